@@ -1,0 +1,46 @@
+# `uv run just …` works everywhere; a `just` of your own works as well.
+uv := env("UV", "uv") + " run"
+
+# Whatever is not said to be production is for development here.
+export APP_ENV := env("APP_ENV", "development")
+
+[private]
+default:
+    @{{ just_executable() }} --list --unsorted
+
+# Reset the development database and fill it: see `just seed --help`
+[no-exit-message]
+seed *options:
+    @{{ uv }} python -m app.seed.cli {{ options }}
+
+# Start the development server on loopback: http://127.0.0.1:8000/schema/swagger (`--port N`)
+serve *options:
+    @{{ uv }} uvicorn --factory app.main:application {{ options }}
+
+# Start a real PostgreSQL from a Python package and print its URL
+postgres:
+    @{{ uv }} python tools/postgres_server.py
+
+# Bring the database to the newest migration, keeping its rows
+migrate:
+    @{{ uv }} alembic upgrade head
+    @{{ uv }} alembic current --verbose
+
+# Check style and types, then run all tests; options go to pytest
+test *options: check
+    @{{ uv }} pytest {{ options }}
+
+# Check style and types
+check:
+    @{{ uv }} ruff check
+    @{{ uv }} ruff format --check
+    @{{ uv }} mypy
+
+# Put the code into the project's format
+format:
+    @{{ uv }} ruff check --fix
+    @{{ uv }} ruff format
+
+# Compare a reseed with the hashing of its passwords, on SQLite and PostgreSQL
+bench:
+    @{{ uv }} env PYTHONPATH=tools python benchmarks/reseed.py

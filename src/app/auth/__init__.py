@@ -1,0 +1,1 @@
+"""Identities: users and their sessions, organizations and their members."""

@@ -1,0 +1,185 @@
+"""Signing up, in and out over HTTP, as Better Auth's client speaks it."""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Controller, Request, Response, get, post
+from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
+from litestar.exceptions import ClientException, ValidationException
+from litestar.openapi.spec import Example
+from litestar.params import Body, JSONBody
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.api_schema import problems
+from app.auth import sessions, users
+from app.auth.passwords import Passwords
+from app.auth.schemas import (
+    CurrentSession,
+    SessionAnswer,
+    SignInAnswer,
+    SignInRequest,
+    SignUpAnswer,
+    SignUpRequest,
+    Success,
+    UserAnswer,
+)
+from app.auth.sessions import SESSION_LIFETIME, Client, SignedIn
+from app.auth.users import NewUser
+from app.errors import InvalidIdentityRequest, describe_invalid, to_problem
+from app.settings import Environment, Settings
+
+SESSION_COOKIE = "better-auth.session_token"
+
+SEEDED_SIGN_IN = Example(
+    summary="A seeded user (see signIn in the seed's answer for all of them)",
+    value={"email": "first.last@example.com", "password": "Password123"},
+)
+
+
+def _refuse_invalid(request: Request[Any, Any, Any], error: ClientException) -> Response[Any]:
+    detail = describe_invalid(error) if isinstance(error, ValidationException) else error.detail
+    return to_problem(InvalidIdentityRequest(detail)).to_response(request)
+
+
+class IdentityController(Controller):
+    path = "/api/auth"
+    tags = ("Identity",)
+    exception_handlers = {ClientException: _refuse_invalid}
+
+    @post(
+        "/sign-up/email",
+        operation_id="signUp",
+        summary="Create a user and sign in",
+        status_code=200,
+        responses=problems(
+            {
+                400: "Password too short: it takes 8 characters",
+                422: "User already exists. Use another email.",
+            }
+        ),
+    )
+    async def sign_up(
+        self,
+        request: Request[Any, Any, Any],
+        data: JSONBody[SignUpRequest],
+        session: NamedDependency[AsyncSession],
+        passwords: NamedDependency[Passwords],
+        settings: NamedDependency[Settings],
+    ) -> Response[SignUpAnswer]:
+        new_user = NewUser(
+            name=data.name,
+            email=data.email,
+            password=data.password,
+            image=data.image,
+            first_name=data.first_name,
+            last_name=data.last_name,
+            license_number=data.license_number,
+            specialization=data.specialization,
+            phone_numbers=msgspec.to_builtins(data.phone_numbers),
+        )
+        user = await users.sign_up(session, passwords, new_user)
+        signed_in = await sessions.open_session(session, user, _client(request))
+        return Response(
+            SignUpAnswer(token=signed_in.token, user=_user(signed_in)),
+            cookies=[_cookie(signed_in.token, settings, remember_me=data.remember_me)],
+        )
+
+    @post(
+        "/sign-in/email",
+        operation_id="signIn",
+        summary="Sign in with e-mail and password",
+        description="A seeded user signs in with `Password123`.",
+        status_code=200,
+        responses=problems(
+            {
+                400: "Nothing was changed. Please correct email: Expected `str`, got `int`.",
+                401: "Invalid email or password",
+            }
+        ),
+    )
+    async def sign_in(
+        self,
+        request: Request[Any, Any, Any],
+        data: Annotated[SignInRequest, Body(examples=[SEEDED_SIGN_IN])],
+        session: NamedDependency[AsyncSession],
+        passwords: NamedDependency[Passwords],
+        settings: NamedDependency[Settings],
+    ) -> Response[SignInAnswer]:
+        signed_in = await sessions.sign_in(
+            session, passwords, data.email, data.password, _client(request)
+        )
+        return Response(
+            SignInAnswer(token=signed_in.token, user=_user(signed_in)),
+            cookies=[_cookie(signed_in.token, settings, remember_me=data.remember_me)],
+        )
+
+    @get(
+        "/get-session",
+        operation_id="getSession",
+        summary="Who is calling; null for nobody",
+    )
+    async def get_session(
+        self, request: Request[Any, Any, Any], session: NamedDependency[AsyncSession]
+    ) -> CurrentSession | None:
+        token = _token(request)
+        found = await sessions.find_session(session, token) if token else None
+        return CurrentSession(session=_session(found), user=_user(found)) if found else None
+
+    @post(
+        "/sign-out",
+        operation_id="signOut",
+        summary="End the session",
+        status_code=200,
+    )
+    async def sign_out(
+        self,
+        request: Request[Any, Any, Any],
+        session: NamedDependency[AsyncSession],
+        settings: NamedDependency[Settings],
+    ) -> Response[Success]:
+        if token := _token(request):
+            await sessions.sign_out(session, token)
+        gone = _cookie("", settings, remember_me=True)
+        gone.max_age = 0
+        return Response(Success(), cookies=[gone])
+
+
+def _token(request: Request[Any, Any, Any]) -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token if scheme.lower() == "bearer" else request.cookies.get(SESSION_COOKIE)
+
+
+def _client(request: Request[Any, Any, Any]) -> Client:
+    host = request.client.host if request.client else None
+    return Client(ip_address=host, user_agent=request.headers.get("User-Agent"))
+
+
+def _cookie(token: str, settings: Settings, *, remember_me: bool) -> Cookie:
+    return Cookie(
+        key=SESSION_COOKIE,
+        value=token,
+        max_age=int(SESSION_LIFETIME.total_seconds()) if remember_me else None,
+        httponly=True,
+        samesite="lax",
+        secure=settings.environment is Environment.PRODUCTION,
+    )
+
+
+def _user(signed_in: SignedIn) -> UserAnswer:
+    return msgspec.convert(signed_in.user, UserAnswer, from_attributes=True)
+
+
+def _session(signed_in: SignedIn) -> SessionAnswer:
+    row = signed_in.session
+    return SessionAnswer(
+        id=row.id,
+        user_id=row.user_id,
+        token=signed_in.token,
+        expires_at=row.expires_at,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        ip_address=row.ip_address,
+        user_agent=row.user_agent,
+        active_organization_id=row.active_organization_id,
+    )

@@ -1,0 +1,76 @@
+"""Tables of the hours that a practitioner offers every week, and of the dates that differ."""
+
+import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index
+from sqlmodel import Field
+
+from app.columns import Record, enumeration
+
+
+class DayOfWeek(StrEnum):
+    MONDAY = "mon"
+    TUESDAY = "tue"
+    WEDNESDAY = "wed"
+    THURSDAY = "thu"
+    FRIDAY = "fri"
+    SATURDAY = "sat"
+
+
+class Location(StrEnum):
+    CLINIC = "clinic"
+    HOME = "home"
+    TELEHEALTH = "telehealth"
+
+
+class ExceptionReason(StrEnum):
+    VACATION = "vacation"
+    HOLIDAY = "holiday"
+    SICK = "sick"
+    TRAINING = "training"
+    MEETING = "meeting"
+    PERSONAL = "personal"
+    REDUCED_HOURS = "reduced_hours"
+    OTHER = "other"
+
+
+class WeeklyAvailabilityTemplate(Record, table=True):
+    __tablename__ = "weekly_availability_templates"
+    __table_args__ = (
+        CheckConstraint("start_time < end_time", name="starts_before_it_ends"),
+        CheckConstraint("max_sessions BETWEEN 1 AND 4", name="max_sessions"),
+        Index(None, "user_id", "day_of_week"),
+    )
+
+    organization_id: UUID = Field(foreign_key="organizations.id", ondelete="CASCADE", index=True)
+    user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
+    day_of_week: DayOfWeek = Field(sa_type=enumeration(DayOfWeek))
+    start_time: datetime.time
+    end_time: datetime.time
+    location: Location = Field(sa_type=enumeration(Location))
+    max_sessions: int
+
+
+class AvailabilityException(Record, table=True):
+    """A date that differs from the weekly template; without times it holds for the whole day."""
+
+    __tablename__ = "availability_exceptions"
+    __table_args__ = (
+        CheckConstraint(
+            "(start_time IS NULL AND end_time IS NULL)"
+            " OR (start_time IS NOT NULL AND end_time IS NOT NULL AND start_time < end_time)",
+            name="starts_before_it_ends",
+        ),
+        Index(None, "user_id", "date"),
+    )
+
+    organization_id: UUID = Field(foreign_key="organizations.id", ondelete="CASCADE", index=True)
+    user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
+    date: datetime.date
+    start_time: datetime.time | None = None
+    end_time: datetime.time | None = None
+    is_available: bool
+    reason: ExceptionReason = Field(sa_type=enumeration(ExceptionReason))
+    notes: str | None = None

@@ -1,0 +1,72 @@
+"""Column types that mean the same on both databases, and the columns that every table has."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, DateTime, Dialect, Enum, TypeDecorator
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+from typing_extensions import override
+
+from app import clock
+from app.ids import new_id
+
+SQLModel.metadata.naming_convention = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
+
+JSON_DOCUMENT = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware instant; SQLite, which has no zones, holds it in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        instant = value.astimezone(UTC)
+        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
+
+    @override
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def enumeration(members: type[StrEnum]) -> Any:
+    """Text that a CHECK, named after the enumeration, limits to its values."""
+    return Enum(
+        members,
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        name="".join(f"_{c.lower()}" if c.isupper() else c for c in members.__name__).lstrip("_"),
+        values_callable=lambda enum: [member.value for member in enum],
+    )
+
+
+class Record(SQLModel):
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    created_at: datetime = Field(
+        default_factory=clock.now,
+        sa_type=UtcDateTime,
+        nullable=False,
+        sa_column_kwargs={"default": clock.now},
+    )
+    updated_at: datetime = Field(
+        default_factory=clock.now,
+        sa_type=UtcDateTime,
+        nullable=False,
+        sa_column_kwargs={"default": clock.now, "onupdate": clock.now},
+    )

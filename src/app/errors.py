@@ -1,0 +1,248 @@
+"""The errors of the domain, and how every error leaves as a problem document (RFC 9457).
+
+DomainError
+├── UnknownParameter       400
+├── SeedingNotAllowed      403
+├── SeedAlreadyRunning     409
+├── RowsInTheWay           409
+├── UnknownRevision        409
+├── AuditFailed            500
+└── IdentityError              adds `code` and `message`
+    ├── InvalidIdentityRequest      400
+    ├── PasswordTooShort            400
+    ├── PasswordTooLong             400
+    ├── InvalidEmailOrPassword      401
+    ├── OrganizationAlreadyExists   400
+    └── UserAlreadyExists           422
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.plugins.problem_details import (
+    ProblemDetailsConfig,
+    ProblemDetailsException,
+    ProblemDetailsPlugin,
+)
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER_SECONDS = 2
+RETRY_LATER = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+
+
+class DomainError(Exception):
+    """`detail` says what to do; `members` stand beside it in the problem document."""
+
+    status: ClassVar[HTTPStatus]
+    headers: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, detail: str, **members: Any) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.members = members
+
+
+class UnknownParameter(DomainError):
+    status = HTTPStatus.BAD_REQUEST
+
+
+class SeedingNotAllowed(DomainError):
+    status = HTTPStatus.FORBIDDEN
+
+
+class SeedAlreadyRunning(DomainError):
+    status = HTTPStatus.CONFLICT
+    headers: ClassVar[Mapping[str, str]] = RETRY_LATER
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Another seed of this database is running. Nothing was changed by this call: "
+            f"try again in {RETRY_AFTER_SECONDS} seconds."
+        )
+
+
+class RowsInTheWay(DomainError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Rows of a table that Seedbed does not know refer to rows that would be deleted. "
+            "Nothing was changed: delete them, or use reset=drop, which drops such tables too."
+        )
+
+
+class UnknownRevision(DomainError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(
+            f"The database is at migration {revision}, which this code does not have. Nothing was "
+            "changed: check out the code that made it, or use reset=drop to begin afresh."
+        )
+
+
+class AuditFailed(DomainError):
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+
+    def __init__(self, violations: Mapping[str, list[str]]) -> None:
+        broken = "; ".join(f"{rule} ({', '.join(rows)})" for rule, rows in violations.items())
+        super().__init__(
+            f"The new data set breaks its own rules, so the old one was kept: {broken}. "
+            "This is a defect of Seedbed: please report it with the parameters of the call.",
+            violations=[{"rule": rule, "rows": rows} for rule, rows in violations.items()],
+        )
+
+
+class IdentityError(DomainError):
+    code: ClassVar[str]
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, code=self.code, message=detail)
+
+
+class InvalidIdentityRequest(IdentityError):
+    status = HTTPStatus.BAD_REQUEST
+    code = "VALIDATION_ERROR"
+
+
+class PasswordTooShort(IdentityError):
+    status = HTTPStatus.BAD_REQUEST
+    code = "PASSWORD_TOO_SHORT"
+
+
+class PasswordTooLong(IdentityError):
+    status = HTTPStatus.BAD_REQUEST
+    code = "PASSWORD_TOO_LONG"
+
+
+class InvalidEmailOrPassword(IdentityError):
+    status = HTTPStatus.UNAUTHORIZED
+    code = "INVALID_EMAIL_OR_PASSWORD"
+
+    def __init__(self) -> None:
+        super().__init__("Invalid email or password")
+
+
+class OrganizationAlreadyExists(IdentityError):
+    status = HTTPStatus.BAD_REQUEST
+    code = "ORGANIZATION_ALREADY_EXISTS"
+
+    def __init__(self) -> None:
+        super().__init__("An organization with this slug exists already: choose another slug")
+
+
+class UserAlreadyExists(IdentityError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL"
+
+    def __init__(self) -> None:
+        super().__init__("User already exists. Use another email.")
+
+
+def _problem(
+    status: int, detail: str, members: Mapping[str, Any], headers: Mapping[str, str]
+) -> ProblemDetailsException:
+    return ProblemDetailsException(
+        status_code=status,
+        title=HTTPStatus(status).phrase,
+        detail=detail,
+        extra=dict(members),
+        headers=dict(headers),
+    )
+
+
+def _from_domain(error: DomainError) -> ProblemDetailsException:
+    return _problem(error.status, error.detail, error.members, error.headers)
+
+
+def _from_http(error: HTTPException) -> ProblemDetailsException:
+    detail = describe_invalid(error) if isinstance(error, ValidationException) else error.detail
+    return _problem(error.status_code, detail, {}, error.headers or {})
+
+
+def describe_invalid(error: ValidationException) -> str:
+    """Say which input is wrong, and how, in one line."""
+    if not isinstance(error.extra, list) or not error.extra:
+        return error.detail
+    inputs = (
+        f"{source.get('key') or 'body'}: {source['message']}"
+        for source in error.extra
+        if isinstance(source, dict)
+    )
+    return f"Nothing was changed. Please correct {'; '.join(inputs)}."
+
+
+def _from_database(error: DBAPIError) -> ProblemDetailsException:
+    log.error("the database failed", exc_info=error)
+    cause = str(error.orig).splitlines()[0] if str(error.orig) else type(error.orig).__name__
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    if _is_missing_table(error, cause):
+        detail = (
+            "The database has no tables yet, or those of older code: run `just seed` for a data "
+            "set, or `just migrate` for empty tables."
+        )
+    elif isinstance(error, OperationalError | InterfaceError):
+        detail = (
+            f"The database cannot be used at the moment ({cause}). Nothing was changed: see that "
+            "DATABASE_URL names a database that runs and is free, then try again."
+        )
+    else:
+        status = HTTPStatus.INTERNAL_SERVER_ERROR
+        detail = (
+            f"The database refused ({type(error).__name__}). Nothing was changed; the log of the "
+            "server says more."
+        )
+    unavailable = status is HTTPStatus.SERVICE_UNAVAILABLE
+    return _problem(status, detail, {}, RETRY_LATER if unavailable else {})
+
+
+def _is_missing_table(error: DBAPIError, cause: str) -> bool:
+    return "no such table" in cause or type(error.orig).__name__ == "UndefinedTable"
+
+
+def _from_anything(error: Exception) -> ProblemDetailsException:
+    log.error("unexpected error", exc_info=error)
+    return _problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "Something failed inside Seedbed. Nothing was changed; the log of the server says more.",
+        {},
+        {},
+    )
+
+
+CONVERSIONS: Mapping[type[Exception], Callable[[Any], ProblemDetailsException]] = {
+    DomainError: _from_domain,
+    HTTPException: _from_http,
+    DBAPIError: _from_database,
+    Exception: _from_anything,
+}
+
+
+def to_problem(error: Exception) -> ProblemDetailsException:
+    """Turn any exception into the problem document that a client may see."""
+    if isinstance(error, ProblemDetailsException):
+        return error
+    kind = next(kind for kind in type(error).__mro__ if kind in CONVERSIONS)
+    return CONVERSIONS[kind](error)
+
+
+def problem_document(error: Exception) -> dict[str, Any]:
+    """Give the problem document itself, for an answer that has begun already."""
+    problem = to_problem(error)
+    members = problem.extra if isinstance(problem.extra, dict) else {}
+    return {
+        "status": problem.status_code,
+        "title": problem.title,
+        "detail": problem.detail,
+        **members,
+    }
+
+
+problem_documents = ProblemDetailsPlugin(
+    ProblemDetailsConfig(exception_to_problem_detail_map=dict(CONVERSIONS))
+)

@@ -1,0 +1,106 @@
+"""Puts the application together."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+import litestar_offline_docs
+from litestar import Litestar, get
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import SwaggerRenderPlugin
+from litestar.response import Redirect
+from litestar.static_files import create_static_files_router
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.auth.controller import IdentityController
+from app.auth.passwords import Passwords
+from app.database import create_engine, provide_session
+from app.errors import problem_documents
+from app.seed.controller import SeedController
+from app.settings import InvalidSettings, Settings
+
+ASSETS = "/assets"
+DESCRIPTION = """\
+Backend for physiotherapy practices.
+
+Fill the development database with **POST /api/db/seed**: *Try it out*, *Execute*. \
+The answer lists under `signIn` whom you can be; sign in with **POST /api/auth/sign-in/email**.
+"""
+
+
+def create_app(settings: Settings) -> Litestar:
+    engine = create_engine(settings.database_url)
+
+    @asynccontextmanager
+    async def closing_engine(_app: Litestar) -> AsyncGenerator[None]:
+        yield
+        await engine.dispose()
+
+    assets = create_static_files_router(
+        path=ASSETS,
+        directories=[Path(litestar_offline_docs.__file__).parent / "static"],
+        include_in_schema=False,
+    )
+    return Litestar(
+        route_handlers=[open_documentation, SeedController, IdentityController, assets],
+        dependencies={
+            "engine": Provide(provide_engine, sync_to_thread=False),
+            "passwords": Provide(provide_passwords, sync_to_thread=False),
+            "session": provide_session,
+            "settings": Provide(provide_settings, sync_to_thread=False),
+        },
+        lifespan=[closing_engine],
+        logging_config=None,
+        openapi_config=OpenAPIConfig(
+            title="Seedbed",
+            version=version("seedbed"),
+            description=DESCRIPTION,
+            render_plugins=[
+                SwaggerRenderPlugin(
+                    js_url=f"{ASSETS}/swagger-ui-bundle.js",
+                    css_url=f"{ASSETS}/swagger-ui.css",
+                    standalone_preset_js_url=f"{ASSETS}/swagger-ui-standalone-preset.js",
+                    favicon='<link rel="icon" href="data:,">',
+                )
+            ],
+        ),
+        plugins=[problem_documents],
+        state=State(
+            {
+                "engine": engine,
+                "passwords": Passwords(settings.environment),
+                "settings": settings,
+            }
+        ),
+    )
+
+
+def application() -> Litestar:
+    """Make the application that the environment describes, for a server to run."""
+    try:
+        return create_app(Settings.from_environment())
+    except InvalidSettings as error:
+        raise SystemExit(str(error)) from None
+
+
+@get("/", include_in_schema=False)
+async def open_documentation() -> Redirect:
+    return Redirect("/schema/swagger")
+
+
+def provide_engine(state: State) -> AsyncEngine:
+    engine: AsyncEngine = state.engine
+    return engine
+
+
+def provide_passwords(state: State) -> Passwords:
+    passwords: Passwords = state.passwords
+    return passwords
+
+
+def provide_settings(state: State) -> Settings:
+    settings: Settings = state.settings
+    return settings

@@ -1,0 +1,47 @@
+"""Which migration a database is at, and how it gets to the newest, on a connection that is open."""
+
+from functools import cache
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from alembic import command
+from app.errors import UnknownRevision
+from app.settings import PROJECT_ROOT
+
+VERSION_TABLE = "alembic_version"
+
+
+def alembic_config() -> Config:
+    return Config(PROJECT_ROOT / "alembic.ini")
+
+
+@cache
+def newest_revision() -> str:
+    return str(_scripts().get_current_head())
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(alembic_config())
+
+
+def current_revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(connection: Connection) -> None:
+    """Run the missing migrations inside the connection's transaction.
+
+    Raises `UnknownRevision` if the database was migrated by other code.
+    """
+    revision = current_revision(connection)
+    if revision == newest_revision():
+        return
+    if revision is not None and revision not in {s.revision for s in _scripts().walk_revisions()}:
+        raise UnknownRevision(revision)
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

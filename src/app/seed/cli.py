@@ -1,0 +1,218 @@
+"""`just seed`: calls the seed endpoint, of this process or of a running server, and draws it."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, NoReturn
+
+import click
+import httpx
+import msgspec
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from app.seed import constants
+from app.seed.in_process import serving
+from app.seed.summary import (
+    KINDS,
+    DatabaseState,
+    Event,
+    Failed,
+    Finished,
+    SeedSummary,
+    StepDone,
+    StepStarted,
+)
+from app.settings import InvalidSettings, Settings
+
+SIGN_INS_SHOWN = 20
+CONNECT_SECONDS = 10
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--reset",
+    type=click.Choice(["delete", "drop"]),
+    default="delete",
+    show_default=True,
+    help="Delete every row, or drop every table and run all migrations.",
+)
+@click.option("--users", type=int, help=f"Practitioners.  [default: {constants.USERS}]")
+@click.option("--organizations", type=int, help=f"Clinics.  [default: {constants.ORGANIZATIONS}]")
+@click.option("--patients", type=int, help=f"Patients.  [default: {constants.PATIENTS}]")
+@click.option(
+    "--plans-per-patient",
+    type=int,
+    help=f"Treatment plans of each patient, 3 to 5.  [default: {constants.PLANS_PER_PATIENT}]",
+)
+@click.option(
+    "--random-seed",
+    type=int,
+    help=f"The same number makes the same people.  [default: {constants.RANDOM_SEED}]",
+)
+@click.option("--as-of", metavar="YYYY-MM-DD", help="The day it plays on.  [default: today in UTC]")
+@click.option("--dry-run", is_flag=True, help="Do all of it, report it, and change nothing.")
+@click.option("-y", "--yes", is_flag=True, help="Do not ask before rows are deleted.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary alone, as JSON.")
+@click.option("--url", help="Send it to a running server, as in http://127.0.0.1:8000.")
+def main(
+    *, reset: str, dry_run: bool, yes: bool, as_json: bool, url: str | None, **quantities: Any
+) -> None:
+    """Reset the development database and fill it with a coherent, reproducible data set.
+
+    On a terminal it asks before it deletes anything. Whatever fails, the old rows stay.
+    """
+    try:
+        server = _server(url)
+    except InvalidSettings as error:
+        _fail(str(error))
+    with (
+        server as base_url,
+        httpx.Client(
+            base_url=base_url,
+            timeout=httpx.Timeout(None, connect=CONNECT_SECONDS),
+            trust_env=url is not None,
+        ) as client,
+    ):
+        try:
+            if sys.stdin.isatty() and not (yes or dry_run):
+                _ask(client)
+            parameters = {"reset": reset, "dryRun": str(dry_run).lower()}
+            events = _seed(client, parameters, quantities)
+            summary = _finish(events) if as_json else _draw(events)
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol):
+            _fail(f"{url} is not the URL of a server: write it as http://127.0.0.1:8000.")
+        except httpx.ConnectError as error:
+            _fail(f"No server answers at {base_url} ({error}). Start one with `just serve`.")
+        except httpx.TransportError as error:
+            _fail(f"The connection broke off before the end ({error}): see what stands there now.")
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(summary)))
+    else:
+        _show(summary)
+
+
+def _server(url: str | None) -> AbstractContextManager[str]:
+    return nullcontext(url) if url else serving(Settings.from_environment())
+
+
+def _ask(client: httpx.Client) -> None:
+    response = client.get("/api/db")
+    if not response.is_success:
+        _refuse(response)
+    state = msgspec.json.decode(response.content, type=DatabaseState)
+    if state.total_rows == 0:
+        return
+    tables = sum(1 for rows in state.rows.values() if rows)
+    err.print(f"This deletes [bold]{state.total_rows} rows[/] of {tables} tables in", end=" ")
+    err.print(state.database, style="bold", markup=False, soft_wrap=True)
+    if not click.confirm("Go on?", err=True):
+        err.print("Nothing was changed.")
+        sys.exit(1)
+
+
+def _seed(
+    client: httpx.Client, parameters: dict[str, str], quantities: dict[str, Any]
+) -> Iterator[Event]:
+    given = {_camel(name): value for name, value in quantities.items() if value is not None}
+    headers = {"Accept": "application/x-ndjson"}
+    request = client.build_request(
+        "POST", "/api/db/seed", params=parameters, json=given, headers=headers
+    )
+    response = client.send(request, stream=True)
+    try:
+        if response.headers.get("Content-Type", "").startswith("application/x-ndjson"):
+            for line in response.iter_lines():
+                yield msgspec.json.decode(line, type=Event)
+        else:
+            response.read()
+            _refuse(response)
+    finally:
+        response.close()
+
+
+def _finish(events: Iterator[Event]) -> SeedSummary:
+    for event in events:
+        match event:
+            case Finished(summary=summary):
+                return summary
+            case Failed(problem=problem):
+                _fail(problem["detail"])
+    raise httpx.RemoteProtocolError("the stream has no end")
+
+
+def _draw(events: Iterator[Event]) -> SeedSummary:
+    with out.status("") as status:
+
+        def drawn() -> Iterator[Event]:
+            for event in events:
+                match event:
+                    case StepStarted(step=step):
+                        status.update(_words(step))
+                    case StepDone(step=step, rows=rows, duration_ms=duration):
+                        count = f"{rows:>9,} rows" if step != "commit" else " " * 14
+                        out.print(f"[green]✓[/] {_words(step):<24}{count}{duration:>10,.1f} ms")
+                yield event
+
+        return _finish(drawn())
+
+
+def _show(summary: SeedSummary) -> None:
+    counts = Table(title="Created", title_justify="left", box=box.SIMPLE_HEAD)
+    counts.add_column("kind")
+    counts.add_column("rows", justify="right")
+    for kind in KINDS:
+        counts.add_row(_words(_camel(kind)), f"{getattr(summary.created, kind).count:,}")
+    people = Table(
+        title=f"Sign in with the password {summary.sign_in.password}",
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+    )
+    people.add_column("e-mail", no_wrap=True)
+    for column in ("name", "role", "organization"):
+        people.add_column(column)
+    users = summary.sign_in.users
+    for user in users[:SIGN_INS_SHOWN]:
+        people.add_row(user.email, user.name, user.role, user.organization)
+    out.print()
+    out.print(counts)
+    out.print(people)
+    if summary.created.users.count > SIGN_INS_SHOWN:
+        out.print(f"… and {summary.created.users.count - SIGN_INS_SHOWN:,} more: --json lists them")
+    deleted = sum(summary.deleted.values())
+    done = "Done" if summary.committed else "Dry run, nothing was changed"
+    out.print(
+        f"{done}: {deleted:,} rows out, {summary.created_rows:,} in, {len(summary.checks)} rules "
+        f"checked, {summary.duration_ms.total:,.0f} ms.",
+    )
+    out.print(f"randomSeed {summary.random_seed}, asOf {summary.as_of}, fingerprint", end=" ")
+    out.print(summary.fingerprint[:16])
+    out.print(summary.database, markup=False, soft_wrap=True)
+
+
+def _refuse(response: httpx.Response) -> NoReturn:
+    try:
+        _fail(response.json()["detail"])
+    except (ValueError, KeyError, TypeError):
+        _fail(f"{response.url} answers {response.status_code}, but not as Seedbed does.")
+
+
+def _fail(message: str) -> NoReturn:
+    err.print(message, style="red", markup=False, soft_wrap=True)
+    sys.exit(1)
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def _words(name: str) -> str:
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in name)
+
+
+if __name__ == "__main__":
+    main()

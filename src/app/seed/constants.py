@@ -1,0 +1,26 @@
+"""How much the seed makes unless a request asks for another quantity, and how far it may ask."""
+
+PASSWORD = "Password123"  # noqa: S105 - public on purpose: every tester signs in with it
+
+ORGANIZATIONS = 3
+USERS = 10
+PATIENTS = 20
+PLANS_PER_PATIENT = 3
+RANDOM_SEED = 2025
+
+MAX_ORGANIZATIONS = 1_000
+MAX_USERS = 10_000
+MAX_PATIENTS = 200_000
+MIN_PLANS_PER_PATIENT = 3
+MAX_PLANS_PER_PATIENT = 5
+MAX_RANDOM_SEED = 2**53 - 1  # the largest integer that JavaScript reads exactly
+FIRST_AS_OF = "2000-01-01"
+LAST_AS_OF = "2099-12-31"
+
+MIN_TEMPLATES_PER_USER = 3
+MAX_TEMPLATES_PER_USER = 5
+MIN_EXCEPTIONS_PER_USER = 2
+MAX_EXCEPTIONS_PER_USER = 4
+EXCEPTION_DAYS = 90
+
+MAX_IDS_IN_SUMMARY = 1_000

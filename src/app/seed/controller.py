@@ -1,0 +1,120 @@
+"""`POST /api/db/seed`, and what stands in the database before it."""
+
+from functools import partial
+from typing import Annotated, Any
+
+from litestar import Controller, MediaType, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import Body, QueryParameter
+from litestar.response import Stream
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.api_schema import problems
+from app.auth.passwords import Passwords
+from app.database import name_database, read_only
+from app.errors import UnknownParameter
+from app.migrations import VERSION_TABLE
+from app.seed import examples
+from app.seed.guard import seeding_is_allowed
+from app.seed.request import ResetMode, SeedRequest
+from app.seed.reset import count_rows
+from app.seed.run import seed
+from app.seed.stream import event_lines
+from app.seed.summary import DatabaseState, SeedSummary
+from app.settings import Settings
+
+JSON_LINES = "application/x-ndjson"
+SEED_PARAMETERS = frozenset({"reset", "dryRun"})
+
+
+class SeedController(Controller):
+    path = "/api/db"
+    tags = ("Database",)
+    guards = (seeding_is_allowed,)
+
+    @get(
+        "/",
+        operation_id="describeDatabase",
+        summary="Which database this is, and how many rows stand in it",
+        responses=problems({403: examples.FORBIDDEN, 503: examples.UNAVAILABLE}),
+    )
+    async def describe(
+        self, engine: NamedDependency[AsyncEngine], settings: NamedDependency[Settings]
+    ) -> DatabaseState:
+        async with read_only(engine).connect() as connection:
+            rows = await connection.run_sync(count_rows)
+        rows.pop(VERSION_TABLE, None)
+        return DatabaseState(
+            database=name_database(engine.url),
+            environment=settings.environment,
+            rows=rows,
+            total_rows=sum(rows.values()),
+        )
+
+    @post(
+        "/seed",
+        operation_id="seedDatabase",
+        summary="Reset the database and fill it with a data set",
+        description=examples.DESCRIPTION,
+        status_code=201,
+        response_description="The new data set stands.",
+        responses={
+            201: ResponseSpec(
+                SeedSummary, description="The new data set stands.", examples=[examples.SUMMARY]
+            ),
+            200: ResponseSpec(
+                SeedSummary,
+                description="The dry run succeeded; nothing was changed.",
+                examples=[examples.DRY_RUN],
+            ),
+            **problems(
+                {
+                    400: examples.BAD_REQUEST,
+                    403: examples.FORBIDDEN,
+                    409: examples.CONFLICT,
+                    500: examples.AUDIT_FAILED,
+                    503: examples.UNAVAILABLE,
+                }
+            ),
+        },
+    )
+    async def seed(
+        self,
+        request: Request[Any, Any, Any],
+        engine: NamedDependency[AsyncEngine],
+        passwords: NamedDependency[Passwords],
+        data: Annotated[SeedRequest | None, Body(examples=examples.REQUESTS)] = None,
+        reset: Annotated[
+            ResetMode,
+            QueryParameter(
+                description="`delete`: delete every row. `drop`: drop every table, those that no "
+                "migration knows included, and run all migrations."
+            ),
+        ] = ResetMode.DELETE,
+        dry_run: Annotated[
+            bool,
+            QueryParameter(name="dryRun", description="Do all of it, report it, roll it back."),
+        ] = False,
+    ) -> Response[SeedSummary] | Stream:
+        _refuse_unknown_parameters(request)
+        run = partial(seed, engine, passwords, data or SeedRequest(), reset, dry_run=dry_run)
+        if JSON_LINES in request.headers.get("Accept", ""):
+            lines = event_lines(lambda report: run(report=report))
+            return Stream(lines, media_type=JSON_LINES, status_code=200)
+        summary = await run(report=lambda _progress: None)
+        return Response(summary, status_code=200 if dry_run else 201, media_type=MediaType.JSON)
+
+
+def _refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
+    """A misspelt `dryRun` must not delete anything."""
+    given = list(request.query_params.multi_items())
+    names = [name for name, _ in given]
+    for name in names:
+        if name not in SEED_PARAMETERS:
+            raise UnknownParameter(
+                f"There is no query parameter {name!r}; nothing was changed. "
+                "The parameters are `reset` and `dryRun`; quantities belong in the JSON body."
+            )
+        if names.count(name) > 1:
+            raise UnknownParameter(f"`{name}` was given more than once; nothing was changed.")

@@ -1,0 +1,1 @@
+"""The curated lists that the seeded data set is composed of."""

@@ -1,0 +1,97 @@
+"""Texts and examples of the seed's OpenAPI page."""
+
+from litestar.openapi.spec import Example
+
+from app.seed import constants
+
+DESCRIPTION = f"""\
+Deletes **everything** in the database and fills it with clinics, practitioners, their \
+availability, patients and treatment plans, in one transaction: readers see the old set or the \
+new one, and whatever fails leaves the old one. Refused outside development and test.
+
+The body is optional; what it leaves out has a default. Every seeded user signs in with \
+`{constants.PASSWORD}`. The same quantities, `randomSeed` and `asOf` give the same rows and ids \
+on any machine and database.
+
+With `Accept: application/x-ndjson` the answer is a stream: one JSON line as each step begins \
+(`event: started`) and ends (`done`), at last the summary (`finished`) or a problem document \
+(`failed`). The status of a stream is always 200.
+"""
+
+REQUESTS = [
+    Example(summary="The defaults", value={}),
+    Example(
+        summary="Other quantities, as of a fixed day",
+        value={
+            "users": 25,
+            "organizations": 4,
+            "patients": 300,
+            "plansPerPatient": 5,
+            "randomSeed": 7,
+            "asOf": "2028-02-29",
+        },
+    ),
+]
+
+BAD_REQUEST = (
+    "Nothing was changed. Please correct body: `users` (2) must be at least `organizations` (3), "
+    "for every organization has an owner of its own."
+)
+FORBIDDEN = (
+    "Seeding deletes everything, so it is refused in production, which is also what an unset or "
+    "unknown APP_ENV means. Nothing was changed. If this database is for development, start the "
+    "application with APP_ENV=development, as `just` does."
+)
+CONFLICT = (
+    "Another seed of this database is running. Nothing was changed by this call: try again in "
+    "2 seconds."
+)
+AUDIT_FAILED = (
+    "The new data set breaks its own rules, so the old one was kept: every organization has one "
+    "owner (6d9a9d1e-7f0c-5b7e-9a53-1f0f3a2f6a11). This is a defect of Seedbed: please report it "
+    "with the parameters of the call."
+)
+UNAVAILABLE = (
+    "The database cannot be used at the moment (connection refused). Nothing was changed: see "
+    "that DATABASE_URL names a database that runs and is free, then try again."
+)
+
+
+def _created(count: int, example: str) -> dict[str, object]:
+    return {"count": count, "ids": [example], "idsTruncated": False}
+
+
+_SUMMARY = {
+    "reset": "delete",
+    "committed": True,
+    "database": "SQLite file var/seedbed.db",
+    "randomSeed": constants.RANDOM_SEED,
+    "asOf": "2026-11-23",
+    "deleted": {"treatment_plans": 60, "patients": 20, "members": 10, "users": 10},
+    "created": {
+        "users": _created(10, "f5b8a0b0-4b0e-5d5d-8f3a-0f6c8f1c2a10"),
+        "organizations": _created(3, "0b0d7f0e-92a5-5c55-8a59-6f1c6b4c9e21"),
+        "memberships": _created(10, "c1a7d1b5-6f39-5e0a-9d55-2a8d0f6f7b32"),
+        "weeklyTemplates": _created(41, "9e3f5a77-1c55-5b0e-8d9e-3c7b5e2d8c43"),
+        "availabilityExceptions": _created(29, "1f2d3c4b-5a69-5788-9796-4d5e6f7a8b54"),
+        "patients": _created(20, "7a6b5c4d-3e2f-5a1b-8c0d-5e6f7a8b9c65"),
+        "treatmentPlans": _created(60, "2b3c4d5e-6f7a-5b8c-9d0e-6f7a8b9c0d76"),
+    },
+    "checks": [{"rule": "every patient has exactly one ongoing plan", "rows": 20}],
+    "signIn": {
+        "password": constants.PASSWORD,
+        "users": [
+            {
+                "email": "first.last@example.com",
+                "name": "First Last",
+                "role": "owner",
+                "organization": "Yarra Physiotherapy",
+            }
+        ],
+    },
+    "fingerprint": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "durationMs": {"total": 154.2, "steps": {"reset": 4.1, "users": 118.0, "audit": 9.6}},
+}
+
+SUMMARY = Example(summary="A default data set", value=_SUMMARY)
+DRY_RUN = Example(summary="The same as a dry run", value={**_SUMMARY, "committed": False})

