@@ -34,6 +34,7 @@ def create_engine(url: URL) -> AsyncEngine:
     if sqlite:
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        event.listen(engine.sync_engine, "checkin", _end_sqlite)
     return engine
 
 
@@ -51,6 +52,12 @@ def _begin_sqlite(connection: Connection) -> None:
     # one that may write therefore takes the write lock when it begins, and waits for it.
     read_only = connection.get_execution_options().get("read_only", False)
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def _end_sqlite(connection: Any, _record: object) -> None:
+    # A COMMIT that SQLite refuses leaves the transaction open, and SQLAlchemy takes it for ended.
+    if connection is not None and connection.driver_connection.in_transaction:
+        connection.rollback()
 
 
 def read_only(engine: AsyncEngine) -> AsyncEngine:

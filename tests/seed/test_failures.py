@@ -1,0 +1,135 @@
+"""Whatever fails, at any point: the old rows, schema and migration version stand."""
+
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+from app.seed.steps import Steps
+from conftest import seed
+from litestar import Litestar
+from snapshots import snapshot
+from sqlalchemy import Connection, event
+
+MODES = ("delete", "drop")
+STEPS = (
+    "reset",
+    "users",
+    "organizations",
+    "memberships",
+    "weeklyTemplates",
+    "availabilityExceptions",
+    "patients",
+    "treatmentPlans",
+    "audit",
+)
+
+
+class Injected(Exception):  # noqa: N818 - it says what happened
+    """A failure made on purpose."""
+
+
+@pytest.fixture
+async def before(client: httpx.AsyncClient, database_url: str) -> Any:
+    """An old data set, unlike the one that a default seed would make."""
+    await seed(client, patients=7, randomSeed=1, asOf="2026-01-01")
+    return snapshot(database_url)
+
+
+async def assert_refused(client: httpx.AsyncClient, mode: str, database_url: str, old: Any) -> None:
+    response = await client.post(f"/api/db/seed?reset={mode}")
+    assert response.status_code in {500, 503}
+    assert response.headers["content-type"] == "application/problem+json"
+    assert "Nothing was changed" in response.json()["detail"]
+    assert snapshot(database_url) == old
+
+
+async def test_the_steps_are_those_that_failures_are_injected_after(
+    client: httpx.AsyncClient,
+) -> None:
+    """A new step must be added to the list above."""
+    summary = await seed(client)
+    assert tuple(summary["durationMs"]["steps"]) == (*STEPS, "commit")
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("last", STEPS)
+async def test_a_failure_after_a_step_changes_nothing(
+    client: httpx.AsyncClient,
+    database_url: str,
+    before: Any,
+    mode: str,
+    last: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A run that fails as a step ends leaves the old set, and the next run succeeds."""
+
+    def fail_after(steps: Steps, name: str) -> Any:
+        if name == STEP_AFTER[last]:
+            raise Injected
+        return step(steps, name)
+
+    step = Steps.step
+    with monkeypatch.context() as patch:
+        patch.setattr(Steps, "step", fail_after)
+        await assert_refused(client, mode, database_url, before)
+    await seed(client, f"?reset={mode}")
+
+
+STEP_AFTER = dict(zip(STEPS, (*STEPS[1:], "commit"), strict=True))
+
+
+@pytest.mark.parametrize("mode", MODES)
+async def test_a_failure_after_any_statement_changes_nothing(
+    client: httpx.AsyncClient, app: Litestar, database_url: str, before: Any, mode: str
+) -> None:
+    """A run that fails after its first, second, … last statement leaves the old set."""
+    engine = app.state.engine.sync_engine
+    executed = 0
+    fail_at = 0
+
+    def count(*_: object) -> None:
+        nonlocal executed
+        executed += 1
+        if executed == fail_at:
+            raise Injected
+
+    event.listen(engine, "after_cursor_execute", count)
+    await client.post(f"/api/db/seed?reset={mode}&dryRun=true")
+    statements = executed
+    assert statements > 30
+    for fail_at in range(1, statements + 1):  # noqa: B007 - the listener reads it
+        executed = 0
+        await assert_refused(client, mode, database_url, before)
+    event.remove(engine, "after_cursor_execute", count)
+    await seed(client, f"?reset={mode}")
+
+
+@pytest.mark.parametrize("mode", MODES)
+async def test_a_commit_that_fails_changes_nothing(
+    client: httpx.AsyncClient, app: Litestar, database_url: str, before: Any, mode: str
+) -> None:
+    """A COMMIT that the database itself refuses, or loses, is an error and leaves the old set."""
+    engine = app.state.engine.sync_engine
+    sabotage = _orphan if engine.dialect.name == "sqlite" else _terminate(database_url)
+    event.listen(engine, "commit", sabotage)
+    await assert_refused(client, mode, database_url, before)
+    event.remove(engine, "commit", sabotage)
+    await seed(client, f"?reset={mode}")
+
+
+def _orphan(connection: Connection) -> None:
+    """Leave a row that only the COMMIT finds to be without a parent."""
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    connection.exec_driver_sql(
+        "INSERT INTO members VALUES ('m', '2026-01-01', '2026-01-01', 'nobody', 'nowhere', 'admin')"
+    )
+
+
+def _terminate(database_url: str) -> Any:
+    def terminate(connection: Connection) -> None:
+        pid = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        with psycopg.connect(database_url, autocommit=True) as other:
+            other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+
+    return terminate
