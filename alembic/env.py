@@ -2,9 +2,9 @@
 
 import asyncio
 
+from alembic import context
 from sqlalchemy import Connection
 
-from alembic import context
 from app.database import create_engine
 from app.settings import Settings
 from app.tables import METADATA

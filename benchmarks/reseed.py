@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import postgres_server
 
+import postgres_server
 from app.auth.passwords import Passwords
 from app.main import create_app
 from app.seed.constants import PASSWORD, USERS

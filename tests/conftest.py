@@ -9,12 +9,12 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-import postgres_server
 import psycopg
 import pytest
 from litestar import Litestar
 from sqlalchemy import make_url
 
+import postgres_server
 from app.main import create_app
 from app.settings import Environment, Settings, parse_database_url
 

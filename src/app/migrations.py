@@ -2,12 +2,12 @@
 
 from functools import cache
 
+from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from alembic import command
 from app.errors import UnknownRevision
 from app.settings import PROJECT_ROOT
 

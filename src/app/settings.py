@@ -75,6 +75,8 @@ def _with_file(url: URL) -> URL:
         raise InvalidSettings(
             f"The folder {file.parent} of DATABASE_URL does not exist: create it or name another."
         )
+    if file.is_dir():
+        raise InvalidSettings(f"{file} of DATABASE_URL is a folder: name a file in it.")
     return url.set(database=str(file))
 
 

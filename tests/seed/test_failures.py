@@ -5,11 +5,12 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
+from litestar import Litestar
+from sqlalchemy import Connection, event
+
 from app.seed.steps import Steps
 from conftest import seed
-from litestar import Litestar
 from snapshots import snapshot
-from sqlalchemy import Connection, event
 
 MODES = ("delete", "drop")
 STEPS = (
@@ -25,7 +26,7 @@ STEPS = (
 )
 
 
-class Injected(Exception):  # noqa: N818 - it says what happened
+class Injected(Exception):
     """A failure made on purpose."""
 
 

@@ -5,12 +5,13 @@ from pathlib import Path
 import httpx
 import pytest
 from alembic import command
+from litestar import Litestar
+from sqlalchemy import Connection, inspect
+
 from app import migrations
 from app.tables import METADATA
-from conftest import open_client, make_app, seed
-from litestar import Litestar
+from conftest import make_app, open_client, seed
 from snapshots import snapshot
-from sqlalchemy import Connection, inspect
 
 MODES = ("delete", "drop")
 

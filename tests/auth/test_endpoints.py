@@ -1,0 +1,188 @@
+"""The identity endpoints, in the shapes of the Better Auth protocol."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+
+from app.settings import Environment
+from conftest import make_app, open_client, seed
+
+ADA = {"name": "Ada One", "email": "ada@example.net", "password": "Password123"}
+USER_FIELDS = {
+    "id",
+    "name",
+    "email",
+    "emailVerified",
+    "image",
+    "createdAt",
+    "updatedAt",
+    "firstName",
+    "lastName",
+    "licenseNumber",
+    "specialization",
+    "phoneNumbers",
+}
+SESSION_FIELDS = {
+    "id",
+    "userId",
+    "token",
+    "expiresAt",
+    "createdAt",
+    "updatedAt",
+    "ipAddress",
+    "userAgent",
+    "activeOrganizationId",
+}
+
+
+@pytest.fixture
+async def seeded(client: httpx.AsyncClient) -> Any:
+    return await seed(client)
+
+
+async def sign_in(client: httpx.AsyncClient, email: str, password: str) -> httpx.Response:
+    credentials = {"email": email, "password": password}
+    return await client.post("/api/auth/sign-in/email", json=credentials)
+
+
+async def test_every_seeded_user_signs_in(client: httpx.AsyncClient, seeded: Any) -> None:
+    """With the password of the summary, into the organization that the summary names."""
+    assert len(seeded["signIn"]["users"]) == 10
+    organizations = set()
+    for user in seeded["signIn"]["users"]:
+        answer = await sign_in(client, user["email"].upper(), seeded["signIn"]["password"])
+        assert answer.status_code == 200
+        body = answer.json()
+        assert set(body) == {"redirect", "token", "user"}
+        assert body["redirect"] is False
+        assert set(body["user"]) == USER_FIELDS
+        assert body["user"]["name"] == user["name"]
+        assert body["user"]["createdAt"].endswith("Z")
+        current = (await client.get("/api/auth/get-session")).json()
+        assert set(current["session"]) == SESSION_FIELDS
+        assert current["session"]["token"] == body["token"]
+        assert current["user"] == body["user"]
+        organizations.add(current["session"]["activeOrganizationId"])
+    assert organizations == set(seeded["created"]["organizations"]["ids"])
+
+
+async def test_no_seeded_user_signs_in_with_another_password(
+    client: httpx.AsyncClient, seeded: Any
+) -> None:
+    """One letter decides, and the refusal is a problem document with a code."""
+    for user in seeded["signIn"]["users"]:
+        answer = await sign_in(client, user["email"], "password123")
+        assert answer.status_code == 401
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["code"] == "INVALID_EMAIL_OR_PASSWORD"
+        assert answer.json()["message"] == answer.json()["detail"]
+        assert "set-cookie" not in answer.headers
+
+
+async def test_signing_up_signs_in(client: httpx.AsyncClient, seeded: Any) -> None:
+    """A new user gets a token at once, and own fields are kept."""
+    own = {"firstName": "Ada", "phoneNumbers": [{"number": "+61 3 5550 0000", "category": "work"}]}
+    answer = await client.post("/api/auth/sign-up/email", json={**ADA, **own})
+    assert answer.status_code == 200
+    assert set(answer.json()) == {"token", "user"}
+    current = (await client.get("/api/auth/get-session")).json()
+    assert current["user"]["phoneNumbers"] == own["phoneNumbers"]
+    assert current["user"]["firstName"] == "Ada"
+    assert current["session"]["activeOrganizationId"] is None
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [
+        ({"password": "1234567"}, 400, "PASSWORD_TOO_SHORT"),
+        ({"password": "x" * 129}, 400, "PASSWORD_TOO_LONG"),
+        ({"email": "no address"}, 400, "VALIDATION_ERROR"),
+        ({"email": 5}, 400, "VALIDATION_ERROR"),
+        ({"name": ""}, 400, "VALIDATION_ERROR"),
+        ({"shoeSize": 38}, 400, "VALIDATION_ERROR"),
+    ],
+)
+async def test_a_sign_up_that_cannot_be_says_why(
+    client: httpx.AsyncClient, seeded: Any, change: dict[str, Any], status: int, code: str
+) -> None:
+    """Each refusal has the code that the client knows."""
+    answer = await client.post("/api/auth/sign-up/email", json={**ADA, **change})
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == code
+    assert answer.json()["message"]
+
+
+async def test_broken_json_has_a_code_too(client: httpx.AsyncClient, seeded: Any) -> None:
+    """What is not JSON is a validation error."""
+    answer = await client.post("/api/auth/sign-in/email", content=b"{")
+    assert answer.status_code == 400
+    assert answer.json()["code"] == "VALIDATION_ERROR"
+
+
+async def test_an_address_is_signed_up_once(client: httpx.AsyncClient, seeded: Any) -> None:
+    """Of many at the same moment, in upper and lower case, exactly one succeeds."""
+    addresses = ["ada@example.net", "ADA@example.net", "Ada@Example.net", "ada@EXAMPLE.net"]
+    answers = await asyncio.gather(
+        *(
+            client.post("/api/auth/sign-up/email", json={**ADA, "email": address})
+            for address in addresses
+        )
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 422, 422, 422]
+    taken = {answer.json()["code"] for answer in answers if answer.status_code == 422}
+    assert taken == {"USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL"}
+
+
+async def test_nobody_has_no_session(client: httpx.AsyncClient, seeded: Any) -> None:
+    """Without a token, or with a made-up one, the answer is null."""
+    for headers in ({}, {"Authorization": "Bearer made-up"}, {"Authorization": "Basic eDp5"}):
+        answer = await client.get("/api/auth/get-session", headers=headers)
+        assert answer.status_code == 200
+        assert answer.content == b"null"
+
+
+async def test_the_token_travels_as_cookie_or_bearer_until_signing_out(
+    client: httpx.AsyncClient, seeded: Any
+) -> None:
+    """Both ways lead to the same session, and signing out ends it for both."""
+    token = (await sign_in(client, seeded["signIn"]["users"][0]["email"], "Password123")).json()[
+        "token"
+    ]
+    bearer = {"Authorization": f"Bearer {token}"}
+    by_cookie = (await client.get("/api/auth/get-session")).json()
+    client.cookies.clear()
+    assert (await client.get("/api/auth/get-session", headers=bearer)).json() == by_cookie
+    answer = await client.post("/api/auth/sign-out", headers=bearer)
+    assert answer.json() == {"success": True}
+    assert "Max-Age=0" in answer.headers["set-cookie"]
+    assert (await client.get("/api/auth/get-session", headers=bearer)).json() is None
+
+
+async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(
+    client: httpx.AsyncClient, seeded: Any, database_url: str
+) -> None:
+    """HttpOnly, SameSite and seven days; Secure in production; no age without rememberMe."""
+    email = seeded["signIn"]["users"][0]["email"]
+    cookie = (await sign_in(client, email, "Password123")).headers["set-cookie"]
+    assert cookie.startswith("better-auth.session_token=")
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert "Path=/" in cookie
+    assert "Max-Age=604800" in cookie
+    assert "Secure" not in cookie
+    brief = {"email": email, "password": "Password123", "rememberMe": False}
+    answer = await client.post("/api/auth/sign-in/email", json=brief)
+    assert "Max-Age" not in answer.headers["set-cookie"]
+    async with open_client(make_app(database_url, Environment.PRODUCTION)) as production:
+        cookie = (await sign_in(production, email, "Password123")).headers["set-cookie"]
+    assert "Secure" in cookie
+
+
+async def test_without_tables_the_answer_says_how_to_get_them(client: httpx.AsyncClient) -> None:
+    """A fresh database is no riddle."""
+    answer = await sign_in(client, "ada@example.net", "Password123")
+    assert answer.status_code == 503
+    assert "just seed" in answer.json()["detail"]

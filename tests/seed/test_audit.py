@@ -1,0 +1,298 @@
+"""The audit itself: each rule is broken on purpose, and named."""
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from datetime import date
+
+import httpx
+import pytest
+from litestar import Litestar
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.errors import AuditFailed
+from app.seed.audit import audit
+from app.seed.audit.catalogue import CATALOGUE_RULES
+from app.seed.audit.run import QUANTITIES, RULES
+from app.seed.request import SeedRequest
+from app.seed.seeders import treatment_plans
+from conftest import seed
+from snapshots import snapshot
+
+ONE_USER = "(SELECT id FROM users ORDER BY email LIMIT 1)"
+ONE_ORGANIZATION = "(SELECT id FROM organizations ORDER BY slug LIMIT 1)"
+ONE_PATIENT = "(SELECT id FROM patients ORDER BY email LIMIT 1)"
+OTHER_ORGANIZATION = (
+    "(SELECT id FROM organizations WHERE id <> {0}.organization_id ORDER BY slug LIMIT 1)"
+)
+ONE_TEMPLATE = "(SELECT id FROM weekly_availability_templates ORDER BY id LIMIT 1)"
+
+
+def plan(status: str) -> str:
+    return f"(SELECT id FROM treatment_plans WHERE status = '{status}' ORDER BY id LIMIT 1)"
+
+
+def exception(condition: str) -> str:
+    return f"(SELECT id FROM availability_exceptions WHERE {condition} ORDER BY id LIMIT 1)"
+
+
+PART_DAY = exception("start_time IS NOT NULL")
+WHOLE_DAY = exception("start_time IS NULL")
+TWIN_OF_WHOLE_DAY = (
+    "INSERT INTO availability_exceptions SELECT {new_id}, created_at, updated_at, organization_id,"
+    " user_id, date, start_time, end_time, is_available, reason, notes"
+    f" FROM availability_exceptions WHERE id = {WHOLE_DAY}"
+)
+NEXT_OF_PART_DAY = (
+    "INSERT INTO availability_exceptions SELECT {new_id}, created_at, updated_at, organization_id,"
+    " user_id, date, {19:14}, {20:00}, is_available, reason, notes"
+    f" FROM availability_exceptions WHERE id = {PART_DAY}"
+)
+
+# What breaks each rule: one statement or several.
+BREAKAGES: Mapping[str, tuple[str, ...]] = {
+    QUANTITIES: (f"DELETE FROM treatment_plans WHERE patient_id = {ONE_PATIENT}",),
+    "every user has one password, hashed with argon2id": (
+        f"UPDATE accounts SET password = 'Password123' WHERE user_id = {ONE_USER}",
+    ),
+    "e-mail addresses of users are distinct": (
+        "ALTER TABLE users DROP CONSTRAINT uq_users_email",
+        "UPDATE users SET email = (SELECT min(email) FROM users)",
+    ),
+    "e-mail addresses of users are in a domain reserved for examples": (
+        f"UPDATE users SET email = 'someone@clinic.com.au' WHERE id = {ONE_USER}",
+    ),
+    "names of organizations are distinct": (
+        "UPDATE organizations SET name = (SELECT min(name) FROM organizations)",
+    ),
+    "slugs are distinct": (
+        "ALTER TABLE organizations DROP CONSTRAINT uq_organizations_slug",
+        "UPDATE organizations SET slug = (SELECT min(slug) FROM organizations)",
+    ),
+    "every user belongs to one organization": (f"DELETE FROM members WHERE user_id = {ONE_USER}",),
+    "every organization has one owner": ("UPDATE members SET role = 'owner'",),
+    "users are spread over organizations as evenly as can be": (
+        "UPDATE members SET organization_id = (SELECT id FROM organizations ORDER BY slug LIMIT 1)"
+        " WHERE role <> 'owner'",
+    ),
+    "every user has three to five weekly templates": (
+        f"DELETE FROM weekly_availability_templates WHERE user_id = {ONE_USER}",
+    ),
+    "templates of a user are on different days": (
+        f"UPDATE weekly_availability_templates SET day_of_week = 'fri' WHERE user_id = {ONE_USER}",
+    ),
+    "templates of a user have different times": (
+        "UPDATE weekly_availability_templates SET start_time = '09:00:00.000000',"
+        f" end_time = '12:00:00.000000' WHERE user_id = {ONE_USER}",
+    ),
+    "templates of a user are at different locations": (
+        f"UPDATE weekly_availability_templates SET location = 'home' WHERE user_id = {ONE_USER}",
+    ),
+    "templates lie within 08:00 to 19:00": (
+        "UPDATE weekly_availability_templates SET end_time = '19:01:00.000000'"
+        f" WHERE id = {ONE_TEMPLATE}",
+    ),
+    "templates of a user are 15 minutes apart": (
+        f"UPDATE weekly_availability_templates SET day_of_week = 'fri' WHERE user_id = {ONE_USER}",
+        "UPDATE weekly_availability_templates SET start_time = '08:00:00.000000',"
+        f" end_time = '09:00:00.000000' WHERE user_id = {ONE_USER}",
+    ),
+    "templates are in an organization of the user": (
+        "UPDATE weekly_availability_templates SET organization_id = "
+        + OTHER_ORGANIZATION.format("weekly_availability_templates"),
+    ),
+    "every user has two to four availability exceptions": (
+        f"DELETE FROM availability_exceptions WHERE user_id = {ONE_USER}",
+    ),
+    "exceptions lie within the 90 days after asOf": (
+        f"UPDATE availability_exceptions SET date = '2026-04-02' WHERE id = {PART_DAY}",
+    ),
+    "every user has an available exception": (
+        f"UPDATE availability_exceptions SET is_available = FALSE WHERE user_id = {ONE_USER}",
+    ),
+    "every user has an unavailable exception": (
+        f"UPDATE availability_exceptions SET is_available = TRUE WHERE user_id = {ONE_USER}",
+    ),
+    "the set has a whole-day exception": (
+        "UPDATE availability_exceptions SET start_time = '09:00:00.000000',"
+        " end_time = '10:00:00.000000'",
+    ),
+    "the set has a part-day exception": (
+        "UPDATE availability_exceptions SET start_time = NULL, end_time = NULL",
+    ),
+    "exceptions of a user are 15 minutes apart": (
+        f"UPDATE availability_exceptions SET end_time = '19:00:00.000000' WHERE id = {PART_DAY}",
+        NEXT_OF_PART_DAY,
+    ),
+    "a whole-day exception is the only one of its date": (TWIN_OF_WHOLE_DAY,),
+    "an available exception adds time": (
+        "UPDATE availability_exceptions SET is_available = TRUE, start_time = ("
+        "SELECT min(t.start_time) FROM weekly_availability_templates AS t"
+        " WHERE t.user_id = availability_exceptions.user_id AND t.day_of_week = {weekday}),"
+        " end_time = (SELECT max(t.end_time) FROM weekly_availability_templates AS t"
+        " WHERE t.user_id = availability_exceptions.user_id AND t.day_of_week = {weekday})"
+        " WHERE is_available = FALSE",
+    ),
+    "an unavailable exception takes time that a template offers": (
+        "UPDATE availability_exceptions SET is_available = FALSE",
+    ),
+    "exceptions are in an organization of the user": (
+        "UPDATE availability_exceptions SET organization_id = "
+        + OTHER_ORGANIZATION.format("availability_exceptions"),
+    ),
+    "patients are shared out in proportion to an organization's members": (
+        "UPDATE patients SET organization_id = " + ONE_ORGANIZATION,
+    ),
+    "patients are distinct people": ("UPDATE patients SET first_name = 'Ada', last_name = 'One'",),
+    "patients were born before asOf": (
+        f"UPDATE patients SET date_of_birth = '2026-01-01' WHERE id = {ONE_PATIENT}",
+    ),
+    "e-mail addresses of patients are in a domain reserved for examples": (
+        f"UPDATE patients SET email = 'someone@home.com.au' WHERE id = {ONE_PATIENT}",
+    ),
+    "phone numbers of patients are reserved for fiction": (
+        f"UPDATE patients SET phone = '+61 3 9010 1234' WHERE id = {ONE_PATIENT}",
+    ),
+    "phone numbers of patients are distinct while the range lasts": (
+        "UPDATE patients SET phone = '+61 3 7010 1234'",
+    ),
+    "phone numbers of emergency contacts are reserved for fiction": (
+        "UPDATE patients SET emergency_contacts ="
+        ' \'[{"name": "Ann", "relationship": "Friend", "phone": "+61 3 9010 1234"}]\'',
+    ),
+    "an emergency contact is another person than the patient": (
+        "UPDATE patients SET first_name = 'Ada', last_name = 'One', emergency_contacts ="
+        ' \'[{"name": "Ada One", "relationship": "Friend", "phone": "+61 3 5550 1234"}]\'',
+    ),
+    "phone numbers of users are reserved for fiction": (
+        'UPDATE users SET phone_numbers = \'[{"number": "+61 3 9010 1234", "category": "work"}]\'',
+    ),
+    "every patient has as many plans as were asked for": (
+        f"DELETE FROM treatment_plans WHERE id = {plan('planned')}",
+    ),
+    "plans of a patient have different statuses": (
+        f"UPDATE treatment_plans SET status = 'completed' WHERE patient_id = {ONE_PATIENT}",
+    ),
+    "every patient has exactly one ongoing plan": (
+        f"UPDATE treatment_plans SET status = 'paused' WHERE id = {plan('ongoing')}",
+    ),
+    "plans are in the patient's organization": (
+        "UPDATE treatment_plans SET organization_id = "
+        + OTHER_ORGANIZATION.format("treatment_plans"),
+    ),
+    "therapists are of the patient's organization": (
+        "UPDATE treatment_plans SET therapist_id = (SELECT user_id FROM members"
+        " WHERE organization_id <> treatment_plans.organization_id ORDER BY user_id LIMIT 1)",
+    ),
+    "therapists of an organization have as many plans, or one more": (
+        "UPDATE treatment_plans SET therapist_id = (SELECT user_id FROM members"
+        " WHERE organization_id = treatment_plans.organization_id ORDER BY user_id LIMIT 1)",
+    ),
+    "completed plans ended in the past": (
+        f"UPDATE treatment_plans SET end_date = '2026-01-01' WHERE id = {plan('completed')}",
+    ),
+    "planned plans start in the future": (
+        f"UPDATE treatment_plans SET start_date = '2026-01-01' WHERE id = {plan('planned')}",
+    ),
+    "ongoing plans have started and are not over": (
+        "UPDATE treatment_plans SET start_date = '2025-01-01', end_date = '2025-12-31'"
+        f" WHERE id = {plan('ongoing')}",
+    ),
+    "paused plans have started": (
+        f"UPDATE treatment_plans SET start_date = '2026-01-02' WHERE id = {plan('paused')}",
+    ),
+    "plans end no sooner than they start": (
+        "{ignore_checks}",
+        f"UPDATE treatment_plans SET end_date = '1999-01-01' WHERE id = {plan('cancelled')}",
+    ),
+    "prescriptions come before the start": (
+        f"UPDATE treatment_plans SET prescription_date = '2026-01-02' WHERE id = {plan('planned')}",
+    ),
+    "patients were born before their prescriptions": (
+        f"UPDATE treatment_plans SET prescription_date = '1899-12-31' WHERE id = {plan('ongoing')}",
+    ),
+    "a postal code fits its city": (
+        f"UPDATE patients SET postal_code = '3999' WHERE id = {ONE_PATIENT}",
+    ),
+    "title, diagnosis, objective and number of sessions belong together": (
+        f"UPDATE treatment_plans SET diagnosis = 'Cold feet' WHERE id = {plan('ongoing')}",
+    ),
+}
+ONLY_ON_POSTGRESQL = {"e-mail addresses of users are distinct", "slugs are distinct"}
+ALL_RULES = [QUANTITIES, *(rule.name for rule in (*RULES, *CATALOGUE_RULES))]
+AS_OF = date(2026, 1, 1)
+
+
+@pytest.fixture
+async def seeded(client: httpx.AsyncClient, app: Litestar) -> AsyncIterator[AsyncConnection]:
+    await seed(client, asOf=str(AS_OF))
+    async with app.state.engine.connect() as connection:
+        yield connection
+
+
+def statements(rule: str, dialect: str) -> Iterator[str]:
+    """Write the breakage of a rule in the words of a database."""
+    sqlite = dialect == "sqlite"
+    days = " ".join(
+        f"WHEN {number} THEN '{day}'"
+        for number, day in enumerate(("mon", "tue", "wed", "thu", "fri", "sat"), start=1)
+    )
+    number = "CAST(strftime('%w', date) AS INTEGER)" if sqlite else "extract(dow FROM date)"
+    words = {
+        "{19:14}": "'19:14:00.000000'" if sqlite else "TIME '19:14'",
+        "{20:00}": "'20:00:00.000000'" if sqlite else "TIME '20:00'",
+        "{new_id}": "'ffffffffffffffffffffffffffffffff'" + ("" if sqlite else "::uuid"),
+        "{weekday}": f"CASE {number} {days} END",
+        "{ignore_checks}": "PRAGMA ignore_check_constraints = ON"
+        if sqlite
+        else "ALTER TABLE treatment_plans DROP CONSTRAINT ck_treatment_plans_starts_before_it_ends",
+    }
+    for statement in BREAKAGES[rule]:
+        for placeholder, word in words.items():
+            statement = statement.replace(placeholder, word)  # noqa: PLW2901
+        yield statement
+
+
+def test_every_rule_has_a_breakage() -> None:
+    """A new rule must be shown to be able to fail."""
+    assert sorted(BREAKAGES) == sorted(ALL_RULES)
+
+
+async def test_each_rule_is_named_with_its_rows_when_it_is_broken(
+    seeded: AsyncConnection,
+) -> None:
+    """Whatever breaks a rule after the rows were written, the audit sees it in the database."""
+    dialect = seeded.dialect.name
+    rules = [r for r in ALL_RULES if dialect == "postgresql" or r not in ONLY_ON_POSTGRESQL]
+    request = SeedRequest(as_of=AS_OF)
+    unnoticed = []
+    for rule in rules:
+        transaction = await seeded.begin()
+        for statement in statements(rule, dialect):
+            await seeded.exec_driver_sql(statement)
+        try:
+            await seeded.run_sync(audit, request)
+        except AuditFailed as failed:
+            named = {v["rule"]: v["rows"] for v in failed.members["violations"]}
+            if not named.get(rule) or rule not in failed.detail:
+                unnoticed.append(rule)
+        else:
+            unnoticed.append(rule)
+        await transaction.rollback()
+    assert unnoticed == []
+    assert await seeded.run_sync(audit, request)
+
+
+async def test_a_data_set_that_fails_the_audit_is_not_committed(
+    client: httpx.AsyncClient, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A seeder that breaks a rule gets an error that names the rule and the rows."""
+    await seed(client)
+    old = snapshot(database_url)
+    monkeypatch.setattr(treatment_plans, "_dates", lambda _draws, as_of, *_: (as_of, as_of))
+    response = await client.post("/api/db/seed?reset=drop")
+    assert response.status_code == 500
+    problem = response.json()
+    rules = [violation["rule"] for violation in problem["violations"]]
+    assert rules == ["completed plans ended in the past", "planned plans start in the future"]
+    assert all(1 <= len(violation["rows"]) <= 20 for violation in problem["violations"])
+    assert all(rule in problem["detail"] for rule in rules)
+    assert snapshot(database_url) == old

@@ -1,0 +1,100 @@
+"""What the environment decides, and what it may not say."""
+
+from pathlib import Path
+
+import pytest
+
+from app.database import name_database
+from app.settings import (
+    DEFAULT_DATABASE_FILE,
+    Environment,
+    InvalidSettings,
+    Settings,
+    parse_database_url,
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("development", Environment.DEVELOPMENT),
+        ("test", Environment.TEST),
+        ("production", Environment.PRODUCTION),
+        ("", Environment.PRODUCTION),
+        ("Development", Environment.PRODUCTION),
+        ("dev", Environment.PRODUCTION),
+        (" development", Environment.PRODUCTION),
+    ],
+)
+def test_anything_but_a_known_environment_means_production(given: str, meant: Environment) -> None:
+    """A typing error must not open the door."""
+    assert Settings.from_environment({"APP_ENV": given}).environment is meant
+
+
+def test_nothing_at_all_means_production_and_the_default_file() -> None:
+    """An empty environment is the safe one."""
+    settings = Settings.from_environment({})
+    assert settings.environment is Environment.PRODUCTION
+    assert settings.database_url.database == str(DEFAULT_DATABASE_FILE)
+
+
+def test_a_relative_path_starts_at_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As with every tool that takes such a URL."""
+    monkeypatch.chdir(tmp_path)
+    assert parse_database_url("sqlite:///some.db").database == str(tmp_path / "some.db")
+
+
+def test_the_driver_is_our_business() -> None:
+    """URLs name databases, and we choose what connects."""
+    assert parse_database_url("postgresql://u:p@host:5433/n").drivername == "postgresql+psycopg"
+    assert parse_database_url("sqlite:////tmp/a.db").drivername == "sqlite+aiosqlite"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://user:secret@host/name",
+        "postgres://user:secret@host/name",
+        "postgresql+asyncpg://user:secret@host/name",
+        "sqlite+aiosqlite:///some.db",
+        "host/name",
+        "postgresql://user:secret@host:port/name",
+    ],
+)
+def test_another_scheme_is_refused_with_the_two_that_we_take(url: str) -> None:
+    """The sentence says what to write, and holds no password."""
+    with pytest.raises(InvalidSettings) as refused:
+        parse_database_url(url)
+    assert "sqlite:///path.db" in str(refused.value)
+    assert "postgresql://user:password@host/name" in str(refused.value)
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite://some.db", "sqlite:///a?b=c"]
+)
+def test_a_sqlite_url_must_name_a_file(url: str) -> None:
+    """A database in memory would be another one for each connection."""
+    with pytest.raises(InvalidSettings, match="must name one SQLite file"):
+        parse_database_url(url)
+
+
+def test_the_folder_of_a_sqlite_file_must_exist(tmp_path: Path) -> None:
+    """A misspelt folder is not made."""
+    with pytest.raises(InvalidSettings, match="does not exist"):
+        parse_database_url(f"sqlite:///{tmp_path}/missing/some.db")
+
+
+def test_a_sqlite_url_that_names_a_folder_is_refused(tmp_path: Path) -> None:
+    """SQLite itself would only say that it is unable to open it."""
+    with pytest.raises(InvalidSettings, match="is a folder"):
+        parse_database_url(f"sqlite:///{tmp_path}")
+
+
+def test_a_database_is_named_without_its_password() -> None:
+    """What people read in questions and answers holds no secret."""
+    named = name_database(parse_database_url("postgresql://ada:secret@db.example:5433/clinic"))
+    assert named == "PostgreSQL database clinic on db.example:5433"
+    assert name_database(parse_database_url("sqlite:////tmp/a.db")) == "SQLite file /tmp/a.db"
