@@ -8,7 +8,6 @@ from app.seed.randomness import scattered
 
 FIRST_NAMES = FEMALE_FIRST_NAMES + MALE_FIRST_NAMES
 SINGLE_NAMES = len(FIRST_NAMES) * len(LAST_NAMES)
-DOUBLE_NAMES = SINGLE_NAMES * (len(LAST_NAMES) - 1)
 LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae"})
 
 
@@ -36,17 +35,17 @@ def practitioner(random_seed: int, index: int) -> Person:
 
 def _person(random_seed: int, place: int) -> Person:
     """Every first with every last name, then every first name with every pair of last names."""
+    count = len(LAST_NAMES)
     if place < SINGLE_NAMES:
-        number = scattered(random_seed, "single names", place, SINGLE_NAMES)
-        last, first = divmod(number, len(FIRST_NAMES))
+        first, last = scattered(random_seed, "single names", place, len(FIRST_NAMES), count)
         last_name = LAST_NAMES[last]
     else:
-        place = (place - SINGLE_NAMES) % DOUBLE_NAMES
-        number = scattered(random_seed, "double names", place, DOUBLE_NAMES)
-        pair, first = divmod(number, len(FIRST_NAMES))
-        left, step = divmod(pair, len(LAST_NAMES) - 1)
-        right = (left + 1 + step) % len(LAST_NAMES)
-        last_name = f"{LAST_NAMES[left]}-{LAST_NAMES[right]}"
+        place -= SINGLE_NAMES
+        first, pair = scattered(
+            random_seed, "double names", place, len(FIRST_NAMES), count * (count - 1)
+        )
+        left, step = divmod(pair, count - 1)
+        last_name = f"{LAST_NAMES[left]}-{LAST_NAMES[(left + 1 + step) % count]}"
     gender = "female" if first < len(FEMALE_FIRST_NAMES) else "male"
     return Person(FIRST_NAMES[first], last_name, gender)
 

@@ -12,13 +12,17 @@ PRACTITIONERS = 1_000
 
 
 def patient_phone(random_seed: int, index: int) -> str:
-    return f"+61 3 7010 {scattered(random_seed, 'patient phones', index, PATIENTS):04}"
+    return f"+61 3 7010 {_number(random_seed, 'patient', index, PATIENTS):04}"
 
 
 def contact_phone(random_seed: int, index: int) -> str:
-    return f"+61 3 5550 {scattered(random_seed, 'contact phones', index, CONTACTS):04}"
+    return f"+61 3 5550 {_number(random_seed, 'contact', index, CONTACTS):04}"
 
 
 def practitioner_phone(random_seed: int, index: int) -> str:
-    number = CONTACTS + scattered(random_seed, "practitioner phones", index, PRACTITIONERS)
-    return f"+61 3 5550 {number:04}"
+    return f"+61 3 5550 {CONTACTS + _number(random_seed, 'user', index, PRACTITIONERS):04}"
+
+
+def _number(random_seed: int, whose: str, index: int, size: int) -> int:
+    hundreds, rest = scattered(random_seed, f"{whose} phones", index, size // 100, 100)
+    return hundreds * 100 + rest

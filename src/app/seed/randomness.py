@@ -7,7 +7,6 @@ The standard library's generator is not used: its `choice` may differ between Py
 from collections.abc import Sequence
 from functools import cache
 from hashlib import blake2b
-from math import gcd
 from typing import TypeVar
 from uuid import UUID, uuid5
 
@@ -15,6 +14,8 @@ T = TypeVar("T")
 
 NAMESPACE = UUID("6f0f3d0a-5c52-4f0e-9d0e-0f6d2d9f5eed")
 ENOUGH_BITS = 1 << 64  # keeps the bias of a draw from n below n / 2**64
+MAX_64_BITS = ENOUGH_BITS - 1
+ROUNDS = 3
 
 
 def row_id(random_seed: int, kind: str, index: int) -> UUID:
@@ -55,16 +56,24 @@ class Draws:
         return [left.pop(self.below(len(left))) for _ in range(count)]
 
 
-def scattered(random_seed: int, kind: str, index: int, size: int) -> int:
-    """Map 0..size-1 onto itself in a scattered order: distinct numbers that need no memory."""
-    factor, offset = _affine(random_seed, kind, size)
-    return (factor * index + offset) % size
+def scattered(random_seed: int, kind: str, index: int, rows: int, columns: int) -> tuple[int, int]:
+    """Map 0..rows*columns-1 onto the cells of a grid, one to one, in an order without pattern.
+
+    Distinct results for distinct indices, with nothing to remember: a Feistel network over mixed
+    radices (Black and Rogaway, "Ciphers with Arbitrary Finite Domains", 2002).
+    """
+    row, column = divmod(index % (rows * columns), columns)
+    for row_key, column_key in _round_keys(random_seed, kind):
+        row = (row + _mixed(column, row_key)) % rows
+        column = (column + _mixed(row, column_key)) % columns
+    return row, column
+
+
+def _mixed(number: int, key: int) -> int:
+    return ((number + key) * (key | 1) & MAX_64_BITS) >> 24
 
 
 @cache
-def _affine(random_seed: int, kind: str, size: int) -> tuple[int, int]:
-    draws = Draws(random_seed, f"order of {kind}", size)
-    factor = draws.between(size // 3, 2 * size // 3)
-    while gcd(factor, size) != 1:
-        factor += 1
-    return factor, draws.below(size)
+def _round_keys(random_seed: int, kind: str) -> tuple[tuple[int, int], ...]:
+    draws = Draws(random_seed, f"order of {kind}", 0)
+    return tuple((draws.below(ENOUGH_BITS), draws.below(ENOUGH_BITS)) for _ in range(ROUNDS))

@@ -16,6 +16,7 @@ from app.seed.randomness import Draws, row_id
 from app.seed.request import SeedRequest
 from app.seed.seeders.memberships import organization_index
 from app.seed.seeders.weekly_templates import HALF_HOUR, HOURS, Slot, clock_time, week
+from app.seed.workdays import is_holiday
 
 
 async def seed_availability_exceptions(data_set: DataSet) -> None:
@@ -40,7 +41,8 @@ def exceptions(random_seed: int, as_of: date, user: int) -> Iterator[Row]:
     """First an absence, then extra hours, then either; never two on one date."""
     draws = Draws(random_seed, "exceptions", user)
     slots = {WEEKDAYS.index(slot.day): slot for slot in week(random_seed, user)}
-    days = [as_of + timedelta(days=ahead) for ahead in range(1, EXCEPTION_DAYS + 1)]
+    coming = (as_of + timedelta(days=ahead) for ahead in range(1, EXCEPTION_DAYS + 1))
+    days = [day for day in coming if not is_holiday(day)]
     worked = [day for day in days if day.weekday() in slots]
     free = [day for day in days if day.weekday() not in slots and day.weekday() < len(WEEKDAYS)]
     for index in range(draws.between(MIN_EXCEPTIONS_PER_USER, MAX_EXCEPTIONS_PER_USER)):

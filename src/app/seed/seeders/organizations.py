@@ -8,8 +8,6 @@ from app.seed.data_set import DataSet
 from app.seed.randomness import row_id, scattered
 from app.seed.seeders.memberships import membership_content, new_member
 
-NAMES = len(CLINIC_PLACES) * len(CLINIC_STYLES)
-
 
 async def seed_organizations(data_set: DataSet) -> None:
     request = data_set.request
@@ -23,8 +21,7 @@ async def seed_organizations(data_set: DataSet) -> None:
 
 
 def new_organization(random_seed: int, index: int) -> NewOrganization:
-    number = scattered(random_seed, "clinics", index, NAMES)
-    style, place = divmod(number, len(CLINIC_PLACES))
+    place, style = scattered(random_seed, "clinics", index, len(CLINIC_PLACES), len(CLINIC_STYLES))
     name = f"{CLINIC_PLACES[place]} {CLINIC_STYLES[style]}"
     return NewOrganization(
         id=row_id(random_seed, "organization", index),

@@ -15,6 +15,7 @@ from app.seed.randomness import Draws, row_id
 from app.seed.request import SeedRequest
 from app.seed.seeders.memberships import member_count, organization_index
 from app.seed.seeders.patients import age_of
+from app.seed.workdays import workday
 from app.treatment_plans.models import PlanStatus, TreatmentPlan
 
 DOCTORS = FEMALE_FIRST_NAMES + MALE_FIRST_NAMES
@@ -69,7 +70,7 @@ def _plan(draws: Draws, as_of: date, condition: Condition, status: PlanStatus) -
         "session_frequency": per_week,
         "status": status,
         "prescribing_doctor": f"Dr {draws.choice(DOCTORS)} {draws.choice(LAST_NAMES)}",
-        "prescription_date": _workday(min(start, as_of) - timedelta(days=draws.between(3, 21))),
+        "prescription_date": workday(min(start, as_of) - timedelta(days=draws.between(3, 21))),
         "coverage_status": coverage,
         "insurance_info": COVERAGE_NOTES[coverage],
         "notes": draws.choice(PLAN_NOTES[status]),
@@ -81,25 +82,20 @@ def _dates(draws: Draws, as_of: date, status: PlanStatus, weeks: int) -> tuple[d
     length = timedelta(days=WEEK * weeks)
     match status:
         case PlanStatus.PLANNED:
-            start = _workday(as_of + timedelta(days=draws.between(5, 45)))
+            start = workday(as_of + timedelta(days=draws.between(5, 45)))
             return start, start + length
         case PlanStatus.ONGOING:
-            start = _workday(as_of - timedelta(days=draws.between(0, WEEK * weeks - 3)))
+            start = workday(as_of - timedelta(days=draws.between(0, WEEK * weeks - 5)))
             return start, start + length
         case PlanStatus.COMPLETED:
-            end = _workday(as_of - timedelta(days=draws.between(7, 240)))
+            end = workday(as_of - timedelta(days=draws.between(7, 240)))
             return end - length, end
         case PlanStatus.PAUSED:
             # Nobody knows yet when a paused plan will end.
-            return _workday(as_of - timedelta(days=draws.between(14, 90))), None
+            return workday(as_of - timedelta(days=draws.between(14, 90))), None
         case PlanStatus.CANCELLED:
-            start = _workday(as_of - length - timedelta(days=draws.between(7, 180)))
+            start = workday(as_of - length - timedelta(days=draws.between(7, 180)))
             return start, start + timedelta(days=WEEK * draws.below(weeks))
-
-
-def _workday(day: date) -> date:
-    """The day itself, or the Friday before a weekend."""
-    return day - timedelta(days=max(0, day.weekday() - 4))
 
 
 def _therapist(request: SeedRequest, organization: int, patient_index: int, plan: int) -> int:

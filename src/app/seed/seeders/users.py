@@ -11,8 +11,6 @@ from app.seed.data_set import DataSet
 from app.seed.phones import practitioner_phone
 from app.seed.randomness import Draws, row_id, scattered
 
-LICENSE_NUMBERS = 9_000_000
-
 
 async def seed_users(data_set: DataSet) -> None:
     request = data_set.request
@@ -24,7 +22,7 @@ async def seed_users(data_set: DataSet) -> None:
 def new_user(random_seed: int, index: int) -> NewUser:
     person = people.practitioner(random_seed, index)
     draws = Draws(random_seed, "user", index)
-    license_number = scattered(random_seed, "license", index % LICENSE_NUMBERS, LICENSE_NUMBERS)
+    thousands, rest = scattered(random_seed, "license numbers", index, 9_000, 1_000)
     return NewUser(
         id=row_id(random_seed, "user", index),
         account_row_id=row_id(random_seed, "account", index),
@@ -34,7 +32,7 @@ def new_user(random_seed: int, index: int) -> NewUser:
         email=person.email("example.com"),
         email_verified=True,
         password=PASSWORD,
-        license_number=f"PHY{1_000_000 + license_number:010}",
+        license_number=f"PHY000{1_000 + thousands}{rest:03}",
         specialization=draws.sample(SPECIALIZATIONS, draws.between(1, 3)),
         phone_numbers=[{"number": practitioner_phone(random_seed, index), "category": "work"}],
     )
