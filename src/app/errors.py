@@ -1,7 +1,7 @@
 """The errors of the domain, and how every error leaves as a problem document (RFC 9457).
 
 DomainError
-├── UnknownParameter       400
+├── UnusableRequest        400
 ├── SeedingNotAllowed      403
 ├── SeedAlreadyRunning     409
 ├── RowsInTheWay           409
@@ -21,13 +21,18 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, ClassVar
 
-from litestar.exceptions import HTTPException, ValidationException
-from litestar.plugins.problem_details import (
-    ProblemDetailsConfig,
-    ProblemDetailsException,
-    ProblemDetailsPlugin,
+from litestar import Request, Response
+from litestar.exceptions import (
+    ClientException,
+    HTTPException,
+    MethodNotAllowedException,
+    NotFoundException,
+    ValidationException,
 )
+from litestar.plugins.problem_details import ProblemDetailsException
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+NO_HINTS: Mapping[str, str] = {}
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +52,7 @@ class DomainError(Exception):
         self.members = members
 
 
-class UnknownParameter(DomainError):
+class UnusableRequest(DomainError):
     status = HTTPStatus.BAD_REQUEST
 
 
@@ -161,20 +166,38 @@ def _from_domain(error: DomainError) -> ProblemDetailsException:
 
 
 def _from_http(error: HTTPException) -> ProblemDetailsException:
-    detail = describe_invalid(error) if isinstance(error, ValidationException) else error.detail
+    match error:
+        case ValidationException():
+            detail = describe_invalid(error)
+        case NotFoundException():
+            detail = "There is nothing at this address: /schema/swagger lists what there is."
+        case MethodNotAllowedException():
+            allowed = (error.headers or {}).get("allow", "others")
+            detail = f"This address does not take this method; it takes {allowed}."
+        case _:
+            detail = error.detail
     return _problem(error.status_code, detail, {}, error.headers or {})
 
 
-def describe_invalid(error: ValidationException) -> str:
-    """Say which input is wrong, and how, in one line."""
-    if not isinstance(error.extra, list) or not error.extra:
-        return error.detail
-    inputs = (
-        f"{source.get('key') or 'body'}: {source['message']}"
-        for source in error.extra
-        if isinstance(source, dict)
-    )
+def describe_invalid(error: ClientException, hints: Mapping[str, str] = NO_HINTS) -> str:
+    """Say which input is wrong and what is right, in one line.
+
+    `hints` say what an input must be, where the validator's own words would not.
+    """
+    if not isinstance(error.extra, list):
+        return f"The body cannot be read as JSON ({error.detail}). Nothing was changed."
+    inputs = []
+    for source in error.extra:
+        key = _wire_name(source.get("key", "data"))
+        name = "the body" if key == "data" else f"`{key}`"
+        problem = hints.get(key, source["message"])
+        inputs.append(f"{name}: {problem[0].lower()}{problem[1:].rstrip('.')}")
     return f"Nothing was changed. Please correct {'; '.join(inputs)}."
+
+
+def _wire_name(key: str) -> str:
+    first, *rest = key.split("_")
+    return first + "".join(word.capitalize() for word in rest)
 
 
 def _from_database(error: DBAPIError) -> ProblemDetailsException:
@@ -243,6 +266,5 @@ def problem_document(error: Exception) -> dict[str, Any]:
     }
 
 
-problem_documents = ProblemDetailsPlugin(
-    ProblemDetailsConfig(exception_to_problem_detail_map=dict(CONVERSIONS))
-)
+def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    return to_problem(error).to_response(request)

@@ -6,7 +6,7 @@ import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
-from litestar.exceptions import ClientException, ValidationException
+from litestar.exceptions import ClientException
 from litestar.openapi.spec import Example
 from litestar.params import Body, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -26,11 +26,12 @@ from app.auth.schemas import (
 )
 from app.auth.sessions import SESSION_LIFETIME, Client, SignedIn
 from app.auth.users import NewUser
-from app.errors import InvalidIdentityRequest, describe_invalid, to_problem
+from app.errors import InvalidIdentityRequest, answer_problem, describe_invalid
 from app.settings import Environment, Settings
 
 SESSION_COOKIE = "better-auth.session_token"
 
+HINTS = {"email": "must be an e-mail address"}
 SEEDED_SIGN_IN = Example(
     summary="A seeded user (see signIn in the seed's answer for all of them)",
     value={"email": "first.last@example.com", "password": "Password123"},
@@ -38,8 +39,7 @@ SEEDED_SIGN_IN = Example(
 
 
 def _refuse_invalid(request: Request[Any, Any, Any], error: ClientException) -> Response[Any]:
-    detail = describe_invalid(error) if isinstance(error, ValidationException) else error.detail
-    return to_problem(InvalidIdentityRequest(detail)).to_response(request)
+    return answer_problem(request, InvalidIdentityRequest(describe_invalid(error, HINTS)))
 
 
 class IdentityController(Controller):
@@ -93,7 +93,7 @@ class IdentityController(Controller):
         status_code=200,
         responses=problems(
             {
-                400: "Nothing was changed. Please correct email: Expected `str`, got `int`.",
+                400: "Nothing was changed. Please correct `email`: must be an e-mail address.",
                 401: "Invalid email or password",
             }
         ),

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from litestar import Controller, MediaType, Request, Response, get, post
 from litestar.di import NamedDependency
+from litestar.exceptions import ClientException
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Body, QueryParameter
 from litestar.response import Stream
@@ -13,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.api_schema import problems
 from app.auth.passwords import Passwords
 from app.database import name_database, read_only
-from app.errors import UnknownParameter
+from app.errors import UnusableRequest, answer_problem, describe_invalid
 from app.migrations import VERSION_TABLE
 from app.seed import examples
 from app.seed.guard import seeding_is_allowed
@@ -28,10 +29,22 @@ JSON_LINES = "application/x-ndjson"
 SEED_PARAMETERS = frozenset({"reset", "dryRun"})
 
 
+HINTS = {
+    "reset": "must be `delete` or `drop`",
+    "dryRun": "must be `true` or `false`",
+    "asOf": "must be a day that exists, written YYYY-MM-DD",
+}
+
+
+def refuse_invalid(request: Request[Any, Any, Any], error: ClientException) -> Response[Any]:
+    return answer_problem(request, UnusableRequest(describe_invalid(error, HINTS)))
+
+
 class SeedController(Controller):
     path = "/api/db"
     tags = ("Database",)
     guards = (seeding_is_allowed,)
+    exception_handlers = {ClientException: refuse_invalid}
 
     @get(
         "/",
@@ -112,9 +125,9 @@ def _refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
     names = [name for name, _ in given]
     for name in names:
         if name not in SEED_PARAMETERS:
-            raise UnknownParameter(
+            raise UnusableRequest(
                 f"There is no query parameter {name!r}; nothing was changed. "
                 "The parameters are `reset` and `dryRun`; quantities belong in the JSON body."
             )
         if names.count(name) > 1:
-            raise UnknownParameter(f"`{name}` was given more than once; nothing was changed.")
+            raise UnusableRequest(f"`{name}` was given more than once; nothing was changed.")

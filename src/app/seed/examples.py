@@ -34,7 +34,7 @@ REQUESTS = [
 ]
 
 BAD_REQUEST = (
-    "Nothing was changed. Please correct body: `users` (2) must be at least `organizations` (3), "
+    "Nothing was changed. Please correct the body: `users` (2) must be at least `organizations` (3), "
     "for every organization has an owner of its own."
 )
 FORBIDDEN = (
