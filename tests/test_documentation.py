@@ -1,0 +1,65 @@
+"""What the documentation says is true."""
+
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.seed import constants
+from app.settings import PROJECT_ROOT
+from conftest import NewDatabase, make_app, open_client, seed
+
+README = (PROJECT_ROOT / "README.md").read_text()
+DOCUMENTS = sorted(
+    [*PROJECT_ROOT.glob("*.md"), *PROJECT_ROOT.glob("docs/**/*.md")], key=lambda file: file.name
+)
+
+
+async def test_the_people_of_the_readme_are_seeded(new_sqlite: NewDatabase) -> None:
+    """Whoever copies an address from the README can sign in with it."""
+    async with open_client(make_app(new_sqlite())) as client:
+        summary = await seed(client)
+        seeded = {user["email"] for user in summary["signIn"]["users"]}
+        named = set(re.findall(r"[a-z.]+@example\.com", README))
+        assert named
+        assert named <= seeded
+        for email in named:
+            credentials = {"email": email, "password": constants.PASSWORD}
+            answer: httpx.Response = await client.post("/api/auth/sign-in/email", json=credentials)
+            assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: file.name)
+def test_links_lead_somewhere(file: Path) -> None:
+    """A relative link names a file or folder that exists."""
+    for target in re.findall(r"\]\(([^)#:]+)\)", file.read_text()):
+        assert (file.parent / target).exists(), target
+
+
+def test_recipes_that_are_named_exist() -> None:
+    """Every `just something` of the documentation and of the messages is a recipe."""
+    recipes = set(
+        re.findall(
+            r"^([a-z]+)(?: \*options)?:", (PROJECT_ROOT / "justfile").read_text(), re.MULTILINE
+        )
+    )
+    texts = [file.read_text() for file in DOCUMENTS]
+    texts += [file.read_text() for file in (PROJECT_ROOT / "src").rglob("*.py")]
+    named = {name for text in texts for name in re.findall(r"`(?:uv run )?just ([a-z]+)", text)}
+    assert "seed" in named
+    assert named <= recipes
+
+
+def test_the_table_of_quantities_has_the_constants() -> None:
+    """Defaults and limits of the README are those of the code."""
+    for row in (
+        f"| `users` | {constants.USERS} | `organizations` … {constants.MAX_USERS:,} |",
+        f"| `organizations` | {constants.ORGANIZATIONS} | 1 … {constants.MAX_ORGANIZATIONS:,} |",
+        f"| `patients` | {constants.PATIENTS} | 0 … {constants.MAX_PATIENTS:,} |",
+        f"| `plansPerPatient` | {constants.PLANS_PER_PATIENT} "
+        f"| {constants.MIN_PLANS_PER_PATIENT} … {constants.MAX_PLANS_PER_PATIENT} |",
+        f"| `randomSeed` | {constants.RANDOM_SEED} | 0 … {constants.MAX_RANDOM_SEED:,} |",
+        f"| `asOf` | today in UTC | {constants.FIRST_AS_OF} … {constants.LAST_AS_OF} |",
+    ):
+        assert row in README
