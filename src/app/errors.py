@@ -1,4 +1,4 @@
-"""The errors of the domain, and how every error leaves as a problem document (RFC 9457).
+"""The errors of the domain; each carries the status that it has over HTTP.
 
 DomainError
 ├── UnusableRequest        400
@@ -16,25 +16,9 @@ DomainError
     └── UserAlreadyExists           422
 """
 
-import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, ClassVar
-
-from litestar import Request, Response
-from litestar.exceptions import (
-    ClientException,
-    HTTPException,
-    MethodNotAllowedException,
-    NotFoundException,
-    ValidationException,
-)
-from litestar.plugins.problem_details import ProblemDetailsException
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-
-NO_HINTS: Mapping[str, str] = {}
-
-log = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 2
 RETRY_LATER = {"Retry-After": str(RETRY_AFTER_SECONDS)}
@@ -147,124 +131,3 @@ class UserAlreadyExists(IdentityError):
 
     def __init__(self) -> None:
         super().__init__("User already exists. Use another email.")
-
-
-def _problem(
-    status: int, detail: str, members: Mapping[str, Any], headers: Mapping[str, str]
-) -> ProblemDetailsException:
-    return ProblemDetailsException(
-        status_code=status,
-        title=HTTPStatus(status).phrase,
-        detail=detail,
-        extra=dict(members),
-        headers=dict(headers),
-    )
-
-
-def _from_domain(error: DomainError) -> ProblemDetailsException:
-    return _problem(error.status, error.detail, error.members, error.headers)
-
-
-def _from_http(error: HTTPException) -> ProblemDetailsException:
-    match error:
-        case ValidationException():
-            detail = describe_invalid(error)
-        case NotFoundException():
-            detail = "There is nothing at this address: /schema/swagger lists what there is."
-        case MethodNotAllowedException():
-            allowed = (error.headers or {}).get("allow", "others")
-            detail = f"This address does not take this method; it takes {allowed}."
-        case _:
-            detail = error.detail
-    return _problem(error.status_code, detail, {}, error.headers or {})
-
-
-def describe_invalid(error: ClientException, hints: Mapping[str, str] = NO_HINTS) -> str:
-    """Say which input is wrong and what is right, in one line.
-
-    `hints` say what an input must be, where the validator's own words would not.
-    """
-    if not isinstance(error.extra, list):
-        return f"The body cannot be read as JSON ({error.detail}). Nothing was changed."
-    inputs = []
-    for source in error.extra:
-        key = _wire_name(source.get("key", "data"))
-        name = "the body" if key == "data" else f"`{key}`"
-        problem = hints.get(key, source["message"])
-        inputs.append(f"{name}: {problem[0].lower()}{problem[1:].rstrip('.')}")
-    return f"Nothing was changed. Please correct {'; '.join(inputs)}."
-
-
-def _wire_name(key: str) -> str:
-    first, *rest = key.split("_")
-    return first + "".join(word.capitalize() for word in rest)
-
-
-def _from_database(error: DBAPIError) -> ProblemDetailsException:
-    log.error("the database failed", exc_info=error)
-    cause = str(error.orig).splitlines()[0] if str(error.orig) else type(error.orig).__name__
-    status = HTTPStatus.SERVICE_UNAVAILABLE
-    if _is_missing_table(error, cause):
-        detail = (
-            "The database has no tables yet, or those of older code: run `just seed` for a data "
-            "set, or `just migrate` for empty tables."
-        )
-    elif isinstance(error, OperationalError | InterfaceError):
-        detail = (
-            f"The database cannot be used at the moment ({cause}). Nothing was changed: see that "
-            "DATABASE_URL names a database that runs and is free, then try again."
-        )
-    else:
-        status = HTTPStatus.INTERNAL_SERVER_ERROR
-        detail = (
-            f"The database refused ({type(error).__name__}). Nothing was changed; the log of the "
-            "server says more."
-        )
-    unavailable = status is HTTPStatus.SERVICE_UNAVAILABLE
-    return _problem(status, detail, {}, RETRY_LATER if unavailable else {})
-
-
-def _is_missing_table(error: DBAPIError, cause: str) -> bool:
-    return "no such table" in cause or type(error.orig).__name__ == "UndefinedTable"
-
-
-def _from_anything(error: Exception) -> ProblemDetailsException:
-    log.error("unexpected error", exc_info=error)
-    return _problem(
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        "Something failed inside Seedbed. Nothing was changed; the log of the server says more.",
-        {},
-        {},
-    )
-
-
-CONVERSIONS: Mapping[type[Exception], Callable[[Any], ProblemDetailsException]] = {
-    DomainError: _from_domain,
-    HTTPException: _from_http,
-    DBAPIError: _from_database,
-    Exception: _from_anything,
-}
-
-
-def to_problem(error: Exception) -> ProblemDetailsException:
-    """Turn any exception into the problem document that a client may see."""
-    if isinstance(error, ProblemDetailsException):
-        return error
-    kind = next(kind for kind in type(error).__mro__ if kind in CONVERSIONS)
-    return CONVERSIONS[kind](error)
-
-
-def problem_document(error: Exception) -> dict[str, Any]:
-    """Give the problem document itself, for an answer that has begun already."""
-    problem = to_problem(error)
-    members = problem.extra if isinstance(problem.extra, dict) else {}
-    return {
-        "status": problem.status_code,
-        "title": problem.title,
-        "detail": problem.detail,
-        **members,
-    }
-
-
-def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    return to_problem(error).to_response(request)

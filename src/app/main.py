@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.auth.controller import IdentityController
 from app.auth.passwords import Passwords
 from app.database import create_engine, provide_session
-from app.errors import CONVERSIONS, answer_problem
+from app.problems import CONVERSIONS, answer_problem
 from app.seed.controller import SeedController
 from app.settings import InvalidSettings, Settings
 

@@ -11,7 +11,6 @@ from litestar.openapi.spec import Example
 from litestar.params import Body, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.api_schema import problems
 from app.auth import sessions, users
 from app.auth.passwords import Passwords
 from app.auth.schemas import (
@@ -26,7 +25,8 @@ from app.auth.schemas import (
 )
 from app.auth.sessions import SESSION_LIFETIME, Client, SignedIn
 from app.auth.users import NewUser
-from app.errors import InvalidIdentityRequest, answer_problem, describe_invalid
+from app.errors import InvalidIdentityRequest
+from app.problems import answer_problem, describe_invalid, problems
 from app.settings import Environment, Settings
 
 SESSION_COOKIE = "better-auth.session_token"

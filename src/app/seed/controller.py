@@ -11,11 +11,11 @@ from litestar.params import Body, QueryParameter
 from litestar.response import Stream
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.api_schema import problems
 from app.auth.passwords import Passwords
 from app.database import name_database, read_only
-from app.errors import UnusableRequest, answer_problem, describe_invalid
+from app.errors import UnusableRequest
 from app.migrations import VERSION_TABLE
+from app.problems import answer_problem, describe_invalid, problems
 from app.seed import examples
 from app.seed.guard import seeding_is_allowed
 from app.seed.request import ResetMode, SeedRequest

@@ -34,8 +34,8 @@ REQUESTS = [
 ]
 
 BAD_REQUEST = (
-    "Nothing was changed. Please correct the body: `users` (2) must be at least `organizations` (3), "
-    "for every organization has an owner of its own."
+    "Nothing was changed. Please correct the body: `users` (2) must be at least "
+    "`organizations` (3), for every organization has an owner of its own."
 )
 FORBIDDEN = (
     "Seeding deletes everything, so it is refused in production, which is also what an unset or "

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 
-from app.errors import problem_document
+from app.problems import problem_document
 from app.seed.steps import Report
 from app.seed.summary import Event, Failed, Finished, SeedSummary, encode_event
 
