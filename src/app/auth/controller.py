@@ -33,8 +33,8 @@ SESSION_COOKIE = "better-auth.session_token"
 
 HINTS = {"email": "must be an e-mail address"}
 SEEDED_SIGN_IN = Example(
-    summary="A seeded user (see signIn in the seed's answer for all of them)",
-    value={"email": "first.last@example.com", "password": "Password123"},
+    summary="A user of the default data set",
+    value={"email": "edward.papadopoulos@example.com", "password": "Password123"},
 )
 
 

@@ -7,7 +7,7 @@ from litestar import Controller, MediaType, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import ClientException
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Body, QueryParameter
+from litestar.params import JSONBody, QueryParameter
 from litestar.response import Stream
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -16,7 +16,7 @@ from app.database import name_database, read_only
 from app.errors import UnusableRequest
 from app.migrations import VERSION_TABLE
 from app.problems import answer_problem, describe_invalid, problems
-from app.seed import examples
+from app.seed import openapi
 from app.seed.guard import seeding_is_allowed
 from app.seed.request import ResetMode, SeedRequest
 from app.seed.reset import count_rows
@@ -50,7 +50,7 @@ class SeedController(Controller):
         "/",
         operation_id="describeDatabase",
         summary="Which database this is, and how many rows stand in it",
-        responses=problems({403: examples.FORBIDDEN, 503: examples.UNAVAILABLE}),
+        responses=problems({403: openapi.FORBIDDEN, 503: openapi.UNAVAILABLE}),
     )
     async def describe(
         self, engine: NamedDependency[AsyncEngine], settings: NamedDependency[Settings]
@@ -68,26 +68,27 @@ class SeedController(Controller):
     @post(
         "/seed",
         operation_id="seedDatabase",
+        operation_class=openapi.SeedOperation,
         summary="Reset the database and fill it with a data set",
-        description=examples.DESCRIPTION,
+        description=openapi.DESCRIPTION,
         status_code=201,
         response_description="The new data set stands.",
         responses={
             201: ResponseSpec(
-                SeedSummary, description="The new data set stands.", examples=[examples.SUMMARY]
+                SeedSummary, description="The new data set stands.", examples=[openapi.SUMMARY]
             ),
             200: ResponseSpec(
                 SeedSummary,
-                description="The dry run succeeded; nothing was changed.",
-                examples=[examples.DRY_RUN],
+                description=openapi.STREAMED,
+                examples=[openapi.DRY_RUN],
             ),
             **problems(
                 {
-                    400: examples.BAD_REQUEST,
-                    403: examples.FORBIDDEN,
-                    409: examples.CONFLICT,
-                    500: examples.AUDIT_FAILED,
-                    503: examples.UNAVAILABLE,
+                    400: openapi.BAD_REQUEST,
+                    403: openapi.FORBIDDEN,
+                    409: openapi.CONFLICT,
+                    500: openapi.AUDIT_FAILED,
+                    503: openapi.UNAVAILABLE,
                 }
             ),
         },
@@ -97,7 +98,7 @@ class SeedController(Controller):
         request: Request[Any, Any, Any],
         engine: NamedDependency[AsyncEngine],
         passwords: NamedDependency[Passwords],
-        data: Annotated[SeedRequest | None, Body(examples=examples.REQUESTS)] = None,
+        data: JSONBody[SeedRequest | None] = None,
         reset: Annotated[
             ResetMode,
             QueryParameter(

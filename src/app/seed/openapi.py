@@ -1,8 +1,20 @@
-"""Texts and examples of the seed's OpenAPI page."""
+"""How the seed presents itself on the OpenAPI page: its texts, its examples, its body."""
 
-from litestar.openapi.spec import Example
+from dataclasses import dataclass
+
+from litestar.openapi.spec import (
+    Example,
+    OpenAPIMediaType,
+    OpenAPIResponse,
+    OpenAPIType,
+    Operation,
+    Parameter,
+    RequestBody,
+    Schema,
+)
 
 from app.seed import constants
+from app.seed.request import ResetMode
 
 DESCRIPTION = f"""\
 Deletes **everything** in the database and fills it with clinics, practitioners, their \
@@ -18,9 +30,10 @@ With `Accept: application/x-ndjson` the answer is a stream: one JSON line as eac
 (`failed`). The status of a stream is always 200.
 """
 
-REQUESTS = [
-    Example(summary="The defaults", value={}),
-    Example(
+STREAMED = "The dry run succeeded and nothing was changed; or the answer is a stream."
+REQUESTS = {
+    "defaults": Example(summary="The defaults", value={}),
+    "larger": Example(
         summary="Other quantities, as of a fixed day",
         value={
             "users": 25,
@@ -31,7 +44,12 @@ REQUESTS = [
             "asOf": "2028-02-29",
         },
     ),
-]
+}
+STREAM = """\
+{"event":"started","step":"reset"}
+{"event":"done","step":"reset","rows":187,"durationMs":5.1}
+{"event":"failed","problem":{"status":503,"title":"Service Unavailable","detail":"…"}}
+"""
 
 BAD_REQUEST = (
     "Nothing was changed. Please correct the body: `users` (2) must be at least "
@@ -95,3 +113,24 @@ _SUMMARY = {
 
 SUMMARY = Example(summary="A default data set", value=_SUMMARY)
 DRY_RUN = Example(summary="The same as a dry run", value={**_SUMMARY, "committed": False})
+
+
+@dataclass
+class SeedOperation(Operation):
+    """Adds what Litestar cannot know: that the body is optional, and that the answer may stream."""
+
+    def __post_init__(self) -> None:
+        if isinstance(self.request_body, RequestBody):
+            self.request_body.required = False
+            body = self.request_body.content["application/json"]
+            if isinstance(body.schema, Schema) and body.schema.one_of:
+                body.schema = body.schema.one_of[0]
+            body.examples = dict(REQUESTS)
+        for parameter in (p for p in self.parameters or () if isinstance(p, Parameter)):
+            if parameter.name == "reset" and isinstance(parameter.schema, Schema):
+                parameter.schema.default = ResetMode.DELETE
+        for response in (self.responses or {}).values():
+            if isinstance(response, OpenAPIResponse) and response.description == STREAMED:
+                lines = Schema(type=OpenAPIType.STRING, description="One JSON document a line.")
+                media_type = OpenAPIMediaType(lines, examples={"stream": Example(value=STREAM)})
+                response.content = {**(response.content or {}), "application/x-ndjson": media_type}
