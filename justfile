@@ -15,7 +15,7 @@ seed *options:
 
 # Start the development server on loopback: http://127.0.0.1:8000/schema/swagger (`--port N`)
 serve *options:
-    @{{ uv }} uvicorn --factory app.main:application {{ options }}
+    @exec {{ uv }} uvicorn --factory app.main:application {{ options }}
 
 # Start a real PostgreSQL from a Python package and print its URL
 postgres:

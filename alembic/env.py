@@ -6,7 +6,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 from app.database import create_engine
-from app.settings import Settings
+from app.settings import InvalidSettings, Settings
 from app.tables import METADATA
 
 
@@ -22,7 +22,10 @@ def migrate(connection: Connection) -> None:
 
 
 async def migrate_on_own_connection() -> None:
-    engine = create_engine(Settings.from_environment().database_url)
+    try:
+        engine = create_engine(Settings.from_environment().database_url)
+    except InvalidSettings as error:
+        raise SystemExit(str(error)) from None
     async with engine.begin() as connection:
         await connection.run_sync(migrate)
     await engine.dispose()

@@ -15,6 +15,7 @@ from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.api_schema import refuse_wrong_types
 from app.auth.controller import IdentityController
 from app.auth.passwords import Passwords
 from app.database import create_engine, provide_session
@@ -67,6 +68,7 @@ def create_app(settings: Settings) -> Litestar:
                 )
             ],
         ),
+        before_request=refuse_wrong_types,
         exception_handlers=dict.fromkeys(CONVERSIONS, answer_problem),
         state=State(
             {

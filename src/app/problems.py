@@ -92,6 +92,8 @@ def describe_invalid(error: ClientException, hints: Mapping[str, str] = NO_HINTS
         return f"The body cannot be read as JSON ({error.detail}). Nothing was changed."
     inputs = []
     for source in error.extra:
+        if source["message"] == repr(source.get("key")):
+            continue  # Litestar's way to say that there was no body, which is not what is wrong
         key = _wire_name(source.get("key", "data"))
         name = "the body" if key == "data" else f"`{key}`"
         problem = hints.get(key, source["message"])
@@ -105,9 +107,7 @@ def _wire_name(key: str) -> str:
 
 
 def _from_database(error: DBAPIError) -> ProblemDetailsException:
-    log.error("the database failed", exc_info=error)
     cause = str(error.orig).splitlines()[0] if str(error.orig) else type(error.orig).__name__
-    status = HTTPStatus.SERVICE_UNAVAILABLE
     if _is_missing_table(error, cause):
         detail = (
             "The database has no tables yet, or those of older code: run `just seed` for a data "
@@ -119,13 +119,13 @@ def _from_database(error: DBAPIError) -> ProblemDetailsException:
             "DATABASE_URL names a database that runs and is free, then try again."
         )
     else:
-        status = HTTPStatus.INTERNAL_SERVER_ERROR
+        log.error("the database refused", exc_info=error)
         detail = (
             f"The database refused ({type(error).__name__}). Nothing was changed; the log of the "
             "server says more."
         )
-    unavailable = status is HTTPStatus.SERVICE_UNAVAILABLE
-    return _problem(status, detail, {}, RETRY_LATER if unavailable else {})
+        return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail, {}, {})
+    return _problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, {}, RETRY_LATER)
 
 
 def _is_missing_table(error: DBAPIError, cause: str) -> bool:

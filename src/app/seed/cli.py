@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import contextmanager, nullcontext
 from typing import Any, NoReturn
 
 import click
@@ -65,38 +65,38 @@ def main(
 
     On a terminal it asks before it deletes anything. Whatever fails, the old rows stay.
     """
+    parameters = {"reset": reset, "dryRun": str(dry_run).lower()}
     try:
-        server = _server(url)
-    except InvalidSettings as error:
-        _fail(str(error))
-    with (
-        server as base_url,
-        httpx.Client(
-            base_url=base_url,
-            timeout=httpx.Timeout(None, connect=CONNECT_SECONDS),
-            trust_env=url is not None,
-        ) as client,
-    ):
-        try:
+        with _connect(url) as client:
             if sys.stdin.isatty() and not (yes or dry_run):
                 _ask(client)
-            parameters = {"reset": reset, "dryRun": str(dry_run).lower()}
             events = _seed(client, parameters, quantities)
             summary = _finish(events) if as_json else _draw(events)
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol):
-            _fail(f"{url} is not the URL of a server: write it as http://127.0.0.1:8000.")
-        except httpx.ConnectError as error:
-            _fail(f"No server answers at {base_url} ({error}). Start one with `just serve`.")
-        except httpx.TransportError as error:
-            _fail(f"The connection broke off before the end ({error}): see what stands there now.")
+    except InvalidSettings as error:
+        _fail(str(error))
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol):
+        _fail(f"{url} is not the URL of a server: write it as http://127.0.0.1:8000.")
+    except httpx.ConnectError as error:
+        _fail(f"No server answers at {url} ({error}). Start one with `just serve`.")
+    except httpx.TransportError as error:
+        _fail(f"The connection broke off before the end ({error}): see what stands there now.")
+    except msgspec.DecodeError:
+        _fail(f"{url} answers, but not as Seedbed does.")
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(summary)))
     else:
         _show(summary)
 
 
-def _server(url: str | None) -> AbstractContextManager[str]:
-    return nullcontext(url) if url else serving(Settings.from_environment())
+@contextmanager
+def _connect(url: str | None) -> Iterator[httpx.Client]:
+    server = nullcontext(url) if url else serving(Settings.from_environment())
+    timeout = httpx.Timeout(None, connect=CONNECT_SECONDS)
+    with (
+        server as base_url,
+        httpx.Client(base_url=base_url, timeout=timeout, trust_env=url is not None) as client,
+    ):
+        yield client
 
 
 def _ask(client: httpx.Client) -> None:
@@ -194,10 +194,9 @@ def _show(summary: SeedSummary) -> None:
 
 
 def _refuse(response: httpx.Response) -> NoReturn:
-    try:
+    if response.headers.get("Content-Type") == "application/problem+json":
         _fail(response.json()["detail"])
-    except (ValueError, KeyError, TypeError):
-        _fail(f"{response.url} answers {response.status_code}, but not as Seedbed does.")
+    _fail(f"{response.url} answers {response.status_code}, but not as Seedbed does.")
 
 
 def _fail(message: str) -> NoReturn:

@@ -1,28 +1,30 @@
 """Phone numbers that never ring: (03) 7010 xxxx and (03) 5550 xxxx.
 
 The Australian Communications and Media Authority keeps these two ranges for radio, books, film
-and television. Numbers are distinct until a range is used up, then they begin again.
+and television. Practitioners take numbers from the beginning of an order of them all, patients
+and their contacts from its end, so that all are distinct until the order is used up.
 """
 
 from app.seed.randomness import scattered
 
-PATIENTS = 10_000
-CONTACTS = 9_000
-PRACTITIONERS = 1_000
-
-
-def patient_phone(random_seed: int, index: int) -> str:
-    return f"+61 3 7010 {_number(random_seed, 'patient', index, PATIENTS):04}"
-
-
-def contact_phone(random_seed: int, index: int) -> str:
-    return f"+61 3 5550 {_number(random_seed, 'contact', index, CONTACTS):04}"
+PREFIXES = ("+61 3 7010 ", "+61 3 5550 ")
+RANGE = 20_000
+CONTACTS_PER_PATIENT = 2
 
 
 def practitioner_phone(random_seed: int, index: int) -> str:
-    return f"+61 3 5550 {CONTACTS + _number(random_seed, 'user', index, PRACTITIONERS):04}"
+    return _phone(random_seed, index)
 
 
-def _number(random_seed: int, whose: str, index: int, size: int) -> int:
-    hundreds, rest = scattered(random_seed, f"{whose} phones", index, size // 100, 100)
-    return hundreds * 100 + rest
+def patient_phone(random_seed: int, index: int) -> str:
+    return _phone(random_seed, -1 - index * (1 + CONTACTS_PER_PATIENT))
+
+
+def contact_phone(random_seed: int, index: int, contact: int) -> str:
+    return _phone(random_seed, -2 - contact - index * (1 + CONTACTS_PER_PATIENT))
+
+
+def _phone(random_seed: int, place: int) -> str:
+    hundreds, rest = scattered(random_seed, "phones", place % RANGE, RANGE // 100, 100)
+    block, number = divmod(hundreds * 100 + rest, RANGE // len(PREFIXES))
+    return f"{PREFIXES[block]}{number:04}"

@@ -3,12 +3,10 @@
 from sqlalchemy import Text, cast, func, select
 
 from app.seed.audit.rule import AS_OF, PATIENTS, Rule, repeated, table
-from app.seed.phones import PATIENTS as PATIENT_PHONES
+from app.seed.phones import PREFIXES, RANGE
 
 users, patients, members = table("users"), table("patients"), table("members")
 organizations = table("organizations")
-
-RESERVED_NUMBERS = ("+61 3 7010 ", "+61 3 5550 ")
 
 contacts = cast(patients.c.emergency_contacts, Text)
 full_name = patients.c.first_name + " " + patients.c.last_name
@@ -52,20 +50,18 @@ RULES = (
         "phone numbers of patients are reserved for fiction",
         patients.name,
         select(patients.c.id).where(
-            *(patients.c.phone.not_like(f"{prefix}____") for prefix in RESERVED_NUMBERS)
+            *(patients.c.phone.not_like(f"{prefix}____") for prefix in PREFIXES)
         ),
     ),
     Rule(
         "phone numbers of patients are distinct while the range lasts",
         patients.name,
-        repeated(patients, patients.c.phone).where(PATIENTS <= PATIENT_PHONES),
+        repeated(patients, patients.c.phone).where(PATIENTS <= RANGE),
     ),
     Rule(
         "phone numbers of emergency contacts are reserved for fiction",
         patients.name,
-        select(patients.c.id).where(
-            *(~contacts.contains(f'"{prefix}') for prefix in RESERVED_NUMBERS)
-        ),
+        select(patients.c.id).where(*(~contacts.contains(f'"{prefix}') for prefix in PREFIXES)),
     ),
     Rule(
         "an emergency contact is another person than the patient",
@@ -76,10 +72,7 @@ RULES = (
         "phone numbers of users are reserved for fiction",
         users.name,
         select(users.c.id).where(
-            *(
-                ~cast(users.c.phone_numbers, Text).contains(f'"{prefix}')
-                for prefix in RESERVED_NUMBERS
-            )
+            *(~cast(users.c.phone_numbers, Text).contains(f'"{prefix}') for prefix in PREFIXES)
         ),
     ),
 )

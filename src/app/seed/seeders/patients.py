@@ -20,7 +20,7 @@ from app.seed.data.names import FEMALE_FIRST_NAMES, LAST_NAMES, MALE_FIRST_NAMES
 from app.seed.data.places import STREETS, SUBURBS
 from app.seed.data_set import DataSet, Row
 from app.seed.people import Person
-from app.seed.phones import contact_phone, patient_phone
+from app.seed.phones import CONTACTS_PER_PATIENT, contact_phone, patient_phone
 from app.seed.randomness import Draws, row_id
 from app.seed.request import SeedRequest
 from app.seed.seeders.memberships import organization_index
@@ -28,7 +28,6 @@ from app.seed.seeders.memberships import organization_index
 YOUNGEST, OLDEST = 19, 88
 SENIOR = 60
 RELATIVES = ("Spouse", "Sibling", "Cousin")
-CONTACTS_PER_PATIENT = 2
 
 
 async def seed_patients(data_set: DataSet) -> None:
@@ -108,7 +107,7 @@ def _emergency_contacts(
         {
             "name": f"{first_name} {last_name}",
             "relationship": relationship,
-            "phone": contact_phone(random_seed, index * CONTACTS_PER_PATIENT + number),
+            "phone": contact_phone(random_seed, index, number),
         }
         for number, (first_name, last_name, relationship) in enumerate(
             zip(first_names, last_names, relationships, strict=True)
