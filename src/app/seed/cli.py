@@ -22,12 +22,14 @@ from app.seed.summary import (
     Finished,
     SeedSummary,
     StepDone,
+    StepRunning,
     StepStarted,
 )
 from app.settings import InvalidSettings, Settings
 
 SIGN_INS_SHOWN = 20
 CONNECT_SECONDS = 10
+INTERRUPTED = 128 + 2  # what a shell reports for a command that Ctrl-C ended
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
@@ -72,6 +74,8 @@ def main(
                 _ask(client)
             events = _seed(client, parameters, quantities)
             summary = _finish(events) if as_json else _draw(events)
+    except (KeyboardInterrupt, click.Abort):
+        sys.exit(INTERRUPTED)
     except InvalidSettings as error:
         _fail(str(error))
     except (httpx.InvalidURL, httpx.UnsupportedProtocol):
@@ -96,7 +100,11 @@ def _connect(url: str | None) -> Iterator[httpx.Client]:
         server as base_url,
         httpx.Client(base_url=base_url, timeout=timeout, trust_env=url is not None) as client,
     ):
-        yield client
+        try:
+            yield client
+        except KeyboardInterrupt:
+            err.print("\nStopping: what is not committed yet is rolled back.")
+            raise
 
 
 def _ask(client: httpx.Client) -> None:
@@ -152,6 +160,8 @@ def _draw(events: Iterator[Event]) -> SeedSummary:
                 match event:
                     case StepStarted(step=step):
                         status.update(_words(step))
+                    case StepRunning(step=step, rows=rows):
+                        status.update(f"{_words(step)}: {rows:,} rows")
                     case StepDone(step=step, rows=rows, duration_ms=duration):
                         count = f"{rows:>9,} rows" if step != "commit" else " " * 14
                         out.print(f"[green]✓[/] {_words(step):<24}{count}{duration:>10,.1f} ms")

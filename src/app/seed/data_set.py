@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -14,9 +14,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.auth.passwords import Passwords
 from app.seed.constants import MAX_IDS_IN_SUMMARY
 from app.seed.request import SeedRequest
+from app.seed.steps import Steps
 from app.seed.summary import KINDS, Created
 
 Row = Mapping[str, Any]
+T = TypeVar("T")
 
 BATCH_ROWS = 1_000
 
@@ -24,10 +26,13 @@ BATCH_ROWS = 1_000
 class DataSet:
     """Holds counts and the first ids of each kind, never the rows themselves."""
 
-    def __init__(self, session: AsyncSession, passwords: Passwords, request: SeedRequest) -> None:
+    def __init__(
+        self, session: AsyncSession, passwords: Passwords, request: SeedRequest, steps: Steps
+    ) -> None:
         self.session = session
         self.passwords = passwords
         self.request = request
+        self.steps = steps
         self.created = {kind: Created() for kind in KINDS}
         self._content = sha256()
 
@@ -39,6 +44,8 @@ class DataSet:
         for batch in batches(rows):
             await connection.execute(into_table, batch)
             self.note(kind, batch)
+            if len(batch) == BATCH_ROWS:
+                self.steps.wrote(self.created[kind].count)
 
     def note(self, kind: str, rows: Sequence[Row]) -> None:
         """Count and fingerprint rows; they carry what is deterministic and nothing else."""
@@ -47,8 +54,9 @@ class DataSet:
         room = MAX_IDS_IN_SUMMARY - len(created.ids)
         created.ids.extend(_id(row) for row in rows[:room])
         created.ids_truncated = created.count > len(created.ids)
-        self._content.update(kind.encode())
-        self._content.update(msgspec.json.encode(rows, order="sorted"))
+        for row in rows:
+            self._content.update(kind.encode())
+            self._content.update(msgspec.json.encode(row, order="sorted"))
 
     @property
     def rows(self) -> int:
@@ -58,9 +66,9 @@ class DataSet:
         return self._content.hexdigest()
 
 
-def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def batches(rows: Iterable[T], size: int = BATCH_ROWS) -> Iterator[list[T]]:
     left = iter(rows)
-    while batch := list(islice(left, BATCH_ROWS)):
+    while batch := list(islice(left, size)):
         yield batch
 
 

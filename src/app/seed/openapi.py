@@ -26,8 +26,8 @@ The body is optional; what it leaves out has a default. Every seeded user signs 
 on any machine and database.
 
 With `Accept: application/x-ndjson` the answer is a stream: one JSON line as each step begins \
-(`event: started`) and ends (`done`), at last the summary (`finished`) or a problem document \
-(`failed`). The status of a stream is always 200.
+(`event: started`), goes on (`running`, if it is long) and ends (`done`), at last the summary \
+(`finished`) or a problem document (`failed`). The status of a stream is always 200.
 """
 
 STREAMED = "The dry run succeeded and nothing was changed; or the answer is a stream."

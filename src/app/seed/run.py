@@ -60,7 +60,7 @@ async def seed(
         exclusive_transaction(engine) as (connection, transaction),
         AsyncSession(bind=connection, expire_on_commit=False) as session,
     ):
-        data_set = DataSet(session, passwords, request)
+        data_set = DataSet(session, passwords, request, steps)
         with steps.step("reset") as step:
             deleted = await connection.run_sync(reset, mode)
             step.rows = sum(deleted.values())

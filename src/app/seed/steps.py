@@ -1,29 +1,37 @@
-"""Times the steps of a run and reports each as it begins and ends."""
+"""Times the steps of a run and reports each as it begins, goes on and ends."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
 
-from app.seed.summary import Durations, Progress, StepDone, StepStarted
+from app.seed.summary import Durations, Progress, StepDone, StepRunning, StepStarted
 
 Report = Callable[[Progress], None]
 
 
 class Steps:
+    """`report` may raise, which ends the run between two statements."""
+
     def __init__(self, report: Report) -> None:
         self._report = report
         self._began = perf_counter()
         self._durations: dict[str, float] = {}
+        self._current = ""
 
     @contextmanager
     def step(self, name: str) -> Iterator[StepDone]:
         """Time a step that succeeds; the caller sets `rows` on what it is given."""
         self._report(StepStarted(step=name))
+        self._current = name
         began = perf_counter()
         done = StepDone(step=name, rows=0, duration_ms=0)
         yield done
         done.duration_ms = self._durations[name] = _milliseconds_since(began)
         self._report(done)
+
+    def wrote(self, rows: int) -> None:
+        """Report how many rows the current step has written so far."""
+        self._report(StepRunning(step=self._current, rows=rows))
 
     def durations(self) -> Durations:
         return Durations(total=_milliseconds_since(self._began), steps=self._durations)

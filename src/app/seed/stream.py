@@ -3,17 +3,34 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 
+from anyio import CancelScope
+
 from app.problems import problem_document
 from app.seed.steps import Report
-from app.seed.summary import Event, Failed, Finished, SeedSummary, encode_event
+from app.seed.summary import Event, Failed, Finished, Progress, SeedSummary, encode_event
 
 Seed = Callable[[Report], Awaitable[SeedSummary]]
 
 
+class Abandoned(Exception):
+    """Nobody listens any more."""
+
+
 async def event_lines(seed: Seed) -> AsyncGenerator[bytes]:
-    """Yield the steps, at last the summary or the problem; closing it early rolls the seed back."""
+    """Yield the steps, at last the summary or the problem; closing it early rolls the seed back.
+
+    An abandoned run ends itself between two statements. Cancelling it would not do: SQLite's
+    driver may then wait for ever on a connection that was closed under it, with the lock held.
+    """
     events: asyncio.Queue[Event] = asyncio.Queue()
-    run = asyncio.create_task(_finish(seed, events))
+    abandoned = False
+
+    def report(progress: Progress) -> None:
+        if abandoned:
+            raise Abandoned
+        events.put_nowait(progress)
+
+    run = asyncio.create_task(_finish(seed, report, events))
     try:
         while True:
             event = await events.get()
@@ -21,13 +38,16 @@ async def event_lines(seed: Seed) -> AsyncGenerator[bytes]:
             if isinstance(event, Finished | Failed):
                 return
     finally:
-        run.cancel()
-        await asyncio.wait([run])
+        abandoned = True
+        with CancelScope(shield=True):
+            await asyncio.wait([run])
 
 
-async def _finish(seed: Seed, events: asyncio.Queue[Event]) -> None:
+async def _finish(seed: Seed, report: Report, events: asyncio.Queue[Event]) -> None:
     try:
-        summary = await seed(events.put_nowait)
+        summary = await seed(report)
+    except Abandoned:
+        return
     except Exception as error:  # noqa: BLE001 - the answer has begun: the client learns it here
         events.put_nowait(Failed(problem=problem_document(error)))
     else:

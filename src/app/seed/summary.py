@@ -87,6 +87,13 @@ class StepStarted(Answer, tag_field="event", tag="started"):
     step: str
 
 
+class StepRunning(Answer, tag_field="event", tag="running"):
+    """A long step tells from time to time how many rows it has written so far."""
+
+    step: str
+    rows: int
+
+
 class StepDone(Answer, tag_field="event", tag="done"):
     """`rows` counts what the step deleted, wrote or checked."""
 
@@ -103,8 +110,8 @@ class Failed(Answer, tag_field="event", tag="failed"):
     problem: dict[str, Any]
 
 
-Progress = StepStarted | StepDone
-Event = StepStarted | StepDone | Finished | Failed
+Progress = StepStarted | StepRunning | StepDone
+Event = Progress | Finished | Failed
 
 
 class DatabaseState(Answer):

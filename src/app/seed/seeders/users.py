@@ -7,16 +7,21 @@ from app.auth.users import NewUser, sign_up_all
 from app.seed import people
 from app.seed.constants import PASSWORD
 from app.seed.data.practice import SPECIALIZATIONS
-from app.seed.data_set import DataSet
+from app.seed.data_set import DataSet, batches
 from app.seed.phones import practitioner_phone
 from app.seed.randomness import Draws, row_id, scattered
+
+HASHED_AT_ONCE = 100
 
 
 async def seed_users(data_set: DataSet) -> None:
     request = data_set.request
-    new_users = [new_user(request.random_seed, index) for index in range(request.users)]
-    await sign_up_all(data_set.session, data_set.passwords, new_users)
-    data_set.note("users", [_content(user) for user in new_users])
+    all_users = (new_user(request.random_seed, index) for index in range(request.users))
+    for new_users in batches(all_users, HASHED_AT_ONCE):
+        await sign_up_all(data_set.session, data_set.passwords, new_users)
+        data_set.note("users", [_content(user) for user in new_users])
+        if len(new_users) == HASHED_AT_ONCE:
+            data_set.steps.wrote(data_set.created["users"].count)
 
 
 def new_user(random_seed: int, index: int) -> NewUser:
