@@ -1,6 +1,9 @@
 # `uv run just …` works everywhere; a `just` of your own works as well.
 uv := env("UV", "uv") + " run"
 
+# Options reach the commands as they were written, spaces and quotes included.
+set positional-arguments
+
 # Whatever is not said to be production is for development here.
 export APP_ENV := env("APP_ENV", "development")
 
@@ -11,11 +14,11 @@ default:
 # Reset the development database and fill it: see `just seed --help`
 [no-exit-message]
 seed *options:
-    @{{ uv }} python -m app.seed.cli {{ options }}
+    @{{ uv }} python -m app.seed.cli "$@"
 
 # Start the development server on loopback: http://127.0.0.1:8000/schema/swagger (`--port N`)
 serve *options:
-    @exec {{ uv }} uvicorn --factory app.main:application {{ options }}
+    @exec {{ uv }} uvicorn --factory app.main:application --host 127.0.0.1 "$@"
 
 # Start a real PostgreSQL from a Python package and print its URL
 postgres:
@@ -28,7 +31,7 @@ migrate:
 
 # Check style and types, then run all tests; options go to pytest
 test *options: check
-    @{{ uv }} pytest {{ options }}
+    @{{ uv }} pytest "$@"
 
 # Check style and types
 check:

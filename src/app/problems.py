@@ -17,7 +17,13 @@ from litestar.exceptions import (
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from litestar.plugins.problem_details import ProblemDetailsException
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    DatabaseError,
+    DataError,
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+)
 
 from app.errors import RETRY_LATER, DomainError
 
@@ -113,7 +119,10 @@ def _from_database(error: DBAPIError) -> ProblemDetailsException:
             "The database has no tables yet, or those of older code: run `just seed` for a data "
             "set, or `just migrate` for empty tables."
         )
-    elif isinstance(error, OperationalError | InterfaceError):
+    elif isinstance(error, DataError):
+        detail = f"The database cannot hold a value of this request ({cause}). Nothing was changed."
+        return _problem(HTTPStatus.BAD_REQUEST, detail, {}, {})
+    elif isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError:
         detail = (
             f"The database cannot be used at the moment ({cause}). Nothing was changed: see that "
             "DATABASE_URL names a database that runs and is free, then try again."

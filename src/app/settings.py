@@ -58,8 +58,7 @@ def parse_database_url(text: str) -> URL:
     except (ArgumentError, ValueError):
         raise InvalidSettings(_expected_forms("DATABASE_URL is not a URL")) from None
     if url.drivername not in DRIVERS:
-        scheme = url.drivername.split("+")[0] if "+" in url.drivername else url.drivername
-        raise InvalidSettings(_expected_forms(f"DATABASE_URL has the scheme {scheme!r}"))
+        raise InvalidSettings(_expected_forms(f"DATABASE_URL has the scheme {url.drivername!r}"))
     url = url.set(drivername=DRIVERS[url.drivername])
     return _with_file(url) if url.get_backend_name() == "sqlite" else url
 
@@ -70,7 +69,8 @@ def _with_file(url: URL) -> URL:
             "DATABASE_URL must name one SQLite file, as in sqlite:///folder/file.db "
             "(four slashes for an absolute path): the seed needs a database that lasts."
         )
-    file = Path(str(url.database)).absolute()
+    # One file, one lock: a link to it is the same database.
+    file = Path(str(url.database)).resolve()
     if not file.parent.is_dir():
         raise InvalidSettings(
             f"The folder {file.parent} of DATABASE_URL does not exist: create it or name another."
@@ -83,5 +83,5 @@ def _with_file(url: URL) -> URL:
 def _expected_forms(problem: str) -> str:
     return (
         f"{problem}, but Seedbed speaks to two databases: write sqlite:///path.db "
-        "or postgresql://user:password@host/name."
+        "or postgresql://user:password@host/name, without the name of a driver."
     )

@@ -80,20 +80,19 @@ BREAKAGES: Mapping[str, tuple[str, ...]] = {
         f"UPDATE weekly_availability_templates SET day_of_week = 'fri' WHERE user_id = {ONE_USER}",
     ),
     "templates of a user have different times": (
-        "UPDATE weekly_availability_templates SET start_time = '09:00:00.000000',"
-        f" end_time = '12:00:00.000000' WHERE user_id = {ONE_USER}",
+        "UPDATE weekly_availability_templates SET start_time = '09:00:00',"
+        f" end_time = '12:00:00' WHERE user_id = {ONE_USER}",
     ),
     "templates of a user are at different locations": (
         f"UPDATE weekly_availability_templates SET location = 'home' WHERE user_id = {ONE_USER}",
     ),
     "templates lie within 08:00 to 19:00": (
-        "UPDATE weekly_availability_templates SET end_time = '19:01:00.000000'"
-        f" WHERE id = {ONE_TEMPLATE}",
+        f"UPDATE weekly_availability_templates SET end_time = '19:01:00' WHERE id = {ONE_TEMPLATE}",
     ),
     "templates of a user are 15 minutes apart": (
         f"UPDATE weekly_availability_templates SET day_of_week = 'fri' WHERE user_id = {ONE_USER}",
-        "UPDATE weekly_availability_templates SET start_time = '08:00:00.000000',"
-        f" end_time = '09:00:00.000000' WHERE user_id = {ONE_USER}",
+        "UPDATE weekly_availability_templates SET start_time = '08:00:00',"
+        f" end_time = '09:00:00' WHERE user_id = {ONE_USER}",
     ),
     "templates are in an organization of the user": (
         "UPDATE weekly_availability_templates SET organization_id = "
@@ -112,14 +111,13 @@ BREAKAGES: Mapping[str, tuple[str, ...]] = {
         f"UPDATE availability_exceptions SET is_available = TRUE WHERE user_id = {ONE_USER}",
     ),
     "the set has a whole-day exception": (
-        "UPDATE availability_exceptions SET start_time = '09:00:00.000000',"
-        " end_time = '10:00:00.000000'",
+        "UPDATE availability_exceptions SET start_time = '09:00:00', end_time = '10:00:00'",
     ),
     "the set has a part-day exception": (
         "UPDATE availability_exceptions SET start_time = NULL, end_time = NULL",
     ),
     "exceptions of a user are 15 minutes apart": (
-        f"UPDATE availability_exceptions SET end_time = '19:00:00.000000' WHERE id = {PART_DAY}",
+        f"UPDATE availability_exceptions SET end_time = '19:00:00' WHERE id = {PART_DAY}",
         NEXT_OF_PART_DAY,
     ),
     "a whole-day exception is the only one of its date": (TWIN_OF_WHOLE_DAY,),
@@ -237,8 +235,8 @@ def statements(rule: str, dialect: str) -> Iterator[str]:
     )
     number = "CAST(strftime('%w', date) AS INTEGER)" if sqlite else "extract(dow FROM date)"
     words = {
-        "{19:14}": "'19:14:00.000000'" if sqlite else "TIME '19:14'",
-        "{20:00}": "'20:00:00.000000'" if sqlite else "TIME '20:00'",
+        "{19:14}": "'19:14:00'" if sqlite else "TIME '19:14'",
+        "{20:00}": "'20:00:00'" if sqlite else "TIME '20:00'",
         "{new_id}": "'ffffffffffffffffffffffffffffffff'" + ("" if sqlite else "::uuid"),
         "{weekday}": f"CASE {number} {days} END",
         "{ignore_checks}": "PRAGMA ignore_check_constraints = ON"

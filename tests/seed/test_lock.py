@@ -138,3 +138,21 @@ async def test_another_writer_is_waited_for_and_then_named(new_sqlite: NewDataba
         assert "locked" in response.json()["detail"]
         assert snapshot(database_url) == old
         await seed(client)
+
+
+async def test_on_postgresql_writers_wait_for_the_seed(new_postgresql: NewDatabase) -> None:
+    """A sign-up in the middle of a run is neither lost nor part of the set that is audited."""
+    async with open_client(make_app(new_postgresql())) as client:
+        await seed(client)
+        run = asyncio.create_task(client.post("/api/db/seed", json={"patients": 3000}))
+        ada = {"name": "Ada", "email": "ada@example.net", "password": "Password123"}
+        signed_up: list[int] = []
+        while not run.done():
+            answer = await client.post(
+                "/api/auth/sign-up/email", json={**ada, "email": f"ada{len(signed_up)}@example.net"}
+            )
+            signed_up.append(answer.status_code)
+        assert (await run).status_code == 201, (await run).text
+        assert set(signed_up) == {200}
+        rows = (await client.get("/api/db")).json()["rows"]
+        assert rows["users"] in {10, 11}

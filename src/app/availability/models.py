@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
-from app.columns import Record, enumeration
+from app.columns import TIME_OF_DAY, Record, enumeration
 
 
 class DayOfWeek(StrEnum):
@@ -47,8 +47,8 @@ class WeeklyAvailabilityTemplate(Record, table=True):
     organization_id: UUID = Field(foreign_key="organizations.id", ondelete="CASCADE", index=True)
     user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
     day_of_week: DayOfWeek = Field(sa_type=enumeration(DayOfWeek))
-    start_time: datetime.time
-    end_time: datetime.time
+    start_time: datetime.time = Field(sa_type=TIME_OF_DAY)
+    end_time: datetime.time = Field(sa_type=TIME_OF_DAY)
     location: Location = Field(sa_type=enumeration(Location))
     max_sessions: int
 
@@ -69,8 +69,8 @@ class AvailabilityException(Record, table=True):
     organization_id: UUID = Field(foreign_key="organizations.id", ondelete="CASCADE", index=True)
     user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
     date: datetime.date
-    start_time: datetime.time | None = None
-    end_time: datetime.time | None = None
+    start_time: datetime.time | None = Field(default=None, sa_type=TIME_OF_DAY)
+    end_time: datetime.time | None = Field(default=None, sa_type=TIME_OF_DAY)
     is_available: bool
     reason: ExceptionReason = Field(sa_type=enumeration(ExceptionReason))
     notes: str | None = None

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from io import TextIOWrapper
 from typing import Any, NoReturn
 
 import click
@@ -30,7 +31,8 @@ from app.settings import InvalidSettings, Settings
 SIGN_INS_SHOWN = 20
 CONNECT_SECONDS = 10
 INTERRUPTED = 128 + 2  # what a shell reports for a command that Ctrl-C ended
-out = Console(highlight=False)
+PIPED_WIDTH = 120
+out = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
 err = Console(stderr=True, highlight=False)
 
 
@@ -67,11 +69,12 @@ def main(
 
     On a terminal it asks before it deletes anything. Whatever fails, the old rows stay.
     """
+    _allow_narrow_encodings()
     parameters = {"reset": reset, "dryRun": str(dry_run).lower()}
     try:
         with _connect(url) as client:
             if sys.stdin.isatty() and not (yes or dry_run):
-                _ask(client)
+                _ask(client, reset)
             events = _seed(client, parameters, quantities)
             summary = _finish(events) if as_json else _draw(events)
     except (KeyboardInterrupt, click.Abort):
@@ -92,9 +95,16 @@ def main(
         _show(summary)
 
 
+def _allow_narrow_encodings() -> None:
+    """A terminal that has no check mark is no reason to fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 @contextmanager
 def _connect(url: str | None) -> Iterator[httpx.Client]:
-    server = nullcontext(url) if url else serving(Settings.from_environment())
+    server = serving(Settings.from_environment()) if url is None else nullcontext(url)
     timeout = httpx.Timeout(None, connect=CONNECT_SECONDS)
     with (
         server as base_url,
@@ -107,15 +117,16 @@ def _connect(url: str | None) -> Iterator[httpx.Client]:
             raise
 
 
-def _ask(client: httpx.Client) -> None:
+def _ask(client: httpx.Client, reset: str) -> None:
     response = client.get("/api/db")
     if not response.is_success:
         _refuse(response)
     state = msgspec.json.decode(response.content, type=DatabaseState)
-    if state.total_rows == 0:
+    going = state.rows | (state.other_rows if reset == "drop" else {})
+    rows, tables = sum(going.values()), sum(map(bool, going.values()))
+    if rows == 0:
         return
-    tables = sum(1 for rows in state.rows.values() if rows)
-    err.print(f"This deletes [bold]{state.total_rows} rows[/] of {tables} tables in", end=" ")
+    err.print(f"This deletes [bold]{rows:,} rows[/] of {tables} tables in", end=" ")
     err.print(state.database, style="bold", markup=False, soft_wrap=True)
     if not click.confirm("Go on?", err=True):
         err.print("Nothing was changed.")

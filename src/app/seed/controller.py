@@ -24,6 +24,7 @@ from app.seed.run import seed
 from app.seed.stream import event_lines
 from app.seed.summary import DatabaseState, SeedSummary
 from app.settings import Settings
+from app.tables import METADATA
 
 JSON_LINES = "application/x-ndjson"
 SEED_PARAMETERS = frozenset({"reset", "dryRun"})
@@ -61,8 +62,10 @@ class SeedController(Controller):
         return DatabaseState(
             database=name_database(engine.url),
             environment=settings.environment,
-            rows=rows,
-            total_rows=sum(rows.values()),
+            rows={table: count for table, count in rows.items() if table in METADATA.tables},
+            other_rows={
+                table: count for table, count in rows.items() if table not in METADATA.tables
+            },
         )
 
     @post(

@@ -21,6 +21,8 @@ def serving(settings: Settings) -> Iterator[str]:
         thread = Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         while not server.started:
+            if not thread.is_alive():
+                raise RuntimeError("the application did not start; the log says why")
             sleep(0.005)
         try:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -4,10 +4,11 @@ import unicodedata
 from dataclasses import dataclass
 
 from app.seed.data.names import FEMALE_FIRST_NAMES, LAST_NAMES, MALE_FIRST_NAMES
-from app.seed.randomness import scattered
+from app.seed.randomness import Draws, scattered
 
 FIRST_NAMES = FEMALE_FIRST_NAMES + MALE_FIRST_NAMES
 SINGLE_NAMES = len(FIRST_NAMES) * len(LAST_NAMES)
+YOUNGEST, OLDEST = 19, 88
 LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae"})
 
 
@@ -27,6 +28,11 @@ class Person:
 
 def patient(random_seed: int, index: int) -> Person:
     return _person(random_seed, 2 * index)
+
+
+def patient_age(random_seed: int, index: int) -> int:
+    """The age that a patient reaches in the year of `asOf`: the same all year round."""
+    return Draws(random_seed, "age", index).between(YOUNGEST, OLDEST)
 
 
 def practitioner(random_seed: int, index: int) -> Person:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta, field
+from msgspec import Meta
 
 from app.api_schema import Answer
 from app.auth.models import Role
@@ -117,8 +117,10 @@ Event = Progress | Finished | Failed
 class DatabaseState(Answer):
     database: str
     environment: str
-    rows: Annotated[dict[str, int], Meta(description="Rows of each table that exists.")]
-    total_rows: int = field(default=0)
+    rows: Annotated[dict[str, int], Meta(description="Rows of each of Seedbed's tables.")]
+    other_rows: Annotated[
+        dict[str, int], Meta(description="Rows of tables that only `reset=drop` removes.")
+    ]
 
 
 def encode_event(event: Event) -> bytes:

@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Date,
-    FromClause,
     Integer,
     Select,
     Table,
@@ -38,12 +37,17 @@ def table(name: str) -> Table:
 
 
 def count_not_between(
-    parents: Table, children: FromClause, key: str, low: Any, high: Any
+    parents: Table,
+    children: Table,
+    key: str,
+    low: Any,
+    high: Any,
+    *conditions: ColumnElement[bool],
 ) -> Select[Any]:
-    """Select the parents that do not have as many children as they should."""
+    """Select the parents that do not have as many children, under conditions, as they should."""
     counts = (
         select(func.count())
-        .where(children.c[key] == parents.c.id)
+        .where(children.c[key] == parents.c.id, *conditions)
         .scalar_subquery()
         .correlate(parents)
     )

@@ -15,7 +15,6 @@ from app.treatment_plans.models import PlanStatus
 patients, plans, members = table("patients"), table("treatment_plans"), table("members")
 starts, ends = plans.c.start_date, plans.c.end_date
 
-ongoing = select(plans).where(plans.c.status == PlanStatus.ONGOING).subquery()
 loads = (
     select(
         members.c.id,
@@ -50,7 +49,9 @@ RULES = (
     Rule(
         "every patient has exactly one ongoing plan",
         patients.name,
-        count_not_between(patients, ongoing, "patient_id", 1, 1),
+        count_not_between(
+            patients, plans, "patient_id", 1, 1, plans.c.status == PlanStatus.ONGOING
+        ),
     ),
     Rule(
         "plans are in the patient's organization",

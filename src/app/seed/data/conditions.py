@@ -5,15 +5,22 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Sessions and ages (in years) are ranges with both ends included; no gender means any."""
+    """Sessions and ages (in years) are ranges with both ends included; no gender means any.
+
+    A patient has one plan for a region of the body. The surgery or illness that a plan follows
+    stands in the patient's record as well.
+    """
 
     title: str
     diagnosis: str
     objective: str
+    region: str
     sessions: tuple[int, int]
     sessions_per_week: tuple[int, ...]
     ages: tuple[int, int]
     gender: str | None = None
+    surgery: str | None = None
+    illness: str | None = None
 
 
 # The numbers of a condition are read together, so they share a line.
@@ -24,250 +31,260 @@ CONDITIONS: tuple[Condition, ...] = (
         "Anterior cruciate ligament rupture, reconstructed with a hamstring graft",
         "Full knee extension and at least 90% of the other leg's quadriceps strength and "
         "single-leg hop distance before returning to pivoting sport.",
-        sessions=(20, 30), sessions_per_week=(1,), ages=(18, 45),
+        region="knee", sessions=(20, 30), sessions_per_week=(1,), ages=(18, 45),
+        surgery="ACL reconstruction",
     ),
     Condition(
         "Ankle sprain rehabilitation",
         "Grade II lateral ankle ligament sprain",
         "Balance on the injured leg for 30 seconds and walk on uneven ground without pain.",
-        sessions=(5, 10), sessions_per_week=(1, 2), ages=(18, 65),
+        region="ankle", sessions=(5, 10), sessions_per_week=(1, 2), ages=(18, 65),
     ),
     Condition(
         "Ankle stability programme",
         "Chronic lateral ankle instability",
         "No giving way for three weeks and a Y-balance reach within 4 cm of the other side.",
-        sessions=(8, 14), sessions_per_week=(1, 2), ages=(18, 50),
+        region="ankle", sessions=(8, 14), sessions_per_week=(1, 2), ages=(18, 50),
     ),
     Condition(
         "Ankle fracture rehabilitation",
         "Lateral malleolus fracture, healed, with stiffness after immobilisation",
         "Regain 10 cm in the knee-to-wall test and walk for 30 minutes without a limp.",
-        sessions=(8, 16), sessions_per_week=(1, 2), ages=(18, 85),
+        region="ankle", sessions=(8, 16), sessions_per_week=(1, 2), ages=(18, 85),
     ),
     Condition(
         "Achilles tendon loading programme",
         "Mid-portion Achilles tendinopathy",
         "Complete 20 single-leg heel raises with pain of no more than 2 out of 10.",
-        sessions=(8, 14), sessions_per_week=(1,), ages=(25, 65),
+        region="ankle", sessions=(8, 14), sessions_per_week=(1,), ages=(25, 65),
     ),
     Condition(
         "Heel pain programme",
         "Plantar fasciopathy",
         "First steps after rest with pain below 2 out of 10 and 45 minutes of comfortable "
         "standing.",
-        sessions=(6, 10), sessions_per_week=(1,), ages=(28, 75),
+        region="foot", sessions=(6, 10), sessions_per_week=(1,), ages=(28, 75),
     ),
     Condition(
         "Shin pain return-to-running programme",
         "Medial tibial stress syndrome",
         "Run 5 km without shin pain during the run or on the following day.",
-        sessions=(6, 12), sessions_per_week=(1,), ages=(18, 40),
+        region="leg", sessions=(6, 12), sessions_per_week=(1,), ages=(18, 40),
     ),
     Condition(
         "Kneecap pain programme",
         "Patellofemoral pain syndrome",
         "Climb three flights of stairs and squat to 90 degrees with pain below 2 out of 10.",
-        sessions=(6, 12), sessions_per_week=(1, 2), ages=(18, 45),
+        region="knee", sessions=(6, 12), sessions_per_week=(1, 2), ages=(18, 45),
     ),
     Condition(
         "Jumper's knee loading programme",
         "Patellar tendinopathy",
         "Raise the VISA-P score above 80 and complete full training without pain on the next day.",
-        sessions=(10, 16), sessions_per_week=(1,), ages=(18, 40),
+        region="knee", sessions=(10, 16), sessions_per_week=(1,), ages=(18, 40),
     ),
     Condition(
         "Meniscus repair rehabilitation",
         "Medial meniscus tear, repaired arthroscopically",
         "Knee flexion of 130 degrees without swelling and at least 85% of the other leg's "
         "strength.",
-        sessions=(12, 20), sessions_per_week=(1,), ages=(18, 50),
+        region="knee", sessions=(12, 20), sessions_per_week=(1,), ages=(18, 50),
+        surgery="Arthroscopic meniscus repair",
     ),
     Condition(
         "Hamstring strain return-to-sport programme",
         "Grade II hamstring strain, biceps femoris",
         "Sprint at full speed without pain and reach 90% of the other leg's eccentric strength.",
-        sessions=(6, 12), sessions_per_week=(2,), ages=(18, 45),
+        region="thigh", sessions=(6, 12), sessions_per_week=(2,), ages=(18, 45),
     ),
     Condition(
         "Knee osteoarthritis exercise programme",
         "Osteoarthritis of the knee",
         "Walk for 30 minutes with pain of no more than 3 out of 10 and complete 12 chair stands "
         "in 30 seconds.",
-        sessions=(10, 18), sessions_per_week=(1, 2), ages=(50, 95),
+        region="knee", sessions=(10, 18), sessions_per_week=(1, 2), ages=(50, 95),
     ),
     Condition(
         "Knee replacement rehabilitation",
         "Primary knee osteoarthritis, total knee replacement",
         "Knee flexion of 110 degrees, full extension, and 500 m of walking without an aid.",
-        sessions=(14, 24), sessions_per_week=(1, 2), ages=(55, 88),
+        region="knee", sessions=(14, 24), sessions_per_week=(1, 2), ages=(55, 88),
+        surgery="Total knee replacement",
     ),
     Condition(
         "Hip osteoarthritis exercise programme",
         "Osteoarthritis of the hip",
         "Put on shoes and socks unaided and walk for 30 minutes with pain of no more than 3 "
         "out of 10.",
-        sessions=(8, 16), sessions_per_week=(1, 2), ages=(50, 95),
+        region="hip", sessions=(8, 16), sessions_per_week=(1, 2), ages=(50, 95),
     ),
     Condition(
         "Hip replacement rehabilitation",
         "Primary hip osteoarthritis, total hip replacement",
         "Walk 500 m without an aid and climb one flight of stairs step over step.",
-        sessions=(10, 20), sessions_per_week=(1, 2), ages=(55, 90),
+        region="hip", sessions=(10, 20), sessions_per_week=(1, 2), ages=(55, 90),
+        surgery="Total hip replacement",
     ),
     Condition(
         "Hip fracture rehabilitation",
         "Femoral neck fracture, hemiarthroplasty",
         "Walk 100 m safely with one aid and rise from a chair without help.",
-        sessions=(14, 26), sessions_per_week=(2, 3), ages=(68, 95),
+        region="hip", sessions=(14, 26), sessions_per_week=(2, 3), ages=(68, 95),
+        surgery="Hip hemiarthroplasty",
     ),
     Condition(
         "Hip impingement programme",
         "Femoroacetabular impingement syndrome",
         "Sit for an hour and squat to parallel without groin pain; iHOT-12 score above 75.",
-        sessions=(8, 16), sessions_per_week=(1,), ages=(18, 45),
+        region="hip", sessions=(8, 16), sessions_per_week=(1,), ages=(18, 45),
     ),
     Condition(
         "Lateral hip pain programme",
         "Gluteal tendinopathy",
         "Lie on the side at night without waking and stand on one leg for 30 seconds without "
         "pain.",
-        sessions=(8, 14), sessions_per_week=(1,), ages=(40, 80),
+        region="hip", sessions=(8, 14), sessions_per_week=(1,), ages=(40, 80),
     ),
     Condition(
         "Rotator cuff strengthening programme",
         "Rotator cuff related shoulder pain",
         "Lift 2 kg to a shelf at head height with pain below 2 out of 10.",
-        sessions=(8, 14), sessions_per_week=(1, 2), ages=(30, 80),
+        region="shoulder", sessions=(8, 14), sessions_per_week=(1, 2), ages=(30, 80),
     ),
     Condition(
         "Rotator cuff repair rehabilitation",
         "Full-thickness supraspinatus tear, repaired arthroscopically",
         "Active elevation to 150 degrees and strength at 80% of the other arm.",
-        sessions=(16, 28), sessions_per_week=(1,), ages=(40, 75),
+        region="shoulder", sessions=(16, 28), sessions_per_week=(1,), ages=(40, 75),
+        surgery="Arthroscopic rotator cuff repair",
     ),
     Condition(
         "Frozen shoulder programme",
         "Adhesive capsulitis of the shoulder",
         "External rotation of 45 degrees and sleep undisturbed by shoulder pain on six of seven "
         "nights.",
-        sessions=(10, 20), sessions_per_week=(1,), ages=(40, 68),
+        region="shoulder", sessions=(10, 20), sessions_per_week=(1,), ages=(40, 68),
     ),
     Condition(
         "Shoulder instability programme",
         "First anterior shoulder dislocation, treated without surgery",
         "Full range without apprehension and rotation strength at 90% of the other arm.",
-        sessions=(12, 18), sessions_per_week=(1,), ages=(18, 40),
+        region="shoulder", sessions=(12, 18), sessions_per_week=(1,), ages=(18, 40),
     ),
     Condition(
         "Shoulder fracture rehabilitation",
         "Proximal humerus fracture, treated without surgery",
         "Reach a shelf at shoulder height and dress without help.",
-        sessions=(12, 20), sessions_per_week=(1, 2), ages=(50, 95),
+        region="shoulder", sessions=(12, 20), sessions_per_week=(1, 2), ages=(50, 95),
     ),
     Condition(
         "Tennis elbow programme",
         "Lateral elbow tendinopathy",
         "Pain-free grip strength at 90% of the other hand's.",
-        sessions=(6, 12), sessions_per_week=(1,), ages=(28, 65),
+        region="elbow", sessions=(6, 12), sessions_per_week=(1,), ages=(28, 65),
     ),
     Condition(
         "Wrist fracture rehabilitation",
         "Distal radius fracture, healed, with stiffness after immobilisation",
         "Wrist extension of 60 degrees and grip strength at 75% of the other hand's.",
-        sessions=(6, 14), sessions_per_week=(1, 2), ages=(18, 95),
+        region="wrist", sessions=(6, 14), sessions_per_week=(1, 2), ages=(18, 95),
     ),
     Condition(
         "Carpal tunnel programme",
         "Mild carpal tunnel syndrome",
         "No more than one night a week disturbed by tingling and 30 minutes of hand work without "
         "symptoms.",
-        sessions=(5, 10), sessions_per_week=(1,), ages=(32, 80),
+        region="wrist", sessions=(5, 10), sessions_per_week=(1,), ages=(32, 80),
     ),
     Condition(
         "Low back pain programme",
         "Non-specific low back pain",
         "Lower the Oswestry score by at least 10 points and walk for 30 minutes without a "
         "flare-up.",
-        sessions=(6, 12), sessions_per_week=(1, 2), ages=(18, 95),
+        region="back", sessions=(6, 12), sessions_per_week=(1, 2), ages=(18, 95),
     ),
     Condition(
         "Sciatica programme",
         "Lumbar disc herniation with L5 radiculopathy",
         "Leg pain below 2 out of 10 and an hour of sitting without symptoms.",
-        sessions=(8, 16), sessions_per_week=(1, 2), ages=(25, 65),
+        region="back", sessions=(8, 16), sessions_per_week=(1, 2), ages=(25, 65),
     ),
     Condition(
         "Spinal stenosis walking programme",
         "Lumbar spinal stenosis with neurogenic claudication",
         "Double the walking distance before leg symptoms begin.",
-        sessions=(10, 18), sessions_per_week=(1, 2), ages=(60, 95),
+        region="back", sessions=(10, 18), sessions_per_week=(1, 2), ages=(60, 95),
     ),
     Condition(
         "Spinal fracture and bone health programme",
         "Osteoporotic vertebral compression fracture",
         "Stand upright for 20 minutes with pain below 3 out of 10 and lift 2 kg with safe "
         "technique.",
-        sessions=(8, 16), sessions_per_week=(1, 2), ages=(65, 95),
+        region="back", sessions=(8, 16), sessions_per_week=(1, 2), ages=(65, 95),
+        illness="Osteoporosis",
     ),
     Condition(
         "Neck pain programme",
         "Mechanical neck pain",
         "Rotate the neck 60 degrees to both sides and read for 45 minutes without pain.",
-        sessions=(5, 10), sessions_per_week=(1, 2), ages=(18, 95),
+        region="neck", sessions=(5, 10), sessions_per_week=(1, 2), ages=(18, 95),
     ),
     Condition(
         "Whiplash rehabilitation",
         "Whiplash-associated disorder, grade II",
         "Lower the Neck Disability Index below 15% and resume all usual activities.",
-        sessions=(8, 16), sessions_per_week=(1, 2), ages=(18, 75),
+        region="neck", sessions=(8, 16), sessions_per_week=(1, 2), ages=(18, 75),
     ),
     Condition(
         "Headache management programme",
         "Cervicogenic headache",
         "Halve the number of headache days a month.",
-        sessions=(6, 10), sessions_per_week=(1,), ages=(18, 70),
+        region="head", sessions=(6, 10), sessions_per_week=(1,), ages=(18, 70),
     ),
     Condition(
         "Jaw pain programme",
         "Temporomandibular joint dysfunction",
         "Open the mouth 40 mm without pain and eat a normal diet.",
-        sessions=(4, 8), sessions_per_week=(1,), ages=(18, 65),
+        region="jaw", sessions=(4, 8), sessions_per_week=(1,), ages=(18, 65),
     ),
     Condition(
         "Vertigo treatment",
         "Benign paroxysmal positional vertigo, posterior canal",
         "A negative Dix-Hallpike test on both sides and no dizziness when turning in bed.",
-        sessions=(4, 6), sessions_per_week=(1,), ages=(40, 95),
+        region="balance", sessions=(4, 6), sessions_per_week=(1,), ages=(40, 95),
     ),
     Condition(
         "Falls prevention programme",
         "Impaired balance with a history of falls",
         "Complete the Timed Up and Go test in under 14 seconds and have no further "
         "fall during the programme.",
-        sessions=(12, 24), sessions_per_week=(1, 2), ages=(65, 95),
+        region="balance", sessions=(12, 24), sessions_per_week=(1, 2), ages=(65, 95),
     ),
     Condition(
         "Stroke rehabilitation",
         "Hemiparesis after ischaemic stroke",
         "Walk 10 m in under 15 seconds and use the affected arm in dressing and eating.",
-        sessions=(20, 30), sessions_per_week=(2, 3), ages=(50, 95),
+        region="nerves", sessions=(20, 30), sessions_per_week=(2, 3), ages=(50, 95),
+        illness="Ischaemic stroke",
     ),
     Condition(
         "Parkinson's movement programme",
         "Parkinson's disease, Hoehn and Yahr stage II",
         "Lengthen the stride by 10% and improve the Mini-BESTest score by 4 points.",
-        sessions=(12, 24), sessions_per_week=(1, 2), ages=(55, 88),
+        region="nerves", sessions=(12, 24), sessions_per_week=(1, 2), ages=(55, 88),
+        illness="Parkinson's disease",
     ),
     Condition(
         "Pelvic floor rehabilitation after childbirth",
         "Postpartum pelvic floor weakness with stress incontinence",
         "Hold a pelvic floor contraction for 10 seconds ten times and run 3 km without leakage.",
-        sessions=(6, 12), sessions_per_week=(1,), ages=(20, 45), gender="female",
+        region="pelvis", sessions=(6, 12), sessions_per_week=(1,), ages=(20, 45), gender="female",
     ),
     Condition(
         "Continence programme after prostatectomy",
         "Stress incontinence after radical prostatectomy",
         "Reduce pad use to at most one a day and stay dry when standing up or coughing.",
-        sessions=(6, 12), sessions_per_week=(1,), ages=(50, 88), gender="male",
+        region="pelvis", sessions=(6, 12), sessions_per_week=(1,), ages=(50, 88), gender="male",
+        surgery="Radical prostatectomy",
     ),
 )

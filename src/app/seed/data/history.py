@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class MedicalCondition:
-    """Ages are the patient's, in years, both ends included."""
+    """Ages are the patient's, in years, both ends included; nobody has two of one group."""
 
     name: str
     medication: str | None
     ages: tuple[int, int]
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,11 @@ MEDICAL_CONDITIONS: tuple[MedicalCondition, ...] = (
     MedicalCondition("Eczema", "Hydrocortisone 1% cream as needed", (18, 95)),
     MedicalCondition("Coeliac disease", None, (18, 95)),
     MedicalCondition("Migraine", "Sumatriptan 50 mg as needed", (18, 60)),
-    MedicalCondition("Anxiety disorder", "Escitalopram 10 mg daily", (18, 80)),
-    MedicalCondition("Depression", "Sertraline 50 mg daily", (18, 95)),
+    MedicalCondition("Anxiety disorder", "Escitalopram 10 mg daily", (18, 80), "mood"),
+    MedicalCondition("Depression", "Sertraline 50 mg daily", (18, 95), "mood"),
     MedicalCondition("Irritable bowel syndrome", None, (18, 70)),
     MedicalCondition("Generalised joint hypermobility", None, (18, 45)),
-    MedicalCondition("Type 1 diabetes", "Insulin glargine 20 units daily", (18, 70)),
+    MedicalCondition("Type 1 diabetes", "Insulin glargine 20 units daily", (18, 70), "diabetes"),
     MedicalCondition("Epilepsy", "Levetiracetam 500 mg twice daily", (18, 85)),
     MedicalCondition("Iron deficiency", "Ferrous sulfate 325 mg daily", (18, 95)),
     MedicalCondition("Hypothyroidism", "Levothyroxine 75 micrograms daily", (25, 95)),
@@ -38,14 +39,22 @@ MEDICAL_CONDITIONS: tuple[MedicalCondition, ...] = (
     MedicalCondition("Rheumatoid arthritis", "Methotrexate 15 mg weekly", (35, 85)),
     MedicalCondition("Obstructive sleep apnoea", None, (35, 85)),
     MedicalCondition("Hypertension", "Perindopril 4 mg daily", (38, 95)),
-    MedicalCondition("Type 2 diabetes", "Metformin 500 mg twice daily", (40, 95)),
+    MedicalCondition("Type 2 diabetes", "Metformin 500 mg twice daily", (40, 95), "diabetes"),
     MedicalCondition("Hypercholesterolaemia", "Atorvastatin 20 mg daily", (40, 95)),
     MedicalCondition("Gout", "Allopurinol 300 mg daily", (45, 95)),
-    MedicalCondition("Coronary heart disease", "Aspirin 100 mg daily", (55, 95)),
+    MedicalCondition("Coronary heart disease", "Aspirin 100 mg daily", (55, 95), "blood"),
     MedicalCondition("Osteoporosis", "Alendronate 70 mg weekly", (60, 95)),
-    MedicalCondition("Atrial fibrillation", "Apixaban 5 mg twice daily", (60, 95)),
+    MedicalCondition("Atrial fibrillation", "Apixaban 5 mg twice daily", (60, 95), "blood"),
     MedicalCondition("Glaucoma", "Latanoprost 0.005% eye drops at night", (55, 95)),
     MedicalCondition("Mild hearing loss", None, (60, 95)),
+)
+
+# Those that only come with a plan that treats what they left behind.
+TREATED_ILLNESSES: tuple[MedicalCondition, ...] = (
+    MedicalCondition("Ischaemic stroke", "Clopidogrel 75 mg daily", (50, 95), "blood"),
+    MedicalCondition(
+        "Parkinson's disease", "Levodopa/carbidopa 100/25 mg three times daily", (55, 95)
+    ),
 )
 
 SURGERIES: tuple[Surgery, ...] = (
@@ -147,11 +156,11 @@ PLAN_NOTES: dict[str, tuple[str, ...]] = {
         "Starting measures to be taken at the first session.",
     ),
     "ongoing": (
-        "Good progress; exercises advanced as tolerated.",
-        "Home programme done on most days.",
-        "Slow but steady improvement.",
+        "Goals agreed with the patient at the first session.",
+        "Home programme explained and handed over in writing.",
+        "Exercises advanced as tolerated.",
         "Progress to be reviewed with the patient halfway through the plan.",
-        "Patient motivated and attending regularly.",
+        "Patient motivated; family supportive.",
     ),
     "completed": (
         "Goals reached; discharged with a home programme.",
@@ -170,7 +179,7 @@ PLAN_NOTES: dict[str, tuple[str, ...]] = {
     "cancelled": (
         "Cancelled by the patient for personal reasons.",
         "Replaced by another plan after reassessment.",
-        "Cancelled after several missed appointments.",
+        "Cancelled at the patient's request before the last sessions.",
         "Cancelled on the treating doctor's advice.",
         "Patient chose a different course of treatment.",
     ),

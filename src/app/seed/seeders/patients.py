@@ -7,6 +7,7 @@ from typing import Any
 
 from app.patients.models import Patient, PatientStatus
 from app.seed import people
+from app.seed.constants import MIN_PLANS_PER_PATIENT
 from app.seed.data.history import (
     ALLERGIES,
     INSURERS,
@@ -14,7 +15,9 @@ from app.seed.data.history import (
     PATIENT_NOTES,
     REFERRAL_SOURCES,
     SURGERIES,
+    TREATED_ILLNESSES,
     MedicalCondition,
+    Surgery,
 )
 from app.seed.data.names import FEMALE_FIRST_NAMES, LAST_NAMES, MALE_FIRST_NAMES
 from app.seed.data.places import STREETS, SUBURBS
@@ -24,9 +27,11 @@ from app.seed.phones import CONTACTS_PER_PATIENT, contact_phone, patient_phone
 from app.seed.randomness import Draws, row_id
 from app.seed.request import SeedRequest
 from app.seed.seeders.memberships import organization_index
+from app.seed.seeders.treatment_plans import conditions_of, contents
 
-YOUNGEST, OLDEST = 19, 88
 SENIOR = 60
+LONGEST_AGO = 40  # years since a surgery: older ones had other names and methods
+ILLNESSES = {illness.name: illness for illness in MEDICAL_CONDITIONS + TREATED_ILLNESSES}
 RELATIVES = ("Spouse", "Sibling", "Cousin")
 
 
@@ -42,7 +47,7 @@ def patient_row(request: SeedRequest, index: int) -> Row:
     random_seed = request.random_seed
     person = people.patient(random_seed, index)
     draws = Draws(random_seed, "patient", index)
-    age = age_of(random_seed, index)
+    age = people.patient_age(random_seed, index)
     birth_year = request.as_of.year - age
     suburb = draws.choice(SUBURBS)
     organization = organization_index(request, index % request.users)
@@ -60,7 +65,7 @@ def patient_row(request: SeedRequest, index: int) -> Row:
         "postal_code": suburb.postcode,
         "country": "AU",
         "emergency_contacts": _emergency_contacts(draws, random_seed, person, index),
-        **_history(draws, age, birth_year),
+        **_history(draws, request, index, age),
         "insurance_provider": draws.choice(INSURERS),
         "insurance_number": f"{draws.between(10_000_000, 99_999_999)}",
         "referral_source": draws.choice(REFERRAL_SOURCES),
@@ -69,29 +74,52 @@ def patient_row(request: SeedRequest, index: int) -> Row:
     }
 
 
-def age_of(random_seed: int, index: int) -> int:
-    """The age that a patient reaches in the year of `asOf`: the same all year round."""
-    return Draws(random_seed, "age", index).between(YOUNGEST, OLDEST)
-
-
-def _history(draws: Draws, age: int, birth_year: int) -> dict[str, Any]:
+def _history(draws: Draws, request: SeedRequest, index: int, age: int) -> dict[str, Any]:
+    """What is drawn by age, and what the patient's plans are there to treat."""
+    illnesses, surgeries = _treated(request, index)
     how_many = (0, 1, 1, 2) if age < SENIOR else (1, 2, 3)
-    conditions = draws.sample(_conditions_at(age), draws.choice(how_many))
-    surgeries = []
-    for surgery in draws.sample([s for s in SURGERIES if s.ages[0] < age], draws.below(3)):
-        year = birth_year + draws.between(surgery.ages[0], min(surgery.ages[1], age - 1))
+    for _ in range(draws.choice(how_many)):
+        names = {illness.name for illness in illnesses}
+        groups = {illness.group for illness in illnesses if illness.group}
+        options = [
+            illness
+            for illness in _illnesses_at(age)
+            if illness.name not in names and illness.group not in groups
+        ]
+        illnesses.append(draws.choice(options))
+    birth_year = request.as_of.year - age
+    for surgery in draws.sample(_surgeries_until(age), draws.below(3)):
+        first = max(surgery.ages[0], age - LONGEST_AGO)
+        year = birth_year + draws.between(first, min(surgery.ages[1], age - 1))
         surgeries.append(f"{surgery.name} ({year})")
     return {
-        "medical_conditions": [condition.name for condition in conditions],
-        "medications": [c.medication for c in conditions if c.medication],
+        "medical_conditions": [illness.name for illness in illnesses],
+        "medications": [illness.medication for illness in illnesses if illness.medication],
         "surgeries": surgeries,
         "allergies": draws.sample(ALLERGIES, draws.choice((0, 0, 1, 2))),
     }
 
 
+def _treated(request: SeedRequest, index: int) -> tuple[list[MedicalCondition], list[str]]:
+    conditions = conditions_of(request.random_seed, index)[:MIN_PLANS_PER_PATIENT]
+    illnesses = [ILLNESSES[c.illness] for c in conditions if c.illness]
+    surgeries = []
+    if any(condition.surgery for condition in conditions):
+        plans = contents(request, index, MIN_PLANS_PER_PATIENT)
+        for condition, plan in zip(conditions, plans, strict=True):
+            if condition.surgery:
+                surgeries.append(f"{condition.surgery} ({plan['prescription_date'].year})")
+    return illnesses, surgeries
+
+
 @cache
-def _conditions_at(age: int) -> tuple[MedicalCondition, ...]:
+def _illnesses_at(age: int) -> tuple[MedicalCondition, ...]:
     return tuple(c for c in MEDICAL_CONDITIONS if c.ages[0] < age <= c.ages[1])
+
+
+@cache
+def _surgeries_until(age: int) -> tuple[Surgery, ...]:
+    return tuple(s for s in SURGERIES if s.ages[0] < age and s.ages[1] >= age - LONGEST_AGO)
 
 
 def _emergency_contacts(

@@ -5,16 +5,15 @@ from datetime import date, timedelta
 from functools import cache
 from math import ceil
 
-from app.seed.constants import MAX_PLANS_PER_PATIENT
+from app.seed.constants import MAX_PLANS_PER_PATIENT, MIN_PLANS_PER_PATIENT
 from app.seed.data.conditions import CONDITIONS, Condition
 from app.seed.data.history import COVERAGE, COVERAGE_NOTES, PLAN_NOTES
 from app.seed.data.names import FEMALE_FIRST_NAMES, LAST_NAMES, MALE_FIRST_NAMES
 from app.seed.data_set import DataSet, Row
-from app.seed.people import patient
+from app.seed.people import patient, patient_age
 from app.seed.randomness import Draws, row_id
 from app.seed.request import SeedRequest
 from app.seed.seeders.memberships import member_count, organization_index
-from app.seed.seeders.patients import age_of
 from app.seed.workdays import workday
 from app.treatment_plans.models import PlanStatus, TreatmentPlan
 
@@ -34,28 +33,53 @@ def treatment_plans(request: SeedRequest) -> Iterator[Row]:
 
 def plans_of(request: SeedRequest, patient_index: int) -> Iterator[Row]:
     random_seed = request.random_seed
-    draws = Draws(random_seed, "course of treatment", patient_index)
-    statuses = [PlanStatus.ONGOING, *draws.sample(OTHER_STATUSES, len(OTHER_STATUSES))]
-    conditions = draws.sample(_conditions_for(random_seed, patient_index), MAX_PLANS_PER_PATIENT)
     organization = organization_index(request, patient_index % request.users)
-    for index in range(request.plans_per_patient):
-        number = patient_index * MAX_PLANS_PER_PATIENT + index
+    for index, content in enumerate(contents(request, patient_index, request.plans_per_patient)):
         therapist = _therapist(request, organization, patient_index, index)
         yield {
-            "id": row_id(random_seed, "treatment plan", number),
+            "id": row_id(random_seed, "treatment plan", _number(patient_index, index)),
             "organization_id": row_id(random_seed, "organization", organization),
             "patient_id": row_id(random_seed, "patient", patient_index),
             "therapist_id": row_id(random_seed, "user", therapist),
-            **_plan(
-                Draws(random_seed, "treatment plan", number),
-                request.as_of,
-                conditions[index],
-                statuses[index],
-            ),
+            **content,
         }
 
 
-def _plan(draws: Draws, as_of: date, condition: Condition, status: PlanStatus) -> Row:
+def contents(request: SeedRequest, patient_index: int, count: int) -> Iterator[Row]:
+    """Give what a patient's first plans say, leaving out whose they are."""
+    random_seed = request.random_seed
+    draws = Draws(random_seed, "course of treatment", patient_index)
+    statuses = [PlanStatus.ONGOING, *draws.sample(OTHER_STATUSES, len(OTHER_STATUSES))]
+    conditions = conditions_of(random_seed, patient_index)
+    for index in range(count):
+        plan_draws = Draws(random_seed, "treatment plan", _number(patient_index, index))
+        yield _content(plan_draws, request.as_of, conditions[index], statuses[index])
+
+
+def conditions_of(random_seed: int, patient_index: int) -> list[Condition]:
+    """Draw what each of a patient's plans would treat: one region of the body each.
+
+    Only plans that every patient has may follow a surgery or an illness, for these stand in the
+    patient's record, which does not depend on how many plans there are.
+    """
+    draws = Draws(random_seed, "conditions", patient_index)
+    gender = patient(random_seed, patient_index).gender
+    left = _eligible(patient_age(random_seed, patient_index), gender)
+    chosen: list[Condition] = []
+    while len(chosen) < MAX_PLANS_PER_PATIENT:
+        if len(chosen) == MIN_PLANS_PER_PATIENT:
+            left = [c for c in left if c.surgery is None and c.illness is None]
+        condition = draws.choice(left)
+        chosen.append(condition)
+        left = [c for c in left if c.region != condition.region]
+    return chosen
+
+
+def _number(patient_index: int, index: int) -> int:
+    return patient_index * MAX_PLANS_PER_PATIENT + index
+
+
+def _content(draws: Draws, as_of: date, condition: Condition, status: PlanStatus) -> Row:
     sessions = draws.between(*condition.sessions)
     per_week = draws.choice(condition.sessions_per_week)
     start, end = _dates(draws, as_of, status, ceil(sessions / per_week))
@@ -85,7 +109,7 @@ def _dates(draws: Draws, as_of: date, status: PlanStatus, weeks: int) -> tuple[d
             start = workday(as_of + timedelta(days=draws.between(5, 45)))
             return start, start + length
         case PlanStatus.ONGOING:
-            start = workday(as_of - timedelta(days=draws.between(0, WEEK * weeks - 5)))
+            start = workday(as_of - timedelta(days=draws.between(WEEK, WEEK * weeks - 5)))
             return start, start + length
         case PlanStatus.COMPLETED:
             end = workday(as_of - timedelta(days=draws.between(7, 240)))
@@ -95,7 +119,7 @@ def _dates(draws: Draws, as_of: date, status: PlanStatus, weeks: int) -> tuple[d
             return workday(as_of - timedelta(days=draws.between(14, 90))), None
         case PlanStatus.CANCELLED:
             start = workday(as_of - length - timedelta(days=draws.between(7, 180)))
-            return start, start + timedelta(days=WEEK * draws.below(weeks))
+            return start, start + timedelta(days=WEEK * draws.between(1, weeks - 1))
 
 
 def _therapist(request: SeedRequest, organization: int, patient_index: int, plan: int) -> int:
@@ -114,15 +138,10 @@ def _therapist(request: SeedRequest, organization: int, patient_index: int, plan
     return organization + rank * request.organizations
 
 
-def _conditions_for(random_seed: int, patient_index: int) -> tuple[Condition, ...]:
-    gender = patient(random_seed, patient_index).gender
-    return _eligible(age_of(random_seed, patient_index), gender)
-
-
 @cache
-def _eligible(age: int, gender: str) -> tuple[Condition, ...]:
-    return tuple(
+def _eligible(age: int, gender: str) -> list[Condition]:
+    return [
         condition
         for condition in CONDITIONS
         if condition.ages[0] < age <= condition.ages[1] and condition.gender in (None, gender)
-    )
+    ]

@@ -1,0 +1,89 @@
+"""What a person who reads the data set would otherwise find odd."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from app.seed.data.conditions import CONDITIONS
+from app.seed.data.history import MEDICAL_CONDITIONS, TREATED_ILLNESSES
+from app.seed.request import SeedRequest
+from app.seed.seeders.availability_exceptions import availability_exceptions
+from app.seed.seeders.patients import patients
+from app.seed.seeders.treatment_plans import treatment_plans
+from app.seed.workdays import is_holiday
+
+PATIENTS = 2_000
+BY_TITLE = {condition.title: condition for condition in CONDITIONS}
+GROUPS = {illness.name: illness.group for illness in MEDICAL_CONDITIONS + TREATED_ILLNESSES}
+
+
+@pytest.fixture(scope="module", params=[3, 5])
+def request_of_many(request: pytest.FixtureRequest) -> SeedRequest:
+    return SeedRequest(patients=PATIENTS, plans_per_patient=request.param, users=30)
+
+
+def courses(request: SeedRequest) -> Iterator[tuple[Any, list[Any]]]:
+    """Give each patient with the plans."""
+    plans = treatment_plans(request)
+    for patient in patients(request):
+        yield patient, [next(plans) for _ in range(request.plans_per_patient)]
+
+
+def test_a_patient_has_one_plan_for_a_region_of_the_body(request_of_many: SeedRequest) -> None:
+    """Nobody exercises an arthritic knee that has been replaced."""
+    for _, plans in courses(request_of_many):
+        regions = [BY_TITLE[plan["title"]].region for plan in plans]
+        assert len(set(regions)) == len(regions)
+
+
+def test_what_a_plan_follows_stands_in_the_patients_record(request_of_many: SeedRequest) -> None:
+    """A rehabilitation after a surgery names one that took place, and in the year before it."""
+    found = 0
+    for patient, plans in courses(request_of_many):
+        for plan in plans:
+            condition = BY_TITLE[plan["title"]]
+            if condition.surgery:
+                year = plan["prescription_date"].year
+                assert f"{condition.surgery} ({year})" in patient["surgeries"]
+            if condition.illness:
+                assert condition.illness in patient["medical_conditions"]
+            found += bool(condition.surgery or condition.illness)
+    assert found > PATIENTS / 10
+
+
+def test_nobody_has_two_conditions_of_one_group(request_of_many: SeedRequest) -> None:
+    """One type of diabetes, one antidepressant, one drug against clots."""
+    for patient in patients(request_of_many):
+        names = patient["medical_conditions"]
+        groups = [GROUPS[name] for name in names if GROUPS[name]]
+        assert len(set(groups)) == len(groups)
+        assert len(set(names)) == len(names)
+
+
+def test_conditions_fit_age_and_gender(request_of_many: SeedRequest) -> None:
+    """No plan is for people of another age or gender than the patient's."""
+    for patient, plans in courses(request_of_many):
+        age = request_of_many.as_of.year - patient["date_of_birth"].year
+        for plan in plans:
+            condition = BY_TITLE[plan["title"]]
+            assert condition.ages[0] <= age - 1 <= age <= condition.ages[1]
+            assert condition.gender in {None, patient["gender"]}
+
+
+def test_ongoing_plans_are_a_week_old_and_cancelled_ones_lasted_one(
+    request_of_many: SeedRequest,
+) -> None:
+    """Notes on how it goes are not written on the first day."""
+    week = timedelta(days=7)
+    for plan in treatment_plans(request_of_many):
+        if plan["status"] == "ongoing":
+            assert plan["start_date"] <= request_of_many.as_of - week
+        if plan["status"] == "cancelled":
+            assert plan["end_date"] >= plan["start_date"] + week
+
+
+def test_nobody_works_extra_hours_on_a_public_holiday(request_of_many: SeedRequest) -> None:
+    """Nor takes one off."""
+    assert not any(is_holiday(row["date"]) for row in availability_exceptions(request_of_many))

@@ -1,0 +1,212 @@
+"""What holds for any input: of the seed as a whole, and of the pure parts that it is made of."""
+
+import re
+import unicodedata
+from collections import Counter
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.seed import people
+from app.seed.constants import MAX_ORGANIZATIONS, MAX_RANDOM_SEED, MAX_USERS
+from app.seed.data.names import LAST_NAMES
+from app.seed.randomness import Draws, scattered
+from app.seed.request import SeedRequest
+from app.seed.seeders.organizations import new_organization
+from app.seed.seeders.patients import patients
+from app.seed.seeders.treatment_plans import treatment_plans
+from conftest import NewDatabase, make_app, open_client, seed
+from domain_rules import Volumes, read_rows, violations
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+LEAP_DAYS = [date(year, 2, 29) for year in range(2000, 2100, 4)]
+TURNING_DAYS = [
+    date(year, month, day)
+    for year in range(2000, 2100)
+    for month, day in ((1, 1), (2, 28), (3, 1), (12, 31))
+]
+
+days = st.one_of(
+    st.dates(FIRST_DAY, LAST_DAY), st.sampled_from(LEAP_DAYS), st.sampled_from(TURNING_DAYS)
+)
+random_seeds = st.one_of(
+    st.integers(0, MAX_RANDOM_SEED), st.sampled_from([0, 1, 2**31, 2**32, MAX_RANDOM_SEED])
+)
+volumes = st.integers(1, 30).flatmap(
+    lambda users: st.builds(
+        Volumes,
+        users=st.just(users),
+        organizations=st.integers(1, users),
+        patients=st.integers(0, 60),
+        plans_per_patient=st.integers(3, 5),
+    )
+)
+modes = st.sampled_from(["delete", "drop"])
+
+
+def check_any_seed(database_url: str, examples: int) -> None:
+    """Seed one database over and over; the portal keeps the application running in between."""
+    with (
+        start_blocking_portal() as portal,
+        portal.wrap_async_context_manager(open_client(make_app(database_url))) as client,
+    ):
+
+        @settings(max_examples=examples, deadline=None)
+        @given(volumes=volumes, random_seed=random_seeds, as_of=days, mode=modes)
+        def check(volumes: Volumes, random_seed: int, as_of: date, mode: str) -> None:
+            body = {
+                "users": volumes.users,
+                "organizations": volumes.organizations,
+                "patients": volumes.patients,
+                "plansPerPatient": volumes.plans_per_patient,
+                "randomSeed": random_seed,
+                "asOf": as_of.isoformat(),
+            }
+            seed_from_here(portal, client, f"?reset={mode}", body)
+            assert violations(read_rows(database_url), volumes, as_of) == []
+
+        check()
+
+
+def seed_from_here(
+    portal: BlockingPortal, client: httpx.AsyncClient, query: str, body: dict[str, Any]
+) -> None:
+    async def run() -> None:
+        await seed(client, query, **body)
+
+    portal.call(run)
+
+
+def test_any_valid_input_gives_a_sound_set_on_sqlite(new_sqlite: NewDatabase) -> None:
+    """Any volumes, random seed and day pass the audit and break no rule of the domain."""
+    check_any_seed(new_sqlite(), examples=40)
+
+
+def test_any_valid_input_gives_a_sound_set_on_postgresql(new_postgresql: NewDatabase) -> None:
+    """The same holds on PostgreSQL."""
+    check_any_seed(new_postgresql(), examples=15)
+
+
+@settings(deadline=None)
+@given(
+    random_seed=random_seeds,
+    kind=st.text(),
+    rows=st.integers(1, 60),
+    columns=st.integers(1, 60),
+    rounds_before=st.integers(0, 3),
+)
+def test_scattered_visits_every_cell_once(
+    random_seed: int, kind: str, rows: int, columns: int, rounds_before: int
+) -> None:
+    """It maps as many indices as there are cells onto all the cells, round after round."""
+    start = rounds_before * rows * columns
+    visited = {
+        scattered(random_seed, kind, index, rows, columns)
+        for index in range(start, start + rows * columns)
+    }
+    assert visited == {(row, column) for row in range(rows) for column in range(columns)}
+
+
+@settings(deadline=None)
+@given(
+    random_seed=random_seeds,
+    index=st.integers(0, 2**40),
+    options=st.lists(st.integers(), min_size=1, max_size=30, unique=True),
+    data=st.data(),
+)
+def test_a_sample_begins_with_the_shorter_one(
+    random_seed: int, index: int, options: list[int], data: st.DataObject
+) -> None:
+    """Asking for one more keeps those that were drawn before; none is drawn twice."""
+    count = data.draw(st.integers(1, len(options)))
+    fewer, more = [
+        Draws(random_seed, "sample", index).sample(options, each) for each in (count - 1, count)
+    ]
+    assert more[:-1] == fewer
+    assert len(set(more)) == count
+    assert set(more) <= set(options)
+
+
+@settings(deadline=None)
+@given(
+    random_seed=random_seeds,
+    limits=st.lists(st.integers(1, 2**40), min_size=1, max_size=40),
+    low=st.integers(-1000, 1000),
+    width=st.integers(0, 1000),
+)
+def test_draws_stay_within_their_limits(
+    random_seed: int, limits: list[int], low: int, width: int
+) -> None:
+    """However many are drawn, each is within what was asked for, and is so again."""
+    draws, again = Draws(random_seed, "draw", 0), Draws(random_seed, "draw", 0)
+    for limit in limits:
+        drawn = draws.below(limit)
+        assert 0 <= drawn < limit
+        assert again.below(limit) == drawn
+    assert low <= draws.between(low, low + width) <= low + width
+
+
+def test_draws_reach_every_option_about_as_often() -> None:
+    """Over many rows a choice of six falls on each of them in one case of six."""
+    counts = Counter(Draws(2025, "die", index).choice("abcdef") for index in range(6000))
+    assert all(850 < counts[option] < 1150 for option in "abcdef")
+
+
+@pytest.mark.parametrize("random_seed", [0, 2025, MAX_RANDOM_SEED])
+def test_people_and_addresses_are_distinct_beyond_single_names(random_seed: int) -> None:
+    """Forty thousand patients and all practitioners, more than there are single names, differ."""
+    patients = [people.patient(random_seed, index) for index in range(40_000)]
+    practitioners = [people.practitioner(random_seed, index) for index in range(MAX_USERS)]
+    everyone = patients + practitioners
+    assert 2 * len(patients) > people.SINGLE_NAMES
+    assert len({person.name.casefold() for person in everyone}) == len(everyone)
+    assert len({person.email("example.org") for person in everyone}) == len(everyone)
+
+
+def test_every_name_has_an_address_of_its_own_in_plain_letters() -> None:
+    """No letter of a name is lost in its address, and no two names become the same one."""
+    for names in (people.FIRST_NAMES, LAST_NAMES):
+        addresses = [people.Person("A", name, "female").email("example.org") for name in names]
+        assert len(set(addresses)) == len(names)
+        for name, address in zip(names, addresses, strict=True):
+            letters = sum(map(str.isalpha, unicodedata.normalize("NFC", name)))
+            assert re.fullmatch(rf"a\.[a-z]{{{letters},}}@example\.org", address)
+
+
+@pytest.mark.parametrize("random_seed", [0, 2025, MAX_RANDOM_SEED])
+def test_organizations_are_distinct_up_to_the_maximum(random_seed: int) -> None:
+    """A thousand organizations have as many names and slugs, fit for an address."""
+    made = [new_organization(random_seed, index) for index in range(MAX_ORGANIZATIONS)]
+    assert len({organization.name.casefold() for organization in made}) == len(made)
+    assert len({organization.slug for organization in made}) == len(made)
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", each.slug) for each in made)
+
+
+@settings(deadline=None)
+@given(volumes=volumes, more=st.integers(1, 40), random_seed=random_seeds, as_of=days)
+def test_more_patients_and_plans_leave_the_others_as_they_were(
+    volumes: Volumes, more: int, random_seed: int, as_of: date
+) -> None:
+    """Whatever was asked for, a larger set holds the smaller one, therapists aside."""
+    few, many = (
+        SeedRequest(
+            users=volumes.users,
+            organizations=volumes.organizations,
+            patients=count,
+            plans_per_patient=plans,
+            random_seed=random_seed,
+            as_of=as_of,
+        )
+        for count, plans in (
+            (volumes.patients, volumes.plans_per_patient),
+            (volumes.patients + more, 5),
+        )
+    )
+    assert list(patients(few)) == list(patients(many))[: volumes.patients]
+    kept = {plan["id"]: {**plan, "therapist_id": None} for plan in treatment_plans(many)}
+    assert all(kept[plan["id"]] == {**plan, "therapist_id": None} for plan in treatment_plans(few))

@@ -1,0 +1,251 @@
+"""What the seed does not take, is told why, and leaves every row as it was."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from app.settings import Environment
+from conftest import NewDatabase, make_app, open_client, seed
+from snapshots import snapshot
+
+PROBLEM = "application/problem+json"
+# What is wrong with the body, and what the answer must speak of.
+BODIES = (
+    ('{"user": 5}', "`user`"),
+    ('{"Users": 5}', "`Users`"),
+    ('{"plans_per_patient": 3}', "`plans_per_patient`"),
+    ('{"users": true}', "`users`"),
+    ('{"users": null}', "`users`"),
+    ('{"users": [10]}', "`users`"),
+    ('{"users": "10"}', "`users`"),
+    ('{"users": 10.5}', "`users`"),
+    ('{"randomSeed": "2025"}', "`randomSeed`"),
+    ('{"randomSeed": 1.5}', "`randomSeed`"),
+    ('{"randomSeed": 1e300}', "`randomSeed`"),
+    ('{"randomSeed": -1}', "`randomSeed`"),
+    (f'{{"randomSeed": {2**53}}}', "`randomSeed`"),
+    (f'{{"randomSeed": {2**80}}}', "`randomSeed`"),
+    ('{"users": 0}', "`users`"),
+    ('{"organizations": 0}', "`organizations`"),
+    ('{"patients": -1}', "`patients`"),
+    ('{"plansPerPatient": 2}', "`plansPerPatient`"),
+    ('{"plansPerPatient": 6}', "`plansPerPatient`"),
+    ('{"users": 10001}', "`users`"),
+    ('{"users": 10000, "organizations": 1001}', "`organizations`"),
+    ('{"patients": 200001}', "`patients`"),
+    ('{"users": 2}', "`users` (2) must be at least `organizations` (3)"),
+    ('{"organizations": 11}', "`users` (10) must be at least `organizations` (11)"),
+    ('{"users": 4, "organizations": 5}', "`users` (4) must be at least `organizations` (5)"),
+    ('{"asOf": "2026-02-30"}', "`asOf`"),
+    ('{"asOf": "2027-02-29"}', "`asOf`"),
+    ('{"asOf": "1999-12-31"}', "from 2000-01-01 to 2099-12-31"),
+    ('{"asOf": "2100-01-01"}', "from 2000-01-01 to 2099-12-31"),
+    ('{"asOf": "tomorrow"}', "`asOf`"),
+    ('{"asOf": "2026-01-01T00:00:00Z"}', "`asOf`"),
+    ('{"asOf": ""}', "`asOf`"),
+    ('{"asOf": null}', "`asOf`"),
+    ('{"asOf": 1767225600}', "`asOf`"),
+    ("[]", "body"),
+    ('"users"', "body"),
+    ("10", "body"),
+    ('{"users": 10', "body cannot be read as JSON"),
+    ('{"users": 10} and so on', "body cannot be read as JSON"),
+    ("users=10", "body cannot be read as JSON"),
+    ("   ", "body cannot be read as JSON"),
+)
+QUERIES = (
+    ("reset=bogus", "`reset`: must be `delete` or `drop`"),
+    ("reset=", "`reset`"),
+    ("reset=DROP", "`reset`"),
+    ("reset=drop;dryRun=true", "`reset`"),
+    ("dryRun=maybe", "`dryRun`: must be `true` or `false`"),
+    ("dryRun=", "`dryRun`"),
+    ("dryRun", "`dryRun`"),
+    ("dryrun=true", "'dryrun'"),
+    ("dry_run=true", "'dry_run'"),
+    ("dry-run=true", "'dry-run'"),
+    ("users=5", "'users'"),
+    ("=true", "''"),
+    ("reset=delete&reset=drop", "`reset` was given more than once"),
+    ("dryRun=true&dryRun=true", "`dryRun` was given more than once"),
+)
+METHODS = ("GET", "PUT", "PATCH", "DELETE")
+
+
+class Standing(NamedTuple):
+    """An application on a seeded database, and all that stands in it."""
+
+    client: httpx.AsyncClient
+    database_url: str
+    content: Any
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def module_database_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path_factory.mktemp('refusals')}/seeded.db"
+    create: NewDatabase = request.getfixturevalue("new_postgresql")
+    return create()
+
+
+@pytest.fixture(scope="module")
+async def module_client(module_database_url: str) -> AsyncIterator[httpx.AsyncClient]:
+    """One seeded database for all refusals: none of them may touch it."""
+    async with open_client(make_app(module_database_url)) as client:
+        await seed(client, randomSeed=1, asOf="2026-01-01")
+        yield client
+
+
+@pytest.fixture
+def standing(module_client: httpx.AsyncClient, module_database_url: str) -> Standing:
+    return Standing(module_client, module_database_url, snapshot(module_database_url))
+
+
+def assert_problem(response: httpx.Response, status: int, about: str) -> None:
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == PROBLEM
+    problem = response.json()
+    assert problem["status"] == status
+    assert problem["title"]
+    assert about in problem["detail"]
+
+
+def assert_refused(standing: Standing, response: httpx.Response, about: str) -> None:
+    assert_problem(response, 400, about)
+    assert "nothing was changed" in response.json()["detail"].lower()
+    assert snapshot(standing.database_url) == standing.content
+
+
+@pytest.mark.parametrize(("body", "about"), BODIES)
+async def test_a_body_that_is_wrong_changes_nothing(
+    standing: Standing, body: str, about: str
+) -> None:
+    """An unknown field, a wrong type or a value out of its range is refused and named."""
+    response = await standing.client.post("/api/db/seed", content=body)
+    assert_refused(standing, response, about)
+
+
+@pytest.mark.parametrize(("query", "about"), QUERIES)
+async def test_a_query_that_is_wrong_changes_nothing(
+    standing: Standing, query: str, about: str
+) -> None:
+    """An unknown, repeated or misspelt parameter is refused and named, and it alone."""
+    response = await standing.client.post(f"/api/db/seed?{query}")
+    assert_refused(standing, response, about)
+    assert "data" not in response.json()["detail"]
+
+
+async def test_all_that_is_wrong_is_told_at_once(standing: Standing) -> None:
+    """Body and query are both checked before anything is refused."""
+    response = await standing.client.post("/api/db/seed?reset=bogus", json={"patients": -1})
+    assert_refused(standing, response, "`reset`")
+    assert "`patients`" in response.json()["detail"]
+
+
+async def test_a_stream_is_refused_with_a_status_too(standing: Standing) -> None:
+    """What is wrong before the run begins is no event of a stream, but a plain refusal."""
+    headers = {"Accept": "application/x-ndjson"}
+    response = await standing.client.post("/api/db/seed?reset=bogus", headers=headers)
+    assert_refused(standing, response, "`reset`")
+
+
+@pytest.mark.parametrize(
+    "content_type", [None, "application/json", "text/plain", "application/x-www-form-urlencoded"]
+)
+@pytest.mark.parametrize("body", [b"", b"{}", b"null"])
+async def test_without_a_word_it_takes_the_defaults(
+    standing: Standing, body: bytes, content_type: str | None
+) -> None:
+    """An empty body or object means the default quantities, whatever `curl` says of its type."""
+    headers = {"Content-Type": content_type} if content_type else {}
+    response = await standing.client.post("/api/db/seed?dryRun=true", content=body, headers=headers)
+    assert response.status_code == 200
+    counts = {kind: made["count"] for kind, made in response.json()["created"].items()}
+    assert (counts["users"], counts["organizations"], counts["patients"]) == (10, 3, 20)
+    assert counts["treatmentPlans"] == 60
+    assert response.json()["randomSeed"] == 2025
+
+
+async def test_a_body_is_not_ignored_for_its_content_type(standing: Standing) -> None:
+    """What `curl -d` sends, JSON that says it is a form, is read as JSON."""
+    response = await standing.client.post(
+        "/api/db/seed?dryRun=true",
+        content=b'{"users": 4}',
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    )
+    assert response.json()["created"]["users"]["count"] == 4
+
+
+@pytest.mark.parametrize("method", METHODS)
+async def test_the_seed_takes_no_other_method(standing: Standing, method: str) -> None:
+    """A link that is followed or fetched in advance does not seed: 405, and the right method."""
+    response = await standing.client.request(method, "/api/db/seed?reset=drop")
+    assert_problem(response, 405, "POST")
+    assert "POST" in response.headers["allow"]
+    assert snapshot(standing.database_url) == standing.content
+
+
+async def test_an_address_that_is_not_there_is_a_problem_too(standing: Standing) -> None:
+    """Unknown paths answer 404 in the shape of every other error, and say where to look."""
+    for response in (
+        await standing.client.get("/api/nothing"),
+        await standing.client.post("/api/db/seeds"),
+    ):
+        assert_problem(response, 404, "/schema/swagger")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def unopened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database that whoever opens it leaves a trace of, or fails to."""
+    if request.param == "postgresql":
+        yield "postgresql://nobody:secret@127.0.0.1:1/nothing"
+        return
+    file = tmp_path / f"{uuid4().hex}.db"
+    yield f"sqlite:///{file}"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "body"),
+    [
+        ("POST", "/api/db/seed", ""),
+        ("POST", "/api/db/seed?reset=drop", '{"users": 5}'),
+        ("POST", "/api/db/seed?dryRun=true", "{}"),
+        ("POST", "/api/db/seed?reset=bogus&users=1", "{"),
+        ("GET", "/api/db", ""),
+        ("GET", "/api/db?reset=drop", ""),
+    ],
+)
+async def test_production_is_refused_before_the_database_is_opened(
+    unopened: str, method: str, url: str, body: str
+) -> None:
+    """Whatever the query or the body, production answers 403 and does not touch its database."""
+    async with open_client(make_app(unopened, Environment.PRODUCTION)) as client:
+        for accept in ("application/json", "application/x-ndjson"):
+            headers = {"Accept": accept}
+            response = await client.request(method, url, content=body, headers=headers)
+            assert_problem(response, 403, "APP_ENV=development")
+            assert "Nothing was changed" in response.json()["detail"]
+
+
+async def test_production_keeps_the_rows_that_it_has(standing: Standing) -> None:
+    """A database full of rows is as it was after a call in production."""
+    app = make_app(standing.database_url, Environment.PRODUCTION)
+    async with open_client(app) as client:
+        assert_problem(await client.post("/api/db/seed?reset=drop"), 403, "production")
+    assert snapshot(standing.database_url) == standing.content
+
+
+async def test_development_may_seed(standing: Standing) -> None:
+    """What production refuses, development does."""
+    app = make_app(standing.database_url, Environment.DEVELOPMENT)
+    async with open_client(app) as client:
+        assert (await client.get("/api/db")).json()["environment"] == "development"
+        summary = await seed(client, "?dryRun=true", users=3)
+    assert summary["created"]["users"]["count"] == 3

@@ -1,0 +1,53 @@
+"""The transaction of an ordinary request."""
+
+import httpx
+from litestar import Litestar
+from sqlalchemy import Connection, event, text
+
+from conftest import NewDatabase, make_app, open_client, seed
+from snapshots import snapshot
+
+ADA = {"name": "Ada", "email": "ada@example.net", "password": "Password123"}
+
+
+async def test_a_commit_that_fails_reaches_the_client(
+    client: httpx.AsyncClient, app: Litestar, database_url: str
+) -> None:
+    """Nobody is told that they signed up when nothing was stored."""
+    await seed(client)
+    old = snapshot(database_url)
+
+    def refuse(_connection: Connection) -> None:
+        raise RuntimeError("the disk is gone")
+
+    event.listen(app.state.engine.sync_engine, "commit", refuse)
+    answer = await client.post("/api/auth/sign-up/email", json=ADA)
+    event.remove(app.state.engine.sync_engine, "commit", refuse)
+    assert answer.status_code == 500
+    assert "set-cookie" not in answer.headers
+    assert snapshot(database_url) == old
+    assert (await client.post("/api/auth/sign-up/email", json=ADA)).status_code == 200
+
+
+async def test_a_refused_request_stores_nothing(
+    client: httpx.AsyncClient, database_url: str
+) -> None:
+    """What a handler did before it failed is undone."""
+    await seed(client)
+    old = snapshot(database_url)
+    assert (await client.post("/api/auth/sign-up/email", json={**ADA, "password": "x"})).is_error
+    assert snapshot(database_url) == old
+
+
+async def test_sqlite_is_set_up_for_safety_and_speed(new_sqlite: NewDatabase) -> None:
+    """Write-ahead log and foreign keys are on, whatever SQLite's build has for defaults."""
+    app = make_app(new_sqlite())
+    async with open_client(app), app.state.engine.connect() as connection:
+        for pragma, value in (
+            ("journal_mode", "wal"),
+            ("foreign_keys", 1),
+            ("synchronous", 1),
+            ("secure_delete", 0),
+            ("busy_timeout", 5000),
+        ):
+            assert await connection.scalar(text(f"PRAGMA {pragma}")) == value
