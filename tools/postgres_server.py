@@ -32,7 +32,7 @@ def create_database(server: PostgresServer, name: str) -> str:
 
 def main() -> None:
     stopped = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stopped.set())
     data = Path(__file__).parents[1] / "var" / "postgres"
     server = start(data)

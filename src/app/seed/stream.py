@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 
 from anyio import CancelScope
+from anyio.lowlevel import checkpoint
 
 from app.problems import problem_document
 from app.seed.steps import Report
@@ -34,6 +35,7 @@ async def event_lines(seed: Seed) -> AsyncGenerator[bytes]:
     try:
         while True:
             event = await events.get()
+            await checkpoint()  # a queue that is never empty would let no cancellation in
             yield encode_event(event)
             if isinstance(event, Finished | Failed):
                 return

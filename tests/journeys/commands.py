@@ -1,0 +1,155 @@
+"""Our own commands, started as a user starts them: bounded in time, and stopped by their id."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+
+import httpx
+import pexpect
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+SEED = (sys.executable, "-m", "app.seed.cli")
+SERVE = (sys.executable, "-m", "uvicorn", "--factory", "app.main:application")
+SECONDS = 60
+DECISIVE = ("APP_ENV", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR", "PYTHONDONTWRITEBYTECODE")
+# Where compiled modules cannot be kept beside their sources, each start would compile them again.
+BYTECODE = {"PYTHONPYCACHEPREFIX": str(PROJECT / "var" / "bytecode")}
+
+on_sqlite = pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+# The child of a fork becomes another program at once, so the threads that it lacks do not matter.
+on_terminal = pytest.mark.filterwarnings("ignore:.*forkpty.*:DeprecationWarning")
+
+
+def environment(database_url: str, **variables: str) -> dict[str, str]:
+    """Give the variables of this process, but for those that decide what is tested."""
+    kept = {name: value for name, value in os.environ.items() if name not in DECISIVE}
+    return kept | BYTECODE | {"DATABASE_URL": database_url} | variables
+
+
+def development(database_url: str) -> dict[str, str]:
+    return environment(database_url, APP_ENV="development")
+
+
+def run(*command: str, variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end, without a terminal."""
+    return subprocess.run(
+        command,
+        cwd=PROJECT,
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+
+
+def seed(database_url: str, *options: str) -> subprocess.CompletedProcess[str]:
+    return run(*SEED, *options, variables=development(database_url))
+
+
+@contextmanager
+def terminal(
+    *command: str, variables: dict[str, str], folder: Path = PROJECT
+) -> Iterator[pexpect.spawn]:
+    """Start a command on a pseudo-terminal of 100 columns."""
+    child = pexpect.spawn(
+        command[0],
+        list(command[1:]),
+        cwd=str(folder),
+        env=variables,
+        dimensions=(40, 100),
+        encoding="utf-8",
+        timeout=SECONDS,
+    )
+    try:
+        yield child
+    finally:
+        child.close(force=True)
+
+
+def end(child: pexpect.spawn, seconds: float = SECONDS) -> tuple[int | None, str]:
+    """Wait for the end; give the exit code, None after a signal, and what was said until then."""
+    child.expect(pexpect.EOF, timeout=seconds)
+    said = str(child.before)
+    child.close()
+    return child.exitstatus, said
+
+
+@contextmanager
+def background(
+    *command: str, variables: dict[str, str], log: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a command in a process group of its own, and leave nothing of the group behind."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=PROJECT,
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        yield process
+    finally:
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            try:
+                os.killpg(process.pid, number)
+                process.wait(timeout=10)
+            except (ProcessLookupError, subprocess.TimeoutExpired):
+                continue
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def wait_until_answers(base_url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = monotonic() + SECONDS
+    while monotonic() < until and process.poll() is None:
+        try:
+            httpx.get(f"{base_url}/schema/openapi.json", trust_env=False)
+        except httpx.TransportError:
+            sleep(0.05)
+        else:
+            return
+    pytest.fail(f"{base_url} does not answer: {log.read_text()}")
+
+
+def accepts_connections(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), timeout=2).close()
+    except OSError:
+        return False
+    return True
+
+
+def wait_until_refuses(port: int) -> None:
+    until = monotonic() + 10
+    while accepts_connections("127.0.0.1", port):
+        assert monotonic() < until, f"a server still listens on port {port}"
+        sleep(0.05)
+
+
+def find_just() -> str:
+    """Find `just`, whose recipes need uv as well."""
+    just = shutil.which("just") or shutil.which("just", path=str(Path(sys.executable).parent))
+    if just is None:
+        pytest.fail("There is no `just`: run the tests with `uv run just test`.")
+    if not (os.environ.get("UV") or shutil.which("uv")):
+        pytest.fail(
+            "The recipes call uv, which is not here: run the tests with `uv run just test`."
+        )
+    return just

@@ -1,0 +1,192 @@
+"""`just seed` as a process of its own, without a terminal: what it says, and where it says it."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from journeys.commands import SEED, development, environment, free_port, on_sqlite, run, seed
+from snapshots import snapshot
+
+STEPS = [
+    "reset",
+    "users",
+    "organizations",
+    "memberships",
+    "weekly templates",
+    "availability exceptions",
+    "patients",
+    "treatment plans",
+    "audit",
+    "commit",
+]
+
+
+def steps_in(shown: str) -> list[str]:
+    return [line[2:].split("  ")[0] for line in shown.splitlines() if line.startswith("✓")]
+
+
+def summary_of(database_url: str, *options: str) -> Any:
+    """Seed with `--json`: standard output must hold the summary, and nothing else be said."""
+    done = seed(database_url, "--json", *options)
+    assert (done.returncode, done.stderr) == (0, "")
+    return json.loads(done.stdout)
+
+
+def refusal(*options: str, variables: dict[str, str]) -> str:
+    """Seed with `--json` in vain; give what standard error says, which must be no traceback."""
+    done = run(*SEED, "--json", *options, variables=variables)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def test_an_empty_database_is_seeded(database_url: str) -> None:
+    """Without a terminal it goes ahead, and shows the steps, the counts and who can sign in."""
+    done = seed(database_url)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert steps_in(done.stdout) == STEPS
+    words = done.stdout.partition("Created")[2].split()
+    assert words[words.index("patients") + 1] == "20"
+    assert "Password123" in words
+    assert sum(word.endswith("@example.com") for word in words) == 10
+
+
+def test_rows_are_replaced_without_a_question(database_url: str, before: Any) -> None:
+    """Without a terminal nothing is asked, and the new set takes the old one's place."""
+    summary = summary_of(database_url)
+    assert summary["committed"] is True
+    assert summary["deleted"]["patients"] == 7
+    assert snapshot(database_url) != before
+
+
+@on_sqlite
+def test_the_options_reach_the_endpoint(database_url: str) -> None:
+    """Every quantity, the reset mode, the random seed and the day arrive in the summary."""
+    quantities = "--users 4 --organizations 2 --patients 5 --plans-per-patient 5"
+    content = "--random-seed 7 --as-of 2028-02-29 --reset drop"
+    summary = summary_of(database_url, *quantities.split(), *content.split())
+    created = {kind: made["count"] for kind, made in summary["created"].items()}
+    assert (created["users"], created["organizations"]) == (4, 2)
+    assert (created["patients"], created["treatmentPlans"]) == (5, 25)
+    assert (summary["randomSeed"], summary["asOf"]) == (7, "2028-02-29")
+    assert summary["reset"] == "drop"
+
+
+@on_sqlite
+def test_a_dry_run_changes_nothing(database_url: str, before: Any) -> None:
+    """A dry run shows a data set, says that it was a dry run, and leaves the rows that stood."""
+    done = seed(database_url, "--dry-run")
+    assert done.returncode == 0
+    assert "nothing was changed" in done.stdout
+    assert snapshot(database_url) == before
+
+
+@on_sqlite
+def test_a_refusal_changes_nothing(database_url: str, before: Any) -> None:
+    """A quantity that cannot be is refused in words on standard error, and the rows stay."""
+    said = refusal("--users", "2", "--organizations", "3", variables=development(database_url))
+    assert "`users` (2) must be at least `organizations` (3)" in said
+    assert snapshot(database_url) == before
+
+
+@on_sqlite
+@pytest.mark.parametrize("name", ["production", ""])
+def test_production_is_refused(database_url: str, name: str) -> None:
+    """Outside development and test it says how to allow it, and opens no database."""
+    said = refusal(variables=environment(database_url, APP_ENV=name))
+    assert "APP_ENV=development" in said
+    assert not Path(database_url.removeprefix("sqlite:///")).exists()
+
+
+def test_another_kind_of_database_is_refused() -> None:
+    """A scheme that we do not speak is refused in a sentence that names the two that we do."""
+    said = refusal(variables=development("mysql://user:secret@127.0.0.1/name"))
+    assert "mysql" in said
+    assert "sqlite:///path.db" in said
+    assert "postgresql://user:password@host/name" in said
+    assert "secret" not in said
+
+
+def test_a_database_that_does_not_run_is_refused() -> None:
+    """A PostgreSQL that does not answer is a sentence, not a traceback."""
+    said = refusal(variables=development(f"postgresql://u:secret@127.0.0.1:{free_port()}/name"))
+    assert "DATABASE_URL" in said
+    assert "secret" not in said
+
+
+@on_sqlite
+def test_a_running_server_does_the_same(server: str, database_url: str, before: Any) -> None:
+    """With --url the server's database is seeded, whatever ours is, and the steps are shown."""
+    done = run(*SEED, "--url", server, variables=development("mysql://nowhere"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert steps_in(done.stdout) == STEPS
+    assert snapshot(database_url) != before
+
+
+def test_a_server_that_is_not_there_is_named() -> None:
+    """With the URL of a port where nobody listens, it names the URL and says how to start one."""
+    url = f"http://127.0.0.1:{free_port()}"
+    said = refusal("--url", url, variables=development(""))
+    assert url in said
+    assert "just serve" in said
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:8000", "http://127.0.0.1:port"])
+def test_what_is_no_url_is_refused(url: str) -> None:
+    """What is not the URL of a server is refused with an example of one."""
+    said = refusal("--url", url, variables=development(""))
+    assert url in said
+    assert "http://127.0.0.1:8000" in said
+
+
+@contextmanager
+def strange_server(status: int, media_type: str, body: bytes) -> Iterator[str]:
+    """Give one answer to every POST; give the base URL."""
+
+    class Strange(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", media_type)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Strange) as strange:
+        thread = threading.Thread(target=strange.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{strange.server_port}"
+        finally:
+            strange.shutdown()
+            thread.join()
+
+
+@pytest.mark.parametrize(
+    ("status", "media_type", "body"),
+    [
+        (200, "text/html", b"<p>Welcome"),
+        (404, "application/json", b'{"detail":"Not Found"}'),
+        (200, "application/x-ndjson", b'{"hello":"world"}\n'),
+    ],
+)
+def test_a_server_that_is_another_is_told(status: int, media_type: str, body: bytes) -> None:
+    """A server that does not answer as Seedbed does is called that, and named."""
+    with strange_server(status, media_type, body) as url:
+        said = refusal("--url", url, variables=development(""))
+    assert url in said
+    assert "Seedbed" in said
+
+
+def test_a_stream_that_breaks_off_is_told() -> None:
+    """When the answer ends too early, it does not pretend to know what stands in the database."""
+    body = b'{"event":"started","step":"reset"}\n'
+    with strange_server(200, "application/x-ndjson", body) as url:
+        assert "broke off" in refusal("--url", url, variables=development(""))

@@ -1,0 +1,111 @@
+"""The OpenAPI page in a real browser: it needs no network, and what it offers to try works."""
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+
+from journeys.commands import on_sqlite
+
+pytestmark = pytest.mark.browser
+
+
+@dataclass
+class Traffic:
+    """What a page asked for, and what went wrong in it."""
+
+    urls: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def urls_outside(self, base_url: str) -> list[str]:
+        own = (f"{base_url}/", "data:", "blob:")
+        return [url for url in self.urls if not url.startswith(own)]
+
+
+@pytest.fixture
+def traffic(page: Page) -> Traffic:
+    """Record what the page does from now on."""
+    traffic = Traffic()
+
+    def record(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            traffic.errors.append(message.text)
+
+    page.on("request", lambda request: traffic.urls.append(request.url))
+    page.on("console", record)
+    page.on("pageerror", lambda error: traffic.errors.append(str(error)))
+    return traffic
+
+
+def open_operation(page: Page, server: str, operation_id: str) -> Locator:
+    """Open the page, unfold an operation and press its "Try it out"."""
+    page.goto(f"{server}/schema/swagger")
+    operation = page.locator(f"[id$='-{operation_id}']")
+    operation.locator(".opblock-summary-control").click()
+    operation.get_by_role("button", name="Try it out").click()
+    return operation
+
+
+def execute(operation: Locator) -> tuple[str, Any]:
+    """Press "Execute"; give the status and the body of the answer that is then shown."""
+    operation.get_by_role("button", name="Execute").click()
+    answer = operation.locator(".live-responses-table .response")
+    status = answer.locator(".response-col_status").inner_text().strip()
+    return status, json.loads(answer.locator(".response-col_description pre").first.inner_text())
+
+
+def keep_screenshot(page: Page, name: str) -> None:
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+@on_sqlite
+def test_the_root_leads_to_the_page(server: str, page: Page) -> None:
+    """Whoever opens the bare address arrives at the documentation."""
+    page.goto(server)
+    expect(page).to_have_url(f"{server}/schema/swagger")
+    expect(page.locator("#operations-Database-seedDatabase")).to_be_visible()
+
+
+def test_the_first_click_seeds(server: str, page: Page, traffic: Traffic) -> None:
+    """With nothing changed, Execute answers 201, the data stands, and no request went elsewhere."""
+    status, summary = execute(open_operation(page, server, "seedDatabase"))
+    keep_screenshot(page, "seed")
+    assert (status, summary["committed"]) == ("201", True)
+    rows = httpx.get(f"{server}/api/db", trust_env=False).json()["rows"]
+    assert rows["patients"] == summary["created"]["patients"]["count"] > 0
+    assert rows["treatment_plans"] == summary["created"]["treatmentPlans"]["count"] > 0
+    assert traffic.urls_outside(server) == []
+    assert traffic.errors == []
+
+
+@on_sqlite
+def test_the_other_example_is_one_choice_away(server: str, page: Page, traffic: Traffic) -> None:
+    """Choosing the second example of the request fills in its quantities, which are accepted."""
+    operation = open_operation(page, server, "seedDatabase")
+    operation.locator(".opblock-section-request-body .examples-select-element").select_option(
+        index=1
+    )
+    asked = json.loads(operation.locator("textarea").input_value())
+    status, summary = execute(operation)
+    assert (status, summary["created"]["patients"]["count"]) == ("201", asked["patients"])
+    assert traffic.errors == []
+
+
+@on_sqlite
+def test_a_seeded_user_signs_in_from_the_page(server: str, page: Page, traffic: Traffic) -> None:
+    """The e-mail of a seeded user and the common password answer 200 with that user."""
+    seeded = httpx.post(f"{server}/api/db/seed", trust_env=False).json()["signIn"]
+    email = seeded["users"][-1]["email"]
+    operation = open_operation(page, server, "signIn")
+    operation.locator("textarea").fill(json.dumps({"email": email, "password": "Password123"}))
+    status, answer = execute(operation)
+    keep_screenshot(page, "sign-in")
+    assert (status, answer["user"]["email"]) == ("200", email)
+    assert traffic.urls_outside(server) == []
+    assert traffic.errors == []

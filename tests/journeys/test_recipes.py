@@ -1,0 +1,173 @@
+"""The recipes of the justfile, called as a developer calls them."""
+
+import json
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+import httpx
+import pexpect
+import psycopg
+import pytest
+
+from app.migrations import newest_revision
+from journeys.commands import (
+    PROJECT,
+    accepts_connections,
+    background,
+    end,
+    environment,
+    find_just,
+    free_port,
+    on_sqlite,
+    on_terminal,
+    run,
+    terminal,
+    wait_until_answers,
+    wait_until_refuses,
+)
+from snapshots import snapshot
+
+
+@pytest.fixture(scope="module")
+def just() -> str:
+    return find_just()
+
+
+@pytest.fixture
+def serving(just: str, new_sqlite: Any, tmp_path: Path) -> Iterator[tuple[int, Any]]:
+    """Start `just serve`; give its port and the process of `just`."""
+    port = free_port()
+    log = tmp_path / "serve.log"
+    command = (just, "serve", "--port", str(port))
+    with background(*command, variables=environment(new_sqlite()), log=log) as process:
+        wait_until_answers(f"http://127.0.0.1:{port}", process, log)
+        yield port, process
+
+
+def test_just_alone_lists_the_recipes(just: str) -> None:
+    """Who types nothing but `just` sees what there is to type."""
+    done = run(just, variables=environment(""))
+    names = [line.split()[0] for line in done.stdout.splitlines() if line.startswith("    ")]
+    assert {"seed", "serve", "test", "postgres", "migrate"} <= set(names)
+    assert done.returncode == 0
+
+
+@on_sqlite
+def test_just_seed_is_for_development(just: str, database_url: str) -> None:
+    """Without APP_ENV the recipe seeds, and hands its options on."""
+    done = run(just, "seed", "--json", "--patients", "3", variables=environment(database_url))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["created"]["patients"]["count"] == 3
+
+
+@on_sqlite
+def test_just_seed_refuses_production(just: str, database_url: str, before: Any) -> None:
+    """An APP_ENV that is set wins over the default of the recipe."""
+    done = run(just, "seed", variables=environment(database_url, APP_ENV="production"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "refused in production" in done.stderr
+    assert snapshot(database_url) == before
+
+
+def test_just_serve_listens_on_loopback_alone(serving: tuple[int, Any]) -> None:
+    """The server answers at 127.0.0.1, and at no other address of the machine."""
+    port, _ = serving
+    seeded = httpx.post(f"http://127.0.0.1:{port}/api/db/seed?reset=drop", trust_env=False)
+    assert seeded.status_code == 201
+    # On Linux every 127.x.y.z is this machine; a server on all addresses would answer there.
+    assert not accepts_connections("127.0.0.2", port)
+    assert not accepts_connections("::1", port)
+
+
+def test_just_serve_ends_with_just(serving: tuple[int, Any]) -> None:
+    """Terminating `just` leaves no server behind."""
+    port, process = serving
+    process.terminate()
+    process.wait(timeout=10)
+    wait_until_refuses(port)
+
+
+@on_sqlite
+def test_just_migrate_makes_empty_tables(just: str, database_url: str) -> None:
+    """An empty database is brought to the newest migration, which is named."""
+    done = run(just, "migrate", variables=environment(database_url))
+    assert done.returncode == 0
+    assert newest_revision() in done.stdout
+    assert any(newest_revision() in row for row in snapshot(database_url))
+
+
+@on_sqlite
+def test_just_migrate_keeps_the_rows(just: str, database_url: str, before: Any) -> None:
+    """A database that is at the newest migration stays as it is."""
+    assert run(just, "migrate", variables=environment(database_url)).returncode == 0
+    assert snapshot(database_url) == before
+
+
+def test_just_migrate_refuses_in_a_sentence(just: str) -> None:
+    """A DATABASE_URL that cannot be used is a sentence here as well, not a traceback."""
+    done = run(just, "migrate", variables=environment("mysql://127.0.0.1/name"))
+    assert done.returncode != 0
+    assert "postgresql://user:password@host/name" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def checkout() -> Iterator[Path]:
+    """Give a folder with the recipes, whose `var` is not the developer's.
+
+    Its path is short, for a Unix socket's path has room for about a hundred characters.
+    """
+    with tempfile.TemporaryDirectory(prefix="seedbed-") as folder:
+        shutil.copy(PROJECT / "justfile", folder)
+        shutil.copytree(PROJECT / "tools", Path(folder) / "tools")
+        yield Path(folder)
+        # What a failed test left running would outlive its data.
+        if (left := Path(folder) / "var" / "postgres" / "postmaster.pid").exists():
+            os.kill(int(left.read_text().splitlines()[0]), signal.SIGINT)
+
+
+@pytest.fixture
+def postgres(just: str, checkout: Path) -> Iterator[tuple[pexpect.spawn, str]]:
+    """Start `just postgres` on a terminal; give that and the URL which it prints."""
+    uv = f"{os.environ.get('UV', 'uv')} --project {PROJECT}"
+    with terminal(just, "postgres", variables=environment("", UV=uv), folder=checkout) as child:
+        child.expect(r"DATABASE_URL='(postgresql://[^']+)'")
+        url = str(child.match.group(1))
+        child.expect_exact("Ctrl-C")
+        yield child, url
+
+
+def wait_until_gone(url: str) -> None:
+    until = monotonic() + 10
+    while monotonic() < until:
+        try:
+            psycopg.connect(url).close()
+        except psycopg.OperationalError:
+            return
+        sleep(0.05)
+    pytest.fail(f"a server still answers at {url}")
+
+
+@on_terminal
+def test_just_postgres_runs_until_ctrl_c(just: str, postgres: tuple[pexpect.spawn, str]) -> None:
+    """It prints a URL that `just seed` accepts, and Ctrl-C stops the server."""
+    child, url = postgres
+    done = run(just, "seed", "--json", variables=environment(url))
+    assert (done.returncode, done.stderr) == (0, "")
+    child.sendintr()
+    end(child)
+    wait_until_gone(url)
+
+
+@on_terminal
+def test_just_postgres_ends_with_the_terminal(postgres: tuple[pexpect.spawn, str]) -> None:
+    """Closing the terminal leaves no server behind."""
+    child, url = postgres
+    child.close(force=True)
+    wait_until_gone(url)

@@ -1,0 +1,135 @@
+"""`just seed` on a real terminal: it asks before it deletes, and Ctrl-C leaves the old rows."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pexpect
+import pytest
+
+from conftest import make_app, open_client
+from journeys.commands import SEED, development, end, on_sqlite, on_terminal, terminal
+from snapshots import snapshot
+
+pytestmark = on_terminal
+
+QUESTION = "Go on?"
+INTERRUPTED_WITHIN_SECONDS = 15
+
+
+def state_of(database_url: str) -> Any:
+    async def describe() -> Any:
+        async with open_client(make_app(database_url)) as client:
+            return (await client.get("/api/db")).json()
+
+    return anyio.run(describe)
+
+
+def reseed(database_url: str) -> int:
+    """Seed once more at once, give the status."""
+
+    async def post() -> int:
+        async with open_client(make_app(database_url)) as client:
+            return (await client.post("/api/db/seed")).status_code
+
+    return anyio.run(post)
+
+
+@on_sqlite
+def test_an_empty_database_is_seeded_without_a_question(database_url: str) -> None:
+    """Where there is nothing to lose, nothing is asked."""
+    with terminal(*SEED, variables=development(database_url)) as child:
+        code, said = end(child)
+    assert code == 0
+    assert QUESTION not in said
+    assert "Password123" in said
+
+
+def test_the_question_says_what_would_go(database_url: str, before: Any) -> None:
+    """It names the database and the number of its rows, and after "n" all of them stand."""
+    state = state_of(database_url)
+    with terminal(*SEED, variables=development(database_url)) as child:
+        child.expect_exact(QUESTION)
+        asked = str(child.before)
+        child.sendline("n")
+        code, said = end(child)
+    assert state["database"] in asked
+    assert f"{sum(state['rows'].values())} rows" in asked
+    assert (code, snapshot(database_url)) == (1, before)
+    assert "Nothing was changed" in said
+
+
+@on_sqlite
+def test_yes_goes_ahead(database_url: str, before: Any) -> None:
+    """After "y" the old rows go, and the new ones are shown."""
+    with terminal(*SEED, variables=development(database_url)) as child:
+        child.expect_exact(QUESTION)
+        child.sendline("y")
+        code, said = end(child)
+    assert code == 0
+    assert "Password123" in said
+    assert snapshot(database_url) != before
+
+
+@on_sqlite
+@pytest.mark.parametrize("option", ["--yes", "--dry-run"])
+def test_nothing_is_asked_without_need(database_url: str, before: Any, option: str) -> None:
+    """Neither who consented beforehand nor who only tries is asked for consent."""
+    with terminal(*SEED, option, variables=development(database_url)) as child:
+        code, said = end(child)
+    assert code == 0
+    assert QUESTION not in said
+    assert (snapshot(database_url) == before) is (option == "--dry-run")
+
+
+@on_sqlite
+def test_the_question_stays_out_of_the_summary(
+    database_url: str, before: Any, tmp_path: Path
+) -> None:
+    """With --json into a file, the question comes on the terminal and the file is the summary."""
+    file = tmp_path / "summary.json"
+    redirected = f'exec "{sys.executable}" -m app.seed.cli --json >"{file}"'
+    with terminal("/bin/sh", "-c", redirected, variables=development(database_url)) as child:
+        child.expect_exact(QUESTION)
+        child.sendline("y")
+        code, _ = end(child)
+    assert code == 0
+    assert json.loads(file.read_text())["deleted"]["patients"] == 7
+
+
+def assert_interrupted(child: pexpect.spawn) -> None:
+    """Press Ctrl-C, and expect a quick end with no success and no traceback."""
+    child.sendintr()
+    code, said = end(child, INTERRUPTED_WITHIN_SECONDS)
+    assert code
+    assert "Traceback" not in said
+
+
+@on_sqlite
+def test_ctrl_c_at_the_question_is_a_no(database_url: str, before: Any) -> None:
+    """Who interrupts the question has changed nothing."""
+    with terminal(*SEED, variables=development(database_url)) as child:
+        child.expect_exact(QUESTION)
+        assert_interrupted(child)
+    assert snapshot(database_url) == before
+
+
+@pytest.mark.parametrize(
+    ("new_database", "step"),
+    [
+        ("sqlite", "users"),
+        ("sqlite", "audit"),
+        ("postgresql", "treatment plans"),
+    ],
+    indirect=["new_database"],
+)
+def test_ctrl_c_in_the_middle_changes_nothing(database_url: str, before: Any, step: str) -> None:
+    """Interrupted in a step, it ends soon, the old rows stand, and the next run works at once."""
+    large = ("--yes", "--patients", "20000")
+    with terminal(*SEED, *large, variables=development(database_url)) as child:
+        child.expect_exact(f" {step}")
+        assert_interrupted(child)
+    assert snapshot(database_url) == before
+    assert reseed(database_url) == 201
