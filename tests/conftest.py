@@ -19,6 +19,16 @@ from app.main import create_app
 from app.settings import Environment, Settings, parse_database_url
 
 NewDatabase = Callable[[], str]
+# The kinds of row that a summary names, and the tables that they stand in.
+TABLES = {
+    "users": "users",
+    "organizations": "organizations",
+    "memberships": "members",
+    "weeklyTemplates": "weekly_availability_templates",
+    "availabilityExceptions": "availability_exceptions",
+    "patients": "patients",
+    "treatmentPlans": "treatment_plans",
+}
 
 
 @pytest.fixture(scope="session")

@@ -93,6 +93,14 @@ def test_a_sqlite_url_that_names_a_folder_is_refused(tmp_path: Path) -> None:
         parse_database_url(f"sqlite:///{tmp_path}")
 
 
+def test_a_link_to_a_sqlite_file_is_that_file(tmp_path: Path) -> None:
+    """Two names of one database must not have two locks."""
+    (tmp_path / "link.db").symlink_to(tmp_path / "file.db")
+    assert parse_database_url(f"sqlite:///{tmp_path}/link.db").database == str(
+        tmp_path.resolve() / "file.db"
+    )
+
+
 def test_a_database_is_named_without_its_password() -> None:
     """What people read in questions and answers holds no secret."""
     named = name_database(parse_database_url("postgresql://ada:secret@db.example:5433/clinic"))

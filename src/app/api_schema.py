@@ -15,6 +15,12 @@ class Question(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_fiel
     """A body that enters; a field that it does not know is refused."""
 
 
+def wire_name(name: str) -> str:
+    """Give the camelCase that a name has in JSON."""
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
 async def refuse_wrong_types(request: Request[Any, Any, Any]) -> None:
     """Refuse what Litestar itself would convert, such as the text "10" for the number 10."""
     field = request.route_handler.parsed_data_field

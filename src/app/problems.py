@@ -25,6 +25,7 @@ from sqlalchemy.exc import (
     OperationalError,
 )
 
+from app.api_schema import wire_name
 from app.errors import RETRY_LATER, DomainError
 
 NO_HINTS: Mapping[str, str] = {}
@@ -100,16 +101,11 @@ def describe_invalid(error: ClientException, hints: Mapping[str, str] = NO_HINTS
     for source in error.extra:
         if source["message"] == repr(source.get("key")):
             continue  # Litestar's way to say that there was no body, which is not what is wrong
-        key = _wire_name(source.get("key", "data"))
+        key = wire_name(source.get("key", "data"))
         name = "the body" if key == "data" else f"`{key}`"
         problem = hints.get(key, source["message"])
         inputs.append(f"{name}: {problem[0].lower()}{problem[1:].rstrip('.')}")
     return f"Nothing was changed. Please correct {'; '.join(inputs)}."
-
-
-def _wire_name(key: str) -> str:
-    first, *rest = key.split("_")
-    return first + "".join(word.capitalize() for word in rest)
 
 
 def _from_database(error: DBAPIError) -> ProblemDetailsException:

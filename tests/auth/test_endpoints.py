@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from app.settings import Environment
-from conftest import make_app, open_client, seed
+from conftest import NewDatabase, make_app, open_client, seed
 
 ADA = {"name": "Ada One", "email": "ada@example.net", "password": "Password123"}
 USER_FIELDS = {
@@ -186,3 +186,14 @@ async def test_without_tables_the_answer_says_how_to_get_them(client: httpx.Asyn
     answer = await sign_in(client, "ada@example.net", "Password123")
     assert answer.status_code == 503
     assert "just seed" in answer.json()["detail"]
+
+
+async def test_a_value_that_the_database_cannot_hold_is_refused(
+    new_postgresql: NewDatabase,
+) -> None:
+    """PostgreSQL's text has no NUL: that is the caller's mistake, not ours."""
+    async with open_client(make_app(new_postgresql())) as client:
+        await seed(client)
+        answer = await client.post("/api/auth/sign-up/email", json={**ADA, "name": "A\0da"})
+        assert answer.status_code == 400
+        assert "Nothing was changed" in answer.json()["detail"]

@@ -1,7 +1,9 @@
 """`just seed` on a real terminal: it asks before it deletes, and Ctrl-C leaves the old rows."""
 
 import json
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pexpect
 import pytest
 
 from conftest import make_app, open_client
+from domain_rules import read_rows
 from journeys.commands import SEED, development, end, on_sqlite, on_terminal, terminal
 from snapshots import snapshot
 
@@ -97,6 +100,25 @@ def test_the_question_stays_out_of_the_summary(
         code, _ = end(child)
     assert code == 0
     assert json.loads(file.read_text())["deleted"]["patients"] == 7
+
+
+@on_sqlite
+def test_the_question_counts_what_would_go(database_url: str, before: Any) -> None:
+    """Rows of a table that nobody knows go with a drop, and count only there."""
+    with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as connection:
+        connection.execute("CREATE TABLE notebook AS SELECT * FROM users")
+    for mode, extra in (("delete", 0), ("drop", 10)):
+        with terminal(*SEED, "--reset", mode, variables=development(database_url)) as child:
+            child.expect(r"(\d+) rows")
+            counted = int(child.match.group(1))
+            child.sendline("n")
+            end(child)
+        assert counted == known_rows(database_url) + extra
+
+
+def known_rows(database_url: str) -> int:
+    tables = read_rows(database_url)
+    return sum(len(rows) for rows in tables.values())
 
 
 def assert_interrupted(child: pexpect.spawn) -> None:

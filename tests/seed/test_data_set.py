@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from app.seed.data.places import SUBURBS
-from conftest import NewDatabase, make_app, open_client, seed
+from conftest import TABLES, NewDatabase, make_app, open_client, seed
 from domain_rules import POSTAL_CODES, Volumes, read_rows, violations
 
 MODES = ("delete", "drop")
@@ -29,15 +29,6 @@ DAYS = (
     *("2026-06-01", "2026-06-02", "2026-06-03", "2026-06-04", "2026-06-05", "2026-06-06"),
     *("2026-06-07", "2099-12-31"),
 )
-TABLES = {
-    "users": "users",
-    "organizations": "organizations",
-    "memberships": "members",
-    "weeklyTemplates": "weekly_availability_templates",
-    "availabilityExceptions": "availability_exceptions",
-    "patients": "patients",
-    "treatmentPlans": "treatment_plans",
-}
 
 
 def in_json(volumes: Volumes) -> dict[str, Any]:

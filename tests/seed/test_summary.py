@@ -12,7 +12,7 @@ import pytest
 from litestar import Litestar
 
 from app.seed.lock import exclusive_transaction
-from conftest import NewDatabase, make_app, open_client, seed
+from conftest import TABLES, NewDatabase, make_app, open_client, seed
 from domain_rules import read_rows
 from snapshots import snapshot
 
@@ -29,15 +29,6 @@ MEMBERS = {
     "signIn",
     "fingerprint",
     "durationMs",
-}
-TABLES = {
-    "users": "users",
-    "organizations": "organizations",
-    "memberships": "members",
-    "weeklyTemplates": "weekly_availability_templates",
-    "availabilityExceptions": "availability_exceptions",
-    "patients": "patients",
-    "treatmentPlans": "treatment_plans",
 }
 EMPTY_TABLES = ("sessions", "verifications", "invitations")
 STEPS = ["reset", *TABLES, "audit", "commit"]

@@ -13,6 +13,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from app.api_schema import wire_name
 from app.seed import constants
 from app.seed.in_process import serving
 from app.seed.summary import (
@@ -139,7 +140,7 @@ def _ask(client: httpx.Client, reset: str) -> None:
 def _seed(
     client: httpx.Client, parameters: dict[str, str], quantities: dict[str, Any]
 ) -> Iterator[Event]:
-    given = {_camel(name): value for name, value in quantities.items() if value is not None}
+    given = {wire_name(name): value for name, value in quantities.items() if value is not None}
     headers = {"Accept": "application/x-ndjson"}
     request = client.build_request(
         "POST", "/api/db/seed", params=parameters, json=given, headers=headers
@@ -189,7 +190,7 @@ def _show(summary: SeedSummary) -> None:
     counts.add_column("kind")
     counts.add_column("rows", justify="right")
     for kind in KINDS:
-        counts.add_row(_words(_camel(kind)), f"{getattr(summary.created, kind).count:,}")
+        counts.add_row(_words(wire_name(kind)), f"{getattr(summary.created, kind).count:,}")
     people = Table(
         title=f"Sign in with the password {summary.sign_in.password}",
         title_justify="left",
@@ -225,11 +226,6 @@ def _refuse(response: httpx.Response) -> NoReturn:
 def _fail(message: str) -> NoReturn:
     err.print(message, style="red", markup=False, soft_wrap=True)
     sys.exit(1)
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
 
 
 def _words(name: str) -> str:
