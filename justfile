@@ -31,6 +31,11 @@ migrate:
     @{{ uv }} alembic upgrade head
     @{{ uv }} alembic current --verbose
 
+# Show how the database is marked, or mark a copy as its own: see `just stamp --help`
+[no-exit-message]
+stamp *name:
+    @{{ uv }} python -m app.stamp "$@"
+
 # Check style and types, then run all tests; options go to pytest
 test *options: check
     @{{ uv }} pytest "$@"

@@ -46,7 +46,7 @@ def test_recipes_that_are_named_exist() -> None:
     """Every `just something` of the documentation and of the messages is a recipe."""
     recipes = set(
         re.findall(
-            r"^([a-z]+)(?: \*options)?:", (PROJECT_ROOT / "justfile").read_text(), re.MULTILINE
+            r"^([a-z]+)(?: \*[a-z]+)?:", (PROJECT_ROOT / "justfile").read_text(), re.MULTILINE
         )
     )
     texts = [file.read_text() for file in DOCUMENTS]

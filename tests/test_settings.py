@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from app.database import name_database
 from app.settings import (
     DEFAULT_DATABASE_FILE,
     Environment,
@@ -99,10 +98,3 @@ def test_a_link_to_a_sqlite_file_is_that_file(tmp_path: Path) -> None:
     assert parse_database_url(f"sqlite:///{tmp_path}/link.db").database == str(
         tmp_path.resolve() / "file.db"
     )
-
-
-def test_a_database_is_named_without_its_password() -> None:
-    """What people read in questions and answers holds no secret."""
-    named = name_database(parse_database_url("postgresql://ada:secret@db.example:5433/clinic"))
-    assert named == "PostgreSQL database clinic on db.example:5433"
-    assert name_database(parse_database_url("sqlite:////tmp/a.db")) == "SQLite file /tmp/a.db"

@@ -1,17 +1,22 @@
 """The engine, and the transaction that an ordinary request runs in."""
 
+import os
 from collections.abc import AsyncGenerator
+from functools import partial
 from typing import Any
 
 import msgspec
 from litestar import Request
 from litestar.datastructures import State
-from sqlalchemy import URL, Connection, event
+from sqlalchemy import URL, Connection, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.errors import DatabaseFileGone
+from app.mark import MARK_TABLE
+
 SQLITE_PRAGMAS = (
-    "journal_mode = WAL",
     "synchronous = NORMAL",  # safe in WAL: a power cut may lose the last commit, never a part of it
     "foreign_keys = ON",
     "busy_timeout = 5000",
@@ -33,7 +38,9 @@ def create_engine(url: URL) -> AsyncEngine:
     )
     if sqlite:
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "connect", partial(_remember_file, str(url.database)))
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        event.listen(engine.sync_engine, "commit", _refuse_other_file)
         event.listen(engine.sync_engine, "checkin", _end_sqlite)
     return engine
 
@@ -48,10 +55,42 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    _refuse_other_file(connection)
+    if is_read_only(connection):
+        connection.exec_driver_sql("BEGIN")
+        return
+    if "journal_mode" not in connection.info:
+        # It writes to the file, so it waits until something is to be written.
+        connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+        connection.info["journal_mode"] = "WAL"
     # A transaction that reads first and writes later fails at once when another wrote in between;
     # one that may write therefore takes the write lock when it begins, and waits for it.
-    read_only = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _remember_file(path: str, _connection: object, record: ConnectionPoolEntry) -> None:
+    record.info["file"] = _identity(path)
+
+
+def _refuse_other_file(connection: Connection) -> None:
+    """A file that was deleted or replaced can be written on for as long as it is open, in vain."""
+    if connection.info["file"] != _identity(str(connection.engine.url.database)):
+        connection.invalidate()
+        connection.engine.dispose()
+        raise DatabaseFileGone
+
+
+def is_missing(engine: AsyncEngine) -> bool:
+    """Tell of a SQLite file that does not exist: whoever opens it makes it."""
+    return engine.dialect.name == "sqlite" and _identity(str(engine.url.database)) is None
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        file = os.stat(path)  # noqa: PTH116 - two calls a transaction, where a Path is not free
+    except FileNotFoundError:
+        return None
+    return file.st_dev, file.st_ino
 
 
 def _end_sqlite(connection: Any, _record: object) -> None:
@@ -61,23 +100,43 @@ def _end_sqlite(connection: Any, _record: object) -> None:
 
 
 def read_only(engine: AsyncEngine) -> AsyncEngine:
-    """Give the same engine with transactions that wait for no writer."""
-    return engine.execution_options(read_only=True)
+    """Give the same engine with transactions that cannot write, and wait for no writer."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(read_only=True)
+    return engine.execution_options(postgresql_readonly=True)
+
+
+def is_read_only(connection: Connection) -> bool:
+    options = connection.get_execution_options()
+    return bool(options.get("read_only") or options.get("postgresql_readonly"))
 
 
 async def provide_session(
     state: State, request: Request[Any, Any, State]
 ) -> AsyncGenerator[AsyncSession]:
     """One transaction a request; it commits before the answer leaves."""
-    engine = read_only(state.engine) if request.method in READ_METHODS else state.engine
+    engine: AsyncEngine = state.engine
+    if request.method in READ_METHODS:
+        engine = snapshot(engine)
     async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+        await session.run_sync(lambda sync: enter(sync.connection()))
         yield session
 
 
-def name_database(url: URL) -> str:
-    """Say which database this is, in words that hold no password."""
-    if url.get_backend_name() == "sqlite":
-        return f"SQLite file {url.database}"
-    host = url.host or url.query.get("host") or "the default host"
-    port = f":{url.port}" if url.port else ""
-    return f"PostgreSQL database {url.database or url.username} on {host}{port}"
+def snapshot(engine: AsyncEngine) -> AsyncEngine:
+    """Give the same engine with transactions that see one state of the database, and only read."""
+    engine = read_only(engine)
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="REPEATABLE READ")
+    return engine
+
+
+def enter(connection: Connection) -> None:
+    """Wait on PostgreSQL for a reset that has begun, and let none begin until the transaction ends.
+
+    It locks the table that a reset locks first. A snapshot taken before a reset by `drop` commits
+    would find the new tables empty; locking, unlike any query, takes none.
+    """
+    if connection.dialect.name == "postgresql":
+        mode = "ACCESS SHARE" if is_read_only(connection) else "ROW EXCLUSIVE"
+        connection.execute(text(f"LOCK TABLE {MARK_TABLE} IN {mode} MODE"))

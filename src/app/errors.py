@@ -2,11 +2,15 @@
 
 DomainError
 ├── UnusableRequest        400
-├── SeedingNotAllowed      403
+├── Refused                403
 ├── SeedAlreadyRunning     409
+├── TransactionInTheWay    409
 ├── RowsInTheWay           409
 ├── UnknownRevision        409
 ├── AuditFailed            500
+├── CommitInsideSeed       500
+├── DatabaseFileGone       503
+├── LockFileUnusable       503
 └── IdentityError              adds `code` and `message`
     ├── InvalidIdentityRequest      400
     ├── PasswordTooShort            400
@@ -16,9 +20,12 @@ DomainError
     └── UserAlreadyExists           422
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, ClassVar
+
+import msgspec
 
 RETRY_AFTER_SECONDS = 2
 RETRY_LATER = {"Retry-After": str(RETRY_AFTER_SECONDS)}
@@ -36,22 +43,62 @@ class DomainError(Exception):
         self.members = members
 
 
+def _given(**members: Any) -> dict[str, Any]:
+    return {name: value for name, value in members.items() if value is not None}
+
+
 class UnusableRequest(DomainError):
     status = HTTPStatus.BAD_REQUEST
 
 
-class SeedingNotAllowed(DomainError):
+class Reason(msgspec.Struct, frozen=True):
+    """Why a call is refused, and what the caller may do about it."""
+
+    code: str
+    reason: str
+    remedy: str
+
+
+class Refused(DomainError):
+    """Names every reason at once; decided before anything is written."""
+
     status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, reasons: Sequence[Reason]) -> None:
+        told = " ".join(f"{reason.reason} {reason.remedy}" for reason in reasons)
+        detail = f"Nothing was changed. {told}"
+        super().__init__(
+            detail,
+            code=reasons[0].code,
+            message=detail,
+            reasons=[msgspec.to_builtins(reason) for reason in reasons],
+        )
 
 
 class SeedAlreadyRunning(DomainError):
     status = HTTPStatus.CONFLICT
     headers: ClassVar[Mapping[str, str]] = RETRY_LATER
 
-    def __init__(self) -> None:
+    def __init__(self, since: datetime | None = None, step: str | None = None) -> None:
+        begun = f" since {since:%Y-%m-%dT%H:%M:%SZ}" if since else ""
+        place = f", now in step {step}" if step else ""
         super().__init__(
-            "Another seed of this database is running. Nothing was changed by this call: "
-            f"try again in {RETRY_AFTER_SECONDS} seconds."
+            f"Another seed of this database has been running{begun}{place}. Nothing was changed by "
+            f"this call: try again in {RETRY_AFTER_SECONDS} seconds.",
+            **_given(since=since and f"{since:%Y-%m-%dT%H:%M:%SZ}", step=step),
+        )
+
+
+class TransactionInTheWay(DomainError):
+    status = HTTPStatus.CONFLICT
+    headers: ClassVar[Mapping[str, str]] = RETRY_LATER
+
+    def __init__(self, waited_seconds: int, holders: Sequence[str]) -> None:
+        super().__init__(
+            f"After {waited_seconds} seconds the tables are still held by "
+            f"{'; '.join(holders) or 'a transaction that has ended since'}. Nothing was changed: "
+            "end it, then try again.",
+            waitedFor=list(holders),
         )
 
 
@@ -84,6 +131,40 @@ class AuditFailed(DomainError):
             f"The new data set breaks its own rules, so the old one was kept: {broken}. "
             "This is a defect of Seedbed: please report it with the parameters of the call.",
             violations=[{"rule": rule, "rows": rows} for rule, rows in violations.items()],
+        )
+
+
+class CommitInsideSeed(DomainError):
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A service ended the transaction of the seed on its own, which would have left a part "
+            "of a data set. Nothing was changed. This is a defect: services flush, and whoever "
+            "opened the unit of work commits it."
+        )
+
+
+class DatabaseFileGone(DomainError):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    headers: ClassVar[Mapping[str, str]] = RETRY_LATER
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database's file was deleted or replaced while the server ran. Nothing was "
+            "changed: put it back, or go on with what stands there now; an empty database is "
+            "filled by `just seed`."
+        )
+
+
+class LockFileUnusable(DomainError):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    headers: ClassVar[Mapping[str, str]] = RETRY_LATER
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(
+            f"The lock file beside the database cannot be used ({problem}). Nothing was changed: "
+            "see that its folder can be written and has room, then try again."
         )
 
 

@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import litestar_offline_docs
-from litestar import Litestar, get
+from litestar import Litestar, Router, get
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
@@ -19,13 +19,14 @@ from app.api_schema import refuse_wrong_types
 from app.auth.controller import IdentityController
 from app.auth.passwords import Passwords
 from app.database import create_engine, provide_session
+from app.guard import refuse_untrusted
 from app.problems import CONVERSIONS, answer_problem
 from app.seed.controller import SeedController
-from app.settings import InvalidSettings, Settings
+from app.settings import Environment, InvalidSettings, Settings
 
 ASSETS = "/assets"
-DESCRIPTION = """\
-Backend for physiotherapy practices.
+ABOUT = "Backend for physiotherapy practices."
+ABOUT_SEEDING = """
 
 Fill the development database with **POST /api/db/seed**: *Try it out*, *Execute*. \
 The answer lists under `signIn` whom you can be; sign in with **POST /api/auth/sign-in/email**.
@@ -45,8 +46,11 @@ def create_app(settings: Settings) -> Litestar:
         directories=[Path(litestar_offline_docs.__file__).parent / "static"],
         include_in_schema=False,
     )
+    may_seed = settings.environment is not Environment.PRODUCTION
+    seeding = Router(path="/", route_handlers=[SeedController], include_in_schema=may_seed)
     return Litestar(
-        route_handlers=[open_documentation, SeedController, IdentityController, assets],
+        route_handlers=[open_documentation, seeding, IdentityController, assets],
+        guards=[refuse_untrusted],
         dependencies={
             "engine": Provide(provide_engine, sync_to_thread=False),
             "passwords": Provide(provide_passwords, sync_to_thread=False),
@@ -58,7 +62,7 @@ def create_app(settings: Settings) -> Litestar:
         openapi_config=OpenAPIConfig(
             title="Seedbed",
             version=version("seedbed"),
-            description=DESCRIPTION,
+            description=ABOUT + ABOUT_SEEDING * may_seed,
             render_plugins=[
                 SwaggerRenderPlugin(
                     js_url=f"{ASSETS}/swagger-ui-bundle.js",

@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from app.errors import UnknownRevision
-from app.settings import PROJECT_ROOT
+from app.settings import PROJECT_ROOT, Environment
 
 VERSION_TABLE = "alembic_version"
 
@@ -32,7 +32,11 @@ def current_revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def upgrade(connection: Connection) -> None:
+def is_behind(connection: Connection) -> bool:
+    return current_revision(connection) != newest_revision()
+
+
+def upgrade(connection: Connection, environment: Environment) -> None:
     """Run the missing migrations inside the connection's transaction.
 
     Raises `UnknownRevision` if the database was migrated by other code.
@@ -43,5 +47,5 @@ def upgrade(connection: Connection) -> None:
     if revision is not None and revision not in {s.revision for s in _scripts().walk_revisions()}:
         raise UnknownRevision(revision)
     config = alembic_config()
-    config.attributes["connection"] = connection
+    config.attributes.update(connection=connection, environment=environment)
     command.upgrade(config, "head")

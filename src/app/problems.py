@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -17,16 +18,11 @@ from litestar.exceptions import (
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from litestar.plugins.problem_details import ProblemDetailsException
-from sqlalchemy.exc import (
-    DatabaseError,
-    DataError,
-    DBAPIError,
-    InterfaceError,
-    OperationalError,
-)
+from sqlalchemy.exc import DataError, DBAPIError
 
 from app.api_schema import wire_name
-from app.errors import RETRY_LATER, DomainError
+from app.database_errors import find_cause, is_missing_table
+from app.errors import RETRY_LATER, DomainError, Reason
 
 NO_HINTS: Mapping[str, str] = {}
 
@@ -34,13 +30,20 @@ log = logging.getLogger(__name__)
 
 
 class Problem(msgspec.Struct, omit_defaults=True):
-    """A problem document of RFC 9457; `detail` says what to do."""
+    """A problem document of RFC 9457; `detail` says what to do.
+
+    `code` and `message` are those of the Better Auth protocol. A refused call has each of its
+    `reasons`; one that another seed keeps out learns `since` when that runs, and in which `step`.
+    """
 
     status: int
     title: str
     detail: str
     code: str | None = None
     message: str | None = None
+    reasons: list[Reason] | None = None
+    since: datetime | None = None
+    step: str | None = None
 
 
 def problems(details: Mapping[int, str]) -> dict[int, ResponseSpec]:
@@ -109,20 +112,16 @@ def describe_invalid(error: ClientException, hints: Mapping[str, str] = NO_HINTS
 
 
 def _from_database(error: DBAPIError) -> ProblemDetailsException:
-    cause = str(error.orig).splitlines()[0] if str(error.orig) else type(error.orig).__name__
-    if _is_missing_table(error, cause):
+    if is_missing_table(error):
         detail = (
             "The database has no tables yet, or those of older code: run `just seed` for a data "
-            "set, or `just migrate` for empty tables."
+            "set, or `just migrate` for the newest tables."
         )
+    elif cause := find_cause(error):
+        detail = f"The database cannot be used: {cause}. Nothing was changed; then try again."
     elif isinstance(error, DataError):
-        detail = f"The database cannot hold a value of this request ({cause}). Nothing was changed."
+        detail = "The database cannot hold a value of this request. Nothing was changed."
         return _problem(HTTPStatus.BAD_REQUEST, detail, {}, {})
-    elif isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError:
-        detail = (
-            f"The database cannot be used at the moment ({cause}). Nothing was changed: see that "
-            "DATABASE_URL names a database that runs and is free, then try again."
-        )
     else:
         log.error("the database refused", exc_info=error)
         detail = (
@@ -131,10 +130,6 @@ def _from_database(error: DBAPIError) -> ProblemDetailsException:
         )
         return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail, {}, {})
     return _problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, {}, RETRY_LATER)
-
-
-def _is_missing_table(error: DBAPIError, cause: str) -> bool:
-    return "no such table" in cause or type(error.orig).__name__ == "UndefinedTable"
 
 
 def _from_anything(error: Exception) -> ProblemDetailsException:

@@ -1,6 +1,7 @@
-"""What the environment decides: which environment this is, and where the database lives."""
+"""What the environment decides: which environment this is, where the database lives, who calls."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +13,8 @@ from sqlalchemy.exc import ArgumentError
 PROJECT_ROOT = Path(__file__).parents[2]
 DEFAULT_DATABASE_FILE = PROJECT_ROOT / "var" / "seedbed.db"
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
+HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")
+REMOTE_DATABASE = re.compile(r"[^/\s]+/[^/\s]+")
 
 
 class InvalidSettings(Exception):
@@ -30,18 +33,27 @@ class Environment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
+    """`allowed_hosts` are names that a request may call this server by, besides loopback's.
+
+    `remote_database` is the one that may be reset although it is not on this machine, `host/name`.
+    """
+
     environment: Environment
     database_url: URL
+    allowed_hosts: frozenset[str] = frozenset()
+    remote_database: str | None = None
 
     @classmethod
     def from_environment(cls, variables: Mapping[str, str] = os.environ) -> "Settings":
-        """Read `APP_ENV` and `DATABASE_URL`.
+        """Read the variables that the README lists.
 
-        Raises `InvalidSettings` for a database that we cannot use.
+        Raises `InvalidSettings` for one that cannot be used.
         """
         return cls(
             environment=Environment(variables.get("APP_ENV", "")),
             database_url=parse_database_url(variables.get("DATABASE_URL", "")),
+            allowed_hosts=parse_allowed_hosts(variables.get("ALLOWED_HOSTS", "")),
+            remote_database=parse_remote_database(variables.get("SEED_REMOTE_DATABASE", "")),
         )
 
 
@@ -78,6 +90,28 @@ def _with_file(url: URL) -> URL:
     if file.is_dir():
         raise InvalidSettings(f"{file} of DATABASE_URL is a folder: name a file in it.")
     return url.set(database=str(file))
+
+
+def parse_allowed_hosts(text: str) -> frozenset[str]:
+    """Read names that commas separate, without ports."""
+    hosts = frozenset(host.strip().lower() for host in text.split(",") if host.strip())
+    for host in hosts:
+        if not HOST_NAME.fullmatch(host):
+            raise InvalidSettings(
+                f"ALLOWED_HOSTS has {host!r}, which is no host name: write the names by which "
+                "this server is called, without scheme, port or wildcard, as in "
+                "clinic.example,api."
+            )
+    return hosts
+
+
+def parse_remote_database(text: str) -> str | None:
+    if text and not REMOTE_DATABASE.fullmatch(text):
+        raise InvalidSettings(
+            f"SEED_REMOTE_DATABASE is {text!r}: write the host and the name of the one database "
+            "that may be reset although it is not on this machine, as in db.example/clinic_dev."
+        )
+    return text or None
 
 
 def _expected_forms(problem: str) -> str:

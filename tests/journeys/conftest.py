@@ -10,12 +10,14 @@ import anyio
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from app.settings import Environment
 from conftest import make_app, open_client
 from conftest import seed as seed_through_endpoint
 from journeys.commands import SERVE, background, development, free_port, wait_until_answers
 from snapshots import snapshot
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+REBOUND_NAME = "rebound.example"
 CHROMIUM_OPTIONS = (
     "--no-sandbox",  # in a container the suite may run as root
     "--disable-gpu",
@@ -24,7 +26,8 @@ CHROMIUM_OPTIONS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # as on a machine without network
+    # As on a machine without network, but for a name that somebody else gave this machine.
+    f"--host-resolver-rules=MAP {REBOUND_NAME} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 NO_CHROMIUM = (
     "There is no Chromium on this machine: get one with "
@@ -49,7 +52,7 @@ def before(database_url: str) -> Any:
     """Seed a data set unlike the default one; give all that stands in the database."""
 
     async def fill() -> None:
-        async with open_client(make_app(database_url)) as client:
+        async with open_client(make_app(database_url, Environment.DEVELOPMENT)) as client:
             await seed_through_endpoint(client, patients=7, randomSeed=1)
 
     anyio.run(fill)

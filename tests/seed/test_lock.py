@@ -14,26 +14,30 @@ import pytest
 from litestar import Litestar
 from sqlalchemy import make_url
 
-from app.seed.lock import exclusive_transaction
 from app.seed.request import ResetMode, SeedRequest
-from app.seed.reset import reset
+from app.seed.reset import keep_others_out, reset
 from app.seed.run import seed as run_seed
 from app.seed.stream import event_lines
+from app.seed.unit_of_work import exclusive_transaction
+from app.settings import Environment
 from conftest import NewDatabase, make_app, open_client, seed
 from snapshots import snapshot
 
 HOLDER = """
 import asyncio, sys
 from app.database import create_engine
-from app.seed.lock import exclusive_transaction
 from app.seed.request import ResetMode
-from app.seed.reset import reset
-from app.settings import parse_database_url
+from app.seed.reset import keep_others_out, reset
+from app.seed.unit_of_work import exclusive_transaction
+from app.settings import Environment, parse_database_url
 
 async def hold():
     engine = create_engine(parse_database_url(sys.argv[1]))
-    async with exclusive_transaction(engine) as (connection, _):
-        await connection.run_sync(reset, ResetMode(sys.argv[2]))
+    mode = ResetMode(sys.argv[2])
+    async with exclusive_transaction(engine) as work:
+        await work.announce("reset")
+        await work.connection.run_sync(keep_others_out, mode)
+        await work.connection.run_sync(reset, mode, Environment.TEST)
         print("holding", flush=True)
         await asyncio.sleep(60)
 
@@ -97,8 +101,9 @@ async def test_readers_see_the_old_set_while_a_seed_is_running(
     credentials = {"email": user, "password": "Password123"}
     signed_in = (await client.post("/api/auth/sign-in/email", json=credentials)).json()
     before = (await client.get("/api/db")).json()
-    async with exclusive_transaction(app.state.engine) as (connection, _):
-        await connection.run_sync(reset, ResetMode.DELETE)
+    async with exclusive_transaction(app.state.engine) as work:
+        await work.connection.run_sync(keep_others_out, ResetMode.DELETE)
+        await work.connection.run_sync(reset, ResetMode.DELETE, Environment.TEST)
         assert (await client.get("/api/db")).json() == before
         bearer = {"Authorization": f"Bearer {signed_in['token']}"}
         session = await client.get("/api/auth/get-session", headers=bearer)
@@ -113,7 +118,13 @@ async def test_a_stream_that_is_closed_early_rolls_back(
     old = snapshot(database_url)
     state = app.state
     run = partial(
-        run_seed, state.engine, state.passwords, SeedRequest(), ResetMode.DELETE, dry_run=False
+        run_seed,
+        state.engine,
+        state.passwords,
+        state.settings,
+        SeedRequest(),
+        ResetMode.DELETE,
+        dry_run=False,
     )
     lines = event_lines(lambda report: run(report=report))
     async for line in lines:
@@ -135,7 +146,7 @@ async def test_another_writer_is_waited_for_and_then_named(new_sqlite: NewDataba
         response = await client.post("/api/db/seed")
         other.close()
         assert response.status_code == 503
-        assert "locked" in response.json()["detail"]
+        assert "another program holds the lock" in response.json()["detail"]
         assert snapshot(database_url) == old
         await seed(client)
 

@@ -242,10 +242,9 @@ async def test_production_keeps_the_rows_that_it_has(standing: Standing) -> None
     assert snapshot(standing.database_url) == standing.content
 
 
-async def test_development_may_seed(standing: Standing) -> None:
+async def test_development_may_seed(new_database: NewDatabase) -> None:
     """What production refuses, development does."""
-    app = make_app(standing.database_url, Environment.DEVELOPMENT)
-    async with open_client(app) as client:
+    async with open_client(make_app(new_database(), Environment.DEVELOPMENT)) as client:
         assert (await client.get("/api/db")).json()["environment"] == "development"
         summary = await seed(client, "?dryRun=true", users=3)
     assert summary["created"]["users"]["count"] == 3

@@ -1,14 +1,18 @@
 """The two ways to reset, on databases as they are found in the wild."""
 
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from alembic import command
+from alembic.config import Config
 from litestar import Litestar
-from sqlalchemy import Connection, inspect
+from sqlalchemy import inspect
 
 from app import migrations
+from app.seed.reset import BOOKKEEPING
+from app.settings import PROJECT_ROOT
 from app.tables import METADATA
 from conftest import make_app, open_client, seed
 from snapshots import snapshot
@@ -33,7 +37,7 @@ async def revision(app: Litestar) -> str | None:
         return found
 
 
-KNOWN_TABLES = {*METADATA.tables, migrations.VERSION_TABLE}
+KNOWN_TABLES = {*METADATA.tables, *BOOKKEEPING}
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -47,28 +51,56 @@ async def test_an_empty_database_is_migrated_and_seeded(
     assert await revision(app) == migrations.newest_revision()
 
 
+NEWER_MIGRATION = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9000"
+down_revision = "{newest}"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.create_table("newer", sa.Column("id", sa.Integer(), primary_key=True))
+"""
+
+
+@pytest.fixture
+def newer_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """Have the code gain a migration when it is called."""
+    newest = migrations.newest_revision()
+
+    def forget() -> None:
+        migrations.newest_revision.cache_clear()
+        migrations._scripts.cache_clear()  # noqa: SLF001 - as another start of the program would
+
+    def add_migration() -> None:
+        scripts = tmp_path / "alembic"
+        shutil.copytree(PROJECT_ROOT / "alembic", scripts)
+        (scripts / "versions" / "9000.py").write_text(NEWER_MIGRATION.format(newest=newest))
+        config = Config()
+        config.set_main_option("script_location", str(scripts))
+        monkeypatch.setattr(migrations, "alembic_config", lambda: config)
+        forget()
+
+    yield add_migration
+    forget()
+
+
 @pytest.mark.parametrize("mode", MODES)
 async def test_a_database_that_is_a_migration_behind_is_brought_up_to_date(
-    client: httpx.AsyncClient, app: Litestar, mode: str
+    client: httpx.AsyncClient, app: Litestar, mode: str, newer_code: Callable[[], None]
 ) -> None:
     """The rows of the older schema go, and the newest schema stands."""
-
-    def migrate_to_first(connection: Connection) -> None:
-        config = migrations.alembic_config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-
-    async with app.state.engine.begin() as connection:
-        await connection.run_sync(migrate_to_first)
-    await execute(
-        app,
-        "INSERT INTO verifications VALUES "
-        "('00000000000000000000000000000001', '2026-01-01', '2026-01-01', 'i', 'v', '2026-01-01')",
-    )
-    assert await revision(app) != migrations.newest_revision()
+    await seed(client, patients=7)
+    older = await revision(app)
+    newer_code()
+    assert older != migrations.newest_revision()
     summary = await seed(client, f"?reset={mode}")
-    assert summary["deleted"]["verifications"] == 1
+    assert summary["deleted"]["patients"] == 7
     assert await revision(app) == migrations.newest_revision()
+    assert await tables(app) == {*KNOWN_TABLES, "newer"}
 
 
 async def test_drop_removes_tables_and_columns_that_nobody_knows(
@@ -192,6 +224,7 @@ async def test_virtual_tables_of_sqlite_are_dropped_with_their_storage(tmp_path:
     """A full-text index is several tables, of which only the first can be dropped."""
     app = make_app(f"sqlite:///{tmp_path}/search.db")
     async with open_client(app) as client:
+        await seed(client)
         await execute(
             app,
             "CREATE VIRTUAL TABLE search USING fts5(body)",

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from app.seed.lock import exclusive_transaction
+from app.seed.unit_of_work import exclusive_transaction
 from conftest import TABLES, NewDatabase, make_app, open_client, seed
 from domain_rules import read_rows
 from snapshots import snapshot

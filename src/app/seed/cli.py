@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app.api_schema import wire_name
+from app.errors import Reason
 from app.seed import constants
 from app.seed.in_process import serving
 from app.seed.summary import (
@@ -126,6 +127,8 @@ def _ask(client: httpx.Client, reset: str) -> None:
     if not response.is_success:
         _refuse(response)
     state = msgspec.json.decode(response.content, type=DatabaseState)
+    if state.refusals:
+        _fail(_listed(state.refusals))
     going = state.rows | (state.other_rows if reset == "drop" else {})
     rows, tables = sum(going.values()), sum(map(bool, going.values()))
     if rows == 0:
@@ -163,7 +166,7 @@ def _finish(events: Iterator[Event]) -> SeedSummary:
             case Finished(summary=summary):
                 return summary
             case Failed(problem=problem):
-                _fail(problem["detail"])
+                _fail_by(problem)
     raise httpx.RemoteProtocolError("the stream has no end")
 
 
@@ -219,8 +222,18 @@ def _show(summary: SeedSummary) -> None:
 
 def _refuse(response: httpx.Response) -> NoReturn:
     if response.headers.get("Content-Type") == "application/problem+json":
-        _fail(response.json()["detail"])
+        _fail_by(response.json())
     _fail(f"{response.url} answers {response.status_code}, but not as Seedbed does.")
+
+
+def _fail_by(problem: dict[str, Any]) -> NoReturn:
+    reasons = msgspec.convert(problem.get("reasons", []), list[Reason])
+    _fail(_listed(reasons) if reasons else problem["detail"])
+
+
+def _listed(reasons: list[Reason]) -> str:
+    lines = (f"  {reason.reason}\n    → {reason.remedy}" for reason in reasons)
+    return "\n".join(("This database is not reset, and nothing was changed:", *lines))
 
 
 def _fail(message: str) -> NoReturn:

@@ -9,20 +9,27 @@ from litestar.exceptions import ClientException
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import JSONBody, QueryParameter
 from litestar.response import Stream
+from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.address import address_of
 from app.auth.passwords import Passwords
-from app.database import name_database, read_only
+from app.database import enter, read_only
 from app.errors import UnusableRequest
-from app.migrations import VERSION_TABLE
+from app.guard import REASONS
+from app.mark import find_mark, has_mark_table
 from app.problems import answer_problem, describe_invalid, problems
 from app.seed import openapi
-from app.seed.guard import seeding_is_allowed
+from app.seed.guard import (
+    reasons_against_database,
+    reasons_against_production,
+    reasons_against_reset,
+)
 from app.seed.request import ResetMode, SeedRequest
-from app.seed.reset import count_rows
+from app.seed.reset import BOOKKEEPING, count_rows
 from app.seed.run import seed
 from app.seed.stream import event_lines
-from app.seed.summary import DatabaseState, SeedSummary
+from app.seed.summary import DatabaseState, MarkState, SeedSummary
 from app.settings import Settings
 from app.tables import METADATA
 
@@ -44,29 +51,20 @@ def refuse_invalid(request: Request[Any, Any, Any], error: ClientException) -> R
 class SeedController(Controller):
     path = "/api/db"
     tags = ("Database",)
-    guards = (seeding_is_allowed,)
     exception_handlers = {ClientException: refuse_invalid}
 
     @get(
         "/",
         operation_id="describeDatabase",
         summary="Which database this is, and how many rows stand in it",
+        opt={REASONS: reasons_against_production},
         responses=problems({403: openapi.FORBIDDEN, 503: openapi.UNAVAILABLE}),
     )
     async def describe(
         self, engine: NamedDependency[AsyncEngine], settings: NamedDependency[Settings]
     ) -> DatabaseState:
         async with read_only(engine).connect() as connection:
-            rows = await connection.run_sync(count_rows)
-        rows.pop(VERSION_TABLE, None)
-        return DatabaseState(
-            database=name_database(engine.url),
-            environment=settings.environment,
-            rows={table: count for table, count in rows.items() if table in METADATA.tables},
-            other_rows={
-                table: count for table, count in rows.items() if table not in METADATA.tables
-            },
-        )
+            return await connection.run_sync(_describe, settings)
 
     @post(
         "/seed",
@@ -74,6 +72,7 @@ class SeedController(Controller):
         operation_class=openapi.SeedOperation,
         summary="Reset the database and fill it with a data set",
         description=openapi.DESCRIPTION,
+        opt={REASONS: reasons_against_reset},
         status_code=201,
         response_description="The new data set stands.",
         responses={
@@ -101,6 +100,7 @@ class SeedController(Controller):
         request: Request[Any, Any, Any],
         engine: NamedDependency[AsyncEngine],
         passwords: NamedDependency[Passwords],
+        settings: NamedDependency[Settings],
         data: JSONBody[SeedRequest | None] = None,
         reset: Annotated[
             ResetMode,
@@ -115,12 +115,33 @@ class SeedController(Controller):
         ] = False,
     ) -> Response[SeedSummary] | Stream:
         _refuse_unknown_parameters(request)
-        run = partial(seed, engine, passwords, data or SeedRequest(), reset, dry_run=dry_run)
+        run = partial(
+            seed, engine, passwords, settings, data or SeedRequest(), reset, dry_run=dry_run
+        )
         if JSON_LINES in request.headers.get("Accept", ""):
             lines = event_lines(lambda report: run(report=report))
             return Stream(lines, media_type=JSON_LINES, status_code=200)
         summary = await run(report=lambda _progress: None)
         return Response(summary, status_code=200 if dry_run else 201, media_type=MediaType.JSON)
+
+
+def _describe(connection: Connection, settings: Settings) -> DatabaseState:
+    if has_mark_table(connection):
+        enter(connection)
+    mark = find_mark(connection)
+    rows = count_rows(connection)
+    return DatabaseState(
+        database=str(address_of(connection)),
+        environment=settings.environment,
+        mark=MarkState(environment=mark.environment, database=mark.database) if mark else None,
+        refusals=reasons_against_database(connection, settings),
+        rows={table: count for table, count in rows.items() if table in METADATA.tables},
+        other_rows={
+            table: count
+            for table, count in rows.items()
+            if table not in METADATA.tables and table not in BOOKKEEPING
+        },
+    )
 
 
 def _refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:

@@ -1,51 +1,119 @@
-"""The one transaction of a seed, held by one process at a time."""
+"""One seed at a time, by a lock that ends with its holder and tells how far the holder is.
 
-from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+On SQLite the lock is a file's, on PostgreSQL an advisory one of the seed's transaction.
+"""
 
+import os
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
 from filelock import FileLock, Timeout
 from sqlalchemy import func, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncTransaction
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from app.errors import SeedAlreadyRunning
+from app import clock
+from app.errors import LockFileUnusable, SeedAlreadyRunning
+
+Announce = Callable[[str], Awaitable[None]]
 
 POSTGRESQL_LOCK = 0x5EED_BED0
-POSTGRESQL_LOCK_TIMEOUT = "15s"
+LOCK_WAIT_SECONDS = 5
+CLIENT_CHECK_MILLISECONDS = 200
+NOTE_BYTES = 200
+SESSION_NAME = "seedbed seed: "
+HOLDER = text(
+    "SELECT xact_start, application_name FROM pg_locks JOIN pg_stat_activity USING (pid)"
+    " WHERE locktype = 'advisory' AND granted AND classid = 0 AND objid = :lock AND database ="
+    " (SELECT oid FROM pg_database WHERE datname = current_database())"
+).bindparams(lock=POSTGRESQL_LOCK)
 
 
-@asynccontextmanager
-async def exclusive_transaction(
-    engine: AsyncEngine,
-) -> AsyncIterator[tuple[AsyncConnection, AsyncTransaction]]:
-    """Begin the transaction that everything happens in; it is rolled back unless committed.
+class Running(msgspec.Struct):
+    """What the holder of the lock tells of itself; it is known only as far as it could be read."""
 
-    The lock ends with the transaction or the process, whichever is first. Raises
-    `SeedAlreadyRunning` at once if another process, or another call in this one, has it.
+    since: datetime | None = None
+    step: str | None = None
+
+
+@contextmanager
+def lock_file(engine: AsyncEngine) -> Iterator[Announce]:
+    """Hold the lock of a SQLite file, and write into the lock's file how far the run is.
+
+    SQLite's own lock would make a second seed wait for any writer; this one says which it is.
+    Raises `SeedAlreadyRunning` or `LockFileUnusable`.
     """
-    with _file_lock(engine):
-        async with engine.connect() as connection:
-            transaction = await connection.begin()
-            try:
-                await _advisory_lock(connection)
-                yield connection, transaction
-            finally:
-                if transaction.is_active:
-                    await transaction.rollback()
-
-
-def _file_lock(engine: AsyncEngine) -> AbstractContextManager[object]:
-    """SQLite's own lock would make a second seed wait for any writer; this one says which it is."""
-    if engine.dialect.name != "sqlite":
-        return nullcontext()
+    path = Path(f"{engine.url.database}.seed.lock")
     try:
-        return FileLock(f"{engine.url.database}.seed.lock", blocking=False).acquire()
+        # A lock made of a file's existence, for want of a better one, would outlive its holder.
+        lock = FileLock(path, blocking=False, fallback_to_soft=False).acquire()
     except Timeout:
-        raise SeedAlreadyRunning from None
+        raise _already_running(_read(path)) from None
+    except (OSError, NotImplementedError) as error:
+        raise LockFileUnusable(getattr(error, "strerror", None) or str(error)) from error
+    running = Running(since=clock.now())
+
+    async def announce(step: str) -> None:
+        running.step = step
+        with suppress(OSError):  # a disk that is full fails the run, if it must, elsewhere
+            _write(path, running)
+
+    with lock:
+        yield announce
 
 
-async def _advisory_lock(connection: AsyncConnection) -> None:
-    if connection.dialect.name != "postgresql":
-        return
+def _write(path: Path, running: Running) -> None:
+    """Overwrite in one call, so that nobody reads a part of a note."""
+    with path.open("r+b", buffering=0) as file:
+        os.pwrite(file.fileno(), msgspec.json.encode(running).ljust(NOTE_BYTES), 0)
+
+
+def _read(path: Path) -> Running:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Running)
+    except (OSError, msgspec.DecodeError):
+        return Running()
+
+
+async def take_advisory_lock(connection: AsyncConnection) -> Announce:
+    """Lock until the transaction ends, which it soon does when its client is gone.
+
+    From now on the transaction waits a bounded time for any lock. The session's name tells how far
+    the run is: others see it at once, while what is written to tables they would see too late.
+    """
+
+    async def announce(step: str) -> None:
+        await _set(connection, application_name=f"{SESSION_NAME}{step}")
+
     if not await connection.scalar(select(func.pg_try_advisory_xact_lock(POSTGRESQL_LOCK))):
-        raise SeedAlreadyRunning
-    await connection.execute(text(f"SET LOCAL lock_timeout = '{POSTGRESQL_LOCK_TIMEOUT}'"))
+        raise _already_running(await find_running(connection) or Running())
+    await _set(
+        connection,
+        lock_timeout=f"{LOCK_WAIT_SECONDS}s",
+        client_connection_check_interval=f"{CLIENT_CHECK_MILLISECONDS}ms",
+    )
+    return announce
+
+
+async def find_running(connection: AsyncConnection) -> Running | None:
+    """Find the run that holds the advisory lock of a PostgreSQL database."""
+    if connection.dialect.name != "postgresql":
+        return None
+    holder = (await connection.execute(HOLDER)).first()
+    if holder is None:
+        return None
+    since, name = holder
+    step = name.removeprefix(SESSION_NAME) if name and name.startswith(SESSION_NAME) else None
+    return Running(since, step)
+
+
+async def _set(connection: AsyncConnection, **variables: str) -> None:
+    """Set variables of the session until the transaction ends."""
+    settings = (func.set_config(name, value, True) for name, value in variables.items())
+    await connection.execute(select(*settings))
+
+
+def _already_running(running: Running) -> SeedAlreadyRunning:
+    return SeedAlreadyRunning(running.since, running.step)

@@ -3,13 +3,20 @@
 from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection, func, literal, select, table, text, union_all
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import delete
 
 from app import migrations
-from app.errors import RowsInTheWay
+from app.database_errors import LOCK_NOT_AVAILABLE, code_of
+from app.errors import RowsInTheWay, TransactionInTheWay
+from app.mark import MARK_TABLE
+from app.seed.lock import LOCK_WAIT_SECONDS
 from app.seed.request import ResetMode
+from app.settings import Environment
 from app.tables import METADATA
+
+# Tables of the project's own bookkeeping, whose rows nobody counts.
+BOOKKEEPING = frozenset({migrations.VERSION_TABLE, MARK_TABLE})
 
 SQLITE_TABLES = text(
     # Dropping a virtual table drops the tables that it is stored in, so it goes first.
@@ -28,22 +35,57 @@ POSTGRESQL_TABLES = text(
 )
 
 
-def reset(connection: Connection, mode: ResetMode) -> dict[str, int]:
+POSTGRESQL_HOLDERS = text(
+    "SELECT DISTINCT 'process ' || pid || ' (' || coalesce(nullif(application_name, ''), 'unnamed')"
+    " || ', ' || coalesce(state, 'working') || ') since '"
+    " || to_char(xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+    " FROM pg_locks JOIN pg_stat_activity USING (pid) JOIN pg_class ON pg_class.oid = relation"
+    " WHERE granted AND pid <> pg_backend_pid()"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    " AND relnamespace = current_schema()::regnamespace"
+    " AND (:readers OR mode NOT IN ('AccessShareLock', 'RowShareLock'))"
+)
+
+
+def keep_others_out(connection: Connection, mode: ResetMode) -> None:
+    """Lock every table until the commit; SQLite's transaction has done so as it began.
+
+    By `delete` readers go on and writers wait: nobody may add a row beside the new set unaudited.
+    When tables are dropped or altered readers wait too. Raises `TransactionInTheWay`.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    names = connection.scalars(POSTGRESQL_TABLES).all()
+    if not names:
+        return
+    readers = mode is ResetMode.DROP or migrations.is_behind(connection)
+    # First the table that each request locks first: nobody can then hold one of the others and
+    # wait for another.
+    names = sorted(names, key=lambda name: name != MARK_TABLE)
+    tables = ", ".join(_quoted(connection, name) for name in names)
+    lock = "ACCESS EXCLUSIVE" if readers else "SHARE ROW EXCLUSIVE"
+    try:
+        with connection.begin_nested():
+            connection.exec_driver_sql(f"LOCK TABLE {tables} IN {lock} MODE")
+    except OperationalError as error:
+        if code_of(error) != LOCK_NOT_AVAILABLE:
+            raise
+        holders = connection.scalars(POSTGRESQL_HOLDERS, {"readers": readers}).all()
+        raise TransactionInTheWay(LOCK_WAIT_SECONDS, holders) from error
+
+
+def reset(connection: Connection, mode: ResetMode, environment: Environment) -> dict[str, int]:
     """Empty the database and bring it to the newest migration; return the rows that went."""
-    strategies: Mapping[ResetMode, Callable[[Connection], dict[str, int]]] = {
+    strategies: Mapping[ResetMode, Callable[[Connection, Environment], dict[str, int]]] = {
         ResetMode.DELETE: reset_by_delete,
         ResetMode.DROP: reset_by_drop,
     }
-    return strategies[mode](connection)
+    return strategies[mode](connection, environment)
 
 
-def reset_by_delete(connection: Connection) -> dict[str, int]:
+def reset_by_delete(connection: Connection, environment: Environment) -> dict[str, int]:
     """Raise `RowsInTheWay` if a table that no model knows holds on to a row."""
-    migrations.upgrade(connection)
-    if connection.dialect.name == "postgresql":
-        # Readers go on, writers wait: nobody may add a row beside the new set unaudited.
-        names = ", ".join(_quoted(connection, name) for name in METADATA.tables)
-        connection.exec_driver_sql(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
+    migrations.upgrade(connection, environment)
     try:
         return {
             table.name: connection.execute(delete(table)).rowcount
@@ -53,12 +95,12 @@ def reset_by_delete(connection: Connection) -> dict[str, int]:
         raise RowsInTheWay from error
 
 
-def reset_by_drop(connection: Connection) -> dict[str, int]:
+def reset_by_drop(connection: Connection, environment: Environment) -> dict[str, int]:
     rows = count_rows(connection)
     drop = _drop_on_sqlite if connection.dialect.name == "sqlite" else _drop_on_postgresql
     drop(connection, list(rows))
-    migrations.upgrade(connection)
-    return {name: count for name, count in rows.items() if name != migrations.VERSION_TABLE}
+    migrations.upgrade(connection, environment)
+    return {name: count for name, count in rows.items() if name not in BOOKKEEPING}
 
 
 def _drop_on_sqlite(connection: Connection, names: list[str]) -> None:

@@ -1,25 +1,25 @@
-"""The unit of work: lock, reset, seed, audit, commit, and the summary of it all.
+"""The unit of work: lock, guard, reset, seed, audit, commit, and the summary of it all.
 
 1. take the lock and begin the one transaction
-2. reset by delete or by drop, migrations included
-3. create each kind of row, users, organizations and memberships through the auth services
-4. audit what the database now holds
-5. commit, or after a dry run roll back
+2. keep everybody else out of the tables, and see that this is a database that may be reset
+3. reset by delete or by drop, migrations included
+4. create each kind of row, users, organizations and memberships through the auth services
+5. audit what the database now holds
+6. commit, or after a dry run roll back
 """
 
 from collections.abc import Awaitable, Callable
 
 from sqlalchemy.ext.asyncio import AsyncEngine
-from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.address import address_of
 from app.auth.passwords import Passwords
-from app.database import name_database
 from app.seed.audit import audit
 from app.seed.constants import MAX_IDS_IN_SUMMARY, PASSWORD
 from app.seed.data_set import DataSet
-from app.seed.lock import exclusive_transaction
+from app.seed.guard import refuse_database
 from app.seed.request import ResetMode, SeedRequest
-from app.seed.reset import reset
+from app.seed.reset import keep_others_out, reset
 from app.seed.seeders.availability_exceptions import seed_availability_exceptions
 from app.seed.seeders.memberships import organization_index, role, seed_memberships
 from app.seed.seeders.organizations import new_organization, seed_organizations
@@ -29,6 +29,8 @@ from app.seed.seeders.users import new_user, seed_users
 from app.seed.seeders.weekly_templates import seed_weekly_templates
 from app.seed.steps import Report, Steps
 from app.seed.summary import CreatedKinds, SeededUser, SeedSummary, SignIn
+from app.seed.unit_of_work import exclusive_transaction
+from app.settings import Settings
 
 SEEDERS: tuple[tuple[str, Callable[[DataSet], Awaitable[None]]], ...] = (
     ("users", seed_users),
@@ -44,6 +46,7 @@ SEEDERS: tuple[tuple[str, Callable[[DataSet], Awaitable[None]]], ...] = (
 async def seed(
     engine: AsyncEngine,
     passwords: Passwords,
+    settings: Settings,
     request: SeedRequest,
     mode: ResetMode,
     *,
@@ -52,33 +55,35 @@ async def seed(
 ) -> SeedSummary:
     """Replace what stands in the database by a new data set, or leave it as it was.
 
-    Raises `SeedAlreadyRunning`, `UnknownRevision`, `RowsInTheWay`, `AuditFailed`, or what the
-    database raises; after any of them the old rows, schema and migration version stand.
+    Raises `SeedAlreadyRunning`, `TransactionInTheWay`, `Refused`, `UnknownRevision`,
+    `RowsInTheWay`, `AuditFailed`, or what the database raises; after any of them the old rows,
+    schema and migration version stand.
     """
-    steps = Steps(report)
-    async with (
-        exclusive_transaction(engine) as (connection, transaction),
-        AsyncSession(bind=connection, expire_on_commit=False) as session,
-    ):
-        data_set = DataSet(session, passwords, request, steps)
-        with steps.step("reset") as step:
-            deleted = await connection.run_sync(reset, mode)
+    async with exclusive_transaction(engine) as work:
+        connection = work.connection
+        steps = Steps(report, work.announce)
+        data_set = DataSet(work.session, passwords, request, steps)
+        async with steps.step("reset") as step:
+            await connection.run_sync(keep_others_out, mode)
+            await connection.run_sync(refuse_database, settings)
+            deleted = await connection.run_sync(reset, mode, settings.environment)
             step.rows = sum(deleted.values())
         for name, seeder in SEEDERS:
-            with steps.step(name) as step:
+            async with steps.step(name) as step:
                 step.rows -= data_set.rows
                 await seeder(data_set)
                 step.rows += data_set.rows
-        with steps.step("audit") as step:
+        async with steps.step("audit") as step:
             checks = await connection.run_sync(audit, request)
             step.rows = data_set.rows
+        database = str(await connection.run_sync(address_of))
         if not dry_run:
-            with steps.step("commit"):
-                await transaction.commit()
+            async with steps.step("commit"):
+                await work.commit()
     return SeedSummary(
         reset=mode,
         committed=not dry_run,
-        database=name_database(engine.url),
+        database=database,
         random_seed=request.random_seed,
         as_of=request.as_of,
         deleted=deleted,

@@ -1,27 +1,33 @@
 """Times the steps of a run and reports each as it begins, goes on and ends."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from time import perf_counter
 
+from app.seed.lock import Announce
 from app.seed.summary import Durations, Progress, StepDone, StepRunning, StepStarted
 
 Report = Callable[[Progress], None]
 
 
 class Steps:
-    """`report` may raise, which ends the run between two statements."""
+    """`report` may raise, which ends the run between two statements.
 
-    def __init__(self, report: Report) -> None:
+    The caller of this run learns by `report`, and those that it keeps out by `announce`.
+    """
+
+    def __init__(self, report: Report, announce: Announce) -> None:
         self._report = report
+        self._announce = announce
         self._began = perf_counter()
         self._durations: dict[str, float] = {}
         self._current = ""
 
-    @contextmanager
-    def step(self, name: str) -> Iterator[StepDone]:
+    @asynccontextmanager
+    async def step(self, name: str) -> AsyncIterator[StepDone]:
         """Time a step that succeeds; the caller sets `rows` on what it is given."""
         self._report(StepStarted(step=name))
+        await self._announce(name)
         self._current = name
         began = perf_counter()
         done = StepDone(step=name, rows=0, duration_ms=0)

@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from app.api_schema import Answer
 from app.auth.models import Role
+from app.errors import Reason
 from app.seed.request import ResetMode
 
 
@@ -114,9 +115,19 @@ Progress = StepStarted | StepRunning | StepDone
 Event = Progress | Finished | Failed
 
 
+class MarkState(Answer):
+    environment: str
+    database: str
+
+
 class DatabaseState(Answer):
     database: str
     environment: str
+    mark: Annotated[
+        MarkState | None,
+        Meta(description="The environment and the database that it is marked as."),
+    ]
+    refusals: Annotated[list[Reason], Meta(description="Why it may not be reset; empty if it may.")]
     rows: Annotated[dict[str, int], Meta(description="Rows of each of Seedbed's tables.")]
     other_rows: Annotated[
         dict[str, int], Meta(description="Rows of tables that only `reset=drop` removes.")

@@ -1,0 +1,33 @@
+"""What stands before every route that changes something, or that has reasons of its own."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+from sqlalchemy.exc import DBAPIError
+
+from app.callers import reasons_against_caller
+from app.database import READ_METHODS
+from app.errors import Reason, Refused
+
+Caller = ASGIConnection[Any, Any, Any, Any]
+ReasonsAgainst = Callable[[Caller], AsyncIterator[Reason]]
+# The `opt` of a route under which it keeps its `ReasonsAgainst`.
+REASONS = "reasons"
+
+
+async def refuse_untrusted(caller: Caller, handler: BaseRouteHandler) -> None:
+    """Raise `Refused` with the reasons of the route and those against the caller, all at once."""
+    reasons_against: ReasonsAgainst | None = handler.opt.get(REASONS)
+    if reasons_against is None and caller.scope.get("method") in READ_METHODS:
+        return
+    reasons = list(reasons_against_caller(caller, caller.app.state.settings))
+    if reasons_against:
+        try:
+            reasons += [reason async for reason in reasons_against(caller)]
+        except DBAPIError:
+            if not reasons:
+                raise
+    if reasons:
+        raise Refused(reasons)

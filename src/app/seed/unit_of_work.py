@@ -1,0 +1,80 @@
+"""The one transaction that a seed happens in; nobody but the run can end it."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncTransaction
+from sqlalchemy.orm import Session
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.errors import CommitInsideSeed
+from app.seed.lock import Announce, lock_file, take_advisory_lock
+
+# Statements that end a transaction or begin one; those of savepoints do neither.
+TRANSACTION_CONTROL = re.compile(
+    r"(\s|--[^\n]*\n|/\*.*?\*/)*(COMMIT|END|ABORT|BEGIN|START|PREPARE\s+TRANSACTION"
+    r"|ROLLBACK(?!\s+(WORK\s+|TRANSACTION\s+)?TO\b))\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+class UnitOfWork:
+    """`announce` tells other processes which step the run is in."""
+
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        transaction: AsyncTransaction,
+        session: AsyncSession,
+        announce: Announce,
+    ) -> None:
+        self.connection = connection
+        self.session = session
+        self.announce = announce
+        self._transaction = transaction
+        self._finished = False
+        event.listen(connection.sync_connection, "commit", self._refuse_commit)
+        event.listen(connection.sync_connection, "before_cursor_execute", self._refuse_statement)
+        event.listen(session.sync_session, "before_commit", self._refuse_session_commit)
+
+    async def commit(self) -> None:
+        self._finished = True
+        await self._transaction.commit()
+
+    def _refuse_commit(self, _connection: object) -> None:
+        if not self._finished:
+            raise CommitInsideSeed
+
+    def _refuse_statement(self, _connection: object, _cursor: object, sql: str, *_: Any) -> None:
+        if TRANSACTION_CONTROL.match(sql):
+            raise CommitInsideSeed
+
+    def _refuse_session_commit(self, session: Session) -> None:
+        """The session could not commit, but would not say so either."""
+        if not session.in_nested_transaction():
+            raise CommitInsideSeed
+
+
+@asynccontextmanager
+async def exclusive_transaction(engine: AsyncEngine) -> AsyncIterator[UnitOfWork]:
+    """Begin the transaction that everything happens in; it is rolled back unless committed.
+
+    The lock ends with the transaction or the process, whichever is first. Raises
+    `SeedAlreadyRunning` at once if another process, or another call in this one, has it.
+    """
+    sqlite = engine.dialect.name == "sqlite"
+    with lock_file(engine) if sqlite else nullcontext() as announce_in_file:
+        async with (
+            engine.connect() as connection,
+            AsyncSession(bind=connection, expire_on_commit=False) as session,
+        ):
+            transaction = await connection.begin()
+            try:
+                announce = announce_in_file or await take_advisory_lock(connection)
+                yield UnitOfWork(connection, transaction, session, announce)
+            finally:
+                if transaction.is_active:
+                    await transaction.rollback()

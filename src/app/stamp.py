@@ -1,0 +1,85 @@
+"""`just stamp`: says how the database is marked, and marks a copy as a database of its own."""
+
+import asyncio
+import sys
+
+import click
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from app.address import Address, address_of
+from app.database import create_engine, read_only
+from app.database_errors import find_cause
+from app.mark import Mark, find_mark, restamp
+from app.settings import Environment, InvalidSettings, Settings
+
+
+class CannotStamp(Exception):
+    """The message says what to do instead."""
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.argument("name", required=False)
+def main(name: str | None) -> None:
+    """Mark the database of DATABASE_URL for the environment of APP_ENV.
+
+    NAME is what Seedbed calls the database, such as localhost/clinic or /folder/file.db: it must be
+    right, so that no other database is marked by mistake. Without NAME it only shows the mark.
+    """
+    try:
+        click.echo(asyncio.run(_stamp(Settings.from_environment(), name)))
+    except (CannotStamp, InvalidSettings) as error:
+        _fail(str(error))
+    except DBAPIError as error:
+        _fail(f"The database cannot be used: {find_cause(error) or type(error).__name__}.")
+
+
+async def _stamp(settings: Settings, name: str | None) -> str:
+    engine = create_engine(settings.database_url)
+    try:
+        looking = read_only(engine) if name is None else engine
+        async with looking.begin() as connection:
+            if name is not None:
+                await connection.run_sync(_restamp, settings.environment, name)
+            return await connection.run_sync(_describe)
+    finally:
+        await engine.dispose()
+
+
+def _restamp(connection: Connection, environment: Environment, name: str) -> None:
+    address = address_of(connection)
+    mark = find_mark(connection)
+    if name != address.name:
+        raise CannotStamp(
+            f"DATABASE_URL leads to {address}, not to {name}. Nothing was changed: correct "
+            "whichever is wrong."
+        )
+    if mark is None:
+        raise CannotStamp(f"{address} has no mark yet: `just migrate` gives it one.")
+    if _is_production_itself(mark, address) and environment is not Environment.PRODUCTION:
+        raise CannotStamp(
+            f"{address} is production's own database, by its mark, and stays that. Nothing was "
+            "changed: copy it to a database of another name, and mark the copy."
+        )
+    restamp(connection, environment)
+
+
+def _is_production_itself(mark: Mark, address: Address) -> bool:
+    return mark.environment is Environment.PRODUCTION and mark.database == address.name
+
+
+def _describe(connection: Connection) -> str:
+    address = address_of(connection)
+    mark = find_mark(connection)
+    if mark is None:
+        return f"{address} has no mark: `just migrate` gives it one."
+    return f"{address} is marked for {mark.environment}, as {mark.database}."
+
+
+def _fail(message: str) -> None:
+    click.secho(message, fg="red", err=True)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main(prog_name="just stamp")

@@ -1,0 +1,383 @@
+"""Which database may be reset: each reason against it is told, and nothing is written."""
+
+import hashlib
+import shlex
+import sqlite3
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import httpx
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from app.address import is_on_this_machine
+from app.errors import Refused
+from app.seed.request import ResetMode, SeedRequest
+from app.seed.run import seed as run_seed
+from app.settings import Environment
+from conftest import NewDatabase, make_app, open_client, seed
+from journeys.commands import environment, run
+from snapshots import snapshot
+
+STAMP = (sys.executable, "-m", "app.stamp")
+MIGRATE = (sys.executable, "-m", "alembic", "upgrade", "head")
+CALLS = ("", "?reset=drop", "?dryRun=true")
+
+
+class Reasons(NamedTuple):
+    """What a refusal lists."""
+
+    codes: list[str]
+    remedies: list[str]
+    detail: str
+
+
+def execute(database_url: str, *statements: str) -> None:
+    """Write to a database behind the application's back."""
+    if database_url.startswith("sqlite"):
+        connection = sqlite3.connect(str(make_url(database_url).database))
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+        connection.close()
+        return
+    with psycopg.connect(database_url) as server:
+        for statement in statements:
+            server.execute(statement.encode())
+
+
+def mark(database_url: str, name: str, *, as_database: str | None = None) -> None:
+    execute(database_url, f"UPDATE database_mark SET environment = '{name}'")
+    if as_database:
+        execute(database_url, f"UPDATE database_mark SET database = '{as_database}'")
+
+
+def name_of(database_url: str) -> str:
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        return str(url.database)
+    return f"localhost/{url.database}"
+
+
+def content(database_url: str) -> Any:
+    """Give what stands in a database and, of a file, each byte and what stands beside it."""
+    if not database_url.startswith("sqlite"):
+        return snapshot(database_url)
+    file = Path(str(make_url(database_url).database))
+    return {
+        beside.name: hashlib.sha256(beside.read_bytes()).hexdigest()
+        for beside in file.parent.glob(f"{file.name}*")
+    }
+
+
+async def refused(
+    database_url: str, *, query: str = "", running_as: Environment = Environment.TEST, **sent: Any
+) -> Reasons:
+    """Call the seed in vain; it must not have written anything."""
+    before = content(database_url)
+    async with open_client(make_app(database_url, running_as)) as client:
+        response = await client.post(f"/api/db/seed{query}", **sent)
+    assert content(database_url) == before
+    return reasons_of(response)
+
+
+def reasons_of(response: httpx.Response) -> Reasons:
+    assert response.status_code == 403, response.text
+    problem = response.json()
+    assert response.headers["content-type"] == "application/problem+json"
+    assert problem["detail"].startswith("Nothing was changed.")
+    for reason in problem["reasons"]:
+        assert reason["reason"] in problem["detail"]
+        assert reason["remedy"] in problem["detail"]
+    return Reasons(
+        [reason["code"] for reason in problem["reasons"]],
+        [reason["remedy"] for reason in problem["reasons"]],
+        problem["detail"],
+    )
+
+
+def stamp(database_url: str, *name: str, app_env: str = "test") -> tuple[int, str]:
+    done = run(*STAMP, *name, variables=environment(database_url, APP_ENV=app_env))
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stdout + done.stderr
+
+
+def migrate(database_url: str, app_env: str = "test") -> None:
+    done = run(*MIGRATE, variables=environment(database_url, APP_ENV=app_env))
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture
+async def seeded(database_url: str) -> str:
+    """A database that was seeded, and that nobody has open."""
+    async with open_client(make_app(database_url)) as client:
+        await seed(client, patients=5)
+    return database_url
+
+
+@pytest.fixture
+def restored(seeded: str, new_database: NewDatabase) -> Callable[[], str]:
+    """Copy the seeded database to one of another name, as a dump and its restoration would."""
+
+    def restore() -> str:
+        copy = make_url(new_database())
+        if copy.get_backend_name() == "sqlite":
+            source = sqlite3.connect(str(make_url(seeded).database))
+            target = sqlite3.connect(str(copy.database))
+            source.backup(target)
+            source.close()
+            target.close()
+        else:
+            server = make_url(seeded).set(database="postgres")
+            url = server.render_as_string(hide_password=False)
+            with psycopg.connect(url, autocommit=True) as connection:
+                name, original = copy.database, make_url(seeded).database
+                connection.execute(f'DROP DATABASE "{name}"'.encode())
+                connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{original}"'.encode())
+        return copy.render_as_string(hide_password=False)
+
+    return restore
+
+
+@pytest.mark.parametrize("query", CALLS)
+@pytest.mark.parametrize("running_as", [Environment.TEST, Environment.DEVELOPMENT])
+async def test_a_database_of_production_is_never_reset(
+    seeded: str, query: str, running_as: Environment
+) -> None:
+    """Whatever the process thinks it is, the mark of the database decides."""
+    mark(seeded, "production")
+    reasons = await refused(seeded, query=query, running_as=running_as)
+    assert reasons.codes == ["PRODUCTION_DATABASE"]
+    assert "DATABASE_URL" in reasons.remedies[0]
+
+
+async def test_a_mark_that_nobody_understands_is_productions(seeded: str) -> None:
+    """What is not known is not wiped."""
+    mark(seeded, "staging")
+    assert (await refused(seeded)).codes == ["PRODUCTION_DATABASE"]
+
+
+async def test_a_database_of_another_environment_is_not_reset(seeded: str) -> None:
+    """A test suite that is led to the development database by mistake leaves it alone."""
+    reasons = await refused(seeded, running_as=Environment.DEVELOPMENT)
+    assert reasons.codes == ["OTHER_ENVIRONMENT"]
+    assert "APP_ENV=test" in reasons.remedies[0]
+
+
+@pytest.mark.parametrize("query", CALLS)
+async def test_a_restored_copy_is_recognised_and_one_command_makes_it_a_database_of_its_own(
+    seeded: str, restored: Callable[[], str], query: str
+) -> None:
+    """The refusal names both databases and the command, which does what it says."""
+    copy = restored()
+    reasons = await refused(copy, query=query)
+    assert reasons.codes == ["ANOTHER_DATABASE"]
+    assert name_of(seeded) in reasons.detail
+    assert name_of(copy) in reasons.detail
+    command = shlex.split(reasons.remedies[0].rpartition("`just ")[2].removesuffix("`."))
+    assert command == ["stamp", name_of(copy)]
+    assert stamp(copy, *command[1:])[0] == 0
+    async with open_client(make_app(copy)) as client:
+        await seed(client, query)
+
+
+async def test_a_copy_of_production_gives_both_reasons_until_it_is_marked(
+    seeded: str, restored: Callable[[], str]
+) -> None:
+    """A dump of production, restored for development, is refused twice over, then marked."""
+    mark(seeded, "production")
+    copy = restored()
+    assert (await refused(copy)).codes == ["PRODUCTION_DATABASE", "ANOTHER_DATABASE"]
+    assert stamp(copy, name_of(copy)) == (
+        0,
+        f"{described(copy)} is marked for test, as {name_of(copy)}.\n",
+    )
+    async with open_client(make_app(copy)) as client:
+        await seed(client)
+
+
+def described(database_url: str) -> str:
+    kind = "SQLite file" if database_url.startswith("sqlite") else "PostgreSQL database"
+    return f"{kind} {name_of(database_url)}"
+
+
+async def test_production_itself_cannot_be_marked_away(seeded: str) -> None:
+    """Only a copy of production can be marked for another environment."""
+    mark(seeded, "production")
+    before = snapshot(seeded)
+    code, said = stamp(seeded, name_of(seeded))
+    assert code == 1
+    assert "copy it" in said
+    assert snapshot(seeded) == before
+
+
+async def test_the_command_marks_no_database_but_the_one_that_it_is_given(seeded: str) -> None:
+    """A name that is not that of DATABASE_URL is refused; without a name the mark is shown."""
+    before = snapshot(seeded)
+    code, said = stamp(seeded, "localhost/another")
+    assert code == 1
+    assert "localhost/another" in said
+    assert name_of(seeded) in said
+    code, said = stamp(seeded)
+    assert (code, said) == (0, f"{described(seeded)} is marked for test, as {name_of(seeded)}.\n")
+    assert snapshot(seeded) == before
+
+
+def test_the_command_says_when_there_is_no_mark(database_url: str) -> None:
+    """An empty database has none, with or without a name."""
+    for name in ((), (name_of(database_url),)):
+        _, said = stamp(database_url, *name)
+        assert "no mark" in said
+        assert "just migrate" in said
+
+
+@pytest.mark.parametrize("query", CALLS)
+async def test_a_database_of_something_else_is_not_reset(database_url: str, query: str) -> None:
+    """Tables without a mark are somebody's; not even a file's header is touched."""
+    execute(database_url, "CREATE TABLE invoices (id INTEGER)", "INSERT INTO invoices VALUES (1)")
+    reasons = await refused(database_url, query=query)
+    assert reasons.codes == ["UNMARKED_DATABASE"]
+    assert "just migrate" in reasons.remedies[0]
+
+
+async def test_a_database_that_is_older_than_the_mark_gets_one_by_migrating(seeded: str) -> None:
+    """The remedy of the refusal keeps the rows, and then the database can be seeded."""
+    done = run(*MIGRATE[:-2], "downgrade", "0002", variables=environment(seeded, APP_ENV="test"))
+    assert done.returncode == 0, done.stderr
+    assert (await refused(seeded)).codes == ["UNMARKED_DATABASE"]
+    migrate(seeded)
+    async with open_client(make_app(seeded)) as client:
+        assert (await client.get("/api/db")).json()["rows"]["patients"] == 5
+        await seed(client)
+
+
+def test_migrating_marks_the_database_with_its_environment_and_its_name(
+    new_database: NewDatabase,
+) -> None:
+    """The first migration decides; later ones keep the mark, but production's replaces it."""
+    database_url = new_database()
+    migrate(database_url, "development")
+    assert "is marked for development, as " + name_of(database_url) in stamp(database_url)[1]
+    migrate(database_url, "test")
+    assert "is marked for development" in stamp(database_url)[1]
+    migrate(database_url, "production")
+    assert "is marked for production, as " + name_of(database_url) in stamp(database_url)[1]
+    migrate(database_url, "development")
+    assert "is marked for production" in stamp(database_url)[1]
+    unsaid = new_database()
+    migrate(unsaid, "")
+    assert "is marked for production" in stamp(unsaid)[1]
+
+
+def test_a_look_at_the_migrations_does_not_mark(database_url: str) -> None:
+    """Only what migrates marks, not `alembic current` or `check`."""
+    migrate(database_url)
+    for look in ("current", "check", "history"):
+        done = run(*MIGRATE[:-2], look, variables=environment(database_url, APP_ENV="production"))
+        assert done.returncode == 0, done.stderr
+    assert "is marked for test" in stamp(database_url)[1]
+
+
+@pytest.mark.parametrize("mode", ["delete", "drop"])
+async def test_a_reset_keeps_the_mark(seeded: str, mode: str) -> None:
+    """Dropping every table does not make a database nobody's."""
+    before = stamp(seeded)
+    async with open_client(make_app(seeded)) as client:
+        await seed(client, f"?reset={mode}")
+    assert stamp(seeded) == before
+
+
+async def test_every_reason_is_told_at_once(seeded: str, restored: Callable[[], str]) -> None:
+    """Caller, environment and database are all looked at before the answer."""
+    mark(seeded, "production")
+    reasons = await refused(
+        restored(), headers={"Host": "evil.example", "Origin": "https://evil.example:1"}
+    )
+    assert reasons.codes == [
+        "UNKNOWN_HOST",
+        "CROSS_SITE",
+        "PRODUCTION_DATABASE",
+        "ANOTHER_DATABASE",
+    ]
+    assert all(reasons.remedies)
+
+
+async def test_in_production_the_caller_is_looked_at_too(seeded: str) -> None:
+    """What can be told without opening the database is told."""
+    reasons = await refused(
+        seeded,
+        running_as=Environment.PRODUCTION,
+        headers={"Host": "evil.example", "Sec-Fetch-Site": "cross-site"},
+    )
+    assert reasons.codes == ["UNKNOWN_HOST", "CROSS_SITE", "PRODUCTION"]
+
+
+async def test_a_stream_is_refused_with_the_status(seeded: str) -> None:
+    """The reasons come before the stream begins."""
+    mark(seeded, "production")
+    reasons = await refused(seeded, headers={"Accept": "application/x-ndjson"})
+    assert reasons.codes == ["PRODUCTION_DATABASE"]
+
+
+async def test_the_mark_is_looked_at_again_under_the_lock(seeded: str) -> None:
+    """A database that became production's after the first look is left alone."""
+    mark(seeded, "production")
+    before = snapshot(seeded)
+    app = make_app(seeded)
+    async with open_client(app):
+        state = app.state
+        with pytest.raises(Refused, match="production"):
+            await run_seed(
+                state.engine,
+                state.passwords,
+                state.settings,
+                SeedRequest(),
+                ResetMode.DROP,
+                dry_run=False,
+                report=lambda _progress: None,
+            )
+    assert snapshot(seeded) == before
+
+
+async def test_the_description_of_the_database_has_the_mark_and_the_refusals(seeded: str) -> None:
+    """Whoever asks before a reset learns what would be refused."""
+    async with open_client(make_app(seeded)) as client:
+        state = (await client.get("/api/db")).json()
+        assert state["mark"] == {"environment": "test", "database": name_of(seeded)}
+        assert state["refusals"] == []
+        mark(seeded, "production")
+        state = (await client.get("/api/db")).json()
+        assert [refusal["code"] for refusal in state["refusals"]] == ["PRODUCTION_DATABASE"]
+        assert "database_mark" not in str(state["rows"]) + str(state["otherRows"])
+
+
+async def test_production_has_no_seed_in_its_document(new_sqlite: NewDatabase) -> None:
+    """The OpenAPI document does not speak of the route, and calling it is refused all the same."""
+    async with open_client(make_app(new_sqlite(), Environment.PRODUCTION)) as client:
+        document = (await client.get("/schema/openapi.json")).text
+        assert "/api/auth/sign-in/email" in document
+        assert "/api/db" not in document
+        assert "seedDatabase" not in document
+        assert (await client.post("/api/db/seed")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("host", "ip", "local"),
+    [
+        ("/run/postgresql", "", True),
+        ("@abstract", "", True),
+        ("localhost", "127.0.0.1", True),
+        ("localhost", "::1", True),
+        ("db.example", "127.8.9.1", True),
+        ("db.example", "::ffff:127.0.0.1", True),
+        ("localhost", "192.0.2.7", False),
+        ("db.example", "10.0.0.1", False),
+        ("db.example", "2001:db8::1", False),
+    ],
+)
+def test_the_ip_decides_what_is_on_this_machine(host: str, ip: str, *, local: bool) -> None:
+    """A name can be led anywhere."""
+    assert is_on_this_machine(host, ip) is local
