@@ -39,10 +39,17 @@ def reasons_against_caller(
 
 
 def _is_known(host: str, settings: Settings) -> bool:
-    name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    name = _host_name(host)
     if name == LOOPBACK_NAME or name.endswith(f".{LOOPBACK_NAME}"):
         return True
     return _is_address(name) or name in settings.allowed_hosts
+
+
+def _host_name(host: str) -> str:
+    try:
+        return (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    except ValueError:
+        return ""
 
 
 def _is_address(name: str) -> bool:
@@ -58,4 +65,4 @@ def _is_cross_origin(fetch_site: str | None, origin: str | None, host: str) -> b
     if fetch_site is not None:
         return fetch_site not in OWN_PAGES
     # Old browsers, and pages at plain-HTTP addresses other than loopback's, send only this.
-    return origin is not None and urlsplit(origin).netloc.lower() != host.lower()
+    return origin is not None and origin.partition("://")[2].lower() != host.lower()

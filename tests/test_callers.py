@@ -1,0 +1,180 @@
+"""Who may call what changes something: programs and this server's own pages, by a known name."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from app.main import create_app
+from app.settings import Environment, Settings, parse_database_url
+from conftest import make_app, open_client, seed
+from snapshots import snapshot
+
+OWN = "127.0.0.1"
+ALLOWED: tuple[dict[str, str], ...] = (
+    {},
+    {"Host": "localhost:8000"},
+    {"Host": "LOCALHOST"},
+    {"Host": "localhost."},
+    {"Host": "seedbed.localhost:8000"},
+    {"Host": "[::1]:8000"},
+    {"Host": "192.0.2.7:8000"},
+    {"Host": "clinic.example"},
+    {"Host": "Clinic.Example:8443"},
+    {"Sec-Fetch-Site": "same-origin", "Origin": f"http://{OWN}"},
+    {"Sec-Fetch-Site": "none"},
+    {"Origin": f"http://{OWN}"},
+    {"Host": "localhost:8000", "Origin": "http://localhost:8000"},
+    # A development server of a front end passes requests of its own page on to this one.
+    {"Host": "localhost:8000", "Sec-Fetch-Site": "same-origin", "Origin": "http://localhost:5173"},
+)
+UNKNOWN_HOSTS: tuple[dict[str, str], ...] = (
+    {"Host": "evil.example"},
+    {"Host": "evil.example:8000"},
+    {"Host": "localhost.evil.example"},
+    {"Host": "127.0.0.1.evil.example"},
+    {"Host": "evillocalhost"},
+    {"Host": "api.clinic.example"},
+    {"Host": "127.0.0.1@evil.example"},
+    {"Host": "[::1"},
+    {"Host": "evil.example", "Sec-Fetch-Site": "same-origin", "Origin": "http://evil.example"},
+    {"Host": ""},
+)
+CROSS_SITES: tuple[dict[str, str], ...] = (
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": ""},
+    {"Sec-Fetch-Site": "cross-site", "Origin": f"http://{OWN}"},
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+    {"Origin": ""},
+    {"Origin": f"http://{OWN}:8001"},
+    {"Origin": "http://localhost"},
+    {"Origin": "http://[::1"},
+)
+SIGN_IN = ("/api/auth/sign-in/email", {"email": "nobody@example.com", "password": "Password123"})
+SIGN_UP = (
+    "/api/auth/sign-up/email",
+    {"name": "Ada", "email": "ada@example.net", "password": "Password123"},
+)
+SIGN_OUT = ("/api/auth/sign-out", {})
+SEED: tuple[str, dict[str, str]] = ("/api/db/seed?reset=drop", {})
+CHANGES = (SEED, SIGN_UP, SIGN_IN, SIGN_OUT)
+
+
+@pytest.fixture(scope="module")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return f"sqlite:///{tmp_path_factory.mktemp('callers')}/seeded.db"
+
+
+@pytest.fixture(scope="module")
+async def client(database_url: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A server that is also called clinic.example."""
+    async with open_client(named_app(database_url)) as client:
+        await seed(client, patients=3)
+        yield client
+
+
+def named_app(database_url: str) -> Litestar:
+    return create_app(
+        Settings(
+            Environment.TEST,
+            parse_database_url(database_url),
+            allowed_hosts=frozenset({"clinic.example"}),
+        )
+    )
+
+
+@pytest.mark.parametrize("headers", ALLOWED, ids=str)
+async def test_programs_and_own_pages_may_call(
+    client: httpx.AsyncClient, headers: dict[str, str]
+) -> None:
+    """`curl`, the pages of this server, and the names that it is known by need no configuration."""
+    answer = await client.post("/api/db/seed?dryRun=true", headers=headers)
+    assert answer.status_code == 200, answer.text
+    answer = await client.post(SIGN_IN[0], json=SIGN_IN[1], headers=headers)
+    assert answer.status_code == 401, answer.text
+
+
+def assert_refused(response: httpx.Response, code: str) -> None:
+    assert response.status_code == 403, response.text
+    problem = response.json()
+    assert [reason["code"] for reason in problem["reasons"]] == [code]
+    assert problem["code"] == code
+    assert problem["message"] == problem["detail"]
+    assert problem["reasons"][0]["remedy"]
+
+
+@pytest.mark.parametrize(("path", "body"), CHANGES, ids=[path for path, _ in CHANGES])
+@pytest.mark.parametrize(
+    ("headers", "code"),
+    [
+        *((headers, "UNKNOWN_HOST") for headers in UNKNOWN_HOSTS),
+        *((headers, "CROSS_SITE") for headers in CROSS_SITES),
+    ],
+    ids=str,
+)
+async def test_no_other_page_and_no_other_name_may_change_anything(
+    client: httpx.AsyncClient,
+    database_url: str,
+    headers: dict[str, str],
+    code: str,
+    path: str,
+    body: Any,
+) -> None:
+    """Each route that changes something refuses them, with the remedy, and changes nothing."""
+    before = snapshot(database_url)
+    assert_refused(await client.post(path, json=body, headers=headers), code)
+    assert snapshot(database_url) == before
+
+
+async def test_a_new_route_is_guarded_without_a_word(client: httpx.AsyncClient) -> None:
+    """Every operation of the document that is no look refuses a page of another origin."""
+    document = (await client.get("/schema/openapi.json")).json()
+    changing = [
+        (method, path)
+        for path, operations in document["paths"].items()
+        for method in operations
+        if method not in {"get", "head", "options"}
+    ]
+    assert ("post", "/api/db/seed") in changing
+    for method, path in changing:
+        response = await client.request(method, path, headers={"Origin": "https://evil.example"})
+        assert_refused(response, "CROSS_SITE")
+
+
+async def test_other_pages_may_look_but_not_read(client: httpx.AsyncClient) -> None:
+    """A look is answered, but without a word that lets a browser hand it to another origin."""
+    headers = {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
+    answer = await client.get("/api/auth/get-session", headers=headers)
+    assert answer.status_code == 200
+    assert not [name for name in answer.headers if name.startswith("access-control")]
+    preflight = await client.options("/api/db/seed", headers=headers)
+    assert not [name for name in preflight.headers if name.startswith("access-control")]
+
+
+async def test_the_names_in_the_database_are_not_for_other_names(client: httpx.AsyncClient) -> None:
+    """What describes the database is refused to a name that was led here."""
+    answer = await client.get("/api/db", headers={"Host": "evil.example"})
+    assert_refused(answer, "UNKNOWN_HOST")
+
+
+def assert_empty(folder: Path) -> None:
+    assert list(folder.iterdir()) == []
+
+
+async def test_another_origin_is_refused_before_a_body_is_read(
+    client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    """Even what is no JSON, and a database that is not there, are no reason to answer otherwise."""
+    headers = {"Origin": "https://evil.example", "Content-Type": "text/plain"}
+    assert_refused(await client.post(SEED[0], content=b"{", headers=headers), "CROSS_SITE")
+    async with open_client(make_app(f"sqlite:///{tmp_path}/none.db")) as fresh:
+        assert_refused(await fresh.post(SEED[0], headers=headers), "CROSS_SITE")
+    assert_empty(tmp_path)
+    unreachable = make_app("postgresql://nobody:secret@127.0.0.1:1/nothing")
+    async with open_client(unreachable) as fresh:
+        assert_refused(await fresh.post(SEED[0], headers=headers), "CROSS_SITE")
