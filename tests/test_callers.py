@@ -60,7 +60,7 @@ SIGN_UP = (
     "/api/auth/sign-up/email",
     {"name": "Ada", "email": "ada@example.net", "password": "Password123"},
 )
-SIGN_OUT = ("/api/auth/sign-out", {})
+SIGN_OUT: tuple[str, dict[str, str]] = ("/api/auth/sign-out", {})
 SEED: tuple[str, dict[str, str]] = ("/api/db/seed?reset=drop", {})
 CHANGES = (SEED, SIGN_UP, SIGN_IN, SIGN_OUT)
 

@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 from litestar import Request
 from litestar.datastructures import State
+from psycopg import AsyncConnection as AsyncPostgresql
+from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, Connection, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -41,7 +43,7 @@ def create_engine(url: URL) -> AsyncEngine:
         event.listen(engine.sync_engine, "connect", partial(_remember_file, str(url.database)))
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         event.listen(engine.sync_engine, "commit", _refuse_other_file)
-        event.listen(engine.sync_engine, "checkin", _end_sqlite)
+    event.listen(engine.sync_engine, "checkin", _end_transaction)
     return engine
 
 
@@ -93,10 +95,17 @@ def _identity(path: str) -> tuple[int, int] | None:
     return file.st_dev, file.st_ino
 
 
-def _end_sqlite(connection: Any, _record: object) -> None:
-    # A COMMIT that SQLite refuses leaves the transaction open, and SQLAlchemy takes it for ended.
-    if connection is not None and connection.driver_connection.in_transaction:
+def _end_transaction(connection: Any, _record: object) -> None:
+    # A COMMIT that is refused may leave the transaction open, while SQLAlchemy takes it for ended.
+    if connection is not None and _is_in_transaction(connection.driver_connection):
         connection.rollback()
+
+
+def _is_in_transaction(driver: Any) -> bool:
+    if isinstance(driver, AsyncPostgresql):
+        status = driver.info.transaction_status
+        return status in {TransactionStatus.INTRANS, TransactionStatus.INERROR}
+    return bool(driver.in_transaction)
 
 
 def read_only(engine: AsyncEngine) -> AsyncEngine:

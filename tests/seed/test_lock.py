@@ -1,23 +1,30 @@
 """One seed at a time, over all processes, and readers who never see a part of one."""
 
 import asyncio
+import itertools
 import signal
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from time import monotonic
+from typing import Any
 
 import httpx
+import psycopg
 import pytest
-from litestar import Litestar
-from sqlalchemy import make_url
+from litestar import Litestar, Request
+from sqlalchemy import make_url, text
 
+from app.database import provide_session
 from app.seed.request import ResetMode, SeedRequest
-from app.seed.reset import keep_others_out, reset
+from app.seed.reset import reset
 from app.seed.run import seed as run_seed
 from app.seed.stream import event_lines
+from app.seed.table_locks import WAIT_SECONDS, lock_tables
 from app.seed.unit_of_work import exclusive_transaction
 from app.settings import Environment
 from conftest import NewDatabase, make_app, open_client, seed
@@ -27,7 +34,8 @@ HOLDER = """
 import asyncio, sys
 from app.database import create_engine
 from app.seed.request import ResetMode
-from app.seed.reset import keep_others_out, reset
+from app.seed.reset import reset
+from app.seed.table_locks import lock_tables
 from app.seed.unit_of_work import exclusive_transaction
 from app.settings import Environment, parse_database_url
 
@@ -36,7 +44,7 @@ async def hold():
     mode = ResetMode(sys.argv[2])
     async with exclusive_transaction(engine) as work:
         await work.announce("reset")
-        await work.connection.run_sync(keep_others_out, mode)
+        await lock_tables(work.connection, mode)
         await work.connection.run_sync(reset, mode, Environment.TEST)
         print("holding", flush=True)
         await asyncio.sleep(60)
@@ -82,7 +90,17 @@ async def test_a_seed_of_another_process_is_in_the_way_until_it_is_killed(
     """The lock holds over processes, and ends with its holder; `kill -9` loses nothing."""
     await seed(client, patients=5)
     old = snapshot(database_url)
+    begun_at = datetime.now(UTC) - timedelta(seconds=1)
     with other_process_seeding(database_url, mode) as process:
+        for accept in ("application/json", "application/x-ndjson"):
+            response = await client.post("/api/db/seed", headers={"Accept": accept})
+            problem = response.json()
+            problem = problem.get("problem", problem)
+            assert problem["status"] == 409
+            assert begun_at <= datetime.fromisoformat(problem["since"]) <= datetime.now(UTC)
+            assert problem["step"] == "reset"
+            assert problem["since"] in problem["detail"]
+            assert "step reset" in problem["detail"]
         response = await client.post("/api/db/seed")
         assert response.status_code == 409
         assert "Retry-After" in response.headers
@@ -102,7 +120,7 @@ async def test_readers_see_the_old_set_while_a_seed_is_running(
     signed_in = (await client.post("/api/auth/sign-in/email", json=credentials)).json()
     before = (await client.get("/api/db")).json()
     async with exclusive_transaction(app.state.engine) as work:
-        await work.connection.run_sync(keep_others_out, ResetMode.DELETE)
+        await lock_tables(work.connection, ResetMode.DELETE)
         await work.connection.run_sync(reset, ResetMode.DELETE, Environment.TEST)
         assert (await client.get("/api/db")).json() == before
         bearer = {"Authorization": f"Bearer {signed_in['token']}"}
@@ -149,6 +167,118 @@ async def test_another_writer_is_waited_for_and_then_named(new_sqlite: NewDataba
         assert "another program holds the lock" in response.json()["detail"]
         assert snapshot(database_url) == old
         await seed(client)
+
+
+async def test_a_call_learns_in_which_step_the_other_run_is(
+    client: httpx.AsyncClient, database_url: str
+) -> None:
+    """The steps that others are told of go the way of the run, up to the last ones."""
+    await seed(client)
+    run = asyncio.create_task(client.post("/api/db/seed", json={"patients": 2000}))
+    heard: list[str] = []
+    async with open_client(make_app(database_url)) as other:
+        await asyncio.sleep(0.05)  # the run is to come first
+        while not run.done():
+            answer = await other.post("/api/db/seed?dryRun=true")
+            if answer.status_code == 409 and "step" in answer.json():
+                heard.append(answer.json()["step"])
+    assert (await run).status_code == 201
+    steps = [step for step, _ in itertools.groupby(heard)]
+    assert steps == [step for step in (await run).json()["durationMs"]["steps"] if step in steps]
+    assert {"patients", "treatmentPlans", "audit"} <= set(steps)
+
+
+@pytest.mark.parametrize(
+    ("mode", "statement"),
+    [
+        ("drop", "SELECT count(*) FROM patients"),
+        ("delete", "UPDATE patients SET notes = 'mine'"),
+        ("drop", "UPDATE patients SET notes = 'mine'"),
+    ],
+)
+async def test_a_transaction_in_the_way_is_waited_for_and_then_named(
+    new_postgresql: NewDatabase, mode: str, statement: str
+) -> None:
+    """A reader that holds an old snapshot, or a writer, blocks a seed for a bounded time."""
+    database_url = new_postgresql()
+    async with open_client(make_app(database_url)) as client:
+        await seed(client, patients=5)
+        old = snapshot(database_url)
+        with psycopg.connect(database_url, application_name="a report") as other:
+            other.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            other.execute(statement.encode())
+            began = monotonic()
+            response = await client.post(f"/api/db/seed?reset={mode}")
+            assert monotonic() - began < 2 * WAIT_SECONDS
+            assert response.status_code == 409
+            assert response.headers["Retry-After"]
+            [holder] = response.json()["waitedFor"]
+            assert f"process {other.info.backend_pid} (a report, idle in transaction)" in holder
+            assert holder in response.json()["detail"]
+            # Those who only waited behind the refused seed go on.
+            assert (await client.get("/api/db")).json()["rows"]["patients"] == 5
+            other.rollback()
+        assert snapshot(database_url) == old
+        await seed(client, f"?reset={mode}")
+
+
+async def test_a_transaction_that_ends_in_time_is_waited_for(new_postgresql: NewDatabase) -> None:
+    """A reader that is done within the bound delays a seed, and does not refuse it."""
+    database_url = new_postgresql()
+    async with open_client(make_app(database_url)) as client:
+        await seed(client, patients=5)
+        with psycopg.connect(database_url) as other:
+            other.execute("SELECT count(*) FROM treatment_plans")
+            run = asyncio.create_task(client.post("/api/db/seed?reset=drop"))
+            await asyncio.sleep(0.5)
+            assert not run.done()
+            # It holds one table and asks for others: a circle, if the seed held those already.
+            other.execute("SELECT count(*) FROM accounts, patients, users")
+            other.rollback()
+            assert (await run).status_code == 201
+
+
+async def test_a_reader_in_the_old_snapshot_does_not_block_sqlite(new_sqlite: NewDatabase) -> None:
+    """SQLite's reader goes on reading the old set, and the seed does not wait for it."""
+    database_url = new_sqlite()
+    async with open_client(make_app(database_url)) as client:
+        await seed(client, patients=5)
+        reader = sqlite3.connect(str(make_url(database_url).database), isolation_level=None)
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT count(*) FROM patients").fetchone() == (5,)
+        for mode in ("delete", "drop"):
+            await seed(client, f"?reset={mode}")
+        assert reader.execute("SELECT count(*) FROM treatment_plans").fetchone() == (15,)
+        reader.close()
+
+
+@pytest.mark.parametrize("mode", ["delete", "drop"])
+async def test_a_request_of_several_queries_sees_one_set(
+    client: httpx.AsyncClient, app: Litestar, mode: str
+) -> None:
+    """The session of a reading request that began before a seed's commit reads the old set to its
+    end; one that begins meanwhile sees a whole set as well.
+    """
+    await seed(client, patients=5)
+    scope: Any = {"type": "http", "method": "GET"}
+    reading: Request[Any, Any, Any] = Request(scope)
+    patients, plans = (
+        text(f"SELECT count(*) FROM {table}") for table in ("patients", "treatment_plans")
+    )
+
+    async def read() -> tuple[Any, Any]:
+        async with asynccontextmanager(provide_session)(app.state, reading) as session:
+            first = await session.scalar(patients)
+            await asyncio.sleep(0.01)
+            return first, await session.scalar(plans)
+
+    run = asyncio.create_task(client.post(f"/api/db/seed?reset={mode}"))
+    seen = set()
+    while not run.done():
+        seen.add(await read())
+    assert (await run).status_code == 201
+    seen.add(await read())
+    assert seen == {(5, 15), (20, 60)}
 
 
 async def test_on_postgresql_writers_wait_for_the_seed(new_postgresql: NewDatabase) -> None:

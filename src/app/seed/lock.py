@@ -20,7 +20,6 @@ from app.errors import LockFileUnusable, SeedAlreadyRunning
 Announce = Callable[[str], Awaitable[None]]
 
 POSTGRESQL_LOCK = 0x5EED_BED0
-LOCK_WAIT_SECONDS = 5
 CLIENT_CHECK_MILLISECONDS = 200
 NOTE_BYTES = 200
 SESSION_NAME = "seedbed seed: "
@@ -80,8 +79,8 @@ def _read(path: Path) -> Running:
 async def take_advisory_lock(connection: AsyncConnection) -> Announce:
     """Lock until the transaction ends, which it soon does when its client is gone.
 
-    From now on the transaction waits a bounded time for any lock. The session's name tells how far
-    the run is: others see it at once, while what is written to tables they would see too late.
+    The session's name tells how far the run is: others see it at once, while what is written to
+    tables they would see too late.
     """
 
     async def announce(step: str) -> None:
@@ -89,11 +88,7 @@ async def take_advisory_lock(connection: AsyncConnection) -> Announce:
 
     if not await connection.scalar(select(func.pg_try_advisory_xact_lock(POSTGRESQL_LOCK))):
         raise _already_running(await find_running(connection) or Running())
-    await _set(
-        connection,
-        lock_timeout=f"{LOCK_WAIT_SECONDS}s",
-        client_connection_check_interval=f"{CLIENT_CHECK_MILLISECONDS}ms",
-    )
+    await _set(connection, client_connection_check_interval=f"{CLIENT_CHECK_MILLISECONDS}ms")
     return announce
 
 

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection, func, literal, select, table, text, union_all
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import delete
 
 from app import migrations
-from app.database_errors import LOCK_NOT_AVAILABLE, code_of
-from app.errors import RowsInTheWay, TransactionInTheWay
+from app.errors import RowsInTheWay
 from app.mark import MARK_TABLE
-from app.seed.lock import LOCK_WAIT_SECONDS
 from app.seed.request import ResetMode
 from app.settings import Environment
 from app.tables import METADATA
@@ -33,45 +32,6 @@ POSTGRESQL_TABLES = text(
     " WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')"
     " ORDER BY relname"
 )
-
-
-POSTGRESQL_HOLDERS = text(
-    "SELECT DISTINCT 'process ' || pid || ' (' || coalesce(nullif(application_name, ''), 'unnamed')"
-    " || ', ' || coalesce(state, 'working') || ') since '"
-    " || to_char(xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
-    " FROM pg_locks JOIN pg_stat_activity USING (pid) JOIN pg_class ON pg_class.oid = relation"
-    " WHERE granted AND pid <> pg_backend_pid()"
-    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-    " AND relnamespace = current_schema()::regnamespace"
-    " AND (:readers OR mode NOT IN ('AccessShareLock', 'RowShareLock'))"
-)
-
-
-def keep_others_out(connection: Connection, mode: ResetMode) -> None:
-    """Lock every table until the commit; SQLite's transaction has done so as it began.
-
-    By `delete` readers go on and writers wait: nobody may add a row beside the new set unaudited.
-    When tables are dropped or altered readers wait too. Raises `TransactionInTheWay`.
-    """
-    if connection.dialect.name != "postgresql":
-        return
-    names = connection.scalars(POSTGRESQL_TABLES).all()
-    if not names:
-        return
-    readers = mode is ResetMode.DROP or migrations.is_behind(connection)
-    # First the table that each request locks first: nobody can then hold one of the others and
-    # wait for another.
-    names = sorted(names, key=lambda name: name != MARK_TABLE)
-    tables = ", ".join(_quoted(connection, name) for name in names)
-    lock = "ACCESS EXCLUSIVE" if readers else "SHARE ROW EXCLUSIVE"
-    try:
-        with connection.begin_nested():
-            connection.exec_driver_sql(f"LOCK TABLE {tables} IN {lock} MODE")
-    except OperationalError as error:
-        if code_of(error) != LOCK_NOT_AVAILABLE:
-            raise
-        holders = connection.scalars(POSTGRESQL_HOLDERS, {"readers": readers}).all()
-        raise TransactionInTheWay(LOCK_WAIT_SECONDS, holders) from error
 
 
 def reset(connection: Connection, mode: ResetMode, environment: Environment) -> dict[str, int]:
@@ -116,19 +76,19 @@ def _drop_on_sqlite(connection: Connection, names: list[str]) -> None:
         for child, parent in referring:
             if parent == name:
                 drop(child)
-        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {_quoted(connection, name)}")
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {quoted(connection, name)}")
 
     for name in names:
         drop(name)
 
 
 def _drop_on_postgresql(connection: Connection, names: list[str]) -> None:
-    tables = ", ".join(_quoted(connection, name) for name in names)
+    tables = ", ".join(quoted(connection, name) for name in names)
     if tables:
         connection.exec_driver_sql(f"DROP TABLE {tables} CASCADE")
 
 
-def _quoted(connection: Connection, name: str) -> str:
+def quoted(connection: Connection | AsyncConnection, name: str) -> str:
     return connection.dialect.identifier_preparer.quote_identifier(name)
 
 

@@ -19,7 +19,7 @@ from app.seed.constants import MAX_IDS_IN_SUMMARY, PASSWORD
 from app.seed.data_set import DataSet
 from app.seed.guard import refuse_database
 from app.seed.request import ResetMode, SeedRequest
-from app.seed.reset import keep_others_out, reset
+from app.seed.reset import reset
 from app.seed.seeders.availability_exceptions import seed_availability_exceptions
 from app.seed.seeders.memberships import organization_index, role, seed_memberships
 from app.seed.seeders.organizations import new_organization, seed_organizations
@@ -29,6 +29,7 @@ from app.seed.seeders.users import new_user, seed_users
 from app.seed.seeders.weekly_templates import seed_weekly_templates
 from app.seed.steps import Report, Steps
 from app.seed.summary import CreatedKinds, SeededUser, SeedSummary, SignIn
+from app.seed.table_locks import lock_tables
 from app.seed.unit_of_work import exclusive_transaction
 from app.settings import Settings
 
@@ -64,7 +65,7 @@ async def seed(
         steps = Steps(report, work.announce)
         data_set = DataSet(work.session, passwords, request, steps)
         async with steps.step("reset") as step:
-            await connection.run_sync(keep_others_out, mode)
+            await lock_tables(connection, mode)
             await connection.run_sync(refuse_database, settings)
             deleted = await connection.run_sync(reset, mode, settings.environment)
             step.rows = sum(deleted.values())

@@ -1,0 +1,67 @@
+"""Keeps everybody else out of PostgreSQL's tables while they are reset, after a bounded wait."""
+
+from time import monotonic
+
+import anyio
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app import migrations
+from app.database_errors import LOCK_NOT_AVAILABLE, code_of
+from app.errors import TransactionInTheWay
+from app.mark import MARK_TABLE
+from app.seed.request import ResetMode
+from app.seed.reset import POSTGRESQL_TABLES, quoted
+
+WAIT_SECONDS = 5
+RETRY_SECONDS = 0.05
+HOLDERS = text(
+    "SELECT DISTINCT 'process ' || pid || ' (' || coalesce(nullif(application_name, ''), 'unnamed')"
+    " || ', ' || coalesce(state, 'working') || ') since '"
+    " || to_char(xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+    " FROM pg_locks JOIN pg_stat_activity USING (pid) JOIN pg_class ON pg_class.oid = relation"
+    " WHERE granted AND pid <> pg_backend_pid()"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    " AND relnamespace = current_schema()::regnamespace"
+    " AND (:readers OR mode NOT IN ('AccessShareLock', 'RowShareLock'))"
+)
+
+
+async def lock_tables(connection: AsyncConnection, mode: ResetMode) -> None:
+    """Lock every table until the transaction ends; SQLite's has locked the file as it began.
+
+    By `delete` readers go on and writers wait: nobody may add a row beside the new set unaudited.
+    When tables are dropped or altered readers wait too. Raises `TransactionInTheWay`.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    names = set(await connection.scalars(POSTGRESQL_TABLES))
+    if MARK_TABLE not in names:
+        return  # an empty database, or one that the guard will refuse
+    readers = mode is ResetMode.DROP or await connection.run_sync(migrations.is_behind)
+    lock = "ACCESS EXCLUSIVE" if readers else "SHARE ROW EXCLUSIVE"
+    until = monotonic() + WAIT_SECONDS
+    await connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'"))
+    # Every request locks this table first. Waiting for it while nothing else is held, and for the
+    # others not at all, can be in a circle with nobody.
+    locked = await _try_to_lock(connection, {MARK_TABLE}, f"{lock} MODE")
+    while locked and not await _try_to_lock(connection, names, f"{lock} MODE NOWAIT"):
+        locked = monotonic() < until
+        await anyio.sleep(RETRY_SECONDS)
+    if not locked:
+        holders = await connection.scalars(HOLDERS, {"readers": readers})
+        raise TransactionInTheWay(WAIT_SECONDS, holders.all())
+
+
+async def _try_to_lock(connection: AsyncConnection, names: set[str], lock: str) -> bool:
+    """Lock all or none."""
+    tables = ", ".join(quoted(connection, name) for name in sorted(names))
+    try:
+        async with connection.begin_nested():
+            await connection.exec_driver_sql(f"LOCK TABLE {tables} IN {lock}")
+    except OperationalError as error:
+        if code_of(error) == LOCK_NOT_AVAILABLE:
+            return False
+        raise
+    return True
