@@ -17,7 +17,8 @@ DomainError
     ├── PasswordTooLong             400
     ├── InvalidEmailOrPassword      401
     ├── OrganizationAlreadyExists   400
-    └── UserAlreadyExists           422
+    ├── UserAlreadyExists           422
+    └── TooManyRequests             429
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,7 +36,7 @@ class DomainError(Exception):
     """`detail` says what to do; `members` stand beside it in the problem document."""
 
     status: ClassVar[HTTPStatus]
-    headers: ClassVar[Mapping[str, str]] = {}
+    headers: Mapping[str, str] = {}
 
     def __init__(self, detail: str, **members: Any) -> None:
         super().__init__(detail)
@@ -77,7 +78,7 @@ class Refused(DomainError):
 
 class SeedAlreadyRunning(DomainError):
     status = HTTPStatus.CONFLICT
-    headers: ClassVar[Mapping[str, str]] = RETRY_LATER
+    headers = RETRY_LATER
 
     def __init__(self, since: datetime | None = None, step: str | None = None) -> None:
         begun = f" since {since:%Y-%m-%dT%H:%M:%SZ}" if since else ""
@@ -212,3 +213,13 @@ class UserAlreadyExists(IdentityError):
 
     def __init__(self) -> None:
         super().__init__("User already exists. Use another email.")
+
+
+class TooManyRequests(IdentityError):
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    code = "TOO_MANY_REQUESTS"
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Too many attempts: try again in {seconds} seconds")
+        # Better Auth's client reads the second.
+        self.headers = {"Retry-After": str(seconds), "X-Retry-After": str(seconds)}

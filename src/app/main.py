@@ -16,6 +16,7 @@ from litestar.static_files import create_static_files_router
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.api_schema import refuse_wrong_types
+from app.auth.attempts import Attempts
 from app.auth.controller import IdentityController
 from app.auth.passwords import Passwords
 from app.database import create_engine, provide_session
@@ -52,6 +53,7 @@ def create_app(settings: Settings) -> Litestar:
         route_handlers=[open_documentation, seeding, IdentityController, assets],
         guards=[refuse_untrusted],
         dependencies={
+            "attempts": Provide(provide_attempts, sync_to_thread=False),
             "engine": Provide(provide_engine, sync_to_thread=False),
             "passwords": Provide(provide_passwords, sync_to_thread=False),
             "session": provide_session,
@@ -76,6 +78,7 @@ def create_app(settings: Settings) -> Litestar:
         exception_handlers=dict.fromkeys(CONVERSIONS, answer_problem),
         state=State(
             {
+                "attempts": Attempts(),
                 "engine": engine,
                 "passwords": Passwords(settings.environment),
                 "settings": settings,
@@ -95,6 +98,11 @@ def application() -> Litestar:
 @get("/", include_in_schema=False)
 async def open_documentation() -> Redirect:
     return Redirect("/schema/swagger")
+
+
+def provide_attempts(state: State) -> Attempts:
+    attempts: Attempts = state.attempts
+    return attempts
 
 
 def provide_engine(state: State) -> AsyncEngine:

@@ -12,6 +12,7 @@ from litestar.params import Body, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth import sessions, users
+from app.auth.attempts import Attempts
 from app.auth.passwords import Passwords
 from app.auth.schemas import (
     CurrentSession,
@@ -31,6 +32,7 @@ from app.settings import Environment, Settings
 
 SESSION_COOKIE = "better-auth.session_token"
 
+TOO_MANY = "Too many attempts: try again in 240 seconds"
 HINTS = {"email": "must be an e-mail address"}
 SEEDED_SIGN_IN = Example(
     summary="A user of the default data set",
@@ -56,6 +58,7 @@ class IdentityController(Controller):
             {
                 400: "Password too short: it takes 8 characters",
                 422: "User already exists. Use another email.",
+                429: TOO_MANY,
             }
         ),
     )
@@ -64,9 +67,12 @@ class IdentityController(Controller):
         request: Request[Any, Any, Any],
         data: JSONBody[SignUpRequest],
         session: NamedDependency[AsyncSession],
+        attempts: NamedDependency[Attempts],
         passwords: NamedDependency[Passwords],
         settings: NamedDependency[Settings],
     ) -> Response[SignUpAnswer]:
+        client = _client(request)
+        await attempts.sign_up(data.email, client.ip_address)
         new_user = NewUser(
             name=data.name,
             email=data.email,
@@ -79,7 +85,7 @@ class IdentityController(Controller):
             phone_numbers=msgspec.to_builtins(data.phone_numbers),
         )
         user = await users.sign_up(session, passwords, new_user)
-        signed_in = await sessions.open_session(session, user, _client(request))
+        signed_in = await sessions.open_session(session, user, client)
         return Response(
             SignUpAnswer(token=signed_in.token, user=_user(signed_in)),
             cookies=[_cookie(signed_in.token, settings, remember_me=data.remember_me)],
@@ -95,6 +101,7 @@ class IdentityController(Controller):
             {
                 400: "Nothing was changed. Please correct `email`: must be an e-mail address.",
                 401: "Invalid email or password",
+                429: TOO_MANY,
             }
         ),
     )
@@ -103,12 +110,15 @@ class IdentityController(Controller):
         request: Request[Any, Any, Any],
         data: Annotated[SignInRequest, Body(examples=[SEEDED_SIGN_IN])],
         session: NamedDependency[AsyncSession],
+        attempts: NamedDependency[Attempts],
         passwords: NamedDependency[Passwords],
         settings: NamedDependency[Settings],
     ) -> Response[SignInAnswer]:
-        signed_in = await sessions.sign_in(
-            session, passwords, data.email, data.password, _client(request)
-        )
+        client = _client(request)
+        async with attempts.sign_in(data.email, client.ip_address):
+            signed_in = await sessions.sign_in(
+                session, passwords, data.email, data.password, client
+            )
         return Response(
             SignInAnswer(token=signed_in.token, user=_user(signed_in)),
             cookies=[_cookie(signed_in.token, settings, remember_me=data.remember_me)],

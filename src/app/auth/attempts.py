@@ -1,0 +1,110 @@
+"""How often a client may try to sign in or up, counted in the memory of this process.
+
+What counts is an address with an account; an account from everywhere has a higher limit, against
+guesses from many addresses at once. That one does not bind an address from which the account was
+signed in to within a week, so that nobody else can keep its owner out.
+"""
+
+import asyncio
+import math
+import time
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from ipaddress import IPv6Address, IPv6Network, ip_address
+from weakref import WeakValueDictionary
+
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import FixedWindowRateLimiter
+
+from app.auth.sessions import SESSION_LIFETIME
+from app.errors import InvalidEmailOrPassword, TooManyRequests
+
+MINUTES = 5
+FAILURES_PER_ADDRESS_AND_ACCOUNT = 10
+FAILURES_PER_ADDRESS = 100
+FAILURES_PER_ACCOUNT = 100
+SIGN_UPS_PER_ADDRESS = 100
+SIGN_UPS_PER_EMAIL = 10
+
+Allowance = tuple[RateLimitItem, str]
+
+
+class Attempts:
+    def __init__(self) -> None:
+        self.counts = MemoryStorage()
+        self._window = FixedWindowRateLimiter(self.counts)
+        self.turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    @asynccontextmanager
+    async def sign_in(self, email: str, host: str | None) -> AsyncGenerator[None]:
+        """Let one attempt through, and count it if it ends in `InvalidEmailOrPassword`.
+
+        Raises `TooManyRequests`, the same for an account that does not exist.
+        """
+        address, account = counted_address(host), email.lower()
+        pair = f"{address} {account}"
+        known = f"known {pair}"
+        # Attempts of one address take turns: right passwords never use up the allowance of each
+        # other, and nobody occupies more than one core.
+        async with self.turns.setdefault(address, asyncio.Lock()):
+            allowances = [
+                _allowance(FAILURES_PER_ADDRESS, "sign-in from", address),
+                _allowance(FAILURES_PER_ADDRESS_AND_ACCOUNT, "sign-in as", pair),
+            ]
+            if not await self.counts.get(known):
+                allowances.append(_allowance(FAILURES_PER_ACCOUNT, "sign-in to", account))
+            # Taken before the password is verified, or guesses at one moment would all pass.
+            await self._take(allowances)
+            try:
+                yield
+            except InvalidEmailOrPassword:
+                raise
+            except Exception:
+                await self._give_back(allowances)
+                raise
+            await self._give_back(allowances)
+            await self.counts.clear(known)
+            await self.counts.incr(known, SESSION_LIFETIME.total_seconds())
+
+    async def sign_up(self, email: str, host: str | None) -> None:
+        """Count one attempt, whatever becomes of it.
+
+        Raises `TooManyRequests`.
+        """
+        await self._take(
+            [
+                _allowance(SIGN_UPS_PER_ADDRESS, "sign-up from", counted_address(host)),
+                _allowance(SIGN_UPS_PER_EMAIL, "sign-up as", email.lower()),
+            ]
+        )
+
+    async def _take(self, allowances: Sequence[Allowance]) -> None:
+        for index, (limit, key) in enumerate(allowances):
+            if not await self._window.hit(limit, key):
+                await self._give_back(allowances[: index + 1])
+                ends_at, _ = await self._window.get_window_stats(limit, key)
+                raise TooManyRequests(max(1, math.ceil(ends_at - time.time())))
+
+    async def _give_back(self, allowances: Sequence[Allowance]) -> None:
+        for limit, key in allowances:
+            # A window that has ended meanwhile must not come back: nothing would ever remove it.
+            if await self.counts.get(limit.key_for(key)):
+                await self.counts.decr(limit.key_for(key))
+
+
+def _allowance(amount: int, purpose: str, key: str) -> Allowance:
+    return RateLimitItemPerMinute(amount, MINUTES, namespace=purpose), key
+
+
+def counted_address(host: str | None) -> str:
+    """Give what stands for one client: an IPv4 address, or the /64 that an IPv6 client owns."""
+    try:
+        address = ip_address(host or "")
+    except ValueError:
+        return host or "unknown"
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(IPv6Network((int(address), 64), strict=False))

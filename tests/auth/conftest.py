@@ -1,0 +1,56 @@
+"""What signing in costs, counted while the real thing happens."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from passlib.context import CryptContext
+from sqlalchemy import event
+
+
+@dataclass
+class Work:
+    """Statements that were sent, and the costs of the hashes that were compared or made."""
+
+    statements: list[str] = field(default_factory=list)
+    verified: list[str] = field(default_factory=list)
+    hashed: list[str] = field(default_factory=list)
+    transactions: int = 0
+
+    def begin(self, *_: Any) -> None:
+        self.transactions += 1
+
+    def send(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        self.statements.append(statement)
+
+
+@pytest.fixture
+def work(app: Litestar, monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
+    """Count what the application does from here on, without changing it."""
+    done = Work()
+    verify, hash_password = CryptContext.verify, CryptContext.hash
+
+    def counting_verify(context: Any, secret: str, hashed: str) -> Any:
+        done.verified.append(cost_of(hashed))
+        return verify(context, secret, hashed)
+
+    def counting_hash(context: Any, secret: str) -> Any:
+        hashed = hash_password(context, secret)
+        done.hashed.append(cost_of(hashed))
+        return hashed
+
+    monkeypatch.setattr(CryptContext, "verify", counting_verify)
+    monkeypatch.setattr(CryptContext, "hash", counting_hash)
+    engine = app.state.engine.sync_engine
+    event.listen(engine, "begin", done.begin)
+    event.listen(engine, "before_cursor_execute", done.send)
+    yield done
+    event.remove(engine, "begin", done.begin)
+    event.remove(engine, "before_cursor_execute", done.send)
+
+
+def cost_of(hashed: str) -> str:
+    """Give what a hash says of its own making: kind, version, memory, passes and lanes."""
+    return hashed.rsplit("$", 2)[0]
