@@ -1,10 +1,14 @@
 """What every body that enters or leaves the API has in common."""
 
+import re
 from typing import Any
 
 import msgspec
 from litestar import Request
-from litestar.exceptions import ValidationException
+from litestar.exceptions import ClientException, SerializationException, ValidationException
+
+# JSON writes NUL in no other way; a backslash before it makes it a text that only looks like it.
+NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class Answer(msgspec.Struct, rename="camel", kw_only=True):
@@ -22,15 +26,29 @@ def wire_name(name: str) -> str:
 
 
 async def refuse_wrong_types(request: Request[Any, Any, Any]) -> None:
-    """Refuse what Litestar itself would convert, such as the text "10" for the number 10."""
+    """Refuse what Litestar itself would convert, such as the text "10" for the number 10.
+
+    Refuse as well what Litestar fails on, and a text that not every database can hold.
+    """
     field = request.route_handler.parsed_data_field
     body = await request.body()
     if field is None or not body:
         return
     try:
-        msgspec.json.decode(body, type=field.annotation, strict=False)
-    except msgspec.DecodeError:
+        await request.json()
+    except UnicodeDecodeError as error:
+        raise ClientException("it is not UTF-8") from error
+    except RecursionError as error:
+        raise ClientException("it is nested too deeply") from error
+    except SerializationException:
         return  # Litestar sees that too, and tells it together with what else is wrong
+    if NUL.search(body):
+        problem = "No text may hold the character NUL"
+        raise ValidationException(extra=[{"key": "data", "message": problem}])
+    try:
+        msgspec.json.decode(body, type=field.annotation, strict=False)
+    except msgspec.ValidationError:
+        return  # the same
     try:
         msgspec.json.decode(body, type=field.annotation)
     except msgspec.ValidationError as error:

@@ -108,7 +108,8 @@ def describe_invalid(error: ClientException, hints: Mapping[str, str] = NO_HINTS
         name = "the body" if key == "data" else f"`{key}`"
         problem = hints.get(key, source["message"])
         inputs.append(f"{name}: {problem[0].lower()}{problem[1:].rstrip('.')}")
-    return f"Nothing was changed. Please correct {'; '.join(inputs)}."
+    correct = "; ".join(inputs) or "the body: there is none"
+    return f"Nothing was changed. Please correct {correct}."
 
 
 def _from_database(error: DBAPIError) -> ProblemDetailsException:

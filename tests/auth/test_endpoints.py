@@ -194,6 +194,7 @@ async def test_a_value_that_the_database_cannot_hold_is_refused(
     """PostgreSQL's text has no NUL: that is the caller's mistake, not ours."""
     async with open_client(make_app(new_postgresql())) as client:
         await seed(client)
-        answer = await client.post("/api/auth/sign-up/email", json={**ADA, "name": "A\0da"})
+        headers: Any = {"User-Agent": b"a\0b"}
+        answer = await client.post("/api/auth/sign-up/email", json=ADA, headers=headers)
         assert answer.status_code == 400
         assert "Nothing was changed" in answer.json()["detail"]

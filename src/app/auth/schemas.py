@@ -12,7 +12,7 @@ from app.api_schema import Answer, Question
 Email = Annotated[
     str,
     Meta(
-        pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
+        pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$(?!\s)",  # Python's $ would let a newline follow
         max_length=254,
         examples=["ada@example.com"],
         description="Upper and lower case are the same.",

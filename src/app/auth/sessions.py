@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app import clock
 from app.auth.models import Member, Session, User
 from app.auth.passwords import Passwords
-from app.auth.users import find_credential
+from app.auth.users import PASSWORD_MAX_LENGTH, find_credential
 from app.errors import InvalidEmailOrPassword
 
 SESSION_LIFETIME = timedelta(days=7)
@@ -42,6 +42,8 @@ async def sign_in(
 
     Raises `InvalidEmailOrPassword`, after the same time for an unknown address.
     """
+    if len(password) > PASSWORD_MAX_LENGTH:
+        raise InvalidEmailOrPassword  # nobody has it, and hashing it would cost what it weighs
     user, account = await find_credential(session, email) or (None, None)
     valid = await passwords.verify(password, account.password if account else None)
     if user is None or not valid:

@@ -1,0 +1,132 @@
+"""What a caller who means harm or has a bug may send: it is refused, and nothing fails."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from auth.conftest import Work
+from conftest import seed
+from journeys.commands import on_sqlite
+
+ADA = {"name": "Ada One", "email": "ada@example.net", "password": "Password123"}
+EMAIL = "edward.papadopoulos@example.com"
+SIGN_IN, SIGN_UP = "/api/auth/sign-in/email", "/api/auth/sign-up/email"
+
+
+@pytest.fixture
+async def seeded(client: httpx.AsyncClient) -> Any:
+    return await seed(client, users=1, organizations=1, patients=0)
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        (SIGN_IN, {"email": "a\0da@example.net"}),
+        (SIGN_IN, {"password": "Pass\0word"}),
+        (SIGN_IN, {"callbackURL": "\0"}),
+        (SIGN_UP, {"name": "A\0da"}),
+        (SIGN_UP, {"email": "a\0da@example.net"}),
+        (SIGN_UP, {"password": "Pass\0word123"}),
+        (SIGN_UP, {"image": "\\\0"}),
+        (SIGN_UP, {"specialization": ["Sports", "\0"]}),
+        (SIGN_UP, {"phoneNumbers": [{"number": "\0", "category": "work"}]}),
+    ],
+)
+async def test_a_nul_is_refused(
+    client: httpx.AsyncClient, path: str, fields: dict[str, Any]
+) -> None:
+    """In any field and on either database, though only one of them could not hold it."""
+    known = ADA if path == SIGN_UP else {"email": EMAIL, "password": "Password123"}
+    answer = await client.post(path, json={**known, **fields})
+    assert answer.status_code == 400
+    assert answer.json()["code"] == "VALIDATION_ERROR"
+    assert "NUL" in answer.json()["detail"]
+
+
+@on_sqlite
+async def test_what_only_looks_like_a_nul_is_kept(client: httpx.AsyncClient, seeded: Any) -> None:
+    """A backslash, a u and four zeros are six characters like any others."""
+    answer = await client.post(SIGN_UP, json={**ADA, "name": r"\u0000"})
+    assert answer.status_code == 200
+    assert answer.json()["user"]["name"] == r"\u0000"
+
+
+@pytest.mark.parametrize("path", [SIGN_IN, SIGN_UP])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b'{"email":"a@example.net","password":"\\ud800"}',
+        b'{"email":"a\\udfff@example.net","password":"Password123"}',
+        b'{"email":"a@example.net","password":"\xed\xa0\x80"}',
+        b'{"email":"a@example.net","password":"\xff\xfe"}',
+        b'{"email":"a@example.net\\n","password":"Password123"}',
+        b'{"email":"a@example.net","password":1e999}',
+        b"\xef\xbb\xbf{}",
+        b"[" * 100_000,
+        b'{"email":' * 5_000,
+    ],
+    ids=lambda body: repr(body[:60]) if isinstance(body, bytes) else body,
+)
+@on_sqlite
+async def test_a_body_that_is_no_request_is_refused(
+    client: httpx.AsyncClient, path: str, body: bytes
+) -> None:
+    """Half characters, bytes that are no text, endless nesting: each is the caller's mistake."""
+    answer = await client.post(path, content=body)
+    assert answer.status_code == 400
+    assert answer.json()["code"] == "VALIDATION_ERROR"
+    assert len(answer.json()["detail"]) > len("Nothing was changed. Please correct .")
+
+
+@pytest.mark.parametrize("email", [EMAIL, "nobody@example.com"])
+@on_sqlite
+async def test_a_password_that_nobody_can_have_costs_nothing(
+    client: httpx.AsyncClient, seeded: Any, work: Work, email: str
+) -> None:
+    """Over 128 characters are neither hashed nor looked up, whether the account exists or not."""
+    for length in (129, 4_097, 1_000_000):
+        answer = await client.post(SIGN_IN, json={"email": email, "password": "x" * length})
+        assert answer.status_code == 401
+        assert answer.json()["code"] == "INVALID_EMAIL_OR_PASSWORD"
+    assert (work.verified, work.hashed, work.statements) == ([], [], [])
+
+
+@on_sqlite
+async def test_a_password_of_128_characters_signs_in(
+    client: httpx.AsyncClient, seeded: Any
+) -> None:
+    """The longest that there is, in characters that weigh four bytes each."""
+    longest = {"email": ADA["email"], "password": "\N{KEY}" * 128}
+    assert (await client.post(SIGN_UP, json={**ADA, **longest})).status_code == 200
+    assert (await client.post(SIGN_IN, json=longest)).status_code == 200
+
+
+STRANGE_TOKENS: list[dict[str, bytes]] = [
+    {"Authorization": b"Bearer"},
+    {"Authorization": b"Bearer "},
+    {"Authorization": b"Bearer a b"},
+    {"Authorization": b"Bearer \x00"},
+    {"Authorization": b"Bearer \xff\xfe\xe9"},
+    {"Authorization": b"Bearer " + b"x" * 100_000},
+    {"Authorization": b"\xf0\x9f\x94\x91"},
+    {"Cookie": b"better-auth.session_token"},
+    {"Cookie": b"better-auth.session_token=%ED%A0%80%00"},
+    {"Cookie": b"better-auth.session_token=\xff\xfe"},
+    {"Cookie": b'better-auth.session_token="\\355\\240\\200\\777'},
+    {"Cookie": b";;=;=x;" * 1_000},
+    {"Cookie": b"better-auth.session_token=" + b"x" * 100_000},
+]
+
+
+async def test_a_strange_token_is_nobodys(client: httpx.AsyncClient, seeded: Any) -> None:
+    """Whatever stands in the headers, nobody is signed in and signing out succeeds."""
+    for strange in STRANGE_TOKENS:
+        headers: Any = strange
+        current = await client.get("/api/auth/get-session", headers=headers)
+        assert (current.status_code, current.content) == (200, b"null"), strange
+        signed_out = await client.post("/api/auth/sign-out", headers=headers)
+        assert signed_out.status_code == 200, strange
