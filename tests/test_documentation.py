@@ -1,7 +1,10 @@
 """What the documentation says is true."""
 
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -46,12 +49,12 @@ def test_recipes_that_are_named_exist() -> None:
     """Every `just something` of the documentation and of the messages is a recipe."""
     recipes = set(
         re.findall(
-            r"^([a-z]+)(?: \*[a-z]+)?:", (PROJECT_ROOT / "justfile").read_text(), re.MULTILINE
+            r"^([a-z-]+)(?: \*[a-z]+)?:", (PROJECT_ROOT / "justfile").read_text(), re.MULTILINE
         )
     )
     texts = [file.read_text() for file in DOCUMENTS]
     texts += [file.read_text() for file in (PROJECT_ROOT / "src").rglob("*.py")]
-    named = {name for text in texts for name in re.findall(r"`(?:uv run )?just ([a-z]+)", text)}
+    named = {name for text in texts for name in re.findall(r"`(?:uv run )?just ([a-z-]+)", text)}
     assert "seed" in named
     assert named <= recipes
 
@@ -68,3 +71,42 @@ def test_the_table_of_quantities_has_the_constants() -> None:
         f"| `asOf` | today in UTC | {constants.FIRST_AS_OF} … {constants.LAST_AS_OF} |",
     ):
         assert row in README
+
+
+PERSONAL = re.compile(
+    r"(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"|(?P<phone>\+61[ \d]{8,}|\(0\d\)[ \d]{8,})"
+    r"|(?P<token>(?<![\w-])[\w-]{43}(?![\w-]))"
+)
+FICTION = ("+6137010", "+6135550", "(03)7010", "(03)5550")
+
+
+def examples(node: Any) -> Iterator[Any]:
+    """Give everything in a document that stands for what a call may hold."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in {"default", "example", "examples"}:
+                yield value
+            yield from examples(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from examples(value)
+
+
+async def test_the_examples_are_about_nobody_else(new_sqlite: NewDatabase) -> None:
+    """No example of the OpenAPI document holds a token, a real address or a real number."""
+    async with open_client(make_app(new_sqlite())) as client:
+        summary = await seed(client)
+        page = (await client.get("/schema/openapi.json")).json()
+    public = {user["email"] for user in summary["signIn"]["users"]} | PLACEHOLDERS
+    found = [match for each in examples(page) for match in PERSONAL.finditer(json.dumps(each))]
+    assert {match.lastgroup for match in found} >= {"email"}
+    for match in found:
+        text = match.group()
+        match match.lastgroup:
+            case "email":
+                assert text in public
+            case "phone":
+                assert text.replace(" ", "").startswith(FICTION)
+            case _:
+                pytest.fail(f"a token: {text}")

@@ -6,7 +6,6 @@ from typing import Any
 import httpx
 import pytest
 
-from app.settings import Environment
 from conftest import NewDatabase, make_app, open_client, seed
 
 ADA = {"name": "Ada One", "email": "ada@example.net", "password": "Password123"}
@@ -159,26 +158,6 @@ async def test_the_token_travels_as_cookie_or_bearer_until_signing_out(
     assert answer.json() == {"success": True}
     assert "Max-Age=0" in answer.headers["set-cookie"]
     assert (await client.get("/api/auth/get-session", headers=bearer)).json() is None
-
-
-async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(
-    client: httpx.AsyncClient, seeded: Any, database_url: str
-) -> None:
-    """HttpOnly, SameSite and seven days; Secure in production; no age without rememberMe."""
-    email = seeded["signIn"]["users"][0]["email"]
-    cookie = (await sign_in(client, email, "Password123")).headers["set-cookie"]
-    assert cookie.startswith("better-auth.session_token=")
-    assert "HttpOnly" in cookie
-    assert "SameSite=lax" in cookie
-    assert "Path=/" in cookie
-    assert "Max-Age=604800" in cookie
-    assert "Secure" not in cookie
-    brief = {"email": email, "password": "Password123", "rememberMe": False}
-    answer = await client.post("/api/auth/sign-in/email", json=brief)
-    assert "Max-Age" not in answer.headers["set-cookie"]
-    async with open_client(make_app(database_url, Environment.PRODUCTION)) as production:
-        cookie = (await sign_in(production, email, "Password123")).headers["set-cookie"]
-    assert "Secure" in cookie
 
 
 async def test_without_tables_the_answer_says_how_to_get_them(client: httpx.AsyncClient) -> None:

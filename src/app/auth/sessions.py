@@ -44,10 +44,11 @@ async def sign_in(
     """
     if len(password) > PASSWORD_MAX_LENGTH:
         raise InvalidEmailOrPassword  # nobody has it, and hashing it would cost what it weighs
-    user, account = await find_credential(session, email) or (None, None)
-    valid = await passwords.verify(password, account.password if account else None)
-    if user is None or not valid:
+    user_id, password_hash = await find_credential(session, email) or (None, None)
+    if not await passwords.verify(password, password_hash):
         raise InvalidEmailOrPassword
+    # Loaded only now, for loading a user takes a moment that would tell that there is one.
+    user = await session.get_one(User, user_id)
     return await open_session(session, user, client)
 
 

@@ -64,10 +64,11 @@ async def sign_up_all(
     return users
 
 
-async def find_credential(session: AsyncSession, email: str) -> tuple[User, Account] | None:
+async def find_credential(session: AsyncSession, email: str) -> tuple[UUID, str | None] | None:
+    """Give the id of the user and the hash of the password."""
     found = await session.exec(
-        select(User, Account)
-        .join(Account, col(Account.user_id) == User.id)
+        select(Account.user_id, Account.password)
+        .join(User, col(User.id) == Account.user_id)
         .where(User.email == email.lower(), Account.provider_id == CREDENTIAL)
     )
     return found.one_or_none()

@@ -1,0 +1,84 @@
+"""Compares how long a wrong password and an unknown address take to be refused, in one run.
+
+The two take turns, over the application's own endpoint, so that a noisy machine disturbs both
+alike. Every call comes from another address, or the limits on attempts would end the run.
+"""
+
+import asyncio
+import statistics
+import tempfile
+import time
+from ipaddress import IPv4Address
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+import postgres_server
+from app.main import create_app
+from app.seed.constants import PASSWORD
+from app.settings import Environment, Settings, parse_database_url
+
+WARM_UPS = 20
+ROUNDS = 400
+PERCENTILES = (5, 25, 50, 75, 95)
+ADDRESSES = map(IPv4Address, count(int(IPv4Address("10.0.0.1"))))
+
+
+async def refuse(app: Any, email: str) -> float:
+    """Sign in with a wrong password; give the milliseconds until the answer."""
+    transport = httpx.ASGITransport(app, client=(str(next(ADDRESSES)), 0))
+    async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
+        credentials = {"email": email, "password": PASSWORD.swapcase()}
+        began = time.perf_counter()
+        answer = await client.post("/api/auth/sign-in/email", json=credentials)
+        taken = time.perf_counter() - began
+    if answer.status_code != httpx.codes.UNAUTHORIZED:
+        raise SystemExit(answer.text)
+    return taken * 1000
+
+
+async def measure(name: str, database_url: str) -> None:
+    app: Any = create_app(Settings(Environment.DEVELOPMENT, parse_database_url(database_url)))
+    wrong, unknown = [], []
+    async with (
+        app.lifespan(),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://x") as client,
+    ):
+        seeded = (await client.post("/api/db/seed")).raise_for_status().json()
+        emails = [user["email"] for user in seeded["signIn"]["users"]]
+        for number in range(WARM_UPS + ROUNDS):
+            known = emails[number % len(emails)]
+            # As long as the known one, and each half of the rounds begins with the other kind.
+            stranger = f"{number:04}{known[4:]}"
+            if number % 2:
+                wrong.append(await refuse(app, known))
+                unknown.append(await refuse(app, stranger))
+            else:
+                unknown.append(await refuse(app, stranger))
+                wrong.append(await refuse(app, known))
+    report(name, wrong[WARM_UPS:], unknown[WARM_UPS:])
+
+
+def report(name: str, wrong: list[float], unknown: list[float]) -> None:
+    for kind, times in (("wrong password", wrong), ("unknown address", unknown)):
+        cuts = statistics.quantiles(times, n=100)
+        cells = "".join(f"{cuts[percentile - 1]:>9.2f}" for percentile in PERCENTILES)
+        print(f"{name:<12}{kind:<18}{cells}")
+    ratio = statistics.median(unknown) / statistics.median(wrong)
+    slower = statistics.fmean((u > w) + (u == w) / 2 for u in unknown for w in wrong)
+    print(f"{name:<12}ratio of medians {ratio:.3f}, P(unknown address is slower) {slower:.3f}\n")
+
+
+async def main() -> None:
+    percentiles = "".join(f"{f'p{percentile}':>9}" for percentile in PERCENTILES)
+    print(f"{ROUNDS} of each, in ms{'':<{10 - len(str(ROUNDS))}}{percentiles:>58}")
+    with tempfile.TemporaryDirectory() as folder:
+        await measure("SQLite", f"sqlite:///{folder}/bench.db")
+        with postgres_server.start(Path(folder) / "postgres") as server:
+            await measure("PostgreSQL", postgres_server.create_database(server, "bench"))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,106 @@
+"""Where tokens and passwords go, and where they never stand."""
+
+import logging
+from typing import Any
+
+import httpx
+import pytest
+
+from app.seed.constants import PASSWORD
+from app.settings import Environment
+from conftest import make_app, open_client, seed
+from journeys.commands import on_sqlite
+from snapshots import snapshot
+
+ADA = {"name": "Ada One", "email": "ada@example.net", "password": PASSWORD}
+COOKIE = "better-auth.session_token"
+WEEK = "604800"
+
+
+async def test_no_column_holds_a_token_or_a_password(
+    client: httpx.AsyncClient, database_url: str
+) -> None:
+    """Whoever reads the whole database can sign in as nobody."""
+    summary = await seed(client, users=1, organizations=1, patients=0)
+    email = summary["signIn"]["users"][0]["email"]
+    signed_in = await client.post(
+        "/api/auth/sign-in/email", json={"email": email, "password": PASSWORD}
+    )
+    signed_up = await client.post("/api/auth/sign-up/email", json=ADA)
+    stored = repr(snapshot(database_url))
+    assert ADA["email"] in stored
+    for secret in (signed_in.json()["token"], signed_up.json()["token"], PASSWORD):
+        assert secret not in stored
+
+
+def attributes(answer: httpx.Response) -> tuple[str, dict[str, str]]:
+    """Give the value of the one cookie, and its attributes."""
+    [cookie] = answer.headers.get_list("set-cookie")
+    pair, *rest = cookie.split("; ")
+    name, _, value = pair.partition("=")
+    assert name == COOKIE
+    return value, {key: value for key, _, value in (each.partition("=") for each in rest)}
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("environment", "secure"),
+    [
+        (Environment.DEVELOPMENT, False),
+        (Environment.TEST, False),
+        (Environment.PRODUCTION, True),
+    ],
+)
+async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(
+    client: httpx.AsyncClient, database_url: str, environment: Environment, *, secure: bool
+) -> None:
+    """Signing up and in set it for a week or for the browser's life; signing out takes it away.
+
+    With the same attributes each time, or the browser would keep it; Secure in production alone.
+    """
+    await seed(client, users=1, organizations=1, patients=0)
+    same = {"HttpOnly": "", "Path": "/", "SameSite": "lax"} | ({"Secure": ""} if secure else {})
+    credentials = {"email": ADA["email"], "password": ADA["password"]}
+    async with open_client(make_app(database_url, environment)) as browser:
+        for path, body, age in (
+            ("sign-up/email", ADA, {"Max-Age": WEEK}),
+            ("sign-in/email", credentials, {"Max-Age": WEEK}),
+            ("sign-in/email", {**credentials, "rememberMe": True}, {"Max-Age": WEEK}),
+            ("sign-in/email", {**credentials, "rememberMe": False}, {}),
+        ):
+            answer = await browser.post(f"/api/auth/{path}", json=body)
+            assert attributes(answer) == (answer.json()["token"], same | age), path
+        gone = attributes(await browser.post("/api/auth/sign-out"))
+        assert gone == ('""', same | {"Max-Age": "0"})
+
+
+@on_sqlite
+async def test_no_error_repeats_a_secret(
+    client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither the answer nor the log says the token or the password that came with the request."""
+    caplog.set_level(logging.DEBUG)
+    secret = "do-not-repeat-me-0123456789-abcdefghijk"
+    wrong: list[dict[str, Any]] = [
+        {"email": "no address", "password": secret},
+        {"email": "ada@example.net", "password": [secret]},
+        {"email": "ada@example.net", "password": secret, "rememberMe": secret},
+        {"email": "ada@example.net", "password": secret + "\0"},
+        {"email": "ada@example.net", "password": secret},  # fails, for there are no tables
+        {"email": "ada@example.net", "password": secret * 10},
+    ]
+    for headers in ({"Authorization": f"Bearer {secret}"}, {"Cookie": f"{COOKIE}={secret}"}):
+        answers = [
+            await client.get("/api/auth/get-session", headers=headers),
+            await client.post("/api/auth/sign-out", headers=headers),
+            await client.get("/api/auth/nowhere", headers=headers),
+        ]
+        answers += [
+            await client.post(f"/api/auth/{path}", json=body, headers=headers)
+            for path in ("sign-in/email", "sign-up/email")
+            for body in wrong
+        ]
+        assert {answer.status_code for answer in answers} == {400, 401, 404, 503}
+        for answer in answers:
+            assert secret not in answer.text + str(answer.headers), answer.request.url
+    assert secret not in caplog.text

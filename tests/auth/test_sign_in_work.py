@@ -1,0 +1,74 @@
+"""That nobody can tell an unknown address from a wrong password by what the answer costs."""
+
+from copy import copy
+from typing import Any
+
+import httpx
+import pytest
+from litestar import Litestar
+from sqlalchemy import text
+
+from app.settings import Environment
+from auth.conftest import Work
+from conftest import make_app, open_client, seed
+from journeys.commands import on_sqlite
+
+
+@pytest.fixture
+async def emails(client: httpx.AsyncClient, app: Litestar) -> dict[str, str]:
+    """Give an address of each kind that is refused; the first was never asked for before."""
+    summary = await seed(client, users=3, organizations=1, patients=0)
+    known, linked, bare = (user["email"] for user in summary["signIn"]["users"])
+    async with app.state.engine.begin() as connection:
+        user = "(SELECT id FROM users WHERE email = :email)"
+        await connection.execute(
+            text(f"UPDATE accounts SET password = NULL WHERE user_id = {user}"), {"email": linked}
+        )
+        await connection.execute(
+            text(f"DELETE FROM accounts WHERE user_id = {user}"), {"email": bare}
+        )
+    return {
+        "unknown": "nobody@example.com",
+        "wrong password": known,
+        "no password": linked,
+        "no account": bare,
+    }
+
+
+async def refuse(client: httpx.AsyncClient, email: str) -> httpx.Response:
+    credentials = {"email": email, "password": "password123"}
+    return await client.post("/api/auth/sign-in/email", json=credentials)
+
+
+async def test_every_refusal_is_the_same_work(
+    client: httpx.AsyncClient, emails: dict[str, str], work: Work
+) -> None:
+    """The same statements, one comparison at the same cost, no hash made, and the same answer.
+
+    From the first call on: what only the first needs is done before it.
+    """
+    seen: dict[str, Any] = {}
+    for kind, email in emails.items():
+        answer = await refuse(client, email)
+        headers = {name: value for name, value in answer.headers.items() if name != "date"}
+        seen[kind] = (answer.status_code, answer.content, headers, copy(work))
+        work.statements, work.verified, work.hashed = [], [], []
+    expected = seen["wrong password"]
+    assert expected[0] == 401
+    for kind, each in seen.items():
+        assert each[:3] == expected[:3], kind
+        assert each[3].statements == expected[3].statements, kind
+        assert each[3].verified == expected[3].verified == ["$argon2id$v=19$m=64,t=1,p=1"], kind
+        assert each[3].hashed == [], kind
+
+
+@on_sqlite
+async def test_the_cost_is_the_configured_one(database_url: str, work: Work) -> None:
+    """Where passwords are hashed at full cost, an unknown address is refused at full cost."""
+    app = make_app(database_url, Environment.DEVELOPMENT)
+    async with open_client(app) as client:
+        summary = await seed(client, users=1, organizations=1, patients=0)
+        work.verified.clear()
+        for email in ("nobody@example.com", summary["signIn"]["users"][0]["email"]):
+            assert (await refuse(client, email)).status_code == 401
+    assert work.verified == ["$argon2id$v=19$m=19456,t=2,p=1"] * 2
