@@ -54,3 +54,12 @@ format:
 # Compare a reseed with the hashing of its passwords, on SQLite and PostgreSQL
 bench:
     @{{ uv }} env PYTHONPATH=tools python benchmarks/reseed.py
+
+# Compare how long a wrong password and an unknown address take to be refused
+bench-sign-in:
+    @{{ uv }} env PYTHONPATH=tools python benchmarks/sign_in_timing.py
+
+# Look for known vulnerabilities in the locked dependencies
+[no-exit-message]
+audit:
+    @{{ uv }} python tools/audit.py
