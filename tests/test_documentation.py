@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from app.auth import attempts
 from app.seed import constants
 from app.settings import PROJECT_ROOT
 from conftest import NewDatabase, make_app, open_client, seed
@@ -71,6 +72,20 @@ def test_the_table_of_quantities_has_the_constants() -> None:
         f"| `asOf` | today in UTC | {constants.FIRST_AS_OF} … {constants.LAST_AS_OF} |",
     ):
         assert row in README
+
+
+def test_the_limits_on_attempts_are_those_of_the_code() -> None:
+    """What the README says of signing in and up holds."""
+    assert attempts.MINUTES == 5
+    for words in (
+        f"Within five minutes an address may fail to sign in "
+        f"{attempts.FAILURES_PER_ADDRESS_AND_ACCOUNT} times to one account "
+        f"and {attempts.FAILURES_PER_ADDRESS} times in all",
+        f"an account may be tried in vain {attempts.FAILURES_PER_ACCOUNT} times",
+        f"an address signs up {attempts.SIGN_UPS_PER_ADDRESS} times",
+        f"an e-mail {attempts.SIGN_UPS_PER_EMAIL} times",
+    ):
+        assert words in README
 
 
 PERSONAL = re.compile(
