@@ -1,8 +1,10 @@
 """The transaction of an ordinary request."""
 
 import httpx
+import pytest
 from litestar import Litestar
 from sqlalchemy import Connection, event, text
+from sqlalchemy.exc import DBAPIError
 
 from conftest import NewDatabase, make_app, open_client, seed
 from snapshots import snapshot
@@ -37,6 +39,19 @@ async def test_a_refused_request_stores_nothing(
     old = snapshot(database_url)
     assert (await client.post("/api/auth/sign-up/email", json={**ADA, "password": "x"})).is_error
     assert snapshot(database_url) == old
+
+
+async def test_an_error_of_the_database_holds_no_values(
+    client: httpx.AsyncClient, app: Litestar
+) -> None:
+    """The statement that failed is told without what it was to store."""
+    await seed(client)
+    async with app.state.engine.begin() as connection:
+        with pytest.raises(DBAPIError) as refused:
+            await connection.execute(text("INSERT INTO users (name) VALUES (:name)"), ADA)
+    assert "INSERT INTO users" in str(refused.value)
+    # PostgreSQL adds a DETAIL that quotes the row: for its sake messages are not logged at all.
+    assert "Ada" not in str(refused.value).partition("DETAIL")[0]
 
 
 async def test_sqlite_is_set_up_for_safety_and_speed(new_sqlite: NewDatabase) -> None:

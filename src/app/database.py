@@ -33,6 +33,7 @@ def create_engine(url: URL) -> AsyncEngine:
     sqlite = url.get_backend_name() == "sqlite"
     engine = create_async_engine(
         url,
+        hide_parameters=True,
         json_serializer=lambda value: msgspec.json.encode(value).decode(),
         json_deserializer=msgspec.json.decode,
         pool_pre_ping=not sqlite,

@@ -21,6 +21,7 @@ from app.auth.controller import IdentityController
 from app.auth.passwords import Passwords
 from app.database import create_engine, provide_session
 from app.guard import refuse_untrusted
+from app.logs import RequestLog, write_logs
 from app.problems import CONVERSIONS, answer_problem
 from app.seed.controller import SeedController
 from app.settings import Environment, InvalidSettings, Settings
@@ -49,7 +50,7 @@ def create_app(settings: Settings) -> Litestar:
     )
     may_seed = settings.environment is not Environment.PRODUCTION
     seeding = Router(path="/", route_handlers=[SeedController], include_in_schema=may_seed)
-    return Litestar(
+    app = Litestar(
         route_handlers=[open_documentation, seeding, IdentityController, assets],
         guards=[refuse_untrusted],
         dependencies={
@@ -85,10 +86,14 @@ def create_app(settings: Settings) -> Litestar:
             }
         ),
     )
+    # Middleware of Litestar's own sees no request whose path is unknown.
+    app.asgi_handler = RequestLog(app.asgi_handler)
+    return app
 
 
 def application() -> Litestar:
     """Make the application that the environment describes, for a server to run."""
+    write_logs()
     try:
         return create_app(Settings.from_environment())
     except InvalidSettings as error:

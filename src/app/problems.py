@@ -1,10 +1,9 @@
 """How every error leaves: as a problem document (RFC 9457) whose `detail` says what to do."""
 
-import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response
@@ -18,18 +17,20 @@ from litestar.exceptions import (
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from litestar.plugins.problem_details import ProblemDetailsException
+from msgspec import Meta
 from sqlalchemy.exc import DataError, DBAPIError
 
 from app.api_schema import wire_name
 from app.database_errors import find_cause, is_missing_table
 from app.errors import RETRY_LATER, DomainError, Reason
+from app.logs import get_logger, request_id
 
 NO_HINTS: Mapping[str, str] = {}
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 
-class Problem(msgspec.Struct, omit_defaults=True):
+class Problem(msgspec.Struct, rename="camel", omit_defaults=True):
     """A problem document of RFC 9457; `detail` says what to do.
 
     `code` and `message` are those of the Better Auth protocol. A refused call has each of its
@@ -39,6 +40,7 @@ class Problem(msgspec.Struct, omit_defaults=True):
     status: int
     title: str
     detail: str
+    request_id: Annotated[str, Meta(description="Under it the server's log has the request.")] = ""
     code: str | None = None
     message: str | None = None
     reasons: list[Reason] | None = None
@@ -53,7 +55,12 @@ def problems(details: Mapping[int, str]) -> dict[int, ResponseSpec]:
 
 def _documented(status: int, detail: str) -> ResponseSpec:
     title = HTTPStatus(status).phrase
-    value: dict[str, Any] = {"status": status, "title": title, "detail": detail}
+    value: dict[str, Any] = {
+        "status": status,
+        "title": title,
+        "detail": detail,
+        "requestId": "0b5e3d5f9b8e4c6c8a7d1f2e3c4b5a69",
+    }
     return ResponseSpec(
         data_container=Problem,
         media_type="application/problem+json",
@@ -70,7 +77,7 @@ def _problem(
         status_code=status,
         title=HTTPStatus(status).phrase,
         detail=detail,
-        extra=dict(members),
+        extra={"requestId": request_id(), **members},
         headers=dict(headers),
     )
 

@@ -1,5 +1,6 @@
 """Serves the application from this very process, for as long as a command needs it."""
 
+import logging
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from time import sleep
 
 import uvicorn
 
+from app.logs import write_logs
 from app.main import create_app
 from app.settings import Settings
 
@@ -15,6 +17,7 @@ from app.settings import Settings
 @contextmanager
 def serving(settings: Settings) -> Iterator[str]:
     """Serve on a loopback port that the system picks; give the base URL."""
+    write_logs(logging.ERROR)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(create_app(settings), log_config=None))

@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from time import perf_counter
 
+from app.logs import get_logger
 from app.seed.lock import Announce
 from app.seed.summary import Durations, Progress, StepDone, StepRunning, StepStarted
 
 Report = Callable[[Progress], None]
+log = get_logger(__name__)
 
 
 class Steps:
@@ -33,6 +35,7 @@ class Steps:
         done = StepDone(step=name, rows=0, duration_ms=0)
         yield done
         done.duration_ms = self._durations[name] = _milliseconds_since(began)
+        log.info("seed step", step=name, rows=done.rows, duration_ms=done.duration_ms)
         self._report(done)
 
     def wrote(self, rows: int) -> None:
