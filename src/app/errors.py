@@ -13,6 +13,7 @@ DomainError
 ├── LockFileUnusable       503
 └── IdentityError              adds `code` and `message`
     ├── InvalidIdentityRequest      400
+    ├── IdentityRequestTooLarge     413
     ├── PasswordTooShort            400
     ├── PasswordTooLong             400
     ├── InvalidEmailOrPassword      401
@@ -179,6 +180,11 @@ class IdentityError(DomainError):
 class InvalidIdentityRequest(IdentityError):
     status = HTTPStatus.BAD_REQUEST
     code = "VALIDATION_ERROR"
+
+
+class IdentityRequestTooLarge(IdentityError):
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    code = "PAYLOAD_TOO_LARGE"
 
 
 class PasswordTooShort(IdentityError):

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from importlib.metadata import version
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from app.api_schema import refuse_wrong_types
 from app.auth.attempts import Attempts
 from app.auth.controller import IdentityController
 from app.auth.passwords import Passwords
+from app.bodies import MAX_BODY_BYTES, hang_up_on_large_bodies
 from app.database import create_engine, provide_session
 from app.guard import refuse_untrusted
 from app.logs import RequestLog, write_logs
@@ -76,7 +78,12 @@ def create_app(settings: Settings) -> Litestar:
             ],
         ),
         before_request=refuse_wrong_types,
-        exception_handlers=dict.fromkeys(CONVERSIONS, answer_problem),
+        before_send=[hang_up_on_large_bodies],
+        # A status goes before a type: controllers that make a 400 of an exception leave the 413.
+        exception_handlers=dict.fromkeys(
+            [*CONVERSIONS, HTTPStatus.REQUEST_ENTITY_TOO_LARGE], answer_problem
+        ),
+        request_max_body_size=MAX_BODY_BYTES,
         state=State(
             {
                 "attempts": Attempts(),

@@ -14,6 +14,7 @@ from litestar.exceptions import (
     NotFoundException,
     ValidationException,
 )
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from litestar.plugins.problem_details import ProblemDetailsException
@@ -21,6 +22,7 @@ from msgspec import Meta
 from sqlalchemy.exc import DataError, DBAPIError
 
 from app.api_schema import wire_name
+from app.bodies import TOO_LARGE
 from app.database_errors import find_cause, is_missing_table
 from app.errors import RETRY_LATER, DomainError, Reason
 from app.logs import get_logger, request_id
@@ -90,6 +92,8 @@ def _from_http(error: HTTPException) -> ProblemDetailsException:
     match error:
         case ValidationException():
             detail = describe_invalid(error)
+        case RequestEntityTooLarge():
+            detail = TOO_LARGE
         case NotFoundException():
             detail = "There is nothing at this address: /schema/swagger lists what there is."
         case MethodNotAllowedException():

@@ -13,7 +13,7 @@ from journeys.commands import on_sqlite
 
 pytestmark = on_sqlite
 
-REFUSALS = ("400", "403", "409", "500", "503")
+REFUSALS = ("400", "403", "409", "413", "500", "503")
 
 
 @pytest.fixture

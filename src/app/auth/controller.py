@@ -1,5 +1,6 @@
 """Signing up, in and out over HTTP, as Better Auth's client speaks it."""
 
+from http import HTTPStatus
 from typing import Annotated, Any
 
 import msgspec
@@ -26,7 +27,8 @@ from app.auth.schemas import (
 )
 from app.auth.sessions import SESSION_LIFETIME, Client, SignedIn
 from app.auth.users import NewUser
-from app.errors import InvalidIdentityRequest
+from app.bodies import TOO_LARGE
+from app.errors import IdentityRequestTooLarge, InvalidIdentityRequest
 from app.problems import answer_problem, describe_invalid, problems
 from app.settings import Environment, Settings
 
@@ -44,10 +46,17 @@ def _refuse_invalid(request: Request[Any, Any, Any], error: ClientException) -> 
     return answer_problem(request, InvalidIdentityRequest(describe_invalid(error, HINTS)))
 
 
+def _refuse_too_large(request: Request[Any, Any, Any], _error: Exception) -> Response[Any]:
+    return answer_problem(request, IdentityRequestTooLarge(TOO_LARGE))
+
+
 class IdentityController(Controller):
     path = "/api/auth"
     tags = ("Identity",)
-    exception_handlers = {ClientException: _refuse_invalid}
+    exception_handlers = {
+        ClientException: _refuse_invalid,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _refuse_too_large,
+    }
 
     @post(
         "/sign-up/email",
@@ -57,6 +66,7 @@ class IdentityController(Controller):
         responses=problems(
             {
                 400: "Password too short: it takes 8 characters",
+                413: TOO_LARGE,
                 422: "User already exists. Use another email.",
                 429: TOO_MANY,
             }
@@ -101,6 +111,7 @@ class IdentityController(Controller):
             {
                 400: "Nothing was changed. Please correct `email`: must be an e-mail address.",
                 401: "Invalid email or password",
+                413: TOO_LARGE,
                 429: TOO_MANY,
             }
         ),

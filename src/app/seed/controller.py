@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.address import address_of
 from app.auth.passwords import Passwords
+from app.bodies import TOO_LARGE
 from app.database import enter, read_only
 from app.errors import UnusableRequest
 from app.guard import REASONS
@@ -89,6 +90,7 @@ class SeedController(Controller):
                     400: openapi.BAD_REQUEST,
                     403: openapi.FORBIDDEN,
                     409: openapi.CONFLICT,
+                    413: TOO_LARGE,
                     500: openapi.AUDIT_FAILED,
                     503: openapi.UNAVAILABLE,
                 }
