@@ -11,7 +11,6 @@ from litestar import Litestar, Router, get
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import SwaggerRenderPlugin
 from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -23,6 +22,7 @@ from app.auth.passwords import Passwords
 from app.bodies import MAX_BODY_BYTES, hang_up_on_large_bodies
 from app.database import create_engine, provide_session
 from app.guard import refuse_untrusted
+from app.headers import SwaggerPage, security_headers
 from app.logs import RequestLog, write_logs
 from app.problems import CONVERSIONS, answer_problem
 from app.seed.controller import SeedController
@@ -69,7 +69,7 @@ def create_app(settings: Settings) -> Litestar:
             version=version("seedbed"),
             description=ABOUT + ABOUT_SEEDING * may_seed,
             render_plugins=[
-                SwaggerRenderPlugin(
+                SwaggerPage(
                     js_url=f"{ASSETS}/swagger-ui-bundle.js",
                     css_url=f"{ASSETS}/swagger-ui.css",
                     standalone_preset_js_url=f"{ASSETS}/swagger-ui-standalone-preset.js",
@@ -78,7 +78,7 @@ def create_app(settings: Settings) -> Litestar:
             ],
         ),
         before_request=refuse_wrong_types,
-        before_send=[hang_up_on_large_bodies],
+        before_send=[security_headers(settings.environment), hang_up_on_large_bodies],
         # A status goes before a type: controllers that make a 400 of an exception leave the 413.
         exception_handlers=dict.fromkeys(
             [*CONVERSIONS, HTTPStatus.REQUEST_ENTITY_TOO_LARGE], answer_problem

@@ -1,0 +1,67 @@
+"""What every answer tells a browser not to do with it."""
+
+import httpx
+import pytest
+
+from app.settings import Environment
+from conftest import make_app, open_client
+from journeys.commands import on_sqlite
+
+pytestmark = on_sqlite
+
+HEADERS = {
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
+PAGE = "/schema/swagger"
+ANSWERS = (
+    ("GET", "/", 302),
+    ("GET", "/nothing", 404),
+    ("GET", "/assets/swagger-ui.css", 200),
+    ("GET", "/assets/nothing.css", 404),
+    ("GET", "/schema/openapi.json", 200),
+    ("POST", "/schema/openapi.json", 405),
+    ("GET", "/api/auth/get-session", 200),
+    ("GET", "/api/nothing", 404),
+    ("GET", "/api/db/seed", 405),
+    ("POST", "/api/db/seed?reset=bogus", 400),
+    ("POST", "/api/db/seed?dryRun=true", 200),
+)
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/x-ndjson"])
+@pytest.mark.parametrize(("method", "path", "status"), ANSWERS)
+async def test_every_answer_has_them(
+    client: httpx.AsyncClient, method: str, path: str, status: int, accept: str
+) -> None:
+    """Successes, streams, files, redirects and errors alike; what is under /api is not stored."""
+    answer = await client.request(method, path, headers={"Accept": accept})
+    assert answer.status_code == status
+    assert HEADERS.items() <= answer.headers.items()
+    assert (answer.headers.get("cache-control") == "no-store") is path.startswith("/api/")
+    assert "strict-transport-security" not in answer.headers
+
+
+async def test_the_page_runs_only_its_own_scripts(client: httpx.AsyncClient) -> None:
+    """The page is framed by nobody, and its inline script is allowed by its hash alone."""
+    answer = await client.get(PAGE)
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; ")
+    assert "frame-ancestors 'none'" in policy
+    assert "script-src 'self' 'sha256-" in policy
+    assert "unsafe" not in policy
+    assert "*" not in policy
+    rest = HEADERS.items() - {("content-security-policy", HEADERS["content-security-policy"])}
+    assert rest <= answer.headers.items()
+
+
+async def test_production_is_reached_by_https_alone(database_url: str) -> None:
+    """In production every answer says so, refusals included."""
+    async with open_client(make_app(database_url, Environment.PRODUCTION)) as client:
+        for path in ("/nothing", "/api/db", PAGE):
+            answer = await client.get(path)
+            assert answer.headers["strict-transport-security"] == "max-age=31536000"
