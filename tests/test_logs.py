@@ -11,7 +11,7 @@ from litestar import Litestar
 from litestar.types import Receive, Scope, Send
 
 from app.logs import RequestLog, describe_exception
-from app.seed.lock import exclusive_transaction
+from app.seed.unit_of_work import exclusive_transaction
 from journeys.commands import development, on_sqlite, run
 
 SECRET = "Key (email)=(ada@example.net)"  # what PostgreSQL says of a duplicate

@@ -129,8 +129,12 @@ async def provide_session(
     if request.method in READ_METHODS:
         engine = snapshot(engine)
     async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
-        await session.run_sync(lambda sync: enter(sync.connection()))
+        event.listen(session.sync_session, "after_begin", _enter)
         yield session
+
+
+def _enter(_session: object, _transaction: object, connection: Connection) -> None:
+    enter(connection)
 
 
 def snapshot(engine: AsyncEngine) -> AsyncEngine:

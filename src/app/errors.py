@@ -93,7 +93,7 @@ class SeedAlreadyRunning(DomainError):
 
 class TransactionInTheWay(DomainError):
     status = HTTPStatus.CONFLICT
-    headers: ClassVar[Mapping[str, str]] = RETRY_LATER
+    headers = RETRY_LATER
 
     def __init__(self, waited_seconds: int, holders: Sequence[str]) -> None:
         super().__init__(
@@ -149,7 +149,7 @@ class CommitInsideSeed(DomainError):
 
 class DatabaseFileGone(DomainError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    headers: ClassVar[Mapping[str, str]] = RETRY_LATER
+    headers = RETRY_LATER
 
     def __init__(self) -> None:
         super().__init__(
@@ -161,7 +161,7 @@ class DatabaseFileGone(DomainError):
 
 class LockFileUnusable(DomainError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    headers: ClassVar[Mapping[str, str]] = RETRY_LATER
+    headers = RETRY_LATER
 
     def __init__(self, problem: str) -> None:
         super().__init__(

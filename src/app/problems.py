@@ -23,7 +23,7 @@ from sqlalchemy.exc import DataError, DBAPIError
 
 from app.api_schema import wire_name
 from app.bodies import TOO_LARGE
-from app.database_errors import find_cause, is_missing_table
+from app.database_errors import code_of, find_cause, is_missing_table
 from app.errors import RETRY_LATER, DomainError, Reason
 from app.logs import get_logger, request_id
 
@@ -130,6 +130,7 @@ def _from_database(error: DBAPIError) -> ProblemDetailsException:
             "set, or `just migrate` for the newest tables."
         )
     elif cause := find_cause(error):
+        log.warning("the database cannot be used", code=code_of(error), exc_info=error)
         detail = f"The database cannot be used: {cause}. Nothing was changed; then try again."
     elif isinstance(error, DataError):
         detail = "The database cannot hold a value of this request. Nothing was changed."

@@ -66,7 +66,7 @@ async def test_what_only_looks_like_a_nul_is_kept(client: httpx.AsyncClient, see
         b'{"email":"a@example.net\\n","password":"Password123"}',
         b'{"email":"a@example.net","password":1e999}',
         b"\xef\xbb\xbf{}",
-        b"[" * 100_000,
+        b"[" * 60_000,
         b'{"email":' * 5_000,
     ],
     ids=lambda body: repr(body[:60]) if isinstance(body, bytes) else body,
@@ -88,7 +88,7 @@ async def test_a_password_that_nobody_can_have_costs_nothing(
     client: httpx.AsyncClient, seeded: Any, work: Work, email: str
 ) -> None:
     """Over 128 characters are neither hashed nor looked up, whether the account exists or not."""
-    for length in (129, 4_097, 1_000_000):
+    for length in (129, 4_097, 60_000):
         answer = await client.post(SIGN_IN, json={"email": email, "password": "x" * length})
         assert answer.status_code == 401
         assert answer.json()["code"] == "INVALID_EMAIL_OR_PASSWORD"

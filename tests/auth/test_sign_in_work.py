@@ -37,7 +37,8 @@ async def emails(client: httpx.AsyncClient, app: Litestar) -> dict[str, str]:
 
 async def refuse(client: httpx.AsyncClient, email: str) -> httpx.Response:
     credentials = {"email": email, "password": "password123"}
-    return await client.post("/api/auth/sign-in/email", json=credentials)
+    headers = {"X-Request-ID": "the-same-id"}
+    return await client.post("/api/auth/sign-in/email", json=credentials, headers=headers)
 
 
 async def test_every_refusal_is_the_same_work(
