@@ -55,6 +55,11 @@ format:
 bench:
     @{{ uv }} env PYTHONPATH=tools python benchmarks/reseed.py
 
+# Kill servers in the middle of a reseed, hundreds of times: see `just torture --help`
+[no-exit-message]
+torture *options:
+    @{{ uv }} env PYTHONPATH=tools:tests python tools/torture.py "$@"
+
 # Compare how long a wrong password and an unknown address take to be refused
 bench-sign-in:
     @{{ uv }} env PYTHONPATH=tools python benchmarks/sign_in_timing.py

@@ -1,9 +1,11 @@
 """Everything that stands in a database: its schema, its rows and its migration version."""
 
 import sqlite3
+from contextlib import closing
 from typing import Any
 
 import psycopg
+from psycopg import IsolationLevel
 from sqlalchemy import make_url
 
 POSTGRESQL_SCHEMA = """
@@ -16,6 +18,8 @@ UNION ALL
 SELECT 'index', tablename, indexname, indexdef, '' FROM pg_indexes WHERE schemaname = 'public'
 ORDER BY 1, 2, 3, 4
 """
+SQLITE_SCHEMA = "SELECT type, name, sql FROM sqlite_master ORDER BY type, name"
+VOLATILE = frozenset({"password", "created_at", "updated_at"})
 
 
 def snapshot(database_url: str) -> Any:
@@ -34,3 +38,28 @@ def snapshot(database_url: str) -> Any:
             for table in tables
         }
         return schema, rows
+
+
+def content(database_url: str) -> tuple[Any, dict[str, list[str]]]:
+    """Read the schema, and the rows of each table but for what differs from run to run."""
+    if database_url.startswith("sqlite"):
+        with closing(sqlite3.connect(str(make_url(database_url).database))) as file:
+            file.execute("BEGIN")
+            damage = file.execute("PRAGMA integrity_check").fetchall()
+            schema = file.execute(SQLITE_SCHEMA).fetchall()
+            tables = [name for kind, name, _ in schema if kind == "table"]
+            return (damage, schema), {name: _stable_rows(file, name) for name in tables}
+    with psycopg.connect(database_url) as server:
+        server.isolation_level = IsolationLevel.REPEATABLE_READ
+        schema = server.execute(POSTGRESQL_SCHEMA).fetchall()
+        tables = sorted({str(row[1]) for row in schema if row[0] == "column"})
+        return schema, {name: _stable_rows(server, name) for name in tables}
+
+
+def _stable_rows(connection: Any, table: str) -> list[str]:
+    found = connection.execute(f'SELECT * FROM "{table}"')
+    names = [column[0] for column in found.description]
+    return sorted(
+        repr([value for name, value in zip(names, row, strict=True) if name not in VOLATILE])
+        for row in found
+    )

@@ -11,6 +11,7 @@ DomainError
 ├── CommitInsideSeed       500
 ├── DatabaseFileGone       503
 ├── LockFileUnusable       503
+├── OutcomeUnknown         503
 └── IdentityError              adds `code` and `message`
     ├── InvalidIdentityRequest      400
     ├── IdentityRequestTooLarge     413
@@ -167,6 +168,17 @@ class LockFileUnusable(DomainError):
         super().__init__(
             f"The lock file beside the database cannot be used ({problem}). Nothing was changed: "
             "see that its folder can be written and has room, then try again."
+        )
+
+
+class OutcomeUnknown(DomainError):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    headers = RETRY_LATER
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The connection to the database broke off during the commit, so either the old set "
+            "stands or the new one, whole: GET /api/db counts the rows. To be sure, seed again."
         )
 
 

@@ -8,7 +8,9 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 
+import anyio
 import msgspec
 from filelock import FileLock, Timeout
 from sqlalchemy import func, select, text
@@ -20,6 +22,9 @@ from app.errors import LockFileUnusable, SeedAlreadyRunning
 Announce = Callable[[str], Awaitable[None]]
 
 POSTGRESQL_LOCK = 0x5EED_BED0
+# PostgreSQL takes a moment to notice that a process was killed; its lock lasts as long.
+DEAD_HOLDER_SECONDS = 2
+RETRY_SECONDS = 0.02
 CLIENT_CHECK_MILLISECONDS = 200
 NOTE_BYTES = 200
 SESSION_NAME = "seedbed seed: "
@@ -35,6 +40,21 @@ class Running(msgspec.Struct):
 
     since: datetime | None = None
     step: str | None = None
+    process: int | None = None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether its process is known to be dead, so that its lock is about to end.
+
+        A process of another machine may seem to be: that costs a short wait, and no more.
+        """
+        try:
+            os.kill(self.process or os.getpid(), 0)
+        except ProcessLookupError:
+            return True
+        except PermissionError:
+            return False
+        return False
 
 
 @contextmanager
@@ -84,10 +104,15 @@ async def take_advisory_lock(connection: AsyncConnection) -> Announce:
     """
 
     async def announce(step: str) -> None:
-        await _set(connection, application_name=f"{SESSION_NAME}{step}")
+        await _set(connection, application_name=f"{SESSION_NAME}{step}, {os.getpid()}")
 
-    if not await connection.scalar(select(func.pg_try_advisory_xact_lock(POSTGRESQL_LOCK))):
-        raise _already_running(await find_running(connection) or Running())
+    await announce("")
+    until = monotonic() + DEAD_HOLDER_SECONDS
+    while not await connection.scalar(select(func.pg_try_advisory_xact_lock(POSTGRESQL_LOCK))):
+        running = await find_running(connection) or Running()
+        if not running.is_gone or monotonic() > until:
+            raise _already_running(running)
+        await anyio.sleep(RETRY_SECONDS)
     await _set(connection, client_connection_check_interval=f"{CLIENT_CHECK_MILLISECONDS}ms")
     return announce
 
@@ -96,12 +121,16 @@ async def find_running(connection: AsyncConnection) -> Running | None:
     """Find the run that holds the advisory lock of a PostgreSQL database."""
     if connection.dialect.name != "postgresql":
         return None
+    # Within a transaction PostgreSQL tells the same of others, unless it is asked to look again.
+    await connection.execute(select(func.pg_stat_clear_snapshot()))
     holder = (await connection.execute(HOLDER)).first()
     if holder is None:
         return None
     since, name = holder
-    step = name.removeprefix(SESSION_NAME) if name and name.startswith(SESSION_NAME) else None
-    return Running(since, step)
+    if not (name and name.startswith(SESSION_NAME)):
+        return Running(since)
+    step, _, process = name.removeprefix(SESSION_NAME).partition(", ")
+    return Running(since, step or None, int(process) if process.isdecimal() else None)
 
 
 async def _set(connection: AsyncConnection, **variables: str) -> None:

@@ -59,6 +59,7 @@ async def seed(
     Raises `SeedAlreadyRunning`, `TransactionInTheWay`, `Refused`, `UnknownRevision`,
     `RowsInTheWay`, `AuditFailed`, or what the database raises; after any of them the old rows,
     schema and migration version stand.
+    Raises `OutcomeUnknown` if the database committed, or did not, and could not tell.
     """
     async with exclusive_transaction(engine) as work:
         connection = work.connection

@@ -6,11 +6,12 @@ from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncTransaction
 from sqlalchemy.orm import Session
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.errors import CommitInsideSeed
+from app.errors import CommitInsideSeed, OutcomeUnknown
 from app.seed.lock import Announce, lock_file, take_advisory_lock
 
 # Statements that end a transaction or begin one; those of savepoints do neither.
@@ -42,7 +43,13 @@ class UnitOfWork:
 
     async def commit(self) -> None:
         self._finished = True
-        await self._transaction.commit()
+        try:
+            await self._transaction.commit()
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                # What broke off may have brought the COMMIT, and lost only its answer.
+                raise OutcomeUnknown from error
+            raise
 
     def _refuse_commit(self, _connection: object) -> None:
         if not self._finished:

@@ -1,0 +1,115 @@
+"""Calls of the seed that something happens to, and how to see that one is under way."""
+
+import json
+import socket
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from time import monotonic, sleep
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from kills import OTHER_TRANSACTIONS
+from server_processes import ServerProcess
+from snapshots import content
+
+SECONDS = 15
+FEW = {"patients": 7, "randomSeed": 1, "asOf": "2026-01-01"}
+MANY = {"patients": 1_000, "randomSeed": 2, "asOf": "2026-01-01"}
+WRITING_TRANSACTIONS = f"{OTHER_TRANSACTIONS} AND backend_xid IS NOT NULL"
+JSON_LINES = "application/x-ndjson"
+
+in_either_mode = pytest.mark.parametrize("mode", ["delete", "drop"])
+plain_and_streamed = pytest.mark.parametrize("accept", ["application/json", JSON_LINES])
+
+
+def seed(
+    server: ServerProcess, mode: str, body: dict[str, Any], accept: str = "*/*", **query: str
+) -> httpx.Response:
+    return httpx.post(
+        f"{server.base_url}/api/db/seed",
+        params={"reset": mode, **query},
+        json=body,
+        headers={"Accept": accept},
+        trust_env=False,
+        timeout=SECONDS,
+    )
+
+
+def seeded(server: ServerProcess, database_url: str, body: dict[str, Any]) -> Any:
+    """Seed, and give the content."""
+    assert seed(server, "drop", body).status_code == 201
+    return content(database_url)
+
+
+def wait_until_free(server: ServerProcess, mode: str) -> None:
+    """Ask again and again; any answer but "another seed is running" must be a success."""
+    until = monotonic() + SECONDS
+    while (answer := seed(server, mode, FEW, dryRun="true")).status_code == 409:
+        assert monotonic() < until, "a seed whose client is gone holds the lock"
+        sleep(0.05)
+    assert answer.status_code == 200, answer.text
+
+
+@contextmanager
+def half_spoken(
+    server: ServerProcess, mode: str, body: dict[str, Any], accept: str, sent: float = 1
+) -> Iterator[socket.socket]:
+    """Open a connection of which no more is received than a test asks for; close it at the end.
+
+    `sent` is the part of the body that is sent.
+    """
+    data = json.dumps(body).encode()
+    head = (
+        f"POST /api/db/seed?reset={mode} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: {accept}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n"
+    )
+    with socket.socket() as client:
+        client.settimeout(SECONDS)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.connect(("127.0.0.1", server.port))
+        client.sendall(head.encode() + data[: int(len(data) * sent)])
+        yield client
+
+
+def receive_until(client: socket.socket, text: bytes) -> None:
+    received = b""
+    while text not in received:
+        received += (chunk := client.recv(256))
+        assert chunk, received
+
+
+def wait_until(happens: Callable[[], Any], seconds: float = SECONDS) -> Any:
+    """Wait for something that is true; give it."""
+    until = monotonic() + seconds
+    while not (seen := happens()):
+        assert monotonic() < until, "it did not happen"
+        sleep(0.001)
+    return seen
+
+
+def someone_writes(database_url: str) -> bool:
+    """Whether a transaction that writes is open."""
+    if not database_url.startswith("sqlite"):
+        with psycopg.connect(database_url, autocommit=True) as other:
+            return bool(other.execute(WRITING_TRANSACTIONS).fetchall())
+    file = str(make_url(database_url).database)
+    with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as other:
+        try:
+            other.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        return False
+
+
+def backend_that_inserts(other: psycopg.Connection) -> int | None:
+    """Find the PostgreSQL backend that is in the middle of writing patients."""
+    found = other.execute(
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+        " AND query LIKE 'INSERT INTO patients%' AND xact_start IS NOT NULL"
+    ).fetchone()
+    return int(found[0]) if found else None

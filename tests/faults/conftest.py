@@ -1,0 +1,17 @@
+"""A server of the application as a process of its own, on a fresh database."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from server_processes import ServerProcess, serving
+
+BUFFER_BYTES = 4096
+
+
+@pytest.fixture
+def server(database_url: str, tmp_path: Path) -> Iterator[ServerProcess]:
+    # Nothing that a client does not read is written on its behalf.
+    with serving(database_url, tmp_path / "server.log", buffer_bytes=BUFFER_BYTES) as server:
+        yield server

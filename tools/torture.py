@@ -1,0 +1,114 @@
+"""Kills servers in the middle of a reseed, hundreds of times, and counts what is found then."""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import SystemRandom
+from time import monotonic
+from typing import Any
+
+import click
+from rich import box
+from rich.console import Console
+from rich.status import Status
+from rich.table import Table
+
+import postgres_server
+from kills import Kills, Tally, Violation, killing
+
+DATABASES = ("sqlite", "postgresql")
+MODES = ("delete", "drop")
+SEEDS = 1_000_000
+EVIDENCE_LINES = 40
+
+Tallies = dict[tuple[str, str], Tally]
+LOOKS: dict[str, Any] = {"title_justify": "left", "box": box.SIMPLE_HEAD}
+PIPED_WIDTH = 120
+console = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--kills", default=100, show_default=True, help="Of each database and reset.")
+@click.option("--minutes", default=10.0, show_default=True, help="For all of it, at most.")
+@click.option("--random-seed", type=int, help="Plan the kills of an earlier run.")
+@click.option("--database", "databases", type=click.Choice(DATABASES), multiple=True)
+@click.option("--reset", "modes", type=click.Choice(MODES), multiple=True)
+def main(
+    kills: int,
+    minutes: float,
+    random_seed: int | None,
+    databases: tuple[str, ...],
+    modes: tuple[str, ...],
+) -> None:
+    """Kill servers in the middle of a reseed: the old set must stand then, or the new one."""
+    seed = SystemRandom().randrange(SEEDS) if random_seed is None else random_seed
+    console.print(f"--random-seed {seed}")
+    pairs = [(name, mode) for name in databases or DATABASES for mode in modes or MODES]
+    tallies: Tallies = {}
+    violations = []
+    with tempfile.TemporaryDirectory(prefix="seedbed-") as folder, console.status("") as status:
+        seconds = minutes * 60 / len(pairs)
+        for name, mode in pairs:
+            log = Path(folder) / f"{name}-{mode}.log"
+            try:
+                with (
+                    database(name, Path(folder)) as url,
+                    killing(url, mode, f"{seed} {name} {mode}", log) as killer,
+                ):
+                    tallies[name, mode] = killer.tally
+                    repeat(killer, kills, seconds, status, f"{name}, {mode}")
+            except Violation as violation:
+                violations.append(f"{name}, {mode}: {violation}\n{last_lines(log)}")
+    report(tallies)
+    for text in violations:
+        console.print(text, style="red", markup=False)
+    sys.exit(bool(violations))
+
+
+@contextmanager
+def database(name: str, folder: Path) -> Iterator[str]:
+    """Make an empty database, give its URL, and remove what it needs to run."""
+    if name == "sqlite":
+        with tempfile.TemporaryDirectory(dir=folder) as own:
+            yield f"sqlite:///{own}/torture.db"
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="seedbed-") as own,
+        postgres_server.start(Path(own) / "postgres") as server,
+    ):
+        yield postgres_server.create_database(server, "torture")
+
+
+def repeat(kills: Kills, count: int, seconds: float, status: Status, name: str) -> None:
+    """Kill so many times, or for so long, whichever is first."""
+    until = monotonic() + seconds
+    while kills.tally.kills < count and monotonic() < until:
+        status.update(f"{name}: {kills.tally.kills} of {count} kills")
+        kills.kill_once()
+
+
+def report(tallies: Tallies) -> None:
+    found = Table("database", "reset", title="What stood after a kill", **LOOKS)
+    for column in ("kills", "old set", "new set", "of these answered", "next call 201", "at once"):
+        found.add_column(column, justify="right")
+    for (name, mode), tally in tallies.items():
+        numbers = (tally.kills, tally.old, tally.new, tally.answered)
+        found.add_row(name, mode, *map(str, (*numbers, tally.next_201, tally.next_unread)))
+    console.print(found)
+    spread = Table("step", title="The step that the stream named last", **LOOKS)
+    for name, mode in tallies:
+        spread.add_column(f"{name}, {mode}", justify="right")
+    for step in dict.fromkeys(step for tally in tallies.values() for step in tally.steps):
+        spread.add_row(step, *(str(tally.steps[step]) for tally in tallies.values()))
+    console.print(spread)
+
+
+def last_lines(log: Path) -> str:
+    """Give what the servers said last."""
+    return "\n".join(log.read_text().splitlines()[-EVIDENCE_LINES:])
+
+
+if __name__ == "__main__":
+    main(prog_name="just torture")
