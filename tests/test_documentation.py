@@ -125,3 +125,17 @@ async def test_the_examples_are_about_nobody_else(new_sqlite: NewDatabase) -> No
                 assert text.replace(" ", "").startswith(FICTION)
             case _:
                 pytest.fail(f"a token: {text}")
+
+
+def test_tests_that_are_named_exist() -> None:
+    """What the documentation calls a proof is a test of the suite."""
+    named = {
+        (file, name)
+        for document in DOCUMENTS
+        for file, name in re.findall(r"`(tests(?:/[\w.]+)+)(?:::(\w+))?", document.read_text())
+    }
+    assert len(named) > 20
+    for file, name in named:
+        path = PROJECT_ROOT / file
+        assert path.exists(), file
+        assert not name or f"def {name}(" in path.read_text(), f"{file}::{name}"
