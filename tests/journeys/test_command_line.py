@@ -96,6 +96,19 @@ def test_a_refusal_changes_nothing(database_url: str, before: Any) -> None:
 
 
 @on_sqlite
+@pytest.mark.parametrize("options", [(), ("--reset", "drop"), ("--dry-run",)])
+def test_a_database_that_may_not_be_reset_is_refused(
+    database_url: str, before: Any, options: tuple[str, ...]
+) -> None:
+    """Each reason is told with its remedy, by the guard of the endpoint."""
+    said = refusal(*options, variables=environment(database_url, APP_ENV="test"))
+    assert "nothing was changed" in said
+    assert "The database is marked for development" in said
+    assert "→ Start it with APP_ENV=development" in said
+    assert snapshot(database_url) == before
+
+
+@on_sqlite
 @pytest.mark.parametrize("name", ["production", ""])
 def test_production_is_refused(database_url: str, name: str) -> None:
     """Outside development and test it says how to allow it, and opens no database."""

@@ -45,7 +45,8 @@ def serving(just: str, new_sqlite: Any, tmp_path: Path) -> Iterator[tuple[int, A
     port = free_port()
     log = tmp_path / "serve.log"
     command = (just, "serve", "--port", str(port))
-    with background(*command, variables=environment(new_sqlite()), log=log) as process:
+    variables = environment(new_sqlite(), UVICORN_HOST="0.0.0.0")  # noqa: S104 - in vain
+    with background(*command, variables=variables, log=log) as process:
         wait_until_answers(f"http://127.0.0.1:{port}", process, log)
         yield port, process
 
@@ -83,6 +84,20 @@ def test_just_serve_listens_on_loopback_alone(serving: tuple[int, Any]) -> None:
     # On Linux every 127.x.y.z is this machine; a server on all addresses would answer there.
     assert not accepts_connections("127.0.0.2", port)
     assert not accepts_connections("::1", port)
+
+
+@on_sqlite
+def test_just_stamp_shows_and_sets_the_mark(just: str, database_url: str, before: Any) -> None:
+    """Without a name it says how the database is marked; with it, it marks it."""
+    file = database_url.removeprefix("sqlite:///")
+    shown = run(just, "stamp", variables=environment(database_url))
+    assert shown.stdout == f"SQLite file {file} is marked for development, as {file}.\n"
+    stamped = run(just, "stamp", file, variables=environment(database_url, APP_ENV="test"))
+    assert stamped.stdout == f"SQLite file {file} is marked for test, as {file}.\n"
+    assert snapshot(database_url) != before
+    refused = run(just, "stamp", "another file.db", variables=environment(database_url))
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "not to another file.db" in refused.stderr
 
 
 def test_just_serve_ends_with_just(serving: tuple[int, Any]) -> None:

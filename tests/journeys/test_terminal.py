@@ -11,9 +11,10 @@ import anyio
 import pexpect
 import pytest
 
+from app.settings import Environment
 from conftest import make_app, open_client
 from domain_rules import read_rows
-from journeys.commands import SEED, development, end, on_sqlite, on_terminal, terminal
+from journeys.commands import SEED, development, end, environment, on_sqlite, on_terminal, terminal
 from snapshots import snapshot
 
 pytestmark = on_terminal
@@ -34,7 +35,8 @@ def reseed(database_url: str) -> int:
     """Seed once more at once, give the status."""
 
     async def post() -> int:
-        async with open_client(make_app(database_url)) as client:
+        app = make_app(database_url, Environment.DEVELOPMENT)
+        async with open_client(app) as client:
             return (await client.post("/api/db/seed")).status_code
 
     return anyio.run(post)
@@ -62,6 +64,20 @@ def test_the_question_says_what_would_go(database_url: str, before: Any) -> None
     assert f"{sum(state['rows'].values())} rows" in asked
     assert (code, snapshot(database_url)) == (1, before)
     assert "Nothing was changed" in said
+
+
+@on_sqlite
+def test_nothing_is_asked_about_a_database_that_may_not_be_reset(
+    database_url: str, before: Any
+) -> None:
+    """What would be refused after the answer is refused before the question."""
+    with terminal(*SEED, variables=environment(database_url, APP_ENV="test")) as child:
+        code, said = end(child)
+    assert code == 1
+    assert QUESTION not in said
+    assert "marked for development" in said
+    assert "→ Start it with APP_ENV=development" in said
+    assert snapshot(database_url) == before
 
 
 @on_sqlite
