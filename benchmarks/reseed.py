@@ -31,7 +31,7 @@ async def measure(name: str, database_url: str) -> None:
     hashing, reseeding = [], []
     async with (
         app.lifespan(),
-        httpx.AsyncClient(transport=transport, base_url="http://x") as client,
+        httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client,
     ):
         for _ in range(WARM_UPS + ROUNDS):
             began = time.perf_counter()

@@ -29,7 +29,7 @@ ADDRESSES = map(IPv4Address, count(int(IPv4Address("10.0.0.1"))))
 async def refuse(app: Any, email: str) -> float:
     """Sign in with a wrong password; give the milliseconds until the answer."""
     transport = httpx.ASGITransport(app, client=(str(next(ADDRESSES)), 0))
-    async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         credentials = {"email": email, "password": PASSWORD.swapcase()}
         began = time.perf_counter()
         answer = await client.post("/api/auth/sign-in/email", json=credentials)
@@ -44,7 +44,9 @@ async def measure(name: str, database_url: str) -> None:
     wrong, unknown = [], []
     async with (
         app.lifespan(),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://x") as client,
+        httpx.AsyncClient(
+            transport=httpx.ASGITransport(app), base_url="http://127.0.0.1"
+        ) as client,
     ):
         seeded = (await client.post("/api/db/seed")).raise_for_status().json()
         emails = [user["email"] for user in seeded["signIn"]["users"]]

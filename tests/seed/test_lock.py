@@ -20,11 +20,12 @@ from litestar import Litestar, Request
 from sqlalchemy import make_url, text
 
 from app.database import provide_session
+from app.seed.lock import WAIT_SECONDS
 from app.seed.request import ResetMode, SeedRequest
 from app.seed.reset import reset
 from app.seed.run import seed as run_seed
 from app.seed.stream import event_lines
-from app.seed.table_locks import WAIT_SECONDS, lock_tables
+from app.seed.table_locks import lock_tables
 from app.seed.unit_of_work import exclusive_transaction
 from app.settings import Environment
 from conftest import NewDatabase, make_app, open_client, seed

@@ -26,6 +26,7 @@ POSTGRESQL_LOCK = 0x5EED_BED0
 DEAD_HOLDER_SECONDS = 2
 RETRY_SECONDS = 0.02
 CLIENT_CHECK_MILLISECONDS = 200
+WAIT_SECONDS = 5
 NOTE_BYTES = 200
 SESSION_NAME = "seedbed seed: "
 HOLDER = text(
@@ -99,21 +100,26 @@ def _read(path: Path) -> Running:
 async def take_advisory_lock(connection: AsyncConnection) -> Announce:
     """Lock until the transaction ends, which it soon does when its client is gone.
 
+    For any other lock the transaction waits `WAIT_SECONDS` at most.
     The session's name tells how far the run is: others see it at once, while what is written to
     tables they would see too late.
     """
 
     async def announce(step: str) -> None:
-        await _set(connection, application_name=f"{SESSION_NAME}{step}, {os.getpid()}")
+        await _set(connection, application_name=_session_name(step))
 
-    await announce("")
+    await _set(
+        connection,
+        application_name=_session_name(""),
+        client_connection_check_interval=f"{CLIENT_CHECK_MILLISECONDS}ms",
+        lock_timeout=f"{WAIT_SECONDS}s",
+    )
     until = monotonic() + DEAD_HOLDER_SECONDS
     while not await connection.scalar(select(func.pg_try_advisory_xact_lock(POSTGRESQL_LOCK))):
         running = await find_running(connection) or Running()
         if not running.is_gone or monotonic() > until:
             raise _already_running(running)
         await anyio.sleep(RETRY_SECONDS)
-    await _set(connection, client_connection_check_interval=f"{CLIENT_CHECK_MILLISECONDS}ms")
     return announce
 
 
@@ -131,6 +137,10 @@ async def find_running(connection: AsyncConnection) -> Running | None:
         return Running(since)
     step, _, process = name.removeprefix(SESSION_NAME).partition(", ")
     return Running(since, step or None, int(process) if process.isdecimal() else None)
+
+
+def _session_name(step: str) -> str:
+    return f"{SESSION_NAME}{step}, {os.getpid()}"
 
 
 async def _set(connection: AsyncConnection, **variables: str) -> None:

@@ -11,10 +11,12 @@ from app import migrations
 from app.database_errors import LOCK_NOT_AVAILABLE, code_of
 from app.errors import TransactionInTheWay
 from app.mark import MARK_TABLE
+from app.seed.lock import WAIT_SECONDS
 from app.seed.request import ResetMode
 from app.seed.reset import POSTGRESQL_TABLES, quoted
 
-WAIT_SECONDS = 5
+AGAINST_READERS = "ACCESS EXCLUSIVE"
+AGAINST_WRITERS = "SHARE ROW EXCLUSIVE"
 RETRY_SECONDS = 0.05
 HOLDERS = text(
     "SELECT DISTINCT 'process ' || pid || ' (' || coalesce(nullif(application_name, ''), 'unnamed')"
@@ -40,18 +42,23 @@ async def lock_tables(connection: AsyncConnection, mode: ResetMode) -> None:
     if MARK_TABLE not in names:
         return  # an empty database, or one that the guard will refuse
     readers = mode is ResetMode.DROP or await connection.run_sync(migrations.is_behind)
-    lock = "ACCESS EXCLUSIVE" if readers else "SHARE ROW EXCLUSIVE"
+    lock = AGAINST_READERS if readers else AGAINST_WRITERS
+    if not await _try_to_lock(connection, names, f"{lock} MODE NOWAIT"):
+        await _wait_and_lock(connection, names, lock)
+
+
+async def _wait_and_lock(connection: AsyncConnection, names: set[str], lock: str) -> None:
+    # Every request locks the marked table first. Waiting for it while nothing else is held, and
+    # for the others not at all, can be in a circle with nobody.
     until = monotonic() + WAIT_SECONDS
-    await connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'"))
-    # Every request locks this table first. Waiting for it while nothing else is held, and for the
-    # others not at all, can be in a circle with nobody.
-    locked = await _try_to_lock(connection, {MARK_TABLE}, f"{lock} MODE")
-    while locked and not await _try_to_lock(connection, names, f"{lock} MODE NOWAIT"):
-        locked = monotonic() < until
+    waiting = await _try_to_lock(connection, {MARK_TABLE}, f"{lock} MODE")
+    while waiting:
+        if await _try_to_lock(connection, names, f"{lock} MODE NOWAIT"):
+            return
         await anyio.sleep(RETRY_SECONDS)
-    if not locked:
-        holders = await connection.scalars(HOLDERS, {"readers": readers})
-        raise TransactionInTheWay(WAIT_SECONDS, holders.all())
+        waiting = monotonic() < until
+    holders = await connection.scalars(HOLDERS, {"readers": lock == AGAINST_READERS})
+    raise TransactionInTheWay(WAIT_SECONDS, holders.all())
 
 
 async def _try_to_lock(connection: AsyncConnection, names: set[str], lock: str) -> bool:
