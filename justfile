@@ -60,6 +60,11 @@ bench:
 torture *options:
     @{{ uv }} env PYTHONPATH=tools:tests python tools/torture.py "$@"
 
+# Call the whole API with thousands of cases, and check each answer: see `just fuzz --help`
+[no-exit-message]
+fuzz *options:
+    @{{ uv }} env PYTHONPATH=tools python tools/fuzz.py "$@"
+
 # Compare how long a wrong password and an unknown address take to be refused
 bench-sign-in:
     @{{ uv }} env PYTHONPATH=tools python benchmarks/sign_in_timing.py

@@ -2,8 +2,6 @@
 
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from random import SystemRandom
 from time import monotonic
@@ -15,10 +13,9 @@ from rich.console import Console
 from rich.status import Status
 from rich.table import Table
 
-import postgres_server
+from databases import DATABASES, database
 from kills import Kills, Tally, Violation, killing
 
-DATABASES = ("sqlite", "postgresql")
 MODES = ("delete", "drop")
 SEEDS = 1_000_000
 EVIDENCE_LINES = 40
@@ -65,20 +62,6 @@ def main(
     for text in violations:
         console.print(text, style="red", markup=False)
     sys.exit(bool(violations))
-
-
-@contextmanager
-def database(name: str, folder: Path) -> Iterator[str]:
-    """Make an empty database, give its URL, and remove what it needs to run."""
-    if name == "sqlite":
-        with tempfile.TemporaryDirectory(dir=folder) as own:
-            yield f"sqlite:///{own}/torture.db"
-        return
-    with (
-        tempfile.TemporaryDirectory(prefix="seedbed-") as own,
-        postgres_server.start(Path(own) / "postgres") as server,
-    ):
-        yield postgres_server.create_database(server, "torture")
 
 
 def repeat(kills: Kills, count: int, seconds: float, status: Status, name: str) -> None:

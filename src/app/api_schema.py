@@ -1,14 +1,22 @@
 """What every body that enters or leaves the API has in common."""
 
 import re
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request
 from litestar.exceptions import ClientException, SerializationException, ValidationException
+from litestar.openapi.spec import OpenAPIType, Schema
+from msgspec import Meta
 
 # JSON writes NUL in no other way; a backslash before it makes it a text that only looks like it.
 NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
+# Only told: `refuse_wrong_types` says more clearly what is wrong.
+WITHOUT_NUL = r"^[^\u0000]*$"
+Text = Annotated[str, Meta(extra_json_schema={"extra": {"pattern": WITHOUT_NUL}})]
+# What Litestar leaves out where a `Text` is an item of a list.
+TEXT = Schema(type=OpenAPIType.STRING, pattern=WITHOUT_NUL)
 
 
 class Answer(msgspec.Struct, rename="camel", kw_only=True):
@@ -35,7 +43,7 @@ async def refuse_wrong_types(request: Request[Any, Any, Any]) -> None:
     if field is None or not body:
         return
     try:
-        await request.json()
+        given = await request.json()
     except UnicodeDecodeError as error:
         raise ClientException("it is not UTF-8") from error
     except RecursionError as error:
@@ -50,8 +58,20 @@ async def refuse_wrong_types(request: Request[Any, Any, Any]) -> None:
     except msgspec.ValidationError:
         return  # the same
     try:
-        msgspec.json.decode(body, type=field.annotation)
+        msgspec.convert(_with_whole_numbers(given), type=field.annotation)
     except msgspec.ValidationError as error:
         problem, _, path = str(error).partition(" - at `$")
         key = path.strip(".`") or "data"
         raise ValidationException(extra=[{"key": key, "message": problem}]) from error
+
+
+def _with_whole_numbers(value: Any) -> Any:
+    """Give 10.0 as 10: JSON and JSON Schema know one number, however it is written."""
+    match value:
+        case float() if value.is_integer():
+            return int(value)
+        case list():
+            return [_with_whole_numbers(item) for item in value]
+        case dict():
+            return {name: _with_whole_numbers(item) for name, item in value.items()}
+    return value

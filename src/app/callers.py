@@ -17,6 +17,10 @@ from app.settings import Settings
 
 OWN_PAGES = frozenset({"same-origin", "none"})
 LOOPBACK_NAME = "localhost"
+UNTRUSTED = (
+    "Nothing was changed. The request comes from a web page of another origin. Send it from a "
+    "page of this server, or from a program."
+)
 
 
 def reasons_against_caller(

@@ -11,19 +11,21 @@ from litestar import Litestar, Router, get
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
+from litestar.openapi.spec import Components
 from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.api_schema import refuse_wrong_types
 from app.auth.attempts import Attempts
-from app.auth.controller import IdentityController
+from app.auth.controller import SECURITY_SCHEMES, IdentityController
 from app.auth.passwords import Passwords
 from app.bodies import MAX_BODY_BYTES, hang_up_on_large_bodies
 from app.database import create_engine, provide_session
 from app.guard import refuse_untrusted
 from app.headers import SwaggerPage, security_headers
 from app.logs import RequestLog, write_logs
+from app.openapi import QuestionSchema
 from app.problems import CONVERSIONS, answer_problem
 from app.seed.controller import SeedController
 from app.settings import Environment, InvalidSettings, Settings
@@ -63,11 +65,13 @@ def create_app(settings: Settings) -> Litestar:
             "settings": Provide(provide_settings, sync_to_thread=False),
         },
         lifespan=[closing_engine],
+        plugins=[QuestionSchema()],
         logging_config=None,
         openapi_config=OpenAPIConfig(
             title="Seedbed",
             version=version("seedbed"),
             description=ABOUT + ABOUT_SEEDING * may_seed,
+            components=Components(security_schemes={**SECURITY_SCHEMES}),
             render_plugins=[
                 SwaggerPage(
                     js_url=f"{ASSETS}/swagger-ui-bundle.js",

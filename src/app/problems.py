@@ -28,6 +28,10 @@ from app.errors import RETRY_LATER, DomainError, Reason
 from app.logs import get_logger, request_id
 
 NO_HINTS: Mapping[str, str] = {}
+NO_TABLES = (
+    "The database has no tables yet, or those of older code: run `just seed` for a data "
+    "set, or `just migrate` for the newest tables."
+)
 
 log = get_logger(__name__)
 
@@ -125,10 +129,7 @@ def describe_invalid(error: ClientException, hints: Mapping[str, str] = NO_HINTS
 
 def _from_database(error: DBAPIError) -> ProblemDetailsException:
     if is_missing_table(error):
-        detail = (
-            "The database has no tables yet, or those of older code: run `just seed` for a data "
-            "set, or `just migrate` for the newest tables."
-        )
+        detail = NO_TABLES
     elif cause := find_cause(error):
         log.warning("the database cannot be used", code=code_of(error), exc_info=error)
         detail = f"The database cannot be used: {cause}. Nothing was changed; then try again."

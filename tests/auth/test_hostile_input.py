@@ -64,6 +64,9 @@ async def test_what_only_looks_like_a_nul_is_kept(client: httpx.AsyncClient, see
         b'{"email":"a@example.net","password":"\xed\xa0\x80"}',
         b'{"email":"a@example.net","password":"\xff\xfe"}',
         b'{"email":"a@example.net\\n","password":"Password123"}',
+        b'{"email":"a\\u0001@example.net","password":"Password123"}',
+        b'{"email":"a@example.net\\u009f","password":"Password123"}',
+        b'{"email":"\\ufeffa@example.net","password":"Password123"}',
         b'{"email":"a@example.net","password":1e999}',
         b"\xef\xbb\xbf{}",
         b"[" * 60_000,
@@ -103,6 +106,15 @@ async def test_a_password_of_128_characters_signs_in(
     longest = {"email": ADA["email"], "password": "\N{KEY}" * 128}
     assert (await client.post(SIGN_UP, json={**ADA, **longest})).status_code == 200
     assert (await client.post(SIGN_IN, json=longest)).status_code == 200
+
+
+@on_sqlite
+async def test_a_phone_number_is_a_question_like_its_body(client: httpx.AsyncClient) -> None:
+    """A field that a phone number does not have is refused, not dropped."""
+    number = {"number": "(03) 5550 0000", "category": "work", "extension": "12"}
+    answer = await client.post(SIGN_UP, json={**ADA, "phoneNumbers": [number]})
+    assert answer.status_code == 400
+    assert "`extension`" in answer.json()["detail"]
 
 
 STRANGE_TOKENS: list[dict[str, bytes]] = [

@@ -1,14 +1,21 @@
-"""The OpenAPI document says all that a caller must know, in examples that would really come."""
+"""The OpenAPI document says all that a caller must know, in examples that would really come.
 
+`test_fuzz.py` compares it with what the server does.
+"""
+
+import re
 from typing import Any
 
 import httpx
 import msgspec
 import pytest
 
+from app.auth import users
 from app.problems import Problem
+from app.seed import constants
 from app.seed.request import SeedRequest
 from app.seed.summary import SeedSummary
+from conftest import make_app, open_client
 from journeys.commands import on_sqlite
 
 pytestmark = on_sqlite
@@ -22,8 +29,20 @@ async def document(client: httpx.AsyncClient) -> Any:
 
 
 @pytest.fixture
-def operation(document: Any) -> Any:
-    return document["paths"]["/api/db/seed"]["post"]
+def operations(document: Any) -> dict[str, Any]:
+    """Give all operations by their ids."""
+    items = [operation for path in document["paths"].values() for operation in path.values()]
+    return {operation["operationId"]: operation for operation in items}
+
+
+@pytest.fixture
+def operation(operations: dict[str, Any]) -> Any:
+    return operations["seedDatabase"]
+
+
+@pytest.fixture
+def schemas(document: Any) -> Any:
+    return document["components"]["schemas"]
 
 
 def examples(media_types: dict[str, Any], media_type: str) -> list[Any]:
@@ -84,3 +103,80 @@ async def test_the_example_of_a_refusal_is_one(operation: Any, status: str) -> N
         problem = msgspec.convert(value, Problem)
         assert problem.status == int(status)
         assert len(problem.detail) > len(problem.title)
+
+
+async def test_two_servers_have_the_same_document(document: Any, database_url: str) -> None:
+    """Nothing in it is drawn at random."""
+    async with open_client(make_app(database_url)) as other:
+        assert (await other.get("/schema/openapi.json")).json() == document
+
+
+async def test_what_any_call_may_meet_is_documented(operations: dict[str, Any]) -> None:
+    """Every operation may find the body too large or no database; what changes may be refused."""
+    for name, operation in operations.items():
+        always = {"413", "503"} if name == "getSession" else {"403", "413", "503"}
+        assert always <= set(operation["responses"]), name
+
+
+async def test_every_answer_has_its_headers_documented(operations: dict[str, Any]) -> None:
+    """Each carries the id of its request, and the seconds to wait where waiting helps."""
+    for operation in operations.values():
+        for status, answer in operation["responses"].items():
+            required = {name for name, header in answer["headers"].items() if header["required"]}
+            waiting = {"503": {"Retry-After"}, "429": {"Retry-After", "X-Retry-After"}}
+            assert required == {"X-Request-ID"} | waiting.get(status, set())
+    assert "Retry-After" in operations["seedDatabase"]["responses"]["409"]["headers"]
+
+
+async def test_a_body_may_hold_nothing_else(operations: dict[str, Any], schemas: Any) -> None:
+    """What a request may hold is named in full, within a list as well."""
+    for name in ("SeedRequest", "SignInRequest", "SignUpRequest", "GivenPhoneNumber"):
+        assert schemas[name]["additionalProperties"] is False
+
+
+async def test_the_seed_may_be_sent_null(operation: Any) -> None:
+    """A body of null means the defaults, as no body does."""
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    assert {"type": "null"} in schema["oneOf"]
+
+
+async def test_the_days_of_a_data_set_are_described(schemas: Any) -> None:
+    """The pattern of `asOf` lets the first and the last day pass, and not the days around them."""
+    pattern = schemas["SeedRequest"]["properties"]["asOf"]["pattern"]
+    assert re.search(pattern, constants.FIRST_AS_OF)
+    assert re.search(pattern, constants.LAST_AS_OF)
+    assert not re.search(pattern, "1999-12-31")
+    assert not re.search(pattern, "2100-01-01")
+
+
+async def test_what_a_new_password_takes_is_described(schemas: Any) -> None:
+    """Its lengths are those that the service holds it to; signing in takes any."""
+    asked = schemas["SignUpRequest"]["properties"]["password"]
+    assert asked["minLength"] == users.PASSWORD_MIN_LENGTH
+    assert asked["maxLength"] == users.PASSWORD_MAX_LENGTH
+    assert "minLength" not in schemas["SignInRequest"]["properties"]["password"]
+
+
+async def test_a_text_without_nul_is_asked_for(schemas: Any) -> None:
+    """Every text of a request has a pattern that NUL does not match."""
+    asked = dict(schemas["SignUpRequest"]["properties"])
+    asked |= schemas["GivenPhoneNumber"]["properties"]
+    asked["each specialization"] = asked.pop("specialization")["items"]
+    del asked["phoneNumbers"], asked["rememberMe"]
+    for name, schema in asked.items():
+        assert not re.search(schema["pattern"], "a\0da@example.net"), name
+
+
+async def test_who_is_calling_may_be_told_in_two_ways(document: Any, operations: Any) -> None:
+    """By the token or by the cookie; who tells neither is nobody, which is no error."""
+    assert set(document["components"]["securitySchemes"]) == {"token", "cookie"}
+    for name in ("getSession", "signOut"):
+        assert operations[name]["security"] == [{"token": []}, {"cookie": []}, {}]
+
+
+async def test_links_lead_to_operations(operations: dict[str, Any]) -> None:
+    """What an answer says may be called next exists."""
+    answers = [answer for each in operations.values() for answer in each["responses"].values()]
+    links = [link for answer in answers for link in answer.get("links", {}).values()]
+    assert {link["operationId"] for link in links} == {"getSession", "signIn", "signOut"}
+    assert {link["operationId"] for link in links} <= set(operations)

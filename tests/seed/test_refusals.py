@@ -22,6 +22,7 @@ BODIES = (
     ('{"users": null}', "`users`"),
     ('{"users": [10]}', "`users`"),
     ('{"users": "10"}', "`users`"),
+    ('{"users": 10.0, "patients": "20"}', "`patients`"),
     ('{"users": 10.5}', "`users`"),
     ('{"randomSeed": "2025"}', "`randomSeed`"),
     ('{"randomSeed": 1.5}', "`randomSeed`"),
@@ -180,6 +181,17 @@ async def test_a_body_is_not_ignored_for_its_content_type(standing: Standing) ->
         headers={"Content-Type": "application/x-www-form-urlencoded"},
     )
     assert response.json()["created"]["users"]["count"] == 4
+
+
+async def test_a_whole_number_may_be_written_with_a_point(standing: Standing) -> None:
+    """JSON has no integers: 4.0 is 4, in every writing of it."""
+    response = await standing.client.post(
+        "/api/db/seed?dryRun=true", content=b'{"users": 4.0, "patients": 2e1, "randomSeed": 7.00}'
+    )
+    assert response.status_code == 200
+    assert response.json()["created"]["users"]["count"] == 4
+    assert response.json()["created"]["patients"]["count"] == 20
+    assert response.json()["randomSeed"] == 7
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -1,5 +1,6 @@
 """Signing up, in and out over HTTP, as Better Auth's client speaks it."""
 
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -8,7 +9,7 @@ from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.exceptions import ClientException
-from litestar.openapi.spec import Example
+from litestar.openapi.spec import Example, Link, SecurityRequirement, SecurityScheme
 from litestar.params import Body, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -28,11 +29,26 @@ from app.auth.schemas import (
 from app.auth.sessions import SESSION_LIFETIME, Client, SignedIn
 from app.auth.users import NewUser
 from app.bodies import TOO_LARGE
+from app.callers import UNTRUSTED
 from app.errors import IdentityRequestTooLarge, InvalidIdentityRequest
-from app.problems import answer_problem, describe_invalid, problems
+from app.openapi import DocumentedOperation
+from app.problems import NO_TABLES, answer_problem, describe_invalid, problems
 from app.settings import Environment, Settings
 
 SESSION_COOKIE = "better-auth.session_token"
+SECURITY_SCHEMES = {
+    "token": SecurityScheme(
+        type="http", scheme="bearer", description="The `token` that signing in or up answers."
+    ),
+    "cookie": SecurityScheme(
+        type="apiKey",
+        security_scheme_in="cookie",
+        name=SESSION_COOKIE,
+        description="A browser keeps it from signing in or up.",
+    ),
+}
+# Either of them, or none: then nobody is calling.
+SESSION_TOKEN: list[SecurityRequirement] = [{"token": []}, {"cookie": []}, {}]
 
 TOO_MANY = "Too many attempts: try again in 240 seconds"
 HINTS = {"email": "must be an e-mail address"}
@@ -40,6 +56,30 @@ SEEDED_SIGN_IN = Example(
     summary="A user of the default data set",
     value={"email": "edward.papadopoulos@example.com", "password": "Password123"},
 )
+
+
+@dataclass
+class SigningInOperation(DocumentedOperation):
+    """Adds what the token of the answer is for."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        token = {"header.Authorization": "Bearer {$response.body#/token}"}
+        self.link("200", "getSession", Link(operation_id="getSession", parameters=token))
+        self.link("200", "signOut", Link(operation_id="signOut", parameters=token))
+
+
+@dataclass
+class SigningUpOperation(SigningInOperation):
+    """Adds as well that one may sign in from now on."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        credentials = {
+            "email": "$response.body#/user/email",
+            "password": "$request.body#/password",
+        }
+        self.link("200", "signIn", Link(operation_id="signIn", request_body=credentials))
 
 
 def _refuse_invalid(request: Request[Any, Any, Any], error: ClientException) -> Response[Any]:
@@ -61,14 +101,17 @@ class IdentityController(Controller):
     @post(
         "/sign-up/email",
         operation_id="signUp",
+        operation_class=SigningUpOperation,
         summary="Create a user and sign in",
         status_code=200,
         responses=problems(
             {
                 400: "Password too short: it takes 8 characters",
+                403: UNTRUSTED,
                 413: TOO_LARGE,
                 422: "User already exists. Use another email.",
                 429: TOO_MANY,
+                503: NO_TABLES,
             }
         ),
     )
@@ -104,6 +147,7 @@ class IdentityController(Controller):
     @post(
         "/sign-in/email",
         operation_id="signIn",
+        operation_class=SigningInOperation,
         summary="Sign in with e-mail and password",
         description="A seeded user signs in with `Password123`.",
         status_code=200,
@@ -111,8 +155,10 @@ class IdentityController(Controller):
             {
                 400: "Nothing was changed. Please correct `email`: must be an e-mail address.",
                 401: "Invalid email or password",
+                403: UNTRUSTED,
                 413: TOO_LARGE,
                 429: TOO_MANY,
+                503: NO_TABLES,
             }
         ),
     )
@@ -138,7 +184,10 @@ class IdentityController(Controller):
     @get(
         "/get-session",
         operation_id="getSession",
+        operation_class=DocumentedOperation,
         summary="Who is calling; null for nobody",
+        security=SESSION_TOKEN,
+        responses=problems({413: TOO_LARGE, 503: NO_TABLES}),
     )
     async def get_session(
         self, request: Request[Any, Any, Any], session: NamedDependency[AsyncSession]
@@ -150,8 +199,11 @@ class IdentityController(Controller):
     @post(
         "/sign-out",
         operation_id="signOut",
+        operation_class=DocumentedOperation,
         summary="End the session",
         status_code=200,
+        security=SESSION_TOKEN,
+        responses=problems({403: UNTRUSTED, 413: TOO_LARGE, 503: NO_TABLES}),
     )
     async def sign_out(
         self,

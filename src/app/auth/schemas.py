@@ -7,22 +7,47 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from app.api_schema import Answer, Question
+from app.api_schema import TEXT, WITHOUT_NUL, Answer, Question, Text
+from app.auth.users import PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH
 
+# Engines differ on which control characters and marks are \s, so all are named.
+_IN_EMAIL = r"[^@\s\u0000-\u001f\u007f-\u009f\ufeff]+"
+# Python's $ would let a newline follow.
+EMAIL_PATTERN = rf"^{_IN_EMAIL}@{_IN_EMAIL}\.{_IN_EMAIL}$(?!\s)"
 Email = Annotated[
     str,
     Meta(
-        pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$(?!\s)",  # Python's $ would let a newline follow
+        pattern=EMAIL_PATTERN,
         max_length=254,
         examples=["ada@example.com"],
         description="Upper and lower case are the same.",
     ),
 ]
-Password = Annotated[str, Meta(examples=["Password123"])]
-Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Password = Annotated[Text, Meta(examples=["Password123"])]
+# Only told: what is too short or too long has a code of its own in the protocol.
+NewPassword = Annotated[
+    str,
+    Meta(
+        examples=["Password123"],
+        description=f"{PASSWORD_MIN_LENGTH} to {PASSWORD_MAX_LENGTH} characters.",
+        extra_json_schema={
+            "extra": {
+                "pattern": WITHOUT_NUL,
+                "min_length": PASSWORD_MIN_LENGTH,
+                "max_length": PASSWORD_MAX_LENGTH,
+            }
+        },
+    ),
+]
+Name = Annotated[Text, Meta(min_length=1, max_length=200)]
 
 
-class PhoneNumber(msgspec.Struct):
+class GivenPhoneNumber(Question):
+    number: Text
+    category: Text
+
+
+class PhoneNumber(Answer):
     number: str
     category: str
 
@@ -30,14 +55,14 @@ class PhoneNumber(msgspec.Struct):
 class SignUpRequest(Question):
     name: Annotated[Name, Meta(examples=["Ada Example"])]
     email: Email
-    password: Annotated[Password, Meta(description="8 to 128 characters.")]
-    image: str | None = None
+    password: NewPassword
+    image: Text | None = None
     first_name: Name | None = None
     last_name: Name | None = None
-    license_number: str | None = None
-    specialization: list[str] = []
-    phone_numbers: list[PhoneNumber] = []
-    callback_url: str | None = msgspec.field(name="callbackURL", default=None)
+    license_number: Text | None = None
+    specialization: Annotated[list[str], Meta(extra_json_schema={"extra": {"items": TEXT}})] = []
+    phone_numbers: list[GivenPhoneNumber] = []
+    callback_url: Text | None = msgspec.field(name="callbackURL", default=None)
     remember_me: bool = True
 
 
@@ -47,7 +72,7 @@ class SignInRequest(Question):
     remember_me: Annotated[
         bool, Meta(description="If false, the cookie goes when the browser closes.")
     ] = True
-    callback_url: str | None = msgspec.field(name="callbackURL", default=None)
+    callback_url: Text | None = msgspec.field(name="callbackURL", default=None)
 
 
 class UserAnswer(Answer):

@@ -16,6 +16,7 @@ MAX_PLANS_PER_PATIENT = 5
 MAX_RANDOM_SEED = 2**53 - 1  # the largest integer that JavaScript reads exactly
 FIRST_AS_OF = "2000-01-01"
 LAST_AS_OF = "2099-12-31"
+AS_OF_PATTERN = "^20[0-9]{2}-"
 
 MIN_TEMPLATES_PER_USER = 3
 MAX_TEMPLATES_PER_USER = 5

@@ -19,6 +19,7 @@ from app.database import enter, read_only
 from app.errors import UnusableRequest
 from app.guard import REASONS
 from app.mark import find_mark, has_mark_table
+from app.openapi import DocumentedOperation
 from app.problems import answer_problem, describe_invalid, problems
 from app.seed import openapi
 from app.seed.guard import (
@@ -57,9 +58,10 @@ class SeedController(Controller):
     @get(
         "/",
         operation_id="describeDatabase",
+        operation_class=DocumentedOperation,
         summary="Which database this is, and how many rows stand in it",
         opt={REASONS: reasons_against_production},
-        responses=problems({403: openapi.FORBIDDEN, 503: openapi.UNAVAILABLE}),
+        responses=problems({403: openapi.FORBIDDEN, 413: TOO_LARGE, 503: openapi.UNAVAILABLE}),
     )
     async def describe(
         self, engine: NamedDependency[AsyncEngine], settings: NamedDependency[Settings]
@@ -78,10 +80,14 @@ class SeedController(Controller):
         response_description="The new data set stands.",
         responses={
             201: ResponseSpec(
-                SeedSummary, description="The new data set stands.", examples=[openapi.SUMMARY]
+                SeedSummary,
+                generate_examples=False,
+                description="The new data set stands.",
+                examples=[openapi.SUMMARY],
             ),
             200: ResponseSpec(
                 SeedSummary,
+                generate_examples=False,
                 description=openapi.STREAMED,
                 examples=[openapi.DRY_RUN],
             ),

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 
 from litestar.openapi.spec import (
     Example,
+    Link,
     OpenAPIMediaType,
     OpenAPIResponse,
     OpenAPIType,
-    Operation,
     Parameter,
     RequestBody,
     Schema,
 )
 
+from app.openapi import DocumentedOperation
 from app.seed import constants
 from app.seed.request import ResetMode
 
@@ -116,16 +117,19 @@ DRY_RUN = Example(summary="The same as a dry run", value={**_SUMMARY, "committed
 
 
 @dataclass
-class SeedOperation(Operation):
-    """Adds what Litestar cannot know: that the body is optional, and that the answer may stream."""
+class SeedOperation(DocumentedOperation):
+    """Adds as well that the body is optional, and that the answer may stream."""
 
     def __post_init__(self) -> None:
+        super().__post_init__()
+        credentials = {
+            "email": "$response.body#/signIn/users/0/email",
+            "password": "$response.body#/signIn/password",
+        }
+        self.link("201", "signIn", Link(operation_id="signIn", request_body=credentials))
         if isinstance(self.request_body, RequestBody):
             self.request_body.required = False
-            body = self.request_body.content["application/json"]
-            if isinstance(body.schema, Schema) and body.schema.one_of:
-                body.schema = body.schema.one_of[0]
-            body.examples = dict(REQUESTS)
+            self.request_body.content["application/json"].examples = dict(REQUESTS)
         for parameter in (p for p in self.parameters or () if isinstance(p, Parameter)):
             if parameter.name == "reset" and isinstance(parameter.schema, Schema):
                 parameter.schema.default = ResetMode.DELETE

@@ -57,7 +57,9 @@ class SeedRequest(Question):
         date,
         Meta(
             description="The day on which the data set plays, from "
-            f"{constants.FIRST_AS_OF} to {constants.LAST_AS_OF}; by default today in UTC."
+            f"{constants.FIRST_AS_OF} to {constants.LAST_AS_OF}; by default today in UTC.",
+            # Only told: `__post_init__` says more clearly what is wrong.
+            extra_json_schema={"extra": {"pattern": constants.AS_OF_PATTERN}},
         ),
     ] = field(default_factory=clock.today)
 
