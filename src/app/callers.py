@@ -17,9 +17,15 @@ from app.settings import Settings
 
 OWN_PAGES = frozenset({"same-origin", "none"})
 LOOPBACK_NAME = "localhost"
-UNTRUSTED = (
-    "Nothing was changed. The request comes from a web page of another origin. Send it from a "
-    "page of this server, or from a program."
+UNKNOWN_HOST = Reason(
+    "UNKNOWN_HOST",
+    "The request calls this server by a name that it does not know.",
+    "Call it by 127.0.0.1 or localhost, or add the name to ALLOWED_HOSTS.",
+)
+CROSS_SITE = Reason(
+    "CROSS_SITE",
+    "The request comes from a web page of another origin.",
+    "Send it from a page of this server, or from a program.",
 )
 
 
@@ -29,17 +35,9 @@ def reasons_against_caller(
     headers = connection.headers
     host = headers.get("Host", "")
     if not _is_known(host, settings):
-        yield Reason(
-            "UNKNOWN_HOST",
-            "The request calls this server by a name that it does not know.",
-            "Call it by 127.0.0.1 or localhost, or add the name to ALLOWED_HOSTS.",
-        )
+        yield UNKNOWN_HOST
     if _is_cross_origin(headers.get("Sec-Fetch-Site"), headers.get("Origin"), host):
-        yield Reason(
-            "CROSS_SITE",
-            "The request comes from a web page of another origin.",
-            "Send it from a page of this server, or from a program.",
-        )
+        yield CROSS_SITE
 
 
 def _is_known(host: str, settings: Settings) -> bool:

@@ -40,7 +40,8 @@ class Problem(msgspec.Struct, rename="camel", omit_defaults=True):
     """A problem document of RFC 9457; `detail` says what to do.
 
     `code` and `message` are those of the Better Auth protocol. A refused call has each of its
-    `reasons`; one that another seed keeps out learns `since` when that runs, and in which `step`.
+    `reasons`; one that another seed keeps out learns `since` when that runs, and in which `step`;
+    one that transactions keep out, which it `waitedFor`. `violations` are rules of the audit.
     """
 
     status: int
@@ -52,20 +53,24 @@ class Problem(msgspec.Struct, rename="camel", omit_defaults=True):
     reasons: list[Reason] | None = None
     since: datetime | None = None
     step: str | None = None
+    waited_for: list[str] | None = None
+    violations: list[dict[str, Any]] | None = None
 
 
-def problems(details: Mapping[int, str]) -> dict[int, ResponseSpec]:
-    """Document the refusals of a handler: an example of `detail` for each status."""
-    return {status: _documented(status, detail) for status, detail in details.items()}
+def problems(refusals: Mapping[int, str | DomainError]) -> dict[int, ResponseSpec]:
+    """Document the refusals of a handler: for each status a `detail`, or the error itself."""
+    return {status: _documented(status, refusal) for status, refusal in refusals.items()}
 
 
-def _documented(status: int, detail: str) -> ResponseSpec:
+def _documented(status: int, refusal: str | DomainError) -> ResponseSpec:
     title = HTTPStatus(status).phrase
+    detail = refusal if isinstance(refusal, str) else refusal.detail
     value: dict[str, Any] = {
         "status": status,
         "title": title,
         "detail": detail,
         "requestId": "0b5e3d5f9b8e4c6c8a7d1f2e3c4b5a69",
+        **({} if isinstance(refusal, str) else refusal.members),
     }
     return ResponseSpec(
         data_container=Problem,

@@ -29,8 +29,8 @@ from app.auth.schemas import (
 from app.auth.sessions import SESSION_LIFETIME, Client, SignedIn
 from app.auth.users import NewUser
 from app.bodies import TOO_LARGE
-from app.callers import UNTRUSTED
-from app.errors import IdentityRequestTooLarge, InvalidIdentityRequest
+from app.callers import CROSS_SITE
+from app.errors import IdentityRequestTooLarge, InvalidIdentityRequest, Refused
 from app.openapi import DocumentedOperation
 from app.problems import NO_TABLES, answer_problem, describe_invalid, problems
 from app.settings import Environment, Settings
@@ -50,6 +50,7 @@ SECURITY_SCHEMES = {
 # Either of them, or none: then nobody is calling.
 SESSION_TOKEN: list[SecurityRequirement] = [{"token": []}, {"cookie": []}, {}]
 
+UNTRUSTED = Refused([CROSS_SITE])
 TOO_MANY = "Too many attempts: try again in 240 seconds"
 HINTS = {"email": "must be an e-mail address"}
 SEEDED_SIGN_IN = Example(

@@ -61,7 +61,7 @@ class SeedController(Controller):
         operation_class=DocumentedOperation,
         summary="Which database this is, and how many rows stand in it",
         opt={REASONS: reasons_against_production},
-        responses=problems({403: openapi.FORBIDDEN, 413: TOO_LARGE, 503: openapi.UNAVAILABLE}),
+        responses=problems({403: openapi.IN_PRODUCTION, 413: TOO_LARGE, 503: openapi.UNAVAILABLE}),
     )
     async def describe(
         self, engine: NamedDependency[AsyncEngine], settings: NamedDependency[Settings]
@@ -94,10 +94,10 @@ class SeedController(Controller):
             **problems(
                 {
                     400: openapi.BAD_REQUEST,
-                    403: openapi.FORBIDDEN,
-                    409: openapi.CONFLICT,
+                    403: openapi.NOT_ITS_OWN,
+                    409: openapi.RUNNING,
                     413: TOO_LARGE,
-                    500: openapi.AUDIT_FAILED,
+                    500: openapi.BROKEN_RULE,
                     503: openapi.UNAVAILABLE,
                 }
             ),

@@ -15,7 +15,7 @@ from app.migrations import VERSION_TABLE
 from app.seed.lock import find_running
 from app.settings import Environment, Settings
 
-IN_PRODUCTION = Reason(
+PRODUCTION = Reason(
     "PRODUCTION",
     "Seeding deletes everything, so it is refused in production, which is also what an unset or "
     "unknown APP_ENV means.",
@@ -26,7 +26,7 @@ IN_PRODUCTION = Reason(
 
 async def reasons_against_production(caller: Caller) -> AsyncIterator[Reason]:
     if caller.app.state.settings.environment is Environment.PRODUCTION:
-        yield IN_PRODUCTION
+        yield PRODUCTION
 
 
 async def reasons_against_reset(caller: Caller) -> AsyncIterator[Reason]:
@@ -34,7 +34,7 @@ async def reasons_against_reset(caller: Caller) -> AsyncIterator[Reason]:
     settings: Settings = caller.app.state.settings
     engine: AsyncEngine = caller.app.state.engine
     if settings.environment is Environment.PRODUCTION:
-        yield IN_PRODUCTION
+        yield PRODUCTION
     elif not is_missing(engine):
         async with read_only(engine).connect() as connection:
             # The tables of a run may be locked; it has been let in, and keeps this call out.

@@ -1,6 +1,7 @@
 """How the seed presents itself on the OpenAPI page: its texts, its examples, its body."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from litestar.openapi.spec import (
     Example,
@@ -13,8 +14,11 @@ from litestar.openapi.spec import (
     Schema,
 )
 
+from app.callers import CROSS_SITE
+from app.errors import AuditFailed, Reason, Refused, SeedAlreadyRunning
 from app.openapi import DocumentedOperation
 from app.seed import constants
+from app.seed.guard import PRODUCTION
 from app.seed.request import ResetMode
 
 DESCRIPTION = f"""\
@@ -56,23 +60,26 @@ BAD_REQUEST = (
     "Nothing was changed. Please correct the body: `users` (2) must be at least "
     "`organizations` (3), for every organization has an owner of its own."
 )
-FORBIDDEN = (
-    "Seeding deletes everything, so it is refused in production, which is also what an unset or "
-    "unknown APP_ENV means. Nothing was changed. If this database is for development, start the "
-    "application with APP_ENV=development, as `just` does."
+IN_PRODUCTION = Refused([PRODUCTION])
+NOT_ITS_OWN = Refused(
+    [
+        Reason(
+            "ANOTHER_DATABASE",
+            "PostgreSQL database localhost/clinic is marked as db.example/clinic: it is a copy of "
+            "that, or that itself, moved or reached another way.",
+            "If it is a copy that may be reset, mark it as a database of its own: "
+            "`just stamp localhost/clinic`.",
+        ),
+        CROSS_SITE,
+    ]
 )
-CONFLICT = (
-    "Another seed of this database is running. Nothing was changed by this call: try again in "
-    "2 seconds."
-)
-AUDIT_FAILED = (
-    "The new data set breaks its own rules, so the old one was kept: every organization has one "
-    "owner (6d9a9d1e-7f0c-5b7e-9a53-1f0f3a2f6a11). This is a defect of Seedbed: please report it "
-    "with the parameters of the call."
+RUNNING = SeedAlreadyRunning(datetime(2026, 11, 23, 9, 30, tzinfo=UTC), "patients")
+BROKEN_RULE = AuditFailed(
+    {"every organization has one owner": ["6d9a9d1e-7f0c-5b7e-9a53-1f0f3a2f6a11"]}
 )
 UNAVAILABLE = (
-    "The database cannot be used at the moment (connection refused). Nothing was changed: see "
-    "that DATABASE_URL names a database that runs and is free, then try again."
+    "The database cannot be used: another program holds the lock of the file: wait until it is "
+    "done, or end it. Nothing was changed; then try again."
 )
 
 
