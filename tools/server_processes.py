@@ -2,9 +2,10 @@
 
 import logging
 import multiprocessing
+import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,9 +32,16 @@ class ServerProcess:
     """Accepts connections at once, and answers them as soon as it has started.
 
     With `buffer_bytes` the system takes hardly more off it than the client reads.
+    `prepare` is called in the process before all else, and must come from a module.
     """
 
-    def __init__(self, database_url: str, log: Path, buffer_bytes: int | None = None) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        log: Path,
+        buffer_bytes: int | None = None,
+        prepare: Callable[[], object] = bool,
+    ) -> None:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             # As on the sockets that a server makes itself; else each answer waits 40 ms for an
             # acknowledgement between its head and its body.
@@ -41,7 +49,7 @@ class ServerProcess:
             if buffer_bytes:
                 listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, buffer_bytes)
             self.port: int = listener.getsockname()[1]
-            arguments = (database_url, listener, log)
+            arguments = (database_url, listener, log, prepare)
             self._process = processes.Process(target=_serve, args=arguments, daemon=True)
             self._process.start()
         self.base_url = f"http://127.0.0.1:{self.port}"
@@ -52,25 +60,36 @@ class ServerProcess:
         self._process.join(SECONDS)
 
     @property
+    def pid(self) -> int | None:
+        return self._process.pid
+
+    @property
     def is_alive(self) -> bool:
         return self._process.is_alive()
 
 
-def _serve(database_url: str, listener: socket.socket, log: Path) -> None:
+def _serve(
+    database_url: str, listener: socket.socket, log: Path, prepare: Callable[[], object]
+) -> None:
+    prepare()
     with log.open("a", buffering=1) as sys.stderr:
         logging.basicConfig(stream=sys.stderr, format="%(process)d %(message)s")
         # APP_ENV=test makes hashing cheap: kills then spread over all steps.
-        settings = Settings.from_environment({"APP_ENV": "test", "DATABASE_URL": database_url})
+        variables = {**os.environ, "APP_ENV": "test", "DATABASE_URL": database_url}
+        settings = Settings.from_environment(variables)
         config = uvicorn.Config(create_app(settings), log_config=None, access_log=False)
         uvicorn.Server(config).run(sockets=[listener])
 
 
 @contextmanager
 def serving(
-    database_url: str, log: Path, buffer_bytes: int | None = None
+    database_url: str,
+    log: Path,
+    buffer_bytes: int | None = None,
+    prepare: Callable[[], object] = bool,
 ) -> Iterator[ServerProcess]:
     """Serve until the end of the block."""
-    server = ServerProcess(database_url, log, buffer_bytes)
+    server = ServerProcess(database_url, log, buffer_bytes, prepare)
     try:
         yield server
     finally:

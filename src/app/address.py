@@ -31,6 +31,8 @@ def address_of(connection: Connection) -> Address:
     info: Any = connection.connection.driver_connection.info  # type: ignore[union-attr]
     is_local = is_on_this_machine(info.host, info.hostaddr)
     host = "localhost" if is_local else info.host.lower()
+    if host == "localhost" and not is_local:
+        host = info.hostaddr  # a name that was led elsewhere must not pass for this machine's
     if ":" in host:
         host = f"[{host}]"
     if info.port != POSTGRESQL_PORT:

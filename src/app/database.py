@@ -12,7 +12,7 @@ from psycopg import AsyncConnection as AsyncPostgresql
 from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, Connection, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.errors import DatabaseFileGone
@@ -36,6 +36,9 @@ def create_engine(url: URL) -> AsyncEngine:
         hide_parameters=True,
         json_serializer=lambda value: msgspec.json.encode(value).decode(),
         json_deserializer=msgspec.json.decode,
+        # A file that stays open stays as it was: read-only, or the one that was moved away. And the
+        # last to close it brings all that was committed from the write-ahead log into it.
+        poolclass=NullPool if sqlite else None,
         pool_pre_ping=not sqlite,
         connect_args={} if sqlite else {"connect_timeout": POSTGRESQL_CONNECT_TIMEOUT_SECONDS},
     )
@@ -78,8 +81,6 @@ def _remember_file(path: str, _connection: object, record: ConnectionPoolEntry) 
 def _refuse_other_file(connection: Connection) -> None:
     """A file that was deleted or replaced can be written on for as long as it is open, in vain."""
     if connection.info["file"] != _identity(str(connection.engine.url.database)):
-        connection.invalidate()
-        connection.engine.dispose()
         raise DatabaseFileGone
 
 
@@ -91,15 +92,21 @@ def is_missing(engine: AsyncEngine) -> bool:
 def _identity(path: str) -> tuple[int, int] | None:
     try:
         file = os.stat(path)  # noqa: PTH116 - two calls a transaction, where a Path is not free
-    except FileNotFoundError:
+    except OSError:
         return None
     return file.st_dev, file.st_ino
 
 
 def _end_transaction(connection: Any, _record: object) -> None:
+    if connection is None:
+        return
     # A COMMIT that is refused may leave the transaction open, while SQLAlchemy takes it for ended.
-    if connection is not None and _is_in_transaction(connection.driver_connection):
+    if _is_in_transaction(connection.driver_connection):
         connection.rollback()
+    # After a transaction that only reads, SQLAlchemy would have the next ones write, even where the
+    # server, the database or the user is set to read-only.
+    if getattr(connection.driver_connection, "read_only", None) is False:
+        connection.set_read_only(None)
 
 
 def _is_in_transaction(driver: Any) -> bool:

@@ -1,17 +1,22 @@
 """What the errors of both databases mean, by their codes; drivers' texts name hosts and values."""
 
+import re
+
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 
 LOCK_NOT_AVAILABLE = "55P03"
 
+DISK_FULL = "the disk is full: free some space"
 # Extended codes of SQLite begin with their basic code. https://www.sqlite.org/rescode.html
 SQLITE_CAUSES = {
     "SQLITE_BUSY": "another program holds the lock of the file: wait until it is done, or end it",
     "SQLITE_LOCKED": "another connection holds a lock of the file: wait until it is done",
-    "SQLITE_FULL": "the disk is full: free some space",
-    "SQLITE_READONLY": "the file or its folder is read-only: make both writable",
-    "SQLITE_CANTOPEN": "the file cannot be opened or made: see that its folder is there, can be "
-    "written and has room",
+    "SQLITE_FULL": DISK_FULL,
+    "SQLITE_IOERR_SHMSIZE": DISK_FULL,  # the -shm beside the file, which readers need as well
+    "SQLITE_READONLY": "the file, its folder, or the -wal or -shm beside it is read-only: make all "
+    "of them writable",
+    "SQLITE_CANTOPEN": "the file cannot be opened or made: see that this user may read and write "
+    "it and its folder, and that there is room",
     "SQLITE_NOTADB": "the file is not a SQLite database: have DATABASE_URL name another",
     "SQLITE_CORRUPT": "the file is damaged: restore a copy, or have DATABASE_URL name another",
     "SQLITE_IOERR": "the disk cannot be read or written, or is full: see to it",
@@ -31,14 +36,33 @@ POSTGRESQL_CAUSES = {
     "57P03": "PostgreSQL is starting or stopping: wait a moment",
     "08": "the connection to PostgreSQL broke off: see that it runs",
 }
-NO_CONNECTION = "there is no connection to it: see that DATABASE_URL names a server that runs"
+# Of a connection that is refused the driver gives no code, only the server's words, which may be
+# in another language than these.
+POSTGRESQL_REFUSALS = {
+    "authentication failed": "28P01",
+    "no password supplied": "28P01",
+    'role ".*" (does not exist|is not permitted)': "28000",
+    "no pg_hba.conf entry": "28000",
+    "too many clients": "53300",
+    "connection slots are reserved": "53300",
+    "the database system is": "57P03",
+    'database ".*" does not exist': "3D000",
+}
+NO_CONNECTION = (
+    "there is no connection to it: see that DATABASE_URL names a server that runs, and a database, "
+    "a user and a password that it knows"
+)
 MISSING_TABLE = "42P01"
 
 
 def code_of(error: DBAPIError) -> str:
     """Give SQLite's name of the error or PostgreSQL's SQLSTATE, empty where there is none."""
     orig = error.orig
-    return getattr(orig, "sqlite_errorname", None) or getattr(orig, "sqlstate", None) or ""
+    if name := getattr(orig, "sqlite_errorname", None) or getattr(orig, "sqlstate", None):
+        return str(name)
+    said = str(orig).rpartition(" failed: ")[2]
+    refusals = POSTGRESQL_REFUSALS.items()
+    return next((code for pattern, code in refusals if re.search(pattern, said)), "")
 
 
 def is_missing_table(error: DBAPIError) -> bool:

@@ -10,6 +10,7 @@ DomainError
 ├── AuditFailed            500
 ├── CommitInsideSeed       500
 ├── DatabaseFileGone       503
+├── DatabaseFolderGone     503
 ├── LockFileUnusable       503
 ├── OutcomeUnknown         503
 └── IdentityError              adds `code` and `message`
@@ -154,9 +155,20 @@ class DatabaseFileGone(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The database's file was deleted or replaced while the server ran. Nothing was "
+            "The database's file was deleted, moved or replaced while the server ran. Nothing was "
             "changed: put it back, or go on with what stands there now; an empty database is "
             "filled by `just seed`."
+        )
+
+
+class DatabaseFolderGone(DomainError):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    headers = RETRY_LATER
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            f"The folder {folder} of the database is gone. Nothing was changed: put it back, make "
+            "it anew, or have DATABASE_URL name another."
         )
 
 
@@ -164,10 +176,11 @@ class LockFileUnusable(DomainError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
     headers = RETRY_LATER
 
-    def __init__(self, problem: str) -> None:
+    def __init__(self, name: str, problem: str) -> None:
         super().__init__(
-            f"The lock file beside the database cannot be used ({problem}). Nothing was changed: "
-            "see that its folder can be written and has room, then try again."
+            f"The lock file beside the database, {name}, cannot be used ({problem}). Nothing was "
+            "changed: see that it is a plain file which this user may write, in a folder that can "
+            "be written and has room, then try again."
         )
 
 

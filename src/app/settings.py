@@ -81,15 +81,26 @@ def _with_file(url: URL) -> URL:
             "DATABASE_URL must name one SQLite file, as in sqlite:///folder/file.db "
             "(four slashes for an absolute path): the seed needs a database that lasts."
         )
+    try:
+        return url.set(database=str(_existing_or_new(Path(str(url.database)))))
+    except (OSError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or "its links lead in a circle"
+        raise InvalidSettings(
+            f"{url.database} of DATABASE_URL cannot be reached ({reason}): see that this user may "
+            "enter its folder, or name another file."
+        ) from None
+
+
+def _existing_or_new(file: Path) -> Path:
     # One file, one lock: a link to it is the same database.
-    file = Path(str(url.database)).resolve()
+    file = file.resolve()
     if not file.parent.is_dir():
         raise InvalidSettings(
             f"The folder {file.parent} of DATABASE_URL does not exist: create it or name another."
         )
     if file.is_dir():
         raise InvalidSettings(f"{file} of DATABASE_URL is a folder: name a file in it.")
-    return url.set(database=str(file))
+    return file
 
 
 def parse_allowed_hosts(text: str) -> frozenset[str]:

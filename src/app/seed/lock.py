@@ -17,7 +17,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app import clock
-from app.errors import LockFileUnusable, SeedAlreadyRunning
+from app.errors import DatabaseFolderGone, LockFileUnusable, SeedAlreadyRunning
 
 Announce = Callable[[str], Awaitable[None]]
 
@@ -63,16 +63,19 @@ def lock_file(engine: AsyncEngine) -> Iterator[Announce]:
     """Hold the lock of a SQLite file, and write into the lock's file how far the run is.
 
     SQLite's own lock would make a second seed wait for any writer; this one says which it is.
-    Raises `SeedAlreadyRunning` or `LockFileUnusable`.
+    Raises `SeedAlreadyRunning`, `LockFileUnusable` or `DatabaseFolderGone`.
     """
     path = Path(f"{engine.url.database}.seed.lock")
+    if not path.parent.is_dir():  # which the library would make
+        raise DatabaseFolderGone(str(path.parent))
     try:
         # A lock made of a file's existence, for want of a better one, would outlive its holder.
         lock = FileLock(path, blocking=False, fallback_to_soft=False).acquire()
     except Timeout:
         raise _already_running(_read(path)) from None
     except (OSError, NotImplementedError) as error:
-        raise LockFileUnusable(getattr(error, "strerror", None) or str(error)) from error
+        problem = getattr(error, "strerror", None) or str(error)
+        raise LockFileUnusable(path.name, problem) from error
     running = Running(since=clock.now())
 
     async def announce(step: str) -> None:

