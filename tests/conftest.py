@@ -67,7 +67,7 @@ def new_postgresql(postgres_url: str) -> Iterator[NewDatabase]:
     with psycopg.connect(postgres_url, autocommit=True) as connection:
         yield create
         for name in made:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from typing import Any
 
 import httpx
 import pytest
-from litestar import Litestar
+from litestar import Litestar, route
+from litestar.enums import HttpMethod
 
 from app.main import create_app
 from app.settings import Environment, Settings, parse_database_url
@@ -144,6 +145,24 @@ async def test_a_new_route_is_guarded_without_a_word(client: httpx.AsyncClient) 
     for method, path in changing:
         response = await client.request(method, path, headers={"Origin": "https://evil.example"})
         assert_refused(response, "CROSS_SITE")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+async def test_every_method_that_changes_something_is_guarded(
+    database_url: str, method: str
+) -> None:
+    """Of the methods of HTTP only those that look are let pass."""
+
+    @route("/anything", http_method=[HttpMethod(method), HttpMethod.GET], status_code=200)
+    async def anything() -> None:
+        """Change nothing."""
+
+    app = named_app(database_url)
+    app.register(anything)
+    async with open_client(app) as client:
+        headers = {"Origin": "https://evil.example"}
+        assert_refused(await client.request(method, "/anything", headers=headers), "CROSS_SITE")
+        assert (await client.get("/anything", headers=headers)).status_code == 200
 
 
 async def test_other_pages_may_look_but_not_read(client: httpx.AsyncClient) -> None:

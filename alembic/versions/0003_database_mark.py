@@ -15,9 +15,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("environment", sa.String(), nullable=False),
         sa.Column("database", sa.String(), nullable=False),
+        sa.Column("identity", sa.String(), nullable=False),
         sa.CheckConstraint("id = 1", name="one_row"),
+        if_not_exists=True,
     )
 
 
 def downgrade() -> None:
-    op.drop_table("database_mark")
+    """Leave the mark: it tells of the database, and production's stays production's."""

@@ -10,21 +10,24 @@ from litestar import Request
 from litestar.datastructures import State
 from psycopg import AsyncConnection as AsyncPostgresql
 from psycopg.pq import TransactionStatus
-from sqlalchemy import URL, Connection, event, text
+from sqlalchemy import URL, Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.errors import DatabaseFileGone
 from app.mark import MARK_TABLE
+from app.settings import Environment
 
+WAIT_SECONDS = 5
 SQLITE_PRAGMAS = (
     "synchronous = NORMAL",  # safe in WAL: a power cut may lose the last commit, never a part of it
     "foreign_keys = ON",
-    "busy_timeout = 5000",
+    f"busy_timeout = {WAIT_SECONDS}000",
     "secure_delete = OFF",  # Debian turns it on, which makes deleting ten times slower
 )
 POSTGRESQL_CONNECT_TIMEOUT_SECONDS = 5
+RESET_SECONDS = 60  # how long a request waits for a reset that drops tables
 READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -101,7 +104,7 @@ def _end_transaction(connection: Any, _record: object) -> None:
     if connection is None:
         return
     # A COMMIT that is refused may leave the transaction open, while SQLAlchemy takes it for ended.
-    if _is_in_transaction(connection.driver_connection):
+    if is_in_transaction(connection.driver_connection):
         connection.rollback()
     # After a transaction that only reads, SQLAlchemy would have the next ones write, even where the
     # server, the database or the user is set to read-only.
@@ -109,7 +112,7 @@ def _end_transaction(connection: Any, _record: object) -> None:
         connection.set_read_only(None)
 
 
-def _is_in_transaction(driver: Any) -> bool:
+def is_in_transaction(driver: Any) -> bool:
     if isinstance(driver, AsyncPostgresql):
         status = driver.info.transaction_status
         return status in {TransactionStatus.INTRANS, TransactionStatus.INERROR}
@@ -136,7 +139,8 @@ async def provide_session(
     if request.method in READ_METHODS:
         engine = snapshot(engine)
     async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
-        event.listen(session.sync_session, "after_begin", _enter)
+        if state.settings.environment is not Environment.PRODUCTION:  # where nothing is reset
+            event.listen(session.sync_session, "after_begin", _enter)
         yield session
 
 
@@ -160,4 +164,12 @@ def enter(connection: Connection) -> None:
     """
     if connection.dialect.name == "postgresql":
         mode = "ACCESS SHARE" if is_read_only(connection) else "ROW EXCLUSIVE"
-        connection.execute(text(f"LOCK TABLE {MARK_TABLE} IN {mode} MODE"))
+        connection.exec_driver_sql(
+            f"SET LOCAL lock_timeout = '{RESET_SECONDS}s'; LOCK TABLE {MARK_TABLE} IN {mode} MODE"
+        )
+
+
+def wait_briefly(connection: Connection) -> None:
+    """Wait a few seconds at most for any lock of PostgreSQL's, as SQLite does for its own."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")

@@ -157,7 +157,7 @@ class DatabaseFileGone(DomainError):
         super().__init__(
             "The database's file was deleted, moved or replaced while the server ran. Nothing was "
             "changed: put it back, or go on with what stands there now; an empty database is "
-            "filled by `just seed`."
+            "filled by `uv run just seed`."
         )
 
 

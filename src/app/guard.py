@@ -10,11 +10,14 @@ from sqlalchemy.exc import DBAPIError
 from app.callers import reasons_against_caller
 from app.database import READ_METHODS
 from app.errors import Reason, Refused
+from app.logs import get_logger
 
 Caller = ASGIConnection[Any, Any, Any, Any]
 ReasonsAgainst = Callable[[Caller], AsyncIterator[Reason]]
 # The `opt` of a route under which it keeps its `ReasonsAgainst`.
 REASONS = "reasons"
+
+log = get_logger(__name__)
 
 
 async def refuse_untrusted(caller: Caller, handler: BaseRouteHandler) -> None:
@@ -30,4 +33,5 @@ async def refuse_untrusted(caller: Caller, handler: BaseRouteHandler) -> None:
             if not reasons:
                 raise
     if reasons:
+        log.warning("refused", reasons=[reason.code for reason in reasons])
         raise Refused(reasons)

@@ -24,11 +24,13 @@ from app.bodies import MAX_BODY_BYTES, hang_up_on_large_bodies
 from app.database import create_engine, provide_session
 from app.guard import refuse_untrusted
 from app.headers import SwaggerPage, security_headers
-from app.logs import RequestLog, write_logs
+from app.logs import RequestLog, get_logger, write_logs
 from app.openapi import QuestionSchema
 from app.problems import CONVERSIONS, answer_problem
 from app.seed.controller import SeedController
 from app.settings import Environment, InvalidSettings, Settings
+
+log = get_logger(__name__)
 
 ASSETS = "/assets"
 ABOUT = "Backend for physiotherapy practices."
@@ -106,9 +108,12 @@ def application() -> Litestar:
     """Make the application that the environment describes, for a server to run."""
     write_logs()
     try:
-        return create_app(Settings.from_environment())
+        settings = Settings.from_environment()
     except InvalidSettings as error:
         raise SystemExit(str(error)) from None
+    if settings.environment is Environment.PRODUCTION and not settings.allowed_hosts:
+        log.warning("ALLOWED_HOSTS is empty: whoever calls this server by a name cannot sign in")
+    return create_app(settings)
 
 
 @get("/", include_in_schema=False)

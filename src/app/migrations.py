@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from app.errors import UnknownRevision
-from app.settings import PROJECT_ROOT, Environment
+from app.settings import PROJECT_ROOT, Settings
 
 VERSION_TABLE = "alembic_version"
 
@@ -36,7 +36,7 @@ def is_behind(connection: Connection) -> bool:
     return current_revision(connection) != newest_revision()
 
 
-def upgrade(connection: Connection, environment: Environment) -> None:
+def upgrade(connection: Connection, settings: Settings) -> None:
     """Run the missing migrations inside the connection's transaction.
 
     Raises `UnknownRevision` if the database was migrated by other code.
@@ -47,5 +47,5 @@ def upgrade(connection: Connection, environment: Environment) -> None:
     if revision is not None and revision not in {s.revision for s in _scripts().walk_revisions()}:
         raise UnknownRevision(revision)
     config = alembic_config()
-    config.attributes.update(connection=connection, environment=environment)
+    config.attributes.update(connection=connection, settings=settings)
     command.upgrade(config, "head")

@@ -19,7 +19,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from litestar.plugins.problem_details import ProblemDetailsException
 from msgspec import Meta
-from sqlalchemy.exc import DataError, DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, TimeoutError  # noqa: A004 - of its pool
 
 from app.api_schema import wire_name
 from app.bodies import TOO_LARGE
@@ -29,8 +29,8 @@ from app.logs import get_logger, request_id
 
 NO_HINTS: Mapping[str, str] = {}
 NO_TABLES = (
-    "The database has no tables yet, or those of older code: run `just seed` for a data "
-    "set, or `just migrate` for the newest tables."
+    "The database has no tables yet, or those of older code: run `uv run just migrate` for the "
+    "newest tables or, where it may be reset, `uv run just seed` for a data set."
 )
 
 log = get_logger(__name__)
@@ -161,7 +161,15 @@ def _from_anything(error: Exception) -> ProblemDetailsException:
     )
 
 
+def _from_pool(_error: TimeoutError) -> ProblemDetailsException:
+    detail = (
+        "All connections to the database are in use. Nothing was changed: try again in a moment."
+    )
+    return _problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, {}, RETRY_LATER)
+
+
 CONVERSIONS: Mapping[type[Exception], Callable[[Any], ProblemDetailsException]] = {
+    TimeoutError: _from_pool,
     DomainError: _from_domain,
     HTTPException: _from_http,
     DBAPIError: _from_database,

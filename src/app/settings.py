@@ -14,7 +14,7 @@ PROJECT_ROOT = Path(__file__).parents[2]
 DEFAULT_DATABASE_FILE = PROJECT_ROOT / "var" / "seedbed.db"
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")
-REMOTE_DATABASE = re.compile(r"[^/\s]+/[^/\s]+")
+REMOTE_DATABASE = re.compile(r"[^/\s]+/[^/]+")
 
 
 class InvalidSettings(Exception):
@@ -36,10 +36,12 @@ class Settings:
     """`allowed_hosts` are names that a request may call this server by, besides loopback's.
 
     `remote_database` is the one that may be reset although it is not on this machine, `host/name`.
+    The environment is production's also when no known one was said.
     """
 
     environment: Environment
     database_url: URL
+    says_environment: bool = True
     allowed_hosts: frozenset[str] = frozenset()
     remote_database: str | None = None
 
@@ -52,6 +54,7 @@ class Settings:
         return cls(
             environment=Environment(variables.get("APP_ENV", "")),
             database_url=parse_database_url(variables.get("DATABASE_URL", "")),
+            says_environment=variables.get("APP_ENV") in set(Environment),
             allowed_hosts=parse_allowed_hosts(variables.get("ALLOWED_HOSTS", "")),
             remote_database=parse_remote_database(variables.get("SEED_REMOTE_DATABASE", "")),
         )

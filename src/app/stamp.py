@@ -7,10 +7,10 @@ import click
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from app.address import Address, address_of
+from app.address import address_of
 from app.database import create_engine, read_only
 from app.database_errors import find_cause
-from app.mark import Mark, find_mark, restamp
+from app.mark import describe_mark, find_mark, has_mark_table, mark
 from app.settings import Environment, InvalidSettings, Settings
 
 
@@ -36,44 +36,40 @@ def main(name: str | None) -> None:
 
 async def _stamp(settings: Settings, name: str | None) -> str:
     engine = create_engine(settings.database_url)
+    looking = read_only(engine) if name is None else engine
     try:
-        looking = read_only(engine) if name is None else engine
         async with looking.begin() as connection:
             if name is not None:
-                await connection.run_sync(_restamp, settings.environment, name)
-            return await connection.run_sync(_describe)
+                await connection.run_sync(_mark, settings, name)
+            return await connection.run_sync(describe_mark)
     finally:
         await engine.dispose()
 
 
-def _restamp(connection: Connection, environment: Environment, name: str) -> None:
+def _mark(connection: Connection, settings: Settings, name: str) -> None:
     address = address_of(connection)
-    mark = find_mark(connection)
+    if not settings.says_environment:
+        raise CannotStamp("APP_ENV must say which: write development, test or production.")
     if name != address.name:
         raise CannotStamp(
             f"DATABASE_URL leads to {address}, not to {name}. Nothing was changed: correct "
             "whichever is wrong."
         )
-    if mark is None:
-        raise CannotStamp(f"{address} has no mark yet: `just migrate` gives it one.")
-    if _is_production_itself(mark, address) and environment is not Environment.PRODUCTION:
+    if not has_mark_table(connection):
+        raise CannotStamp(f"{address} has no mark yet: first run `uv run just migrate`.")
+    found = find_mark(connection)
+    if (
+        found
+        and found.is_of_production()
+        and found.is_of(address)
+        and settings.environment is not Environment.PRODUCTION
+    ):
         raise CannotStamp(
             f"{address} is production's own database, by its mark, and stays that. Nothing was "
-            "changed: copy it to a database of another name, and mark the copy."
+            "changed: copy it to a database of another name, and mark the copy; or have "
+            "DATABASE_URL name a new database."
         )
-    restamp(connection, environment)
-
-
-def _is_production_itself(mark: Mark, address: Address) -> bool:
-    return mark.environment is Environment.PRODUCTION and mark.database == address.name
-
-
-def _describe(connection: Connection) -> str:
-    address = address_of(connection)
-    mark = find_mark(connection)
-    if mark is None:
-        return f"{address} has no mark: `just migrate` gives it one."
-    return f"{address} is marked for {mark.environment}, as {mark.database}."
+    mark(connection, settings.environment)
 
 
 def _fail(message: str) -> None:

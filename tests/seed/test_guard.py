@@ -105,9 +105,10 @@ def stamp(database_url: str, *name: str, app_env: str = "test") -> tuple[int, st
     return done.returncode, done.stdout + done.stderr
 
 
-def migrate(database_url: str, app_env: str = "test") -> None:
+def migrate(database_url: str, app_env: str = "test") -> str:
     done = run(*MIGRATE, variables=environment(database_url, APP_ENV=app_env))
     assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 @pytest.fixture
@@ -177,7 +178,7 @@ async def test_a_restored_copy_is_recognised_and_one_command_makes_it_a_database
     assert reasons.codes == ["ANOTHER_DATABASE"]
     assert name_of(seeded) in reasons.detail
     assert name_of(copy) in reasons.detail
-    command = shlex.split(reasons.remedies[0].rpartition("`just ")[2].removesuffix("`."))
+    command = shlex.split(reasons.remedies[0].rpartition("`uv run just ")[2].removesuffix("`."))
     assert command == ["stamp", name_of(copy)]
     assert stamp(copy, *command[1:])[0] == 0
     async with open_client(make_app(copy)) as client:
@@ -190,7 +191,9 @@ async def test_a_copy_of_production_gives_both_reasons_until_it_is_marked(
     """A dump of production, restored for development, is refused twice over, then marked."""
     mark(seeded, "production")
     copy = restored()
-    assert (await refused(copy)).codes == ["PRODUCTION_DATABASE", "ANOTHER_DATABASE"]
+    reasons = await refused(copy)
+    assert reasons.codes == ["PRODUCTION_DATABASE", "ANOTHER_DATABASE"]
+    assert all(f"just stamp {name_of(copy)}`" in remedy for remedy in reasons.remedies)
     assert stamp(copy, name_of(copy)) == (
         0,
         f"{described(copy)} is marked for test, as {name_of(copy)}.\n",
@@ -217,10 +220,11 @@ async def test_production_itself_cannot_be_marked_away(seeded: str) -> None:
 async def test_the_command_marks_no_database_but_the_one_that_it_is_given(seeded: str) -> None:
     """A name that is not that of DATABASE_URL is refused; without a name the mark is shown."""
     before = snapshot(seeded)
-    code, said = stamp(seeded, "localhost/another")
-    assert code == 1
-    assert "localhost/another" in said
-    assert name_of(seeded) in said
+    for other in ("localhost/another", f"other.example/{name_of(seeded).rpartition('/')[2]}"):
+        code, said = stamp(seeded, other)
+        assert code == 1
+        assert other in said
+        assert name_of(seeded) in said
     code, said = stamp(seeded)
     assert (code, said) == (0, f"{described(seeded)} is marked for test, as {name_of(seeded)}.\n")
     assert snapshot(seeded) == before
@@ -243,10 +247,58 @@ async def test_a_database_of_something_else_is_not_reset(database_url: str, quer
     assert "just migrate" in reasons.remedies[0]
 
 
+def rename(database_url: str, new_name: str) -> str:
+    """Have the same database answer to another name; give its new URL."""
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        renamed = url.set(database=f"{url.database}.{new_name}")
+        Path(str(url.database)).rename(str(renamed.database))
+    else:
+        renamed = url.set(database=f"{url.database}_{new_name}")
+        server = url.set(database="postgres").render_as_string(hide_password=False)
+        with psycopg.connect(server, autocommit=True) as connection:
+            command = f'ALTER DATABASE "{url.database}" RENAME TO "{renamed.database}"'
+            connection.execute(command.encode())
+    return renamed.render_as_string(hide_password=False)
+
+
+async def test_another_way_to_production_is_no_copy(seeded: str) -> None:
+    """By a tunnel, an alias or a link it has another name, and nothing says how to mark it."""
+    mark(seeded, "production")
+    renamed = rename(seeded, "alias")
+    reasons = await refused(renamed)
+    assert reasons.codes == ["PRODUCTION_DATABASE", "ANOTHER_DATABASE"]
+    assert "that itself" in reasons.detail
+    assert "stamp" not in reasons.detail
+    before = snapshot(renamed)
+    code, said = stamp(renamed, name_of(renamed))
+    assert code == 1
+    assert "production's own" in said
+    assert snapshot(renamed) == before
+
+
+async def test_a_database_that_was_moved_can_be_marked(seeded: str) -> None:
+    """A project folder of another name, or a database that was renamed, is one command away."""
+    renamed = rename(seeded, "moved")
+    reasons = await refused(renamed)
+    assert reasons.codes == ["ANOTHER_DATABASE"]
+    assert stamp(renamed, name_of(renamed))[0] == 0
+    async with open_client(make_app(renamed)) as client:
+        await seed(client)
+
+
+def without_mark(database_url: str) -> None:
+    """Make it what older code has left."""
+    execute(
+        database_url,
+        "DROP TABLE database_mark",
+        "UPDATE alembic_version SET version_num = '0002'",
+    )
+
+
 async def test_a_database_that_is_older_than_the_mark_gets_one_by_migrating(seeded: str) -> None:
     """The remedy of the refusal keeps the rows, and then the database can be seeded."""
-    done = run(*MIGRATE[:-2], "downgrade", "0002", variables=environment(seeded, APP_ENV="test"))
-    assert done.returncode == 0, done.stderr
+    without_mark(seeded)
     assert (await refused(seeded)).codes == ["UNMARKED_DATABASE"]
     migrate(seeded)
     async with open_client(make_app(seeded)) as client:
@@ -254,22 +306,48 @@ async def test_a_database_that_is_older_than_the_mark_gets_one_by_migrating(seed
         await seed(client)
 
 
+async def test_a_release_that_is_taken_back_leaves_the_mark(seeded: str) -> None:
+    """Production stays production's, whatever is migrated down and up again, and by whom."""
+    mark(seeded, "production")
+    downgrade = (*MIGRATE[:-2], "downgrade", "0002")
+    assert run(*downgrade, variables=environment(seeded, APP_ENV="production")).returncode == 0
+    assert (await refused(seeded)).codes == ["PRODUCTION_DATABASE"]
+    migrate(seeded, "development")
+    assert (await refused(seeded)).codes == ["PRODUCTION_DATABASE"]
+
+
+async def test_migrating_does_not_make_another_programs_database_ours(database_url: str) -> None:
+    """However often it is migrated, the tables that stood there are somebody's."""
+    execute(database_url, "CREATE TABLE invoices (id INTEGER)")
+    for _ in range(2):
+        assert "no mark" in migrate(database_url)
+        assert (await refused(database_url, query="?reset=drop")).codes == ["UNMARKED_DATABASE"]
+
+
 def test_migrating_marks_the_database_with_its_environment_and_its_name(
     new_database: NewDatabase,
 ) -> None:
-    """The first migration decides; later ones keep the mark, but production's replaces it."""
+    """The first migration decides, and says so; later ones keep the mark, but production's."""
     database_url = new_database()
-    migrate(database_url, "development")
-    assert "is marked for development, as " + name_of(database_url) in stamp(database_url)[1]
-    migrate(database_url, "test")
-    assert "is marked for development" in stamp(database_url)[1]
-    migrate(database_url, "production")
-    assert "is marked for production, as " + name_of(database_url) in stamp(database_url)[1]
-    migrate(database_url, "development")
-    assert "is marked for production" in stamp(database_url)[1]
-    unsaid = new_database()
-    migrate(unsaid, "")
-    assert "is marked for production" in stamp(unsaid)[1]
+    marked = f"{described(database_url)} is marked for {{}}, as {name_of(database_url)}."
+    assert marked.format("development") in migrate(database_url, "development")
+    assert marked.format("development") in migrate(database_url, "test")
+    # What is not said marks nothing that has a mark; what is misspelt does not either.
+    for unsaid in ("", "Production", "dev"):
+        assert marked.format("development") in migrate(database_url, unsaid)
+    assert marked.format("production") in migrate(database_url, "production")
+    assert marked.format("production") in migrate(database_url, "development")
+    assert "is marked for production" in migrate(new_database(), "")
+
+
+def test_a_mark_needs_an_environment_that_is_one(database_url: str) -> None:
+    """A misspelt APP_ENV, which means production, does not mark a database as production's."""
+    migrate(database_url)
+    for app_env in ("", "dev", "Production"):
+        code, said = stamp(database_url, name_of(database_url), app_env=app_env)
+        assert code == 1
+        assert "development, test or production" in said
+    assert "is marked for test" in stamp(database_url)[1]
 
 
 def test_a_look_at_the_migrations_does_not_mark(database_url: str) -> None:

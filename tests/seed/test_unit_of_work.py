@@ -39,6 +39,27 @@ async def end_and_begin_again(data_set: DataSet) -> None:
     await connection.exec_driver_sql("BEGIN")
 
 
+async def driver_of(data_set: DataSet) -> Any:
+    connection = await data_set.session.connection()
+    return (await connection.get_raw_connection()).driver_connection
+
+
+async def commit_behind_sqlalchemy(data_set: DataSet) -> None:
+    await (await driver_of(data_set)).commit()
+
+
+async def execute_commit_behind_sqlalchemy(data_set: DataSet) -> None:
+    await (await driver_of(data_set)).execute("COMMIT")
+
+
+async def commit_after_a_semicolon(data_set: DataSet) -> None:
+    await (await data_set.session.connection()).exec_driver_sql(";COMMIT")
+
+
+async def roll_back_behind_sqlalchemy(data_set: DataSet) -> None:
+    await (await driver_of(data_set)).rollback()
+
+
 async def roll_back_session(data_set: DataSet) -> None:
     await data_set.session.rollback()
 
@@ -54,6 +75,14 @@ COMMITS = (
     commit_in_the_driver,
     end_and_begin_again,
     roll_back_by_statement,
+)
+
+
+HIDDEN = (
+    commit_behind_sqlalchemy,
+    execute_commit_behind_sqlalchemy,
+    commit_after_a_semicolon,
+    roll_back_behind_sqlalchemy,
 )
 
 
@@ -96,6 +125,28 @@ async def test_a_service_that_commits_is_refused(
     assert response.status_code == 500
     assert "ended the transaction of the seed on its own" in response.json()["detail"]
     assert snapshot(database_url) == before
+    await seed(client, f"?reset={mode}")
+
+
+@pytest.mark.parametrize("mode", ["delete", "drop"])
+@pytest.mark.parametrize("service", HIDDEN)
+@pytest.mark.parametrize("step", ["users", "treatmentPlans"])
+async def test_what_is_hidden_from_us_the_database_refuses(
+    client: httpx.AsyncClient,
+    database_url: str,
+    before: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    mode: str,
+    service: Seeder,
+    step: str,
+) -> None:
+    """Even what goes past SQLAlchemy commits no part of a set, nor a row beside the old one."""
+    with monkeypatch.context() as patch:
+        replace_step(patch, step, service)
+        for query in ("", "&dryRun=true"):
+            response = await client.post(f"/api/db/seed?reset={mode}{query}")
+            assert response.status_code == 500
+            assert snapshot(database_url) == before
     await seed(client, f"?reset={mode}")
 
 

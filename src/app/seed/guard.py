@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.address import Address, address_of
-from app.database import is_missing, read_only
+from app.database import is_missing, read_only, wait_briefly
 from app.errors import Reason, Refused
 from app.guard import Caller
 from app.mark import Mark, find_mark
@@ -37,6 +37,7 @@ async def reasons_against_reset(caller: Caller) -> AsyncIterator[Reason]:
         yield PRODUCTION
     elif not is_missing(engine):
         async with read_only(engine).connect() as connection:
+            await connection.run_sync(wait_briefly)
             # The tables of a run may be locked; it has been let in, and keeps this call out.
             if await find_running(connection) is None:
                 for reason in await connection.run_sync(reasons_against_database, settings):
@@ -59,8 +60,8 @@ def reasons_against_database(connection: Connection, settings: Settings) -> list
             Reason(
                 "UNMARKED_DATABASE",
                 f"{address} has tables, but no mark that says whose they are.",
-                "If it is a development database of Seedbed, `just migrate` marks it and keeps "
-                "its rows; otherwise set DATABASE_URL to another one.",
+                "If Seedbed made them, `uv run just migrate` marks it and keeps its rows; if they "
+                "are another program's, set DATABASE_URL to another database.",
             )
         )
     return reasons
@@ -71,16 +72,21 @@ def _reasons_of_address(address: Address, settings: Settings) -> Iterator[Reason
         yield Reason(
             "REMOTE_DATABASE",
             f"{address} is not on this machine.",
-            f"If it may be reset all the same, set SEED_REMOTE_DATABASE={address.name}.",
+            "If it may be reset all the same, set "
+            f"SEED_REMOTE_DATABASE={shlex.quote(address.name)}.",
         )
 
 
 def _reasons_of_mark(mark: Mark, address: Address, settings: Settings) -> Iterator[Reason]:
-    if mark.environment is Environment.PRODUCTION:
+    stamp = f"`uv run just stamp {shlex.quote(address.name)}`"
+    if mark.is_of_production():
+        remedy = "Set DATABASE_URL to a database of your own."
+        if not mark.is_of(address):
+            remedy = f"If it is a copy for development, mark it as that: {stamp}."
         yield Reason(
             "PRODUCTION_DATABASE",
-            f"The database is marked as production's, {mark.database}, and is never reset.",
-            "Set DATABASE_URL to a database of your own.",
+            f"The database is marked as production's, {mark.database}, and as such is never reset.",
+            remedy,
         )
     elif mark.environment is not settings.environment:
         yield Reason(
@@ -90,10 +96,13 @@ def _reasons_of_mark(mark: Mark, address: Address, settings: Settings) -> Iterat
             f"Start it with APP_ENV={mark.environment}, or set DATABASE_URL to another database.",
         )
     if mark.database != address.name:
+        is_copy = mark.identity != address.identity
+        what = "a copy of that" if is_copy else "that itself, moved or reached another way"
+        remedy = f"If it may be reset, mark it as a database of its own: {stamp}."
+        if not is_copy and mark.is_of_production():
+            remedy = "Set DATABASE_URL to a database of your own."
         yield Reason(
             "ANOTHER_DATABASE",
-            f"{address} is marked as {mark.database}: it is a copy of that, or that itself, "
-            "moved or reached another way.",
-            "If it is a copy that may be reset, mark it as a database of its own: "
-            f"`just stamp {shlex.quote(address.name)}`.",
+            f"{address} is marked as {mark.database}: it is {what}.",
+            remedy,
         )

@@ -4,9 +4,10 @@ On SQLite the lock is a file's, on PostgreSQL an advisory one of the seed's tran
 """
 
 import os
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 
@@ -17,6 +18,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app import clock
+from app.database import WAIT_SECONDS
 from app.errors import DatabaseFolderGone, LockFileUnusable, SeedAlreadyRunning
 
 Announce = Callable[[str], Awaitable[None]]
@@ -26,11 +28,11 @@ POSTGRESQL_LOCK = 0x5EED_BED0
 DEAD_HOLDER_SECONDS = 2
 RETRY_SECONDS = 0.02
 CLIENT_CHECK_MILLISECONDS = 200
-WAIT_SECONDS = 5
 NOTE_BYTES = 200
-SESSION_NAME = "seedbed seed: "
+# What every role may read of another's session is its name, of 63 characters at most.
+SESSION = re.compile(r"seedbed seed: (\w*), (\d+), (\d+)")
 HOLDER = text(
-    "SELECT xact_start, application_name FROM pg_locks JOIN pg_stat_activity USING (pid)"
+    "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)"
     " WHERE locktype = 'advisory' AND granted AND classid = 0 AND objid = :lock AND database ="
     " (SELECT oid FROM pg_database WHERE datname = current_database())"
 ).bindparams(lock=POSTGRESQL_LOCK)
@@ -80,16 +82,19 @@ def lock_file(engine: AsyncEngine) -> Iterator[Announce]:
 
     async def announce(step: str) -> None:
         running.step = step
-        with suppress(OSError):  # a disk that is full fails the run, if it must, elsewhere
-            _write(path, running)
+        _write(path, running)
 
     with lock:
+        _write(path, running)
         yield announce
 
 
 def _write(path: Path, running: Running) -> None:
-    """Overwrite in one call, so that nobody reads a part of a note."""
-    with path.open("r+b", buffering=0) as file:
+    """Overwrite in one call, so that nobody reads a part of a note.
+
+    A disk that is full fails the run, if it must, elsewhere.
+    """
+    with suppress(OSError), path.open("r+b", buffering=0) as file:
         os.pwrite(file.fileno(), msgspec.json.encode(running).ljust(NOTE_BYTES), 0)
 
 
@@ -107,13 +112,14 @@ async def take_advisory_lock(connection: AsyncConnection) -> Announce:
     The session's name tells how far the run is: others see it at once, while what is written to
     tables they would see too late.
     """
+    since = int(clock.now().timestamp())
 
     async def announce(step: str) -> None:
-        await _set(connection, application_name=_session_name(step))
+        await _set(connection, application_name=_session_name(step, since))
 
     await _set(
         connection,
-        application_name=_session_name(""),
+        application_name=_session_name("", since),
         client_connection_check_interval=f"{CLIENT_CHECK_MILLISECONDS}ms",
         lock_timeout=f"{WAIT_SECONDS}s",
     )
@@ -135,15 +141,15 @@ async def find_running(connection: AsyncConnection) -> Running | None:
     holder = (await connection.execute(HOLDER)).first()
     if holder is None:
         return None
-    since, name = holder
-    if not (name and name.startswith(SESSION_NAME)):
-        return Running(since)
-    step, _, process = name.removeprefix(SESSION_NAME).partition(", ")
-    return Running(since, step or None, int(process) if process.isdecimal() else None)
+    found = SESSION.fullmatch(holder.application_name or "")
+    if not found:
+        return Running()
+    step, process, since = found.groups()
+    return Running(datetime.fromtimestamp(int(since), UTC), step or None, int(process))
 
 
-def _session_name(step: str) -> str:
-    return f"{SESSION_NAME}{step}, {os.getpid()}"
+def _session_name(step: str, since: int) -> str:
+    return f"seedbed seed: {step}, {os.getpid()}, {since}"
 
 
 async def _set(connection: AsyncConnection, **variables: str) -> None:

@@ -66,9 +66,9 @@ NOT_ITS_OWN = Refused(
         Reason(
             "ANOTHER_DATABASE",
             "PostgreSQL database localhost/clinic is marked as db.example/clinic: it is a copy of "
-            "that, or that itself, moved or reached another way.",
-            "If it is a copy that may be reset, mark it as a database of its own: "
-            "`just stamp localhost/clinic`.",
+            "that.",
+            "If it may be reset, mark it as a database of its own: "
+            "`uv run just stamp localhost/clinic`.",
         ),
         CROSS_SITE,
     ]

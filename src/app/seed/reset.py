@@ -11,7 +11,7 @@ from app import migrations
 from app.errors import RowsInTheWay
 from app.mark import MARK_TABLE
 from app.seed.request import ResetMode
-from app.settings import Environment
+from app.settings import Settings
 from app.tables import METADATA
 
 # Tables of the project's own bookkeeping, whose rows nobody counts.
@@ -34,18 +34,18 @@ POSTGRESQL_TABLES = text(
 )
 
 
-def reset(connection: Connection, mode: ResetMode, environment: Environment) -> dict[str, int]:
+def reset(connection: Connection, mode: ResetMode, settings: Settings) -> dict[str, int]:
     """Empty the database and bring it to the newest migration; return the rows that went."""
-    strategies: Mapping[ResetMode, Callable[[Connection, Environment], dict[str, int]]] = {
+    strategies: Mapping[ResetMode, Callable[[Connection, Settings], dict[str, int]]] = {
         ResetMode.DELETE: reset_by_delete,
         ResetMode.DROP: reset_by_drop,
     }
-    return strategies[mode](connection, environment)
+    return strategies[mode](connection, settings)
 
 
-def reset_by_delete(connection: Connection, environment: Environment) -> dict[str, int]:
+def reset_by_delete(connection: Connection, settings: Settings) -> dict[str, int]:
     """Raise `RowsInTheWay` if a table that no model knows holds on to a row."""
-    migrations.upgrade(connection, environment)
+    migrations.upgrade(connection, settings)
     try:
         return {
             table.name: connection.execute(delete(table)).rowcount
@@ -55,11 +55,11 @@ def reset_by_delete(connection: Connection, environment: Environment) -> dict[st
         raise RowsInTheWay from error
 
 
-def reset_by_drop(connection: Connection, environment: Environment) -> dict[str, int]:
+def reset_by_drop(connection: Connection, settings: Settings) -> dict[str, int]:
     rows = count_rows(connection)
     drop = _drop_on_sqlite if connection.dialect.name == "sqlite" else _drop_on_postgresql
     drop(connection, list(rows))
-    migrations.upgrade(connection, environment)
+    migrations.upgrade(connection, settings)
     return {name: count for name, count in rows.items() if name not in BOOKKEEPING}
 
 

@@ -68,8 +68,9 @@ async def seed(
         async with steps.step("reset") as step:
             await lock_tables(connection, mode)
             await connection.run_sync(refuse_database, settings)
-            deleted = await connection.run_sync(reset, mode, settings.environment)
+            deleted = await connection.run_sync(reset, mode, settings)
             step.rows = sum(deleted.values())
+        await work.forbid_commits()
         for name, seeder in SEEDERS:
             async with steps.step(name) as step:
                 step.rows -= data_set.rows

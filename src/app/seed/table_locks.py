@@ -8,10 +8,10 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app import migrations
+from app.database import WAIT_SECONDS
 from app.database_errors import LOCK_NOT_AVAILABLE, code_of
 from app.errors import TransactionInTheWay
 from app.mark import MARK_TABLE
-from app.seed.lock import WAIT_SECONDS
 from app.seed.request import ResetMode
 from app.seed.reset import POSTGRESQL_TABLES, quoted
 
@@ -20,8 +20,9 @@ AGAINST_WRITERS = "SHARE ROW EXCLUSIVE"
 RETRY_SECONDS = 0.05
 HOLDERS = text(
     "SELECT DISTINCT 'process ' || pid || ' (' || coalesce(nullif(application_name, ''), 'unnamed')"
-    " || ', ' || coalesce(state, 'working') || ') since '"
-    " || to_char(xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+    " || coalesce(', ' || state, '') || ')' || coalesce(' since '"
+    # Of another role's session this is for superusers to know.
+    " || to_char(xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), '')"
     " FROM pg_locks JOIN pg_stat_activity USING (pid) JOIN pg_class ON pg_class.oid = relation"
     " WHERE granted AND pid <> pg_backend_pid()"
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"

@@ -1,16 +1,21 @@
-"""The one transaction that a seed happens in; nobody but the run can end it."""
+"""The one transaction that a seed happens in; nobody but the run can end it.
+
+What ends it the usual ways is refused with a clear word. Against all others there is a row that
+the database itself finds wrong at any COMMIT, until the run takes it away.
+"""
 
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncTransaction
 from sqlalchemy.orm import Session
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.database import is_in_transaction
 from app.errors import CommitInsideSeed, OutcomeUnknown
 from app.seed.lock import Announce, lock_file, take_advisory_lock
 
@@ -19,6 +24,12 @@ TRANSACTION_CONTROL = re.compile(
     r"(\s|--[^\n]*\n|/\*.*?\*/)*(COMMIT|END|ABORT|BEGIN|START|PREPARE\s+TRANSACTION"
     r"|ROLLBACK(?!\s+(WORK\s+|TRANSACTION\s+)?TO\b))\b",
     re.IGNORECASE | re.DOTALL,
+)
+
+
+UNFINISHED = (
+    "CREATE TEMPORARY TABLE unfinished_seed (id INTEGER PRIMARY KEY, finished INTEGER"
+    " REFERENCES unfinished_seed (id) DEFERRABLE INITIALLY DEFERRED)"
 )
 
 
@@ -41,7 +52,14 @@ class UnitOfWork:
         event.listen(connection.sync_connection, "before_cursor_execute", self._refuse_statement)
         event.listen(session.sync_session, "before_commit", self._refuse_session_commit)
 
+    async def forbid_commits(self) -> None:
+        """Have the database refuse any COMMIT but the run's; migrations must be done by then."""
+        drop = " ON COMMIT DROP" if self.connection.dialect.name == "postgresql" else ""
+        await self.connection.execute(text(f"{UNFINISHED}{drop}"))
+        await self.connection.execute(text("INSERT INTO unfinished_seed VALUES (1, 2)"))
+
     async def commit(self) -> None:
+        await self.connection.execute(text("DELETE FROM unfinished_seed"))
         self._finished = True
         try:
             await self._transaction.commit()
@@ -55,8 +73,9 @@ class UnitOfWork:
         if not self._finished:
             raise CommitInsideSeed
 
-    def _refuse_statement(self, _connection: object, _cursor: object, sql: str, *_: Any) -> None:
-        if TRANSACTION_CONTROL.match(sql):
+    def _refuse_statement(self, connection: Connection, _cursor: object, sql: str, *_: Any) -> None:
+        ended = not is_in_transaction(connection.connection.driver_connection)
+        if ended or TRANSACTION_CONTROL.match(sql):
             raise CommitInsideSeed
 
     def _refuse_session_commit(self, session: Session) -> None:
