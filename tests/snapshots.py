@@ -19,7 +19,7 @@ SELECT 'index', tablename, indexname, indexdef, '' FROM pg_indexes WHERE scheman
 ORDER BY 1, 2, 3, 4
 """
 SQLITE_SCHEMA = "SELECT type, name, sql FROM sqlite_master ORDER BY type, name"
-VOLATILE = frozenset({"password", "created_at", "updated_at"})
+VOLATILE = frozenset({"password", "created_at", "updated_at", "identity"})
 
 
 def snapshot(database_url: str) -> Any:

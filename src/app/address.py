@@ -1,8 +1,8 @@
 """Which database this is, by the name that people, its mark and the settings call it."""
 
+import os
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -37,7 +37,7 @@ def address_of(connection: Connection) -> Address:
     """Ask the open connection: a URL leaves room for variables and services to fill in."""
     if connection.dialect.name == "sqlite":
         name = str(connection.engine.url.database)
-        return Address("SQLite file", name, is_local=True, identity=_file_identity(name))
+        return Address("SQLite file", name, is_local=True, identity=file_identity(name))
     info: Any = connection.connection.driver_connection.info  # type: ignore[union-attr]
     is_local = is_on_this_machine(info.host, info.hostaddr)
     host = "localhost" if is_local else info.host.lower()
@@ -51,8 +51,12 @@ def address_of(connection: Connection) -> Address:
     return Address("PostgreSQL database", f"{host}/{info.dbname}", is_local, str(identity))
 
 
-def _file_identity(name: str) -> str:
-    file = Path(name).stat()
+def file_identity(name: str) -> str:
+    """Tell a file from others that had its name before; empty if there is none."""
+    try:
+        file = os.stat(name)  # noqa: PTH116 - for each transaction, where a Path is not free
+    except OSError:
+        return ""
     return f"{file.st_dev}:{file.st_ino}"
 
 

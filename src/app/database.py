@@ -1,6 +1,5 @@
 """The engine, and the transaction that an ordinary request runs in."""
 
-import os
 from collections.abc import AsyncGenerator
 from functools import partial
 from typing import Any
@@ -15,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.address import file_identity
 from app.errors import DatabaseFileGone
 from app.mark import MARK_TABLE
 from app.settings import Environment
@@ -68,36 +68,26 @@ def _begin_sqlite(connection: Connection) -> None:
     if is_read_only(connection):
         connection.exec_driver_sql("BEGIN")
         return
-    if "journal_mode" not in connection.info:
-        # It writes to the file, so it waits until something is to be written.
-        connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-        connection.info["journal_mode"] = "WAL"
+    # This writes to the file, so it waits until something is to be written.
+    connection.exec_driver_sql("PRAGMA journal_mode = WAL")
     # A transaction that reads first and writes later fails at once when another wrote in between;
     # one that may write therefore takes the write lock when it begins, and waits for it.
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _remember_file(path: str, _connection: object, record: ConnectionPoolEntry) -> None:
-    record.info["file"] = _identity(path)
+    record.info["file"] = file_identity(path)
 
 
 def _refuse_other_file(connection: Connection) -> None:
     """A file that was deleted or replaced can be written on for as long as it is open, in vain."""
-    if connection.info["file"] != _identity(str(connection.engine.url.database)):
+    if connection.info["file"] != file_identity(str(connection.engine.url.database)):
         raise DatabaseFileGone
 
 
 def is_missing(engine: AsyncEngine) -> bool:
     """Tell of a SQLite file that does not exist: whoever opens it makes it."""
-    return engine.dialect.name == "sqlite" and _identity(str(engine.url.database)) is None
-
-
-def _identity(path: str) -> tuple[int, int] | None:
-    try:
-        file = os.stat(path)  # noqa: PTH116 - two calls a transaction, where a Path is not free
-    except OSError:
-        return None
-    return file.st_dev, file.st_ino
+    return engine.dialect.name == "sqlite" and not file_identity(str(engine.url.database))
 
 
 def _end_transaction(connection: Any, _record: object) -> None:

@@ -162,7 +162,7 @@ def test_a_database_that_is_marked_as_local_must_be_stamped_to_be_remote(
     assert f"is marked as localhost/{network.name}" in both
     marked = network.refusal(url, SEED_REMOTE_DATABASE=named)
     assert "is not on this machine" not in marked
-    command = shlex.split(marked.rpartition("`just ")[2].partition("`")[0])
+    command = shlex.split(marked.rpartition("`uv run just ")[2].partition("`")[0])
     assert command == ["stamp", named]
     assert network.run(*STAMP, *command[1:], url=url).returncode == 0
     network.seed(url, SEED_REMOTE_DATABASE=named)
