@@ -36,9 +36,9 @@ migrate:
 stamp *name:
     @{{ uv }} python -m app.stamp "$@"
 
-# Check style and types, then run all tests; options go to pytest
+# Check style and types, then run all tests, a file to a core; options go to pytest
 test *options: check
-    @{{ uv }} pytest "$@"
+    @{{ uv }} pytest --numprocesses auto --dist loadfile "$@"
 
 # Check style and types
 check:

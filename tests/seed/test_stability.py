@@ -57,7 +57,7 @@ def _pairs(before: list[Row], after: list[Row]) -> list[tuple[Row, Row]]:
     return [(row, by_id.get(row["id"], {**row, "id": None})) for row in before]
 
 
-@pytest.mark.parametrize(("fewer", "more", "may_move"), RAISES, ids=str)
+@pytest.mark.parametrize(("fewer", "more", "may_move"), RAISES, ids=lambda each: str(sorted(each)))
 async def test_raising_a_quantity_moves_nothing_but_what_may_move(
     new_sqlite: NewDatabase, fewer: dict[str, int], more: dict[str, int], may_move: Columns
 ) -> None:
