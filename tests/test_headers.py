@@ -65,3 +65,13 @@ async def test_production_is_reached_by_https_alone(database_url: str) -> None:
         for path in ("/nothing", "/api/db", PAGE):
             answer = await client.get(path)
             assert answer.headers["strict-transport-security"] == "max-age=31536000"
+
+
+@pytest.mark.parametrize("name", ["%00", "swagger-ui.css%00", "a" * 300, "swagger-ui.css/x"])
+async def test_a_name_that_no_file_can_have_is_not_found(
+    client: httpx.AsyncClient, name: str
+) -> None:
+    """What the file system refuses is the caller's mistake."""
+    answer = await client.get(f"/assets/{name}")
+    assert answer.status_code == 404
+    assert "/schema/swagger" in answer.json()["detail"]

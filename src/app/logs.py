@@ -21,6 +21,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
 REQUEST_ID_HEADER = "X-Request-ID"
+LONGEST_PATH = 200
 REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -127,7 +128,8 @@ class RequestLog:
         clear_contextvars()
         bind_contextvars(request_id=_given_id(scope) or uuid4().hex)
         began = perf_counter()
-        path = quote(scope["path"])  # no terminal obeys what a caller put into it
+        # No terminal obeys what a caller put into it.
+        path = quote(scope["path"])[:LONGEST_PATH]
         status = 500  # what the server answers when nothing else was
 
         async def send_with_id(message: Message) -> None:

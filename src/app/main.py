@@ -10,6 +10,7 @@ import litestar_offline_docs
 from litestar import Litestar, Router, get
 from litestar.datastructures import State
 from litestar.di import Provide
+from litestar.exceptions import InternalServerException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components
 from litestar.response import Redirect
@@ -18,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.api_schema import refuse_wrong_types
 from app.auth.attempts import Attempts
-from app.auth.controller import SECURITY_SCHEMES, IdentityController
+from app.auth.controller import SECURITY_SCHEMES, IdentityController, forget_seeded_people
 from app.auth.passwords import Passwords
 from app.bodies import MAX_BODY_BYTES, hang_up_on_large_bodies
 from app.database import create_engine, provide_session
@@ -26,7 +27,7 @@ from app.guard import refuse_untrusted
 from app.headers import SwaggerPage, security_headers
 from app.logs import RequestLog, get_logger, write_logs
 from app.openapi import QuestionSchema
-from app.problems import CONVERSIONS, answer_problem
+from app.problems import CONVERSIONS, answer_not_found, answer_problem
 from app.seed.controller import SeedController
 from app.settings import Environment, InvalidSettings, Settings
 
@@ -53,6 +54,10 @@ def create_app(settings: Settings) -> Litestar:
         path=ASSETS,
         directories=[Path(litestar_offline_docs.__file__).parent / "static"],
         include_in_schema=False,
+        # A name that no file can have is not found either.
+        exception_handlers=dict.fromkeys(
+            [OSError, ValueError, InternalServerException], answer_not_found
+        ),
     )
     may_seed = settings.environment is not Environment.PRODUCTION
     seeding = Router(path="/", route_handlers=[SeedController], include_in_schema=may_seed)
@@ -99,6 +104,8 @@ def create_app(settings: Settings) -> Litestar:
             }
         ),
     )
+    if not may_seed:
+        forget_seeded_people(app.openapi_schema)
     # Middleware of Litestar's own sees no request whose path is unknown.
     app.asgi_handler = RequestLog(app.asgi_handler)
     return app

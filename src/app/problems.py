@@ -142,7 +142,7 @@ def _from_database(error: DBAPIError) -> ProblemDetailsException:
         detail = "The database cannot hold a value of this request. Nothing was changed."
         return _problem(HTTPStatus.BAD_REQUEST, detail, {}, {})
     else:
-        log.error("the database refused", exc_info=error)
+        log.error("the database refused", code=code_of(error), exc_info=error)
         detail = (
             f"The database refused ({type(error).__name__}). Nothing was changed; the log of the "
             "server says more."
@@ -199,3 +199,7 @@ def problem_document(error: Exception) -> dict[str, Any]:
 
 def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     return to_problem(error).to_response(request)
+
+
+def answer_not_found(request: Request[Any, Any, Any], _error: Exception) -> Response[Any]:
+    return answer_problem(request, NotFoundException())

@@ -103,4 +103,4 @@ def assert_told(refusals: Iterator[Any]) -> None:
     """The holder of the lock may have ended before it could be looked at, but not always."""
     told = [problem for problem in refusals if "since" in problem]
     assert told
-    assert any("step" in problem for problem in told)
+    assert all(problem["step"] for problem in told)

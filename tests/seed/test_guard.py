@@ -439,6 +439,8 @@ async def test_production_has_no_seed_in_its_document(new_sqlite: NewDatabase) -
         assert "/api/auth/sign-in/email" in document
         assert "/api/db" not in document
         assert "seedDatabase" not in document
+        assert "Password123" not in document
+        assert "edward" not in document
         assert (await client.post("/api/db/seed")).status_code == 403
 
 

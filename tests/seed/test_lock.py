@@ -293,7 +293,7 @@ async def test_a_mark_that_changes_while_a_seed_waits_is_seen(new_postgresql: Ne
 async def test_what_is_told_of_another_run_is_not_of_the_one_before(
     new_sqlite: NewDatabase,
 ) -> None:
-    """A run that has the lock, and waits for the file, is in no step yet."""
+    """A run that has the lock, and waits for the file, is in its own first step."""
     database_url = new_sqlite()
     async with open_client(make_app(database_url)) as client:
         await seed(client)
@@ -305,7 +305,7 @@ async def test_what_is_told_of_another_run_is_not_of_the_one_before(
         refused = await client.post("/api/db/seed")
         other.close()
         assert refused.status_code == 409
-        assert "step" not in refused.json()
+        assert refused.json()["step"] == "reset"
         assert datetime.fromisoformat(refused.json()["since"]) >= begun_at
         assert (await run).status_code == 201
 

@@ -9,7 +9,15 @@ from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.exceptions import ClientException
-from litestar.openapi.spec import Example, Link, SecurityRequirement, SecurityScheme
+from litestar.openapi.spec import (
+    Example,
+    Link,
+    OpenAPI,
+    RequestBody,
+    Schema,
+    SecurityRequirement,
+    SecurityScheme,
+)
 from litestar.params import Body, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -81,6 +89,17 @@ class SigningUpOperation(SigningInOperation):
             "password": "$request.body#/password",
         }
         self.link("200", "signIn", Link(operation_id="signIn", request_body=credentials))
+
+
+def forget_seeded_people(document: OpenAPI) -> None:
+    """Take out of the document, where nobody is seeded, whom one could be."""
+    operation = (document.paths or {})["/api/auth/sign-in/email"].post
+    if operation and isinstance(operation.request_body, RequestBody):
+        operation.description = None
+        asked = [body.schema for body in operation.request_body.content.values()]
+        for schema in (*asked, *document.components.schemas.values()):
+            if isinstance(schema, Schema) and schema.examples == [SEEDED_SIGN_IN.value]:
+                schema.examples = None
 
 
 def _refuse_invalid(request: Request[Any, Any, Any], error: ClientException) -> Response[Any]:

@@ -23,12 +23,12 @@ Email = Annotated[
         description="Upper and lower case are the same.",
     ),
 ]
-Password = Annotated[Text, Meta(examples=["Password123"])]
+Password = Annotated[Text, Meta(examples=["a long passphrase"])]
 # Only told: what is too short or too long has a code of its own in the protocol.
 NewPassword = Annotated[
     str,
     Meta(
-        examples=["Password123"],
+        examples=["a long passphrase"],
         description=f"{PASSWORD_MIN_LENGTH} to {PASSWORD_MAX_LENGTH} characters.",
         extra_json_schema={
             "extra": {

@@ -29,6 +29,7 @@ DEAD_HOLDER_SECONDS = 2
 RETRY_SECONDS = 0.02
 CLIENT_CHECK_MILLISECONDS = 200
 NOTE_BYTES = 200
+FIRST_STEP = "reset"  # which a run is in that waits for the database before it
 # What every role may read of another's session is its name, of 63 characters at most.
 SESSION = re.compile(r"seedbed seed: (\w*), (\d+), (\d+)")
 HOLDER = text(
@@ -78,7 +79,7 @@ def lock_file(engine: AsyncEngine) -> Iterator[Announce]:
     except (OSError, NotImplementedError) as error:
         problem = getattr(error, "strerror", None) or str(error)
         raise LockFileUnusable(path.name, problem) from error
-    running = Running(since=clock.now())
+    running = Running(clock.now(), FIRST_STEP)
 
     async def announce(step: str) -> None:
         running.step = step
@@ -119,15 +120,16 @@ async def take_advisory_lock(connection: AsyncConnection) -> Announce:
 
     await _set(
         connection,
-        application_name=_session_name("", since),
+        application_name=_session_name(FIRST_STEP, since),
         client_connection_check_interval=f"{CLIENT_CHECK_MILLISECONDS}ms",
         lock_timeout=f"{WAIT_SECONDS}s",
     )
     until = monotonic() + DEAD_HOLDER_SECONDS
     while not await connection.scalar(select(func.pg_try_advisory_xact_lock(POSTGRESQL_LOCK))):
-        running = await find_running(connection) or Running()
-        if not running.is_gone or monotonic() > until:
-            raise _already_running(running)
+        running = await find_running(connection)
+        # A holder that is not to be found is about to end, or has.
+        if (running and not running.is_gone) or monotonic() > until:
+            raise _already_running(running or Running())
         await anyio.sleep(RETRY_SECONDS)
     return announce
 
@@ -145,7 +147,7 @@ async def find_running(connection: AsyncConnection) -> Running | None:
     if not found:
         return Running()
     step, process, since = found.groups()
-    return Running(datetime.fromtimestamp(int(since), UTC), step or None, int(process))
+    return Running(datetime.fromtimestamp(int(since), UTC), step, int(process))
 
 
 def _session_name(step: str, since: int) -> str:
