@@ -52,6 +52,9 @@ NO_CONNECTION = (
     "there is no connection to it: see that DATABASE_URL names a server that runs, and a database, "
     "a user and a password that it knows"
 )
+OTHER_TABLES = (
+    "if its tables are not those of this code, `uv run just seed --reset drop` makes them anew"
+)
 MISSING_TABLE = "42P01"
 
 
@@ -77,5 +80,5 @@ def find_cause(error: DBAPIError) -> str | None:
             if code.startswith(prefix):
                 return cause
     if isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError:
-        return NO_CONNECTION if not code else f"it reports {code}: see what that means"
+        return f"it reports {code}: {OTHER_TABLES}" if code else NO_CONNECTION
     return None

@@ -14,7 +14,7 @@ from app import migrations
 from app.seed.reset import BOOKKEEPING
 from app.settings import PROJECT_ROOT
 from app.tables import METADATA
-from conftest import make_app, open_client, seed
+from conftest import NewDatabase, make_app, open_client, seed
 from snapshots import snapshot
 
 MODES = ("delete", "drop")
@@ -233,3 +233,18 @@ async def test_virtual_tables_of_sqlite_are_dropped_with_their_storage(tmp_path:
         summary = await seed(client, "?reset=drop")
         assert summary["deleted"]["search"] == 1
         assert await tables(app) == KNOWN_TABLES
+
+
+async def test_a_column_that_is_missing_is_cured_by_drop(new_sqlite: NewDatabase) -> None:
+    """Tables that somebody altered are told apart from a database that cannot be reached."""
+    database_url = new_sqlite()
+    app = make_app(database_url)
+    async with open_client(app) as client:
+        await seed(client)
+        await execute(app, "ALTER TABLE patients DROP COLUMN notes")
+        old = snapshot(database_url)
+        response = await client.post("/api/db/seed")
+        assert response.status_code == 503
+        assert "--reset drop" in response.json()["detail"]
+        assert snapshot(database_url) == old
+        await seed(client, "?reset=drop")
