@@ -91,7 +91,7 @@ def test_the_limits_on_attempts_are_those_of_the_code() -> None:
 PERSONAL = re.compile(
     r"(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
     r"|(?P<phone>\+61[ \d]{8,}|\(0\d\)[ \d]{8,})"
-    r"|(?P<token>(?<![\w-])[\w-]{43}(?![\w-]))"
+    r"|(?P<token>(?<![\w-])(?![A-Z_]+\b)[\w-]{43}(?![\w-]))"
 )
 FICTION = ("+6137010", "+6135550", "(03)7010", "(03)5550")
 

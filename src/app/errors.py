@@ -13,15 +13,7 @@ DomainError
 ├── DatabaseFolderGone     503
 ├── LockFileUnusable       503
 ├── OutcomeUnknown         503
-└── IdentityError              adds `code` and `message`
-    ├── InvalidIdentityRequest      400
-    ├── IdentityRequestTooLarge     413
-    ├── PasswordTooShort            400
-    ├── PasswordTooLong             400
-    ├── InvalidEmailOrPassword      401
-    ├── OrganizationAlreadyExists   400
-    ├── UserAlreadyExists           422
-    └── TooManyRequests             429
+└── IdentityError          those of `app.auth.errors`
 """
 
 from collections.abc import Mapping, Sequence
@@ -193,64 +185,3 @@ class OutcomeUnknown(DomainError):
             "The connection to the database broke off during the commit, so either the old set "
             "stands or the new one, whole: GET /api/db counts the rows. To be sure, seed again."
         )
-
-
-class IdentityError(DomainError):
-    code: ClassVar[str]
-
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail, code=self.code, message=detail)
-
-
-class InvalidIdentityRequest(IdentityError):
-    status = HTTPStatus.BAD_REQUEST
-    code = "VALIDATION_ERROR"
-
-
-class IdentityRequestTooLarge(IdentityError):
-    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    code = "PAYLOAD_TOO_LARGE"
-
-
-class PasswordTooShort(IdentityError):
-    status = HTTPStatus.BAD_REQUEST
-    code = "PASSWORD_TOO_SHORT"
-
-
-class PasswordTooLong(IdentityError):
-    status = HTTPStatus.BAD_REQUEST
-    code = "PASSWORD_TOO_LONG"
-
-
-class InvalidEmailOrPassword(IdentityError):
-    status = HTTPStatus.UNAUTHORIZED
-    code = "INVALID_EMAIL_OR_PASSWORD"
-
-    def __init__(self) -> None:
-        super().__init__("Invalid email or password")
-
-
-class OrganizationAlreadyExists(IdentityError):
-    status = HTTPStatus.BAD_REQUEST
-    code = "ORGANIZATION_ALREADY_EXISTS"
-
-    def __init__(self) -> None:
-        super().__init__("An organization with this slug exists already: choose another slug")
-
-
-class UserAlreadyExists(IdentityError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    code = "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL"
-
-    def __init__(self) -> None:
-        super().__init__("User already exists. Use another email.")
-
-
-class TooManyRequests(IdentityError):
-    status = HTTPStatus.TOO_MANY_REQUESTS
-    code = "TOO_MANY_REQUESTS"
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(f"Too many attempts: try again in {seconds} seconds")
-        # Better Auth's client reads the second.
-        self.headers = {"Retry-After": str(seconds), "X-Retry-After": str(seconds)}

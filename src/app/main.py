@@ -19,8 +19,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.api_schema import refuse_wrong_types
 from app.auth.attempts import Attempts
-from app.auth.controller import SECURITY_SCHEMES, IdentityController, forget_seeded_people
+from app.auth.openapi import SECURITY_SCHEMES, forget_seeded_people
 from app.auth.passwords import Passwords
+from app.auth.router import identity
 from app.bodies import MAX_BODY_BYTES, hang_up_on_large_bodies
 from app.database import create_engine, provide_session
 from app.guard import refuse_untrusted
@@ -62,7 +63,7 @@ def create_app(settings: Settings) -> Litestar:
     may_seed = settings.environment is not Environment.PRODUCTION
     seeding = Router(path="/", route_handlers=[SeedController], include_in_schema=may_seed)
     app = Litestar(
-        route_handlers=[open_documentation, seeding, IdentityController, assets],
+        route_handlers=[open_documentation, seeding, identity, assets],
         guards=[refuse_untrusted],
         dependencies={
             "attempts": Provide(provide_attempts, sync_to_thread=False),

@@ -61,7 +61,7 @@ class DocumentedOperation(Operation):
 
 
 class QuestionSchema(OpenAPISchemaPlugin):
-    """Says of a `Question` that a field that it does not know is refused."""
+    """Says of a `Question` that a field that it does not know is refused, where it is."""
 
     def is_plugin_supported_field(self, field_definition: FieldDefinition) -> bool:
         return not field_definition.is_union and field_definition.is_subclass_of(Question)
@@ -75,5 +75,6 @@ class QuestionSchema(OpenAPISchemaPlugin):
             if plugin is not self and schema_creator.plugin_supports_field(plugin, field_definition)
         )
         schema = whole.to_openapi_schema(field_definition, schema_creator)
-        schema.additional_properties = False
+        if field_definition.annotation.__struct_config__.forbid_unknown_fields:
+            schema.additional_properties = False
         return schema

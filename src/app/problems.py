@@ -1,6 +1,6 @@
 """How every error leaves: as a problem document (RFC 9457) whose `detail` says what to do."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -27,6 +27,7 @@ from app.database_errors import code_of, find_cause, is_missing_table
 from app.errors import RETRY_LATER, DomainError, Reason
 from app.logs import get_logger, request_id
 
+Refusal = str | DomainError
 NO_HINTS: Mapping[str, str] = {}
 NO_TABLES = (
     "The database has no tables yet, or those of older code: run `uv run just migrate` for the "
@@ -57,28 +58,38 @@ class Problem(msgspec.Struct, rename="camel", omit_defaults=True):
     violations: list[dict[str, Any]] | None = None
 
 
-def problems(refusals: Mapping[int, str | DomainError]) -> dict[int, ResponseSpec]:
-    """Document the refusals of a handler: for each status a `detail`, or the error itself."""
-    return {status: _documented(status, refusal) for status, refusal in refusals.items()}
-
-
-def _documented(status: int, refusal: str | DomainError) -> ResponseSpec:
-    title = HTTPStatus(status).phrase
-    detail = refusal if isinstance(refusal, str) else refusal.detail
-    value: dict[str, Any] = {
-        "status": status,
-        "title": title,
-        "detail": detail,
-        "requestId": "0b5e3d5f9b8e4c6c8a7d1f2e3c4b5a69",
-        **({} if isinstance(refusal, str) else refusal.members),
+def problems(refusals: Mapping[int, Refusal | Sequence[Refusal]]) -> dict[int, ResponseSpec]:
+    """Document the refusals of a handler: for each status a `detail`, or the errors themselves."""
+    return {
+        status: _documented(status, [of] if isinstance(of, str | DomainError) else of)
+        for status, of in refusals.items()
     }
+
+
+def _documented(status: int, refusals: Sequence[Refusal]) -> ResponseSpec:
+    title = HTTPStatus(status).phrase
     return ResponseSpec(
         data_container=Problem,
         media_type="application/problem+json",
         description=title,
         generate_examples=False,
-        examples=[Example(summary=title, value=value)],
+        examples=[_example(status, title, refusal) for refusal in refusals],
     )
+
+
+def _example(status: int, title: str, refusal: Refusal) -> Example:
+    if isinstance(refusal, str):
+        detail, members = refusal, {}
+    else:
+        detail, members = refusal.detail, refusal.members
+    value: dict[str, Any] = {
+        "status": status,
+        "title": title,
+        "detail": detail,
+        "requestId": "0b5e3d5f9b8e4c6c8a7d1f2e3c4b5a69",
+        **members,
+    }
+    return Example(summary=members.get("code", title), value=value)
 
 
 def _problem(

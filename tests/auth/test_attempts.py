@@ -18,7 +18,7 @@ from app.auth.attempts import (
     Attempts,
     counted_address,
 )
-from app.errors import InvalidEmailOrPassword, TooManyRequests
+from app.auth.errors import InvalidEmailOrPassword, TooManyRequests
 from auth.conftest import Work
 from conftest import NewDatabase, make_app, open_client, seed
 from journeys.commands import on_sqlite

@@ -11,19 +11,20 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import clock
-from app.auth import organizations, sessions, users
-from app.auth.models import Account, Member, Role, Session, User
-from app.auth.organizations import NewMember, NewOrganization
-from app.auth.passwords import Passwords
-from app.auth.sessions import Client
-from app.auth.users import NewUser
-from app.errors import (
+from app.auth import members, organizations, sessions, users
+from app.auth.errors import (
     InvalidEmailOrPassword,
     OrganizationAlreadyExists,
     PasswordTooLong,
     PasswordTooShort,
     UserAlreadyExists,
 )
+from app.auth.members import NewMember
+from app.auth.models import Account, Member, Role, Session, User
+from app.auth.organizations import NewOrganization
+from app.auth.passwords import Passwords
+from app.auth.sessions import Client
+from app.auth.users import NewUser
 from app.settings import Environment
 from conftest import seed
 
@@ -93,8 +94,8 @@ async def test_an_organization_comes_with_its_owner_and_takes_members(
     )
     clinic = NewOrganization(name="Clinic", slug="clinic")
     owner = NewMember(organization_id=clinic.id, user_id=ada.id, role=Role.OWNER)
-    organization = await organizations.create_organization(session, clinic, owner)
-    await organizations.add_member(
+    organization, _ = await organizations.create_organization(session, clinic, owner)
+    await members.add_member(
         session, NewMember(organization_id=organization.id, user_id=bob.id, role=Role.ADMIN)
     )
     found = await session.exec(select(Member).where(Member.organization_id == organization.id))

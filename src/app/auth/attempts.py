@@ -11,14 +11,15 @@ import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from ipaddress import IPv6Address, IPv6Network, ip_address
+from uuid import UUID
 from weakref import WeakValueDictionary
 
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 
+from app.auth.errors import InvalidEmailOrPassword, InvalidPassword, TooManyRequests
 from app.auth.sessions import SESSION_LIFETIME
-from app.errors import InvalidEmailOrPassword, TooManyRequests
 
 MINUTES = 5
 FAILURES_PER_ADDRESS_AND_ACCOUNT = 10
@@ -38,7 +39,7 @@ class Attempts:
 
     @asynccontextmanager
     async def sign_in(self, email: str, host: str | None) -> AsyncGenerator[None]:
-        """Let one attempt through, and count it if it ends in `InvalidEmailOrPassword`.
+        """Let one attempt through, and count it if the password was wrong.
 
         Raises `TooManyRequests`, the same for an account that does not exist.
         """
@@ -54,18 +55,21 @@ class Attempts:
             ]
             if not await self.counts.get(known):
                 allowances.append(_allowance(FAILURES_PER_ACCOUNT, "sign-in to", account))
-            # Taken before the password is verified, or guesses at one moment would all pass.
-            await self._take(allowances)
-            try:
+            async with self._counting(allowances):
                 yield
-            except InvalidEmailOrPassword:
-                raise
-            except Exception:
-                await self._give_back(allowances)
-                raise
-            await self._give_back(allowances)
             await self.counts.clear(known)
             await self.counts.incr(known, SESSION_LIFETIME.total_seconds())
+
+    @asynccontextmanager
+    async def change_password(self, user_id: UUID) -> AsyncGenerator[None]:
+        """Let one try of the present password through, and count it if it was wrong.
+
+        Raises `TooManyRequests`.
+        """
+        # It takes no turn: who is signed in holds a transaction, for which others may wait theirs.
+        allowance = _allowance(FAILURES_PER_ADDRESS_AND_ACCOUNT, "password of", str(user_id))
+        async with self._counting([allowance]):
+            yield
 
     async def sign_up(self, email: str, host: str | None) -> None:
         """Count one attempt, whatever becomes of it.
@@ -78,6 +82,19 @@ class Attempts:
                 _allowance(SIGN_UPS_PER_EMAIL, "sign-up as", email.lower()),
             ]
         )
+
+    @asynccontextmanager
+    async def _counting(self, allowances: Sequence[Allowance]) -> AsyncGenerator[None]:
+        # Taken before the password is verified, or guesses at one moment would all pass.
+        await self._take(allowances)
+        try:
+            yield
+        except (InvalidEmailOrPassword, InvalidPassword):
+            raise
+        except Exception:
+            await self._give_back(allowances)
+            raise
+        await self._give_back(allowances)
 
     async def _take(self, allowances: Sequence[Allowance]) -> None:
         for index, (limit, key) in enumerate(allowances):

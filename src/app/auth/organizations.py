@@ -1,13 +1,27 @@
-"""Creating organizations and putting users in them: the only code that does."""
+"""Organizations: the only code that creates, changes and deletes them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.auth.models import Member, Organization, Role
-from app.errors import OrganizationAlreadyExists
+from app.auth import roles
+from app.auth.errors import (
+    NotAllowedToDeleteOrganization,
+    NotAllowedToUpdateOrganization,
+    NotAMember,
+    OrganizationAlreadyExists,
+    OrganizationNotFound,
+    SlugTaken,
+    UpdaterIsNotAMember,
+)
+from app.auth.members import NewMember, add_member, find_member, lock_members
+from app.auth.models import Member, Organization
+from app.auth.roles import Action, Resource
 from app.ids import new_id
 
 
@@ -15,42 +29,113 @@ from app.ids import new_id
 class NewOrganization:
     name: str
     slug: str
-    id: UUID = field(default_factory=new_id)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewMember:
-    organization_id: UUID
-    user_id: UUID
-    role: Role
+    logo: str | None = None
+    details: dict[str, Any] | None = None
     id: UUID = field(default_factory=new_id)
 
 
 async def create_organization(
     session: AsyncSession, new_organization: NewOrganization, owner: NewMember
-) -> Organization:
+) -> tuple[Organization, Member]:
     """Create an organization together with its owner.
 
     Raises `OrganizationAlreadyExists` if the slug is taken.
     """
-    taken = select(Organization.id).where(col(Organization.slug) == new_organization.slug)
-    if (await session.exec(taken)).first():
+    if await is_taken(session, new_organization.slug):
         raise OrganizationAlreadyExists
     organization = Organization(
-        id=new_organization.id, name=new_organization.name, slug=new_organization.slug
+        id=new_organization.id,
+        name=new_organization.name,
+        slug=new_organization.slug,
+        logo=new_organization.logo,
+        details=new_organization.details,
     )
     session.add(organization)
-    await session.flush()
-    await add_member(session, owner)
+    try:
+        await session.flush()
+    except IntegrityError:
+        raise OrganizationAlreadyExists from None
+    return organization, await add_member(session, owner)
+
+
+async def is_taken(session: AsyncSession, slug: str) -> bool:
+    found = await session.exec(select(Organization.id).where(Organization.slug == slug))
+    return found.first() is not None
+
+
+async def list_organizations(session: AsyncSession, user_id: UUID) -> Sequence[Organization]:
+    """Give those the user belongs to, the first joined first."""
+    found = await session.exec(
+        select(Organization)
+        .join(Member, col(Member.organization_id) == Organization.id)
+        .where(Member.user_id == user_id)
+        .order_by(col(Member.created_at), col(Member.id))
+    )
+    return found.all()
+
+
+async def get_organization(
+    session: AsyncSession, user_id: UUID, organization_id: UUID
+) -> tuple[Organization, Member]:
+    """Give an organization, and as what the user belongs to it.
+
+    Raises `OrganizationNotFound` or `NotAMember`.
+    """
+    organization = await session.get(Organization, organization_id)
+    if organization is None:
+        raise OrganizationNotFound
+    member = await find_member(session, organization_id, user_id)
+    if member is None:
+        raise NotAMember
+    return organization, member
+
+
+async def get_id_by_slug(session: AsyncSession, slug: str) -> UUID:
+    """Raise `OrganizationNotFound` if no organization has the slug."""
+    found = await session.exec(select(Organization.id).where(Organization.slug == slug))
+    organization_id = found.first()
+    if organization_id is None:
+        raise OrganizationNotFound
+    return organization_id
+
+
+async def update_organization(
+    session: AsyncSession, caller_id: UUID, organization_id: UUID, changes: Mapping[str, Any]
+) -> Organization:
+    """Set columns of an organization.
+
+    Raises `UpdaterIsNotAMember`, `NotAllowedToUpdateOrganization` or `SlugTaken`.
+    """
+    await lock_members(session, organization_id)
+    caller = await find_member(session, organization_id, caller_id)
+    if caller is None:
+        raise UpdaterIsNotAMember
+    if not roles.may(caller.role, Resource.ORGANIZATION, Action.UPDATE):
+        raise NotAllowedToUpdateOrganization
+    organization = await session.get_one(Organization, organization_id)
+    for name, value in changes.items():
+        setattr(organization, name, value)
+    try:
+        await session.flush()
+    except IntegrityError:
+        raise SlugTaken from None
     return organization
 
 
-async def add_member(session: AsyncSession, new_member: NewMember) -> Member:
-    member = Member(
-        id=new_member.id,
-        organization_id=new_member.organization_id,
-        user_id=new_member.user_id,
-        role=new_member.role,
-    )
-    session.add(member)
-    return member
+async def delete_organization(
+    session: AsyncSession, caller_id: UUID, organization_id: UUID
+) -> Organization:
+    """Delete an organization with all that belongs to it, patients and plans included.
+
+    Raises `NotAMember` or `NotAllowedToDeleteOrganization`.
+    """
+    await lock_members(session, organization_id)
+    caller = await find_member(session, organization_id, caller_id)
+    if caller is None:
+        raise NotAMember
+    if not roles.may(caller.role, Resource.ORGANIZATION, Action.DELETE):
+        raise NotAllowedToDeleteOrganization
+    organization = await session.get_one(Organization, organization_id)
+    await session.delete(organization)
+    await session.flush()
+    return organization

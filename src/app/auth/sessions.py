@@ -1,5 +1,6 @@
-"""Signing in and out, and finding out who is calling."""
+"""Sessions: signing in and out, who is calling, and where else the same user is signed in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -10,10 +11,10 @@ from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import clock
+from app.auth.errors import InvalidEmailOrPassword
 from app.auth.models import Member, Session, User
 from app.auth.passwords import Passwords
-from app.auth.users import PASSWORD_MAX_LENGTH, find_credential
-from app.errors import InvalidEmailOrPassword
+from app.auth.users import check_not_too_long, find_credential
 
 SESSION_LIFETIME = timedelta(days=7)
 
@@ -40,10 +41,10 @@ async def sign_in(
 ) -> SignedIn:
     """Open a session whose active organization is the user's first.
 
-    Raises `InvalidEmailOrPassword`, after the same time for an unknown address.
+    Raises `InvalidEmailOrPassword`, after the same time for an unknown address, or
+    `PasswordTooLong`.
     """
-    if len(password) > PASSWORD_MAX_LENGTH:
-        raise InvalidEmailOrPassword  # nobody has it, and hashing it would cost what it weighs
+    check_not_too_long(password)
     user_id, password_hash = await find_credential(session, email) or (None, None)
     if not await passwords.verify(password, password_hash):
         raise InvalidEmailOrPassword
@@ -77,8 +78,59 @@ async def find_session(session: AsyncSession, token: str) -> SignedIn | None:
     return SignedIn(row[1], row[0], token) if row else None
 
 
+async def list_sessions(session: AsyncSession, user_id: UUID) -> Sequence[Session]:
+    """Give the user's sessions that are not over, the oldest first."""
+    found = await session.exec(
+        select(Session)
+        .where(Session.user_id == user_id, Session.expires_at > clock.now())
+        .order_by(col(Session.created_at), col(Session.id))
+    )
+    return found.all()
+
+
 async def sign_out(session: AsyncSession, token: str) -> None:
     await session.exec(delete(Session).where(col(Session.token) == _digest(token)))
+
+
+async def revoke_session(session: AsyncSession, user_id: UUID, token: str) -> None:
+    """End a session of the user, if there is one of this token.
+
+    A list of sessions cannot have their tokens, for only the hashes are stored; the hash of one is
+    as good here, and good for nothing else.
+    """
+    await session.exec(
+        delete(Session).where(
+            col(Session.user_id) == user_id, col(Session.token).in_([_digest(token), token])
+        )
+    )
+
+
+async def revoke_sessions(session: AsyncSession, user_id: UUID) -> None:
+    await session.exec(delete(Session).where(col(Session.user_id) == user_id))
+
+
+async def revoke_other_sessions(session: AsyncSession, signed_in: SignedIn) -> None:
+    await session.exec(
+        delete(Session).where(
+            col(Session.user_id) == signed_in.user.id, col(Session.id) != signed_in.session.id
+        )
+    )
+
+
+async def renew_session(session: AsyncSession, signed_in: SignedIn, client: Client) -> SignedIn:
+    """End all sessions of the user, and open one in the organization that was active."""
+    active = signed_in.session.active_organization_id
+    await revoke_sessions(session, signed_in.user.id)
+    renewed = await open_session(session, signed_in.user, client)
+    await activate(session, renewed, active)
+    return renewed
+
+
+async def activate(
+    session: AsyncSession, signed_in: SignedIn, organization_id: UUID | None
+) -> None:
+    signed_in.session.active_organization_id = organization_id
+    await session.flush()
 
 
 async def _first_organization(session: AsyncSession, user_id: UUID) -> UUID | None:

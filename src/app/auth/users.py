@@ -1,21 +1,30 @@
 """Signing users up: the only code that creates users and their credentials."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.auth.errors import (
+    InvalidPassword,
+    NothingToUpdate,
+    PasswordTooLong,
+    PasswordTooShort,
+    UserAlreadyExists,
+)
 from app.auth.models import Account, User
 from app.auth.passwords import Passwords
-from app.errors import PasswordTooLong, PasswordTooShort, UserAlreadyExists
 from app.ids import new_id
 
 CREDENTIAL = "credential"
 PASSWORD_MIN_LENGTH = 8
 PASSWORD_MAX_LENGTH = 128
+TOO_SHORT = f"Password too short: it takes {PASSWORD_MIN_LENGTH} characters"
+TOO_LONG = f"Password too long: {PASSWORD_MAX_LENGTH} characters at most"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +73,37 @@ async def sign_up_all(
     return users
 
 
+async def update_user(session: AsyncSession, user: User, changes: Mapping[str, Any]) -> None:
+    """Set columns of a user.
+
+    Raises `NothingToUpdate` without any.
+    """
+    if not changes:
+        raise NothingToUpdate
+    for name, value in changes.items():
+        setattr(user, name, value)
+    await session.flush()
+
+
+async def change_password(
+    session: AsyncSession, passwords: Passwords, user: User, current: str, new: str
+) -> None:
+    """Replace a password whose present one the caller knows.
+
+    Raises `PasswordTooShort`, `PasswordTooLong` or `InvalidPassword`.
+    """
+    _check_length(new)
+    check_not_too_long(current)
+    found = await session.exec(
+        select(Account).where(Account.user_id == user.id, Account.provider_id == CREDENTIAL)
+    )
+    account = found.one()
+    if not await passwords.verify(current, account.password):
+        raise InvalidPassword
+    [account.password] = await passwords.hash_all([new])
+    await session.flush()
+
+
 async def find_credential(session: AsyncSession, email: str) -> tuple[UUID, str | None] | None:
     """Give the id of the user and the hash of the password."""
     found = await session.exec(
@@ -74,11 +114,16 @@ async def find_credential(session: AsyncSession, email: str) -> tuple[UUID, str 
     return found.one_or_none()
 
 
+def check_not_too_long(password: str) -> None:
+    """Raise `PasswordTooLong` for one that nobody has: hashing it would cost what it weighs."""
+    if len(password) > PASSWORD_MAX_LENGTH:
+        raise PasswordTooLong(TOO_LONG)
+
+
 def _check_length(password: str) -> None:
     if len(password) < PASSWORD_MIN_LENGTH:
-        raise PasswordTooShort(f"Password too short: it takes {PASSWORD_MIN_LENGTH} characters")
-    if len(password) > PASSWORD_MAX_LENGTH:
-        raise PasswordTooLong(f"Password too long: {PASSWORD_MAX_LENGTH} characters at most")
+        raise PasswordTooShort(TOO_SHORT)
+    check_not_too_long(password)
 
 
 def _user(new_user: NewUser) -> User:

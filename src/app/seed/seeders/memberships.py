@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from app.auth.members import NewMember, add_member
 from app.auth.models import Role
-from app.auth.organizations import NewMember, add_member
 from app.seed.data_set import DataSet
 from app.seed.randomness import Draws, row_id
 from app.seed.request import SeedRequest

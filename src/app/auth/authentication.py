@@ -1,0 +1,70 @@
+"""Who is calling: the session token of a request, and the user whose session it is."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request
+from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.auth import sessions
+from app.auth.errors import IdentityError, NoActiveOrganization, Unauthorized
+from app.auth.sessions import SESSION_LIFETIME, Client, SignedIn
+from app.ids import read_id
+from app.settings import Environment, Settings
+
+SESSION_COOKIE = "better-auth.session_token"
+MAX_USER_AGENT = 500
+
+
+def token_of(request: Request[Any, Any, Any]) -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token if scheme.lower() == "bearer" else request.cookies.get(SESSION_COOKIE)
+
+
+async def provide_signed_in(
+    request: Request[Any, Any, Any], session: NamedDependency[AsyncSession]
+) -> SignedIn:
+    """Raise `Unauthorized` if nobody is signed in."""
+    token = token_of(request)
+    found = await sessions.find_session(session, token) if token else None
+    if found is None:
+        raise Unauthorized
+    return found
+
+
+def active_or(
+    signed_in: SignedIn,
+    given: str | None,
+    otherwise: type[IdentityError] = NoActiveOrganization,
+) -> UUID:
+    """Give the organization that a request names, else the one that is active."""
+    active = read_id(given) if given else signed_in.session.active_organization_id
+    if active is None:
+        raise otherwise
+    return active
+
+
+def client_of(request: Request[Any, Any, Any]) -> Client:
+    host = request.client.host if request.client else None
+    agent = request.headers.get("User-Agent")
+    return Client(ip_address=host, user_agent=agent and agent[:MAX_USER_AGENT])
+
+
+def session_cookie(token: str, settings: Settings, *, remember_me: bool = True) -> Cookie:
+    return Cookie(
+        key=SESSION_COOKIE,
+        value=token,
+        max_age=int(SESSION_LIFETIME.total_seconds()) if remember_me else None,
+        httponly=True,
+        samesite="lax",
+        secure=settings.environment is Environment.PRODUCTION,
+    )
+
+
+def no_session_cookie(settings: Settings) -> Cookie:
+    """Have a browser forget the session."""
+    gone = session_cookie("", settings)
+    gone.max_age = 0
+    return gone

@@ -1,0 +1,1 @@
+"""The identity endpoints; all of them stand under one router."""

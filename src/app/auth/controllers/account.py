@@ -1,0 +1,226 @@
+"""Signing up, in and out, and what users may change of themselves."""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Controller, Request, Response, post
+from litestar.di import NamedDependency
+from litestar.openapi.spec import Example
+from litestar.params import Body, JSONBody
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.auth import sessions, users
+from app.auth.attempts import Attempts
+from app.auth.authentication import client_of, no_session_cookie, session_cookie, token_of
+from app.auth.errors import (
+    EmailCannotBeUpdated,
+    InvalidEmail,
+    InvalidEmailOrPassword,
+    InvalidPassword,
+    NothingToUpdate,
+    PasswordTooLong,
+    PasswordTooShort,
+    TooManyRequests,
+    UserAlreadyExists,
+)
+from app.auth.models import User
+from app.auth.openapi import (
+    ANYBODY,
+    CHANGE,
+    INVALID,
+    SEEDED_SIGN_IN,
+    SIGNED_IN,
+    UNTRUSTED,
+    SigningInOperation,
+    SigningUpOperation,
+    refusals,
+)
+from app.auth.passwords import Passwords
+from app.auth.schemas.account import (
+    ChangePasswordAnswer,
+    ChangePasswordRequest,
+    Done,
+    SignInAnswer,
+    SignInRequest,
+    SignUpAnswer,
+    SignUpRequest,
+    Success,
+    UpdateUserRequest,
+    UserAnswer,
+)
+from app.auth.schemas.common import given, read_email
+from app.auth.sessions import SignedIn
+from app.auth.users import TOO_LONG, TOO_SHORT, NewUser
+from app.openapi import DocumentedOperation
+from app.settings import Settings
+
+TOO_MANY = TooManyRequests(240)
+NEW_NUMBER = Example(
+    summary="Another phone number",
+    value={"phoneNumbers": [{"number": "+61 3 5550 1234", "category": "mobile"}]},
+)
+
+
+class AccountController(Controller):
+    tags = ("Identity",)
+
+    @post(
+        "/sign-up/email",
+        operation_id="signUp",
+        operation_class=SigningUpOperation,
+        summary="Create a user and sign in",
+        status_code=200,
+        responses=refusals(
+            PasswordTooShort(TOO_SHORT),
+            PasswordTooLong(TOO_LONG),
+            INVALID,
+            UNTRUSTED,
+            UserAlreadyExists(),
+            TOO_MANY,
+        ),
+    )
+    async def sign_up(
+        self,
+        request: Request[Any, Any, Any],
+        data: JSONBody[SignUpRequest],
+        session: NamedDependency[AsyncSession],
+        attempts: NamedDependency[Attempts],
+        passwords: NamedDependency[Passwords],
+        settings: NamedDependency[Settings],
+    ) -> Response[SignUpAnswer]:
+        client = client_of(request)
+        await attempts.sign_up(data.email, client.ip_address)
+        new_user = NewUser(
+            name=data.name,
+            email=data.email,
+            password=data.password,
+            image=data.image,
+            first_name=data.first_name,
+            last_name=data.last_name,
+            license_number=data.license_number,
+            specialization=data.specialization,
+            phone_numbers=msgspec.to_builtins(data.phone_numbers),
+        )
+        user = await users.sign_up(session, passwords, new_user)
+        signed_in = await sessions.open_session(session, user, client)
+        return Response(
+            SignUpAnswer(token=signed_in.token, user=_user(user)),
+            cookies=[session_cookie(signed_in.token, settings, remember_me=data.remember_me)],
+        )
+
+    @post(
+        "/sign-in/email",
+        operation_id="signIn",
+        operation_class=SigningInOperation,
+        summary="Sign in with e-mail and password",
+        description="A seeded user signs in with `Password123`.",
+        status_code=200,
+        responses=refusals(
+            InvalidEmail(),
+            PasswordTooLong(TOO_LONG),
+            INVALID,
+            InvalidEmailOrPassword(),
+            UNTRUSTED,
+            TOO_MANY,
+        ),
+    )
+    async def sign_in(
+        self,
+        request: Request[Any, Any, Any],
+        data: Annotated[SignInRequest, Body(examples=[SEEDED_SIGN_IN])],
+        session: NamedDependency[AsyncSession],
+        attempts: NamedDependency[Attempts],
+        passwords: NamedDependency[Passwords],
+        settings: NamedDependency[Settings],
+    ) -> Response[SignInAnswer]:
+        client = client_of(request)
+        email = read_email(data.email)
+        async with attempts.sign_in(email, client.ip_address):
+            signed_in = await sessions.sign_in(session, passwords, email, data.password, client)
+        return Response(
+            SignInAnswer(token=signed_in.token, user=_user(signed_in.user)),
+            cookies=[session_cookie(signed_in.token, settings, remember_me=data.remember_me)],
+        )
+
+    @post(
+        "/sign-out",
+        operation_id="signOut",
+        operation_class=DocumentedOperation,
+        summary="End the session",
+        status_code=200,
+        security=ANYBODY,
+        responses=refusals(UNTRUSTED),
+    )
+    async def sign_out(
+        self,
+        request: Request[Any, Any, Any],
+        session: NamedDependency[AsyncSession],
+        settings: NamedDependency[Settings],
+    ) -> Response[Success]:
+        if token := token_of(request):
+            await sessions.sign_out(session, token)
+        return Response(Success(), cookies=[no_session_cookie(settings)])
+
+    @post(
+        "/update-user",
+        operation_id="updateUser",
+        operation_class=DocumentedOperation,
+        summary="Change what is known of oneself",
+        status_code=200,
+        security=SIGNED_IN,
+        responses=refusals(*CHANGE, INVALID, NothingToUpdate(), EmailCannotBeUpdated()),
+    )
+    async def update_user(
+        self,
+        data: Annotated[UpdateUserRequest, Body(examples=[NEW_NUMBER])],
+        session: NamedDependency[AsyncSession],
+        signed_in: NamedDependency[SignedIn],
+    ) -> Done:
+        changes = given(data)
+        if "email" in changes:
+            raise EmailCannotBeUpdated
+        await users.update_user(session, signed_in.user, changes)
+        return Done()
+
+    @post(
+        "/change-password",
+        operation_id="changePassword",
+        operation_class=DocumentedOperation,
+        summary="Change one's password",
+        status_code=200,
+        security=SIGNED_IN,
+        responses=refusals(
+            *CHANGE,
+            InvalidPassword(),
+            PasswordTooShort(TOO_SHORT),
+            PasswordTooLong(TOO_LONG),
+            INVALID,
+            TOO_MANY,
+        ),
+    )
+    async def change_password(
+        self,
+        request: Request[Any, Any, Any],
+        data: JSONBody[ChangePasswordRequest],
+        session: NamedDependency[AsyncSession],
+        signed_in: NamedDependency[SignedIn],
+        attempts: NamedDependency[Attempts],
+        passwords: NamedDependency[Passwords],
+        settings: NamedDependency[Settings],
+    ) -> Response[ChangePasswordAnswer]:
+        user, client = signed_in.user, client_of(request)
+        async with attempts.change_password(user.id):
+            await users.change_password(
+                session, passwords, user, data.current_password, data.new_password
+            )
+        if not data.revoke_other_sessions:
+            return Response(ChangePasswordAnswer(token=None, user=_user(user)))
+        renewed = await sessions.renew_session(session, signed_in, client)
+        return Response(
+            ChangePasswordAnswer(token=renewed.token, user=_user(user)),
+            cookies=[session_cookie(renewed.token, settings)],
+        )
+
+
+def _user(user: User) -> UserAnswer:
+    return msgspec.convert(user, UserAnswer, from_attributes=True)

@@ -1,0 +1,229 @@
+"""Members over HTTP."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody, QueryParameter
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.auth import members
+from app.auth.authentication import active_or
+from app.auth.controllers.parameters import OrganizationId, OrganizationSlug
+from app.auth.errors import (
+    MemberNotFound,
+    NoActiveOrganization,
+    NotAllowedToDeleteMember,
+    NotAllowedToUpdateMember,
+    NotAMemberOfThis,
+    OnlyOwner,
+    OrganizationNotFound,
+    RoleNotFound,
+    WithoutOwner,
+)
+from app.auth.members import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, ROLES, MemberField, Page
+from app.auth.openapi import CHANGE, INVALID, READ, SIGNED_IN, refusals
+from app.auth.organizations import get_id_by_slug
+from app.auth.schemas.members import (
+    FormerMember,
+    MemberAnswer,
+    MemberPage,
+    MemberRole,
+    MemberUser,
+    MemberWithUser,
+    RemovedMember,
+    RemoveMemberRequest,
+    RoleComparison,
+    UpdateRoleRequest,
+    matching_roles,
+    read_role,
+    with_user,
+)
+from app.auth.schemas.organizations import OrganizationRequest
+from app.auth.sessions import SignedIn
+from app.ids import read_id
+from app.openapi import DocumentedOperation
+
+SortDirection = Literal["asc", "desc"]
+
+
+class MemberController(Controller):
+    path = "/organization"
+    tags = ("Members",)
+
+    @get(
+        "/list-members",
+        operation_id="listMembers",
+        operation_class=DocumentedOperation,
+        summary="The members of an organization",
+        security=SIGNED_IN,
+        responses=refusals(
+            *READ, NoActiveOrganization(), OrganizationNotFound(), NotAMemberOfThis(), INVALID
+        ),
+    )
+    async def list_members(
+        self,
+        session: NamedDependency[AsyncSession],
+        signed_in: NamedDependency[SignedIn],
+        organization_id: OrganizationId = None,
+        organization_slug: OrganizationSlug = None,
+        limit: Annotated[int, QueryParameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
+        offset: Annotated[int, QueryParameter(ge=0, le=MAX_OFFSET)] = 0,
+        sort_by: Annotated[MemberField, QueryParameter(name="sortBy")] = MemberField.CREATED_AT,
+        sort_direction: Annotated[SortDirection, QueryParameter(name="sortDirection")] = "asc",
+        filter_field: Annotated[Literal["role"] | None, QueryParameter(name="filterField")] = None,
+        filter_operator: Annotated[
+            RoleComparison, QueryParameter(name="filterOperator")
+        ] = RoleComparison.EQUAL,
+        filter_value: Annotated[list[str] | None, QueryParameter(name="filterValue")] = None,
+    ) -> MemberPage:
+        wanted = await _named(session, signed_in, organization_id, organization_slug)
+        if not await members.find_member(session, wanted, signed_in.user.id):
+            raise NotAMemberOfThis
+        page = Page(
+            limit=limit,
+            offset=offset,
+            sort_by=sort_by,
+            descending=sort_direction == "desc",
+            roles=matching_roles(filter_operator, filter_value or []) if filter_field else ROLES,
+        )
+        rows, total = await members.list_members(session, wanted, page)
+        return MemberPage(members=[with_user(*row) for row in rows], total=total)
+
+    @get(
+        "/get-active-member",
+        operation_id="getActiveMember",
+        operation_class=DocumentedOperation,
+        summary="As what one belongs to the active organization",
+        security=SIGNED_IN,
+        responses=refusals(*READ, NoActiveOrganization(), MemberNotFound()),
+    )
+    async def get_active_member(
+        self, session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]
+    ) -> MemberWithUser:
+        active = active_or(signed_in, None)
+        member = await members.get_member(session, active, signed_in.user.id)
+        return with_user(member, signed_in.user)
+
+    @get(
+        "/get-active-member-role",
+        operation_id="getActiveMemberRole",
+        operation_class=DocumentedOperation,
+        summary="The role of oneself, or of another member",
+        security=SIGNED_IN,
+        responses=refusals(
+            *READ, NoActiveOrganization(), OrganizationNotFound(), NotAMemberOfThis()
+        ),
+    )
+    async def get_active_member_role(
+        self,
+        session: NamedDependency[AsyncSession],
+        signed_in: NamedDependency[SignedIn],
+        organization_id: OrganizationId = None,
+        organization_slug: OrganizationSlug = None,
+        user_id: Annotated[
+            str | None, QueryParameter(name="userId", description="By default oneself.")
+        ] = None,
+    ) -> MemberRole:
+        wanted = await _named(session, signed_in, organization_id, organization_slug)
+        caller = await members.find_member(session, wanted, signed_in.user.id)
+        asked = read_id(user_id) if user_id else signed_in.user.id
+        member = caller and await members.find_member(session, wanted, asked)
+        if member is None:
+            raise NotAMemberOfThis
+        return MemberRole(role=member.role)
+
+    @post(
+        "/update-member-role",
+        operation_id="updateMemberRole",
+        operation_class=DocumentedOperation,
+        summary="Give a member another role",
+        status_code=200,
+        security=SIGNED_IN,
+        responses=refusals(
+            *CHANGE,
+            NoActiveOrganization(),
+            MemberNotFound(),
+            RoleNotFound(),
+            NotAllowedToUpdateMember(),
+            WithoutOwner(),
+            INVALID,
+        ),
+    )
+    async def update_member_role(
+        self,
+        data: JSONBody[UpdateRoleRequest],
+        session: NamedDependency[AsyncSession],
+        signed_in: NamedDependency[SignedIn],
+    ) -> MemberAnswer:
+        member = await members.update_role(
+            session,
+            signed_in.user.id,
+            active_or(signed_in, data.organization_id),
+            read_id(data.member_id),
+            read_role(data.role),
+        )
+        return msgspec.convert(member, MemberAnswer, from_attributes=True)
+
+    @post(
+        "/remove-member",
+        operation_id="removeMember",
+        operation_class=DocumentedOperation,
+        summary="Take a member out of an organization",
+        status_code=200,
+        security=SIGNED_IN,
+        responses=refusals(
+            *CHANGE,
+            NoActiveOrganization(),
+            MemberNotFound(),
+            OnlyOwner(),
+            NotAllowedToDeleteMember(),
+            INVALID,
+        ),
+    )
+    async def remove_member(
+        self,
+        data: JSONBody[RemoveMemberRequest],
+        session: NamedDependency[AsyncSession],
+        signed_in: NamedDependency[SignedIn],
+    ) -> RemovedMember:
+        named = data.member_id_or_email
+        by_email = "@" in named
+        member, user = await members.remove_member(
+            session,
+            signed_in.user.id,
+            active_or(signed_in, data.organization_id),
+            named if by_email else read_id(named),
+        )
+        answer = msgspec.convert(member, FormerMember, from_attributes=True)
+        if by_email:
+            answer.user = msgspec.convert(user, MemberUser, from_attributes=True)
+        return RemovedMember(member=answer)
+
+    @post(
+        "/leave",
+        operation_id="leaveOrganization",
+        operation_class=DocumentedOperation,
+        summary="Leave an organization",
+        status_code=200,
+        security=SIGNED_IN,
+        responses=refusals(*CHANGE, MemberNotFound(), OnlyOwner(), INVALID),
+    )
+    async def leave(
+        self,
+        data: JSONBody[OrganizationRequest],
+        session: NamedDependency[AsyncSession],
+        signed_in: NamedDependency[SignedIn],
+    ) -> MemberWithUser:
+        member = await members.leave(session, signed_in.user.id, read_id(data.organization_id))
+        return with_user(member, signed_in.user)
+
+
+async def _named(
+    session: AsyncSession, signed_in: SignedIn, organization_id: str | None, slug: str | None
+) -> UUID:
+    if slug:
+        return await get_id_by_slug(session, slug)
+    return active_or(signed_in, organization_id)

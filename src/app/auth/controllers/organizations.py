@@ -1,0 +1,305 @@
+"""Organizations over HTTP."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody, QueryParameter
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.auth import invitations, members, organizations, roles, sessions
+from app.auth.authentication import active_or
+from app.auth.controllers.parameters import OrganizationId, OrganizationSlug
+from app.auth.errors import (
+    AskerIsNotAMember,
+    NoActiveOrganization,
+    NotAllowedToDeleteOrganization,
+    NotAllowedToUpdateOrganization,
+    NotAMember,
+    OrganizationAlreadyExists,
+    OrganizationNotFound,
+    SlugTaken,
+    UpdaterIsNotAMember,
+)
+from app.auth.members import DEFAULT_LIMIT, MAX_LIMIT, NewMember, Page
+from app.auth.models import Organization, Role
+from app.auth.openapi import CHANGE, INVALID, READ, SIGNED_IN, refusals
+from app.auth.organizations import NewOrganization
+from app.auth.schemas.account import Done
+from app.auth.schemas.common import given
+from app.auth.schemas.invitations import InvitationAnswer
+from app.auth.schemas.members import MemberAnswer, with_user
+from app.auth.schemas.organizations import (
+    ChangedOrganization,
+    CheckSlugRequest,
+    CreatedOrganization,
+    CreateOrganizationRequest,
+    FullOrganization,
+    OrganizationAnswer,
+    OrganizationRequest,
+    Permission,
+    PermissionRequest,
+    SetActiveRequest,
+    UpdateOrganizationRequest,
+)
+from app.auth.sessions import SignedIn
+from app.ids import read_id
+from app.openapi import DocumentedOperation
+
+
+class OrganizationController(Controller):
+    path = "/organization"
+    tags = ("Organizations",)
+
+    @post(
+        "/create",
+        operation_id="createOrganization",
+        operation_class=DocumentedOperation,
+        summary="Create an organization, own it and make it active",
+        status_code=200,
+        security=SIGNED_IN,
+        responses=refusals(*CHANGE, OrganizationAlreadyExists(), INVALID),
+    )
+    async def create_organization(
+        self,
+        data: JSONBody[CreateOrganizationRequest],
+        session: NamedDependency[AsyncSession],
+        signed_in: NamedDependency[SignedIn],
+    ) -> CreatedOrganization:
+        new_organization = NewOrganization(
+            name=data.name, slug=data.slug, logo=data.logo, details=data.metadata
+        )
+        owner = NewMember(
+            organization_id=new_organization.id, user_id=signed_in.user.id, role=Role.OWNER
+        )
+        organization, member = await organizations.create_organization(
+            session, new_organization, owner
+        )
+        if not data.keep_current_active_organization:
+            await sessions.activate(session, signed_in, organization.id)
+        created = msgspec.structs.asdict(_changed(organization))
+        answer = msgspec.convert(member, MemberAnswer, from_attributes=True)
+        return CreatedOrganization(**created, members=[answer])
+
+    @post(
+        "/check-slug",
+        operation_id="checkSlug",
+        operation_class=DocumentedOperation,
+        summary="Whether a slug is free",
+        status_code=200,
+        security=SIGNED_IN,
+        responses=refusals(*CHANGE, SlugTaken(), INVALID),
+    )
+    async def check_slug(
+        self,
+        data: JSONBody[CheckSlugRequest],
+        session: NamedDependency[AsyncSession],
+        signed_in: NamedDependency[SignedIn],  # noqa: ARG002 - for who has signed in
+    ) -> Done:
+        if await organizations.is_taken(session, data.slug):
+            raise SlugTaken
+        return Done()
+
+    @get(
+        "/list",
+        operation_id="listOrganizations",
+        operation_class=DocumentedOperation,
+        summary="The organizations one belongs to",
+        security=SIGNED_IN,
+        responses=refusals(*READ),
+    )
+    async def list_organizations(
+        self, session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]
+    ) -> list[OrganizationAnswer]:
+        rows = await organizations.list_organizations(session, signed_in.user.id)
+        return [_read(row) for row in rows]
+
+    @post(
+        "/set-active",
+        operation_id="setActiveOrganization",
+        operation_class=DocumentedOperation,
+        summary="Make an organization the active one, or none",
+        status_code=200,
+        security=SIGNED_IN,
+        responses=refusals(*CHANGE, OrganizationNotFound(), NotAMember(), INVALID),
+    )
+    async def set_active(
+        self,
+        data: JSONBody[SetActiveRequest],
+        session: NamedDependency[AsyncSession],
+        signed_in: NamedDependency[SignedIn],
+    ) -> OrganizationAnswer | None:
+        given_id = data.organization_id
+        if given_id is None:
+            await sessions.activate(session, signed_in, None)
+            return None
+        wanted = await _find(session, signed_in, given_id or None, data.organization_slug)
+        if wanted is None:
+            return None
+        try:
+            organization, _ = await organizations.get_organization(
+                session, signed_in.user.id, wanted
+            )
+        except OrganizationNotFound:
+            raise NotAMember from None  # as Better Auth says of an id here, and not of a slug
+        await sessions.activate(session, signed_in, organization.id)
+        return _read(organization)
+
+    @get(
+        "/get-organization",
+        operation_id="getOrganization",
+        operation_class=DocumentedOperation,
+        summary="An organization; null without an active one",
+        security=SIGNED_IN,
+        responses=refusals(*READ, OrganizationNotFound(), NotAMember()),
+    )
+    async def get_organization(
+        self,
+        session: NamedDependency[AsyncSession],
+        signed_in: NamedDependency[SignedIn],
+        organization_id: OrganizationId = None,
+        organization_slug: OrganizationSlug = None,
+    ) -> OrganizationAnswer | None:
+        wanted = await _find(session, signed_in, organization_id, organization_slug)
+        if wanted is None:
+            return None
+        organization, _ = await organizations.get_organization(session, signed_in.user.id, wanted)
+        return _read(organization)
+
+    @get(
+        "/get-full-organization",
+        operation_id="getFullOrganization",
+        operation_class=DocumentedOperation,
+        summary="An organization, its members and invitations; null without an active one",
+        security=SIGNED_IN,
+        responses=refusals(*READ, INVALID, OrganizationNotFound(), NotAMember()),
+    )
+    async def get_full_organization(
+        self,
+        session: NamedDependency[AsyncSession],
+        signed_in: NamedDependency[SignedIn],
+        organization_id: OrganizationId = None,
+        organization_slug: OrganizationSlug = None,
+        members_limit: Annotated[
+            int, QueryParameter(name="membersLimit", ge=1, le=MAX_LIMIT)
+        ] = DEFAULT_LIMIT,
+    ) -> FullOrganization | None:
+        wanted = await _find(session, signed_in, organization_id, organization_slug)
+        if wanted is None:
+            return None
+        organization, member = await organizations.get_organization(
+            session, signed_in.user.id, wanted
+        )
+        found, _ = await members.list_members(session, wanted, Page(limit=members_limit))
+        visible = await invitations.visible_invitations(session, member)
+        return FullOrganization(
+            **msgspec.structs.asdict(_read(organization)),
+            members=[with_user(*row) for row in found],
+            invitations=msgspec.convert(visible, list[InvitationAnswer], from_attributes=True),
+        )
+
+    @post(
+        "/update",
+        operation_id="updateOrganization",
+        operation_class=DocumentedOperation,
+        summary="Change an organization",
+        status_code=200,
+        security=SIGNED_IN,
+        responses=refusals(
+            *CHANGE,
+            OrganizationNotFound(),
+            UpdaterIsNotAMember(),
+            NotAllowedToUpdateOrganization(),
+            SlugTaken(),
+            INVALID,
+        ),
+    )
+    async def update_organization(
+        self,
+        data: JSONBody[UpdateOrganizationRequest],
+        session: NamedDependency[AsyncSession],
+        signed_in: NamedDependency[SignedIn],
+    ) -> ChangedOrganization:
+        organization_id = active_or(signed_in, data.organization_id, OrganizationNotFound)
+        changes = given(data.data)
+        if "metadata" in changes:
+            changes["details"] = changes.pop("metadata")
+        organization = await organizations.update_organization(
+            session, signed_in.user.id, organization_id, changes
+        )
+        return _changed(organization)
+
+    @post(
+        "/delete",
+        operation_id="deleteOrganization",
+        operation_class=DocumentedOperation,
+        summary="Delete an organization with all that belongs to it",
+        description="Its patients, treatment plans and availability go with it.",
+        status_code=200,
+        security=SIGNED_IN,
+        responses=refusals(*CHANGE, NotAMember(), NotAllowedToDeleteOrganization(), INVALID),
+    )
+    async def delete_organization(
+        self,
+        data: JSONBody[OrganizationRequest],
+        session: NamedDependency[AsyncSession],
+        signed_in: NamedDependency[SignedIn],
+    ) -> OrganizationAnswer:
+        organization = await organizations.delete_organization(
+            session, signed_in.user.id, read_id(data.organization_id)
+        )
+        return _read(organization)
+
+    @post(
+        "/has-permission",
+        operation_id="hasPermission",
+        operation_class=DocumentedOperation,
+        summary="Whether one may do something in an organization",
+        status_code=200,
+        security=SIGNED_IN,
+        responses=refusals(*CHANGE, AskerIsNotAMember(), NoActiveOrganization(), INVALID),
+    )
+    async def has_permission(
+        self,
+        data: JSONBody[PermissionRequest],
+        session: NamedDependency[AsyncSession],
+        signed_in: NamedDependency[SignedIn],
+    ) -> Permission:
+        organization_id = active_or(signed_in, data.organization_id)
+        member = await members.find_member(session, organization_id, signed_in.user.id)
+        if member is None:
+            raise AskerIsNotAMember
+        return Permission(success=roles.may_all(member.role, data.permissions))
+
+
+async def _find(
+    session: AsyncSession, signed_in: SignedIn, organization_id: str | None, slug: str | None
+) -> UUID | None:
+    """Give the organization that a request names, else the active one, if there is one."""
+    if organization_id:
+        return read_id(organization_id)
+    if slug:
+        return await organizations.get_id_by_slug(session, slug)
+    return signed_in.session.active_organization_id
+
+
+def _read(organization: Organization) -> OrganizationAnswer:
+    details = organization.details
+    metadata = None if details is None else msgspec.json.encode(details).decode()
+    return OrganizationAnswer(**_columns(organization), metadata=metadata)
+
+
+def _changed(organization: Organization) -> ChangedOrganization:
+    return ChangedOrganization(**_columns(organization), metadata=organization.details)
+
+
+def _columns(organization: Organization) -> dict[str, Any]:
+    return {
+        "id": organization.id,
+        "name": organization.name,
+        "slug": organization.slug,
+        "logo": organization.logo,
+        "created_at": organization.created_at,
+    }

@@ -1,0 +1,14 @@
+"""Query parameters that several identity endpoints have."""
+
+from typing import Annotated
+
+from litestar.params import QueryParameter
+
+OrganizationId = Annotated[
+    str | None,
+    QueryParameter(name="organizationId", description="By default the active organization."),
+]
+OrganizationSlug = Annotated[
+    str | None,
+    QueryParameter(name="organizationSlug", description="Names it instead of its id."),
+]

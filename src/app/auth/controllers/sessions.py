@@ -1,0 +1,123 @@
+"""Who is calling, and where else the same user is signed in."""
+
+from typing import Any
+
+import msgspec
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.auth import sessions
+from app.auth.authentication import no_session_cookie, token_of
+from app.auth.models import Session
+from app.auth.openapi import ANYBODY, CHANGE, INVALID, READ, SIGNED_IN, refusals
+from app.auth.schemas.account import Done, UserAnswer
+from app.auth.schemas.sessions import CurrentSession, RevokeSessionRequest, SessionAnswer
+from app.auth.sessions import SignedIn
+from app.openapi import DocumentedOperation
+from app.settings import Settings
+
+
+class SessionController(Controller):
+    tags = ("Identity",)
+
+    @get(
+        "/get-session",
+        operation_id="getSession",
+        operation_class=DocumentedOperation,
+        summary="Who is calling; null for nobody",
+        security=ANYBODY,
+        responses=refusals(),
+    )
+    async def get_session(
+        self, request: Request[Any, Any, Any], session: NamedDependency[AsyncSession]
+    ) -> CurrentSession | None:
+        token = token_of(request)
+        found = await sessions.find_session(session, token) if token else None
+        if found is None:
+            return None
+        user = msgspec.convert(found.user, UserAnswer, from_attributes=True)
+        return CurrentSession(session=_session(found.session, found), user=user)
+
+    @get(
+        "/list-sessions",
+        operation_id="listSessions",
+        operation_class=DocumentedOperation,
+        summary="Where one is signed in",
+        security=SIGNED_IN,
+        responses=refusals(*READ),
+    )
+    async def list_sessions(
+        self, session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]
+    ) -> list[SessionAnswer]:
+        rows = await sessions.list_sessions(session, signed_in.user.id)
+        return [_session(row, signed_in) for row in rows]
+
+    @post(
+        "/revoke-session",
+        operation_id="revokeSession",
+        operation_class=DocumentedOperation,
+        summary="Sign out one session, as it is listed",
+        status_code=200,
+        security=SIGNED_IN,
+        responses=refusals(*CHANGE, INVALID),
+    )
+    async def revoke_session(
+        self,
+        data: JSONBody[RevokeSessionRequest],
+        session: NamedDependency[AsyncSession],
+        signed_in: NamedDependency[SignedIn],
+        settings: NamedDependency[Settings],
+    ) -> Response[Done]:
+        await sessions.revoke_session(session, signed_in.user.id, data.token)
+        own = data.token in {signed_in.token, signed_in.session.token}
+        return Response(Done(), cookies=[no_session_cookie(settings)] if own else [])
+
+    @post(
+        "/revoke-sessions",
+        operation_id="revokeSessions",
+        operation_class=DocumentedOperation,
+        summary="Sign out everywhere",
+        status_code=200,
+        security=SIGNED_IN,
+        responses=refusals(*CHANGE),
+    )
+    async def revoke_sessions(
+        self,
+        session: NamedDependency[AsyncSession],
+        signed_in: NamedDependency[SignedIn],
+        settings: NamedDependency[Settings],
+    ) -> Response[Done]:
+        await sessions.revoke_sessions(session, signed_in.user.id)
+        return Response(Done(), cookies=[no_session_cookie(settings)])
+
+    @post(
+        "/revoke-other-sessions",
+        operation_id="revokeOtherSessions",
+        operation_class=DocumentedOperation,
+        summary="Sign out everywhere else",
+        status_code=200,
+        security=SIGNED_IN,
+        responses=refusals(*CHANGE),
+    )
+    async def revoke_other_sessions(
+        self, session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]
+    ) -> Done:
+        await sessions.revoke_other_sessions(session, signed_in)
+        return Done()
+
+
+def _session(row: Session, signed_in: SignedIn) -> SessionAnswer:
+    calls = row.id == signed_in.session.id
+    return SessionAnswer(
+        id=row.id,
+        user_id=row.user_id,
+        token=signed_in.token if calls else row.token,
+        expires_at=row.expires_at,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        ip_address=row.ip_address,
+        user_agent=row.user_agent,
+        active_organization_id=row.active_organization_id,
+    )

@@ -1,0 +1,225 @@
+"""Invitations of an e-mail address to an organization, and what becomes of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
+
+from app import clock
+from app.auth import roles
+from app.auth.errors import (
+    AlreadyInvited,
+    AlreadyMember,
+    EmailNotVerified,
+    InvitationLimitReached,
+    InvitationNotFound,
+    InviterGone,
+    NotAllowedToCancelInvitation,
+    NotAllowedToInvite,
+    NotAllowedToInviteAs,
+    NotAllowedToListInvitations,
+    NotAMemberOfThis,
+    NotTheRecipient,
+)
+from app.auth.members import (
+    NewMember,
+    add_member,
+    find_member,
+    find_named_member,
+    get_member,
+    lock_members,
+)
+from app.auth.models import Invitation, InvitationStatus, Member, Organization, Role, User
+from app.auth.roles import Action, Resource
+
+LIFETIME = timedelta(hours=48)
+MAX_PENDING = 100  # of one organization
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewInvitation:
+    organization_id: UUID
+    inviter_id: UUID
+    email: str
+    role: Role
+
+
+async def invite(
+    session: AsyncSession, new_invitation: NewInvitation, *, resend: bool = False
+) -> Invitation:
+    """Invite an address, or with `resend` prolong the invitation that it has.
+
+    Raises `MemberNotFound` if the inviter is none, `NotAllowedToInvite`, `NotAllowedToInviteAs`,
+    `AlreadyMember`, `AlreadyInvited` or `InvitationLimitReached`.
+    """
+    organization_id = new_invitation.organization_id
+    await lock_members(session, organization_id)
+    inviter = await get_member(session, organization_id, new_invitation.inviter_id)
+    if not roles.may(inviter.role, Resource.INVITATION, Action.CREATE):
+        raise NotAllowedToInvite
+    if not roles.may_concern(inviter.role, new_invitation.role):
+        raise NotAllowedToInviteAs
+    email = new_invitation.email.lower()
+    if await find_named_member(session, organization_id, email):
+        raise AlreadyMember
+    pending = _pending(organization_id)
+    invited = (await session.exec(pending.where(Invitation.email == email))).first()
+    if invited:
+        return await _prolong(session, inviter, invited, resend=resend)
+    count = select(func.count()).select_from(pending.subquery())
+    if (await session.exec(count)).one() >= MAX_PENDING:
+        raise InvitationLimitReached
+    invitation = Invitation(
+        organization_id=organization_id,
+        email=email,
+        role=new_invitation.role,
+        inviter_id=new_invitation.inviter_id,
+        expires_at=clock.now() + LIFETIME,
+    )
+    session.add(invitation)
+    await session.flush()
+    return invitation
+
+
+async def list_invitations(
+    session: AsyncSession, caller_id: UUID, organization_id: UUID
+) -> Sequence[Invitation]:
+    """Raise `NotAMemberOfThis` or `NotAllowedToListInvitations`."""
+    caller = await find_member(session, organization_id, caller_id)
+    if caller is None:
+        raise NotAMemberOfThis
+    if not roles.may_see_invitations(caller.role):
+        raise NotAllowedToListInvitations
+    return await visible_invitations(session, caller)
+
+
+async def visible_invitations(session: AsyncSession, caller: Member) -> Sequence[Invitation]:
+    """Give those of the caller's organization that the caller may see, the oldest first."""
+    if not roles.may_see_invitations(caller.role):
+        return []
+    found = await session.exec(
+        select(Invitation)
+        .where(Invitation.organization_id == caller.organization_id)
+        .order_by(col(Invitation.created_at), col(Invitation.id))
+    )
+    return [row for row in found if roles.may_concern(caller.role, row.role)]
+
+
+async def list_received(session: AsyncSession, user: User) -> Sequence[tuple[Invitation, str]]:
+    """Give those that await the user's answer, each with its organization's name.
+
+    Raises `EmailNotVerified`, for anybody can sign up with any address.
+    """
+    if not user.email_verified:
+        raise EmailNotVerified
+    found = await session.exec(
+        select(Invitation, Organization.name)
+        .join(Organization, col(Organization.id) == Invitation.organization_id)
+        .where(Invitation.email == user.email, Invitation.status == InvitationStatus.PENDING)
+        .order_by(col(Invitation.created_at), col(Invitation.id))
+    )
+    return found.all()
+
+
+async def get_received(
+    session: AsyncSession, user: User, invitation_id: UUID
+) -> tuple[Invitation, Organization, User]:
+    """Give an invitation that the user may accept, its organization and who invited.
+
+    Raises `InvitationNotFound`, `NotTheRecipient` or `InviterGone`.
+    """
+    invitation = _open(await session.get(Invitation, invitation_id), user)
+    organization = await session.get_one(Organization, invitation.organization_id)
+    if not await find_member(session, organization.id, invitation.inviter_id):
+        raise InviterGone
+    return invitation, organization, await session.get_one(User, invitation.inviter_id)
+
+
+async def accept(
+    session: AsyncSession, user: User, invitation_id: UUID
+) -> tuple[Invitation, Member]:
+    """Make the user a member.
+
+    Raises `InvitationNotFound`, `NotTheRecipient` or `AlreadyMember`.
+    """
+    invitation = _open(await _locked(session, invitation_id), user)
+    if await find_member(session, invitation.organization_id, user.id):
+        raise AlreadyMember
+    invitation.status = InvitationStatus.ACCEPTED
+    new_member = NewMember(
+        organization_id=invitation.organization_id, user_id=user.id, role=invitation.role
+    )
+    member = await add_member(session, new_member)
+    await session.flush()
+    return invitation, member
+
+
+async def reject(session: AsyncSession, user: User, invitation_id: UUID) -> Invitation:
+    """Raise `InvitationNotFound` or `NotTheRecipient`."""
+    invitation = await _locked(session, invitation_id)
+    if invitation is None or invitation.status is not InvitationStatus.PENDING:
+        raise InvitationNotFound
+    if invitation.email != user.email:
+        raise NotTheRecipient
+    invitation.status = InvitationStatus.REJECTED
+    await session.flush()
+    return invitation
+
+
+async def cancel(session: AsyncSession, caller_id: UUID, invitation_id: UUID) -> Invitation:
+    """Raise `InvitationNotFound`, `MemberNotFound` or `NotAllowedToCancelInvitation`."""
+    invitation = await _locked(session, invitation_id)
+    if invitation is None:
+        raise InvitationNotFound
+    caller = await get_member(session, invitation.organization_id, caller_id)
+    if not roles.may(caller.role, Resource.INVITATION, Action.CANCEL):
+        raise NotAllowedToCancelInvitation
+    invitation.status = InvitationStatus.CANCELED
+    await session.flush()
+    return invitation
+
+
+async def _prolong(
+    session: AsyncSession, inviter: Member, invitation: Invitation, *, resend: bool
+) -> Invitation:
+    if not resend:
+        raise AlreadyInvited
+    if not roles.may_concern(inviter.role, invitation.role):
+        raise NotAllowedToInviteAs
+    invitation.expires_at = clock.now() + LIFETIME
+    await session.flush()
+    return invitation
+
+
+async def _locked(session: AsyncSession, invitation_id: UUID) -> Invitation | None:
+    """Find an invitation as it is once nobody else changes its organization."""
+    organization = select(Invitation.organization_id).where(Invitation.id == invitation_id)
+    organization_id = (await session.exec(organization)).first()
+    if organization_id is None:
+        return None
+    await lock_members(session, organization_id)
+    return await session.get(Invitation, invitation_id)
+
+
+def _open(invitation: Invitation | None, user: User) -> Invitation:
+    if (
+        invitation is None
+        or invitation.status is not InvitationStatus.PENDING
+        or invitation.expires_at < clock.now()
+    ):
+        raise InvitationNotFound
+    if invitation.email != user.email:
+        raise NotTheRecipient
+    return invitation
+
+
+def _pending(organization_id: UUID) -> SelectOfScalar[Invitation]:
+    return select(Invitation).where(
+        Invitation.organization_id == organization_id,
+        Invitation.status == InvitationStatus.PENDING,
+        Invitation.expires_at > clock.now(),
+    )

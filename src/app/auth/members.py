@@ -1,0 +1,211 @@
+"""Who belongs to an organization, and as what: the only code that decides and changes it.
+
+Whoever changes it locks it first, until the transaction ends: of two who act at one moment, the
+second acts upon what the first left. SQLite has one writer at a time anyway.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped
+from sqlmodel import col, func, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.auth import roles
+from app.auth.errors import (
+    MemberNotFound,
+    NotAllowedToDeleteMember,
+    NotAllowedToUpdateMember,
+    OnlyOwner,
+    WithoutOwner,
+)
+from app.auth.models import Member, Organization, Role, Session, User
+from app.auth.roles import Action, Resource
+from app.ids import new_id
+
+ROLES = tuple(Role)
+DEFAULT_LIMIT = 100
+MAX_LIMIT = 1_000
+MAX_OFFSET = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMember:
+    organization_id: UUID
+    user_id: UUID
+    role: Role
+    id: UUID = field(default_factory=new_id)
+
+
+class MemberField(StrEnum):
+    ID = "id"
+    USER_ID = "userId"
+    ROLE = "role"
+    CREATED_AT = "createdAt"
+
+
+COLUMNS: Mapping[MemberField, Mapped[Any]] = {
+    MemberField.ID: col(Member.id),
+    MemberField.USER_ID: col(Member.user_id),
+    MemberField.ROLE: col(Member.role),
+    MemberField.CREATED_AT: col(Member.created_at),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Which members to list, and in which order; `limit` and `offset` count members."""
+
+    limit: int = DEFAULT_LIMIT
+    offset: int = 0
+    sort_by: MemberField = MemberField.CREATED_AT
+    descending: bool = False
+    roles: Collection[Role] = ROLES
+
+
+async def lock_members(session: AsyncSession, organization_id: UUID) -> None:
+    row = select(Organization.id).where(Organization.id == organization_id)
+    await session.exec(row.with_for_update(key_share=True))
+
+
+async def add_member(session: AsyncSession, new_member: NewMember) -> Member:
+    member = Member(
+        id=new_member.id,
+        organization_id=new_member.organization_id,
+        user_id=new_member.user_id,
+        role=new_member.role,
+    )
+    session.add(member)
+    return member
+
+
+async def find_member(session: AsyncSession, organization_id: UUID, user_id: UUID) -> Member | None:
+    found = await session.exec(
+        select(Member).where(Member.organization_id == organization_id, Member.user_id == user_id)
+    )
+    return found.one_or_none()
+
+
+async def find_named_member(
+    session: AsyncSession, organization_id: UUID, named: UUID | str
+) -> tuple[Member, User] | None:
+    """Find by the id of the membership, or by the user's e-mail address."""
+    name = User.email == named.lower() if isinstance(named, str) else Member.id == named
+    found = await session.exec(
+        select(Member, User)
+        .join(User, col(User.id) == Member.user_id)
+        .where(Member.organization_id == organization_id, name)
+    )
+    return found.one_or_none()
+
+
+async def get_member(session: AsyncSession, organization_id: UUID, user_id: UUID) -> Member:
+    """Raise `MemberNotFound` if the user does not belong to the organization."""
+    member = await find_member(session, organization_id, user_id)
+    if member is None:
+        raise MemberNotFound
+    return member
+
+
+async def list_members(
+    session: AsyncSession, organization_id: UUID, page: Page
+) -> tuple[Sequence[tuple[Member, User]], int]:
+    """Give a page of an organization's members with their users, and how many there are in all."""
+    order = COLUMNS[page.sort_by]
+    belongs = (
+        col(Member.organization_id) == organization_id,
+        col(Member.role).in_(page.roles),
+    )
+    members = await session.exec(
+        select(Member, User)
+        .join(User, col(User.id) == Member.user_id)
+        .where(*belongs)
+        .order_by(order.desc() if page.descending else order, col(Member.id))
+        .limit(page.limit)
+        .offset(page.offset)
+    )
+    total = await session.exec(select(func.count()).select_from(Member).where(*belongs))
+    return members.all(), total.one()
+
+
+async def update_role(
+    session: AsyncSession, caller_id: UUID, organization_id: UUID, member_id: UUID, role: Role
+) -> Member:
+    """Raise `MemberNotFound`, `NotAllowedToUpdateMember` or `WithoutOwner`."""
+    await lock_members(session, organization_id)
+    caller = await get_member(session, organization_id, caller_id)
+    member = await session.get(Member, member_id)
+    if member is None:
+        raise MemberNotFound
+    allowed = (
+        member.organization_id == organization_id
+        and roles.may(caller.role, Resource.MEMBER, Action.UPDATE)
+        and roles.may_concern(caller.role, member.role)
+        and roles.may_concern(caller.role, role)
+    )
+    if not allowed:
+        raise NotAllowedToUpdateMember
+    if role is not Role.OWNER and await _is_only_owner(session, member):
+        raise WithoutOwner
+    member.role = role
+    await session.flush()
+    return member
+
+
+async def remove_member(
+    session: AsyncSession, caller_id: UUID, organization_id: UUID, named: UUID | str
+) -> tuple[Member, User]:
+    """Remove whom `find_named_member` finds.
+
+    Raises `MemberNotFound`, `NotAllowedToDeleteMember` or `OnlyOwner`.
+    """
+    await lock_members(session, organization_id)
+    caller = await get_member(session, organization_id, caller_id)
+    found = await find_named_member(session, organization_id, named)
+    if found is None:
+        raise MemberNotFound
+    member, user = found
+    if not (
+        roles.may(caller.role, Resource.MEMBER, Action.DELETE)
+        and roles.may_concern(caller.role, member.role)
+    ):
+        raise NotAllowedToDeleteMember
+    await _end(session, member)
+    return member, user
+
+
+async def leave(session: AsyncSession, user_id: UUID, organization_id: UUID) -> Member:
+    """Raise `MemberNotFound` or `OnlyOwner`."""
+    await lock_members(session, organization_id)
+    member = await get_member(session, organization_id, user_id)
+    await _end(session, member)
+    return member
+
+
+async def _end(session: AsyncSession, member: Member) -> None:
+    if await _is_only_owner(session, member):
+        raise OnlyOwner
+    await session.delete(member)
+    await session.exec(
+        update(Session)
+        .where(
+            col(Session.user_id) == member.user_id,
+            col(Session.active_organization_id) == member.organization_id,
+        )
+        .values(active_organization_id=None)
+    )
+    await session.flush()
+
+
+async def _is_only_owner(session: AsyncSession, member: Member) -> bool:
+    if member.role is not Role.OWNER:
+        return False
+    others = select(Member.id).where(
+        Member.organization_id == member.organization_id,
+        Member.role == Role.OWNER,
+        Member.id != member.id,
+    )
+    return (await session.exec(others)).first() is None

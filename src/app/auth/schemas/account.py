@@ -1,0 +1,133 @@
+"""Users, and how they sign up, in and out."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from app.api_schema import TEXT, WITHOUT_NUL, Answer, Text
+from app.auth.schemas.common import EMAIL_PATTERN, MAX_EMAIL, Email, IdentityQuestion, Token
+from app.auth.users import PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH
+
+Password = Annotated[
+    str,
+    Meta(
+        examples=["a long passphrase"],
+        extra_json_schema={"extra": {"pattern": WITHOUT_NUL, "max_length": PASSWORD_MAX_LENGTH}},
+    ),
+]
+# Only told: what is too short or too long has a code of its own in the protocol.
+NewPassword = Annotated[
+    str,
+    Meta(
+        examples=["a long passphrase"],
+        description=f"{PASSWORD_MIN_LENGTH} to {PASSWORD_MAX_LENGTH} characters.",
+        extra_json_schema={
+            "extra": {
+                "pattern": WITHOUT_NUL,
+                "min_length": PASSWORD_MIN_LENGTH,
+                "max_length": PASSWORD_MAX_LENGTH,
+            }
+        },
+    ),
+]
+Name = Annotated[Text, Meta(min_length=1, max_length=200)]
+Specialization = Annotated[list[str], Meta(extra_json_schema={"extra": {"items": TEXT}})]
+
+
+class GivenPhoneNumber(IdentityQuestion):
+    number: Text
+    category: Text
+
+
+class PhoneNumber(Answer):
+    number: str
+    category: str
+
+
+class SignUpRequest(IdentityQuestion):
+    name: Annotated[Name, Meta(examples=["Ada Example"])]
+    # Better Auth has one code for an address that is none here, and another where one signs in.
+    email: Annotated[Email, Meta(pattern=EMAIL_PATTERN, max_length=MAX_EMAIL)]
+    password: NewPassword
+    image: Text | None = None
+    first_name: Name | None = None
+    last_name: Name | None = None
+    license_number: Text | None = None
+    specialization: Specialization = []
+    phone_numbers: list[GivenPhoneNumber] = []
+    callback_url: Text | None = msgspec.field(name="callbackURL", default=None)
+    remember_me: bool = True
+
+
+class SignInRequest(IdentityQuestion):
+    email: Email
+    password: Password
+    remember_me: Annotated[
+        bool, Meta(description="If false, the cookie goes when the browser closes.")
+    ] = True
+    callback_url: Text | None = msgspec.field(name="callbackURL", default=None)
+
+
+class UpdateUserRequest(IdentityQuestion):
+    """What is left out stays as it is."""
+
+    name: Annotated[Name, Meta(examples=["Ada Example"])] | UnsetType = UNSET
+    image: Text | UnsetType | None = UNSET
+    first_name: Name | UnsetType | None = UNSET
+    last_name: Name | UnsetType | None = UNSET
+    license_number: Text | UnsetType | None = UNSET
+    specialization: Specialization | UnsetType = UNSET
+    phone_numbers: list[GivenPhoneNumber] | UnsetType = UNSET
+    email: (
+        Annotated[Text, Meta(description="Refused: an address cannot be changed.")] | UnsetType
+    ) = UNSET
+
+
+class ChangePasswordRequest(IdentityQuestion):
+    current_password: Password
+    new_password: NewPassword
+    revoke_other_sessions: Annotated[
+        bool, Meta(description="Whether to sign the user out everywhere else.")
+    ] = False
+
+
+class UserAnswer(Answer):
+    id: UUID
+    name: str
+    email: str
+    email_verified: bool
+    image: str | None
+    created_at: datetime
+    updated_at: datetime
+    first_name: str | None
+    last_name: str | None
+    license_number: str | None
+    specialization: list[str]
+    phone_numbers: list[PhoneNumber]
+
+
+class SignUpAnswer(Answer):
+    token: Token
+    user: UserAnswer
+
+
+class ChangePasswordAnswer(Answer):
+    token: Annotated[
+        str | None, Meta(description="Of the new session, if the others were revoked.")
+    ]
+    user: UserAnswer
+
+
+class SignInAnswer(SignUpAnswer):
+    redirect: bool = False
+
+
+class Success(Answer):
+    success: bool = True
+
+
+class Done(Answer):
+    status: bool = True

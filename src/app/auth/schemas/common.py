@@ -1,0 +1,50 @@
+"""What the bodies of the identity endpoints have in common."""
+
+import re
+from typing import Annotated, Any
+
+import msgspec
+from litestar.openapi.spec import OpenAPIFormat
+from msgspec import UNSET, Meta, Struct
+
+from app.api_schema import Question, Text
+from app.auth.errors import InvalidEmail
+
+# Engines differ on which control characters and marks are \s, so all are named.
+_IN_EMAIL = r"[^@\s\u0000-\u001f\u007f-\u009f\ufeff]+"
+# Python's $ would let a newline follow.
+EMAIL_PATTERN = rf"^{_IN_EMAIL}@{_IN_EMAIL}\.{_IN_EMAIL}$(?!\s)"
+MAX_EMAIL = 254
+# Only told: `read_email` refuses what is none, with the code that it has in the protocol.
+Email = Annotated[
+    str,
+    Meta(
+        examples=["ada@example.com"],
+        description="Upper and lower case are the same.",
+        extra_json_schema={"extra": {"pattern": EMAIL_PATTERN, "max_length": MAX_EMAIL}},
+    ),
+]
+
+
+class IdentityQuestion(Question, forbid_unknown_fields=False):
+    """A body that enters; as in Better Auth, a field that it does not know is passed over."""
+
+
+Token = Annotated[str, Meta(description="Sign in with it as `Authorization: Bearer …`.")]
+# No UUID is asked for: as in Better Auth, an id that cannot be is one that is not found.
+Id = Annotated[Text, Meta(extra_json_schema={"extra": {"format": OpenAPIFormat.UUID}})]
+
+
+def read_email(text: str) -> str:
+    """Raise `InvalidEmail` for what is no address."""
+    if len(text) > MAX_EMAIL or not re.search(EMAIL_PATTERN, text):
+        raise InvalidEmail
+    return text.lower()
+
+
+def given(question: Struct) -> dict[str, Any]:
+    """Give the fields that were not left out, in the names of the columns."""
+    fields = msgspec.structs.asdict(question)
+    return {
+        name: msgspec.to_builtins(value) for name, value in fields.items() if value is not UNSET
+    }

@@ -1,0 +1,120 @@
+"""Members and their roles."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar.openapi.spec import OpenAPIType, Schema
+from msgspec import UNSET, Meta, UnsetType
+
+from app.api_schema import Answer, Text
+from app.auth.errors import RoleNotFound
+from app.auth.models import Member, Role, User
+from app.auth.schemas.common import Id, IdentityQuestion
+
+_ROLES = [role.value for role in Role]
+# Only told: `read_role` refuses what is none, with the code that it has in the protocol.
+RoleName = Annotated[Text, Meta(extra_json_schema={"extra": {"enum": _ROLES}})]
+_ONE_ROLE = Schema(type=OpenAPIType.STRING, enum=_ROLES)
+AnyRole = (
+    RoleName
+    | Annotated[
+        list[str],
+        Meta(min_length=1, max_length=1, extra_json_schema={"extra": {"items": _ONE_ROLE}}),
+    ]
+)
+
+
+class UpdateRoleRequest(IdentityQuestion):
+    member_id: Id
+    role: AnyRole
+    organization_id: Id | None = None
+
+
+class RemoveMemberRequest(IdentityQuestion):
+    member_id_or_email: Annotated[Text, Meta(examples=["ada@example.com"])]
+    organization_id: Id | None = None
+
+
+class MemberAnswer(Answer):
+    id: UUID
+    organization_id: UUID
+    user_id: UUID
+    role: Role
+    created_at: datetime
+
+
+class MemberUser(Answer):
+    id: UUID
+    name: str
+    email: str
+    image: str | None
+
+
+class MemberWithUser(MemberAnswer):
+    user: MemberUser
+
+
+class FormerMember(MemberAnswer):
+    """`user` is there where the member was named by e-mail."""
+
+    user: MemberUser | UnsetType = UNSET
+
+
+class RemovedMember(Answer):
+    member: FormerMember
+
+
+class MemberPage(Answer):
+    members: list[MemberWithUser]
+    total: int
+
+
+class MemberRole(Answer):
+    role: Role
+
+
+def with_user(member: Member, user: User) -> MemberWithUser:
+    answer = msgspec.convert(member, MemberAnswer, from_attributes=True)
+    return MemberWithUser(
+        **msgspec.structs.asdict(answer),
+        user=msgspec.convert(user, MemberUser, from_attributes=True),
+    )
+
+
+def read_role(given: str | list[str]) -> Role:
+    """Raise `RoleNotFound` for what is none."""
+    [name] = [given] if isinstance(given, str) else given
+    try:
+        return Role(name.strip())
+    except ValueError:
+        raise RoleNotFound from None
+
+
+class RoleComparison(StrEnum):
+    """How the name of a role compares with the values of a filter."""
+
+    EQUAL = "eq"
+    NOT_EQUAL = "ne"
+    IN = "in"
+    NOT_IN = "not_in"
+    CONTAINS = "contains"
+    STARTS_WITH = "starts_with"
+    ENDS_WITH = "ends_with"
+
+
+def matching_roles(comparison: RoleComparison, values: Sequence[str]) -> list[Role]:
+    match comparison:
+        case RoleComparison.EQUAL | RoleComparison.IN:
+            return [role for role in Role if role in values]
+        case RoleComparison.NOT_EQUAL | RoleComparison.NOT_IN:
+            return [role for role in Role if role not in values]
+        case RoleComparison.CONTAINS:
+            return [role for role in Role if any(value in role for value in values)]
+        case RoleComparison.STARTS_WITH:
+            return [role for role in Role if role.startswith(tuple(values))]
+        case RoleComparison.ENDS_WITH:
+            return [role for role in Role if role.endswith(tuple(values))]
