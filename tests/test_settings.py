@@ -10,6 +10,7 @@ from app.settings import (
     InvalidSettings,
     Settings,
     parse_database_url,
+    parse_trusted_origins,
 )
 
 
@@ -98,3 +99,61 @@ def test_a_link_to_a_sqlite_file_is_that_file(tmp_path: Path) -> None:
     assert parse_database_url(f"sqlite:///{tmp_path}/link.db").database == str(
         tmp_path.resolve() / "file.db"
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("", set()),
+        (" , ", set()),
+        ("http://localhost:5173", {"http://localhost:5173"}),
+        (" HTTP://LocalHost:5173 ,", {"http://localhost:5173"}),
+        (
+            "https://clinic.example,http://[::1]:3000",
+            {"https://clinic.example", "http://[::1]:3000"},
+        ),
+        (
+            "http://localhost:443,https://clinic.example:80",
+            {"http://localhost:443", "https://clinic.example:80"},
+        ),
+    ],
+)
+def test_origins_are_trusted_as_browsers_send_them(given: str, meant: set[str]) -> None:
+    """Commas separate them, spaces and the case of letters say nothing."""
+    assert Settings.from_environment({"TRUSTED_ORIGINS": given}).trusted_origins == meant
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "*",
+        "null",
+        "localhost",
+        "localhost:5173",
+        "//localhost:5173",
+        "http://",
+        "http://*",
+        "http://*.example",
+        "http://localhost:*",
+        "http://localhost:",
+        "http://localhost:0",
+        "http://localhost:port",
+        "http://localhost:5173/",
+        "http://localhost:5173/page",
+        "http://localhost:5173?query",
+        "http://user@localhost:5173",
+        "http://localhost:5173 http://localhost:3000",
+        "http://::1",
+        "ws://localhost:5173",
+        "file://",
+        # A browser leaves these ports out.
+        "http://localhost:80",
+        "https://clinic.example:443",
+    ],
+)
+def test_what_no_browser_sends_cannot_be_trusted(origin: str) -> None:
+    """It would trust nobody, or more than was meant; the sentence says what to write."""
+    with pytest.raises(InvalidSettings) as refused:
+        parse_trusted_origins(f"https://clinic.example,{origin}")
+    assert str(refused.value).startswith(f"TRUSTED_ORIGINS has {origin!r}")
+    assert "http://localhost:5173" in str(refused.value)

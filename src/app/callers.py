@@ -1,7 +1,8 @@
 """Whether a request comes from a page or a name that may change something here.
 
 Browsers send requests that the page of any site asks for, and a site may give its own name the
-address 127.0.0.1 (DNS rebinding). Programs such as `curl` say nothing of an origin and may call.
+address 127.0.0.1 (DNS rebinding). Programs such as `curl` say nothing of an origin and may call,
+and so may pages of the origins that TRUSTED_ORIGINS lists, which can do what programs can.
 The order of the checks is that of Go's `net/http.CrossOriginProtection`.
 """
 
@@ -25,7 +26,8 @@ UNKNOWN_HOST = Reason(
 CROSS_SITE = Reason(
     "CROSS_SITE",
     "The request comes from a web page of another origin.",
-    "Send it from a page of this server, or from a program.",
+    "Send it from a page of this server or from a program; if the page is yours, add its origin to "
+    "TRUSTED_ORIGINS.",
 )
 
 
@@ -36,7 +38,9 @@ def reasons_against_caller(
     host = headers.get("Host", "")
     if not _is_known(host, settings):
         yield UNKNOWN_HOST
-    if _is_cross_origin(headers.get("Sec-Fetch-Site"), headers.get("Origin"), host):
+    origin = headers.get("Origin")
+    is_trusted = origin in settings.trusted_origins
+    if not is_trusted and _is_cross_origin(headers.get("Sec-Fetch-Site"), origin, host):
         yield CROSS_SITE
 
 

@@ -1,4 +1,4 @@
-"""What every answer tells a browser not to do with it."""
+"""What every answer tells a browser to do with it, and not to do."""
 
 import re
 from base64 import b64encode
@@ -7,11 +7,13 @@ from hashlib import sha256
 from typing import Any
 
 from litestar import Request
+from litestar.config.cors import CORSConfig
 from litestar.datastructures import MutableScopeHeaders
 from litestar.openapi.plugins import SwaggerRenderPlugin
 from litestar.types import Message, Scope
 
-from app.settings import Environment
+from app.logs import REQUEST_ID_HEADER
+from app.settings import Environment, Settings
 
 SECURITY_HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -23,14 +25,31 @@ SECURITY_HEADERS: Mapping[str, str] = {
 }
 STRICT_TRANSPORT_SECURITY = {"Strict-Transport-Security": "max-age=31536000"}  # a year
 NO_STORE = {"Cache-Control": "no-store"}
+VARY = {"Vary": "Origin"}
 INLINE = re.compile(rb"<(script|style)(?![^>]*\bsrc=)[^>]*>(.*?)</\1>", re.DOTALL)
 
 
-def security_headers(environment: Environment) -> Callable[[Message, Scope], Awaitable[None]]:
+def let_trusted_origins_read(settings: Settings) -> CORSConfig | None:
+    """Let pages of the origins that TRUSTED_ORIGINS lists read answers, with the user's cookie."""
+    if not settings.trusted_origins:
+        return None
+    return CORSConfig(
+        allow_origins=sorted(settings.trusted_origins),
+        allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "If-Match", REQUEST_ID_HEADER],
+        allow_credentials=True,
+        expose_headers=["ETag", "Retry-After", "X-Retry-After", REQUEST_ID_HEADER],
+    )
+
+
+def security_headers(settings: Settings) -> Callable[[Message, Scope], Awaitable[None]]:
     """Make the hook that gives each answer its headers, errors and files included."""
     headers = dict(SECURITY_HEADERS)
-    if environment is Environment.PRODUCTION:
+    if settings.environment is Environment.PRODUCTION:
         headers |= STRICT_TRANSPORT_SECURITY
+    if settings.trusted_origins:
+        # Litestar says so to trusted origins alone; a cache would give them the answer of others.
+        headers |= VARY
 
     async def add_headers(message: Message, scope: Scope) -> None:
         if message["type"] != "http.response.start":

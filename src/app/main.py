@@ -25,7 +25,7 @@ from app.auth.router import identity
 from app.bodies import MAX_BODY_BYTES, hang_up_on_large_bodies
 from app.database import create_engine, provide_session
 from app.guard import refuse_untrusted
-from app.headers import SwaggerPage, security_headers
+from app.headers import SwaggerPage, let_trusted_origins_read, security_headers
 from app.logs import RequestLog, get_logger, write_logs
 from app.openapi import QuestionSchema
 from app.problems import CONVERSIONS, answer_not_found, answer_problem
@@ -65,6 +65,7 @@ def create_app(settings: Settings) -> Litestar:
     app = Litestar(
         route_handlers=[open_documentation, seeding, identity, assets],
         guards=[refuse_untrusted],
+        cors_config=let_trusted_origins_read(settings),
         dependencies={
             "attempts": Provide(provide_attempts, sync_to_thread=False),
             "engine": Provide(provide_engine, sync_to_thread=False),
@@ -90,7 +91,7 @@ def create_app(settings: Settings) -> Litestar:
             ],
         ),
         before_request=refuse_wrong_types,
-        before_send=[security_headers(settings.environment), hang_up_on_large_bodies],
+        before_send=[security_headers(settings), hang_up_on_large_bodies],
         # A status goes before a type: controllers that make a 400 of an exception leave the 413.
         exception_handlers=dict.fromkeys(
             [*CONVERSIONS, HTTPStatus.REQUEST_ENTITY_TOO_LARGE], answer_problem

@@ -14,6 +14,11 @@ PROJECT_ROOT = Path(__file__).parents[2]
 DEFAULT_DATABASE_FILE = PROJECT_ROOT / "var" / "seedbed.db"
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")
+# As browsers send it: they leave out the port that is the scheme's own.
+ORIGIN = re.compile(
+    r"(http://(?!.*:80$)|https://(?!.*:443$))"
+    rf"({HOST_NAME.pattern}|\[[0-9a-f:]+\])(:[1-9][0-9]{{0,4}})?"
+)
 REMOTE_DATABASE = re.compile(r"[^/\s]+/[^/]+")
 
 
@@ -35,6 +40,7 @@ class Environment(StrEnum):
 class Settings:
     """`allowed_hosts` are names that a request may call this server by, besides loopback's.
 
+    `trusted_origins` are those whose pages may call it although it is of another origin.
     `remote_database` is the one that may be reset although it is not on this machine, `host/name`.
     The environment is production's also when no known one was said.
     """
@@ -43,6 +49,7 @@ class Settings:
     database_url: URL
     says_environment: bool = True
     allowed_hosts: frozenset[str] = frozenset()
+    trusted_origins: frozenset[str] = frozenset()
     remote_database: str | None = None
 
     @classmethod
@@ -56,6 +63,7 @@ class Settings:
             database_url=parse_database_url(variables.get("DATABASE_URL", "")),
             says_environment=variables.get("APP_ENV") in set(Environment),
             allowed_hosts=parse_allowed_hosts(variables.get("ALLOWED_HOSTS", "")),
+            trusted_origins=parse_trusted_origins(variables.get("TRUSTED_ORIGINS", "")),
             remote_database=parse_remote_database(variables.get("SEED_REMOTE_DATABASE", "")),
         )
 
@@ -108,7 +116,7 @@ def _existing_or_new(file: Path) -> Path:
 
 def parse_allowed_hosts(text: str) -> frozenset[str]:
     """Read names that commas separate, without ports."""
-    hosts = frozenset(host.strip().lower() for host in text.split(",") if host.strip())
+    hosts = _listed(text)
     for host in hosts:
         if not HOST_NAME.fullmatch(host):
             raise InvalidSettings(
@@ -117,6 +125,24 @@ def parse_allowed_hosts(text: str) -> frozenset[str]:
                 "clinic.example,api."
             )
     return hosts
+
+
+def parse_trusted_origins(text: str) -> frozenset[str]:
+    """Read origins that commas separate, each exactly as browsers send it."""
+    origins = _listed(text)
+    for origin in origins:
+        if not ORIGIN.fullmatch(origin):
+            raise InvalidSettings(
+                f"TRUSTED_ORIGINS has {origin!r}, which is no origin as browsers send it: write "
+                "http:// or https://, the host, and the port unless it is the scheme's own (80 or "
+                "443), without wildcard or path, not even a slash at the end, as in "
+                "http://localhost:5173,https://clinic.example."
+            )
+    return origins
+
+
+def _listed(text: str) -> frozenset[str]:
+    return frozenset(each.strip().lower() for each in text.split(",") if each.strip())
 
 
 def parse_remote_database(text: str) -> str | None:

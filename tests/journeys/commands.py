@@ -110,6 +110,18 @@ def background(
                 continue
 
 
+@contextmanager
+def serving(database_url: str, log: Path, **variables: str) -> Iterator[str]:
+    """Run the development server; give its base URL."""
+    port = free_port()
+    command = (*SERVE, "--port", str(port))
+    variables = development(database_url) | variables
+    with background(*command, variables=variables, log=log) as process:
+        base_url = f"http://127.0.0.1:{port}"
+        wait_until_answers(base_url, process, log)
+        yield base_url
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]

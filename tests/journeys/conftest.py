@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from app.settings import Environment
 from conftest import make_app, open_client
 from conftest import seed as seed_through_endpoint
-from journeys.commands import SERVE, background, development, free_port, wait_until_answers
+from journeys.commands import serving
 from requirements import lacking
 from snapshots import snapshot
 
@@ -38,12 +38,7 @@ NO_CHROMIUM = (
 @pytest.fixture
 def server(database_url: str, tmp_path: Path) -> Iterator[str]:
     """Start the development server; give its base URL."""
-    port = free_port()
-    log = tmp_path / "server.log"
-    command = (*SERVE, "--port", str(port))
-    with background(*command, variables=development(database_url), log=log) as process:
-        base_url = f"http://127.0.0.1:{port}"
-        wait_until_answers(base_url, process, log)
+    with serving(database_url, tmp_path / "server.log") as base_url:
         yield base_url
 
 

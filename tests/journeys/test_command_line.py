@@ -1,16 +1,13 @@
 """`just seed` as a process of its own, without a terminal: what it says, and where it says it."""
 
 import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from journeys.commands import SEED, development, environment, free_port, on_sqlite, run, seed
+from journeys.other_servers import other_server
 from snapshots import snapshot
 
 STEPS = [
@@ -158,41 +155,17 @@ def test_what_is_no_url_is_refused(url: str) -> None:
     assert "http://127.0.0.1:8000" in said
 
 
-@contextmanager
-def strange_server(status: int, media_type: str, body: bytes) -> Iterator[str]:
-    """Give one answer to every POST; give the base URL."""
-
-    class Strange(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", media_type)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Strange) as strange:
-        thread = threading.Thread(target=strange.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{strange.server_port}"
-        finally:
-            strange.shutdown()
-            thread.join()
-
-
 @pytest.mark.parametrize(
     ("status", "media_type", "body"),
     [
-        (200, "text/html", b"<p>Welcome"),
-        (404, "application/json", b'{"detail":"Not Found"}'),
-        (200, "application/x-ndjson", b'{"hello":"world"}\n'),
+        (200, "text/html", "<p>Welcome"),
+        (404, "application/json", '{"detail":"Not Found"}'),
+        (200, "application/x-ndjson", '{"hello":"world"}\n'),
     ],
 )
-def test_a_server_that_is_another_is_told(status: int, media_type: str, body: bytes) -> None:
+def test_a_server_that_is_another_is_told(status: int, media_type: str, body: str) -> None:
     """A server that does not answer as Seedbed does is called that, and named."""
-    with strange_server(status, media_type, body) as url:
+    with other_server(body, media_type, status) as url:
         said = refusal("--url", url, variables=development(""))
     assert url in said
     assert "Seedbed" in said
@@ -200,6 +173,6 @@ def test_a_server_that_is_another_is_told(status: int, media_type: str, body: by
 
 def test_a_stream_that_breaks_off_is_told() -> None:
     """When the answer ends too early, it does not pretend to know what stands in the database."""
-    body = b'{"event":"started","step":"reset"}\n'
-    with strange_server(200, "application/x-ndjson", body) as url:
+    body = '{"event":"started","step":"reset"}\n'
+    with other_server(body, "application/x-ndjson") as url:
         assert "broke off" in refusal("--url", url, variables=development(""))

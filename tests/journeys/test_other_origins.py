@@ -1,17 +1,20 @@
-"""Pages of other origins in a real browser: whatever they send, a developer's database stays."""
+"""Pages of other origins in a real browser.
 
-import threading
+Whatever they send, a developer's database stays, unless the developer trusts their origin.
+"""
+
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
-from journeys.commands import on_sqlite
+from app.seed.constants import PASSWORD
+from journeys.commands import on_sqlite, serving
 from journeys.conftest import REBOUND_NAME
+from journeys.other_servers import other_server
 from snapshots import snapshot
 
 pytestmark = [pytest.mark.browser, on_sqlite]
@@ -27,30 +30,18 @@ const send = (path, type) => fetch('{target}' + path, {{
 }}).catch(() => undefined)
 </script>
 """
-
-
-@contextmanager
-def hostile_page(target: str) -> Iterator[str]:
-    """Serve the page at a port of its own, which makes it another origin; give its URL."""
-
-    class Hostile(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(HOSTILE.format(target=target).encode())
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Hostile) as other:
-        thread = threading.Thread(target=other.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{other.server_port}/"
-        finally:
-            other.shutdown()
-            thread.join()
+# What Better Auth's client sends: JSON, with the user's cookie.
+FRONT_END = """
+<!doctype html><title>front end</title>
+<script>
+const call = (url, body) => fetch(url, {
+  method: body ? 'POST' : 'GET', credentials: 'include',
+  headers: body ? {'Content-Type': 'application/json'} : {}, body: body && JSON.stringify(body),
+}).then(async answer => ({
+  status: answer.status, id: answer.headers.get('X-Request-ID'), body: await answer.json(),
+}))
+</script>
+"""
 
 
 @pytest.fixture
@@ -67,7 +58,7 @@ def test_a_page_of_another_origin_cannot_seed(
     """Neither a script nor a form of another page resets the database, and the form says why."""
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url))
-    with hostile_page(server) as url:
+    with other_server(HOSTILE.format(target=server)) as url:
         page.goto(url)
         for path in ("/api/db/seed", "/api/db/seed?reset=drop", "/api/auth/sign-out"):
             page.evaluate(f"send('{path}', 'text/plain')")  # the browser hides the answer
@@ -99,3 +90,53 @@ def test_a_page_of_the_server_itself_can_seed(server: str, page: Page, before: A
     page.goto(f"{server}/schema/swagger")
     seeding = "fetch('/api/db/seed', {method: 'POST'}).then(r => r.json())"
     assert page.evaluate(seeding)["deleted"]["patients"] == 7
+
+
+@pytest.fixture
+def front_end(page: Page) -> Iterator[str]:
+    """Open the page of a development server that is not ours; give its origin."""
+    with other_server(FRONT_END) as origin:
+        page.goto(origin)
+        yield origin
+
+
+def call(page: Page, url: str, body: Any = None) -> Any:
+    """Have the page call with its user's cookie; give what it could read of the answer."""
+    return page.evaluate("([url, body]) => call(url, body)", [url, body])
+
+
+def test_a_page_of_a_trusted_origin_signs_in(
+    page: Page, front_end: str, database_url: str, tmp_path: Path
+) -> None:
+    """It may seed, reads whom it can be, is that user until it signs out, and reads refusals."""
+    log = tmp_path / "server.log"
+    with serving(database_url, log, TRUSTED_ORIGINS=front_end) as server:
+        seeded = call(page, f"{server}/api/db/seed", {"patients": 3})
+        assert seeded["status"] == 201
+        assert seeded["id"]
+        email = seeded["body"]["signIn"]["users"][0]["email"]
+        identity = f"{server}/api/auth"
+        wrong = {"email": email, "password": "wrong password"}
+        assert call(page, f"{identity}/sign-in/email", wrong)["status"] == 401
+        credentials = {"email": email, "password": PASSWORD}
+        assert call(page, f"{identity}/sign-in/email", credentials)["status"] == 200
+        assert call(page, f"{identity}/get-session")["body"]["user"]["email"] == email
+        assert call(page, f"{identity}/sign-out", {})["status"] == 200
+        assert call(page, f"{identity}/get-session")["body"] is None
+
+
+def test_the_same_page_reads_nothing_unless_it_is_trusted(
+    page: Page, front_end: str, database_url: str, tmp_path: Path
+) -> None:
+    """That another port of its host is trusted, one that its own begins with, changes nothing."""
+    log = tmp_path / "server.log"
+    with serving(database_url, log, TRUSTED_ORIGINS=front_end[:-1]) as server:
+        for path, body in (
+            ("db/seed", {}),
+            ("auth/sign-in/email", {"email": "ada@example.com", "password": PASSWORD}),
+            ("auth/get-session", None),
+        ):
+            with pytest.raises(Error, match="Failed to fetch"):
+                call(page, f"{server}/api/{path}", body)
+        look = httpx.get(f"{server}/api/db", trust_env=False).json()
+        assert look["mark"] is None
