@@ -6,6 +6,7 @@ and so may pages of the origins that TRUSTED_ORIGINS lists, which can do what pr
 The order of the checks is that of Go's `net/http.CrossOriginProtection`.
 """
 
+import re
 from collections.abc import Iterator
 from ipaddress import ip_address
 from typing import Any
@@ -16,6 +17,8 @@ from litestar.connection import ASGIConnection
 from app.errors import Reason
 from app.settings import Settings
 
+# What a URL may be written with; a browser would read a backslash or a tab as it likes.
+PATH = re.compile(r"/(?!/)[\w\-.~!$&'()*+,;=:@%/?#\[\]]*", re.ASCII)
 OWN_PAGES = frozenset({"same-origin", "none"})
 LOOPBACK_NAME = "localhost"
 UNKNOWN_HOST = Reason(
@@ -42,6 +45,17 @@ def reasons_against_caller(
     is_trusted = origin in settings.trusted_origins
     if not is_trusted and _is_cross_origin(headers.get("Sec-Fetch-Site"), origin, host):
         yield CROSS_SITE
+
+
+def may_lead_to(url: str, host: str, settings: Settings) -> bool:
+    """Tell of a path, and of a page of this server or of a trusted origin."""
+    if PATH.fullmatch(url):
+        return True
+    scheme, _, rest = url.partition("://")
+    name, slash, path = rest.partition("/")
+    origin = f"{scheme}://{name}".lower()
+    own = {f"http://{host}", f"https://{host}"}
+    return origin in settings.trusted_origins | own and bool(PATH.fullmatch(slash + path or "/"))
 
 
 def _is_known(host: str, settings: Settings) -> bool:

@@ -6,8 +6,13 @@ from typing import Any
 import httpx
 import pytest
 
+from app.main import create_app
+from app.settings import Environment, Settings, parse_database_url
 from conftest import NewDatabase, make_app, open_client, seed
+from journeys.commands import on_sqlite
 
+SIGN_IN, SIGN_UP = "/api/auth/sign-in/email", "/api/auth/sign-up/email"
+SEEDED = {"email": "edward.papadopoulos@example.com", "password": "Password123"}
 ADA = {"name": "Ada One", "email": "ada@example.net", "password": "Password123"}
 USER_FIELDS = {
     "id",
@@ -176,3 +181,41 @@ async def test_a_value_that_the_database_cannot_hold_is_refused(
         answer = await client.post("/api/auth/sign-up/email", json=ADA, headers=headers)
         assert answer.status_code == 400
         assert "Nothing was changed" in answer.json()["detail"]
+
+
+LEADS_ON = ["/clinic", "/clinic?tab=1#top", "http://127.0.0.1/clinic", "http://localhost:5173/x"]
+LEADS_ASTRAY = [
+    "//evil.example",
+    "/\\evil.example",
+    "/\t/evil.example",
+    "https://evil.example/clinic",
+    "http://127.0.0.1@evil.example/",
+    "http://127.0.0.1.evil.example/",
+    "http://localhost:5173.evil.example/",
+    "javascript:alert(1)",
+    "clinic",
+]
+
+
+@on_sqlite
+async def test_signing_in_leads_to_pages_of_ones_own(database_url: str) -> None:
+    """The client goes where the answer says, so it says no page of somebody else."""
+    settings = Settings(
+        environment=Environment.TEST,
+        database_url=parse_database_url(database_url),
+        trusted_origins=frozenset({"http://localhost:5173"}),
+    )
+    async with open_client(create_app(settings)) as client:
+        await seed(client)
+        for url in LEADS_ON:
+            answer = await client.post(SIGN_IN, json={**SEEDED, "callbackURL": url})
+            assert (answer.json()["redirect"], answer.json()["url"]) == (True, url)
+        for url in LEADS_ASTRAY:
+            for path, body in ((SIGN_IN, SEEDED), (SIGN_UP, ADA)):
+                answer = await client.post(path, json={**body, "callbackURL": url})
+                assert (answer.status_code, answer.json()["code"]) == (403, "INVALID_CALLBACK_URL")
+        assert (await client.post(SIGN_IN, json=SEEDED)).json().keys() == {
+            "redirect",
+            "token",
+            "user",
+        }

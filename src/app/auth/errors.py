@@ -24,6 +24,7 @@ IdentityError
 ├── Unauthorized                      401
 ├── AskerIsNotAMember                 401
 ├── InvalidEmailOrPassword            401
+├── InvalidCallbackUrl                403
 ├── NotAMember                        403
 ├── NotAMemberOfThis                  403
 ├── NotTheRecipient                   403
@@ -159,6 +160,14 @@ class InvalidEmailOrPassword(IdentityError):
 
 class Forbidden(IdentityError):
     status = HTTPStatus.FORBIDDEN
+
+
+class InvalidCallbackUrl(Forbidden):
+    code = "INVALID_CALLBACK_URL"
+    message = (
+        "Invalid callbackURL: it must be a path, or a page of this server or of one of the "
+        "TRUSTED_ORIGINS"
+    )
 
 
 class NotAMember(Forbidden):

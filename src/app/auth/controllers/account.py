@@ -7,6 +7,7 @@ from litestar import Controller, Request, Response, post
 from litestar.di import NamedDependency
 from litestar.openapi.spec import Example
 from litestar.params import Body, JSONBody
+from msgspec import UNSET
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth import sessions, users
@@ -14,6 +15,7 @@ from app.auth.attempts import Attempts
 from app.auth.authentication import client_of, no_session_cookie, session_cookie, token_of
 from app.auth.errors import (
     EmailCannotBeUpdated,
+    InvalidCallbackUrl,
     InvalidEmail,
     InvalidEmailOrPassword,
     InvalidPassword,
@@ -51,6 +53,7 @@ from app.auth.schemas.account import (
 from app.auth.schemas.common import given, read_email
 from app.auth.sessions import SignedIn
 from app.auth.users import TOO_LONG, TOO_SHORT, NewUser
+from app.callers import may_lead_to
 from app.openapi import DocumentedOperation
 from app.settings import Settings
 
@@ -74,6 +77,7 @@ class AccountController(Controller):
             PasswordTooShort(TOO_SHORT),
             PasswordTooLong(TOO_LONG),
             INVALID,
+            InvalidCallbackUrl(),
             UNTRUSTED,
             UserAlreadyExists(),
             TOO_MANY,
@@ -89,6 +93,8 @@ class AccountController(Controller):
         settings: NamedDependency[Settings],
     ) -> Response[SignUpAnswer]:
         client = client_of(request)
+        if data.callback_url:
+            _check_callback(request, data.callback_url, settings)
         await attempts.sign_up(data.email, client.ip_address)
         new_user = NewUser(
             name=data.name,
@@ -120,6 +126,7 @@ class AccountController(Controller):
             PasswordTooLong(TOO_LONG),
             INVALID,
             InvalidEmailOrPassword(),
+            InvalidCallbackUrl(),
             UNTRUSTED,
             TOO_MANY,
         ),
@@ -135,10 +142,17 @@ class AccountController(Controller):
     ) -> Response[SignInAnswer]:
         client = client_of(request)
         email = read_email(data.email)
+        if data.callback_url:
+            _check_callback(request, data.callback_url, settings)
         async with attempts.sign_in(email, client.ip_address):
             signed_in = await sessions.sign_in(session, passwords, email, data.password, client)
         return Response(
-            SignInAnswer(token=signed_in.token, user=_user(signed_in.user)),
+            SignInAnswer(
+                token=signed_in.token,
+                user=_user(signed_in.user),
+                redirect=bool(data.callback_url),
+                url=data.callback_url or UNSET,
+            ),
             cookies=[session_cookie(signed_in.token, settings, remember_me=data.remember_me)],
         )
 
@@ -220,6 +234,11 @@ class AccountController(Controller):
             ChangePasswordAnswer(token=renewed.token, user=_user(user)),
             cookies=[session_cookie(renewed.token, settings)],
         )
+
+
+def _check_callback(request: Request[Any, Any, Any], url: str, settings: Settings) -> None:
+    if not may_lead_to(url, request.headers.get("Host", ""), settings):
+        raise InvalidCallbackUrl
 
 
 def _user(user: User) -> UserAnswer:

@@ -122,7 +122,10 @@ class ChangePasswordAnswer(Answer):
 
 
 class SignInAnswer(SignUpAnswer):
+    """`url` is the `callbackURL` of the request, to which Better Auth's client goes by itself."""
+
     redirect: bool = False
+    url: str | UnsetType = UNSET
 
 
 class Success(Answer):
