@@ -61,6 +61,7 @@ def test_the_driver_is_our_business() -> None:
         "sqlite+aiosqlite:///some.db",
         "host/name",
         "postgresql://user:secret@host:port/name",
+        "postgresql://user:secret@host/name?port=x",
     ],
 )
 def test_another_scheme_is_refused_with_the_two_that_we_take(url: str) -> None:

@@ -83,7 +83,13 @@ def parse_database_url(text: str) -> URL:
     if url.drivername not in DRIVERS:
         raise InvalidSettings(_expected_forms(f"DATABASE_URL has the scheme {url.drivername!r}"))
     url = url.set(drivername=DRIVERS[url.drivername])
-    return _with_file(url) if url.get_backend_name() == "sqlite" else url
+    if url.get_backend_name() == "sqlite":
+        return _with_file(url)
+    try:
+        url.get_dialect()().create_connect_args(url)
+    except ArgumentError as error:
+        raise InvalidSettings(_expected_forms(f"DATABASE_URL cannot be used ({error})")) from None
+    return url
 
 
 def _with_file(url: URL) -> URL:
