@@ -1,6 +1,7 @@
 """What every body that enters or leaves the API has in common."""
 
 import re
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -19,8 +20,25 @@ Text = Annotated[str, Meta(extra_json_schema={"extra": {"pattern": WITHOUT_NUL}}
 TEXT = Schema(type=OpenAPIType.STRING, pattern=WITHOUT_NUL)
 
 
+class Instant(datetime):
+    """A moment as it leaves: a client in JavaScript has milliseconds, and may misread more."""
+
+    @classmethod
+    def of(cls, moment: datetime) -> "Instant":
+        return cls.combine(moment.date(), moment.timetz())
+
+    def written(self) -> str:
+        return self.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 class Answer(msgspec.Struct, rename="camel", kw_only=True):
     """A body that leaves; its JSON names are camelCase."""
+
+    def __post_init__(self) -> None:
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            if isinstance(value, datetime):
+                setattr(self, name, Instant.of(value))
 
 
 class Question(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_fields=True):

@@ -17,7 +17,7 @@ from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.api_schema import refuse_wrong_types
+from app.api_schema import Instant, refuse_wrong_types
 from app.auth.attempts import Attempts
 from app.auth.openapi import SECURITY_SCHEMES, forget_seeded_people
 from app.auth.passwords import Passwords
@@ -97,6 +97,7 @@ def create_app(settings: Settings) -> Litestar:
             [*CONVERSIONS, HTTPStatus.REQUEST_ENTITY_TOO_LARGE], answer_problem
         ),
         request_max_body_size=MAX_BODY_BYTES,
+        type_encoders={Instant: Instant.written},
         state=State(
             {
                 "attempts": Attempts(),

@@ -46,25 +46,28 @@ def active_or(
     return active
 
 
-def client_of(request: Request[Any, Any, Any]) -> Client:
+def client_of(request: Request[Any, Any, Any], *, remember_me: bool = True) -> Client:
     host = request.client.host if request.client else None
     agent = request.headers.get("User-Agent")
-    return Client(ip_address=host, user_agent=agent and agent[:MAX_USER_AGENT])
+    return Client(host, agent and agent[:MAX_USER_AGENT], remember_me)
 
 
-def session_cookie(token: str, settings: Settings, *, remember_me: bool = True) -> Cookie:
-    return Cookie(
-        key=SESSION_COOKIE,
-        value=token,
-        max_age=int(SESSION_LIFETIME.total_seconds()) if remember_me else None,
-        httponly=True,
-        samesite="lax",
-        secure=settings.environment is Environment.PRODUCTION,
-    )
+def session_cookie(signed_in: SignedIn, settings: Settings) -> Cookie:
+    lifetime = int(SESSION_LIFETIME.total_seconds()) if signed_in.is_remembered else None
+    return _cookie(signed_in.token, lifetime, settings)
 
 
 def no_session_cookie(settings: Settings) -> Cookie:
     """Have a browser forget the session."""
-    gone = session_cookie("", settings)
-    gone.max_age = 0
-    return gone
+    return _cookie("", 0, settings)
+
+
+def _cookie(token: str, max_age: int | None, settings: Settings) -> Cookie:
+    return Cookie(
+        key=SESSION_COOKIE,
+        value=token,
+        max_age=max_age,
+        httponly=True,
+        samesite="lax",
+        secure=settings.environment is Environment.PRODUCTION,
+    )

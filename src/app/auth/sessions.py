@@ -17,14 +17,16 @@ from app.auth.passwords import Passwords
 from app.auth.users import check_not_too_long, find_credential
 
 SESSION_LIFETIME = timedelta(days=7)
+UNREMEMBERED_LIFETIME = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Where a request comes from."""
+    """Where a request comes from, and whether the user wants to be remembered there."""
 
     ip_address: str | None = None
     user_agent: str | None = None
+    remember_me: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,10 @@ class SignedIn:
     user: User
     session: Session
     token: str
+
+    @property
+    def is_remembered(self) -> bool:
+        return self.session.expires_at - self.session.created_at > UNREMEMBERED_LIFETIME
 
 
 async def sign_in(
@@ -55,10 +61,12 @@ async def sign_in(
 
 async def open_session(session: AsyncSession, user: User, client: Client) -> SignedIn:
     token = token_urlsafe(32)
+    now = clock.now()
     row = Session(
         user_id=user.id,
         token=_digest(token),
-        expires_at=clock.now() + SESSION_LIFETIME,
+        created_at=now,
+        expires_at=now + (SESSION_LIFETIME if client.remember_me else UNREMEMBERED_LIFETIME),
         ip_address=client.ip_address,
         user_agent=client.user_agent,
         active_organization_id=await _first_organization(session, user.id),

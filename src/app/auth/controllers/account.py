@@ -92,7 +92,7 @@ class AccountController(Controller):
         passwords: NamedDependency[Passwords],
         settings: NamedDependency[Settings],
     ) -> Response[SignUpAnswer]:
-        client = client_of(request)
+        client = client_of(request, remember_me=data.remember_me)
         if data.callback_url:
             _check_callback(request, data.callback_url, settings)
         await attempts.sign_up(data.email, client.ip_address)
@@ -111,7 +111,7 @@ class AccountController(Controller):
         signed_in = await sessions.open_session(session, user, client)
         return Response(
             SignUpAnswer(token=signed_in.token, user=_user(user)),
-            cookies=[session_cookie(signed_in.token, settings, remember_me=data.remember_me)],
+            cookies=[session_cookie(signed_in, settings)],
         )
 
     @post(
@@ -140,7 +140,7 @@ class AccountController(Controller):
         passwords: NamedDependency[Passwords],
         settings: NamedDependency[Settings],
     ) -> Response[SignInAnswer]:
-        client = client_of(request)
+        client = client_of(request, remember_me=data.remember_me)
         email = read_email(data.email)
         if data.callback_url:
             _check_callback(request, data.callback_url, settings)
@@ -153,7 +153,7 @@ class AccountController(Controller):
                 redirect=bool(data.callback_url),
                 url=data.callback_url or UNSET,
             ),
-            cookies=[session_cookie(signed_in.token, settings, remember_me=data.remember_me)],
+            cookies=[session_cookie(signed_in, settings)],
         )
 
     @post(
@@ -222,7 +222,8 @@ class AccountController(Controller):
         passwords: NamedDependency[Passwords],
         settings: NamedDependency[Settings],
     ) -> Response[ChangePasswordAnswer]:
-        user, client = signed_in.user, client_of(request)
+        user = signed_in.user
+        client = client_of(request, remember_me=signed_in.is_remembered)
         async with attempts.change_password(user.id):
             await users.change_password(
                 session, passwords, user, data.current_password, data.new_password
@@ -232,7 +233,7 @@ class AccountController(Controller):
         renewed = await sessions.renew_session(session, signed_in, client)
         return Response(
             ChangePasswordAnswer(token=renewed.token, user=_user(user)),
-            cookies=[session_cookie(renewed.token, settings)],
+            cookies=[session_cookie(renewed, settings)],
         )
 
 

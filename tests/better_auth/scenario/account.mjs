@@ -1,0 +1,106 @@
+// Signing up, in and out, and what a session is: by cookie and by token.
+import { Person } from "./people.mjs";
+
+const OWN_FIELDS = {
+  firstName: "Olive",
+  lastName: "O’Hara",
+  licenseNumber: "PHY0001234567",
+  specialization: ["Sports", "Paediatrics"],
+  phoneNumbers: [{ number: "(03) 7010 0001", category: "mobile" }],
+};
+
+export async function signingUp({ step, observe }, { base, owner, stranger }) {
+  await step("owner signs up with all own fields", owner, (p) => p.signUp(OWN_FIELDS));
+  observe("cookies after signing up", cookies(owner));
+  const current = await step("session after signing up", owner, ({ client }) => client.getSession());
+  observe("life of the session as the client reads it", lifeOf(current.session));
+  await step("stranger signs up with nothing but what is needed", stranger, (p) => p.signUp());
+
+  // Each with an address of their own: what one server refuses, another may accept.
+  let newcomers = 0;
+  const newcomer = () => new Person(base, { name: "New Comer", email: `new${++newcomers}@example.com` });
+  const signUp = (name, fields) => step(`sign-up: ${name}`, newcomer(), (p) => p.signUp(fields));
+  await signUp("address taken", { email: owner.email });
+  await signUp("address taken, in capitals", { email: owner.email.toUpperCase() });
+  await signUp("password of 7", { password: "7777777" });
+  await signUp("password of 129", { password: "p".repeat(129) });
+  await signUp("empty password", { password: "" });
+  await signUp("no password", { password: undefined });
+  await signUp("password is a number", { password: 12345678 });
+  await signUp("no address", { email: undefined });
+  await signUp("no such thing as an address", { email: "newcomer" });
+  await signUp("address is a number", { email: 5 });
+  await signUp("no name", { name: undefined });
+  await signUp("name is a number", { name: 5 });
+  await signUp("image is null", { image: null });
+  await signUp("licence is a number", { licenseNumber: 5 });
+  await signUp("specialization is a text", { specialization: "Sports" });
+  await signUp("rememberMe is a text", { rememberMe: "yes" });
+  await signUp("says that its address is verified", { emailVerified: true });
+  await step("sign-up: nothing at all", newcomer(), (p) => p.send("/sign-up/email", {}));
+  await signUp("password of 8", { password: "88888888" });
+  await signUp("password of 128", { password: "p".repeat(128) });
+  await signUp("unknown field", { nickname: "Bo" });
+  await signUp("address in capitals", { email: "CAPITALS@Example.COM" });
+  await signUp("image", { image: "https://example.com/i.png" });
+  await signUp("empty name", { name: "" });
+  await signUp("own fields are null", { firstName: null, lastName: null, licenseNumber: null });
+}
+
+export async function signingIn({ step, observe }, { base, owner }) {
+  const guest = new Person(base, owner);
+  const signIn = (name, fields) => step(name, guest, (p) => p.signIn(fields));
+  await signIn("sign-in: wrong password", { password: "another passphrase" });
+  await signIn("sign-in: unknown address", { email: "nobody@example.com" });
+  await signIn("sign-in: no such thing as an address", { email: "nobody" });
+  await signIn("sign-in: password of 129", { password: "p".repeat(129) });
+  await signIn("sign-in: empty password", { password: "" });
+  await signIn("sign-in: no password", { password: undefined });
+  await signIn("sign-in: password is a number", { password: 5 });
+  await signIn("sign-in: no address", { email: undefined });
+  await signIn("sign-in: address is a number", { email: 5 });
+  await signIn("sign-in: rememberMe is a text", { rememberMe: "yes" });
+  await step("sign-in: nothing at all", guest, (p) => p.send("/sign-in/email", {}));
+  observe("cookies after refused sign-ins", cookies(guest));
+  await signIn("sign-in", {});
+  observe("cookies after signing in", cookies(guest));
+  await signIn("sign-in: address in capitals", { email: owner.email.toUpperCase() });
+  await signIn("sign-in: unknown field", { nickname: "Bo" });
+  await signIn("sign-in: with a page to go to", { callbackURL: "/clinic" });
+  await signIn("sign-in: not to be remembered", { rememberMe: false });
+  observe("session cookie that is not to be remembered", cookies(guest)[SESSION_COOKIE]);
+  const current = await step("session that is not to be remembered", guest, ({ client }) =>
+    client.getSession());
+  observe("life of the session that is not to be remembered", lifeOf(current.session));
+}
+
+export async function signingOut({ step, observe }, { base, nobody, owner }) {
+  const guest = new Person(base, owner);
+  const { token } = await step("guest signs in", guest, (p) => p.signIn());
+  const bearer = new Person(base, { auth: { type: "Bearer", token } });
+  await step("session by token", bearer, ({ client }) => client.getSession());
+  await step("sessions by token are listed", bearer, ({ client }) => client.listSessions());
+  observe("cookies of whoever comes by token", cookies(bearer));
+  await step("guest signs out", guest, ({ client }) => client.signOut());
+  observe("cookies after signing out", cookies(guest));
+  await step("session after signing out", guest, ({ client }) => client.getSession());
+  await step("session by token after signing out", bearer, ({ client }) => client.getSession());
+  await step("sign-out without a session", nobody, ({ client }) => client.signOut());
+  await step("session of nobody", nobody, ({ client }) => client.getSession());
+  const liar = new Person(base, { auth: { type: "Bearer", token: "no-such-token" } });
+  await step("session by a token that is none", liar, ({ client }) => client.getSession());
+}
+
+const SESSION_COOKIE = "better-auth.session_token";
+
+function cookies({ browser }) {
+  return Object.fromEntries([...browser.cookies].map(([name, { attributes }]) => [name, attributes]));
+}
+
+// The client's reader of dates takes the digits behind the point for milliseconds, however many.
+function lifeOf({ createdAt, expiresAt }) {
+  return {
+    beginsNow: Math.abs(createdAt - new Date()) < 10_000,
+    days: Math.round((expiresAt - createdAt) / (24 * 60 * 60 * 1000)),
+  };
+}

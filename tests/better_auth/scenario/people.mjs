@@ -1,0 +1,68 @@
+// People with the client of Better Auth as npm has it, each in a browser of their own.
+import { createAuthClient } from "better-auth/client";
+import { organizationClient } from "better-auth/client/plugins";
+
+export const PASSWORD = "a long passphrase";
+
+// Keeps cookies and says where it stands, as a browser does. A page cannot see cookies; a test can.
+class Browser {
+  cookies = new Map();
+  exchange = null;
+
+  constructor(base) {
+    this.origin = new URL(base).origin;
+  }
+
+  fetch = async (url, options) => {
+    const request = new Request(url, options);
+    request.headers.set("origin", this.origin);
+    if (this.cookies.size) request.headers.set("cookie", this.#cookieHeader());
+    const response = await fetch(request);
+    response.headers.getSetCookie().forEach((line) => this.#keep(line));
+    const path = new URL(url).pathname.replace("/api/auth", "");
+    this.exchange = { call: `${request.method} ${path}`, status: response.status };
+    return response;
+  };
+
+  #cookieHeader() {
+    return [...this.cookies].map(([name, { value }]) => `${name}=${value}`).join("; ");
+  }
+
+  #keep(line) {
+    const [pair, ...attributes] = line.split(/;\s*/);
+    const [, name, value] = /^([^=]*)=(.*)$/.exec(pair);
+    const kept = attributes.map((attribute) => attribute.toLowerCase()).sort();
+    if (kept.includes("max-age=0")) this.cookies.delete(name);
+    else this.cookies.set(name, { value, attributes: kept });
+  }
+}
+
+export class Person {
+  // `auth` is of better-fetch, such as { type: "Bearer", token }: then no cookie is needed.
+  constructor(base, { name, email, auth }) {
+    Object.assign(this, { name, email, browser: new Browser(base) });
+    this.client = createAuthClient({
+      baseURL: base,
+      plugins: [organizationClient()],
+      fetchOptions: { customFetchImpl: this.browser.fetch, auth },
+    });
+  }
+
+  get organization() {
+    return this.client.organization;
+  }
+
+  // What the client has no function for: bodies that no front end should send.
+  send(path, body) {
+    return this.client.$fetch(path, { method: "POST", body });
+  }
+
+  signUp(fields = {}) {
+    const { name, email } = this;
+    return this.client.signUp.email({ name, email, password: PASSWORD, ...fields });
+  }
+
+  signIn(fields = {}) {
+    return this.client.signIn.email({ email: this.email, password: PASSWORD, ...fields });
+  }
+}

@@ -1,0 +1,139 @@
+"""Better Auth's client from npm, unmodified, against our server and against Better Auth itself."""
+
+import copy
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from better_auth import contract
+from better_auth.differences import DELIBERATE
+from better_auth.package import install, reference, run_script
+from better_auth.transcripts import Steps, differences, outcome, read, unexplained_errors
+
+SCENARIO = "scenario.mjs"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def client() -> None:
+    """Have the client installed."""
+    install()
+
+
+@pytest.fixture(scope="module")
+def theirs(client: None) -> Iterator[list[dict[str, Any]]]:
+    """Give what Better Auth itself answers to the scenario."""
+    with reference() as base_url:
+        yield run_script(SCENARIO, base_url)
+
+
+def seed(server: str, **quantities: int) -> Any:
+    answer = httpx.post(f"{server}/api/db/seed", json=quantities, trust_env=False, timeout=60)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def test_client_gets_from_ours_what_better_auth_gives(
+    server: str, theirs: list[dict[str, Any]]
+) -> None:
+    """The client of Better Auth gets the same from us, but for the differences that are meant."""
+    seed(server, users=1, organizations=1, patients=0)
+    ours = read(run_script(SCENARIO, server))
+    found = sorted(differences(ours, read(theirs)))
+    unmeant = [row for row in found if not any(meant.covers(*row) for meant in DELIBERATE)]
+    assert not unmeant, "Ours answers otherwise:\n" + "\n".join(map(": ".join, unmeant))
+    stale = [row for meant in DELIBERATE for row in meant.stale(found)]
+    assert not stale, "Not different any more:\n" + "\n".join(map(": ".join, stale))
+    assert unexplained_errors(ours) == []
+    check_contract(ours)
+
+
+def check_contract(ours: Steps) -> None:
+    outcomes = {(step["call"], outcome(step)) for step in ours.values()}
+    assert contract.refusals_not_met(outcomes) == []
+    assert contract.answers_not_given(ours) == []
+    assert contract.answers_not_agreed(ours) == []
+
+
+def test_seeded_users_are_at_home(server: str) -> None:
+    """Every seeded user signs in with the client, and is where and what the summary says."""
+    users = seed(server)["signIn"]["users"]
+    emails = [user["email"] for user in users]
+    for user, seen in zip(
+        users, run_script("seeded.mjs", server, "Password123", *emails), strict=True
+    ):
+        members = {member["user"]["email"]: member["role"] for member in seen["active"]["members"]}
+        assert seen["current"]["user"]["name"] == user["name"]
+        assert seen["current"]["session"]["activeOrganizationId"] == seen["active"]["id"]
+        assert [organization["name"] for organization in seen["organizations"]] == [
+            user["organization"]
+        ]
+        assert seen["active"]["name"] == user["organization"]
+        assert seen["role"] == user["role"]
+        assert members == {
+            other["email"]: other["role"]
+            for other in users
+            if other["organization"] == user["organization"]
+        }
+
+
+def _without_key(step: dict[str, Any]) -> None:
+    del step["data"]["members"][0]["role"]
+
+
+def _with_key(step: dict[str, Any]) -> None:
+    step["data"]["members"][0]["teamId"] = None
+
+
+def _with_another_status(step: dict[str, Any]) -> None:
+    step["status"] = 201
+
+
+def _with_another_value(step: dict[str, Any]) -> None:
+    step["data"]["name"] = "Another"
+
+
+def _with_null(step: dict[str, Any]) -> None:
+    step["data"]["members"][0]["userId"] = None
+
+
+def _with_another_id(step: dict[str, Any]) -> None:
+    step["data"]["members"][0]["organizationId"] = "another"
+
+
+def _with_no_date(step: dict[str, Any]) -> None:
+    step["data"]["createdAt"] = {"notRecognizedAsDate": "yesterday"}
+
+
+def _with_more_entries(step: dict[str, Any]) -> None:
+    step["data"]["members"] *= 2
+
+
+def _refused(step: dict[str, Any]) -> None:
+    del step["data"]
+    step |= {"status": 400, "error": {"code": "ORGANIZATION_ALREADY_EXISTS"}}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _without_key,
+        _with_key,
+        _with_another_status,
+        _with_another_value,
+        _with_null,
+        _with_another_id,
+        _with_no_date,
+        _with_more_entries,
+        _refused,
+    ],
+)
+def test_comparison_notices(
+    theirs: list[dict[str, Any]], change: Callable[[dict[str, Any]], None]
+) -> None:
+    """A change of a single member of a single answer is a difference."""
+    changed = copy.deepcopy(theirs)
+    change(next(step for step in changed if step["step"] == "create"))
+    assert "create" in {step for step, _ in differences(read(changed), read(theirs))}
+    assert list(differences(read(theirs), read(theirs))) == []
