@@ -47,6 +47,22 @@ def run_script(name: str, *arguments: str) -> Any:
     return json.loads(done.stdout)
 
 
+def run_page(code: str, base_url: str) -> str:
+    """Run what could stand in a page of the server; give what it prints."""
+    preloaded = f"--import={FOLDER / 'like_a_browser.mjs'}"
+    done = subprocess.run(
+        [NODE, preloaded, "--input-type=module", f"--eval={code}"],
+        cwd=FOLDER,
+        env={"BASE_URL": base_url},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 @contextmanager
 def reference() -> Iterator[str]:
     """Start Better Auth itself; give its base URL."""

@@ -1,6 +1,7 @@
 """Better Auth's client from npm, unmodified, against our server and against Better Auth itself."""
 
 import copy
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 
 from better_auth import contract
 from better_auth.differences import DELIBERATE
-from better_auth.package import install, reference, run_script
+from better_auth.package import install, reference, run_page, run_script
 from better_auth.transcripts import Steps, differences, outcome, read, unexplained_errors
+from journeys.commands import PROJECT
 
 SCENARIO = "scenario.mjs"
 
@@ -76,6 +78,17 @@ def test_seeded_users_are_at_home(server: str) -> None:
             for other in users
             if other["organization"] == user["organization"]
         }
+
+
+def test_readme_is_right(server: str) -> None:
+    """The code of the README runs as it stands, and prints what its comments say."""
+    seed(server)
+    readme = (PROJECT / "README.md").read_text()
+    [code] = re.findall(r"```js\n(.*?)```", readme, re.DOTALL)
+    assert "localhost:8000" in code
+    printed = run_page(code.replace("http://localhost:8000", server), server)
+    _, *said = re.findall(r"// (.*)", code)
+    assert printed.splitlines() == said
 
 
 def _without_key(step: dict[str, Any]) -> None:

@@ -5,7 +5,9 @@ import { organizationClient } from "better-auth/client/plugins";
 export const PASSWORD = "a long passphrase";
 
 // Keeps cookies and says where it stands, as a browser does. A page cannot see cookies; a test can.
-class Browser {
+const send = fetch;
+
+export class Browser {
   cookies = new Map();
   exchange = null;
 
@@ -17,7 +19,7 @@ class Browser {
     const request = new Request(url, options);
     request.headers.set("origin", this.origin);
     if (this.cookies.size) request.headers.set("cookie", this.#cookieHeader());
-    const response = await fetch(request);
+    const response = await send(request);
     response.headers.getSetCookie().forEach((line) => this.#keep(line));
     const path = new URL(url).pathname.replace("/api/auth", "");
     this.exchange = { call: `${request.method} ${path}`, status: response.status };
