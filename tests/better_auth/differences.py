@@ -113,6 +113,11 @@ DELIBERATE: tuple[Deliberate, ...] = (
         "200, not 400 ORGANIZATION_NOT_FOUND",
         ("getFullOrganization: second owner, after deleting",),
     ),
+    Deliberate(
+        "What was answered is not taken back: whoever accepted stays a member.",
+        "400 INVITATION_NOT_FOUND, not 200",
+        ("cancel-invitation: accepted", "cancel-invitation: rejected"),
+    ),
     # Bodies and queries that are not what they should be.
     Deliberate(
         "What is of the wrong type or empty is refused, not stored as it came.",

@@ -37,6 +37,7 @@ from app.auth.models import Invitation, InvitationStatus, Member, Organization, 
 from app.auth.roles import Action, Resource
 
 LIFETIME = timedelta(hours=48)
+ANSWERED = (InvitationStatus.ACCEPTED, InvitationStatus.REJECTED)
 MAX_PENDING = 100  # of one organization
 
 
@@ -173,7 +174,7 @@ async def reject(session: AsyncSession, user: User, invitation_id: UUID) -> Invi
 async def cancel(session: AsyncSession, caller_id: UUID, invitation_id: UUID) -> Invitation:
     """Raise `InvitationNotFound`, `MemberNotFound` or `NotAllowedToCancelInvitation`."""
     invitation = await _locked(session, invitation_id)
-    if invitation is None:
+    if invitation is None or invitation.status in ANSWERED:
         raise InvitationNotFound
     caller = await get_member(session, invitation.organization_id, caller_id)
     if not roles.may(caller.role, Resource.INVITATION, Action.CANCEL):

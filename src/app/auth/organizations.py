@@ -90,6 +90,18 @@ async def get_organization(
     return organization, member
 
 
+async def hold_organization(
+    session: AsyncSession, user_id: UUID, organization_id: UUID
+) -> Organization:
+    """Get one that nobody deletes or takes the user out of before the transaction ends.
+
+    Raises `OrganizationNotFound` or `NotAMember`.
+    """
+    await lock_members(session, organization_id)
+    organization, _ = await get_organization(session, user_id, organization_id)
+    return organization
+
+
 async def get_id_by_slug(session: AsyncSession, slug: str) -> UUID:
     """Raise `OrganizationNotFound` if no organization has the slug."""
     found = await session.exec(select(Organization.id).where(Organization.slug == slug))
@@ -113,6 +125,10 @@ async def update_organization(
     if not roles.may(caller.role, Resource.ORGANIZATION, Action.UPDATE):
         raise NotAllowedToUpdateOrganization
     organization = await session.get_one(Organization, organization_id)
+    slug = changes.get("slug", organization.slug)
+    # Looked for first, or two that swap their slugs at one moment wait for each other.
+    if slug != organization.slug and await is_taken(session, slug):
+        raise SlugTaken
     for name, value in changes.items():
         setattr(organization, name, value)
     try:

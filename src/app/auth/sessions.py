@@ -7,11 +7,12 @@ from hashlib import sha256
 from secrets import token_urlsafe
 from uuid import UUID
 
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import clock
-from app.auth.errors import InvalidEmailOrPassword
+from app.auth.errors import InvalidEmailOrPassword, Unauthorized
+from app.auth.members import find_member, lock_members
 from app.auth.models import Member, Session, User
 from app.auth.passwords import Passwords
 from app.auth.users import check_not_too_long, find_credential
@@ -54,12 +55,29 @@ async def sign_in(
     user_id, password_hash = await find_credential(session, email) or (None, None)
     if not await passwords.verify(password, password_hash):
         raise InvalidEmailOrPassword
+    # Held only now, for that writes to the row. Whoever changes the password at this moment and
+    # signs out everywhere else would leave this session, which the old one opened.
+    if await find_credential(session, email, hold=True) != (user_id, password_hash):
+        raise InvalidEmailOrPassword
     # Loaded only now, for loading a user takes a moment that would tell that there is one.
     user = await session.get_one(User, user_id)
     return await open_session(session, user, client)
 
 
 async def open_session(session: AsyncSession, user: User, client: Client) -> SignedIn:
+    memberships = (
+        select(Member.organization_id)
+        .where(Member.user_id == user.id)
+        .order_by(col(Member.created_at), col(Member.id))
+    )
+    organizations = (await session.exec(memberships)).all()
+    first = await _first_that_stays(session, user.id, organizations)
+    return await _open_session(session, user, client, first)
+
+
+async def _open_session(
+    session: AsyncSession, user: User, client: Client, active: UUID | None
+) -> SignedIn:
     token = token_urlsafe(32)
     now = clock.now()
     row = Session(
@@ -69,7 +87,7 @@ async def open_session(session: AsyncSession, user: User, client: Client) -> Sig
         expires_at=now + (SESSION_LIFETIME if client.remember_me else UNREMEMBERED_LIFETIME),
         ip_address=client.ip_address,
         user_agent=client.user_agent,
-        active_organization_id=await _first_organization(session, user.id),
+        active_organization_id=active,
     )
     session.add(row)
     await session.flush()
@@ -126,28 +144,39 @@ async def revoke_other_sessions(session: AsyncSession, signed_in: SignedIn) -> N
 
 
 async def renew_session(session: AsyncSession, signed_in: SignedIn, client: Client) -> SignedIn:
-    """End all sessions of the user, and open one in the organization that was active."""
-    active = signed_in.session.active_organization_id
-    await revoke_sessions(session, signed_in.user.id)
-    renewed = await open_session(session, signed_in.user, client)
-    await activate(session, renewed, active)
-    return renewed
+    """End all sessions of the user, and open one in the organization that was active.
+
+    Raises `Unauthorized` if the session has been ended meanwhile.
+    """
+    user, active = signed_in.user, signed_in.session.active_organization_id
+    active = await _first_that_stays(session, user.id, [active] if active else [])
+    await activate(session, signed_in, active)
+    await revoke_sessions(session, user.id)
+    return await _open_session(session, user, client, active)
 
 
 async def activate(
     session: AsyncSession, signed_in: SignedIn, organization_id: UUID | None
 ) -> None:
-    signed_in.session.active_organization_id = organization_id
-    await session.flush()
-
-
-async def _first_organization(session: AsyncSession, user_id: UUID) -> UUID | None:
-    memberships = (
-        select(Member.organization_id)
-        .where(Member.user_id == user_id)
-        .order_by(col(Member.created_at), col(Member.id))
+    """Raise `Unauthorized` if the session has been ended meanwhile."""
+    changed = await session.exec(
+        update(Session)
+        .where(col(Session.id) == signed_in.session.id)
+        .values(active_organization_id=organization_id)
     )
-    return (await session.exec(memberships)).first()
+    if changed.rowcount == 0:
+        raise Unauthorized
+
+
+async def _first_that_stays(
+    session: AsyncSession, user_id: UUID, organization_ids: Sequence[UUID]
+) -> UUID | None:
+    """Give the first that nobody deletes or takes the user out of before the transaction ends."""
+    for organization_id in organization_ids:
+        await lock_members(session, organization_id)
+        if await find_member(session, organization_id, user_id):
+            return organization_id
+    return None
 
 
 def _digest(token: str) -> str:

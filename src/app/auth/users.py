@@ -95,7 +95,9 @@ async def change_password(
     _check_length(new)
     check_not_too_long(current)
     found = await session.exec(
-        select(Account).where(Account.user_id == user.id, Account.provider_id == CREDENTIAL)
+        select(Account)
+        .where(Account.user_id == user.id, Account.provider_id == CREDENTIAL)
+        .with_for_update()  # of two who know the old password, the second no longer does
     )
     account = found.one()
     if not await passwords.verify(current, account.password):
@@ -104,14 +106,21 @@ async def change_password(
     await session.flush()
 
 
-async def find_credential(session: AsyncSession, email: str) -> tuple[UUID, str | None] | None:
-    """Give the id of the user and the hash of the password."""
-    found = await session.exec(
+async def find_credential(
+    session: AsyncSession, email: str, *, hold: bool = False
+) -> tuple[UUID, str | None] | None:
+    """Give the id of the user and the hash of the password.
+
+    With `hold` the password stays that until the transaction ends.
+    """
+    credential = (
         select(Account.user_id, Account.password)
         .join(User, col(User.id) == Account.user_id)
         .where(User.email == email.lower(), Account.provider_id == CREDENTIAL)
     )
-    return found.one_or_none()
+    if hold:
+        credential = credential.with_for_update(read=True, of=Account)
+    return (await session.exec(credential)).one_or_none()
 
 
 def check_not_too_long(password: str) -> None:

@@ -139,9 +139,7 @@ class OrganizationController(Controller):
         if wanted is None:
             return None
         try:
-            organization, _ = await organizations.get_organization(
-                session, signed_in.user.id, wanted
-            )
+            organization = await organizations.hold_organization(session, signed_in.user.id, wanted)
         except OrganizationNotFound:
             raise NotAMember from None  # as Better Auth says of an id here, and not of a slug
         await sessions.activate(session, signed_in, organization.id)

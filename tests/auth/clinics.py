@@ -1,0 +1,159 @@
+"""People and clinics of a test's own, made without HTTP, and calls in their names."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+from litestar import Litestar
+from sqlalchemy import event, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.auth import invitations, members, organizations, sessions, users
+from app.auth.attempts import Attempts
+from app.auth.invitations import NewInvitation
+from app.auth.members import NewMember
+from app.auth.models import Invitation, Member, Role
+from app.auth.organizations import NewOrganization
+from app.auth.passwords import Passwords
+from app.auth.sessions import Client
+from app.auth.users import NewUser
+from app.settings import Environment
+
+PASSWORD = "Password123"
+PASSWORDS = Passwords(Environment.TEST)
+# Each finds the rows that break a rule which holds whatever happens at one moment.
+RULES = {
+    "an organization has an owner": """
+        SELECT id FROM organizations WHERE NOT EXISTS (
+            SELECT 1 FROM members WHERE organization_id = organizations.id AND role = 'owner')""",
+    "a user is one member of an organization": """
+        SELECT user_id FROM members GROUP BY organization_id, user_id HAVING count(*) > 1""",
+    "an address has one pending invitation to an organization": """
+        SELECT email FROM invitations WHERE status = 'pending'
+        GROUP BY organization_id, email HAVING count(*) > 1""",
+    "an address is one user": "SELECT lower(email) FROM users GROUP BY 1 HAVING count(*) > 1",
+    "a user has one password": "SELECT user_id FROM accounts GROUP BY 1 HAVING count(*) > 1",
+    "an active organization is one of the user's": """
+        SELECT id FROM sessions WHERE active_organization_id IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM members WHERE members.user_id = sessions.user_id
+            AND organization_id = active_organization_id)""",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`tokens` are those of the sessions, the first opened first."""
+
+    id: UUID
+    email: str
+    tokens: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """`member_ids` are those of the memberships, in the order of the people."""
+
+    id: UUID
+    slug: str
+    people: Sequence[Person]
+    member_ids: Sequence[UUID]
+
+
+class Place:
+    """An application, its database and a client, for many tests to make clinics in."""
+
+    def __init__(self, app: Litestar, client: httpx.AsyncClient) -> None:
+        self.engine: AsyncEngine = app.state.engine
+        self.attempts: Attempts = app.state.attempts
+        self.client = client
+
+    @property
+    def is_postgresql(self) -> bool:
+        return self.engine.dialect.name == "postgresql"
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[AsyncSession]:
+        """Open a transaction that commits."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    async def call(
+        self, caller: Person | None, path: str, *, token: int = 0, **body: Any
+    ) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {caller.tokens[token]}"} if caller else {}
+        return await self.client.post(f"/api/auth/{path}", json=body, headers=headers)
+
+    async def make_person(self, signed_in: int = 1) -> Person:
+        async with self.session() as session:
+            return await make_person(session, signed_in)
+
+    async def make_clinic(self, *roles: Role, signed_in: int = 1) -> Clinic:
+        async with self.session() as session:
+            return await make_clinic(session, *roles, signed_in=signed_in)
+
+    async def invite(self, clinic: Clinic, email: str, role: Role = Role.MEMBER) -> str:
+        async with self.session() as session:
+            return str((await invite(session, clinic, email, role)).id)
+
+    @contextmanager
+    def counting_statements(self) -> Iterator[list[str]]:
+        sent: list[str] = []
+
+        def count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            sent.append(statement)
+
+        event.listen(self.engine.sync_engine, "before_cursor_execute", count)
+        yield sent
+        event.remove(self.engine.sync_engine, "before_cursor_execute", count)
+
+    async def broken_rules(self) -> dict[str, list[Any]]:
+        async with self.engine.connect() as connection:
+            found = {rule: await connection.execute(text(query)) for rule, query in RULES.items()}
+        broken = {rule: [row[0] for row in rows] for rule, rows in found.items()}
+        return {rule: rows for rule, rows in broken.items() if rows}
+
+
+async def make_person(session: AsyncSession, signed_in: int = 1) -> Person:
+    email = f"{uuid4().hex}@example.com"
+    new_user = NewUser(name="Ada Example", email=email, password=PASSWORD)
+    user = await users.sign_up(session, PASSWORDS, new_user)
+    opened = [await sessions.open_session(session, user, Client()) for _ in range(signed_in)]
+    return Person(user.id, email, [each.token for each in opened])
+
+
+async def make_clinic(session: AsyncSession, *roles: Role, signed_in: int = 1) -> Clinic:
+    """Make one person for each role, an owner first; it is the active clinic of all of them."""
+    new = NewOrganization(name="Clinic", slug=uuid4().hex)
+    people: list[Person] = []
+    rows: list[Member] = []
+    for role in roles:
+        person = await make_person(session, signed_in=0)
+        new_member = NewMember(organization_id=new.id, user_id=person.id, role=role)
+        if rows:
+            rows.append(await members.add_member(session, new_member))
+        else:
+            rows.append((await organizations.create_organization(session, new, new_member))[1])
+        await session.flush()
+        people.append(await sign_in(session, person, signed_in))
+    return Clinic(new.id, new.slug, people, [row.id for row in rows])
+
+
+async def sign_in(session: AsyncSession, person: Person, times: int = 1) -> Person:
+    tokens = list(person.tokens)
+    for _ in range(times):
+        opened = await sessions.sign_in(session, PASSWORDS, person.email, PASSWORD, Client())
+        tokens.append(opened.token)
+    return Person(person.id, person.email, tokens)
+
+
+async def invite(
+    session: AsyncSession, clinic: Clinic, email: str, role: Role = Role.MEMBER
+) -> Invitation:
+    new = NewInvitation(
+        organization_id=clinic.id, inviter_id=clinic.people[0].id, email=email, role=role
+    )
+    return await invitations.invite(session, new)

@@ -1,0 +1,103 @@
+"""Two calls at one moment: how they begin together, and what may become of them.
+
+On PostgreSQL a transaction holds a row until both calls wait for it, so that they do overlap, and
+the one that came first goes first. On SQLite it holds the one lock that there is.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from sqlalchemy import text
+from sqlmodel import SQLModel, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from auth.clinics import Place
+
+Call = Callable[[], Awaitable[httpx.Response]]
+Hold = Callable[[AsyncSession], Awaitable[Any]]
+PATIENCE_SECONDS = 20
+WAITING = """SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """Two calls, and the code of the refusal of each when it comes after the other.
+
+    `hold` takes what both wait for. Who waits for the end of a transaction, instead of for a row,
+    goes on in any order.
+    """
+
+    hold: Hold
+    one: Call
+    other: Call
+    one_after_other: str | None = None
+    other_after_one: str | None = None
+    ordered: bool = True
+
+
+Case = Callable[[Place], Awaitable[Moment]]
+
+
+def row(table: type[SQLModel], **columns: Any) -> Hold:
+    async def hold(session: AsyncSession) -> None:
+        await session.exec(select(table).filter_by(**columns).with_for_update())
+
+    return hold
+
+
+def added(new: SQLModel) -> Hold:
+    async def hold(session: AsyncSession) -> None:
+        session.add(new)
+        await session.flush()
+
+    return hold
+
+
+def outcomes(moment: Moment) -> tuple[list[str | None], list[str | None]]:
+    """Give the codes of both answers if `one` goes first, and if `other` does."""
+    return [None, moment.other_after_one], [moment.one_after_other, None]
+
+
+def codes(answers: Sequence[httpx.Response]) -> list[str | None]:
+    """Give the code of each refusal, and None for what was granted."""
+    for answer in answers:
+        assert answer.status_code < 500, answer.text
+    return [None if answer.status_code == 200 else answer.json()["code"] for answer in answers]
+
+
+async def until_waiting(place: Place, calls: Sequence[asyncio.Task[httpx.Response]]) -> None:
+    """Let calls begin, and return when all of them wait for a lock."""
+    if not place.is_postgresql:
+        await asyncio.sleep(0.03)
+        return
+    begun_at = time.monotonic()
+    async with place.engine.connect() as observer:
+        await observer.execution_options(isolation_level="AUTOCOMMIT")
+        while (await observer.execute(text(WAITING))).scalar_one() < len(calls):
+            for call in calls:
+                assert not call.done(), f"it does not wait: {call.result().text}"
+            assert time.monotonic() < begun_at + PATIENCE_SECONDS, "nothing waits"
+            await asyncio.sleep(0.005)
+
+
+async def call_at_one_moment(
+    place: Place, hold: Hold, begin: Sequence[Call]
+) -> list[httpx.Response]:
+    """Begin one call after the other while they cannot go on, and let them go on together."""
+    calls: list[asyncio.Task[httpx.Response]] = []
+    async with asyncio.timeout(2 * PATIENCE_SECONDS):
+        async with AsyncSession(place.engine) as holder:
+            await hold(holder)
+            for call in begin:
+                calls.append(asyncio.create_task(answer(call)))
+                await until_waiting(place, calls)
+        return await asyncio.gather(*calls)
+
+
+async def answer(call: Call) -> httpx.Response:
+    return await call()

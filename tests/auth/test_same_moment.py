@@ -1,0 +1,220 @@
+"""Two calls at one moment: of two that exclude each other one wins, and the rules still hold."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.auth.attempts import SIGN_UPS_PER_EMAIL
+from app.auth.models import Account, Organization, Role, Session
+from auth.actors import Actor, Scene
+from auth.clinics import PASSWORD, Place
+from auth.moment_calls import activate, change_password, create, invite, leave, rename, sign_in
+from auth.moments import (
+    PATIENCE_SECONDS,
+    Call,
+    Case,
+    Moment,
+    answer,
+    call_at_one_moment,
+    codes,
+    outcomes,
+    row,
+)
+from auth.organization_moments import ORGANIZATION_MOMENTS
+from auth.session_moments import SESSION_MOMENTS, signing_up_twice
+
+OWNER, ADMIN, MEMBER = Role
+CASES = (*ORGANIZATION_MOMENTS, *SESSION_MOMENTS)
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["one first", "other first"])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
+async def test_of_two_at_one_moment_the_second_finds_what_the_first_left(
+    place: Place, case: Case, turned: bool
+) -> None:
+    """Neither hangs or fails, the answers are those of one after the other, and the rules hold."""
+    moment = await case(place)
+    begin = [moment.other, moment.one] if turned else [moment.one, moment.other]
+    answers = await call_at_one_moment(place, moment.hold, begin)
+    found = codes(answers[::-1] if turned else answers)
+    if place.is_postgresql and moment.ordered:
+        assert found == outcomes(moment)[turned]
+    else:
+        assert found in outcomes(moment)
+    assert await place.broken_rules() == {}
+
+
+async def test_many_such_moments_at_once_keep_the_rules(place: Place) -> None:
+    """All cases twice in random order, ten calls at a time: none fails, all hold."""
+    moments = [await case(place) for case in CASES for _ in range(2)]
+    calls = [(moment, name) for moment in moments for name in ("one", "other")]
+    random.Random(1).shuffle(calls)  # noqa: S311 - the same order every time
+    at_a_time = asyncio.Semaphore(10)
+
+    async def make(moment: Moment, name: str) -> httpx.Response:
+        async with at_a_time:
+            call: Call = getattr(moment, name)
+            return await call()
+
+    async with asyncio.timeout(3 * PATIENCE_SECONDS):
+        answers = await asyncio.gather(*(make(*call) for call in calls))
+    found = dict(zip(calls, answers, strict=True))
+    for moment in moments:
+        assert codes([found[moment, "one"], found[moment, "other"]]) in outcomes(moment)
+    assert await place.broken_rules() == {}
+
+
+async def accepting_often(place: Place) -> list[Call]:
+    clinic, guest = await place.make_clinic(OWNER), await place.make_person(signed_in=10)
+    invitation: Any = {"invitationId": await place.invite(clinic, guest.email)}
+    accept = partial(place.call, guest, "organization/accept-invitation", **invitation)
+    return [partial(accept, token=number) for number in range(10)]
+
+
+async def signing_up_often(place: Place) -> list[Call]:
+    moments = [await signing_up_twice(place)] * (SIGN_UPS_PER_EMAIL // 2)
+    return [call for moment in moments for call in (moment.one, moment.other)]
+
+
+async def creating_often(place: Place) -> list[Call]:
+    slug = uuid4().hex
+    return [create(place, await place.make_person(), slug) for _ in range(10)]
+
+
+async def inviting_often(place: Place) -> list[Call]:
+    clinic = await place.make_clinic(OWNER, ADMIN)
+    email = f"{uuid4().hex}@example.com"
+    return [invite(place, clinic, number % 2, email) for number in range(10)]
+
+
+async def leaving_all(place: Place) -> list[Call]:
+    clinic = await place.make_clinic(*[OWNER] * 10)
+    return [leave(place, clinic, person) for person in clinic.people]
+
+
+@pytest.mark.parametrize(
+    ("case", "losses"),
+    [
+        (accepting_often, 9),
+        (signing_up_often, SIGN_UPS_PER_EMAIL - 1),
+        (creating_often, 9),
+        (inviting_often, 9),
+        (leaving_all, 1),
+    ],
+    ids=["accepting", "signing up", "creating", "inviting", "leaving"],
+)
+async def test_a_crowd_at_one_moment_keeps_the_rules(
+    place: Place, case: Callable[[Place], Awaitable[list[Call]]], losses: int
+) -> None:
+    """However many call, each as often as any other: one wins, and of owners one stays."""
+    for _ in range(2):
+        calls = await case(place)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            found = codes(await asyncio.gather(*(call() for call in calls)))
+        refused = [code for code in found if code]
+        assert len(refused) == losses
+        assert len(set(refused)) == 1
+    assert await place.broken_rules() == {}
+
+
+async def test_slugs_that_are_swapped_at_one_moment_stay(place: Place) -> None:
+    """Each is taken while the other call goes on, and neither waits for the other for ever."""
+    for _ in range(5):
+        one, other = await place.make_clinic(OWNER), await place.make_clinic(OWNER)
+
+        async def hold(session: AsyncSession, ids: Sequence[Any] = (one.id, other.id)) -> None:
+            both = select(Organization).where(col(Organization.id).in_(ids))
+            await session.exec(both.with_for_update())
+
+        swap = [rename(place, one, other.slug), rename(place, other, one.slug)]
+        answers = await call_at_one_moment(place, hold, swap)
+        assert codes(answers) == ["ORGANIZATION_SLUG_ALREADY_TAKEN"] * 2
+
+
+async def test_an_old_password_opens_no_session_that_outlasts_it(place: Place) -> None:
+    """Whoever signs in while the password is changed is signed out with the others."""
+    person = await place.make_person(signed_in=3)
+    begin = [sign_in(place, person), change_password(place, person, revoke=True)]
+    answers = await call_at_one_moment(place, row(Account, user_id=person.id), begin)
+    async with place.session() as session:
+        left = await session.exec(select(Session.id).where(Session.user_id == person.id))
+        assert len(left.all()) == 1
+    assert answers[1].json()["token"]
+
+
+async def test_who_was_signed_out_everywhere_renews_no_session(place: Place) -> None:
+    """Not even with the right password, if its change came second."""
+    person = await place.make_person(signed_in=2)
+    begin: list[Call] = [
+        partial(place.call, person, "revoke-sessions", token=1),
+        change_password(place, person, revoke=True),
+    ]
+    found = codes(await call_at_one_moment(place, row(Session, user_id=person.id), begin))
+    assert found == [None, "UNAUTHORIZED"] or (
+        found == ["UNAUTHORIZED", None] and not place.is_postgresql
+    )
+
+
+async def test_who_is_signed_in_waits_for_no_turn(place: Place) -> None:
+    """While sign-ins of an address take turns, who is signed in there goes on with anything."""
+    clinic = await place.make_clinic(OWNER)
+    [person] = clinic.people
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        async with place.attempts.sign_in("nobody@example.com", "127.0.0.1"):
+            waiting = [asyncio.create_task(answer(sign_in(place, person))) for _ in range(3)]
+            await asyncio.sleep(0)
+            calls: list[Call] = [
+                partial(
+                    place.call,
+                    person,
+                    "change-password",
+                    currentPassword=PASSWORD,
+                    newPassword=PASSWORD,
+                ),
+                partial(place.call, person, "update-user", name="Ada"),
+                rename(place, clinic, uuid4().hex),
+                activate(place, clinic, person),
+                partial(place.call, person, "revoke-other-sessions"),
+                partial(place.call, person, "sign-out"),
+            ]
+            assert codes([await call() for call in calls]) == [None] * len(calls)
+            assert not any(call.done() for call in waiting)
+        assert codes(await asyncio.gather(*waiting)) == [None] * 3
+
+
+async def test_signing_in_and_changing_passwords_at_once_come_to_an_end(place: Place) -> None:
+    """On SQLite, where one writes at a time, nobody who writes waits for who waits to write."""
+    people = [await place.make_person() for _ in range(5)]
+    calls: list[Call] = []
+    for person in people:
+        change = partial(place.call, person, "change-password", newPassword=PASSWORD)
+        calls += [sign_in(place, person), partial(change, currentPassword=PASSWORD)]
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        found = codes(await asyncio.gather(*(call() for call in calls * 3)))
+    assert set(found) <= {None, "INVALID_EMAIL_OR_PASSWORD", "INVALID_PASSWORD"}
+
+
+async def test_hundreds_of_calls_in_any_order_keep_the_rules(place: Place) -> None:
+    """Eight people do what they like in the same clinics: nothing fails, nobody waits for ever."""
+    clinics = [await place.make_clinic(OWNER, OWNER, ADMIN, MEMBER) for _ in range(2)]
+    people = [person for clinic in clinics for person in clinic.people]
+    scene = Scene(
+        place=place,
+        clinic_ids=[str(clinic.id) for clinic in clinics],
+        slugs=[uuid4().hex for _ in range(3)],
+        emails=[person.email for person in people],
+    )
+    actors = [Actor(scene, person, number) for number, person in enumerate(people)]
+    async with asyncio.timeout(3 * PATIENCE_SECONDS):
+        acts = await asyncio.gather(*(actor.act_often(40) for actor in actors))
+    answers = [answer for act in acts for answer in act]
+    assert codes(answers).count(None) > 100
+    assert await place.broken_rules() == {}
