@@ -26,6 +26,8 @@ SECURITY_HEADERS: Mapping[str, str] = {
 STRICT_TRANSPORT_SECURITY = {"Strict-Transport-Security": "max-age=31536000"}  # a year
 NO_STORE = {"Cache-Control": "no-store"}
 VARY = {"Vary": "Origin"}
+# The page lists every schema below the operations: let it begin with that list folded.
+SCHEMAS_FOLDED = (b"deepLinking: true,", b"deepLinking: true, defaultModelsExpandDepth: 0,")
 INLINE = re.compile(rb"<(script|style)(?![^>]*\bsrc=)[^>]*>(.*?)</\1>", re.DOTALL)
 
 
@@ -66,7 +68,7 @@ class SwaggerPage(SwaggerRenderPlugin):
     """The page may run its own inline script, which its hash names, and call its own server."""
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
-        page = super().render(request, openapi_schema)
+        page = super().render(request, openapi_schema).replace(*SCHEMAS_FOLDED)
         hashes = {name: _hash(content) for name, content in INLINE.findall(page)}
         request.scope["state"]["page_headers"] = {
             "Content-Security-Policy": (

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.api_schema import Instant, refuse_wrong_types
 from app.auth.attempts import Attempts
-from app.auth.openapi import SECURITY_SCHEMES, forget_seeded_people
+from app.auth.openapi import SECURITY_SCHEMES, TAGS, forget_seeded_people
 from app.auth.passwords import Passwords
 from app.auth.router import identity
 from app.bodies import MAX_BODY_BYTES, hang_up_on_large_bodies
@@ -30,6 +30,7 @@ from app.logs import RequestLog, get_logger, write_logs
 from app.openapi import QuestionSchema
 from app.problems import CONVERSIONS, answer_not_found, answer_problem
 from app.seed.controller import SeedController
+from app.seed.openapi import TAG
 from app.settings import Environment, InvalidSettings, Settings
 
 log = get_logger(__name__)
@@ -38,8 +39,12 @@ ASSETS = "/assets"
 ABOUT = "Backend for physiotherapy practices."
 ABOUT_SEEDING = """
 
-Fill the development database with **POST /api/db/seed**: *Try it out*, *Execute*. \
-The answer lists under `signIn` whom you can be; sign in with **POST /api/auth/sign-in/email**.
+1. Fill the development database with **POST /api/db/seed**: *Try it out*, *Execute*. \
+The answer lists under `signIn` whom you can be.
+2. Sign in with **POST /api/auth/sign-in/email**, as the user of the example or as another. \
+The browser keeps the cookie. Or press *Authorize* and put in the `token` of the answer.
+3. Try the rest. The examples are about the clinic of that user in the default data set; \
+seed again to undo what you changed.
 """
 
 
@@ -80,6 +85,7 @@ def create_app(settings: Settings) -> Litestar:
             title="Seedbed",
             version=version("seedbed"),
             description=ABOUT + ABOUT_SEEDING * may_seed,
+            tags=[TAG] * may_seed + TAGS,
             components=Components(security_schemes={**SECURITY_SCHEMES}),
             render_plugins=[
                 SwaggerPage(

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from litestar import Controller
 from litestar._openapi.schema_generation import SchemaCreator
+from litestar.handlers import BaseRouteHandler
 from litestar.openapi.spec import (
     Link,
     OpenAPIHeader,
@@ -58,6 +60,15 @@ class DocumentedOperation(Operation):
         response = (self.responses or {})[status]
         if isinstance(response, OpenAPIResponse):
             response.links = {**(response.links or {}), name: link}
+
+
+class OrderedController(Controller):
+    """Its operations stand in the document in the order in which it defines them."""
+
+    def get_route_handlers(self) -> list[BaseRouteHandler]:
+        defined = list(vars(type(self)))
+        handlers = super().get_route_handlers()
+        return sorted(handlers, key=lambda handler: defined.index(handler.handler_name))
 
 
 class QuestionSchema(OpenAPISchemaPlugin):

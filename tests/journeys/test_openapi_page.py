@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,8 +44,13 @@ def traffic(page: Page) -> Traffic:
 
 
 def open_operation(page: Page, server: str, operation_id: str) -> Locator:
-    """Open the page, unfold an operation and press its "Try it out"."""
+    """Open the page and try an operation out."""
     page.goto(f"{server}/schema/swagger")
+    return try_out(page, operation_id)
+
+
+def try_out(page: Page, operation_id: str) -> Locator:
+    """Unfold an operation and press its "Try it out"."""
     operation = page.locator(f"[id$='-{operation_id}']")
     operation.locator(".opblock-summary-control").click()
     operation.get_by_role("button", name="Try it out").click()
@@ -69,7 +75,7 @@ def test_the_root_leads_to_the_page(server: str, page: Page) -> None:
     """Whoever opens the bare address arrives at the documentation."""
     page.goto(server)
     expect(page).to_have_url(f"{server}/schema/swagger")
-    expect(page.locator("#operations-Database-seedDatabase")).to_be_visible()
+    expect(page.locator("#operations-Seed-seedDatabase")).to_be_visible()
 
 
 def test_the_first_click_seeds(server: str, page: Page, traffic: Traffic) -> None:
@@ -109,3 +115,58 @@ def test_a_seeded_user_signs_in_from_the_page(server: str, page: Page, traffic: 
     assert (status, answer["user"]["email"]) == ("200", email)
     assert traffic.urls_outside(server) == []
     assert traffic.errors == []
+
+
+@on_sqlite
+def test_a_person_goes_on_to_try_the_rest(server: str, page: Page, traffic: Traffic) -> None:
+    """Seeded and signed in by nothing but clicks, one sees one's clinic, invites, and goes."""
+
+    def click_through(operation_id: str) -> tuple[str, Any]:
+        operation = try_out(page, operation_id)
+        answered = execute(operation)
+        # Open operations make every later click slower.
+        operation.locator(".opblock-summary-control").click()
+        return answered
+
+    page.goto(f"{server}/schema/swagger")
+    assert click_through("seedDatabase")[0] == "201"
+    status, signed_in = click_through("signIn")
+    assert status == "200"
+    _, current = click_through("getSession")
+    assert current["user"] == signed_in["user"]
+    _, [clinic] = click_through("listOrganizations")
+    assert clinic["id"] == current["session"]["activeOrganizationId"]
+    _, full = click_through("getFullOrganization")
+    assert len(full["members"]) > 1
+    assert current["user"]["id"] in {member["userId"] for member in full["members"]}
+    status, invitation = click_through("inviteMember")
+    assert status == "200"
+    assert click_through("listInvitations") == ("200", [invitation])
+    status, refusal = click_through("leaveOrganization")
+    assert status == "400"
+    assert refusal["code"] == "YOU_CANNOT_LEAVE_THE_ORGANIZATION_AS_THE_ONLY_OWNER"
+    assert click_through("signOut") == ("200", {"success": True})
+    again = page.locator("[id$='-listOrganizations']")
+    again.locator(".opblock-summary-control").click()
+    again.get_by_role("button", name="Clear").click()
+    assert execute(again)[0] == "401"
+    assert traffic.urls_outside(server) == []
+    # The browser notes each refusal, and nothing else was wrong.
+    assert [re.findall(r"status of (\d+)", error) for error in traffic.errors] == [["400"], ["401"]]
+
+
+@on_sqlite
+def test_the_page_reads_from_top_to_bottom(server: str, page: Page) -> None:
+    """It begins with how to go on, then come the groups in the order of use, each described."""
+    page.goto(f"{server}/schema/swagger")
+    expect(page.locator(".information-container li")).to_have_count(3)
+    groups = page.locator(".opblock-tag")
+    names = ["Seed", "Identity", "Organizations", "Members", "Invitations"]
+    expect(groups).to_have_count(len(names))
+    for group, name in zip(groups.all(), names, strict=True):
+        expect(group.locator("a")).to_have_text(name)
+        assert group.locator("small").inner_text().strip()
+    paths = page.locator("#operations-tag-Identity + * .opblock-summary-path").all_inner_texts()
+    first = [path.replace("\u200b", "").removeprefix("/api/auth") for path in paths][:3]
+    assert first == ["/sign-up/email", "/sign-in/email", "/sign-out"]
+    expect(page.locator("section.models")).to_have_class("models")  # and not "models is-open"

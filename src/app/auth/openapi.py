@@ -5,15 +5,18 @@ from dataclasses import dataclass
 
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import (
-    Example,
     Link,
     OpenAPI,
+    OpenAPIMediaType,
+    OpenAPIResponse,
+    Operation,
     RequestBody,
-    Schema,
     SecurityRequirement,
     SecurityScheme,
+    Tag,
 )
 
+from app.auth import examples
 from app.auth.authentication import SESSION_COOKIE
 from app.auth.errors import IdentityRequestTooLarge, InvalidIdentityRequest, Unauthorized
 from app.bodies import TOO_LARGE
@@ -44,10 +47,12 @@ UNTRUSTED = Refused([CROSS_SITE])
 READ: tuple[DomainError, ...] = (Unauthorized(),)
 CHANGE: tuple[DomainError, ...] = (Unauthorized(), UNTRUSTED)
 
-SEEDED_SIGN_IN = Example(
-    summary="A user of the default data set",
-    value={"email": "edward.papadopoulos@example.com", "password": "Password123"},
-)
+TAGS = [
+    Tag("Identity", "Sign up, in and out; who is calling, and where one is signed in."),
+    Tag("Organizations", "Clinics. One of them is active: what names no other is about that one."),
+    Tag("Members", "Who belongs to an organization, as its `owner`, an `admin` or a `member`."),
+    Tag("Invitations", "How an address becomes a member: one invites it, and its user accepts."),
+]
 
 
 def refusals(*errors: DomainError) -> dict[int, ResponseSpec]:
@@ -60,7 +65,20 @@ def refusals(*errors: DomainError) -> dict[int, ResponseSpec]:
 
 
 @dataclass
-class SigningInOperation(DocumentedOperation):
+class IdentityOperation(DocumentedOperation):
+    """Adds the examples of what is sent and answered."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        name = self.operation_id or ""
+        for body in _bodies_sent(self):
+            body.example = examples.as_sent(examples.REQUESTS.get(name))
+        for body in _bodies_answered(self):
+            body.example = examples.as_sent(examples.ANSWERS.get(name))
+
+
+@dataclass
+class SigningInOperation(IdentityOperation):
     """Adds what the token of the answer is for."""
 
     def __post_init__(self) -> None:
@@ -85,10 +103,18 @@ class SigningUpOperation(SigningInOperation):
 
 def forget_seeded_people(document: OpenAPI) -> None:
     """Take out of the document, where nobody is seeded, whom one could be."""
-    operation = (document.paths or {})["/api/auth/sign-in/email"].post
-    if operation and isinstance(operation.request_body, RequestBody):
-        operation.description = None
-        asked = [body.schema for body in operation.request_body.content.values()]
-        for schema in (*asked, *document.components.schemas.values()):
-            if isinstance(schema, Schema) and schema.examples == [SEEDED_SIGN_IN.value]:
-                schema.examples = None
+    for path in (document.paths or {}).values():
+        for operation in filter(None, (path.get, path.post)):
+            for body in (*_bodies_sent(operation), *_bodies_answered(operation)):
+                if body.example and examples.names_seeded(body.example):
+                    body.example = None
+
+
+def _bodies_sent(operation: Operation) -> list[OpenAPIMediaType]:
+    body = operation.request_body
+    return list(body.content.values()) if isinstance(body, RequestBody) else []
+
+
+def _bodies_answered(operation: Operation) -> list[OpenAPIMediaType]:
+    answer = (operation.responses or {}).get("200")
+    return list((answer.content or {}).values()) if isinstance(answer, OpenAPIResponse) else []

@@ -52,7 +52,7 @@ def refuse_invalid(request: Request[Any, Any, Any], error: ClientException) -> R
 
 class SeedController(Controller):
     path = "/api/db"
-    tags = ("Database",)
+    tags = (openapi.TAG.name,)
     exception_handlers = {ClientException: refuse_invalid}
 
     @get(

@@ -12,6 +12,7 @@ from litestar.openapi.spec import (
     Parameter,
     RequestBody,
     Schema,
+    Tag,
 )
 
 from app.callers import CROSS_SITE
@@ -21,6 +22,7 @@ from app.seed import constants
 from app.seed.guard import PRODUCTION
 from app.seed.request import ResetMode
 
+TAG = Tag("Seed", "Which database this is, and how to fill it.")
 DESCRIPTION = f"""\
 Deletes **everything** in the database and fills it with clinics, practitioners, their \
 availability, patients and treatment plans, in one transaction: readers see the old set or the \

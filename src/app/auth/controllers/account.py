@@ -1,12 +1,11 @@
 """Signing up, in and out, and what users may change of themselves."""
 
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
-from litestar import Controller, Request, Response, post
+from litestar import Request, Response, post
 from litestar.di import NamedDependency
-from litestar.openapi.spec import Example
-from litestar.params import Body, JSONBody
+from litestar.params import JSONBody
 from msgspec import UNSET
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -30,9 +29,9 @@ from app.auth.openapi import (
     ANYBODY,
     CHANGE,
     INVALID,
-    SEEDED_SIGN_IN,
     SIGNED_IN,
     UNTRUSTED,
+    IdentityOperation,
     SigningInOperation,
     SigningUpOperation,
     refusals,
@@ -54,17 +53,13 @@ from app.auth.schemas.common import given, read_email
 from app.auth.sessions import SignedIn
 from app.auth.users import TOO_LONG, TOO_SHORT, NewUser
 from app.callers import may_lead_to
-from app.openapi import DocumentedOperation
+from app.openapi import OrderedController
 from app.settings import Settings
 
 TOO_MANY = TooManyRequests(240)
-NEW_NUMBER = Example(
-    summary="Another phone number",
-    value={"phoneNumbers": [{"number": "+61 3 5550 1234", "category": "mobile"}]},
-)
 
 
-class AccountController(Controller):
+class AccountController(OrderedController):
     tags = ("Identity",)
 
     @post(
@@ -72,6 +67,7 @@ class AccountController(Controller):
         operation_id="signUp",
         operation_class=SigningUpOperation,
         summary="Create a user and sign in",
+        description="A new user belongs to no organization yet.",
         status_code=200,
         responses=refusals(
             PasswordTooShort(TOO_SHORT),
@@ -119,7 +115,8 @@ class AccountController(Controller):
         operation_id="signIn",
         operation_class=SigningInOperation,
         summary="Sign in with e-mail and password",
-        description="A seeded user signs in with `Password123`.",
+        description="A browser keeps the cookie; another program sends the `token`. "
+        "The organization that one joined first is active then.",
         status_code=200,
         responses=refusals(
             InvalidEmail(),
@@ -134,7 +131,7 @@ class AccountController(Controller):
     async def sign_in(
         self,
         request: Request[Any, Any, Any],
-        data: Annotated[SignInRequest, Body(examples=[SEEDED_SIGN_IN])],
+        data: JSONBody[SignInRequest],
         session: NamedDependency[AsyncSession],
         attempts: NamedDependency[Attempts],
         passwords: NamedDependency[Passwords],
@@ -159,7 +156,7 @@ class AccountController(Controller):
     @post(
         "/sign-out",
         operation_id="signOut",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="End the session",
         status_code=200,
         security=ANYBODY,
@@ -178,7 +175,7 @@ class AccountController(Controller):
     @post(
         "/update-user",
         operation_id="updateUser",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="Change what is known of oneself",
         status_code=200,
         security=SIGNED_IN,
@@ -186,7 +183,7 @@ class AccountController(Controller):
     )
     async def update_user(
         self,
-        data: Annotated[UpdateUserRequest, Body(examples=[NEW_NUMBER])],
+        data: JSONBody[UpdateUserRequest],
         session: NamedDependency[AsyncSession],
         signed_in: NamedDependency[SignedIn],
     ) -> Done:
@@ -199,8 +196,9 @@ class AccountController(Controller):
     @post(
         "/change-password",
         operation_id="changePassword",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="Change one's password",
+        description="With `revokeOtherSessions` one goes on with the new `token`, or its cookie.",
         status_code=200,
         security=SIGNED_IN,
         responses=refusals(

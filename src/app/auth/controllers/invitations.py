@@ -3,7 +3,7 @@
 from typing import Annotated
 
 import msgspec
-from litestar import Controller, get, post
+from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -32,7 +32,7 @@ from app.auth.errors import (
 )
 from app.auth.invitations import NewInvitation
 from app.auth.models import Invitation
-from app.auth.openapi import CHANGE, INVALID, READ, SIGNED_IN, refusals
+from app.auth.openapi import CHANGE, INVALID, READ, SIGNED_IN, IdentityOperation, refusals
 from app.auth.schemas.common import read_email
 from app.auth.schemas.invitations import (
     AcceptedInvitation,
@@ -46,17 +46,17 @@ from app.auth.schemas.invitations import (
 from app.auth.schemas.members import MemberAnswer, read_role
 from app.auth.sessions import SignedIn
 from app.ids import read_id
-from app.openapi import DocumentedOperation
+from app.openapi import OrderedController
 
 
-class InvitationController(Controller):
+class InvitationController(OrderedController):
     path = "/organization"
     tags = ("Invitations",)
 
     @post(
         "/invite-member",
         operation_id="inviteMember",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="Invite an address to an organization",
         description="No mail is sent: whoever signs in under the address finds the invitation by "
         "its id.",
@@ -93,7 +93,7 @@ class InvitationController(Controller):
     @get(
         "/list-invitations",
         operation_id="listInvitations",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="The invitations of an organization, answered ones included",
         security=SIGNED_IN,
         responses=refusals(
@@ -114,8 +114,9 @@ class InvitationController(Controller):
     @get(
         "/list-user-invitations",
         operation_id="listUserInvitations",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="The invitations that await one's own answer",
+        description="Only with a verified address, for anybody can sign up with any.",
         security=SIGNED_IN,
         responses=refusals(*READ, EmailNotVerified()),
     )
@@ -131,8 +132,8 @@ class InvitationController(Controller):
     @get(
         "/get-invitation",
         operation_id="getInvitation",
-        operation_class=DocumentedOperation,
-        summary="An invitation that one may accept",
+        operation_class=IdentityOperation,
+        summary="An invitation that one may accept, found by its id",
         security=SIGNED_IN,
         responses=refusals(*READ, InvitationNotFound(), InviterGone(), NotTheRecipient(), INVALID),
     )
@@ -140,7 +141,9 @@ class InvitationController(Controller):
         self,
         session: NamedDependency[AsyncSession],
         signed_in: NamedDependency[SignedIn],
-        invitation_id: Annotated[str, QueryParameter(name="id")],
+        invitation_id: Annotated[
+            str, QueryParameter(name="id", description="As `invite-member` answered it.")
+        ],
     ) -> OpenInvitation:
         invitation, organization, inviter = await invitations.get_received(
             session, signed_in.user, read_id(invitation_id)
@@ -155,8 +158,9 @@ class InvitationController(Controller):
     @post(
         "/accept-invitation",
         operation_id="acceptInvitation",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="Accept an invitation, and make its organization active",
+        description="For the user of the invited address; `invite-member` answered the id.",
         status_code=200,
         security=SIGNED_IN,
         responses=refusals(
@@ -181,8 +185,9 @@ class InvitationController(Controller):
     @post(
         "/reject-invitation",
         operation_id="rejectInvitation",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="Reject an invitation",
+        description="For the user of the invited address; `invite-member` answered the id.",
         status_code=200,
         security=SIGNED_IN,
         responses=refusals(*CHANGE, InvitationNotFound(), NotTheRecipient(), INVALID),
@@ -199,8 +204,9 @@ class InvitationController(Controller):
     @post(
         "/cancel-invitation",
         operation_id="cancelInvitation",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="Take an invitation back",
+        description="For who may invite; `invite-member` answered the id.",
         status_code=200,
         security=SIGNED_IN,
         responses=refusals(

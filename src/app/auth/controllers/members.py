@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, get, post
+from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -24,7 +24,7 @@ from app.auth.errors import (
     WithoutOwner,
 )
 from app.auth.members import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, ROLES, MemberField, Page
-from app.auth.openapi import CHANGE, INVALID, READ, SIGNED_IN, refusals
+from app.auth.openapi import CHANGE, INVALID, READ, SIGNED_IN, IdentityOperation, refusals
 from app.auth.organizations import get_id_by_slug
 from app.auth.schemas.members import (
     FormerMember,
@@ -44,20 +44,21 @@ from app.auth.schemas.members import (
 from app.auth.schemas.organizations import OrganizationRequest
 from app.auth.sessions import SignedIn
 from app.ids import read_id
-from app.openapi import DocumentedOperation
+from app.openapi import OrderedController
 
 SortDirection = Literal["asc", "desc"]
 
 
-class MemberController(Controller):
+class MemberController(OrderedController):
     path = "/organization"
     tags = ("Members",)
 
     @get(
         "/list-members",
         operation_id="listMembers",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="The members of an organization",
+        description="With `filterField` only members whose role compares so with `filterValue`.",
         security=SIGNED_IN,
         responses=refusals(
             *READ, NoActiveOrganization(), OrganizationNotFound(), NotAMemberOfThis(), INVALID
@@ -95,7 +96,7 @@ class MemberController(Controller):
     @get(
         "/get-active-member",
         operation_id="getActiveMember",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="As what one belongs to the active organization",
         security=SIGNED_IN,
         responses=refusals(*READ, NoActiveOrganization(), MemberNotFound()),
@@ -110,7 +111,7 @@ class MemberController(Controller):
     @get(
         "/get-active-member-role",
         operation_id="getActiveMemberRole",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="The role of oneself, or of another member",
         security=SIGNED_IN,
         responses=refusals(
@@ -138,8 +139,9 @@ class MemberController(Controller):
     @post(
         "/update-member-role",
         operation_id="updateMemberRole",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="Give a member another role",
+        description="Only an owner makes or changes an owner, and the last one stays owner.",
         status_code=200,
         security=SIGNED_IN,
         responses=refusals(
@@ -170,8 +172,9 @@ class MemberController(Controller):
     @post(
         "/remove-member",
         operation_id="removeMember",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="Take a member out of an organization",
+        description="Named by e-mail, or by the id of the membership. The last owner stays.",
         status_code=200,
         security=SIGNED_IN,
         responses=refusals(
@@ -205,8 +208,9 @@ class MemberController(Controller):
     @post(
         "/leave",
         operation_id="leaveOrganization",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="Leave an organization",
+        description="The last owner cannot: first make another one by `update-member-role`.",
         status_code=200,
         security=SIGNED_IN,
         responses=refusals(*CHANGE, MemberNotFound(), OnlyOwner(), INVALID),

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, get, post
+from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -25,7 +25,7 @@ from app.auth.errors import (
 )
 from app.auth.members import DEFAULT_LIMIT, MAX_LIMIT, NewMember, Page
 from app.auth.models import Organization, Role
-from app.auth.openapi import CHANGE, INVALID, READ, SIGNED_IN, refusals
+from app.auth.openapi import CHANGE, INVALID, READ, SIGNED_IN, IdentityOperation, refusals
 from app.auth.organizations import NewOrganization
 from app.auth.schemas.account import Done
 from app.auth.schemas.common import given
@@ -46,18 +46,19 @@ from app.auth.schemas.organizations import (
 )
 from app.auth.sessions import SignedIn
 from app.ids import read_id
-from app.openapi import DocumentedOperation
+from app.openapi import OrderedController
 
 
-class OrganizationController(Controller):
+class OrganizationController(OrderedController):
     path = "/organization"
     tags = ("Organizations",)
 
     @post(
         "/create",
         operation_id="createOrganization",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="Create an organization, own it and make it active",
+        description="With `keepCurrentActiveOrganization` the active one stays.",
         status_code=200,
         security=SIGNED_IN,
         responses=refusals(*CHANGE, OrganizationAlreadyExists(), INVALID),
@@ -86,8 +87,9 @@ class OrganizationController(Controller):
     @post(
         "/check-slug",
         operation_id="checkSlug",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="Whether a slug is free",
+        description="One that is taken is refused with 400.",
         status_code=200,
         security=SIGNED_IN,
         responses=refusals(*CHANGE, SlugTaken(), INVALID),
@@ -105,7 +107,7 @@ class OrganizationController(Controller):
     @get(
         "/list",
         operation_id="listOrganizations",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="The organizations one belongs to",
         security=SIGNED_IN,
         responses=refusals(*READ),
@@ -119,8 +121,9 @@ class OrganizationController(Controller):
     @post(
         "/set-active",
         operation_id="setActiveOrganization",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="Make an organization the active one, or none",
+        description="Named by its id or by its slug; the id null leaves none active.",
         status_code=200,
         security=SIGNED_IN,
         responses=refusals(*CHANGE, OrganizationNotFound(), NotAMember(), INVALID),
@@ -148,7 +151,7 @@ class OrganizationController(Controller):
     @get(
         "/get-organization",
         operation_id="getOrganization",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="An organization; null without an active one",
         security=SIGNED_IN,
         responses=refusals(*READ, OrganizationNotFound(), NotAMember()),
@@ -169,8 +172,9 @@ class OrganizationController(Controller):
     @get(
         "/get-full-organization",
         operation_id="getFullOrganization",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="An organization, its members and invitations; null without an active one",
+        description="`invitations` are empty for who may not see them.",
         security=SIGNED_IN,
         responses=refusals(*READ, INVALID, OrganizationNotFound(), NotAMember()),
     )
@@ -201,7 +205,7 @@ class OrganizationController(Controller):
     @post(
         "/update",
         operation_id="updateOrganization",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="Change an organization",
         status_code=200,
         security=SIGNED_IN,
@@ -232,7 +236,7 @@ class OrganizationController(Controller):
     @post(
         "/delete",
         operation_id="deleteOrganization",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="Delete an organization with all that belongs to it",
         description="Its patients, treatment plans and availability go with it.",
         status_code=200,
@@ -253,7 +257,7 @@ class OrganizationController(Controller):
     @post(
         "/has-permission",
         operation_id="hasPermission",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="Whether one may do something in an organization",
         status_code=200,
         security=SIGNED_IN,

@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from litestar import Controller, Request, Response, get, post
+from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,22 +11,23 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.auth import sessions
 from app.auth.authentication import no_session_cookie, token_of
 from app.auth.models import Session
-from app.auth.openapi import ANYBODY, CHANGE, INVALID, READ, SIGNED_IN, refusals
+from app.auth.openapi import ANYBODY, CHANGE, INVALID, READ, SIGNED_IN, IdentityOperation, refusals
 from app.auth.schemas.account import Done, UserAnswer
 from app.auth.schemas.sessions import CurrentSession, RevokeSessionRequest, SessionAnswer
 from app.auth.sessions import SignedIn
-from app.openapi import DocumentedOperation
+from app.openapi import OrderedController
 from app.settings import Settings
 
 
-class SessionController(Controller):
+class SessionController(OrderedController):
     tags = ("Identity",)
 
     @get(
         "/get-session",
         operation_id="getSession",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="Who is calling; null for nobody",
+        description="Answers 200 in either case.",
         security=ANYBODY,
         responses=refusals(),
     )
@@ -43,7 +44,7 @@ class SessionController(Controller):
     @get(
         "/list-sessions",
         operation_id="listSessions",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="Where one is signed in",
         security=SIGNED_IN,
         responses=refusals(*READ),
@@ -57,8 +58,9 @@ class SessionController(Controller):
     @post(
         "/revoke-session",
         operation_id="revokeSession",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="Sign out one session, as it is listed",
+        description="A `token` that no session of one's own has is no error.",
         status_code=200,
         security=SIGNED_IN,
         responses=refusals(*CHANGE, INVALID),
@@ -77,7 +79,7 @@ class SessionController(Controller):
     @post(
         "/revoke-sessions",
         operation_id="revokeSessions",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="Sign out everywhere",
         status_code=200,
         security=SIGNED_IN,
@@ -95,7 +97,7 @@ class SessionController(Controller):
     @post(
         "/revoke-other-sessions",
         operation_id="revokeOtherSessions",
-        operation_class=DocumentedOperation,
+        operation_class=IdentityOperation,
         summary="Sign out everywhere else",
         status_code=200,
         security=SIGNED_IN,

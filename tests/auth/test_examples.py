@@ -1,0 +1,205 @@
+"""The examples of the identity endpoints are about the default data set, and would really come."""
+
+import re
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jsonschema_rs
+import pytest
+
+from app.auth import examples
+from app.auth.examples import ANSWERS, REQUESTS, SIGN_IN
+from app.settings import Environment
+from conftest import NewDatabase, make_app, open_client, seed
+
+# What differs from one call to the next; an id does if no seed made it.
+VOLATILE = {"createdAt", "expiresAt", "ipAddress", "token", "updatedAt", "userAgent"}
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+SEED_MADE = re.compile(r".{14}5.*")  # a UUID of version 5
+AWAITED = {"acceptInvitation", "getInvitation", "listUserInvitations", "rejectInvitation"}
+SENT = {"cancelInvitation", "getFullOrganization", "listInvitations"}
+# Whose example holds an id that nobody has, for only an earlier answer can tell one.
+PLACEHOLDERS = {"acceptInvitation", "cancelInvitation", "rejectInvitation"}
+
+
+@pytest.fixture(scope="module")
+async def fresh_data_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Seed a file with the defaults, once for all tests."""
+    file = tmp_path_factory.mktemp("fresh") / "data_set.db"
+    async with open_client(make_app(f"sqlite:///{file}")) as client:
+        await seed(client)
+    return file
+
+
+@pytest.fixture
+async def client(fresh_data_set: Path, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """Call a copy of the fresh data set, as the user of the examples."""
+    file = shutil.copy(fresh_data_set, tmp_path / "copy.db")
+    async with open_client(make_app(f"sqlite:///{file}")) as client:
+        await sign_in(client, SIGN_IN["email"])
+        yield client
+
+
+@pytest.fixture
+async def document(client: httpx.AsyncClient) -> Any:
+    return (await client.get("/schema/openapi.json")).json()
+
+
+async def sign_in(client: httpx.AsyncClient, email: str) -> None:
+    body = {"email": email, "password": SIGN_IN["password"]}
+    (await client.post("/api/auth/sign-in/email", json=body)).raise_for_status()
+
+
+async def invite(client: httpx.AsyncClient, email: str) -> str:
+    body = {"email": email, "role": "member"}
+    answer = await client.post("/api/auth/organization/invite-member", json=body)
+    return str(answer.raise_for_status().json()["id"])
+
+
+async def invitation_for(client: httpx.AsyncClient, operation_id: str) -> str | None:
+    """Make the invitation that the example of an answer speaks of."""
+    if operation_id in SENT:
+        return await invite(client, examples.ADA)
+    if operation_id not in AWAITED:
+        return None
+    await sign_in(client, ANSWERS["getInvitation"]["inviterEmail"])
+    made = await invite(client, SIGN_IN["email"])
+    await sign_in(client, SIGN_IN["email"])
+    return made
+
+
+def operations(document: Any) -> dict[str, tuple[str, str, Any]]:
+    """Give the identity operations by their ids: method, path and what is documented."""
+    return {
+        operation["operationId"]: (method, path, operation)
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        if path.startswith("/api/auth/")
+    }
+
+
+async def call(client: httpx.AsyncClient, document: Any, operation_id: str) -> httpx.Response:
+    """Do what the page would, with an id that was answered in the place of a placeholder."""
+    method, path, operation = operations(document)[operation_id]
+    invitation_id = await invitation_for(client, operation_id)
+    body, query = None, None
+    if "requestBody" in operation:
+        body = operation["requestBody"]["content"]["application/json"]["example"]
+    if operation_id in PLACEHOLDERS:
+        body = {"invitationId": invitation_id}
+    if operation_id == "getInvitation":
+        query = {"id": str(invitation_id)}
+    return await client.request(method, path, json=body, params=query)
+
+
+def agree(example: Any, real: Any) -> bool:
+    """Say whether an example is the real thing but for what is volatile, and shorter lists."""
+    match example, real:
+        case dict(), dict():
+            return example.keys() == real.keys() and all(
+                name in VOLATILE or agree(example[name], real[name]) for name in example
+            )
+        case list(), list():
+            return all(any(agree(item, each) for each in real) for item in example)
+        case str(), str() if ID.fullmatch(example) and not SEED_MADE.fullmatch(example):
+            return bool(ID.fullmatch(real)) and not SEED_MADE.fullmatch(real)
+    return bool(example == real)
+
+
+async def test_every_operation_has_examples(document: Any) -> None:
+    """Each identity operation has one of its answer and, if it takes a body, one of that."""
+    found = operations(document)
+    assert found.keys() == ANSWERS.keys()
+    assert {name for name, (_, _, each) in found.items() if "requestBody" in each} == set(REQUESTS)
+    for name, (_, _, operation) in found.items():
+        answer = operation["responses"]["200"]["content"]["application/json"]
+        assert answer["example"] == ANSWERS[name]
+
+
+async def test_the_examples_fit_their_schemas(document: Any) -> None:
+    """Each is what the document says that it is an example of."""
+    for _, _, operation in operations(document).values():
+        bodies = [operation["responses"]["200"], operation.get("requestBody")]
+        for body in filter(None, bodies):
+            media_type = body["content"]["application/json"]
+            schema = {**media_type["schema"], "components": document["components"]}
+            jsonschema_rs.validate(schema, media_type["example"], validate_formats=True)
+
+
+@pytest.mark.parametrize("operation_id", sorted(ANSWERS.keys() - {"leaveOrganization"}))
+async def test_an_example_is_what_happens(
+    client: httpx.AsyncClient, document: Any, operation_id: str
+) -> None:
+    """Sent right after signing in, the example of a body is answered as its example says."""
+    answer = await call(client, document, operation_id)
+    assert answer.status_code == 200, answer.text
+    assert agree(ANSWERS[operation_id], answer.json()), answer.json()
+
+
+async def test_the_only_owner_leaves_after_another_is_made(
+    client: httpx.AsyncClient, document: Any
+) -> None:
+    """Leaving is refused at first; once the example has made another owner, it is not."""
+    refusal = await call(client, document, "leaveOrganization")
+    assert refusal.json()["code"] == "YOU_CANNOT_LEAVE_THE_ORGANIZATION_AS_THE_ONLY_OWNER"
+    await call(client, document, "updateMemberRole")
+    answer = await call(client, document, "leaveOrganization")
+    assert answer.status_code == 200
+    assert agree(ANSWERS["leaveOrganization"], answer.json()), answer.json()
+
+
+@pytest.mark.parametrize("operation_id", sorted(PLACEHOLDERS))
+async def test_a_placeholder_is_no_invitation(
+    client: httpx.AsyncClient, document: Any, operation_id: str
+) -> None:
+    """Sent as it stands, it is refused with the code that says what it is no id of."""
+    method, path, _ = operations(document)[operation_id]
+    answer = await client.request(method, path, json=REQUESTS[operation_id])
+    assert answer.json()["code"] == "INVITATION_NOT_FOUND"
+
+
+async def test_no_parameter_is_filled_in(document: Any) -> None:
+    """What the page would put into a query is a default of the server, and no id or slug."""
+    for _, _, operation in operations(document).values():
+        for parameter in operation.get("parameters", []):
+            assert not parameter.keys() & {"example", "examples"}
+            if re.search(r"id$|slug$", parameter["name"], re.IGNORECASE):
+                assert not parameter["schema"].keys() & {"default", "example", "examples"}
+
+
+async def test_the_seed_makes_what_the_examples_name(new_sqlite: NewDatabase) -> None:
+    """Every id of a seed in them is one that the default seed makes."""
+    async with open_client(make_app(new_sqlite())) as client:
+        created = (await seed(client))["created"]
+    made = {text for kind in created.values() for text in kind["ids"]}
+    named = {text.group() for text in ID.finditer(str([REQUESTS, ANSWERS]))}
+    named = {text for text in named if SEED_MADE.fullmatch(text)}
+    assert len(named) > 5
+    assert named <= made
+
+
+async def test_production_names_nobody_who_is_seeded(new_sqlite: NewDatabase) -> None:
+    """Where nobody is seeded, the document has no id, name, address or slug of a data set."""
+    async with open_client(make_app(new_sqlite())) as client:
+        summary = await seed(client)
+        clinics = await names_of_clinics(client, summary)
+    seeded = {text for kind in summary["created"].values() for text in kind["ids"]}
+    seeded |= {user[key] for user in summary["signIn"]["users"] for key in ("email", "name")}
+    seeded |= {*clinics, summary["signIn"]["password"]}
+    async with open_client(make_app(new_sqlite(), Environment.PRODUCTION)) as client:
+        document = (await client.get("/schema/openapi.json")).json()
+    assert [text for text in seeded if text in str(document)] == []
+    sent = operations(document)["inviteMember"][2]["requestBody"]["content"]["application/json"]
+    assert sent["example"] == REQUESTS["inviteMember"]
+
+
+async def names_of_clinics(client: httpx.AsyncClient, summary: Any) -> set[str]:
+    names = set()
+    for user in summary["signIn"]["users"]:
+        await sign_in(client, user["email"])
+        for clinic in (await client.get("/api/auth/organization/list")).json():
+            names |= {clinic["name"], clinic["slug"]}
+    return names
