@@ -1,5 +1,6 @@
 """Calls every operation of the OpenAPI document with thousands of cases, and checks each answer."""
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -49,8 +50,15 @@ def fuzz(
             *("run", f"{server.base_url}/schema/openapi.json"),
             *("--checks", "all", "--max-examples", str(cases), "--seed", str(seed)),
         )
+        environment = {**os.environ, "PYTHONPATH": "tools"}  # for what the hooks import
         return subprocess.run(  # noqa: S603 - our own command
-            command, cwd=PROJECT, check=False, stdout=output, stderr=output, text=True
+            command,
+            cwd=PROJECT,
+            env=environment,
+            check=False,
+            stdout=output,
+            stderr=output,
+            text=True,
         )
 
 

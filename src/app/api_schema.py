@@ -18,6 +18,7 @@ WITHOUT_NUL = r"^[^\u0000]*$"
 Text = Annotated[str, Meta(extra_json_schema={"extra": {"pattern": WITHOUT_NUL}})]
 # What Litestar leaves out where a `Text` is an item of a list.
 TEXT = Schema(type=OpenAPIType.STRING, pattern=WITHOUT_NUL)
+TEXTS = Schema(type=OpenAPIType.ARRAY, items=TEXT)
 
 
 class Instant(datetime):
@@ -61,26 +62,26 @@ async def refuse_wrong_types(request: Request[Any, Any, Any]) -> None:
     if field is None or not body:
         return
     try:
-        given = await request.json()
+        given = _with_whole_numbers(await request.json())
     except UnicodeDecodeError as error:
         raise ClientException("it is not UTF-8") from error
     except RecursionError as error:
         raise ClientException("it is nested too deeply") from error
     except SerializationException:
         return  # Litestar sees that too, and tells it together with what else is wrong
-    if NUL.search(body):
-        problem = "No text may hold the character NUL"
-        raise ValidationException(extra=[{"key": "data", "message": problem}])
     try:
         msgspec.json.decode(body, type=field.annotation, strict=False)
     except msgspec.ValidationError:
         return  # the same
     try:
-        msgspec.convert(_with_whole_numbers(given), type=field.annotation)
+        known = msgspec.convert(given, type=field.annotation)
     except msgspec.ValidationError as error:
         problem, _, path = str(error).partition(" - at `$")
         key = path.strip(".`") or "data"
         raise ValidationException(extra=[{"key": key, "message": problem}]) from error
+    if NUL.search(msgspec.json.encode(known)):
+        problem = "No text may hold the character NUL"
+        raise ValidationException(extra=[{"key": "data", "message": problem}])
 
 
 def _with_whole_numbers(value: Any) -> Any:

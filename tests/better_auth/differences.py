@@ -54,27 +54,19 @@ DELIBERATE: tuple[Deliberate, ...] = (
     ),
     # One role a member.
     Deliberate(
-        "The contract: a member has one of three roles.",
-        "400 VALIDATION_ERROR, not 200",
+        "The contract: a member has one of three roles, and several are none of them.",
+        "400 ROLE_NOT_FOUND, not 200",
         (
+            "invite-member: roles with a comma",
             "invite-member: several roles",
-            "update-member-role: several roles",
             "update-member-role: last owner stays one, with another role",
+            "update-member-role: roles with a comma",
+            "update-member-role: several roles",
         ),
     ),
     Deliberate(
-        "The contract: a member has one of three roles, and two with a comma are none of them.",
-        "400 ROLE_NOT_FOUND, not 200",
-        ("invite-member: roles with a comma", "update-member-role: roles with a comma"),
-    ),
-    Deliberate(
-        "Other than one role is none, before it is asked which.",
-        "400 VALIDATION_ERROR, not 400 ROLE_NOT_FOUND",
-        ("invite-member: empty list of roles", "update-member-role: unknown role in a list"),
-    ),
-    Deliberate(
-        "Other than one role is none, before it is asked who may give it.",
-        "400 VALIDATION_ERROR, not 403 YOU_ARE_NOT_ALLOWED_TO_INVITE_USER_WITH_THIS_ROLE",
+        "Several roles are none, before it is asked who may give them.",
+        "400 ROLE_NOT_FOUND, not 403 YOU_ARE_NOT_ALLOWED_TO_INVITE_USER_WITH_THIS_ROLE",
         ("invite-member: an owner among roles, by an admin",),
     ),
     Deliberate(

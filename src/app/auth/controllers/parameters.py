@@ -4,11 +4,15 @@ from typing import Annotated
 
 from litestar.params import QueryParameter
 
+from app.api_schema import WITHOUT_NUL
+
 OrganizationId = Annotated[
     str | None,
     QueryParameter(name="organizationId", description="By default the active organization."),
 ]
 OrganizationSlug = Annotated[
     str | None,
-    QueryParameter(name="organizationSlug", description="Names it instead of its id."),
+    QueryParameter(
+        name="organizationSlug", description="Names it instead of its id.", pattern=WITHOUT_NUL
+    ),
 ]

@@ -7,7 +7,7 @@ import msgspec
 from litestar.openapi.spec import OpenAPIFormat
 from msgspec import UNSET, Meta, Struct
 
-from app.api_schema import Question, Text
+from app.api_schema import WITHOUT_NUL, Question, Text
 from app.auth.errors import InvalidEmail
 
 # Engines differ on which control characters and marks are \s, so all are named.
@@ -33,6 +33,14 @@ class IdentityQuestion(Question, forbid_unknown_fields=False):
 Token = Annotated[str, Meta(description="Sign in with it as `Authorization: Bearer …`.")]
 # No UUID is asked for: as in Better Auth, an id that cannot be is one that is not found.
 Id = Annotated[Text, Meta(extra_json_schema={"extra": {"format": OpenAPIFormat.UUID}})]
+# An empty id names none either.
+ActiveByDefault = Annotated[
+    str | None,
+    Meta(
+        description="The id of an organization, by default of the active one.",
+        extra_json_schema={"extra": {"pattern": WITHOUT_NUL}},
+    ),
+]
 
 
 def read_email(text: str) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.api_schema import Answer
 from app.auth.models import InvitationStatus, Role
-from app.auth.schemas.common import Email, Id, IdentityQuestion
+from app.auth.schemas.common import ActiveByDefault, Email, Id, IdentityQuestion
 from app.auth.schemas.members import AnyRole, MemberAnswer
 
 
@@ -14,7 +14,7 @@ class InviteRequest(IdentityQuestion):
 
     email: Email
     role: AnyRole
-    organization_id: Id | None = None
+    organization_id: ActiveByDefault = None
     resend: bool = False
 
 

@@ -13,30 +13,27 @@ from msgspec import UNSET, Meta, UnsetType
 from app.api_schema import Answer, Text
 from app.auth.errors import RoleNotFound
 from app.auth.models import Member, Role, User
-from app.auth.schemas.common import Id, IdentityQuestion
+from app.auth.schemas.common import ActiveByDefault, Id, IdentityQuestion
 
 _ROLES = [role.value for role in Role]
+_ROLE = Schema(type=OpenAPIType.STRING, enum=_ROLES)
+_ONE_ROLE = Schema(type=OpenAPIType.ARRAY, enum=[[role] for role in _ROLES])
 # Only told: `read_role` refuses what is none, with the code that it has in the protocol.
-RoleName = Annotated[Text, Meta(extra_json_schema={"extra": {"enum": _ROLES}})]
-_ONE_ROLE = Schema(type=OpenAPIType.STRING, enum=_ROLES)
-AnyRole = (
-    RoleName
-    | Annotated[
-        list[str],
-        Meta(min_length=1, max_length=1, extra_json_schema={"extra": {"items": _ONE_ROLE}}),
-    ]
-)
+AnyRole = Annotated[
+    str | list[str],
+    Meta(extra_json_schema={"extra": {"one_of": [_ROLE, _ONE_ROLE]}}),
+]
 
 
 class UpdateRoleRequest(IdentityQuestion):
     member_id: Id
     role: AnyRole
-    organization_id: Id | None = None
+    organization_id: ActiveByDefault = None
 
 
 class RemoveMemberRequest(IdentityQuestion):
     member_id_or_email: Annotated[Text, Meta(examples=["ada@example.com"])]
-    organization_id: Id | None = None
+    organization_id: ActiveByDefault = None
 
 
 class MemberAnswer(Answer):
@@ -87,8 +84,8 @@ def with_user(member: Member, user: User) -> MemberWithUser:
 
 def read_role(given: str | list[str]) -> Role:
     """Raise `RoleNotFound` for what is none."""
-    [name] = [given] if isinstance(given, str) else given
     try:
+        [name] = [given] if isinstance(given, str) else given
         return Role(name.strip())
     except ValueError:
         raise RoleNotFound from None

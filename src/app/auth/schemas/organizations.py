@@ -6,21 +6,27 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from app.api_schema import Answer, Text
-from app.auth.schemas.common import Id, IdentityQuestion
+from app.api_schema import TEXT, TEXTS, Answer, Text
+from app.auth.schemas.common import ActiveByDefault, Id, IdentityQuestion
 from app.auth.schemas.invitations import InvitationAnswer
 from app.auth.schemas.members import MemberAnswer, MemberWithUser
 
 Name = Annotated[Text, Meta(min_length=1, max_length=200, examples=["Harbour Physiotherapy"])]
+Metadata = Annotated[
+    dict[str, Any],
+    Meta(
+        description="Anything of one's own; no text in it may hold the character NUL.",
+        extra_json_schema={"extra": {"property_names": TEXT}},
+    ),
+]
 Slug = Annotated[Text, Meta(min_length=1, max_length=200, examples=["harbour-physiotherapy"])]
-ActiveByDefault = Annotated[Id | None, Meta(description="By default the active organization.")]
 
 
 class CreateOrganizationRequest(IdentityQuestion):
     name: Name
     slug: Slug
     logo: Text | None = None
-    metadata: dict[str, Any] | None = None
+    metadata: Metadata | None = None
     keep_current_active_organization: bool = False
 
 
@@ -31,7 +37,7 @@ class CheckSlugRequest(IdentityQuestion):
 class SetActiveRequest(IdentityQuestion):
     """Names an organization by id or slug; the id null leaves none active."""
 
-    organization_id: Id | UnsetType | None = UNSET
+    organization_id: Text | UnsetType | None = UNSET
     organization_slug: Text | None = None
 
 
@@ -41,7 +47,7 @@ class OrganizationChanges(IdentityQuestion):
     name: Name | UnsetType = UNSET
     slug: Slug | UnsetType = UNSET
     logo: Text | UnsetType | None = UNSET
-    metadata: dict[str, Any] | UnsetType = UNSET
+    metadata: Metadata | UnsetType = UNSET
 
 
 class UpdateOrganizationRequest(IdentityQuestion):
@@ -55,11 +61,12 @@ class OrganizationRequest(IdentityQuestion):
 
 class PermissionRequest(IdentityQuestion):
     permissions: Annotated[
-        dict[Text, list[Text]],
+        dict[str, list[str]],
         Meta(
             description="Actions by resource: `organization` (`update`, `delete`), `member` "
             "(`create`, `update`, `delete`), `invitation` (`create`, `cancel`).",
             examples=[{"member": ["update"], "invitation": ["create"]}],
+            extra_json_schema={"extra": {"property_names": TEXT, "additional_properties": TEXTS}},
         ),
     ]
     organization_id: ActiveByDefault = None

@@ -1,0 +1,116 @@
+"""What generated calls need to be accepted: somebody who is signed in, and rows that exist."""
+
+from functools import cached_property
+from typing import Any
+
+import httpx
+
+from app.seed.constants import PASSWORD
+
+ORGANIZATIONS = 10
+QUANTITIES = {"organizations": ORGANIZATIONS, "users": 4 * ORGANIZATIONS, "patients": 10}
+SECONDS = 30
+IDENTITY = "/api/auth"
+INVITATION_NAMES = frozenset({"id", "invitationId"})
+NAMES = INVITATION_NAMES | {
+    "currentPassword",
+    "memberId",
+    "memberIdOrEmail",
+    "organizationId",
+    "organizationSlug",
+    "userId",
+}
+
+
+class Scene:
+    """An organization, its `owner`, an `admin`, a `member`, and somebody whom it has `invited`."""
+
+    def __init__(self, client: httpx.Client, emails: dict[str, str]) -> None:
+        self._client = client
+        self._tokens: dict[str, str] = {}
+        self.emails = emails
+
+    def token(self, person: str) -> str:
+        if person not in self._tokens:
+            credentials = {"email": self.emails[person], "password": PASSWORD}
+            answer = call(self._client, "POST", f"{IDENTITY}/sign-in/email", json=credentials)
+            self._tokens[person] = answer["token"]
+        return self._tokens[person]
+
+    def forget_tokens(self) -> None:
+        self._tokens.clear()
+
+    def value(self, name: str) -> str:
+        """Give what exists, by the name that a field or a parameter has."""
+        if name in INVITATION_NAMES:
+            return self._invitation_id
+        return PASSWORD if name == "currentPassword" else self._ids[name]
+
+    @cached_property
+    def _ids(self) -> dict[str, str]:
+        organization = self._call_as_owner("GET", "get-full-organization")
+        email = self.emails["member"]
+        [member] = [each for each in organization["members"] if each["user"]["email"] == email]
+        return {
+            "organizationId": organization["id"],
+            "organizationSlug": organization["slug"],
+            "memberId": member["id"],
+            "memberIdOrEmail": email,
+            "userId": member["userId"],
+        }
+
+    @cached_property
+    def _invitation_id(self) -> str:
+        asked = {"email": self.emails["invited"], "role": "member"}
+        invitation_id: str = self._call_as_owner("POST", "invite-member", json=asked)["id"]
+        return invitation_id
+
+    def _call_as_owner(self, method: str, path: str, **request: Any) -> Any:
+        headers = {"Authorization": f"Bearer {self.token('owner')}"}
+        path = f"{IDENTITY}/organization/{path}"
+        return call(self._client, method, path, headers=headers, **request)
+
+
+class Stage:
+    """Holds one scene after the other, each among people of its own; seeds for more of them."""
+
+    def __init__(self) -> None:
+        self._client = httpx.Client(timeout=SECONDS)
+        self._scene: Scene | None = None
+        self._next: list[dict[str, str]] = []
+
+    def scene(self, base_url: str) -> Scene:
+        if self._scene is None:
+            self._client.base_url = base_url
+            if not self._next:
+                self._next = people(call(self._client, "POST", "/api/db/seed", json=QUANTITIES))
+            self._scene = Scene(self._client, self._next.pop())
+        return self._scene
+
+    def end_scene(self) -> None:
+        self._scene = None
+
+    def end_sessions(self) -> None:
+        if self._scene:
+            self._scene.forget_tokens()
+
+    def clear(self) -> None:
+        self._scene = None
+        self._next.clear()
+
+
+def people(summary: Any) -> list[dict[str, str]]:
+    """Give the people of each organization, and one of the next; users go round them."""
+    emails = [user["email"] for user in summary["signIn"]["users"]]
+    owners, admins, members, others = (
+        emails[start : start + ORGANIZATIONS] for start in range(0, len(emails), ORGANIZATIONS)
+    )
+    invited = [*others[1:], others[0]]
+    return [
+        {"owner": owner, "admin": admin, "member": member, "invited": guest}
+        for owner, admin, member, guest in zip(owners, admins, members, invited, strict=True)
+    ]
+
+
+def call(client: httpx.Client, method: str, path: str, **request: Any) -> Any:
+    return client.request(method, path, **request).raise_for_status().json()
