@@ -19,6 +19,8 @@ SELECT 'index', tablename, indexname, indexdef, '' FROM pg_indexes WHERE scheman
 ORDER BY 1, 2, 3, 4
 """
 SQLITE_SCHEMA = "SELECT type, name, sql FROM sqlite_master ORDER BY type, name"
+# By table, by id.
+Rows = dict[str, dict[str, dict[str, Any]]]
 VOLATILE = frozenset({"password", "created_at", "updated_at", "identity"})
 
 
@@ -54,6 +56,17 @@ def content(database_url: str) -> tuple[Any, dict[str, list[str]]]:
         schema = server.execute(POSTGRESQL_SCHEMA).fetchall()
         tables = sorted({str(row[1]) for row in schema if row[0] == "column"})
         return schema, {name: _stable_rows(server, name) for name in tables}
+
+
+def read_rows(database_url: str) -> Rows:
+    """Read the rows of a SQLite file."""
+    with closing(sqlite3.connect(str(make_url(database_url).database))) as file:
+        file.row_factory = sqlite3.Row
+        tables = [name for kind, name, _ in file.execute(SQLITE_SCHEMA) if kind == "table"]
+        found = {name: map(dict, file.execute(f'SELECT * FROM "{name}"')) for name in tables}
+        return {
+            name: {str(row.get("id", row)): row for row in rows} for name, rows in found.items()
+        }
 
 
 def _stable_rows(connection: Any, table: str) -> list[str]:

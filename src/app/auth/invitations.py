@@ -177,7 +177,10 @@ async def cancel(session: AsyncSession, caller_id: UUID, invitation_id: UUID) ->
     if invitation is None or invitation.status in ANSWERED:
         raise InvitationNotFound
     caller = await get_member(session, invitation.organization_id, caller_id)
-    if not roles.may(caller.role, Resource.INVITATION, Action.CANCEL):
+    if not (
+        roles.may(caller.role, Resource.INVITATION, Action.CANCEL)
+        and roles.may_concern(caller.role, invitation.role)
+    ):
         raise NotAllowedToCancelInvitation
     invitation.status = InvitationStatus.CANCELED
     await session.flush()

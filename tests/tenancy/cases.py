@@ -1,0 +1,98 @@
+"""What a row of the tenancy table says: how a route is called, and how each kind of caller fares.
+
+The texts of a row may name what stands in the database: `{clinic.id}` of the organization that is
+attacked, `{mine.slug}` of the caller's own, `{me.email}` of the caller, `{colleague.member_id}` of
+somebody of the attacked one, and `{clinic.rows[patients]}`, the id of some row of a table.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Caller(StrEnum):
+    """An outsider owns another organization: nobody has more rights that must not count here."""
+
+    NOBODY = "nobody"
+    STRANGER = "stranger"
+    OUTSIDER = "outsider"
+    MEMBER = "member"
+    ADMIN = "admin"
+    OWNER = "owner"
+    RECIPIENT = "recipient"  # of an invitation to the attacked organization
+    UNVERIFIED = "unverified"  # likewise, but the address may be somebody else's
+
+
+IN_EVERY_ROW = tuple(Caller)[:6]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """An answer and the tables that the call changes, which are all that it changes.
+
+    `answer` is the whole JSON, or `...` where only the status counts.
+    """
+
+    status: int
+    code: str | None = None
+    writes: frozenset[str] = frozenset()
+    answer: Any = ...
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`route` is method and path as the application knows them; `url` only where it differs.
+
+    `concerns` names the people besides the caller whose rows an allowed call changes.
+    """
+
+    route: str
+    note: str
+    outcomes: Mapping[Caller, Outcome]
+    url: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None
+    concerns: Collection[str] = ()
+
+    def __str__(self) -> str:
+        return f"{self.route} {self.note}".rstrip()
+
+    @property
+    def method(self) -> str:
+        return self.route.partition(" ")[0]
+
+    @property
+    def path(self) -> str:
+        return self.url or self.route.partition(" ")[2]
+
+
+def allowed(*writes: str, status: int = 200, answer: Any = ...) -> Outcome:
+    return Outcome(status=status, writes=frozenset(writes), answer=answer)
+
+
+def refused(status: int, code: str) -> Outcome:
+    return Outcome(status=status, code=code)
+
+
+READS = allowed()
+SIGN_IN_FIRST = refused(401, "UNAUTHORIZED")
+
+
+def anybody(outcome: Outcome, **exceptions: Outcome) -> dict[Caller, Outcome]:
+    return dict.fromkeys(IN_EVERY_ROW, outcome) | _by_caller(exceptions)
+
+
+def signed_in(outcome: Outcome, **exceptions: Outcome) -> dict[Caller, Outcome]:
+    return anybody(outcome, **{"nobody": SIGN_IN_FIRST, **exceptions})
+
+
+def members(
+    *, others: Outcome, member: Outcome, admin: Outcome, owner: Outcome, **exceptions: Outcome
+) -> dict[Caller, Outcome]:
+    """Say how the people of the attacked organization fare, and whoever else has signed in."""
+    return signed_in(others, member=member, admin=admin, owner=owner, **exceptions)
+
+
+def _by_caller(outcomes: Mapping[str, Outcome]) -> dict[Caller, Outcome]:
+    return {Caller(name): outcome for name, outcome in outcomes.items()}

@@ -1,0 +1,30 @@
+"""Routes that are the same for everybody: they show nothing of any organization."""
+
+from tenancy.cases import READS, Row, allowed, anybody
+
+STYLE_SHEET = "/assets/swagger-ui.css"
+
+PUBLIC = (
+    Row("GET /", "", anybody(allowed(status=302))),
+    Row("GET /api/db", "", anybody(READS)),
+    # Whoever may reset a database outside production replaces everybody's rows: no row for that.
+    Row(
+        "POST /api/db/seed",
+        "that changes nothing",
+        anybody(READS),
+        query={"dryRun": "true"},
+        body={"users": 1, "organizations": 1, "patients": 0},
+    ),
+    Row("GET /assets/{file_path:path}", "", anybody(READS), url=STYLE_SHEET),
+    Row("HEAD /assets/{file_path:path}", "", anybody(READS), url=STYLE_SHEET),
+    Row("GET /schema", "", anybody(READS)),
+    Row("GET /schema/swagger", "", anybody(READS)),
+    Row("GET /schema/openapi.json", "", anybody(READS)),
+    Row("GET /schema/oauth2-redirect.html", "", anybody(READS)),
+    Row(
+        "GET /schema/{path:str}",
+        "that is no page",
+        anybody(allowed(status=404)),
+        url="/schema/patients",
+    ),
+)
