@@ -1,8 +1,11 @@
 """How the identity endpoints present themselves on the OpenAPI page."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from litestar import get, post
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import (
     Link,
@@ -15,6 +18,7 @@ from litestar.openapi.spec import (
     SecurityScheme,
     Tag,
 )
+from litestar.types import AnyCallable
 
 from app.auth import examples
 from app.auth.authentication import SESSION_COOKIE
@@ -43,9 +47,6 @@ INVALID = InvalidIdentityRequest(
     "Nothing was changed. Please correct `slug`: expected `str`, got `int`."
 )
 UNTRUSTED = Refused([CROSS_SITE])
-# How one who must be signed in is refused: who reads, and who changes something.
-READ: tuple[DomainError, ...] = (Unauthorized(),)
-CHANGE: tuple[DomainError, ...] = (Unauthorized(), UNTRUSTED)
 
 TAGS = [
     Tag("Identity", "Sign up, in and out; who is calling, and where one is signed in."),
@@ -62,6 +63,37 @@ def refusals(*errors: DomainError) -> dict[int, ResponseSpec]:
         by_status[error.status].append(error)
     by_status[503].append(NO_TABLES)
     return problems(by_status)
+
+
+def read(
+    path: str, operation_id: str, summary: str, *errors: DomainError, description: str | None = None
+) -> Callable[[AnyCallable], HTTPRouteHandler]:
+    """Declare what only reads, for who is signed in."""
+    return get(
+        path,
+        operation_id=operation_id,
+        operation_class=IdentityOperation,
+        summary=summary,
+        description=description,
+        security=SIGNED_IN,
+        responses=refusals(Unauthorized(), *errors),
+    )
+
+
+def change(
+    path: str, operation_id: str, summary: str, *errors: DomainError, description: str | None = None
+) -> Callable[[AnyCallable], HTTPRouteHandler]:
+    """Declare what changes something, for who is signed in."""
+    return post(
+        path,
+        operation_id=operation_id,
+        operation_class=IdentityOperation,
+        summary=summary,
+        description=description,
+        status_code=200,
+        security=SIGNED_IN,
+        responses=refusals(Unauthorized(), UNTRUSTED, *errors),
+    )
 
 
 @dataclass

@@ -27,13 +27,12 @@ from app.auth.errors import (
 from app.auth.models import User
 from app.auth.openapi import (
     ANYBODY,
-    CHANGE,
     INVALID,
-    SIGNED_IN,
     UNTRUSTED,
     IdentityOperation,
     SigningInOperation,
     SigningUpOperation,
+    change,
     refusals,
 )
 from app.auth.passwords import Passwords
@@ -172,14 +171,13 @@ class AccountController(OrderedController):
             await sessions.sign_out(session, token)
         return Response(Success(), cookies=[no_session_cookie(settings)])
 
-    @post(
+    @change(
         "/update-user",
-        operation_id="updateUser",
-        operation_class=IdentityOperation,
-        summary="Change what is known of oneself",
-        status_code=200,
-        security=SIGNED_IN,
-        responses=refusals(*CHANGE, INVALID, NothingToUpdate(), EmailCannotBeUpdated()),
+        "updateUser",
+        "Change what is known of oneself",
+        INVALID,
+        NothingToUpdate(),
+        EmailCannotBeUpdated(),
     )
     async def update_user(
         self,
@@ -193,22 +191,16 @@ class AccountController(OrderedController):
         await users.update_user(session, signed_in.user, changes)
         return Done()
 
-    @post(
+    @change(
         "/change-password",
-        operation_id="changePassword",
-        operation_class=IdentityOperation,
-        summary="Change one's password",
+        "changePassword",
+        "Change one's password",
+        InvalidPassword(),
+        PasswordTooShort(TOO_SHORT),
+        PasswordTooLong(TOO_LONG),
+        INVALID,
+        TOO_MANY,
         description="With `revokeOtherSessions` one goes on with the new `token`, or its cookie.",
-        status_code=200,
-        security=SIGNED_IN,
-        responses=refusals(
-            *CHANGE,
-            InvalidPassword(),
-            PasswordTooShort(TOO_SHORT),
-            PasswordTooLong(TOO_LONG),
-            INVALID,
-            TOO_MANY,
-        ),
     )
     async def change_password(
         self,

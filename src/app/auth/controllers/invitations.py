@@ -3,7 +3,6 @@
 from typing import Annotated
 
 import msgspec
-from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -32,7 +31,7 @@ from app.auth.errors import (
 )
 from app.auth.invitations import NewInvitation
 from app.auth.models import Invitation
-from app.auth.openapi import CHANGE, INVALID, READ, SIGNED_IN, IdentityOperation, refusals
+from app.auth.openapi import INVALID, change, read
 from app.auth.schemas.common import read_email
 from app.auth.schemas.invitations import (
     AcceptedInvitation,
@@ -53,28 +52,22 @@ class InvitationController(OrderedController):
     path = "/organization"
     tags = ("Invitations",)
 
-    @post(
+    @change(
         "/invite-member",
-        operation_id="inviteMember",
-        operation_class=IdentityOperation,
-        summary="Invite an address to an organization",
+        "inviteMember",
+        "Invite an address to an organization",
+        OrganizationNotFound(),
+        MemberNotFound(),
+        NotAllowedToInvite(),
+        NotAllowedToInviteAs(),
+        AlreadyMember(),
+        AlreadyInvited(),
+        InvitationLimitReached(),
+        RoleNotFound(),
+        InvalidEmail(),
+        INVALID,
         description="No mail is sent: whoever signs in under the address finds the invitation by "
         "its id.",
-        status_code=200,
-        security=SIGNED_IN,
-        responses=refusals(
-            *CHANGE,
-            OrganizationNotFound(),
-            MemberNotFound(),
-            NotAllowedToInvite(),
-            NotAllowedToInviteAs(),
-            AlreadyMember(),
-            AlreadyInvited(),
-            InvitationLimitReached(),
-            RoleNotFound(),
-            InvalidEmail(),
-            INVALID,
-        ),
     )
     async def invite_member(
         self,
@@ -90,15 +83,13 @@ class InvitationController(OrderedController):
         )
         return _answer(await invitations.invite(session, new_invitation, resend=data.resend))
 
-    @get(
+    @read(
         "/list-invitations",
-        operation_id="listInvitations",
-        operation_class=IdentityOperation,
-        summary="The invitations of an organization, answered ones included",
-        security=SIGNED_IN,
-        responses=refusals(
-            *READ, NoActiveOrganization(), NotAMemberOfThis(), NotAllowedToListInvitations()
-        ),
+        "listInvitations",
+        "The invitations of an organization, answered ones included",
+        NoActiveOrganization(),
+        NotAMemberOfThis(),
+        NotAllowedToListInvitations(),
     )
     async def list_invitations(
         self,
@@ -111,14 +102,12 @@ class InvitationController(OrderedController):
         )
         return [_answer(row) for row in rows]
 
-    @get(
+    @read(
         "/list-user-invitations",
-        operation_id="listUserInvitations",
-        operation_class=IdentityOperation,
-        summary="The invitations that await one's own answer",
+        "listUserInvitations",
+        "The invitations that await one's own answer",
+        EmailNotVerified(),
         description="Only with a verified address, for anybody can sign up with any.",
-        security=SIGNED_IN,
-        responses=refusals(*READ, EmailNotVerified()),
     )
     async def list_user_invitations(
         self, session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]
@@ -129,13 +118,14 @@ class InvitationController(OrderedController):
             for row, name in rows
         ]
 
-    @get(
+    @read(
         "/get-invitation",
-        operation_id="getInvitation",
-        operation_class=IdentityOperation,
-        summary="An invitation that one may accept, found by its id",
-        security=SIGNED_IN,
-        responses=refusals(*READ, InvitationNotFound(), InviterGone(), NotTheRecipient(), INVALID),
+        "getInvitation",
+        "An invitation that one may accept, found by its id",
+        InvitationNotFound(),
+        InviterGone(),
+        NotTheRecipient(),
+        INVALID,
     )
     async def get_invitation(
         self,
@@ -155,17 +145,15 @@ class InvitationController(OrderedController):
             inviter_email=inviter.email,
         )
 
-    @post(
+    @change(
         "/accept-invitation",
-        operation_id="acceptInvitation",
-        operation_class=IdentityOperation,
-        summary="Accept an invitation, and make its organization active",
+        "acceptInvitation",
+        "Accept an invitation, and make its organization active",
+        InvitationNotFound(),
+        NotTheRecipient(),
+        AlreadyMember(),
+        INVALID,
         description="For the user of the invited address; `invite-member` answered the id.",
-        status_code=200,
-        security=SIGNED_IN,
-        responses=refusals(
-            *CHANGE, InvitationNotFound(), NotTheRecipient(), AlreadyMember(), INVALID
-        ),
     )
     async def accept_invitation(
         self,
@@ -182,15 +170,14 @@ class InvitationController(OrderedController):
             member=msgspec.convert(member, MemberAnswer, from_attributes=True),
         )
 
-    @post(
+    @change(
         "/reject-invitation",
-        operation_id="rejectInvitation",
-        operation_class=IdentityOperation,
-        summary="Reject an invitation",
+        "rejectInvitation",
+        "Reject an invitation",
+        InvitationNotFound(),
+        NotTheRecipient(),
+        INVALID,
         description="For the user of the invited address; `invite-member` answered the id.",
-        status_code=200,
-        security=SIGNED_IN,
-        responses=refusals(*CHANGE, InvitationNotFound(), NotTheRecipient(), INVALID),
     )
     async def reject_invitation(
         self,
@@ -201,21 +188,15 @@ class InvitationController(OrderedController):
         invitation = await invitations.reject(session, signed_in.user, read_id(data.invitation_id))
         return RejectedInvitation(invitation=_answer(invitation))
 
-    @post(
+    @change(
         "/cancel-invitation",
-        operation_id="cancelInvitation",
-        operation_class=IdentityOperation,
-        summary="Take an invitation back",
+        "cancelInvitation",
+        "Take an invitation back",
+        InvitationNotFound(),
+        MemberNotFound(),
+        NotAllowedToCancelInvitation(),
+        INVALID,
         description="For who may invite; `invite-member` answered the id.",
-        status_code=200,
-        security=SIGNED_IN,
-        responses=refusals(
-            *CHANGE,
-            InvitationNotFound(),
-            MemberNotFound(),
-            NotAllowedToCancelInvitation(),
-            INVALID,
-        ),
     )
     async def cancel_invitation(
         self,

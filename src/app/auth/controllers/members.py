@@ -4,7 +4,6 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
-from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -24,7 +23,7 @@ from app.auth.errors import (
     WithoutOwner,
 )
 from app.auth.members import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, ROLES, MemberField, Page
-from app.auth.openapi import CHANGE, INVALID, READ, SIGNED_IN, IdentityOperation, refusals
+from app.auth.openapi import INVALID, change, read
 from app.auth.organizations import get_id_by_slug
 from app.auth.schemas.members import (
     FormerMember,
@@ -53,16 +52,15 @@ class MemberController(OrderedController):
     path = "/organization"
     tags = ("Members",)
 
-    @get(
+    @read(
         "/list-members",
-        operation_id="listMembers",
-        operation_class=IdentityOperation,
-        summary="The members of an organization",
+        "listMembers",
+        "The members of an organization",
+        NoActiveOrganization(),
+        OrganizationNotFound(),
+        NotAMemberOfThis(),
+        INVALID,
         description="With `filterField` only members whose role compares so with `filterValue`.",
-        security=SIGNED_IN,
-        responses=refusals(
-            *READ, NoActiveOrganization(), OrganizationNotFound(), NotAMemberOfThis(), INVALID
-        ),
     )
     async def list_members(
         self,
@@ -93,13 +91,12 @@ class MemberController(OrderedController):
         rows, total = await members.list_members(session, wanted, page)
         return MemberPage(members=[with_user(*row) for row in rows], total=total)
 
-    @get(
+    @read(
         "/get-active-member",
-        operation_id="getActiveMember",
-        operation_class=IdentityOperation,
-        summary="As what one belongs to the active organization",
-        security=SIGNED_IN,
-        responses=refusals(*READ, NoActiveOrganization(), MemberNotFound()),
+        "getActiveMember",
+        "As what one belongs to the active organization",
+        NoActiveOrganization(),
+        MemberNotFound(),
     )
     async def get_active_member(
         self, session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]
@@ -108,15 +105,13 @@ class MemberController(OrderedController):
         member = await members.get_member(session, active, signed_in.user.id)
         return with_user(member, signed_in.user)
 
-    @get(
+    @read(
         "/get-active-member-role",
-        operation_id="getActiveMemberRole",
-        operation_class=IdentityOperation,
-        summary="The role of oneself, or of another member",
-        security=SIGNED_IN,
-        responses=refusals(
-            *READ, NoActiveOrganization(), OrganizationNotFound(), NotAMemberOfThis()
-        ),
+        "getActiveMemberRole",
+        "The role of oneself, or of another member",
+        NoActiveOrganization(),
+        OrganizationNotFound(),
+        NotAMemberOfThis(),
     )
     async def get_active_member_role(
         self,
@@ -136,23 +131,17 @@ class MemberController(OrderedController):
             raise NotAMemberOfThis
         return MemberRole(role=member.role)
 
-    @post(
+    @change(
         "/update-member-role",
-        operation_id="updateMemberRole",
-        operation_class=IdentityOperation,
-        summary="Give a member another role",
+        "updateMemberRole",
+        "Give a member another role",
+        NoActiveOrganization(),
+        MemberNotFound(),
+        RoleNotFound(),
+        NotAllowedToUpdateMember(),
+        WithoutOwner(),
+        INVALID,
         description="Only an owner makes or changes an owner, and the last one stays owner.",
-        status_code=200,
-        security=SIGNED_IN,
-        responses=refusals(
-            *CHANGE,
-            NoActiveOrganization(),
-            MemberNotFound(),
-            RoleNotFound(),
-            NotAllowedToUpdateMember(),
-            WithoutOwner(),
-            INVALID,
-        ),
     )
     async def update_member_role(
         self,
@@ -169,22 +158,16 @@ class MemberController(OrderedController):
         )
         return msgspec.convert(member, MemberAnswer, from_attributes=True)
 
-    @post(
+    @change(
         "/remove-member",
-        operation_id="removeMember",
-        operation_class=IdentityOperation,
-        summary="Take a member out of an organization",
+        "removeMember",
+        "Take a member out of an organization",
+        NoActiveOrganization(),
+        MemberNotFound(),
+        OnlyOwner(),
+        NotAllowedToDeleteMember(),
+        INVALID,
         description="Named by e-mail, or by the id of the membership. The last owner stays.",
-        status_code=200,
-        security=SIGNED_IN,
-        responses=refusals(
-            *CHANGE,
-            NoActiveOrganization(),
-            MemberNotFound(),
-            OnlyOwner(),
-            NotAllowedToDeleteMember(),
-            INVALID,
-        ),
     )
     async def remove_member(
         self,
@@ -205,15 +188,14 @@ class MemberController(OrderedController):
             answer.user = msgspec.convert(user, MemberUser, from_attributes=True)
         return RemovedMember(member=answer)
 
-    @post(
+    @change(
         "/leave",
-        operation_id="leaveOrganization",
-        operation_class=IdentityOperation,
-        summary="Leave an organization",
+        "leaveOrganization",
+        "Leave an organization",
+        MemberNotFound(),
+        OnlyOwner(),
+        INVALID,
         description="The last owner cannot: first make another one by `update-member-role`.",
-        status_code=200,
-        security=SIGNED_IN,
-        responses=refusals(*CHANGE, MemberNotFound(), OnlyOwner(), INVALID),
     )
     async def leave(
         self,

@@ -4,7 +4,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -25,7 +24,7 @@ from app.auth.errors import (
 )
 from app.auth.members import DEFAULT_LIMIT, MAX_LIMIT, NewMember, Page
 from app.auth.models import Organization, Role
-from app.auth.openapi import CHANGE, INVALID, READ, SIGNED_IN, IdentityOperation, refusals
+from app.auth.openapi import INVALID, change, read
 from app.auth.organizations import NewOrganization
 from app.auth.schemas.account import Done
 from app.auth.schemas.common import given
@@ -53,15 +52,13 @@ class OrganizationController(OrderedController):
     path = "/organization"
     tags = ("Organizations",)
 
-    @post(
+    @change(
         "/create",
-        operation_id="createOrganization",
-        operation_class=IdentityOperation,
-        summary="Create an organization, own it and make it active",
+        "createOrganization",
+        "Create an organization, own it and make it active",
+        OrganizationAlreadyExists(),
+        INVALID,
         description="With `keepCurrentActiveOrganization` the active one stays.",
-        status_code=200,
-        security=SIGNED_IN,
-        responses=refusals(*CHANGE, OrganizationAlreadyExists(), INVALID),
     )
     async def create_organization(
         self,
@@ -84,15 +81,13 @@ class OrganizationController(OrderedController):
         answer = msgspec.convert(member, MemberAnswer, from_attributes=True)
         return CreatedOrganization(**created, members=[answer])
 
-    @post(
+    @change(
         "/check-slug",
-        operation_id="checkSlug",
-        operation_class=IdentityOperation,
-        summary="Whether a slug is free",
+        "checkSlug",
+        "Whether a slug is free",
+        SlugTaken(),
+        INVALID,
         description="One that is taken is refused with 400.",
-        status_code=200,
-        security=SIGNED_IN,
-        responses=refusals(*CHANGE, SlugTaken(), INVALID),
     )
     async def check_slug(
         self,
@@ -104,13 +99,10 @@ class OrganizationController(OrderedController):
             raise SlugTaken
         return Done()
 
-    @get(
+    @read(
         "/list",
-        operation_id="listOrganizations",
-        operation_class=IdentityOperation,
-        summary="The organizations one belongs to",
-        security=SIGNED_IN,
-        responses=refusals(*READ),
+        "listOrganizations",
+        "The organizations one belongs to",
     )
     async def list_organizations(
         self, session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]
@@ -118,15 +110,14 @@ class OrganizationController(OrderedController):
         rows = await organizations.list_organizations(session, signed_in.user.id)
         return [_read(row) for row in rows]
 
-    @post(
+    @change(
         "/set-active",
-        operation_id="setActiveOrganization",
-        operation_class=IdentityOperation,
-        summary="Make an organization the active one, or none",
+        "setActiveOrganization",
+        "Make an organization the active one, or none",
+        OrganizationNotFound(),
+        NotAMember(),
+        INVALID,
         description="Named by its id or by its slug; the id null leaves none active.",
-        status_code=200,
-        security=SIGNED_IN,
-        responses=refusals(*CHANGE, OrganizationNotFound(), NotAMember(), INVALID),
     )
     async def set_active(
         self,
@@ -148,13 +139,12 @@ class OrganizationController(OrderedController):
         await sessions.activate(session, signed_in, organization.id)
         return _read(organization)
 
-    @get(
+    @read(
         "/get-organization",
-        operation_id="getOrganization",
-        operation_class=IdentityOperation,
-        summary="An organization; null without an active one",
-        security=SIGNED_IN,
-        responses=refusals(*READ, OrganizationNotFound(), NotAMember()),
+        "getOrganization",
+        "An organization; null without an active one",
+        OrganizationNotFound(),
+        NotAMember(),
     )
     async def get_organization(
         self,
@@ -169,14 +159,14 @@ class OrganizationController(OrderedController):
         organization, _ = await organizations.get_organization(session, signed_in.user.id, wanted)
         return _read(organization)
 
-    @get(
+    @read(
         "/get-full-organization",
-        operation_id="getFullOrganization",
-        operation_class=IdentityOperation,
-        summary="An organization, its members and invitations; null without an active one",
+        "getFullOrganization",
+        "An organization, its members and invitations; null without an active one",
+        INVALID,
+        OrganizationNotFound(),
+        NotAMember(),
         description="`invitations` are empty for who may not see them.",
-        security=SIGNED_IN,
-        responses=refusals(*READ, INVALID, OrganizationNotFound(), NotAMember()),
     )
     async def get_full_organization(
         self,
@@ -202,21 +192,15 @@ class OrganizationController(OrderedController):
             invitations=msgspec.convert(visible, list[InvitationAnswer], from_attributes=True),
         )
 
-    @post(
+    @change(
         "/update",
-        operation_id="updateOrganization",
-        operation_class=IdentityOperation,
-        summary="Change an organization",
-        status_code=200,
-        security=SIGNED_IN,
-        responses=refusals(
-            *CHANGE,
-            OrganizationNotFound(),
-            UpdaterIsNotAMember(),
-            NotAllowedToUpdateOrganization(),
-            SlugTaken(),
-            INVALID,
-        ),
+        "updateOrganization",
+        "Change an organization",
+        OrganizationNotFound(),
+        UpdaterIsNotAMember(),
+        NotAllowedToUpdateOrganization(),
+        SlugTaken(),
+        INVALID,
     )
     async def update_organization(
         self,
@@ -233,15 +217,14 @@ class OrganizationController(OrderedController):
         )
         return _changed(organization)
 
-    @post(
+    @change(
         "/delete",
-        operation_id="deleteOrganization",
-        operation_class=IdentityOperation,
-        summary="Delete an organization with all that belongs to it",
+        "deleteOrganization",
+        "Delete an organization with all that belongs to it",
+        NotAMember(),
+        NotAllowedToDeleteOrganization(),
+        INVALID,
         description="Its patients, treatment plans and availability go with it.",
-        status_code=200,
-        security=SIGNED_IN,
-        responses=refusals(*CHANGE, NotAMember(), NotAllowedToDeleteOrganization(), INVALID),
     )
     async def delete_organization(
         self,
@@ -254,14 +237,13 @@ class OrganizationController(OrderedController):
         )
         return _read(organization)
 
-    @post(
+    @change(
         "/has-permission",
-        operation_id="hasPermission",
-        operation_class=IdentityOperation,
-        summary="Whether one may do something in an organization",
-        status_code=200,
-        security=SIGNED_IN,
-        responses=refusals(*CHANGE, AskerIsNotAMember(), NoActiveOrganization(), INVALID),
+        "hasPermission",
+        "Whether one may do something in an organization",
+        AskerIsNotAMember(),
+        NoActiveOrganization(),
+        INVALID,
     )
     async def has_permission(
         self,

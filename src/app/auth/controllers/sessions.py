@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from litestar import Request, Response, get, post
+from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.auth import sessions
 from app.auth.authentication import no_session_cookie, token_of
 from app.auth.models import Session
-from app.auth.openapi import ANYBODY, CHANGE, INVALID, READ, SIGNED_IN, IdentityOperation, refusals
+from app.auth.openapi import ANYBODY, INVALID, IdentityOperation, change, read, refusals
 from app.auth.schemas.account import Done, UserAnswer
 from app.auth.schemas.sessions import CurrentSession, RevokeSessionRequest, SessionAnswer
 from app.auth.sessions import SignedIn
@@ -41,29 +41,19 @@ class SessionController(OrderedController):
         user = msgspec.convert(found.user, UserAnswer, from_attributes=True)
         return CurrentSession(session=_session(found.session, found), user=user)
 
-    @get(
-        "/list-sessions",
-        operation_id="listSessions",
-        operation_class=IdentityOperation,
-        summary="Where one is signed in",
-        security=SIGNED_IN,
-        responses=refusals(*READ),
-    )
+    @read("/list-sessions", "listSessions", "Where one is signed in")
     async def list_sessions(
         self, session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]
     ) -> list[SessionAnswer]:
         rows = await sessions.list_sessions(session, signed_in.user.id)
         return [_session(row, signed_in) for row in rows]
 
-    @post(
+    @change(
         "/revoke-session",
-        operation_id="revokeSession",
-        operation_class=IdentityOperation,
-        summary="Sign out one session, as it is listed",
+        "revokeSession",
+        "Sign out one session, as it is listed",
+        INVALID,
         description="A `token` that no session of one's own has is no error.",
-        status_code=200,
-        security=SIGNED_IN,
-        responses=refusals(*CHANGE, INVALID),
     )
     async def revoke_session(
         self,
@@ -76,14 +66,10 @@ class SessionController(OrderedController):
         own = data.token in {signed_in.token, signed_in.session.token}
         return Response(Done(), cookies=[no_session_cookie(settings)] if own else [])
 
-    @post(
+    @change(
         "/revoke-sessions",
-        operation_id="revokeSessions",
-        operation_class=IdentityOperation,
-        summary="Sign out everywhere",
-        status_code=200,
-        security=SIGNED_IN,
-        responses=refusals(*CHANGE),
+        "revokeSessions",
+        "Sign out everywhere",
     )
     async def revoke_sessions(
         self,
@@ -94,14 +80,10 @@ class SessionController(OrderedController):
         await sessions.revoke_sessions(session, signed_in.user.id)
         return Response(Done(), cookies=[no_session_cookie(settings)])
 
-    @post(
+    @change(
         "/revoke-other-sessions",
-        operation_id="revokeOtherSessions",
-        operation_class=IdentityOperation,
-        summary="Sign out everywhere else",
-        status_code=200,
-        security=SIGNED_IN,
-        responses=refusals(*CHANGE),
+        "revokeOtherSessions",
+        "Sign out everywhere else",
     )
     async def revoke_other_sessions(
         self, session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]
