@@ -36,7 +36,7 @@ migrate:
 stamp *name:
     @{{ uv }} python -m app.stamp "$@"
 
-# Check style and types, then run all tests, a file to a core; options go to pytest
+# Check style and types, then run all tests, several files at a time; options go to pytest
 test *options: check
     @{{ uv }} pytest --numprocesses auto --dist loadfile "$@"
 
