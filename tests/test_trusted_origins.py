@@ -157,7 +157,7 @@ async def test_every_answer_can_be_read(
     assert answer.status_code == status
     assert_readable(answer, TRUSTED)
     exposed = set(answer.headers["access-control-expose-headers"].split(", "))
-    assert exposed == {"ETag", "Retry-After", "X-Retry-After", "X-Request-ID"}
+    assert exposed == {"ETag", "Retry-After", "X-Retry-After", "set-auth-token", "X-Request-ID"}
 
 
 @pytest.mark.parametrize("path", [SEED, SIGN_IN, "/api/auth/get-session"])

@@ -24,6 +24,8 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "X-Frame-Options": "DENY",
 }
 STRICT_TRANSPORT_SECURITY = {"Strict-Transport-Security": "max-age=31536000"}  # a year
+# Where clients of Better Auth's that keep no cookie look for what signs them in.
+SET_AUTH_TOKEN = "set-auth-token"  # noqa: S105 - a name
 NO_STORE = {"Cache-Control": "no-store"}
 VARY = {"Vary": "Origin"}
 # The page lists every schema below the operations: let it begin with that list folded.
@@ -40,7 +42,7 @@ def let_trusted_origins_read(settings: Settings) -> CORSConfig | None:
         allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
         allow_headers=["Authorization", "Content-Type", "If-Match", REQUEST_ID_HEADER],
         allow_credentials=True,
-        expose_headers=["ETag", "Retry-After", "X-Retry-After", REQUEST_ID_HEADER],
+        expose_headers=["ETag", "Retry-After", "X-Retry-After", SET_AUTH_TOKEN, REQUEST_ID_HEADER],
     )
 
 

@@ -129,6 +129,8 @@ def describe_invalid(error: ClientException, hints: Mapping[str, str] = NO_HINTS
 
     `hints` say what an input must be, where the validator's own words would not.
     """
+    if isinstance(error, ValidationException) and not isinstance(error.extra, list):
+        return f"Nothing was changed. {error.detail}."
     if not isinstance(error.extra, list):
         return f"The body cannot be read as JSON ({error.detail}). Nothing was changed."
     inputs = []

@@ -219,3 +219,37 @@ async def test_signing_in_leads_to_pages_of_ones_own(database_url: str) -> None:
             "token",
             "user",
         }
+
+
+@on_sqlite
+async def test_a_parameter_that_is_missing_is_named(client: httpx.AsyncClient, seeded: Any) -> None:
+    """Where there is no body, none is blamed."""
+    await client.post(SIGN_IN, json=SEEDED)
+    answer = await client.get("/api/auth/organization/get-invitation")
+    assert (answer.status_code, answer.json()["code"]) == (400, "VALIDATION_ERROR")
+    assert "'id'" in answer.json()["detail"]
+    assert "body" not in answer.json()["detail"]
+
+
+@on_sqlite
+async def test_a_header_without_a_token_leaves_the_cookie(
+    client: httpx.AsyncClient, seeded: Any
+) -> None:
+    """As in Better Auth, and spaces around a token are not of it."""
+    token = (await client.post(SIGN_IN, json=SEEDED)).headers["set-auth-token"]
+    for authorization in ("Bearer", "Bearer ", f"Bearer  {token} "):
+        headers = {"Authorization": authorization}
+        current = await client.get("/api/auth/get-session", headers=headers)
+        assert current.json()["user"]["email"] == SEEDED["email"]
+
+
+@on_sqlite
+async def test_a_browser_forgets_a_session_that_is_over(
+    client: httpx.AsyncClient, seeded: Any
+) -> None:
+    """A cookie that nothing stands for any more is taken away when who is calling is asked."""
+    await client.post(SIGN_IN, json=SEEDED)
+    await seed(client)
+    assert client.cookies
+    assert (await client.get("/api/auth/get-session")).json() is None
+    assert not client.cookies

@@ -8,13 +8,14 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import clock
-from app.auth import invitations
+from app.auth import invitations, members
 from app.auth.errors import (
     AlreadyInvited,
     AlreadyMember,
     IdentityError,
     InvitationLimitReached,
     InvitationNotFound,
+    InviterGone,
     NotAllowedToCancelInvitation,
     NotAllowedToInvite,
     NotAllowedToInviteAs,
@@ -58,9 +59,46 @@ async def test_an_invitation_is_accepted_within_48_hours(
     go_on(monkeypatch, 2 * SECOND)
     with pytest.raises(InvitationNotFound):
         await invitations.get_received(session, user, invitation.id)
+    for answer in (invitations.accept, invitations.reject):
+        with pytest.raises(InvitationNotFound):
+            await answer(session, user, invitation.id)
     with pytest.raises(InvitationNotFound):
-        await invitations.accept(session, user, invitation.id)
+        await invitations.cancel(session, clinic.people[0].id, invitation.id)
     assert invitation.status is InvitationStatus.PENDING
+
+
+@pytest.mark.parametrize(
+    ("inviter", "invited_as", "later", "counts"),
+    [
+        (OWNER, OWNER, OWNER, True),
+        (OWNER, OWNER, ADMIN, False),
+        (OWNER, MEMBER, ADMIN, True),
+        (ADMIN, MEMBER, ADMIN, True),
+        (ADMIN, MEMBER, MEMBER, False),
+        (ADMIN, MEMBER, None, False),
+    ],
+)
+async def test_an_invitation_counts_while_its_inviter_may_invite(
+    session: AsyncSession, inviter: Role, invited_as: Role, later: Role | None, counts: bool
+) -> None:
+    """Nobody comes in by the word of one who was taken out, or may not give it any more."""
+    clinic, guest = await make_clinic(session, OWNER, inviter), await make_person(session)
+    user = await user_of(session, guest)
+    new_invitation = NewInvitation(
+        organization_id=clinic.id,
+        inviter_id=clinic.people[1].id,
+        email=guest.email,
+        role=invited_as,
+    )
+    invitation = await invitations.invite(session, new_invitation)
+    owner, member_id = clinic.people[0].id, clinic.member_ids[1]
+    if later is None:
+        await members.remove_member(session, owner, clinic.id, member_id)
+    else:
+        await members.update_role(session, owner, clinic.id, member_id, later)
+    for answer in (invitations.get_received, invitations.accept):
+        with nullcontext() if counts else pytest.raises(InviterGone):
+            await answer(session, user, invitation.id)
 
 
 async def test_an_address_whose_invitation_expired_is_invited_anew(

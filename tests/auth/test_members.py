@@ -9,7 +9,7 @@ from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth import members, organizations, sessions
-from app.auth.members import MemberField, NewMember, Page
+from app.auth.members import Filter, MemberField, NewMember, Page
 from app.auth.models import Member, Role, Session, User
 from app.auth.organizations import NewOrganization
 from app.auth.sessions import Client
@@ -64,13 +64,14 @@ async def test_pages_of_members_are_complete(
     """Every member is on one page, even where all are alike in what they are sorted by."""
     clinic = await make_clinic(session, OWNER, *[MEMBER] * 6)
     other = await make_clinic(session, OWNER, MEMBER)
+    caller = clinic.people[3].id
     first = (await session.get_one(Member, clinic.member_ids[0])).created_at
     everybody = update(Member).where(col(Member.organization_id) == clinic.id)
     await session.exec(everybody.values(created_at=first))
     listed: list[UUID] = []
     for offset in range(0, 9, 3):
         page = Page(limit=3, offset=offset, sort_by=sort_by, descending=descending)
-        rows, total = await members.list_members(session, clinic.id, page)
+        rows, total = await members.list_members(session, caller, clinic.id, page)
         assert total == 7
         assert [user.id for _, user in rows] == [member.user_id for member, _ in rows]
         listed += [member.id for member, _ in rows]
@@ -78,16 +79,25 @@ async def test_pages_of_members_are_complete(
     assert set(listed) == set(clinic.member_ids)
     assert not set(listed) & set(other.member_ids)
     whole = Page(sort_by=sort_by, descending=descending)
-    again, _ = await members.list_members(session, clinic.id, whole)
+    again, _ = await members.list_members(session, caller, clinic.id, whole)
     assert [member.id for member, _ in again] == listed
 
 
 async def test_a_page_of_some_roles_counts_those_alone(session: AsyncSession) -> None:
     """The total is that of the filter, not of the page and not of the organization."""
     clinic = await make_clinic(session, OWNER, ADMIN, MEMBER, ADMIN)
-    rows, total = await members.list_members(session, clinic.id, Page(limit=1, roles=[ADMIN]))
-    assert (len(rows), total) == (1, 2)
-    assert await members.list_members(session, clinic.id, Page(roles=[])) == ([], 0)
+    caller = clinic.people[2].id
+
+    async def count(chosen: Filter, limit: int = 1) -> tuple[int, int]:
+        page = Page(limit=limit, filter=chosen)
+        rows, total = await members.list_members(session, caller, clinic.id, page)
+        return len(rows), total
+
+    assert await count(Filter(MemberField.ROLE, [ADMIN])) == (1, 2)
+    assert await count(Filter(MemberField.ROLE, [ADMIN], excludes=True), limit=9) == (2, 2)
+    assert await count(Filter(MemberField.USER_ID, [caller])) == (1, 1)
+    assert await count(Filter(MemberField.ID, [clinic.member_ids[0]], excludes=True)) == (1, 3)
+    assert await count(Filter(MemberField.ROLE, [])) == (0, 0)
 
 
 @pytest.mark.parametrize("path", ["list-members", "get-full-organization", "list"])

@@ -30,7 +30,7 @@ DELIBERATE: tuple[Deliberate, ...] = (
     Deliberate(
         "The contract: an organization has metadata, null if there are none.",
         "data.metadata: null, not absent",
-        ("create*", "stranger creates", "update: *"),
+        ("create*", "pioneer founds", "stranger creates", "update: *"),
     ),
     Deliberate(
         "The contract: whatever is shorter than eight characters is too short.",
@@ -51,6 +51,16 @@ DELIBERATE: tuple[Deliberate, ...] = (
         "Tokens are kept as hashes only: a list names other sessions by what revokes them.",
         "data[].token: …",
         ("sessions are listed", "sessions by token are listed"),
+    ),
+    Deliberate(
+        "The domain: a user has a list of phone numbers, empty if there are none.",
+        "data.user.phoneNumbers: [], not null",
+        ("sign-up: own fields are null",),
+    ),
+    Deliberate(
+        "The domain: a user has a list of specializations, empty if there are none.",
+        "data.user.specialization: [], not null",
+        ("sign-up: own fields are null",),
     ),
     # One role a member.
     Deliberate(
@@ -109,6 +119,11 @@ DELIBERATE: tuple[Deliberate, ...] = (
         "What was answered is not taken back: whoever accepted stays a member.",
         "400 INVITATION_NOT_FOUND, not 200",
         ("cancel-invitation: accepted", "cancel-invitation: rejected"),
+    ),
+    Deliberate(
+        "Nobody gets in by the word of one who could not give it any more.",
+        "400 INVITER_IS_NO_LONGER_A_MEMBER_OF_THE_ORGANIZATION, not 200",
+        ("accept-invitation: of who has gone",),
     ),
     # Bodies and queries that are not what they should be.
     Deliberate(

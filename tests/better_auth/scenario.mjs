@@ -2,7 +2,7 @@
 import { signingIn, signingOut, signingUp } from "./scenario/account.mjs";
 import { hooks } from "./scenario/hooks.mjs";
 import {
-  accepting, cancellingOddly, declining, inviting, invitingOddly, readingInvitations,
+  accepting, cancellingOddly, declining, inviting, invitingOddly, readingInvitations, invitingAndGoing,
 } from "./scenario/invitations.mjs";
 import { beingMember, changingRoles, leaving, listing, removing } from "./scenario/members.mjs";
 import { callsByNobody } from "./scenario/nobody.mjs";
@@ -21,7 +21,7 @@ const SECTIONS = [
   reading, updating,
   inviting, invitingOddly, readingInvitations, accepting, declining,
   listing, beingMember, updatingByRole, permissions, hooks, cancellingOddly,
-  changingRoles, removing, leaving, deleting,
+  changingRoles, removing, leaving, deleting, invitingAndGoing,
 ];
 
 const base = process.argv[2];

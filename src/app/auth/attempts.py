@@ -1,5 +1,6 @@
-"""How often a client may try to sign in or up, counted in the memory of this process.
+"""How often a client may try to sign in or up, or a user to change the password.
 
+It is counted in the memory of this process.
 What counts is an address with an account; an account from everywhere has a higher limit, against
 guesses from many addresses at once. That one does not bind an address from which the account was
 signed in to within a week, so that nobody else can keep its owner out.
@@ -25,6 +26,7 @@ MINUTES = 5
 FAILURES_PER_ADDRESS_AND_ACCOUNT = 10
 FAILURES_PER_ADDRESS = 100
 FAILURES_PER_ACCOUNT = 100
+WRONG_PASSWORDS_PER_USER = 10
 SIGN_UPS_PER_ADDRESS = 100
 SIGN_UPS_PER_EMAIL = 10
 
@@ -67,7 +69,7 @@ class Attempts:
         Raises `TooManyRequests`.
         """
         # It takes no turn: who is signed in holds a transaction, for which others may wait theirs.
-        allowance = _allowance(FAILURES_PER_ADDRESS_AND_ACCOUNT, "password of", str(user_id))
+        allowance = _allowance(WRONG_PASSWORDS_PER_USER, "password of", str(user_id))
         async with self._counting([allowance]):
             yield
 

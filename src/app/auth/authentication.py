@@ -20,7 +20,9 @@ MAX_USER_AGENT = 500
 
 def token_of(request: Request[Any, Any, Any]) -> str | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token if scheme.lower() == "bearer" else request.cookies.get(SESSION_COOKIE)
+    if scheme.lower() == "bearer" and token.strip():
+        return token.strip()
+    return request.cookies.get(SESSION_COOKIE)
 
 
 async def provide_signed_in(

@@ -133,7 +133,7 @@ class InvitationNotFound(IdentityError):
 
 class InviterGone(IdentityError):
     code = "INVITER_IS_NO_LONGER_A_MEMBER_OF_THE_ORGANIZATION"
-    message = "Inviter is no longer a member of the organization"
+    message = "Inviter is no longer a member of the organization, or no longer one who may invite"
 
 
 class OnlyOwner(IdentityError):

@@ -134,9 +134,8 @@ async def get_received(
     Raises `InvitationNotFound`, `NotTheRecipient` or `InviterGone`.
     """
     invitation = _open(await session.get(Invitation, invitation_id), user)
+    await _check_inviter(session, invitation)
     organization = await session.get_one(Organization, invitation.organization_id)
-    if not await find_member(session, organization.id, invitation.inviter_id):
-        raise InviterGone
     return invitation, organization, await session.get_one(User, invitation.inviter_id)
 
 
@@ -145,9 +144,10 @@ async def accept(
 ) -> tuple[Invitation, Member]:
     """Make the user a member.
 
-    Raises `InvitationNotFound`, `NotTheRecipient` or `AlreadyMember`.
+    Raises `InvitationNotFound`, `NotTheRecipient`, `InviterGone` or `AlreadyMember`.
     """
     invitation = _open(await _locked(session, invitation_id), user)
+    await _check_inviter(session, invitation)
     if await find_member(session, invitation.organization_id, user.id):
         raise AlreadyMember
     invitation.status = InvitationStatus.ACCEPTED
@@ -161,11 +161,7 @@ async def accept(
 
 async def reject(session: AsyncSession, user: User, invitation_id: UUID) -> Invitation:
     """Raise `InvitationNotFound` or `NotTheRecipient`."""
-    invitation = await _locked(session, invitation_id)
-    if invitation is None or invitation.status is not InvitationStatus.PENDING:
-        raise InvitationNotFound
-    if invitation.email != user.email:
-        raise NotTheRecipient
+    invitation = _open(await _locked(session, invitation_id), user)
     invitation.status = InvitationStatus.REJECTED
     await session.flush()
     return invitation
@@ -174,7 +170,7 @@ async def reject(session: AsyncSession, user: User, invitation_id: UUID) -> Invi
 async def cancel(session: AsyncSession, caller_id: UUID, invitation_id: UUID) -> Invitation:
     """Raise `InvitationNotFound`, `MemberNotFound` or `NotAllowedToCancelInvitation`."""
     invitation = await _locked(session, invitation_id)
-    if invitation is None or invitation.status in ANSWERED:
+    if invitation is None or invitation.status in ANSWERED or _is_over(invitation):
         raise InvitationNotFound
     caller = await get_member(session, invitation.organization_id, caller_id)
     if not (
@@ -213,12 +209,27 @@ def _open(invitation: Invitation | None, user: User) -> Invitation:
     if (
         invitation is None
         or invitation.status is not InvitationStatus.PENDING
-        or invitation.expires_at < clock.now()
+        or _is_over(invitation)
     ):
         raise InvitationNotFound
     if invitation.email != user.email:
         raise NotTheRecipient
     return invitation
+
+
+def _is_over(invitation: Invitation) -> bool:
+    return invitation.expires_at < clock.now()
+
+
+async def _check_inviter(session: AsyncSession, invitation: Invitation) -> None:
+    """Let nobody in by the word of one who could not give it any more."""
+    inviter = await find_member(session, invitation.organization_id, invitation.inviter_id)
+    if (
+        inviter is None
+        or not roles.may(inviter.role, Resource.INVITATION, Action.CREATE)
+        or not roles.may_concern(inviter.role, invitation.role)
+    ):
+        raise InviterGone
 
 
 def _pending(organization_id: UUID) -> SelectOfScalar[Invitation]:

@@ -16,9 +16,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth import roles
 from app.auth.errors import (
+    AskerIsNotAMember,
     MemberNotFound,
     NotAllowedToDeleteMember,
     NotAllowedToUpdateMember,
+    NotAMemberOfThis,
     OnlyOwner,
     WithoutOwner,
 )
@@ -26,7 +28,6 @@ from app.auth.models import Member, Organization, Role, Session, User
 from app.auth.roles import Action, Resource
 from app.ids import new_id
 
-ROLES = tuple(Role)
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 1_000
 MAX_OFFSET = 2**31 - 1
@@ -42,6 +43,7 @@ class NewMember:
 
 class MemberField(StrEnum):
     ID = "id"
+    ORGANIZATION_ID = "organizationId"
     USER_ID = "userId"
     ROLE = "role"
     CREATED_AT = "createdAt"
@@ -49,10 +51,20 @@ class MemberField(StrEnum):
 
 COLUMNS: Mapping[MemberField, Mapped[Any]] = {
     MemberField.ID: col(Member.id),
+    MemberField.ORGANIZATION_ID: col(Member.organization_id),
     MemberField.USER_ID: col(Member.user_id),
     MemberField.ROLE: col(Member.role),
     MemberField.CREATED_AT: col(Member.created_at),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Lets through who has one of the values; or, if `excludes`, who has none of them."""
+
+    field: MemberField
+    values: Collection[Any]
+    excludes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +75,7 @@ class Page:
     offset: int = 0
     sort_by: MemberField = MemberField.CREATED_AT
     descending: bool = False
-    roles: Collection[Role] = ROLES
+    filter: Filter | None = None
 
 
 async def lock_members(session: AsyncSession, organization_id: UUID) -> None:
@@ -111,24 +123,55 @@ async def get_member(session: AsyncSession, organization_id: UUID, user_id: UUID
 
 
 async def list_members(
-    session: AsyncSession, organization_id: UUID, page: Page
+    session: AsyncSession, caller_id: UUID, organization_id: UUID, page: Page
 ) -> tuple[Sequence[tuple[Member, User]], int]:
-    """Give a page of an organization's members with their users, and how many there are in all."""
+    """Give a page of an organization's members with their users, and how many there are in all.
+
+    Raises `NotAMemberOfThis`.
+    """
+    if not await find_member(session, organization_id, caller_id):
+        raise NotAMemberOfThis
     order = COLUMNS[page.sort_by]
-    belongs = (
-        col(Member.organization_id) == organization_id,
-        col(Member.role).in_(page.roles),
-    )
+    belongs = [col(Member.organization_id) == organization_id]
+    if page.filter:
+        is_one = COLUMNS[page.filter.field].in_(page.filter.values)
+        belongs.append(~is_one if page.filter.excludes else is_one)
     members = await session.exec(
         select(Member, User)
         .join(User, col(User.id) == Member.user_id)
         .where(*belongs)
-        .order_by(order.desc() if page.descending else order, col(Member.id))
+        .order_by(
+            order.desc() if page.descending else order, col(Member.created_at), col(Member.id)
+        )
         .limit(page.limit)
         .offset(page.offset)
     )
     total = await session.exec(select(func.count()).select_from(Member).where(*belongs))
     return members.all(), total.one()
+
+
+async def get_role(
+    session: AsyncSession, caller_id: UUID, organization_id: UUID, user_id: UUID
+) -> Role:
+    """Raise `NotAMemberOfThis` if the caller is none, or the user whose role is asked for."""
+    caller = await find_member(session, organization_id, caller_id)
+    member = caller and await find_member(session, organization_id, user_id)
+    if member is None:
+        raise NotAMemberOfThis
+    return member.role
+
+
+async def has_permission(
+    session: AsyncSession,
+    caller_id: UUID,
+    organization_id: UUID,
+    permissions: Mapping[str, Collection[str]],
+) -> bool:
+    """Raise `AskerIsNotAMember`."""
+    caller = await find_member(session, organization_id, caller_id)
+    if caller is None:
+        raise AskerIsNotAMember
+    return roles.may_all(caller.role, permissions)
 
 
 async def update_role(

@@ -39,12 +39,10 @@ def may(role: Role, resource: Resource, action: Action) -> bool:
 
 def may_all(role: Role, permissions: Mapping[str, Collection[str]]) -> bool:
     """Tell of actions on each of several resources; asking for none is no permission."""
-    allowed = PERMISSIONS[role]
+    allowed = {str(resource): set(actions) for resource, actions in PERMISSIONS[role].items()}
     return bool(permissions) and all(
-        actions and set(actions) <= set(allowed.get(Resource(name), ()))
-        if name in set(Resource)
-        else False
-        for name, actions in permissions.items()
+        actions and set(actions) <= allowed.get(resource, set())
+        for resource, actions in permissions.items()
     )
 
 

@@ -12,6 +12,7 @@ const OWN_FIELDS = {
 export async function signingUp({ step, observe }, { base, owner, stranger }) {
   await step("owner signs up with all own fields", owner, (p) => p.signUp(OWN_FIELDS));
   observe("cookies after signing up", cookies(owner));
+  observe("header with the token after signing up", owner.browser.hasTokenHeader);
   const current = await step("session after signing up", owner, ({ client }) => client.getSession());
   observe("life of the session as the client reads it", lifeOf(current.session));
   await step("stranger signs up with nothing but what is needed", stranger, (p) => p.signUp());
@@ -44,7 +45,13 @@ export async function signingUp({ step, observe }, { base, owner, stranger }) {
   await signUp("address in capitals", { email: "CAPITALS@Example.COM" });
   await signUp("image", { image: "https://example.com/i.png" });
   await signUp("empty name", { name: "" });
-  await signUp("own fields are null", { firstName: null, lastName: null, licenseNumber: null });
+  await signUp("own fields are null", {
+    firstName: null, lastName: null, licenseNumber: null, specialization: null, phoneNumbers: null,
+  });
+  await signUp("own fields are empty", { firstName: "", lastName: "", licenseNumber: "" });
+  const forgotten = newcomer();
+  await step("sign-up: not to be remembered", forgotten, (p) => p.signUp({ rememberMe: false }));
+  observe("session cookie of who is not to be remembered", cookies(forgotten)[SESSION_COOKIE]);
 }
 
 export async function signingIn({ step, observe }, { base, owner }) {
@@ -64,6 +71,7 @@ export async function signingIn({ step, observe }, { base, owner }) {
   observe("cookies after refused sign-ins", cookies(guest));
   await signIn("sign-in", {});
   observe("cookies after signing in", cookies(guest));
+  observe("header with the token after signing in", guest.browser.hasTokenHeader);
   await signIn("sign-in: address in capitals", { email: owner.email.toUpperCase() });
   await signIn("sign-in: unknown field", { nickname: "Bo" });
   await signIn("sign-in: with a page to go to", { callbackURL: "/clinic" });
@@ -87,13 +95,14 @@ export async function signingOut({ step, observe }, { base, nobody, owner }) {
   await step("session by token after signing out", bearer, ({ client }) => client.getSession());
   await step("sign-out without a session", nobody, ({ client }) => client.signOut());
   await step("session of nobody", nobody, ({ client }) => client.getSession());
+  observe("cookies after a session that is over", cookies(guest));
   const liar = new Person(base, { auth: { type: "Bearer", token: "no-such-token" } });
   await step("session by a token that is none", liar, ({ client }) => client.getSession());
 }
 
-const SESSION_COOKIE = "better-auth.session_token";
+export const SESSION_COOKIE = "better-auth.session_token";
 
-function cookies({ browser }) {
+export function cookies({ browser }) {
   return Object.fromEntries([...browser.cookies].map(([name, { attributes }]) => [name, attributes]));
 }
 

@@ -154,3 +154,27 @@ export async function cancellingOddly({ step }, { owner, invitation, rejected, c
     await step(`cancel-invitation: ${name}`, owner, ({ organization }) =>
       organization.cancelInvitation({ invitationId: id }));
 }
+
+// Whoever invited may have gone by the time of the answer.
+export async function invitingAndGoing({ step }, { base }) {
+  const [pioneer, helper, late] = ["pioneer", "helper", "late"].map((name) =>
+    new Person(base, { name, email: `${name}.goes@example.com` }));
+  for (const person of [pioneer, helper, late])
+    await step(`${person.name} signs up`, person, (p) => p.signUp());
+  await step("pioneer founds", pioneer, ({ organization }) =>
+    organization.create({ name: "Founded", slug: "founded" }));
+  const invite = (name, person, email, role) =>
+    step(name, person, ({ organization }) => organization.inviteMember({ email, role }));
+  const { id } = await invite("pioneer invites a helper", pioneer, helper.email, "admin");
+  const { member } = await step("helper accepts", helper, ({ organization }) =>
+    organization.acceptInvitation({ invitationId: id }));
+  const asked = await invite("helper invites", helper, late.email, "member");
+  const get = (name) => step(name, late, ({ organization }) =>
+    organization.getInvitation({ query: { id: asked.id } }));
+  await get("get-invitation: of who is there");
+  await step("helper is removed", pioneer, ({ organization }) =>
+    organization.removeMember({ memberIdOrEmail: member.id }));
+  await get("get-invitation: of who has gone");
+  await step("accept-invitation: of who has gone", late, ({ organization }) =>
+    organization.acceptInvitation({ invitationId: asked.id }));
+}

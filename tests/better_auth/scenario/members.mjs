@@ -24,6 +24,9 @@ export async function listing({ step }, { owner, member, stranger, clinic }) {
   await list("all but admins", { filterField: "role", filterOperator: "ne", filterValue: "admin" });
   await list("roles that contain m", { filterField: "role", filterOperator: "contains", filterValue: "m" });
   await list("janitors", { filterField: "role", filterValue: "janitor" });
+  const { data: { user } } = await member.client.getSession();
+  await list("of a user", { filterField: "userId", filterValue: user.id });
+  await list("by organization", { sortBy: "organizationId" });
   await list("of an unknown field", { filterField: "colour", filterValue: "red" });
   await list("by an unknown operator", { filterField: "role", filterOperator: "like", filterValue: "m" });
   await list("with an unknown parameter", { colour: "red" });

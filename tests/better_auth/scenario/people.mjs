@@ -20,6 +20,7 @@ export class Browser {
     request.headers.set("origin", this.origin);
     if (this.cookies.size) request.headers.set("cookie", this.#cookieHeader());
     const response = await send(request);
+    this.hasTokenHeader = response.headers.has("set-auth-token");
     response.headers.getSetCookie().forEach((line) => this.#keep(line));
     const path = new URL(url).pathname.replace("/api/auth", "");
     this.exchange = { call: `${request.method} ${path}`, status: response.status };

@@ -1,4 +1,5 @@
 // Sessions of several devices, and what a user may change of oneself.
+import { cookies, SESSION_COOKIE } from "./account.mjs";
 import { PASSWORD, Person } from "./people.mjs";
 
 const NEW_PASSWORD = "another passphrase";
@@ -50,7 +51,9 @@ export async function updatingOneself({ step }, { base }) {
   await is("session after updates");
   await update("update-user: own fields and image become null", {
     image: null, firstName: null, lastName: null, licenseNumber: null,
+    specialization: null, phoneNumbers: null,
   });
+  await update("update-user: own texts become empty", { firstName: "", lastName: "" });
   await update("update-user: own lists become empty", { specialization: [], phoneNumbers: [] });
   await is("session after fields were emptied");
   await update("update-user: nothing", {});
@@ -68,7 +71,7 @@ export async function updatingOneself({ step }, { base }) {
   await update("update-user: a list", [1]);
 }
 
-export async function changingPassword({ step }, { base }) {
+export async function changingPassword({ step, observe }, { base }) {
   const laptop = new Person(base, { name: "Paz Word", email: "paz@example.com" });
   const phone = new Person(base, laptop);
   const passwords = { currentPassword: PASSWORD, newPassword: NEW_PASSWORD };
@@ -96,4 +99,10 @@ export async function changingPassword({ step }, { base }) {
   });
   await is("laptop after others were revoked with the change", laptop);
   await is("phone after others were revoked with the change", phone);
+  const forgotten = new Person(base, laptop);
+  await step("sign-in for a while", forgotten, (p) => p.signIn({ rememberMe: false }));
+  await step("change-password: signed in for a while", forgotten, ({ client }) =>
+    client.changePassword({ ...passwords, revokeOtherSessions: true }));
+  observe("header with the token after changing the password", forgotten.browser.hasTokenHeader);
+  observe("session cookie after changing the password", cookies(forgotten)[SESSION_COOKIE]);
 }

@@ -11,7 +11,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth import sessions, users
 from app.auth.attempts import Attempts
-from app.auth.authentication import client_of, no_session_cookie, session_cookie, token_of
+from app.auth.authentication import (
+    client_of,
+    no_session_cookie,
+    session_cookie,
+    token_of,
+)
 from app.auth.errors import (
     EmailCannotBeUpdated,
     InvalidCallbackUrl,
@@ -52,10 +57,12 @@ from app.auth.schemas.common import given, read_email
 from app.auth.sessions import SignedIn
 from app.auth.users import TOO_LONG, TOO_SHORT, NewUser
 from app.callers import may_lead_to
+from app.headers import SET_AUTH_TOKEN
 from app.openapi import OrderedController
 from app.settings import Settings
 
 TOO_MANY = TooManyRequests(240)
+LISTS = {"specialization", "phone_numbers"}  # of which null says that they are empty
 
 
 class AccountController(OrderedController):
@@ -99,13 +106,14 @@ class AccountController(OrderedController):
             first_name=data.first_name,
             last_name=data.last_name,
             license_number=data.license_number,
-            specialization=data.specialization,
-            phone_numbers=msgspec.to_builtins(data.phone_numbers),
+            specialization=data.specialization or [],
+            phone_numbers=msgspec.to_builtins(data.phone_numbers or []),
         )
         user = await users.sign_up(session, passwords, new_user)
         signed_in = await sessions.open_session(session, user, client)
         return Response(
             SignUpAnswer(token=signed_in.token, user=_user(user)),
+            headers={SET_AUTH_TOKEN: signed_in.token},
             cookies=[session_cookie(signed_in, settings)],
         )
 
@@ -149,6 +157,7 @@ class AccountController(OrderedController):
                 redirect=bool(data.callback_url),
                 url=data.callback_url or UNSET,
             ),
+            headers={SET_AUTH_TOKEN: signed_in.token},
             cookies=[session_cookie(signed_in, settings)],
         )
 
@@ -188,6 +197,8 @@ class AccountController(OrderedController):
         changes = given(data)
         if "email" in changes:
             raise EmailCannotBeUpdated
+        for name in LISTS & changes.keys():
+            changes[name] = changes[name] or []
         await users.update_user(session, signed_in.user, changes)
         return Done()
 
@@ -223,6 +234,7 @@ class AccountController(OrderedController):
         renewed = await sessions.renew_session(session, signed_in, client)
         return Response(
             ChangePasswordAnswer(token=renewed.token, user=_user(user)),
+            headers={SET_AUTH_TOKEN: renewed.token},
             cookies=[session_cookie(renewed, settings)],
         )
 

@@ -42,7 +42,7 @@ from app.auth.schemas.invitations import (
     ReceivedInvitation,
     RejectedInvitation,
 )
-from app.auth.schemas.members import MemberAnswer, read_role
+from app.auth.schemas.members import read_role, without_user
 from app.auth.sessions import SignedIn
 from app.ids import read_id
 from app.openapi import OrderedController
@@ -150,6 +150,7 @@ class InvitationController(OrderedController):
         "acceptInvitation",
         "Accept an invitation, and make its organization active",
         InvitationNotFound(),
+        InviterGone(),
         NotTheRecipient(),
         AlreadyMember(),
         INVALID,
@@ -167,7 +168,7 @@ class InvitationController(OrderedController):
         await sessions.activate(session, signed_in, invitation.organization_id)
         return AcceptedInvitation(
             invitation=_answer(invitation),
-            member=msgspec.convert(member, MemberAnswer, from_attributes=True),
+            member=without_user(member),
         )
 
     @change(

@@ -22,10 +22,12 @@ from app.auth.errors import (
     RoleNotFound,
     WithoutOwner,
 )
-from app.auth.members import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, ROLES, MemberField, Page
+from app.auth.members import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, MemberField, Page
 from app.auth.openapi import INVALID, change, read
 from app.auth.organizations import get_id_by_slug
 from app.auth.schemas.members import (
+    FilterField,
+    FilterOperator,
     FormerMember,
     MemberAnswer,
     MemberPage,
@@ -34,11 +36,11 @@ from app.auth.schemas.members import (
     MemberWithUser,
     RemovedMember,
     RemoveMemberRequest,
-    RoleComparison,
     UpdateRoleRequest,
-    matching_roles,
+    read_filter,
     read_role,
     with_user,
+    without_user,
 )
 from app.auth.schemas.organizations import OrganizationRequest
 from app.auth.sessions import SignedIn
@@ -60,7 +62,7 @@ class MemberController(OrderedController):
         OrganizationNotFound(),
         NotAMemberOfThis(),
         INVALID,
-        description="With `filterField` only members whose role compares so with `filterValue`.",
+        description="With `filterField` only members whose field compares so with `filterValue`.",
     )
     async def list_members(
         self,
@@ -72,23 +74,21 @@ class MemberController(OrderedController):
         offset: Annotated[int, QueryParameter(ge=0, le=MAX_OFFSET)] = 0,
         sort_by: Annotated[MemberField, QueryParameter(name="sortBy")] = MemberField.CREATED_AT,
         sort_direction: Annotated[SortDirection, QueryParameter(name="sortDirection")] = "asc",
-        filter_field: Annotated[Literal["role"] | None, QueryParameter(name="filterField")] = None,
+        filter_field: Annotated[FilterField | None, QueryParameter(name="filterField")] = None,
         filter_operator: Annotated[
-            RoleComparison, QueryParameter(name="filterOperator")
-        ] = RoleComparison.EQUAL,
+            FilterOperator, QueryParameter(name="filterOperator")
+        ] = FilterOperator.EQUAL,
         filter_value: Annotated[list[str] | None, QueryParameter(name="filterValue")] = None,
     ) -> MemberPage:
-        wanted = await _named(session, signed_in, organization_id, organization_slug)
-        if not await members.find_member(session, wanted, signed_in.user.id):
-            raise NotAMemberOfThis
+        wanted = await _organization_named(session, signed_in, organization_id, organization_slug)
         page = Page(
             limit=limit,
             offset=offset,
             sort_by=sort_by,
             descending=sort_direction == "desc",
-            roles=matching_roles(filter_operator, filter_value or []) if filter_field else ROLES,
+            filter=read_filter(filter_field, filter_operator, filter_value or []),
         )
-        rows, total = await members.list_members(session, wanted, page)
+        rows, total = await members.list_members(session, signed_in.user.id, wanted, page)
         return MemberPage(members=[with_user(*row) for row in rows], total=total)
 
     @read(
@@ -123,13 +123,10 @@ class MemberController(OrderedController):
             str | None, QueryParameter(name="userId", description="By default oneself.")
         ] = None,
     ) -> MemberRole:
-        wanted = await _named(session, signed_in, organization_id, organization_slug)
-        caller = await members.find_member(session, wanted, signed_in.user.id)
-        asked = read_id(user_id) if user_id else signed_in.user.id
-        member = caller and await members.find_member(session, wanted, asked)
-        if member is None:
-            raise NotAMemberOfThis
-        return MemberRole(role=member.role)
+        wanted = await _organization_named(session, signed_in, organization_id, organization_slug)
+        caller_id = signed_in.user.id
+        asked = read_id(user_id) if user_id else caller_id
+        return MemberRole(role=await members.get_role(session, caller_id, wanted, asked))
 
     @change(
         "/update-member-role",
@@ -156,7 +153,7 @@ class MemberController(OrderedController):
             read_id(data.member_id),
             read_role(data.role),
         )
-        return msgspec.convert(member, MemberAnswer, from_attributes=True)
+        return without_user(member)
 
     @change(
         "/remove-member",
@@ -207,9 +204,10 @@ class MemberController(OrderedController):
         return with_user(member, signed_in.user)
 
 
-async def _named(
+async def _organization_named(
     session: AsyncSession, signed_in: SignedIn, organization_id: str | None, slug: str | None
 ) -> UUID:
+    # Of both, these take the slug, as Better Auth does.
     if slug:
         return await get_id_by_slug(session, slug)
     return active_or(signed_in, organization_id)

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.auth import invitations, members, organizations, roles, sessions
+from app.auth import invitations, members, organizations, sessions
 from app.auth.authentication import active_or
 from app.auth.controllers.parameters import OrganizationId, OrganizationSlug
 from app.auth.errors import (
@@ -29,7 +29,7 @@ from app.auth.organizations import NewOrganization
 from app.auth.schemas.account import Done
 from app.auth.schemas.common import given
 from app.auth.schemas.invitations import InvitationAnswer
-from app.auth.schemas.members import MemberAnswer, with_user
+from app.auth.schemas.members import with_user, without_user
 from app.auth.schemas.organizations import (
     ChangedOrganization,
     CheckSlugRequest,
@@ -77,9 +77,8 @@ class OrganizationController(OrderedController):
         )
         if not data.keep_current_active_organization:
             await sessions.activate(session, signed_in, organization.id)
-        created = msgspec.structs.asdict(_changed(organization))
-        answer = msgspec.convert(member, MemberAnswer, from_attributes=True)
-        return CreatedOrganization(**created, members=[answer])
+        created = msgspec.structs.asdict(_as_written(organization))
+        return CreatedOrganization(**created, members=[without_user(member)])
 
     @change(
         "/check-slug",
@@ -108,7 +107,7 @@ class OrganizationController(OrderedController):
         self, session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]
     ) -> list[OrganizationAnswer]:
         rows = await organizations.list_organizations(session, signed_in.user.id)
-        return [_read(row) for row in rows]
+        return [_as_read(row) for row in rows]
 
     @change(
         "/set-active",
@@ -129,7 +128,9 @@ class OrganizationController(OrderedController):
         if given_id is None:
             await sessions.activate(session, signed_in, None)
             return None
-        wanted = await _find(session, signed_in, given_id or None, data.organization_slug)
+        wanted = await _organization_named(
+            session, signed_in, given_id or None, data.organization_slug
+        )
         if wanted is None:
             return None
         try:
@@ -137,7 +138,7 @@ class OrganizationController(OrderedController):
         except OrganizationNotFound:
             raise NotAMember from None  # as Better Auth says of an id here, and not of a slug
         await sessions.activate(session, signed_in, organization.id)
-        return _read(organization)
+        return _as_read(organization)
 
     @read(
         "/get-organization",
@@ -153,11 +154,11 @@ class OrganizationController(OrderedController):
         organization_id: OrganizationId = None,
         organization_slug: OrganizationSlug = None,
     ) -> OrganizationAnswer | None:
-        wanted = await _find(session, signed_in, organization_id, organization_slug)
+        wanted = await _organization_named(session, signed_in, organization_id, organization_slug)
         if wanted is None:
             return None
         organization, _ = await organizations.get_organization(session, signed_in.user.id, wanted)
-        return _read(organization)
+        return _as_read(organization)
 
     @read(
         "/get-full-organization",
@@ -178,16 +179,17 @@ class OrganizationController(OrderedController):
             int, QueryParameter(name="membersLimit", ge=1, le=MAX_LIMIT)
         ] = DEFAULT_LIMIT,
     ) -> FullOrganization | None:
-        wanted = await _find(session, signed_in, organization_id, organization_slug)
+        wanted = await _organization_named(session, signed_in, organization_id, organization_slug)
         if wanted is None:
             return None
         organization, member = await organizations.get_organization(
             session, signed_in.user.id, wanted
         )
-        found, _ = await members.list_members(session, wanted, Page(limit=members_limit))
+        page = Page(limit=members_limit)
+        found, _ = await members.list_members(session, signed_in.user.id, wanted, page)
         visible = await invitations.visible_invitations(session, member)
         return FullOrganization(
-            **msgspec.structs.asdict(_read(organization)),
+            **msgspec.structs.asdict(_as_read(organization)),
             members=[with_user(*row) for row in found],
             invitations=msgspec.convert(visible, list[InvitationAnswer], from_attributes=True),
         )
@@ -215,7 +217,7 @@ class OrganizationController(OrderedController):
         organization = await organizations.update_organization(
             session, signed_in.user.id, organization_id, changes
         )
-        return _changed(organization)
+        return _as_written(organization)
 
     @change(
         "/delete",
@@ -235,7 +237,7 @@ class OrganizationController(OrderedController):
         organization = await organizations.delete_organization(
             session, signed_in.user.id, read_id(data.organization_id)
         )
-        return _read(organization)
+        return _as_read(organization)
 
     @change(
         "/has-permission",
@@ -252,16 +254,17 @@ class OrganizationController(OrderedController):
         signed_in: NamedDependency[SignedIn],
     ) -> Permission:
         organization_id = active_or(signed_in, data.organization_id)
-        member = await members.find_member(session, organization_id, signed_in.user.id)
-        if member is None:
-            raise AskerIsNotAMember
-        return Permission(success=roles.may_all(member.role, data.permissions))
+        may = await members.has_permission(
+            session, signed_in.user.id, organization_id, data.permissions
+        )
+        return Permission(success=may)
 
 
-async def _find(
+async def _organization_named(
     session: AsyncSession, signed_in: SignedIn, organization_id: str | None, slug: str | None
 ) -> UUID | None:
     """Give the organization that a request names, else the active one, if there is one."""
+    # Of both, these take the id, as Better Auth does.
     if organization_id:
         return read_id(organization_id)
     if slug:
@@ -269,13 +272,13 @@ async def _find(
     return signed_in.session.active_organization_id
 
 
-def _read(organization: Organization) -> OrganizationAnswer:
+def _as_read(organization: Organization) -> OrganizationAnswer:
     details = organization.details
     metadata = None if details is None else msgspec.json.encode(details).decode()
     return OrganizationAnswer(**_columns(organization), metadata=metadata)
 
 
-def _changed(organization: Organization) -> ChangedOrganization:
+def _as_written(organization: Organization) -> ChangedOrganization:
     return ChangedOrganization(**_columns(organization), metadata=organization.details)
 
 

@@ -32,14 +32,17 @@ class SessionController(OrderedController):
         responses=refusals(),
     )
     async def get_session(
-        self, request: Request[Any, Any, Any], session: NamedDependency[AsyncSession]
-    ) -> CurrentSession | None:
+        self,
+        request: Request[Any, Any, Any],
+        session: NamedDependency[AsyncSession],
+        settings: NamedDependency[Settings],
+    ) -> Response[CurrentSession | None]:
         token = token_of(request)
         found = await sessions.find_session(session, token) if token else None
         if found is None:
-            return None
+            return Response(None, cookies=[no_session_cookie(settings)] if token else [])
         user = msgspec.convert(found.user, UserAnswer, from_attributes=True)
-        return CurrentSession(session=_session(found.session, found), user=user)
+        return Response(CurrentSession(session=_session(found.session, found), user=user))
 
     @read("/list-sessions", "listSessions", "Where one is signed in")
     async def list_sessions(

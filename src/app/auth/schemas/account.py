@@ -33,7 +33,8 @@ NewPassword = Annotated[
         },
     ),
 ]
-Name = Annotated[Text, Meta(min_length=1, max_length=200)]
+Line = Annotated[Text, Meta(max_length=200)]
+Name = Annotated[Line, Meta(min_length=1)]
 Specialization = Annotated[list[str], Meta(extra_json_schema={"extra": {"items": TEXT}})]
 
 
@@ -53,11 +54,11 @@ class SignUpRequest(IdentityQuestion):
     email: Annotated[Email, Meta(pattern=EMAIL_PATTERN, max_length=MAX_EMAIL)]
     password: NewPassword
     image: Text | None = None
-    first_name: Name | None = None
-    last_name: Name | None = None
+    first_name: Line | None = None
+    last_name: Line | None = None
     license_number: Text | None = None
-    specialization: Specialization = []
-    phone_numbers: list[GivenPhoneNumber] = []
+    specialization: Specialization | None = None
+    phone_numbers: list[GivenPhoneNumber] | None = None
     callback_url: Text | None = msgspec.field(name="callbackURL", default=None)
     remember_me: bool = True
 
@@ -80,11 +81,11 @@ class UpdateUserRequest(IdentityQuestion):
 
     name: Annotated[Name, Meta(examples=["Ada Example"])] | UnsetType = UNSET
     image: Text | UnsetType | None = UNSET
-    first_name: Name | UnsetType | None = UNSET
-    last_name: Name | UnsetType | None = UNSET
+    first_name: Line | UnsetType | None = UNSET
+    last_name: Line | UnsetType | None = UNSET
     license_number: Text | UnsetType | None = UNSET
-    specialization: Specialization | UnsetType = UNSET
-    phone_numbers: list[GivenPhoneNumber] | UnsetType = UNSET
+    specialization: Specialization | UnsetType | None = UNSET
+    phone_numbers: list[GivenPhoneNumber] | UnsetType | None = UNSET
     email: (
         Annotated[Text, Meta(description="Refused: an address cannot be changed.")] | UnsetType
     ) = UNSET

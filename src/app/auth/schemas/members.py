@@ -1,8 +1,9 @@
 """Members and their roles."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from operator import contains
 from typing import Annotated
 from uuid import UUID
 
@@ -11,9 +12,11 @@ from litestar.openapi.spec import OpenAPIType, Schema
 from msgspec import UNSET, Meta, UnsetType
 
 from app.api_schema import Answer, Text
-from app.auth.errors import RoleNotFound
+from app.auth.errors import InvalidIdentityRequest, RoleNotFound
+from app.auth.members import Filter, MemberField
 from app.auth.models import Member, Role, User
 from app.auth.schemas.common import ActiveByDefault, Id, IdentityQuestion
+from app.ids import read_id
 
 _ROLES = [role.value for role in Role]
 _ROLE = Schema(type=OpenAPIType.STRING, enum=_ROLES)
@@ -74,10 +77,13 @@ class MemberRole(Answer):
     role: Role
 
 
+def without_user(member: Member) -> MemberAnswer:
+    return msgspec.convert(member, MemberAnswer, from_attributes=True)
+
+
 def with_user(member: Member, user: User) -> MemberWithUser:
-    answer = msgspec.convert(member, MemberAnswer, from_attributes=True)
     return MemberWithUser(
-        **msgspec.structs.asdict(answer),
+        **msgspec.structs.asdict(without_user(member)),
         user=msgspec.convert(user, MemberUser, from_attributes=True),
     )
 
@@ -91,9 +97,13 @@ def read_role(given: str | list[str]) -> Role:
         raise RoleNotFound from None
 
 
-class RoleComparison(StrEnum):
-    """How the name of a role compares with the values of a filter."""
+class FilterField(StrEnum):
+    ID = "id"
+    USER_ID = "userId"
+    ROLE = "role"
 
+
+class FilterOperator(StrEnum):
     EQUAL = "eq"
     NOT_EQUAL = "ne"
     IN = "in"
@@ -103,15 +113,28 @@ class RoleComparison(StrEnum):
     ENDS_WITH = "ends_with"
 
 
-def matching_roles(comparison: RoleComparison, values: Sequence[str]) -> list[Role]:
-    match comparison:
-        case RoleComparison.EQUAL | RoleComparison.IN:
-            return [role for role in Role if role in values]
-        case RoleComparison.NOT_EQUAL | RoleComparison.NOT_IN:
-            return [role for role in Role if role not in values]
-        case RoleComparison.CONTAINS:
-            return [role for role in Role if any(value in role for value in values)]
-        case RoleComparison.STARTS_WITH:
-            return [role for role in Role if role.startswith(tuple(values))]
-        case RoleComparison.ENDS_WITH:
-            return [role for role in Role if role.endswith(tuple(values))]
+EXCLUDING = (FilterOperator.NOT_EQUAL, FilterOperator.NOT_IN)
+ON_PARTS: Mapping[FilterOperator, Callable[[str, str], bool]] = {
+    FilterOperator.CONTAINS: contains,
+    FilterOperator.STARTS_WITH: str.startswith,
+    FilterOperator.ENDS_WITH: str.endswith,
+}
+
+
+def read_filter(
+    field: FilterField | None, operator: FilterOperator, values: Sequence[str]
+) -> Filter | None:
+    """Raise `InvalidIdentityRequest` for a part of an id."""
+    if field is None:
+        return None
+    excludes = operator in EXCLUDING
+    on_part = ON_PARTS.get(operator)
+    if field is FilterField.ROLE:
+        compare = on_part or str.__eq__
+        matching = [role for role in Role if any(compare(role, value) for value in values)]
+        return Filter(MemberField.ROLE, matching, excludes)
+    if on_part:
+        raise InvalidIdentityRequest(
+            f"Please correct `filterOperator`: of `{field}` it must be eq, ne, in or not_in."
+        )
+    return Filter(MemberField(field), [read_id(value) for value in values], excludes)
