@@ -9,9 +9,11 @@ from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth import members, organizations, sessions
+from app.auth.errors import FilterNotPossible
 from app.auth.members import Filter, MemberField, NewMember, Page
 from app.auth.models import Member, Role, Session, User
 from app.auth.organizations import NewOrganization
+from app.auth.schemas.members import FilterField, FilterOperator, read_filter
 from app.auth.sessions import Client
 from auth.clinics import Clinic, Place, make_clinic
 
@@ -121,3 +123,35 @@ async def test_a_large_clinic_takes_no_more_statements(place: Place, path: str) 
         assert str(answer.json()).count("'id'") > size
         counts.append(len(sent))
     assert counts[0] == counts[1] <= 12
+
+
+FILTERS = [
+    (FilterField.ROLE, FilterOperator.EQUAL, ["owner"], {OWNER}),
+    (FilterField.ROLE, FilterOperator.NOT_EQUAL, ["owner"], {ADMIN, MEMBER}),
+    (FilterField.ROLE, FilterOperator.IN, ["owner", "member"], {OWNER, MEMBER}),
+    (FilterField.ROLE, FilterOperator.NOT_IN, ["owner", "member"], {ADMIN}),
+    (FilterField.ROLE, FilterOperator.CONTAINS, ["m"], {ADMIN, MEMBER}),
+    (FilterField.ROLE, FilterOperator.STARTS_WITH, ["m"], {MEMBER}),
+    (FilterField.ROLE, FilterOperator.ENDS_WITH, ["er"], {OWNER, MEMBER}),
+    (FilterField.ROLE, FilterOperator.EQUAL, ["janitor"], set()),
+    (FilterField.ROLE, FilterOperator.EQUAL, [], set()),
+]
+
+
+@pytest.mark.parametrize(("field", "operator", "values", "roles"), FILTERS)
+def test_a_filter_compares_roles_by_their_names(
+    field: FilterField, operator: FilterOperator, values: list[str], roles: set[Role]
+) -> None:
+    """Whole, or in part, and the other way round."""
+    read = read_filter(field, operator, values)
+    assert read is not None
+    assert {role for role in Role if (role in read.values) is not read.excludes} == roles
+
+
+@pytest.mark.parametrize("operator", list(FilterOperator)[4:])
+@pytest.mark.parametrize("field", [FilterField.ID, FilterField.USER_ID])
+def test_ids_are_compared_whole(field: FilterField, operator: FilterOperator) -> None:
+    """A part of one means nothing."""
+    with pytest.raises(FilterNotPossible):
+        read_filter(field, operator, ["02d6"])
+    assert read_filter(None, operator, ["02d6"]) is None

@@ -12,6 +12,7 @@ from app.auth import members
 from app.auth.authentication import active_or
 from app.auth.controllers.parameters import OrganizationId, OrganizationSlug
 from app.auth.errors import (
+    FilterNotPossible,
     MemberNotFound,
     NoActiveOrganization,
     NotAllowedToDeleteMember,
@@ -61,6 +62,7 @@ class MemberController(OrderedController):
         NoActiveOrganization(),
         OrganizationNotFound(),
         NotAMemberOfThis(),
+        FilterNotPossible(),
         INVALID,
         description="With `filterField` only members whose field compares so with `filterValue`.",
     )

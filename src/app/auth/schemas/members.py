@@ -12,7 +12,7 @@ from litestar.openapi.spec import OpenAPIType, Schema
 from msgspec import UNSET, Meta, UnsetType
 
 from app.api_schema import Answer, Text
-from app.auth.errors import InvalidIdentityRequest, RoleNotFound
+from app.auth.errors import FilterNotPossible, RoleNotFound
 from app.auth.members import Filter, MemberField
 from app.auth.models import Member, Role, User
 from app.auth.schemas.common import ActiveByDefault, Id, IdentityQuestion
@@ -124,7 +124,7 @@ ON_PARTS: Mapping[FilterOperator, Callable[[str, str], bool]] = {
 def read_filter(
     field: FilterField | None, operator: FilterOperator, values: Sequence[str]
 ) -> Filter | None:
-    """Raise `InvalidIdentityRequest` for a part of an id."""
+    """Raise `FilterNotPossible` for a part of an id."""
     if field is None:
         return None
     excludes = operator in EXCLUDING
@@ -134,7 +134,5 @@ def read_filter(
         matching = [role for role in Role if any(compare(role, value) for value in values)]
         return Filter(MemberField.ROLE, matching, excludes)
     if on_part:
-        raise InvalidIdentityRequest(
-            f"Please correct `filterOperator`: of `{field}` it must be eq, ne, in or not_in."
-        )
+        raise FilterNotPossible
     return Filter(MemberField(field), [read_id(value) for value in values], excludes)
