@@ -38,7 +38,7 @@ stamp *name:
 
 # Check style and types, then run all tests, several files at a time; options go to pytest
 test *options: check
-    @{{ uv }} pytest --numprocesses auto --dist loadfile "$@"
+    @{{ uv }} pytest --numprocesses auto --dist loadfile --no-loadscope-reorder "$@"
 
 # Check style and types
 check:
