@@ -253,3 +253,15 @@ async def test_a_browser_forgets_a_session_that_is_over(
     assert client.cookies
     assert (await client.get("/api/auth/get-session")).json() is None
     assert not client.cookies
+
+
+@on_sqlite
+async def test_a_wrong_token_in_a_header_leaves_the_cookie(
+    client: httpx.AsyncClient, seeded: Any
+) -> None:
+    """A browser does not forget a session because another was asked for."""
+    await client.post(SIGN_IN, json=SEEDED)
+    wrong = {"Authorization": "Bearer no-such-token"}
+    assert (await client.get("/api/auth/get-session", headers=wrong)).json() is None
+    assert client.cookies
+    assert (await client.get("/api/auth/get-session")).json()["user"]["email"] == SEEDED["email"]

@@ -111,7 +111,7 @@ async def visible_invitations(session: AsyncSession, caller: Member) -> Sequence
 
 
 async def list_received(session: AsyncSession, user: User) -> Sequence[tuple[Invitation, str]]:
-    """Give those that await the user's answer, each with its organization's name.
+    """Give those that nobody has answered, expired ones too, each with its organization's name.
 
     Raises `EmailNotVerified`, for anybody can sign up with any address.
     """
