@@ -17,6 +17,11 @@ from sqlalchemy import make_url
 import postgres_server
 from app.main import create_app
 from app.settings import Environment, Settings, parse_database_url
+from auth.clinics import Place
+from desk import Desk, open_desk
+
+# Hundreds of processes are started, and each would compile what it imports anew: most of its time.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 NewDatabase = Callable[[], str]
 # The kinds of row that a summary names, and the tables that they stand in.
@@ -102,6 +107,27 @@ def app(database_url: str) -> Litestar:
 async def client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
     async with open_client(app) as client:
         yield client
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+async def place(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Place]:
+    """Seed one database for all tests of a file, which make clinics of their own."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('moments')}/clinics.db"
+    else:
+        url = request.getfixturevalue("new_postgresql")()
+    app = make_app(url)
+    async with open_client(app) as client:
+        await seed(client, users=1, organizations=1, patients=0)
+        yield Place(app, client)
+
+
+@pytest.fixture
+async def desk(place: Place) -> Desk:
+    """Make a clinic of the test's own, with one practitioner who calls."""
+    return await open_desk(place)
 
 
 def make_app(database_url: str, environment: Environment = Environment.TEST) -> Litestar:

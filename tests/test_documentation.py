@@ -112,7 +112,8 @@ async def test_the_examples_are_about_nobody_else(new_sqlite: NewDatabase) -> No
     async with open_client(make_app(new_sqlite())) as client:
         summary = await seed(client)
         page = (await client.get("/schema/openapi.json")).json()
-    public = {user["email"] for user in summary["signIn"]["users"]} | PLACEHOLDERS
+        public = {user["email"] for user in summary["signIn"]["users"]} | PLACEHOLDERS
+        public |= {patient["email"] for patient in await patients(client, summary)}
     found = [match for each in examples(page) for match in PERSONAL.finditer(json.dumps(each))]
     assert {match.lastgroup for match in found} >= {"email"}
     for match in found:
@@ -124,6 +125,15 @@ async def test_the_examples_are_about_nobody_else(new_sqlite: NewDatabase) -> No
                 assert text.replace(" ", "").startswith(FICTION)
             case _:
                 pytest.fail(f"a token: {text}")
+
+
+async def patients(client: httpx.AsyncClient, summary: Any) -> list[Any]:
+    """Give those of the first user's clinic."""
+    [user, *_] = summary["signIn"]["users"]
+    credentials = {"email": user["email"], "password": constants.PASSWORD}
+    (await client.post("/api/auth/sign-in/email", json=credentials)).raise_for_status()
+    items: list[Any] = (await client.get("/api/patients")).json()["items"]
+    return items
 
 
 def test_tests_that_are_named_exist() -> None:

@@ -1,5 +1,7 @@
 """What every answer tells a browser not to do with it."""
 
+import re
+
 import httpx
 import pytest
 
@@ -18,6 +20,7 @@ HEADERS = {
     "x-frame-options": "DENY",
 }
 PAGE = "/schema/swagger"
+MADE_UP = "00000000-0000-4000-8000-000000000000"
 ANSWERS = (
     ("GET", "/", 302),
     ("GET", "/nothing", 404),
@@ -75,3 +78,13 @@ async def test_a_name_that_no_file_can_have_is_not_found(
     answer = await client.get(f"/assets/{name}")
     assert answer.status_code == 404
     assert "/schema/swagger" in answer.json()["detail"]
+
+
+async def test_a_path_tells_all_its_methods(client: httpx.AsyncClient) -> None:
+    """Whoever asks by OPTIONS learns of every method that the document has for a path."""
+    paths = (await client.get("/schema/openapi.json")).json()["paths"]
+    assert any(len(methods) > 2 for methods in paths.values())
+    for path, methods in paths.items():
+        answer = await client.options(re.sub(r"\{\w+\}", MADE_UP, path))
+        told = set(answer.headers["allow"].lower().split(", "))
+        assert told == {"options", *methods}, path

@@ -8,18 +8,35 @@ import httpx
 from app.seed.constants import PASSWORD
 
 ORGANIZATIONS = 10
-QUANTITIES = {"organizations": ORGANIZATIONS, "users": 4 * ORGANIZATIONS, "patients": 10}
+QUANTITIES = {
+    "organizations": ORGANIZATIONS,
+    "users": 4 * ORGANIZATIONS,
+    "patients": 2 * ORGANIZATIONS,
+}
 SECONDS = 30
 IDENTITY = "/api/auth"
 INVITATION_NAMES = frozenset({"id", "invitationId"})
-NAMES = INVITATION_NAMES | {
-    "currentPassword",
-    "memberId",
-    "memberIdOrEmail",
-    "organizationId",
-    "organizationSlug",
-    "userId",
+# Where a clinic has what a parameter or a field names.
+LISTS = {
+    "exception_id": "/api/availability/exceptions",
+    "patientId": "/api/patients",
+    "patient_id": "/api/patients",
+    "plan_id": "/api/treatment-plans",
+    "template_id": "/api/availability/templates",
 }
+NAMES = (
+    INVITATION_NAMES
+    | LISTS.keys()
+    | {
+        "currentPassword",
+        "memberId",
+        "memberIdOrEmail",
+        "organizationId",
+        "organizationSlug",
+        "therapistId",
+        "userId",
+    }
+)
 
 
 class Scene:
@@ -28,6 +45,7 @@ class Scene:
     def __init__(self, client: httpx.Client, emails: dict[str, str]) -> None:
         self._client = client
         self._tokens: dict[str, str] = {}
+        self._rows: dict[str, str] = {}
         self.emails = emails
 
     def token(self, person: str) -> str:
@@ -42,9 +60,31 @@ class Scene:
 
     def value(self, name: str) -> str:
         """Give what exists, by the name that a field or a parameter has."""
+        if name in LISTS:
+            return self._row(LISTS[name])
         if name in INVITATION_NAMES:
             return self._invitation_id
         return PASSWORD if name == "currentPassword" else self._ids[name]
+
+    def hidden(self, name: str) -> str:
+        """Give what can be restored."""
+        path = LISTS[name]
+        if rows := self._list(path, deleted=True):
+            return rows[0]
+        row = self._row(path)
+        self._request("DELETE", f"{path}/{row}")
+        self._rows.clear()
+        return row
+
+    def _row(self, path: str) -> str:
+        """Give one that holds until it is hidden; if another deletes one, the scene ends."""
+        if path not in self._rows:
+            self._rows[path] = self._list(path)[0]
+        return self._rows[path]
+
+    def _list(self, path: str, **query: Any) -> list[str]:
+        rows = self._request("GET", path, params=query).json()["items"]
+        return [row["id"] for row in rows]
 
     @cached_property
     def _ids(self) -> dict[str, str]:
@@ -56,6 +96,7 @@ class Scene:
             "organizationSlug": organization["slug"],
             "memberId": member["id"],
             "memberIdOrEmail": email,
+            "therapistId": member["userId"],
             "userId": member["userId"],
         }
 
@@ -66,9 +107,12 @@ class Scene:
         return invitation_id
 
     def _call_as_owner(self, method: str, path: str, **request: Any) -> Any:
+        return self._request(method, f"{IDENTITY}/organization/{path}", **request).json()
+
+    def _request(self, method: str, path: str, **request: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.token('owner')}"}
-        path = f"{IDENTITY}/organization/{path}"
-        return call(self._client, method, path, headers=headers, **request)
+        answer = self._client.request(method, path, headers=headers, **request)
+        return answer.raise_for_status()
 
 
 class Stage:

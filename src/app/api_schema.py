@@ -20,6 +20,8 @@ Text = Annotated[str, Meta(extra_json_schema={"extra": {"pattern": WITHOUT_NUL}}
 TEXT = Schema(type=OpenAPIType.STRING, pattern=WITHOUT_NUL)
 TEXTS = Schema(type=OpenAPIType.ARRAY, items=TEXT)
 
+TIME_OF_DAY = r"^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$(?!\s)"
+
 
 class Instant(datetime):
     """A moment as it leaves: a client in JavaScript has milliseconds, and may misread more."""
@@ -30,6 +32,11 @@ class Instant(datetime):
 
     def written(self) -> str:
         return self.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def write(value: Any) -> bytes:
+    """Write JSON as answers are written."""
+    return msgspec.json.encode(value, enc_hook=Instant.written)
 
 
 class Answer(msgspec.Struct, rename="camel", kw_only=True):
@@ -44,6 +51,17 @@ class Answer(msgspec.Struct, rename="camel", kw_only=True):
 
 class Question(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_fields=True):
     """A body that enters; a field that it does not know is refused."""
+
+
+def fields_of(question: Question) -> dict[str, Any]:
+    """Give the fields that were not left out, in the names of the columns."""
+    fields = msgspec.structs.asdict(question)
+    return {name: _stored(value) for name, value in fields.items() if value is not msgspec.UNSET}
+
+
+def _stored(value: Any) -> Any:
+    # A column of documents holds plain values; one of dates holds dates.
+    return msgspec.to_builtins(value) if isinstance(value, list) else value
 
 
 def wire_name(name: str) -> str:

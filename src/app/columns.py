@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, Time, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, Enum, String, Time, TypeDecorator
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
@@ -27,6 +27,8 @@ TIME_OF_DAY = Time().with_variant(
     sqlite.TIME(storage_format="%(hour)02d:%(minute)02d:%(second)02d"),  # type: ignore[no-untyped-call]
     "sqlite",
 )
+# Compared by code points on both databases, so that an index finds what begins with something.
+PLAIN_TEXT = String().with_variant(String(collation="C"), "postgresql")
 JSON_DOCUMENT = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 

@@ -3,6 +3,11 @@
 DomainError
 ├── UnusableRequest        400
 ├── Refused                403
+├── NotYours               403
+├── NothingHere            404
+├── SlotConflict           409
+├── MoveNotAllowed         409
+├── StaleVersion           412
 ├── SeedAlreadyRunning     409
 ├── TransactionInTheWay    409
 ├── RowsInTheWay           409
@@ -69,6 +74,64 @@ class Refused(DomainError):
             message=detail,
             reasons=[msgspec.to_builtins(reason) for reason in reasons],
         )
+
+
+class NotYours(DomainError):
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(f"Nothing was changed. {rule}")
+
+
+class NothingHere(DomainError):
+    """The same for a row that is not there, that was deleted, and that another clinic has."""
+
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"There is no such {what} in your active organization.")
+
+
+class SlotConflict(DomainError):
+    """`clash` is left out where the slot belongs to another organization."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(
+        self, gap_minutes: int, clash: Mapping[str, str] | None, free: Mapping[str, str] | None
+    ) -> None:
+        times = f" from {clash['startTime']} to {clash['endTime']}" if clash else ""
+        whose = "another slot" if clash else "a slot in another organization"
+        until = f"; free from {free['startTime']} to {free['endTime']}" if free else ""
+        super().__init__(
+            f"Nothing was changed. The practitioner has {whose}{times}, and slots must be at least "
+            f"{gap_minutes} minutes apart{until or '; nothing later that day is free'}.",
+            **_given(clashesWith=clash and dict(clash)),
+            gapMinutes=gap_minutes,
+            nextFree=free and dict(free),
+        )
+
+
+class MoveNotAllowed(DomainError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, present: str, wanted: str, possible: Sequence[str]) -> None:
+        moves = f"may become {' or '.join(possible)}" if possible else "stays as it is"
+        super().__init__(
+            f"Nothing was changed. A plan that is {present} cannot become {wanted}; it {moves}.",
+            possible=list(possible),
+        )
+
+
+class StaleVersion(DomainError):
+    status = HTTPStatus.PRECONDITION_FAILED
+
+    def __init__(self, present: str) -> None:
+        super().__init__(
+            "Somebody changed this since you read it. Nothing was changed by this call: read it "
+            "again, look at what is new, then send your change with the new ETag in If-Match."
+        )
+        self.headers = {"ETag": present}
 
 
 class SeedAlreadyRunning(DomainError):

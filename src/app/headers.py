@@ -9,6 +9,7 @@ from typing import Any
 from litestar import Request
 from litestar.config.cors import CORSConfig
 from litestar.datastructures import MutableScopeHeaders
+from litestar.enums import HttpMethod
 from litestar.openapi.plugins import SwaggerRenderPlugin
 from litestar.types import Message, Scope
 
@@ -64,6 +65,17 @@ def security_headers(settings: Settings) -> Callable[[Message, Scope], Awaitable
             answer.update(NO_STORE)
 
     return add_headers
+
+
+async def tell_all_methods(message: Message, scope: Scope) -> None:
+    """Say what a path takes; of several handlers Litestar names the methods of the first alone."""
+    if message["type"] != "http.response.start" or scope.get("method") != HttpMethod.OPTIONS:
+        return
+    answer = MutableScopeHeaders.from_message(message)
+    if "Allow" in answer:
+        routes = scope["litestar_app"].routes
+        taken = next(each for each in routes if each.path_format == scope["path_template"])
+        answer["Allow"] = ", ".join(sorted(taken.methods))
 
 
 class SwaggerPage(SwaggerRenderPlugin):

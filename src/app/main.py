@@ -19,15 +19,21 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.api_schema import Instant, refuse_wrong_types
 from app.auth.attempts import Attempts
-from app.auth.openapi import SECURITY_SCHEMES, TAGS, forget_seeded_people
+from app.auth.openapi import SECURITY_SCHEMES, TAGS
 from app.auth.passwords import Passwords
 from app.auth.router import identity
 from app.bodies import MAX_BODY_BYTES, hang_up_on_large_bodies
+from app.clinic import CLINIC_TAGS, clinic
 from app.database import create_engine, provide_session
 from app.guard import refuse_untrusted
-from app.headers import SwaggerPage, let_trusted_origins_read, security_headers
+from app.headers import (
+    SwaggerPage,
+    let_trusted_origins_read,
+    security_headers,
+    tell_all_methods,
+)
 from app.logs import RequestLog, get_logger, write_logs
-from app.openapi import QuestionSchema
+from app.openapi import QuestionSchema, TimeSchema, forget_seeded_people
 from app.problems import CONVERSIONS, answer_not_found, answer_problem
 from app.seed.controller import SeedController
 from app.seed.openapi import TAG
@@ -68,7 +74,7 @@ def create_app(settings: Settings) -> Litestar:
     may_seed = settings.environment is not Environment.PRODUCTION
     seeding = Router(path="/", route_handlers=[SeedController], include_in_schema=may_seed)
     app = Litestar(
-        route_handlers=[open_documentation, seeding, identity, assets],
+        route_handlers=[open_documentation, seeding, identity, clinic, assets],
         guards=[refuse_untrusted],
         cors_config=let_trusted_origins_read(settings),
         dependencies={
@@ -79,13 +85,13 @@ def create_app(settings: Settings) -> Litestar:
             "settings": Provide(provide_settings, sync_to_thread=False),
         },
         lifespan=[closing_engine],
-        plugins=[QuestionSchema()],
+        plugins=[QuestionSchema(), TimeSchema()],
         logging_config=None,
         openapi_config=OpenAPIConfig(
             title="Seedbed",
             version=version("seedbed"),
             description=ABOUT + ABOUT_SEEDING * may_seed,
-            tags=[TAG] * may_seed + TAGS,
+            tags=[TAG] * may_seed + TAGS + CLINIC_TAGS,
             components=Components(security_schemes={**SECURITY_SCHEMES}),
             render_plugins=[
                 SwaggerPage(
@@ -97,7 +103,7 @@ def create_app(settings: Settings) -> Litestar:
             ],
         ),
         before_request=refuse_wrong_types,
-        before_send=[security_headers(settings), hang_up_on_large_bodies],
+        before_send=[security_headers(settings), tell_all_methods, hang_up_on_large_bodies],
         # A status goes before a type: controllers that make a 400 of an exception leave the 413.
         exception_handlers=dict.fromkeys(
             [*CONVERSIONS, HTTPStatus.REQUEST_ENTITY_TOO_LARGE], answer_problem

@@ -1,5 +1,7 @@
 """How every error leaves: as a problem document (RFC 9457) whose `detail` says what to do."""
 
+import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
@@ -33,6 +35,8 @@ NO_TABLES = (
     "The database has no tables yet, or those of older code: run `uv run just migrate` for the "
     "newest tables or, where it may be reset, `uv run just seed` for a data set."
 )
+# Litestar tells which one in the text alone.
+MISSING_PARAMETER = re.compile(r"Missing required \w+ parameter '([^']+)'")
 
 log = get_logger(__name__)
 
@@ -42,7 +46,9 @@ class Problem(msgspec.Struct, rename="camel", omit_defaults=True):
 
     `code` and `message` are those of the Better Auth protocol. A refused call has each of its
     `reasons`; one that another seed keeps out learns `since` when that runs, and in which `step`;
-    one that transactions keep out, which it `waitedFor`. `violations` are rules of the audit.
+    one that transactions keep out, which it `waitedFor`. `violations` are rules of the audit. A
+    slot that conflicts learns what it `clashesWith`, if that is of the same organization, how far
+    apart slots must be and when that day is free next; a plan, what it can become.
     """
 
     status: int
@@ -56,6 +62,10 @@ class Problem(msgspec.Struct, rename="camel", omit_defaults=True):
     step: str | None = None
     waited_for: list[str] | None = None
     violations: list[dict[str, Any]] | None = None
+    clashes_with: dict[str, str] | None = None
+    gap_minutes: int | None = None
+    next_free: dict[str, str] | None = None
+    possible: list[str] | None = None
 
 
 def problems(refusals: Mapping[int, Refusal | Sequence[Refusal]]) -> dict[int, ResponseSpec]:
@@ -64,6 +74,14 @@ def problems(refusals: Mapping[int, Refusal | Sequence[Refusal]]) -> dict[int, R
         status: _documented(status, [of] if isinstance(of, str | DomainError) else of)
         for status, of in refusals.items()
     }
+
+
+def by_status(*errors: DomainError) -> dict[int, list[Refusal]]:
+    """Put the errors of a handler under the statuses that they have."""
+    groups: dict[int, list[Refusal]] = defaultdict(list)
+    for error in errors:
+        groups[error.status].append(error)
+    return groups
 
 
 def _documented(status: int, refusals: Sequence[Refusal]) -> ResponseSpec:
@@ -129,8 +147,8 @@ def describe_invalid(error: ClientException, hints: Mapping[str, str] = NO_HINTS
 
     `hints` say what an input must be, where the validator's own words would not.
     """
-    if isinstance(error, ValidationException) and not isinstance(error.extra, list):
-        return f"Nothing was changed. {error.detail}."
+    if missing := MISSING_PARAMETER.match(error.detail):
+        return f"Nothing was changed. Please add the parameter `{missing[1]}`."
     if not isinstance(error.extra, list):
         return f"The body cannot be read as JSON ({error.detail}). Nothing was changed."
     inputs = []

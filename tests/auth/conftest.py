@@ -11,7 +11,6 @@ from sqlalchemy import event
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.clinics import Place
-from conftest import make_app, open_client, seed
 
 
 @dataclass
@@ -58,21 +57,6 @@ def work(app: Litestar, monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
 def cost_of(hashed: str) -> str:
     """Give what a hash says of its own making: kind, version, memory, passes and lanes."""
     return hashed.rsplit("$", 2)[0]
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-async def place(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Place]:
-    """Seed one database for all tests of a file, which make clinics of their own."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('moments')}/clinics.db"
-    else:
-        url = request.getfixturevalue("new_postgresql")()
-    app = make_app(url)
-    async with open_client(app) as client:
-        await seed(client, users=1, organizations=1, patients=0)
-        yield Place(app, client)
 
 
 @pytest.fixture

@@ -227,7 +227,7 @@ async def test_a_parameter_that_is_missing_is_named(client: httpx.AsyncClient, s
     await client.post(SIGN_IN, json=SEEDED)
     answer = await client.get("/api/auth/organization/get-invitation")
     assert (answer.status_code, answer.json()["code"]) == (400, "VALIDATION_ERROR")
-    assert "'id'" in answer.json()["detail"]
+    assert "`id`" in answer.json()["detail"]
     assert "body" not in answer.json()["detail"]
 
 

@@ -20,6 +20,14 @@ from journeys.commands import on_sqlite
 
 pytestmark = on_sqlite
 
+# What answers one row, by the status of the answer; 412 tells the version that there is.
+CHANGES = ("replace", "change", "move", "delete", "restore")
+ROWS = ("Template", "Exception", "Patient", "TreatmentPlan")
+TAGGED = {
+    f"{verb}{row}": {"200", "201", "412"} if verb in CHANGES else {"200", "201"}
+    for verb in ("create", "get", *CHANGES)
+    for row in ROWS
+}
 REFUSALS = ("400", "403", "409", "413", "500", "503")
 
 
@@ -120,12 +128,13 @@ async def test_what_any_call_may_meet_is_documented(document: Any) -> None:
 
 
 async def test_every_answer_has_its_headers_documented(operations: dict[str, Any]) -> None:
-    """Each carries the id of its request, and the seconds to wait where waiting helps."""
-    for operation in operations.values():
+    """Each carries the id of its request, a version if it is of a row, and how long to wait."""
+    for name, operation in operations.items():
         for status, answer in operation["responses"].items():
             required = {name for name, header in answer["headers"].items() if header["required"]}
             waiting = {"503": {"Retry-After"}, "429": {"Retry-After", "X-Retry-After"}}
-            assert required == {"X-Request-ID"} | waiting.get(status, set())
+            tag = {"ETag"} if status in TAGGED.get(name, ()) else set()
+            assert required == {"X-Request-ID"} | waiting.get(status, set()) | tag, name
     assert "Retry-After" in operations["seedDatabase"]["responses"]["409"]["headers"]
 
 

@@ -142,6 +142,14 @@ def test_a_person_goes_on_to_try_the_rest(server: str, page: Page, traffic: Traf
     status, invitation = click_through("inviteMember")
     assert status == "200"
     assert click_through("listInvitations") == ("200", [invitation])
+    _, days = click_through("getEffectiveAvailability")
+    assert days["days"][1]["intervals"]
+    _, patient = click_through("getPatient")
+    assert patient["organizationId"] == clinic["id"]
+    status, plan = click_through("createTreatmentPlan")
+    assert (status, plan["patientId"]) == ("201", patient["id"])
+    status, plan = click_through("moveTreatmentPlan")
+    assert (status, plan["status"]) == ("200", "paused")
     status, refusal = click_through("leaveOrganization")
     assert status == "400"
     assert refusal["code"] == "YOU_CANNOT_LEAVE_THE_ORGANIZATION_AS_THE_ONLY_OWNER"
@@ -162,6 +170,7 @@ def test_the_page_reads_from_top_to_bottom(server: str, page: Page) -> None:
     expect(page.locator(".information-container li")).to_have_count(3)
     groups = page.locator(".opblock-tag")
     names = ["Seed", "Identity", "Organizations", "Members", "Invitations"]
+    names += ["Availability", "Patients", "Treatment plans"]
     expect(groups).to_have_count(len(names))
     for group, name in zip(groups.all(), names, strict=True):
         expect(group.locator("a")).to_have_text(name)

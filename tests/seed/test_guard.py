@@ -289,11 +289,9 @@ async def test_a_database_that_was_moved_can_be_marked(seeded: str) -> None:
 
 def without_mark(database_url: str) -> None:
     """Make it what older code has left."""
-    execute(
-        database_url,
-        "DROP TABLE database_mark",
-        "UPDATE alembic_version SET version_num = '0002'",
-    )
+    downgrade = (*MIGRATE[:-2], "downgrade", "0002")
+    assert run(*downgrade, variables=environment(database_url)).returncode == 0
+    execute(database_url, "DROP TABLE database_mark")
 
 
 async def test_a_database_that_is_older_than_the_mark_gets_one_by_migrating(seeded: str) -> None:

@@ -1,14 +1,7 @@
-"""The examples of the identity endpoints on the OpenAPI page: what is sent and what is answered.
-
-Sent by `SIGN_IN` to a fresh default data set, they work. They are literals because nothing here
-knows the seed; `tests/auth/test_examples.py` compares them with what it makes.
-"""
+"""The examples of the identity endpoints; see `app.examples`."""
 
 from collections.abc import Mapping
 from typing import Any
-
-import msgspec
-from msgspec import Raw
 
 SIGN_IN = {"email": "edward.papadopoulos@example.com", "password": "Password123"}
 ADA = "ada@example.com"
@@ -17,27 +10,20 @@ SOME_ID = "00000000-0000-0000-0000-000000000000"
 A_DAY, A_WEEK_LATER = "2026-11-23T09:30:00Z", "2026-11-30T09:30:00Z"
 TOKEN = "Wn5tUyPbQ0…"  # noqa: S105 - no token: too short for one, and so of no use
 
-_CLINIC_ID = "02d6c2aa-3339-5bc0-a3da-a97d02e09a40"
+CLINIC_ID = "02d6c2aa-3339-5bc0-a3da-a97d02e09a40"
 _CLINIC_SLUG = "peninsula-rehabilitation-clinic"
 _OTHER_CLINIC_ID = "630b602e-d9b1-5d3f-9c61-51193403f9e0"
-_USER_ID = "22998811-38b3-5ea6-91aa-c78cd64a9635"
+USER_ID = "22998811-38b3-5ea6-91aa-c78cd64a9635"
 _OTHER_OWNER_ID = "31fa608d-aecc-5f3c-bbf6-dfc1783ce5f2"
 _OTHER_OWNER_EMAIL = "hemi.warsame@example.com"
-_COLLEAGUE_ID = "158a5efb-4b92-5bf7-b3ff-27adf0c248ce"
+COLLEAGUE_ID = "158a5efb-4b92-5bf7-b3ff-27adf0c248ce"
 _COLLEAGUE_EMAIL = "osman.llewellyn@example.com"
 _COLLEAGUE_MEMBER_ID = "8a9349c5-6ee3-54e9-8a46-8b7175d59e5b"
-_SEEDED = (
-    *SIGN_IN.values(),
-    _CLINIC_ID,
-    _CLINIC_SLUG,
-    _OTHER_CLINIC_ID,
-    _USER_ID,
-    _COLLEAGUE_EMAIL,
-    _COLLEAGUE_MEMBER_ID,
-)
+# What the seed makes besides ids.
+SEEDED = (*SIGN_IN.values(), _CLINIC_SLUG, _COLLEAGUE_EMAIL)
 
 _USER = {
-    "id": _USER_ID,
+    "id": USER_ID,
     "name": "Edward Papadopoulos",
     "email": SIGN_IN["email"],
     "emailVerified": True,
@@ -66,17 +52,17 @@ _NEW_USER = {
 }
 _SESSION = {
     "id": "c2b8f5d1-6a3e-4d97-8f40-1b9e7a6c5d32",
-    "userId": _USER_ID,
+    "userId": USER_ID,
     "token": TOKEN,
     "expiresAt": A_WEEK_LATER,
     "createdAt": A_DAY,
     "updatedAt": A_DAY,
     "ipAddress": "127.0.0.1",
     "userAgent": "Mozilla/5.0",
-    "activeOrganizationId": _CLINIC_ID,
+    "activeOrganizationId": CLINIC_ID,
 }
 _CLINIC = {
-    "id": _CLINIC_ID,
+    "id": CLINIC_ID,
     "name": "Peninsula Rehabilitation Clinic",
     "slug": _CLINIC_SLUG,
     "logo": None,
@@ -92,15 +78,15 @@ _NEW_CLINIC_ID = "e7f4b0a9-2c5d-4b18-a6f3-0d8c9e1b7a54"
 _CHANGES = {"name": "Peninsula Sports Clinic", "metadata": {"city": "Frankston"}}
 _OWNER = {
     "id": "fa46cf55-8f89-52f4-bb4c-9ed9ba3456c9",
-    "organizationId": _CLINIC_ID,
-    "userId": _USER_ID,
+    "organizationId": CLINIC_ID,
+    "userId": USER_ID,
     "role": "owner",
     "createdAt": A_DAY,
 }
 _OWNER_WITH_USER = {
     **_OWNER,
     "user": {
-        "id": _USER_ID,
+        "id": USER_ID,
         "name": "Edward Papadopoulos",
         "email": SIGN_IN["email"],
         "image": None,
@@ -108,15 +94,15 @@ _OWNER_WITH_USER = {
 }
 _COLLEAGUE = {
     "id": _COLLEAGUE_MEMBER_ID,
-    "organizationId": _CLINIC_ID,
-    "userId": _COLLEAGUE_ID,
+    "organizationId": CLINIC_ID,
+    "userId": COLLEAGUE_ID,
     "role": "admin",
     "createdAt": A_DAY,
 }
 _COLLEAGUE_WITH_USER = {
     **_COLLEAGUE,
     "user": {
-        "id": _COLLEAGUE_ID,
+        "id": COLLEAGUE_ID,
         "name": "Osman Llewellyn",
         "email": _COLLEAGUE_EMAIL,
         "image": None,
@@ -124,11 +110,11 @@ _COLLEAGUE_WITH_USER = {
 }
 _SENT = {
     "id": "3f6c0d52-8b1a-4e7f-9d24-6c5b4a3f2e18",
-    "organizationId": _CLINIC_ID,
+    "organizationId": CLINIC_ID,
     "email": ADA,
     "role": "member",
     "status": "pending",
-    "inviterId": _USER_ID,
+    "inviterId": USER_ID,
     "expiresAt": A_WEEK_LATER,
     "createdAt": A_DAY,
 }
@@ -154,11 +140,11 @@ REQUESTS: Mapping[str, Mapping[str, Any]] = {
     "checkSlug": {"slug": "yarra-physiotherapy"},
     "setActiveOrganization": {"organizationSlug": _CLINIC_SLUG},
     "updateOrganization": {"data": _CHANGES},
-    "deleteOrganization": {"organizationId": _CLINIC_ID},
+    "deleteOrganization": {"organizationId": CLINIC_ID},
     "hasPermission": {"permissions": {"member": ["update"], "invitation": ["create"]}},
     "updateMemberRole": {"memberId": _COLLEAGUE_MEMBER_ID, "role": "owner"},
     "removeMember": {"memberIdOrEmail": _COLLEAGUE_EMAIL},
-    "leaveOrganization": {"organizationId": _CLINIC_ID},
+    "leaveOrganization": {"organizationId": CLINIC_ID},
     "inviteMember": {"email": ADA, "role": "member"},
     "acceptInvitation": {"invitationId": SOME_ID},
     "rejectInvitation": {"invitationId": SOME_ID},
@@ -221,7 +207,7 @@ ANSWERS: Mapping[str, Any] = {
         "member": {
             "id": "d6c3a8f2-7e5b-4190-8d4f-2b1a9c0e6f37",
             "organizationId": _OTHER_CLINIC_ID,
-            "userId": _USER_ID,
+            "userId": USER_ID,
             "role": "member",
             "createdAt": A_DAY,
         },
@@ -229,14 +215,3 @@ ANSWERS: Mapping[str, Any] = {
     "rejectInvitation": {"invitation": {**_RECEIVED, "status": "rejected"}, "member": None},
     "cancelInvitation": {**_SENT, "status": "canceled"},
 }
-
-
-def as_sent(example: Any) -> Raw | None:
-    """Give an example as JSON, for Litestar would leave out of a dictionary what is null."""
-    return None if example is None else Raw(msgspec.json.encode(example))
-
-
-def names_seeded(example: Raw) -> bool:
-    """Say whether an example holds what only a default data set has."""
-    text = bytes(example).decode()
-    return any(word in text for word in _SEEDED)

@@ -1,33 +1,27 @@
 """How the identity endpoints present themselves on the OpenAPI page."""
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from litestar import get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import (
     Link,
-    OpenAPI,
-    OpenAPIMediaType,
-    OpenAPIResponse,
-    Operation,
-    RequestBody,
     SecurityRequirement,
     SecurityScheme,
     Tag,
 )
 from litestar.types import AnyCallable
 
-from app.auth import examples
 from app.auth.authentication import SESSION_COOKIE
 from app.auth.errors import IdentityRequestTooLarge, InvalidIdentityRequest, Unauthorized
 from app.bodies import TOO_LARGE
 from app.callers import CROSS_SITE
 from app.errors import DomainError, Refused
-from app.openapi import DocumentedOperation
-from app.problems import NO_TABLES, Refusal, problems
+from app.openapi import ExampleOperation
+from app.problems import NO_TABLES, by_status, problems
 
 SECURITY_SCHEMES = {
     "token": SecurityScheme(
@@ -58,11 +52,8 @@ TAGS = [
 
 def refusals(*errors: DomainError) -> dict[int, ResponseSpec]:
     """Document these errors, and those that every identity endpoint has."""
-    by_status: dict[int, list[Refusal]] = defaultdict(list)
-    for error in (*errors, IdentityRequestTooLarge(TOO_LARGE)):
-        by_status[error.status].append(error)
-    by_status[503].append(NO_TABLES)
-    return problems(by_status)
+    too_large = IdentityRequestTooLarge(TOO_LARGE)
+    return problems({**by_status(*errors, too_large), HTTPStatus.SERVICE_UNAVAILABLE: NO_TABLES})
 
 
 def read(
@@ -72,7 +63,7 @@ def read(
     return get(
         path,
         operation_id=operation_id,
-        operation_class=IdentityOperation,
+        operation_class=ExampleOperation,
         summary=summary,
         description=description,
         security=SIGNED_IN,
@@ -87,7 +78,7 @@ def change(
     return post(
         path,
         operation_id=operation_id,
-        operation_class=IdentityOperation,
+        operation_class=ExampleOperation,
         summary=summary,
         description=description,
         status_code=200,
@@ -97,20 +88,7 @@ def change(
 
 
 @dataclass
-class IdentityOperation(DocumentedOperation):
-    """Adds the examples of what is sent and answered."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        name = self.operation_id or ""
-        for body in _bodies_sent(self):
-            body.example = examples.as_sent(examples.REQUESTS.get(name))
-        for body in _bodies_answered(self):
-            body.example = examples.as_sent(examples.ANSWERS.get(name))
-
-
-@dataclass
-class SigningInOperation(IdentityOperation):
+class SigningInOperation(ExampleOperation):
     """Adds what the token of the answer is for."""
 
     def __post_init__(self) -> None:
@@ -131,22 +109,3 @@ class SigningUpOperation(SigningInOperation):
             "password": "$request.body#/password",
         }
         self.link("200", "signIn", Link(operation_id="signIn", request_body=credentials))
-
-
-def forget_seeded_people(document: OpenAPI) -> None:
-    """Take out of the document, where nobody is seeded, whom one could be."""
-    for path in (document.paths or {}).values():
-        for operation in filter(None, (path.get, path.post)):
-            for body in (*_bodies_sent(operation), *_bodies_answered(operation)):
-                if body.example and examples.names_seeded(body.example):
-                    body.example = None
-
-
-def _bodies_sent(operation: Operation) -> list[OpenAPIMediaType]:
-    body = operation.request_body
-    return list(body.content.values()) if isinstance(body, RequestBody) else []
-
-
-def _bodies_answered(operation: Operation) -> list[OpenAPIMediaType]:
-    answer = (operation.responses or {}).get("200")
-    return list((answer.content or {}).values()) if isinstance(answer, OpenAPIResponse) else []

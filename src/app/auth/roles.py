@@ -54,3 +54,8 @@ def may_concern(role: Role, other: Role) -> bool:
 def may_see_invitations(role: Role) -> bool:
     """Who knows an invitation's id could pass it on, as who may invite can."""
     return may(role, Resource.INVITATION, Action.CREATE)
+
+
+def may_keep_hours(role: Role, *, own: bool) -> bool:
+    """Practitioners keep their own availability; who may change members keeps anyone's."""
+    return own or may(role, Resource.MEMBER, Action.UPDATE)

@@ -4,7 +4,7 @@ import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
 from app.columns import Record, UtcDateTime, enumeration
@@ -38,10 +38,12 @@ class TreatmentPlan(Record, table=True):
         CheckConstraint("start_date <= end_date", name="starts_before_it_ends"),
         CheckConstraint("number_of_sessions > 0", name="number_of_sessions"),
         CheckConstraint("session_frequency > 0", name="session_frequency"),
+        Index(None, "organization_id", "start_date", "id"),
+        Index(None, "patient_id", "start_date", "id"),
     )
 
-    organization_id: UUID = Field(foreign_key="organizations.id", ondelete="CASCADE", index=True)
-    patient_id: UUID = Field(foreign_key="patients.id", ondelete="CASCADE", index=True)
+    organization_id: UUID = Field(foreign_key="organizations.id", ondelete="CASCADE")
+    patient_id: UUID = Field(foreign_key="patients.id", ondelete="CASCADE")
     therapist_id: UUID = Field(foreign_key="users.id", ondelete="RESTRICT", index=True)
     title: str
     diagnosis: str | None = None

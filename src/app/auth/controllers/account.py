@@ -34,7 +34,6 @@ from app.auth.openapi import (
     ANYBODY,
     INVALID,
     UNTRUSTED,
-    IdentityOperation,
     SigningInOperation,
     SigningUpOperation,
     change,
@@ -58,7 +57,7 @@ from app.auth.sessions import SignedIn
 from app.auth.users import TOO_LONG, TOO_SHORT, NewUser
 from app.callers import may_lead_to
 from app.headers import SET_AUTH_TOKEN
-from app.openapi import OrderedController
+from app.openapi import ExampleOperation, OrderedController
 from app.settings import Settings
 
 TOO_MANY = TooManyRequests(240)
@@ -164,7 +163,7 @@ class AccountController(OrderedController):
     @post(
         "/sign-out",
         operation_id="signOut",
-        operation_class=IdentityOperation,
+        operation_class=ExampleOperation,
         summary="End the session",
         status_code=200,
         security=ANYBODY,

@@ -11,11 +11,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.auth import sessions
 from app.auth.authentication import SESSION_COOKIE, no_session_cookie, token_of
 from app.auth.models import Session
-from app.auth.openapi import ANYBODY, INVALID, IdentityOperation, change, read, refusals
+from app.auth.openapi import ANYBODY, INVALID, change, read, refusals
 from app.auth.schemas.account import Done, UserAnswer
 from app.auth.schemas.sessions import CurrentSession, RevokeSessionRequest, SessionAnswer
 from app.auth.sessions import SignedIn
-from app.openapi import OrderedController
+from app.openapi import ExampleOperation, OrderedController
 from app.settings import Settings
 
 
@@ -25,7 +25,7 @@ class SessionController(OrderedController):
     @get(
         "/get-session",
         operation_id="getSession",
-        operation_class=IdentityOperation,
+        operation_class=ExampleOperation,
         summary="Who is calling; null for nobody",
         description="Answers 200 in either case.",
         security=ANYBODY,

@@ -12,6 +12,7 @@ from app.seed.constants import (
 )
 from app.seed.data.practice import EXTRA_HOURS, PART_DAY_ABSENCES, WHOLE_DAY_ABSENCES
 from app.seed.data_set import DataSet, Row
+from app.seed.domain_rules import without_conflicts
 from app.seed.randomness import Draws, row_id
 from app.seed.request import SeedRequest
 from app.seed.seeders.memberships import organization_index
@@ -26,15 +27,19 @@ async def seed_availability_exceptions(data_set: DataSet) -> None:
 
 def availability_exceptions(request: SeedRequest) -> Iterator[Row]:
     for user in range(request.users):
-        organization = organization_index(request, user)
-        for index, exception in enumerate(exceptions(request.random_seed, request.as_of, user)):
-            number = user * MAX_EXCEPTIONS_PER_USER + index
-            yield {
-                "id": row_id(request.random_seed, "availability exception", number),
-                "organization_id": row_id(request.random_seed, "organization", organization),
-                "user_id": row_id(request.random_seed, "user", user),
-                **exception,
-            }
+        yield from without_conflicts(_exceptions_of(request, user), "date")
+
+
+def _exceptions_of(request: SeedRequest, user: int) -> Iterator[Row]:
+    organization = organization_index(request, user)
+    for index, exception in enumerate(exceptions(request.random_seed, request.as_of, user)):
+        number = user * MAX_EXCEPTIONS_PER_USER + index
+        yield {
+            "id": row_id(request.random_seed, "availability exception", number),
+            "organization_id": row_id(request.random_seed, "organization", organization),
+            "user_id": row_id(request.random_seed, "user", user),
+            **exception,
+        }
 
 
 def exceptions(random_seed: int, as_of: date, user: int) -> Iterator[Row]:

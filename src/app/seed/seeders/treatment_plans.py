@@ -10,6 +10,7 @@ from app.seed.data.conditions import CONDITIONS, Condition
 from app.seed.data.history import COVERAGE, COVERAGE_NOTES, PLAN_NOTES
 from app.seed.data.names import FEMALE_FIRST_NAMES, LAST_NAMES, MALE_FIRST_NAMES
 from app.seed.data_set import DataSet, Row
+from app.seed.domain_rules import within_rules
 from app.seed.people import patient, patient_age
 from app.seed.randomness import Draws, row_id
 from app.seed.request import SeedRequest
@@ -34,15 +35,18 @@ def treatment_plans(request: SeedRequest) -> Iterator[Row]:
 def plans_of(request: SeedRequest, patient_index: int) -> Iterator[Row]:
     random_seed = request.random_seed
     organization = organization_index(request, patient_index % request.users)
+    # The year is known here, and the day drawn elsewhere: no plan may begin before its end.
+    born = date(request.as_of.year - patient_age(random_seed, patient_index), 12, 31)
     for index, content in enumerate(contents(request, patient_index, request.plans_per_patient)):
         therapist = _therapist(request, organization, patient_index, index)
-        yield {
+        plan = {
             "id": row_id(random_seed, "treatment plan", _number(patient_index, index)),
             "organization_id": row_id(random_seed, "organization", organization),
             "patient_id": row_id(random_seed, "patient", patient_index),
             "therapist_id": row_id(random_seed, "user", therapist),
             **content,
         }
+        yield within_rules(plan, born, request.as_of)
 
 
 def contents(request: SeedRequest, patient_index: int, count: int) -> Iterator[Row]:

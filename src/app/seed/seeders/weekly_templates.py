@@ -9,6 +9,7 @@ from app.availability.models import DayOfWeek, Location, WeeklyAvailabilityTempl
 from app.availability.rules import WEEKDAYS
 from app.seed.constants import MAX_TEMPLATES_PER_USER, MIN_TEMPLATES_PER_USER
 from app.seed.data_set import DataSet, Row
+from app.seed.domain_rules import without_conflicts
 from app.seed.randomness import Draws, row_id
 from app.seed.request import SeedRequest
 from app.seed.seeders.memberships import organization_index
@@ -43,19 +44,23 @@ async def seed_weekly_templates(data_set: DataSet) -> None:
 
 def weekly_templates(request: SeedRequest) -> Iterator[Row]:
     for user in range(request.users):
-        organization = organization_index(request, user)
-        for index, slot in enumerate(week(request.random_seed, user)):
-            number = user * MAX_TEMPLATES_PER_USER + index
-            yield {
-                "id": row_id(request.random_seed, "weekly template", number),
-                "organization_id": row_id(request.random_seed, "organization", organization),
-                "user_id": row_id(request.random_seed, "user", user),
-                "day_of_week": slot.day,
-                "start_time": clock_time(slot.start),
-                "end_time": clock_time(slot.end),
-                "location": slot.location,
-                "max_sessions": slot.max_sessions,
-            }
+        yield from without_conflicts(_templates_of(request, user), "day_of_week")
+
+
+def _templates_of(request: SeedRequest, user: int) -> Iterator[Row]:
+    organization = organization_index(request, user)
+    for index, slot in enumerate(week(request.random_seed, user)):
+        number = user * MAX_TEMPLATES_PER_USER + index
+        yield {
+            "id": row_id(request.random_seed, "weekly template", number),
+            "organization_id": row_id(request.random_seed, "organization", organization),
+            "user_id": row_id(request.random_seed, "user", user),
+            "day_of_week": slot.day,
+            "start_time": clock_time(slot.start),
+            "end_time": clock_time(slot.end),
+            "location": slot.location,
+            "max_sessions": slot.max_sessions,
+        }
 
 
 def week(random_seed: int, user: int) -> list[Slot]:

@@ -1,0 +1,32 @@
+"""Who calls, and in which organization: what every route of a clinic begins with."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from litestar.di import NamedDependency
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.auth.errors import NoActiveOrganization
+from app.auth.members import find_member
+from app.auth.models import Role
+from app.auth.sessions import SignedIn
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    user_id: UUID
+    organization_id: UUID
+    role: Role
+
+
+async def provide_caller(
+    session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]
+) -> Caller:
+    """Raise `NoActiveOrganization` if none is active, or the user belongs to it no more."""
+    organization_id = signed_in.session.active_organization_id
+    if organization_id is None:
+        raise NoActiveOrganization
+    member = await find_member(session, organization_id, signed_in.user.id)
+    if member is None:
+        raise NoActiveOrganization
+    return Caller(signed_in.user.id, organization_id, member.role)

@@ -1,0 +1,44 @@
+"""Optimistic concurrency: an answer carries its `ETag`, and a change may say which one it is for.
+
+As RFC 9110 has it (8.8.3, 13.1.1); the tag is a hash of the answer, so that equal answers have
+equal tags whatever the database and the process.
+"""
+
+import re
+from hashlib import sha256
+from typing import Annotated, TypeVar
+
+from litestar import Response
+from litestar.params import HeaderParameter
+
+from app.api_schema import Answer, write
+from app.errors import StaleVersion
+
+IfMatch = Annotated[
+    str | None,
+    HeaderParameter(
+        name="If-Match",
+        description="The `ETag` of the answer that the change is for; 412 if it changed since.",
+    ),
+]
+TAG = re.compile(r'(?:W/)?"([^"]*)"')
+AnswerT = TypeVar("AnswerT", bound=Answer)
+
+
+def tag_of(answer: Answer) -> str:
+    return f'"{sha256(write(answer)).hexdigest()[:32]}"'
+
+
+def tagged(answer: AnswerT, status_code: int = 200) -> Response[AnswerT]:
+    return Response(answer, status_code=status_code, headers={"ETag": tag_of(answer)})
+
+
+def refuse_stale(if_match: str | None, answer: Answer) -> None:
+    """Raise `StaleVersion` if a change is for another version than this."""
+    if if_match is None or if_match.strip() == "*":
+        return
+    present = tag_of(answer)
+    # A weak tag never matches here: two answers that it stands for may differ.
+    listed = [tag.group() for tag in TAG.finditer(if_match)]
+    if present not in listed:
+        raise StaleVersion(present)

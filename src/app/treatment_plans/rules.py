@@ -1,0 +1,61 @@
+"""What holds of a treatment plan, whoever writes it down, and how its status moves."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from app.patients.rules import born_before
+from app.treatment_plans.models import PlanStatus
+
+MOVES: Mapping[PlanStatus, tuple[PlanStatus, ...]] = {
+    PlanStatus.PLANNED: (PlanStatus.ONGOING, PlanStatus.CANCELLED),
+    PlanStatus.ONGOING: (PlanStatus.PAUSED, PlanStatus.COMPLETED, PlanStatus.CANCELLED),
+    PlanStatus.PAUSED: (PlanStatus.ONGOING, PlanStatus.CANCELLED),
+    PlanStatus.COMPLETED: (),
+    PlanStatus.CANCELLED: (),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """What the dates of a plan say of each other."""
+
+    status: PlanStatus
+    start_date: date
+    end_date: date | None
+    prescription_date: date | None
+    born: date
+
+
+def broken_rules(course: Course, today: date) -> Iterator[str]:
+    """Give what is wrong with a plan, each in the words that a client may see."""
+    if course.end_date is not None and course.end_date < course.start_date:
+        yield "`endDate` must not be before `startDate`"
+    if course.prescription_date is not None and course.prescription_date > course.start_date:
+        yield "`prescriptionDate` must not be after `startDate`"
+    if course.status is PlanStatus.ONGOING and course.start_date > today:
+        yield "`startDate` of an ongoing plan must not be in the future"
+    if course.status is PlanStatus.COMPLETED and (course.end_date or date.max) > today:
+        yield "`endDate` of a completed plan must be given, and not be in the future"
+    if not born_before(course.born, first_day(course.start_date, course.prescription_date)):
+        yield "`startDate` and `prescriptionDate` must be after the patient's birth"
+
+
+def first_day(start_date: date, prescription_date: date | None) -> date:
+    return min(start_date, prescription_date or start_date)
+
+
+def may_move(present: PlanStatus, wanted: PlanStatus) -> bool:
+    return wanted in MOVES[present]
+
+
+def start_after_move(wanted: PlanStatus, start_date: date, today: date) -> date:
+    """An ongoing plan has started: today, if it was to start later."""
+    return min(start_date, today) if wanted is PlanStatus.ONGOING else start_date
+
+
+def end_after_move(
+    wanted: PlanStatus, start_date: date, end_date: date | None, today: date
+) -> date | None:
+    """A completed plan ended today."""
+    return max(start_date, today) if wanted is PlanStatus.COMPLETED else end_date

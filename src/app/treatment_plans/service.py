@@ -1,0 +1,186 @@
+"""Treatment plans of an organization: listing, writing down, moving, hiding and showing again."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app import clock
+from app.auth.members import find_member
+from app.errors import MoveNotAllowed, NothingHere, UnusableRequest
+from app.pages import Order, Page, read_page, unindexed
+from app.patients.models import Patient
+from app.patients.search import begins_with
+from app.patients.service import get_patient
+from app.treatment_plans.models import PlanStatus, TreatmentPlan
+from app.treatment_plans.rules import (
+    MOVES,
+    Course,
+    broken_rules,
+    end_after_move,
+    may_move,
+    start_after_move,
+)
+
+
+class Sort(StrEnum):
+    START = "startDate"
+    START_DESCENDING = "-startDate"
+
+
+BY_START = (col(TreatmentPlan.start_date), col(TreatmentPlan.id))
+VALUES = tuple[datetime.date, UUID]
+ORDERS = {
+    Sort.START: Order(BY_START, VALUES),
+    Sort.START_DESCENDING: Order(BY_START, VALUES, descending=True),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which plans; `search` is of their patients. `deleted` asks for hidden ones, and no others."""
+
+    patient_id: UUID | None = None
+    therapist_id: UUID | None = None
+    status: PlanStatus | None = None
+    search: str | None = None
+    deleted: bool = False
+
+
+async def list_plans(
+    session: AsyncSession,
+    organization_id: UUID,
+    wanted: Filter,
+    sort: Sort,
+    cursor: str | None,
+    limit: int,
+) -> Page[TreatmentPlan]:
+    search = (wanted.search or "").strip()
+    organization, deleted_at = col(TreatmentPlan.organization_id), col(TreatmentPlan.deleted_at)
+    found = (
+        select(TreatmentPlan)
+        .join(Patient, col(Patient.id) == TreatmentPlan.patient_id)
+        .where(
+            (unindexed(organization) if search else organization) == organization_id,
+            col(Patient.deleted_at).is_(None),
+            deleted_at.is_not(None) if wanted.deleted else deleted_at.is_(None),
+        )
+    )
+    if wanted.patient_id:
+        found = found.where(TreatmentPlan.patient_id == wanted.patient_id)
+    if wanted.therapist_id:
+        found = found.where(TreatmentPlan.therapist_id == wanted.therapist_id)
+    if wanted.status:
+        found = found.where(TreatmentPlan.status == wanted.status)
+    if search:
+        found = found.where(begins_with(Patient, organization_id, search))
+    return await read_page(session, found, ORDERS[sort], cursor, limit, find_first=bool(search))
+
+
+async def get_plan(
+    session: AsyncSession,
+    organization_id: UUID,
+    plan_id: UUID,
+    *,
+    deleted: bool = False,
+    to_change: bool = False,
+) -> tuple[TreatmentPlan, Patient]:
+    """Find a plan and its patient; the plan is held until the transaction ends if `to_change`.
+
+    Raises `NothingHere`, also for a plan whose patient is hidden.
+    """
+    deleted_at = col(TreatmentPlan.deleted_at)
+    found = (
+        select(TreatmentPlan, Patient)
+        .join(Patient, col(Patient.id) == TreatmentPlan.patient_id)
+        .where(
+            TreatmentPlan.id == plan_id,
+            TreatmentPlan.organization_id == organization_id,
+            col(Patient.deleted_at).is_(None),
+            deleted_at.is_not(None) if deleted else deleted_at.is_(None),
+        )
+    )
+    if to_change:
+        found = found.with_for_update(key_share=True, of=TreatmentPlan)
+    row = (await session.exec(found)).one_or_none()
+    if row is None:
+        raise NothingHere("treatment plan")
+    return row
+
+
+async def create_plan(
+    session: AsyncSession, organization_id: UUID, fields: Mapping[str, Any]
+) -> TreatmentPlan:
+    """Raise `NothingHere` for the patient or therapist, or `UnusableRequest`."""
+    patient = await get_patient(session, organization_id, fields["patient_id"])
+    plan = TreatmentPlan(organization_id=organization_id, **fields)
+    await _check_therapist(session, plan)
+    _check_rules(plan, patient)
+    session.add(plan)
+    await session.flush()
+    return plan
+
+
+async def change_plan(
+    session: AsyncSession, plan: TreatmentPlan, patient: Patient, fields: Mapping[str, Any]
+) -> TreatmentPlan:
+    """Raise `NothingHere` for a new therapist, or `UnusableRequest`."""
+    therapist_id = plan.therapist_id
+    with session.no_autoflush:
+        for name, value in fields.items():
+            setattr(plan, name, value)
+        # One who has left the organization stays the therapist of the plans that they had.
+        if plan.therapist_id != therapist_id:
+            await _check_therapist(session, plan)
+    _check_rules(plan, patient)
+    await session.flush()
+    return plan
+
+
+async def move_plan(
+    session: AsyncSession, plan: TreatmentPlan, patient: Patient, wanted: PlanStatus
+) -> TreatmentPlan:
+    """Raise `MoveNotAllowed`, or `UnusableRequest` for dates that the new status does not allow."""
+    if not may_move(plan.status, wanted):
+        raise MoveNotAllowed(plan.status, wanted, MOVES[plan.status])
+    today = clock.today()
+    plan.start_date = start_after_move(wanted, plan.start_date, today)
+    plan.end_date = end_after_move(wanted, plan.start_date, plan.end_date, today)
+    plan.status = wanted
+    _check_rules(plan, patient)
+    await session.flush()
+    return plan
+
+
+async def delete_plan(session: AsyncSession, plan: TreatmentPlan) -> None:
+    """Hide a plan; it is kept."""
+    plan.deleted_at = clock.now()
+    await session.flush()
+
+
+async def restore_plan(session: AsyncSession, plan: TreatmentPlan) -> TreatmentPlan:
+    plan.deleted_at = None
+    await session.flush()
+    return plan
+
+
+async def _check_therapist(session: AsyncSession, plan: TreatmentPlan) -> None:
+    if not await find_member(session, plan.organization_id, plan.therapist_id):
+        raise NothingHere("practitioner")
+
+
+def _check_rules(plan: TreatmentPlan, patient: Patient) -> None:
+    course = Course(
+        status=plan.status,
+        start_date=plan.start_date,
+        end_date=plan.end_date,
+        prescription_date=plan.prescription_date,
+        born=patient.date_of_birth,
+    )
+    if broken := list(broken_rules(course, clock.today())):
+        raise UnusableRequest(f"Nothing was changed. Please correct this: {'; '.join(broken)}.")

@@ -1,0 +1,193 @@
+"""Routes about what belongs to a clinic: always the active organization's."""
+
+from typing import Any
+
+from tenancy.cases import READS, Outcome, Row, allowed, members, refused, signed_in
+
+NO_ACTIVE = refused(400, "NO_ACTIVE_ORGANIZATION")
+NOTHING = Outcome(status=404)
+NOT_YOURS = Outcome(status=403)
+
+TEMPLATE = "{clinic.rows[weekly_availability_templates]}"
+EXCEPTION = "{clinic.rows[availability_exceptions]}"
+PATIENT = "{clinic.rows[patients]}"
+PLAN = "{clinic.rows[treatment_plans]}"
+
+SLOT = {
+    "dayOfWeek": "sat",
+    "startTime": "06:00:00",
+    "endTime": "07:00:00",
+    "location": "home",
+    "maxSessions": 1,
+}
+FREE_DAY = {"date": "2031-01-01", "isAvailable": False, "reason": "vacation"}
+ADA = {"firstName": "Ada", "lastName": "Anybody", "dateOfBirth": "1980-02-29"}
+COURSE = {
+    "title": "Walking",
+    "therapistId": "{colleague.id}",
+    "startDate": "2031-01-01",
+    "numberOfSessions": 6,
+    "sessionFrequency": 2,
+}
+
+
+def of_the_clinic(*writes: str, status: int = 200) -> dict[Any, Outcome]:
+    """Say of a row of the attacked clinic that all of its people may, and nobody else sees it."""
+    done = allowed(*writes, status=status)
+    return members(others=NO_ACTIVE, outsider=NOTHING, member=done, admin=done, owner=done)
+
+
+def of_a_colleague(*writes: str, status: int = 200) -> dict[Any, Outcome]:
+    """Say of another practitioner's hours that owners and admins may."""
+    done = allowed(*writes, status=status)
+    return members(others=NO_ACTIVE, outsider=NOTHING, member=NOT_YOURS, admin=done, owner=done)
+
+
+def of_ones_own(*writes: str, status: int = 200) -> dict[Any, Outcome]:
+    return signed_in(allowed(*writes, status=status), stranger=NO_ACTIVE)
+
+
+def read_one(path: str, row: str, name: str) -> Row:
+    return Row(f"GET {path}/{{{name}:uuid}}", "of the clinic", of_the_clinic(), url=f"{path}/{row}")
+
+
+LISTS = tuple(
+    Row(f"GET {path}", "of the active organization", signed_in(READS, stranger=NO_ACTIVE), query=q)
+    for path, q in (
+        ("/api/availability/templates", {"userId": "{colleague.id}"}),
+        ("/api/availability/exceptions", {"userId": "{colleague.id}"}),
+        ("/api/patients", {"therapistId": "{colleague.id}"}),
+        ("/api/treatment-plans", {"patientId": PATIENT}),
+    )
+)
+
+AVAILABILITY = (
+    Row(
+        "GET /api/availability/effective",
+        "of a colleague",
+        of_the_clinic(),
+        query={"userId": "{colleague.id}", "from": "2026-01-15", "to": "2026-02-15"},
+    ),
+    Row(
+        "POST /api/availability/templates",
+        "of one's own",
+        of_ones_own("weekly_availability_templates", status=201),
+        body=SLOT,
+    ),
+    Row(
+        "POST /api/availability/templates",
+        "of a colleague",
+        of_a_colleague("weekly_availability_templates", status=201),
+        body=SLOT | {"userId": "{colleague.id}"},
+        concerns=["colleague"],
+    ),
+    Row(
+        "POST /api/availability/exceptions",
+        "of one's own",
+        of_ones_own("availability_exceptions", status=201),
+        body=FREE_DAY,
+    ),
+    Row(
+        "POST /api/availability/exceptions",
+        "of a colleague",
+        of_a_colleague("availability_exceptions", status=201),
+        body=FREE_DAY | {"userId": "{colleague.id}"},
+        concerns=["colleague"],
+    ),
+    read_one("/api/availability/templates", TEMPLATE, "template_id"),
+    read_one("/api/availability/exceptions", EXCEPTION, "exception_id"),
+    *(
+        Row(
+            f"{method} /api/availability/{kind}/{{{name}:uuid}}",
+            "of somebody",
+            of_a_colleague(table, status=status),
+            url=f"/api/availability/{kind}/{row}",
+            body=body if method == "PUT" else None,
+            concerns=["colleague"],
+        )
+        for kind, name, row, table, body in (
+            ("templates", "template_id", TEMPLATE, "weekly_availability_templates", SLOT),
+            ("exceptions", "exception_id", EXCEPTION, "availability_exceptions", FREE_DAY),
+        )
+        for method, status in (("PUT", 200), ("DELETE", 204))
+    ),
+)
+
+PATIENTS = (
+    Row(
+        "POST /api/patients",
+        "of one's own",
+        of_ones_own("patients", status=201),
+        body=ADA,
+    ),
+    read_one("/api/patients", PATIENT, "patient_id"),
+    *(
+        Row(
+            f"{method} /api/patients/{{patient_id:uuid}}",
+            "of the clinic",
+            of_the_clinic("patients", status=status),
+            url=f"/api/patients/{PATIENT}",
+            body=body,
+        )
+        for method, body, status in (
+            ("PUT", ADA, 200),
+            ("PATCH", {"city": "Geelong"}, 200),
+            ("DELETE", None, 204),
+        )
+    ),
+    Row(
+        "POST /api/patients/{patient_id:uuid}/restore",
+        "that is not deleted",
+        members(others=NO_ACTIVE, outsider=NOTHING, member=NOTHING, admin=NOTHING, owner=NOTHING),
+        url=f"/api/patients/{PATIENT}/restore",
+    ),
+)
+
+PLANS = (
+    Row(
+        "POST /api/treatment-plans",
+        "of a patient of the clinic",
+        of_the_clinic("treatment_plans", status=201),
+        body=COURSE | {"patientId": PATIENT},
+    ),
+    Row(
+        "POST /api/treatment-plans",
+        "by a therapist of the clinic for a patient of one's own",
+        members(
+            others=NO_ACTIVE,
+            outsider=NOTHING,
+            **dict.fromkeys(("member", "admin", "owner"), allowed("treatment_plans", status=201)),
+        ),
+        body=COURSE | {"patientId": "{mine.rows[patients]}"},
+    ),
+    read_one("/api/treatment-plans", PLAN, "plan_id"),
+    *(
+        Row(
+            f"{method} /api/treatment-plans/{{plan_id:uuid}}",
+            "of the clinic",
+            of_the_clinic("treatment_plans", status=status),
+            url=f"/api/treatment-plans/{PLAN}",
+            body=body,
+        )
+        for method, body, status in (
+            ("PUT", COURSE, 200),
+            ("PATCH", {"notes": "Likes to be called by the first name."}, 200),
+            ("DELETE", None, 204),
+        )
+    ),
+    Row(
+        "POST /api/treatment-plans/{plan_id:uuid}/status",
+        "of the clinic",
+        of_the_clinic("treatment_plans"),
+        url=f"/api/treatment-plans/{PLAN}/status",
+        body={"status": "cancelled"},
+    ),
+    Row(
+        "POST /api/treatment-plans/{plan_id:uuid}/restore",
+        "that is not deleted",
+        members(others=NO_ACTIVE, outsider=NOTHING, member=NOTHING, admin=NOTHING, owner=NOTHING),
+        url=f"/api/treatment-plans/{PLAN}/restore",
+    ),
+)
+
+CLINIC = (*LISTS, *AVAILABILITY, *PATIENTS, *PLANS)
