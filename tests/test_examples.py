@@ -96,6 +96,9 @@ async def call(client: httpx.AsyncClient, document: Any, operation_id: str) -> h
         given["json"] = {"invitationId": invitation_id}
     if operation_id == "getInvitation":
         given["params"] = {"id": str(invitation_id)}
+    if operation_id == "getEffectiveAvailability":
+        days = ANSWERS[operation_id]["days"]
+        given["params"] = {"from": days[0]["date"], "to": days[-1]["date"]}
     return await send(client, *operations(document)[operation_id], **given)
 
 

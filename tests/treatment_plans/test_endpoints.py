@@ -1,6 +1,6 @@
 """Treatment plans over HTTP: every move, the dates that it sets, and who may be a therapist."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import product
 from typing import Any
 
@@ -8,6 +8,7 @@ import httpx
 import pytest
 from sqlmodel import col, delete
 
+from app import clock
 from app.auth.models import Member, Role
 from app.treatment_plans.models import PlanStatus
 from desk import Desk
@@ -68,6 +69,20 @@ async def test_completing_ends_today_and_starting_early_starts_today(desk: Desk)
         assert (moved["startDate"], moved["endDate"]) == (str(TODAY), LATER)
     completed = (await move(desk, plan, "completed")).json()
     assert (completed["startDate"], completed["endDate"]) == (str(TODAY), str(TODAY))
+
+
+@pytest.mark.parametrize(("hour", "days", "status"), [(9, 1, 400), (10, 1, 201), (10, 2, 400)])
+async def test_a_day_that_has_begun_further_east_is_not_the_future(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, hour: int, days: int, status: int
+) -> None:
+    """At ten in the morning of a day in UTC, it is tomorrow on the Line Islands, 14 hours ahead."""
+    patient = await desk.patient()
+    moment = datetime.combine(TODAY, time(hour), UTC)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    start = str(TODAY + timedelta(days=days))
+    course = desk.course(patient) | {"status": "ongoing", "startDate": start}
+    made = await desk.call("POST", "treatment-plans", json=course)
+    assert made.status_code == status
 
 
 async def test_a_plan_does_not_start_before_it_is_prescribed(desk: Desk) -> None:

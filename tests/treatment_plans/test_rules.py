@@ -88,11 +88,14 @@ def test_rules_are_told_together() -> None:
 
 
 @pytest.mark.parametrize("wanted", PlanStatus)
-@pytest.mark.parametrize("start", [TODAY - DAY, TODAY, TODAY + DAY])
+@pytest.mark.parametrize("start", [TODAY - DAY, TODAY, TODAY + DAY, TODAY + 2 * DAY])
 def test_a_move_sets_dates_only_where_it_must(wanted: PlanStatus, start: date) -> None:
-    """Starting early starts today, completing ends today, never before the start."""
-    assert start_after_move(wanted, start, TODAY) == (
-        TODAY if wanted is ONGOING and start > TODAY else start
+    """Starting early starts today, completing ends today, never before the start.
+
+    A day that has begun further east is not early.
+    """
+    assert start_after_move(wanted, start, TODAY, TODAY + DAY) == (
+        TODAY if wanted is ONGOING and start > TODAY + DAY else start
     )
     end = start + 9 * DAY
     assert end_after_move(wanted, start, end, TODAY) == (

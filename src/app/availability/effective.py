@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.auth.caller import Caller
 from app.auth.members import find_member
 from app.availability.models import AvailabilityException, WeeklyAvailabilityTemplate
-from app.availability.rules import WEEKDAYS, Bookable, effective, slot_of
+from app.availability.rules import Bookable, effective, slot_of
 from app.errors import NothingHere, UnusableRequest
 
 MAX_DAYS = 366
@@ -61,7 +61,7 @@ async def _week(session: AsyncSession, caller: Caller, user_id: UUID) -> Week:
     )
     week: Week = [[] for _ in range(7)]
     for row in found:
-        week[WEEKDAYS.index(row.day_of_week)].append(row)
+        week[row.weekday].append(row)
     return week
 
 

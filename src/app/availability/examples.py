@@ -117,5 +117,4 @@ PARAMETERS: Mapping[str, Mapping[str, str]] = {
     "getException": _ONE_EXCEPTION,
     "replaceException": _ONE_EXCEPTION,
     "deleteException": _ONE_EXCEPTION,
-    "getEffectiveAvailability": {"userId": USER_ID, "from": "2026-01-06", "to": "2026-01-07"},
 }

@@ -52,6 +52,11 @@ class WeeklyAvailabilityTemplate(Record, table=True):
     location: Location = Field(sa_type=enumeration(Location))
     max_sessions: int
 
+    @property
+    def weekday(self) -> int:
+        """Monday is 0."""
+        return list(DayOfWeek).index(self.day_of_week)
+
 
 class AvailabilityException(Record, table=True):
     """A date that differs from the weekly template; without times it holds for the whole day."""

@@ -2,12 +2,12 @@
 
 import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from msgspec import Meta
 
-from app.api_schema import TIME_OF_DAY, Answer, Question, Text
+from app.api_schema import TIME_OF_DAY, Answer, Question, Text, fields_of
 from app.availability.models import DayOfWeek, ExceptionReason, Location
 
 TimeOfDay = Annotated[
@@ -113,3 +113,12 @@ class EffectiveDay(Answer):
 class EffectiveAvailability(Answer):
     user_id: UUID
     days: list[EffectiveDay]
+
+
+def fields_of_slot(slot: ReplacedTemplate | ReplacedException) -> dict[str, Any]:
+    """Give the fields in the names and types of the columns."""
+    fields = fields_of(slot)
+    for name in ("start_time", "end_time"):
+        if fields[name] is not None:
+            fields[name] = datetime.time.fromisoformat(fields[name])
+    return fields

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, case
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -34,14 +34,18 @@ DAYS: Mapping[type, Any] = {
     WeeklyAvailabilityTemplate: col(WeeklyAvailabilityTemplate.day_of_week),
     AvailabilityException: col(AvailabilityException.date),
 }
+WEEKDAY = case(
+    {day: place for place, day in enumerate(DayOfWeek)},
+    value=col(WeeklyAvailabilityTemplate.day_of_week),
+).label("weekday")
 TEMPLATE_ORDER = Order(
     (
         col(WeeklyAvailabilityTemplate.user_id),
-        col(WeeklyAvailabilityTemplate.day_of_week),
+        WEEKDAY,
         col(WeeklyAvailabilityTemplate.start_time),
         col(WeeklyAvailabilityTemplate.id),
     ),
-    tuple[UUID, DayOfWeek, datetime.time, UUID],
+    tuple[UUID, int, datetime.time, UUID],
 )
 EXCEPTION_ORDER = Order(
     (col(AvailabilityException.date), col(AvailabilityException.id)), tuple[datetime.date, UUID]

@@ -19,7 +19,7 @@ from app.pages import DEFAULT_LIMIT, Cursor, Limit
 from app.patients import service
 from app.patients.models import Patient, PatientStatus
 from app.patients.schemas import NewPatient, PatientAnswer, PatientChanges, PatientPage
-from app.patients.service import Filter, Sort
+from app.patients.service import Filter, PatientSort
 from app.refusals import CHANGED, CREATED, READ, refusals
 
 NO_PATIENT = NothingHere("patient")
@@ -54,7 +54,7 @@ class PatientController(OrderedController):
         deleted: Annotated[
             bool, QueryParameter(description="List those that were deleted, to restore one.")
         ] = False,
-        sort: FromQuery[Sort] = Sort.NAME,
+        sort: FromQuery[PatientSort] = PatientSort.NAME,
         cursor: Cursor = None,
         limit: Limit = DEFAULT_LIMIT,
     ) -> PatientPage:

@@ -21,7 +21,7 @@ from app.treatment_plans.models import TreatmentPlan
 from app.treatment_plans.rules import first_day
 
 
-class Sort(StrEnum):
+class PatientSort(StrEnum):
     NAME = "name"
     NAME_DESCENDING = "-name"
     CREATED_AT = "createdAt"
@@ -31,10 +31,10 @@ class Sort(StrEnum):
 BY_NAME = (col(Patient.name_key), col(Patient.id))
 BY_CREATION = (col(Patient.created_at), col(Patient.id))
 ORDERS = {
-    Sort.NAME: Order(BY_NAME, tuple[str, UUID]),
-    Sort.NAME_DESCENDING: Order(BY_NAME, tuple[str, UUID], descending=True),
-    Sort.CREATED_AT: Order(BY_CREATION, tuple[datetime, UUID]),
-    Sort.CREATED_AT_DESCENDING: Order(BY_CREATION, tuple[datetime, UUID], descending=True),
+    PatientSort.NAME: Order(BY_NAME, tuple[str, UUID]),
+    PatientSort.NAME_DESCENDING: Order(BY_NAME, tuple[str, UUID], descending=True),
+    PatientSort.CREATED_AT: Order(BY_CREATION, tuple[datetime, UUID]),
+    PatientSort.CREATED_AT_DESCENDING: Order(BY_CREATION, tuple[datetime, UUID], descending=True),
 }
 
 
@@ -52,7 +52,7 @@ async def list_patients(
     session: AsyncSession,
     organization_id: UUID,
     wanted: Filter,
-    sort: Sort,
+    sort: PatientSort,
     cursor: str | None,
     limit: int,
 ) -> Page[Patient]:

@@ -28,7 +28,7 @@ from app.treatment_plans.schemas import (
     PlanPage,
     ReplacedPlan,
 )
-from app.treatment_plans.service import Filter, Sort
+from app.treatment_plans.service import Filter, PlanSort
 
 NO_PLAN = NothingHere("treatment plan")
 NO_PRACTITIONER = NothingHere("practitioner")
@@ -62,7 +62,7 @@ class TreatmentPlanController(OrderedController):
         deleted: Annotated[
             bool, QueryParameter(description="List those that were deleted, to restore one.")
         ] = False,
-        sort: FromQuery[Sort] = Sort.START_DESCENDING,
+        sort: FromQuery[PlanSort] = PlanSort.START_DESCENDING,
         cursor: Cursor = None,
         limit: Limit = DEFAULT_LIMIT,
     ) -> PlanPage:

@@ -49,9 +49,9 @@ def may_move(present: PlanStatus, wanted: PlanStatus) -> bool:
     return wanted in MOVES[present]
 
 
-def start_after_move(wanted: PlanStatus, start_date: date, today: date) -> date:
-    """An ongoing plan has started: today, if it was to start later."""
-    return min(start_date, today) if wanted is PlanStatus.ONGOING else start_date
+def start_after_move(wanted: PlanStatus, start_date: date, today: date, latest_today: date) -> date:
+    """An ongoing plan has started: today, unless it is the start already somewhere."""
+    return today if wanted is PlanStatus.ONGOING and start_date > latest_today else start_date
 
 
 def end_after_move(

@@ -28,7 +28,7 @@ from app.treatment_plans.rules import (
 )
 
 
-class Sort(StrEnum):
+class PlanSort(StrEnum):
     START = "startDate"
     START_DESCENDING = "-startDate"
 
@@ -36,8 +36,8 @@ class Sort(StrEnum):
 BY_START = (col(TreatmentPlan.start_date), col(TreatmentPlan.id))
 VALUES = tuple[datetime.date, UUID]
 ORDERS = {
-    Sort.START: Order(BY_START, VALUES),
-    Sort.START_DESCENDING: Order(BY_START, VALUES, descending=True),
+    PlanSort.START: Order(BY_START, VALUES),
+    PlanSort.START_DESCENDING: Order(BY_START, VALUES, descending=True),
 }
 
 
@@ -56,7 +56,7 @@ async def list_plans(
     session: AsyncSession,
     organization_id: UUID,
     wanted: Filter,
-    sort: Sort,
+    sort: PlanSort,
     cursor: str | None,
     limit: int,
 ) -> Page[TreatmentPlan]:
@@ -148,9 +148,9 @@ async def move_plan(
     """Raise `MoveNotAllowed`, or `UnusableRequest` for dates that the new status does not allow."""
     if not may_move(plan.status, wanted):
         raise MoveNotAllowed(plan.status, wanted, MOVES[plan.status])
-    today = clock.today()
-    plan.start_date = start_after_move(wanted, plan.start_date, today)
-    plan.end_date = end_after_move(wanted, plan.start_date, plan.end_date, today)
+    start, end = plan.start_date, plan.end_date
+    plan.start_date = start_after_move(wanted, start, clock.today(), clock.latest_today())
+    plan.end_date = end_after_move(wanted, plan.start_date, end, clock.today())
     plan.status = wanted
     _check_rules(plan, patient)
     await session.flush()
@@ -182,5 +182,5 @@ def _check_rules(plan: TreatmentPlan, patient: Patient) -> None:
         prescription_date=plan.prescription_date,
         born=patient.date_of_birth,
     )
-    if broken := list(broken_rules(course, clock.today())):
+    if broken := list(broken_rules(course, clock.latest_today())):
         raise UnusableRequest(f"Nothing was changed. Please correct this: {'; '.join(broken)}.")

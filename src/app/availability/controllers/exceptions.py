@@ -1,0 +1,138 @@
+"""Availability exceptions over HTTP."""
+
+import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar import Response, delete, get, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, QueryParameter
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.auth.caller import Caller
+from app.auth.openapi import SIGNED_IN
+from app.availability import service
+from app.availability.controllers.parameters import UserId
+from app.availability.controllers.refusals import CONFLICT, NO_PRACTITIONER, NOT_OWN
+from app.availability.models import AvailabilityException
+from app.availability.schemas import (
+    ExceptionAnswer,
+    ExceptionPage,
+    NewException,
+    ReplacedException,
+    fields_of_slot,
+)
+from app.errors import NothingHere
+from app.etags import IfMatch, refuse_stale, tagged
+from app.openapi import ExampleOperation, OrderedController, TaggedOperation
+from app.pages import DEFAULT_LIMIT, Cursor, Limit
+from app.refusals import CHANGED, CREATED, READ, refusals
+
+From = Annotated[datetime.date | None, QueryParameter(name="from")]
+To = Annotated[datetime.date | None, QueryParameter(name="to", description="Included.")]
+NO_EXCEPTION = NothingHere("availability exception")
+
+
+class ExceptionController(OrderedController):
+    path = "/availability/exceptions"
+    tags = ("Availability",)
+    security = SIGNED_IN
+
+    @get(
+        "/",
+        operation_id="listExceptions",
+        operation_class=ExampleOperation,
+        summary="Dates that differ from the week",
+        responses=refusals(*READ),
+    )
+    async def list_exceptions(
+        self,
+        session: NamedDependency[AsyncSession],
+        caller: NamedDependency[Caller],
+        user_id: UserId = None,
+        from_: From = None,
+        to: To = None,
+        cursor: Cursor = None,
+        limit: Limit = DEFAULT_LIMIT,
+    ) -> ExceptionPage:
+        page = await service.list_exceptions(session, caller, user_id, from_, to, cursor, limit)
+        return ExceptionPage(items=[_answer(row) for row in page.rows], next=page.next)
+
+    @post(
+        "/",
+        operation_id="createException",
+        operation_class=TaggedOperation,
+        summary="Have a date differ from the week",
+        responses=refusals(*CREATED, NOT_OWN, NO_PRACTITIONER, CONFLICT),
+    )
+    async def create_answer(
+        self,
+        data: JSONBody[NewException],
+        session: NamedDependency[AsyncSession],
+        caller: NamedDependency[Caller],
+    ) -> Response[ExceptionAnswer]:
+        fields = fields_of_slot(data)
+        user_id = fields.pop("user_id") or caller.user_id
+        row = await service.create_slot(session, caller, AvailabilityException, user_id, fields)
+        return tagged(_answer(row), 201)
+
+    @get(
+        "/{exception_id:uuid}",
+        operation_id="getException",
+        operation_class=TaggedOperation,
+        summary="An availability exception",
+        responses=refusals(*READ, NO_EXCEPTION),
+    )
+    async def get_answer(
+        self,
+        exception_id: FromPath[UUID],
+        session: NamedDependency[AsyncSession],
+        caller: NamedDependency[Caller],
+    ) -> Response[ExceptionAnswer]:
+        row = await service.get_slot(session, caller, AvailabilityException, exception_id)
+        return tagged(_answer(row))
+
+    @put(
+        "/{exception_id:uuid}",
+        operation_id="replaceException",
+        operation_class=TaggedOperation,
+        summary="Have a date differ otherwise",
+        responses=refusals(*CHANGED, NOT_OWN, NO_EXCEPTION, CONFLICT),
+    )
+    async def replace_answer(
+        self,
+        exception_id: FromPath[UUID],
+        data: JSONBody[ReplacedException],
+        session: NamedDependency[AsyncSession],
+        caller: NamedDependency[Caller],
+        if_match: IfMatch = None,
+    ) -> Response[ExceptionAnswer]:
+        row = await service.hold_slot(session, caller, AvailabilityException, exception_id)
+        refuse_stale(if_match, _answer(row))
+        row = await service.replace_slot(
+            session, caller, AvailabilityException, row, fields_of_slot(data)
+        )
+        return tagged(_answer(row))
+
+    @delete(
+        "/{exception_id:uuid}",
+        operation_id="deleteException",
+        operation_class=TaggedOperation,
+        summary="Have a date be as the week has it",
+        responses=refusals(*CHANGED, NOT_OWN, NO_EXCEPTION),
+    )
+    async def delete_answer(
+        self,
+        exception_id: FromPath[UUID],
+        session: NamedDependency[AsyncSession],
+        caller: NamedDependency[Caller],
+        if_match: IfMatch = None,
+    ) -> None:
+        row = await service.hold_slot(session, caller, AvailabilityException, exception_id)
+        refuse_stale(if_match, _answer(row))
+        await service.delete_slot(session, row)
+
+
+def _answer(row: AvailabilityException) -> ExceptionAnswer:
+    return msgspec.convert(row, ExceptionAnswer, from_attributes=True)
