@@ -11,6 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
+from app import clock
 from journeys.commands import on_sqlite
 
 pytestmark = pytest.mark.browser
@@ -63,6 +64,14 @@ def execute(operation: Locator) -> tuple[str, Any]:
     answer = operation.locator(".live-responses-table .response")
     status = answer.locator(".response-col_status").inner_text().strip()
     return status, json.loads(answer.locator(".response-col_description pre").first.inner_text())
+
+
+def click_through(page: Page, operation_id: str) -> tuple[str, Any]:
+    """Try an operation out as it stands, and fold it again: open ones make later clicks slow."""
+    operation = try_out(page, operation_id)
+    answered = execute(operation)
+    operation.locator(".opblock-summary-control").click()
+    return answered
 
 
 def keep_screenshot(page: Page, name: str) -> None:
@@ -120,40 +129,24 @@ def test_a_seeded_user_signs_in_from_the_page(server: str, page: Page, traffic: 
 @on_sqlite
 def test_a_person_goes_on_to_try_the_rest(server: str, page: Page, traffic: Traffic) -> None:
     """Seeded and signed in by nothing but clicks, one sees one's clinic, invites, and goes."""
-
-    def click_through(operation_id: str) -> tuple[str, Any]:
-        operation = try_out(page, operation_id)
-        answered = execute(operation)
-        # Open operations make every later click slower.
-        operation.locator(".opblock-summary-control").click()
-        return answered
-
     page.goto(f"{server}/schema/swagger")
-    assert click_through("seedDatabase")[0] == "201"
-    status, signed_in = click_through("signIn")
+    assert click_through(page, "seedDatabase")[0] == "201"
+    status, signed_in = click_through(page, "signIn")
     assert status == "200"
-    _, current = click_through("getSession")
+    _, current = click_through(page, "getSession")
     assert current["user"] == signed_in["user"]
-    _, [clinic] = click_through("listOrganizations")
+    _, [clinic] = click_through(page, "listOrganizations")
     assert clinic["id"] == current["session"]["activeOrganizationId"]
-    _, full = click_through("getFullOrganization")
+    _, full = click_through(page, "getFullOrganization")
     assert len(full["members"]) > 1
     assert current["user"]["id"] in {member["userId"] for member in full["members"]}
-    status, invitation = click_through("inviteMember")
+    status, invitation = click_through(page, "inviteMember")
     assert status == "200"
-    assert click_through("listInvitations") == ("200", [invitation])
-    _, days = click_through("getEffectiveAvailability")
-    assert days["days"][1]["intervals"]
-    _, patient = click_through("getPatient")
-    assert patient["organizationId"] == clinic["id"]
-    status, plan = click_through("createTreatmentPlan")
-    assert (status, plan["patientId"]) == ("201", patient["id"])
-    status, plan = click_through("moveTreatmentPlan")
-    assert (status, plan["status"]) == ("200", "paused")
-    status, refusal = click_through("leaveOrganization")
+    assert click_through(page, "listInvitations") == ("200", [invitation])
+    status, refusal = click_through(page, "leaveOrganization")
     assert status == "400"
     assert refusal["code"] == "YOU_CANNOT_LEAVE_THE_ORGANIZATION_AS_THE_ONLY_OWNER"
-    assert click_through("signOut") == ("200", {"success": True})
+    assert click_through(page, "signOut") == ("200", {"success": True})
     again = page.locator("[id$='-listOrganizations']")
     again.locator(".opblock-summary-control").click()
     again.get_by_role("button", name="Clear").click()
@@ -161,6 +154,37 @@ def test_a_person_goes_on_to_try_the_rest(server: str, page: Page, traffic: Traf
     assert traffic.urls_outside(server) == []
     # The browser notes each refusal, and nothing else was wrong.
     assert [re.findall(r"status of (\d+)", error) for error in traffic.errors] == [["400"], ["401"]]
+
+
+def test_a_person_follows_a_story_of_the_clinic(server: str, page: Page, traffic: Traffic) -> None:
+    """By nothing but clicks: sign in, see today, offer hours, be refused the same, pause a plan."""
+    page.goto(f"{server}/schema/swagger")
+    assert click_through(page, "seedDatabase")[0] == "201"
+    _, signed_in = click_through(page, "signIn")
+    status, today = click_through(page, "getEffectiveAvailability")
+    assert (status, today["userId"]) == ("200", signed_in["user"]["id"])
+    assert [day["date"] for day in today["days"]] == [str(clock.today())]
+    offering = try_out(page, "createTemplate")
+    status, template = execute(offering)
+    assert status == "201"
+    offering.get_by_role("button", name="Clear").click()
+    status, refusal = execute(offering)
+    keep_screenshot(page, "conflict")
+    assert status == "409"
+    assert refusal["clashesWith"]["id"] == template["id"]
+    assert refusal["gapMinutes"] == 15
+    assert refusal["nextFree"] == {"startTime": "12:15:00", "endTime": "15:15:00"}
+    offering.locator(".opblock-summary-control").click()
+    _, patient = click_through(page, "getPatient")
+    _, plans = click_through(page, "listTreatmentPlans")
+    ongoing = {
+        plan["id"]: plan["patientId"] for plan in plans["items"] if plan["status"] == "ongoing"
+    }
+    status, plan = click_through(page, "moveTreatmentPlan")
+    assert (status, plan["status"]) == ("200", "paused")
+    assert (plan["id"], patient["id"]) in [(each["id"], each["patientId"]) for each in ongoing]
+    assert traffic.urls_outside(server) == []
+    assert [re.findall(r"status of (\d+)", error) for error in traffic.errors] == [["409"]]
 
 
 @on_sqlite

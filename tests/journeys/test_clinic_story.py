@@ -1,0 +1,57 @@
+"""The story of the README's clinic API, told with curl."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from app.settings import PROJECT_ROOT
+from requirements import lacking
+
+STORY = re.compile(r"## The clinic API\n.*?```bash\n(.*?)```", re.DOTALL)
+# Each answer stands on a line of its own, its status on the next.
+CURL = r"""curl() { command curl --silent --write-out '\n%{http_code}\n' "$@"; }"""
+
+
+def tell(story: str, folder: Path) -> list[tuple[int, Any]]:
+    """Run the commands as a person would, and give the answers with their statuses."""
+    environment = {"PATH": os.environ["PATH"], "no_proxy": "*"}
+    told = subprocess.run(
+        ["bash", "-euc", f"{CURL}\n{story}"],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    lines = told.stdout.splitlines()
+    return [
+        (int(status), json.loads(answer))
+        for answer, status in zip(lines[::2], lines[1::2], strict=True)
+    ]
+
+
+def test_the_story_happens_as_it_is_told(server: str, tmp_path: Path) -> None:
+    """On a fresh default data set the commands of the README find what they speak of."""
+    if not shutil.which("curl"):
+        lacking("There is no curl on this machine.")
+    seeded = httpx.post(f"{server}/api/db/seed", trust_env=False, timeout=60).json()
+    story = STORY.search((PROJECT_ROOT / "README.md").read_text())
+    assert story
+    commands = story[1].replace("http://127.0.0.1:8000", server)
+    signed_in, today, template, taken, found, plans, paused = tell(commands, tmp_path)
+    assert signed_in[1]["user"]["email"] == seeded["signIn"]["users"][0]["email"]
+    assert today[1]["userId"] == signed_in[1]["user"]["id"]
+    assert (template[0], taken[0]) == (201, 409)
+    assert taken[1]["clashesWith"]["id"] == template[1]["id"]
+    [patient] = found[1]["items"]
+    [plan] = plans[1]["items"]
+    assert plan["patientId"] == patient["id"]
+    assert (paused[1]["id"], paused[1]["status"]) == (plan["id"], "paused")
+    assert {answer[0] for answer in (signed_in, today, found, plans, paused)} == {200}
