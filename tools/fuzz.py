@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from random import SystemRandom
 
@@ -16,6 +17,7 @@ from server_processes import serving
 PROJECT = Path(__file__).parents[1]
 SEEDS = 1_000_000
 SECONDS = 30
+PHASES = ("examples", "coverage", "fuzzing", "stateful")
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -39,7 +41,13 @@ def main(cases: int, seed: int | None, names: tuple[str, ...]) -> None:
 
 
 def fuzz(
-    database_url: str, log: Path, cases: int, seed: int, output: int | None = None
+    database_url: str,
+    log: Path,
+    cases: int,
+    seed: int,
+    *,
+    phases: Sequence[str] = PHASES,
+    output: int | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Serve a seeded database and let schemathesis call it; it exits with 1 on any finding."""
     with serving(database_url, log) as server:
@@ -49,6 +57,7 @@ def fuzz(
             *("--config-file", "tools/schemathesis.toml"),
             *("run", f"{server.base_url}/schema/openapi.json"),
             *("--checks", "all", "--max-examples", str(cases), "--seed", str(seed)),
+            *("--phases", ",".join(phases)),
         )
         environment = {**os.environ, "PYTHONPATH": "tools"}  # for what the hooks import
         return subprocess.run(  # noqa: S603 - our own command

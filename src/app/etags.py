@@ -16,8 +16,9 @@ from app.errors import StaleVersion
 
 TAG = r'(?:W/)?"[\x21\x23-\x7e]*"'
 IF_MATCH = rf"^(?:\*|{TAG}(?:[ \t]*,[ \t]*{TAG})*)$"
+ANY_VERSION = "*"
 IfMatch = Annotated[
-    str | None,
+    str,
     HeaderParameter(
         name="If-Match",
         pattern=IF_MATCH,
@@ -35,9 +36,9 @@ def tagged(answer: AnswerT, status_code: int = 200) -> Response[AnswerT]:
     return Response(answer, status_code=status_code, headers={"ETag": tag_of(answer)})
 
 
-def refuse_stale(if_match: str | None, answer: Answer) -> None:
+def refuse_stale(if_match: str, answer: Answer) -> None:
     """Raise `StaleVersion` if a change is for another version than this."""
-    if if_match in (None, "*"):
+    if if_match == ANY_VERSION:
         return
     present = tag_of(answer)
     # A weak tag never matches here: two answers that it stands for may differ.

@@ -2,17 +2,31 @@
 
 import re
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
-from fuzz import fuzz
+import pytest
 
-CASES = 4
+from fuzz import PHASES, fuzz
+
 SEED = 1
 
 
-def test_no_answer_breaks_the_document(database_url: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("new_database", "cases", "phases"),
+    [
+        ("sqlite", 4, PHASES),
+        # Each field is gone through before any database is asked.
+        ("postgresql", 10, [phase for phase in PHASES if phase != "coverage"]),
+    ],
+    indirect=["new_database"],
+)
+def test_no_answer_breaks_the_document(
+    database_url: str, tmp_path: Path, cases: int, phases: Sequence[str]
+) -> None:
     """No 5xx, no status, header or body that is not documented, nothing invalid that passes."""
-    done = fuzz(database_url, tmp_path / "server.log", CASES, SEED, subprocess.PIPE)
+    log = tmp_path / "server.log"
+    done = fuzz(database_url, log, cases, SEED, phases=phases, output=subprocess.PIPE)
     assert done.returncode == 0, done.stdout
     # Calls that were all refused would prove nothing.
     assert "\nNever accepted: none\n" in done.stdout

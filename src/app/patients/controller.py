@@ -13,7 +13,7 @@ from app.api_schema import WITHOUT_NUL, fields_of
 from app.auth.caller import Caller
 from app.auth.openapi import SIGNED_IN
 from app.errors import NothingHere
-from app.etags import IfMatch, refuse_stale, tagged
+from app.etags import ANY_VERSION, IfMatch, refuse_stale, tagged
 from app.openapi import ExampleOperation, OrderedController, TaggedOperation
 from app.pages import DEFAULT_LIMIT, Cursor, Limit
 from app.patients import service
@@ -109,7 +109,7 @@ class PatientController(OrderedController):
         data: JSONBody[NewPatient],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
-        if_match: IfMatch = None,
+        if_match: IfMatch = ANY_VERSION,
     ) -> Response[PatientAnswer]:
         return await _change(session, caller, patient_id, if_match, fields_of(data))
 
@@ -126,7 +126,7 @@ class PatientController(OrderedController):
         data: JSONBody[PatientChanges],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
-        if_match: IfMatch = None,
+        if_match: IfMatch = ANY_VERSION,
     ) -> Response[PatientAnswer]:
         return await _change(session, caller, patient_id, if_match, fields_of(data))
 
@@ -143,7 +143,7 @@ class PatientController(OrderedController):
         patient_id: FromPath[UUID],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
-        if_match: IfMatch = None,
+        if_match: IfMatch = ANY_VERSION,
     ) -> None:
         patient = await _held(session, caller, patient_id, if_match)
         await service.delete_patient(session, patient)
@@ -161,7 +161,7 @@ class PatientController(OrderedController):
         patient_id: FromPath[UUID],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
-        if_match: IfMatch = None,
+        if_match: IfMatch = ANY_VERSION,
     ) -> Response[PatientAnswer]:
         patient = await _held(session, caller, patient_id, if_match, deleted=True)
         return tagged(_answer(await service.restore_patient(session, patient)))
@@ -171,7 +171,7 @@ async def _change(
     session: AsyncSession,
     caller: Caller,
     patient_id: UUID,
-    if_match: str | None,
+    if_match: str,
     fields: dict[str, Any],
 ) -> Response[PatientAnswer]:
     patient = await _held(session, caller, patient_id, if_match)
@@ -182,7 +182,7 @@ async def _held(
     session: AsyncSession,
     caller: Caller,
     patient_id: UUID,
-    if_match: str | None,
+    if_match: str,
     *,
     deleted: bool = False,
 ) -> Patient:

@@ -13,7 +13,7 @@ from app.api_schema import WITHOUT_NUL, fields_of
 from app.auth.caller import Caller
 from app.auth.openapi import SIGNED_IN
 from app.errors import MoveNotAllowed, NothingHere
-from app.etags import IfMatch, refuse_stale, tagged
+from app.etags import ANY_VERSION, IfMatch, refuse_stale, tagged
 from app.openapi import ExampleOperation, OrderedController, TaggedOperation
 from app.pages import DEFAULT_LIMIT, Cursor, Limit
 from app.patients.models import Patient
@@ -124,7 +124,7 @@ class TreatmentPlanController(OrderedController):
         data: JSONBody[ReplacedPlan],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
-        if_match: IfMatch = None,
+        if_match: IfMatch = ANY_VERSION,
     ) -> Response[PlanAnswer]:
         return await _change(session, caller, plan_id, if_match, fields_of(data))
 
@@ -141,7 +141,7 @@ class TreatmentPlanController(OrderedController):
         data: JSONBody[PlanChanges],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
-        if_match: IfMatch = None,
+        if_match: IfMatch = ANY_VERSION,
     ) -> Response[PlanAnswer]:
         return await _change(session, caller, plan_id, if_match, fields_of(data))
 
@@ -162,7 +162,7 @@ class TreatmentPlanController(OrderedController):
         data: JSONBody[Move],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
-        if_match: IfMatch = None,
+        if_match: IfMatch = ANY_VERSION,
     ) -> Response[PlanAnswer]:
         plan, patient = await _held(session, caller, plan_id, if_match)
         return tagged(_answer(await service.move_plan(session, plan, patient, data.status)))
@@ -180,7 +180,7 @@ class TreatmentPlanController(OrderedController):
         plan_id: FromPath[UUID],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
-        if_match: IfMatch = None,
+        if_match: IfMatch = ANY_VERSION,
     ) -> None:
         plan, _ = await _held(session, caller, plan_id, if_match)
         await service.delete_plan(session, plan)
@@ -198,7 +198,7 @@ class TreatmentPlanController(OrderedController):
         plan_id: FromPath[UUID],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
-        if_match: IfMatch = None,
+        if_match: IfMatch = ANY_VERSION,
     ) -> Response[PlanAnswer]:
         plan, _ = await _held(session, caller, plan_id, if_match, deleted=True)
         return tagged(_answer(await service.restore_plan(session, plan)))
@@ -208,7 +208,7 @@ async def _change(
     session: AsyncSession,
     caller: Caller,
     plan_id: UUID,
-    if_match: str | None,
+    if_match: str,
     fields: dict[str, Any],
 ) -> Response[PlanAnswer]:
     plan, patient = await _held(session, caller, plan_id, if_match)
@@ -219,7 +219,7 @@ async def _held(
     session: AsyncSession,
     caller: Caller,
     plan_id: UUID,
-    if_match: str | None,
+    if_match: str,
     *,
     deleted: bool = False,
 ) -> tuple[TreatmentPlan, Patient]:

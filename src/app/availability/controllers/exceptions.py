@@ -24,7 +24,7 @@ from app.availability.schemas import (
     fields_of_slot,
 )
 from app.errors import NothingHere
-from app.etags import IfMatch, refuse_stale, tagged
+from app.etags import ANY_VERSION, IfMatch, refuse_stale, tagged
 from app.openapi import ExampleOperation, OrderedController, TaggedOperation
 from app.pages import DEFAULT_LIMIT, Cursor, Limit
 from app.refusals import CHANGED, CREATED, READ, refusals
@@ -106,7 +106,7 @@ class ExceptionController(OrderedController):
         data: JSONBody[ReplacedException],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
-        if_match: IfMatch = None,
+        if_match: IfMatch = ANY_VERSION,
     ) -> Response[ExceptionAnswer]:
         row = await service.hold_slot(session, caller, AvailabilityException, exception_id)
         refuse_stale(if_match, _answer(row))
@@ -127,7 +127,7 @@ class ExceptionController(OrderedController):
         exception_id: FromPath[UUID],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
-        if_match: IfMatch = None,
+        if_match: IfMatch = ANY_VERSION,
     ) -> None:
         row = await service.hold_slot(session, caller, AvailabilityException, exception_id)
         refuse_stale(if_match, _answer(row))

@@ -22,7 +22,7 @@ from app.availability.schemas import (
     fields_of_slot,
 )
 from app.errors import NothingHere
-from app.etags import IfMatch, refuse_stale, tagged
+from app.etags import ANY_VERSION, IfMatch, refuse_stale, tagged
 from app.openapi import ExampleOperation, OrderedController, TaggedOperation
 from app.pages import DEFAULT_LIMIT, Cursor, Limit
 from app.refusals import CHANGED, CREATED, READ, refusals
@@ -102,7 +102,7 @@ class TemplateController(OrderedController):
         data: JSONBody[ReplacedTemplate],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
-        if_match: IfMatch = None,
+        if_match: IfMatch = ANY_VERSION,
     ) -> Response[TemplateAnswer]:
         row = await service.hold_slot(session, caller, WeeklyAvailabilityTemplate, template_id)
         refuse_stale(if_match, _answer(row))
@@ -123,7 +123,7 @@ class TemplateController(OrderedController):
         template_id: FromPath[UUID],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
-        if_match: IfMatch = None,
+        if_match: IfMatch = ANY_VERSION,
     ) -> None:
         row = await service.hold_slot(session, caller, WeeklyAvailabilityTemplate, template_id)
         refuse_stale(if_match, _answer(row))
