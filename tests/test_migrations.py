@@ -4,9 +4,12 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, create_engine, inspect, make_url, text
 
 from app.settings import PROJECT_ROOT
 from conftest import NewDatabase
@@ -82,6 +85,107 @@ def test_patients_that_were_there_are_found_by_what_begins_with_it(database_url:
         ["obrien zoe", "zoe obrien", "zoe@example.org", "0370101234"],
         ["muster mann bea", "bea muster mann", None, None],
     ]
+
+
+TABLES = (
+    "organizations",
+    "users",
+    "members",
+    "weekly_availability_templates",
+    "availability_exceptions",
+)
+MOMENT = "'2026-01-01 00:00:00', '2026-01-01 00:00:00'"
+# Ada is a member of the first clinic and was one of the second; each row is told by its number.
+BEFORE_HOURS_ENDED = (
+    *(
+        "INSERT INTO organizations (id, created_at, updated_at, name, slug) "
+        f"VALUES ('{ZEROS}{clinic}', {MOMENT}, 'Clinic', 'clinic-{clinic}')"
+        for clinic in (1, 2)
+    ),
+    "INSERT INTO users (id, created_at, updated_at, name, email, email_verified, specialization,"
+    f" phone_numbers) VALUES ('{ZEROS}3', {MOMENT}, 'Ada', 'ada@example.com', FALSE, '[]', '[]')",
+    "INSERT INTO members (id, created_at, updated_at, organization_id, user_id, role) "
+    f"VALUES ('{ZEROS}4', {MOMENT}, '{ZEROS}1', '{ZEROS}3', 'owner')",
+    *(
+        "INSERT INTO weekly_availability_templates (id, created_at, updated_at, organization_id,"
+        " user_id, day_of_week, start_time, end_time, location, max_sessions) "
+        f"VALUES ('{ZEROS}{slot}', {MOMENT}, '{ZEROS}{clinic}', '{ZEROS}3', 'mon', '09:00:00',"
+        " '10:00:00', 'home', 2)"
+        for slot, clinic in ((5, 1), (6, 2))
+    ),
+    *(
+        "INSERT INTO availability_exceptions (id, created_at, updated_at, organization_id,"
+        " user_id, date, start_time, end_time, is_available, reason, notes) "
+        f"VALUES ('{ZEROS}{slot}', {MOMENT}, '{ZEROS}{clinic}', '{ZEROS}3', '2026-02-02',"
+        f" {start}, {end}, FALSE, 'other', 'Ada''s')"
+        for slot, clinic, start, end in (
+            (7, 1, "'09:00:00'", "'10:00:00'"),
+            (8, 1, "NULL", "NULL"),
+            (9, 2, "'09:00:00'", "'10:00:00'"),
+        )
+    ),
+)
+
+
+def test_hours_of_who_is_no_member_go_and_all_else_stays(database_url: str) -> None:
+    """Rows, columns and CHECKs are what they were, on the way up as on the way down."""
+    assert alembic(database_url, "upgrade", "0004").returncode == 0
+    _execute(database_url, *BEFORE_HOURS_ENDED)
+    before, shapes = _rows(database_url), _shapes(database_url)
+    assert {table: len(rows) for table, rows in before.items()} == dict(
+        zip(TABLES, (2, 1, 1, 2, 3), strict=True)
+    )
+    kept = {table: [r for r in rows if r[0][-1] not in "69"] for table, rows in before.items()}
+    for direction, to in (("upgrade", "head"), ("downgrade", "0004")):
+        moved = alembic(database_url, direction, to)
+        assert moved.returncode == 0, moved.stderr
+        assert _rows(database_url) == kept
+        found = _shapes(database_url)
+        assert {table: shape["stays"] for table, shape in found.items()} == {
+            table: shape["stays"] for table, shape in shapes.items()
+        }
+    assert found == shapes
+
+
+def _rows(database_url: str) -> dict[str, list[list[str]]]:
+    """Read tables; each row begins with its id."""
+    with _connect(database_url) as connection:
+        return {
+            table: [
+                list(map(str, row))
+                for row in connection.execute(text(f"SELECT * FROM {table} ORDER BY id"))
+            ]
+            for table in TABLES
+        }
+
+
+def _shapes(database_url: str) -> dict[str, dict[str, str]]:
+    """Describe tables: what of them stays, and their keys and indexes."""
+    with _connect(database_url) as connection:
+        found = inspect(connection)
+        return {
+            table: {
+                "stays": str(
+                    (
+                        found.get_columns(table),
+                        found.get_pk_constraint(table),
+                        found.get_check_constraints(table),
+                    )
+                ),
+                "changes": str((found.get_foreign_keys(table), found.get_indexes(table))),
+            }
+            for table in TABLES
+        }
+
+
+@contextmanager
+def _connect(database_url: str) -> Iterator[Connection]:
+    url = make_url(database_url)
+    driver = "sqlite" if url.drivername == "sqlite" else "postgresql+psycopg"
+    engine = create_engine(url.set(drivername=driver))
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
 
 
 def _create_table(database_url: str, name: str) -> None:

@@ -22,7 +22,11 @@ from conftest import make_app, open_client, seed
 MONDAY = "2031-01-06"
 HOURS = {"dayOfWeek": "mon", "location": "clinic", "maxSessions": 1}
 DATE = {"date": MONDAY, "isAvailable": True, "reason": "other"}
-KINDS = ("templates", "exceptions")
+TABLES: dict[str, type[WeeklyAvailabilityTemplate | AvailabilityException]] = {
+    "templates": WeeklyAvailabilityTemplate,
+    "exceptions": AvailabilityException,
+}
+KINDS = tuple(TABLES)
 COMMON = {"templates": HOURS, "exceptions": DATE}
 
 # What says nothing of the database is tried on one of them.
@@ -119,5 +123,5 @@ async def open_practice(url: str) -> AsyncIterator[Practice]:
 async def forget_slots(practice: Practice) -> None:
     clinics = (practice.owner.organization_id, practice.stranger.organization_id)
     async with practice.place.session() as session:
-        for kind in (WeeklyAvailabilityTemplate, AvailabilityException):
-            await session.exec(delete(kind).where(col(kind.organization_id).in_(clinics)))
+        for table in TABLES.values():
+            await session.exec(delete(table).where(col(table.organization_id).in_(clinics)))

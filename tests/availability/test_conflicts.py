@@ -8,14 +8,9 @@ import pytest
 from sqlmodel import select
 
 from app.auth.models import User
-from app.availability.models import AvailabilityException, WeeklyAvailabilityTemplate
 from auth.moments import Call, call_at_one_moment, row
-from availability.practice import KINDS, ON_SQLITE, Desk, Practice
+from availability.practice import KINDS, ON_SQLITE, TABLES, Desk, Practice
 
-TABLES: dict[str, type[WeeklyAvailabilityTemplate | AvailabilityException]] = {
-    "templates": WeeklyAvailabilityTemplate,
-    "exceptions": AvailabilityException,
-}
 OTHER_DAY: dict[str, dict[str, Any]] = {
     "templates": {"dayOfWeek": "tue"},
     "exceptions": {"date": "2031-01-13"},

@@ -7,9 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from app.auth import members
 from app.pages import DEFAULT_LIMIT, MAX_LIMIT
-from availability.practice import DATE, HOURS, KINDS, ON_SQLITE, Practice, make_practice
+from availability.practice import DATE, HOURS, KINDS, ON_SQLITE, Practice
 
 MORNING = {"startTime": "09:00:00", "endTime": "12:00:00"}
 EVENING = {"startTime": "18:00:00", "endTime": "20:00:00"}
@@ -136,9 +135,14 @@ async def test_another_clinic_has_none_of_it(practice: Practice, kind: str) -> N
         assert (await desk.delete(kind, slot["id"])).status_code == 404
         listed = await desk.get(kind, userId=slot["userId"])
         assert listed.json() == {"items": [], "next": None}
-    nobody = await practice.stranger.post(kind, userId=str(practice.colleague.user_id), **MORNING)
-    assert nobody.status_code == 404
-    assert "practitioner" in nobody.json()["detail"]
+    for desk, other in (
+        (practice.stranger, practice.colleague),
+        (practice.away, practice.colleague),
+        (practice.owner, practice.stranger),
+    ):
+        nobody = await desk.post(kind, userId=str(other.user_id), **MORNING)
+        assert nobody.status_code == 404
+        assert "practitioner" in nobody.json()["detail"]
     assert (await practice.practitioner.get(f"{kind}/{slot['id']}")).json() == slot
 
 
@@ -174,28 +178,6 @@ async def test_a_stale_change_says_so_before_anything_else(practice: Practice) -
     await desk.make("templates", **EVENING)
     stale = await desk.put("templates", slot["id"], if_match='"stale"', **EVENING)
     assert stale.status_code == 412
-
-
-@ON_SQLITE
-@pytest.mark.parametrize("kind", KINDS)
-async def test_slots_of_who_has_left_are_deleted_and_not_replaced(
-    practice: Practice, kind: str
-) -> None:
-    """They are still in the way in other clinics, so that somebody must be able to."""
-    practice = await make_practice(practice.place)
-    slot = await practice.practitioner.make(kind, **MORNING)
-    async with practice.place.session() as session:
-        left = (practice.practitioner.user_id, practice.practitioner.organization_id)
-        await members.leave(session, *left)
-    assert (await practice.away.post(kind, **MORNING)).status_code == 409
-    listed = (await practice.owner.get(kind)).json()["items"]
-    assert [row["id"] for row in listed] == [slot["id"]]
-    assert (await practice.colleague.delete(kind, slot["id"])).status_code == 403
-    replaced = await practice.owner.put(kind, slot["id"], **EVENING)
-    assert replaced.status_code == 404
-    assert "practitioner" in replaced.json()["detail"]
-    assert (await practice.owner.delete(kind, slot["id"])).status_code == 204
-    assert (await practice.away.post(kind, **MORNING)).status_code == 201
 
 
 async def make_many(practice: Practice, kind: str) -> list[Any]:

@@ -70,6 +70,8 @@ BREAKAGES: Mapping[str, tuple[str, ...]] = {
     "every user belongs to one organization": (f"DELETE FROM members WHERE user_id = {ONE_USER}",),
     "every organization has one owner": ("UPDATE members SET role = 'owner'",),
     "users are spread over organizations as evenly as can be": (
+        "DELETE FROM weekly_availability_templates",
+        "DELETE FROM availability_exceptions",
         "UPDATE members SET organization_id = (SELECT id FROM organizations ORDER BY slug LIMIT 1)"
         " WHERE role <> 'owner'",
     ),
@@ -93,10 +95,6 @@ BREAKAGES: Mapping[str, tuple[str, ...]] = {
         f"UPDATE weekly_availability_templates SET day_of_week = 'fri' WHERE user_id = {ONE_USER}",
         "UPDATE weekly_availability_templates SET start_time = '08:00:00',"
         f" end_time = '09:00:00' WHERE user_id = {ONE_USER}",
-    ),
-    "templates are in an organization of the user": (
-        "UPDATE weekly_availability_templates SET organization_id = "
-        + OTHER_ORGANIZATION.format("weekly_availability_templates"),
     ),
     "every user has two to four availability exceptions": (
         f"DELETE FROM availability_exceptions WHERE user_id = {ONE_USER}",
@@ -131,10 +129,6 @@ BREAKAGES: Mapping[str, tuple[str, ...]] = {
     ),
     "an unavailable exception takes time that a template offers": (
         "UPDATE availability_exceptions SET is_available = FALSE",
-    ),
-    "exceptions are in an organization of the user": (
-        "UPDATE availability_exceptions SET organization_id = "
-        + OTHER_ORGANIZATION.format("availability_exceptions"),
     ),
     "patients are shared out in proportion to an organization's members": (
         "UPDATE patients SET organization_id = " + ONE_ORGANIZATION,

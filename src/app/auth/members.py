@@ -114,6 +114,15 @@ async def find_named_member(
     return found.one_or_none()
 
 
+async def hold_member(session: AsyncSession, organization_id: UUID, user_id: UUID) -> bool:
+    """Have a membership that nobody ends before the transaction ends; False if there is none."""
+    row = select(Member.id).where(
+        Member.organization_id == organization_id, Member.user_id == user_id
+    )
+    held = await session.exec(row.with_for_update(read=True, key_share=True))
+    return held.first() is not None
+
+
 async def get_member(session: AsyncSession, organization_id: UUID, user_id: UUID) -> Member:
     """Raise `MemberNotFound` if the user does not belong to the organization."""
     member = await find_member(session, organization_id, user_id)

@@ -4,7 +4,7 @@ import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
 from sqlmodel import Field
 
 from app.columns import TIME_OF_DAY, Record, enumeration
@@ -36,16 +36,31 @@ class ExceptionReason(StrEnum):
     OTHER = "other"
 
 
+def _of_a_member() -> ForeignKeyConstraint:
+    """Let the hours in an organization end with the membership there, which ends with either.
+
+    With a key to the organization as well, whoever makes a slot and whoever deletes the
+    organization would each wait for what the other holds.
+    """
+    return ForeignKeyConstraint(
+        ("organization_id", "user_id"),
+        ("members.organization_id", "members.user_id"),
+        ondelete="CASCADE",
+    )
+
+
 class WeeklyAvailabilityTemplate(Record, table=True):
     __tablename__ = "weekly_availability_templates"
     __table_args__ = (
         CheckConstraint("start_time < end_time", name="starts_before_it_ends"),
         CheckConstraint("max_sessions BETWEEN 1 AND 4", name="max_sessions"),
+        _of_a_member(),
+        Index(None, "organization_id", "user_id"),
         Index(None, "user_id", "day_of_week"),
     )
 
-    organization_id: UUID = Field(foreign_key="organizations.id", ondelete="CASCADE", index=True)
-    user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
+    organization_id: UUID
+    user_id: UUID
     day_of_week: DayOfWeek = Field(sa_type=enumeration(DayOfWeek))
     start_time: datetime.time = Field(sa_type=TIME_OF_DAY)
     end_time: datetime.time = Field(sa_type=TIME_OF_DAY)
@@ -68,11 +83,13 @@ class AvailabilityException(Record, table=True):
             " OR (start_time IS NOT NULL AND end_time IS NOT NULL AND start_time < end_time)",
             name="starts_before_it_ends",
         ),
+        _of_a_member(),
+        Index(None, "organization_id", "user_id"),
         Index(None, "user_id", "date"),
     )
 
-    organization_id: UUID = Field(foreign_key="organizations.id", ondelete="CASCADE", index=True)
-    user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
+    organization_id: UUID
+    user_id: UUID
     date: datetime.date
     start_time: datetime.time | None = Field(default=None, sa_type=TIME_OF_DAY)
     end_time: datetime.time | None = Field(default=None, sa_type=TIME_OF_DAY)

@@ -2,6 +2,8 @@
 
 The rules hold for a practitioner across all organizations, so whoever changes a slot holds the
 practitioner's row until the transaction ends: of two at one moment, the second sees the first's.
+A slot ends with its membership, which is therefore held as well, and last: whoever has both waits
+for nothing more, so that nobody waits in a circle.
 """
 
 import datetime
@@ -15,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth import roles
 from app.auth.caller import Caller
-from app.auth.members import find_member
+from app.auth.members import find_member, hold_member
 from app.auth.models import User
 from app.availability.models import AvailabilityException, DayOfWeek, WeeklyAvailabilityTemplate
 from app.availability.rules import GAP_MINUTES, Slot, clock_time, find_conflict, next_free, slot_of
@@ -96,8 +98,9 @@ async def create_slot(
     fields: Mapping[str, Any],
 ) -> SlotRow:
     """Raise `NothingHere`, `NotYours`, `UnusableRequest` or `SlotConflict`."""
-    await _check_member(session, caller, user_id)
-    await _hold_practitioner(session, caller, user_id)
+    if not await find_member(session, caller.organization_id, user_id):
+        raise NothingHere("practitioner")
+    await _hold_practitioner(session, caller, user_id, "practitioner")
     row = kind(organization_id=caller.organization_id, user_id=user_id, **fields)
     await _check(session, caller, kind, row)
     session.add(row)
@@ -124,7 +127,7 @@ async def hold_slot(
     Raises `NothingHere` or `NotYours`.
     """
     row = await get_slot(session, caller, kind, slot_id)
-    await _hold_practitioner(session, caller, row.user_id)
+    await _hold_practitioner(session, caller, row.user_id, NAMES[kind])
     session.expire(row)
     return await get_slot(session, caller, kind, slot_id)
 
@@ -136,8 +139,7 @@ async def replace_slot(
     row: SlotRow,
     fields: Mapping[str, Any],
 ) -> SlotRow:
-    """Raise `NothingHere`, `UnusableRequest` or `SlotConflict`, and leave the row as it was."""
-    await _check_member(session, caller, row.user_id)
+    """Raise `UnusableRequest` or `SlotConflict`, and leave the row as it was."""
     await _check(session, caller, kind, kind(**{**row.model_dump(), **fields}))
     row.sqlmodel_update(dict(fields))
     await session.flush()
@@ -149,15 +151,15 @@ async def delete_slot(session: AsyncSession, row: SlotRow) -> None:
     await session.flush()
 
 
-async def _check_member(session: AsyncSession, caller: Caller, user_id: UUID) -> None:
-    if not await find_member(session, caller.organization_id, user_id):
-        raise NothingHere("practitioner")
-
-
-async def _hold_practitioner(session: AsyncSession, caller: Caller, user_id: UUID) -> None:
+async def _hold_practitioner(
+    session: AsyncSession, caller: Caller, user_id: UUID, missing: str
+) -> None:
+    """Raise `NotYours`, or `NothingHere` if the membership has ended meanwhile."""
     if not roles.may_keep_hours(caller.role, own=user_id == caller.user_id):
         raise NotYours(OWN_ONLY)
     await session.exec(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
+    if not await hold_member(session, caller.organization_id, user_id):
+        raise NothingHere(missing)
 
 
 async def _check(session: AsyncSession, caller: Caller, kind: type[SlotRow], row: SlotRow) -> None:

@@ -10,6 +10,7 @@ MAY_NOT_UPDATE = refused(403, "YOU_ARE_NOT_ALLOWED_TO_UPDATE_THIS_MEMBER")
 MAY_NOT_REMOVE = refused(403, "YOU_ARE_NOT_ALLOWED_TO_DELETE_THIS_MEMBER")
 ONLY_OWNER = refused(400, "YOU_CANNOT_LEAVE_THE_ORGANIZATION_AS_THE_ONLY_OWNER")
 ENDS = allowed("members", "sessions")
+ENDS_WITH_HOURS = allowed(*ENDS.writes, "weekly_availability_templates", "availability_exceptions")
 CHANGES = allowed("members")
 
 
@@ -141,7 +142,12 @@ REMOVING = (
         Row(
             REMOVE,
             f"named by {kind}",
-            members(others=NOT_FOUND, member=MAY_NOT_REMOVE, admin=ENDS, owner=ENDS),
+            members(
+                others=NOT_FOUND,
+                member=MAY_NOT_REMOVE,
+                admin=ENDS_WITH_HOURS,
+                owner=ENDS_WITH_HOURS,
+            ),
             body={"memberIdOrEmail": name, **BY_ID},
             concerns=["colleague"],
         )
@@ -155,8 +161,8 @@ REMOVING = (
                 others=NO_ACTIVE,
                 outsider=NOT_FOUND,
                 member=MAY_NOT_REMOVE,
-                admin=ENDS,
-                owner=ENDS,
+                admin=ENDS_WITH_HOURS,
+                owner=ENDS_WITH_HOURS,
             ),
             body={"memberIdOrEmail": name},
             concerns=["colleague"],
@@ -181,7 +187,7 @@ REMOVING = (
     Row(
         "POST /api/auth/organization/leave",
         "although another is named",
-        members(others=NOT_FOUND, member=ENDS, admin=ENDS, owner=ONLY_OWNER),
+        members(others=NOT_FOUND, member=ENDS_WITH_HOURS, admin=ENDS_WITH_HOURS, owner=ONLY_OWNER),
         body={**COLLEAGUE, "userId": "{colleague.id}", **BY_ID},
     ),
 )

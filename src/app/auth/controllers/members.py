@@ -166,7 +166,8 @@ class MemberController(OrderedController):
         OnlyOwner(),
         NotAllowedToDeleteMember(),
         INVALID,
-        description="Named by e-mail, or by the id of the membership. The last owner stays.",
+        description="Named by e-mail, or by the id of the membership. The last owner stays. The "
+        "member's hours in the organization go too.",
     )
     async def remove_member(
         self,
@@ -194,7 +195,8 @@ class MemberController(OrderedController):
         MemberNotFound(),
         OnlyOwner(),
         INVALID,
-        description="The last owner cannot: first make another one by `update-member-role`.",
+        description="The last owner cannot: first make another one by `update-member-role`. One's "
+        "hours in the organization go too.",
     )
     async def leave(
         self,

@@ -32,7 +32,7 @@ from app.seed.audit.rule import (
 
 OPENING, CLOSING = time(8), time(19)
 
-users, members = table("users"), table("members")
+users = table("users")
 templates = table("weekly_availability_templates")
 exceptions = table("availability_exceptions")
 
@@ -72,13 +72,6 @@ def _beside_a_whole_day() -> Select[Any]:
             other.c.id != exceptions.c.id,
         ),
     )
-
-
-def _foreign(slots: Table) -> Select[Any]:
-    membership = exists().where(
-        members.c.user_id == slots.c.user_id, members.c.organization_id == slots.c.organization_id
-    )
-    return select(slots.c.id).where(~membership)
 
 
 def _users_without(kind: ColumnElement[bool]) -> Select[Any]:
@@ -130,7 +123,6 @@ RULES = (
         templates.name,
         _too_close(templates, templates.c.day_of_week),
     ),
-    Rule("templates are in an organization of the user", templates.name, _foreign(templates)),
     Rule(
         "every user has two to four availability exceptions",
         "users",
@@ -190,5 +182,4 @@ RULES = (
             ),
         ),
     ),
-    Rule("exceptions are in an organization of the user", exceptions.name, _foreign(exceptions)),
 )
