@@ -32,6 +32,8 @@ REFUSED: tuple[dict[str, str], ...] = (
     {"cursor": cursor("-created_at", LATER_THAN_TIME, PATIENT_ID), "sort": "-createdAt"},
     {"search": "a\0b"},
     {"search": "\0"},
+    {"search": "a" * 201},
+    {"cursor": cursor("name_key", "\0", PATIENT_ID)},
     {"limit": "0"},
     {"limit": "99999999999999999999"},
 )
@@ -39,7 +41,8 @@ ACCEPTED: tuple[dict[str, str], ...] = (
     {"search": "christodoulou"},
     {"search": "cillian.christodoulou@example.org"},
     {"search": "0355502592"},
-    {"search": "a" * 5_000},
+    {"search": "a" * 200},
+    {"search": "1" * 199 + "a"},
     {"search": "\U0010ffff"},
     {"search": "' OR 1=1 --"},
     {"cursor": cursor("created_at", "0001-01-01T00:00:00Z", PATIENT_ID), "sort": "createdAt"},

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, String, Time, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, Enum, Index, String, Time, TypeDecorator, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
@@ -62,6 +62,12 @@ def enumeration(members: type[StrEnum]) -> Any:
         name="".join(f"_{c.lower()}" if c.isupper() else c for c in members.__name__).lstrip("_"),
         values_callable=lambda enum: [member.value for member in enum],
     )
+
+
+def hidden_rows(table: str, *columns: str) -> Index:
+    """Make an index of the rows that were deleted and are kept: few, so that it costs nothing."""
+    hidden = text("deleted_at IS NOT NULL")
+    return Index(f"ix_{table}_hidden", *columns, postgresql_where=hidden, sqlite_where=hidden)
 
 
 class Record(SQLModel):

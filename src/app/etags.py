@@ -36,6 +36,11 @@ def tagged(answer: AnswerT, status_code: int = 200) -> Response[AnswerT]:
     return Response(answer, status_code=status_code, headers={"ETag": tag_of(answer)})
 
 
+def hidden(answer: Answer) -> Response[None]:
+    """Answer for what was deleted and is kept, with the version that it can be restored from."""
+    return Response(None, status_code=204, headers={"ETag": tag_of(answer)})
+
+
 def refuse_stale(if_match: str, answer: Answer) -> None:
     """Raise `StaleVersion` if a change is for another version than this."""
     if if_match == ANY_VERSION:

@@ -105,6 +105,17 @@ class TaggedOperation(ExampleOperation):
                 answer.headers = {**(answer.headers or {}), "ETag": _ETAG}
 
 
+@dataclass
+class HidingOperation(TaggedOperation):
+    """Adds the `ETag` of what is hidden, for who would restore that version."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        hidden = (self.responses or {})[str(HTTPStatus.NO_CONTENT.value)]
+        if isinstance(hidden, OpenAPIResponse):
+            hidden.headers = {**(hidden.headers or {}), "ETag": _ETAG}
+
+
 def forget_seeded_people(document: OpenAPI) -> None:
     """Take out of the document, where nobody is seeded, whom one could be."""
     for path in (document.paths or {}).values():

@@ -97,7 +97,7 @@ def _read(cursor: str, order: Order) -> Sequence[Any]:
         values = [_in_utc(value) for value in msgspec.json.decode(place, type=order.values)]
     except (ValueError, OverflowError, msgspec.MsgspecError):
         name, values = None, []
-    if name != order.name:
+    if name != order.name or any("\0" in value for value in values if isinstance(value, str)):
         raise UnusableRequest(
             "Please correct `cursor`: it is none that a page in this `sort` gave as `next`. Leave "
             "it out for the first page."

@@ -294,14 +294,25 @@ async def test_what_no_list_takes_is_refused(
 
 async def test_a_cursor_of_ones_own_making_harms_nothing(practice: Practice) -> None:
     """Nor does one of another list."""
-    nobody, made_up = str(uuid4()), []
-    for moment in ("09:00:00+02:00", "09:00:00.000001", "23:59:59Z"):
-        written = json.dumps([nobody, "mon", moment, nobody])
-        made_up.append(urlsafe_b64encode(written.encode()).decode())
-    for cursor in made_up:
+    nobody = str(uuid4())
+    places: list[tuple[Any, str, int]] = [
+        (0, "09:00:00", 200),
+        (5, "09:00:00.000001", 200),
+        (6, "09:00:00", 400),
+        (2**63, "09:00:00", 400),
+        (-1, "09:00:00", 400),
+        ("mon", "09:00:00", 400),
+    ]
+    for weekday, moment, status in places:
+        written = json.dumps(["user_id", [nobody, weekday, moment, nobody]])
+        cursor = urlsafe_b64encode(written.encode()).decode()
+        assert (await practice.owner.get("templates", cursor=cursor)).status_code == status
+        assert (await practice.owner.get("exceptions", cursor=cursor)).status_code == 400
+    for moment in ("09:00:00+02:00", "23:59:59Z"):
+        written = json.dumps(["user_id", [nobody, 0, moment, nobody]])
+        cursor = urlsafe_b64encode(written.encode()).decode()
         answer = await practice.owner.get("templates", cursor=cursor)
         assert answer.status_code in {200, 400}
-        assert (await practice.owner.get("exceptions", cursor=cursor)).status_code == 400
 
 
 @ON_SQLITE

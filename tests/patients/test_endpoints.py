@@ -93,6 +93,22 @@ async def test_a_change_may_be_for_any_version(desk: Desk, if_match: str | None)
         assert done.status_code in {200, 204}
 
 
+@pytest.mark.parametrize("kind", ["patients", "treatment-plans"])
+async def test_restoring_is_for_the_version_that_was_hidden(desk: Desk, kind: str) -> None:
+    """Deleting answers with its ETag; an older one is stale."""
+    patient = await desk.patient()
+    held = patient if kind == "patients" else await desk.plan(patient)
+    path = f"{kind}/{held['id']}"
+    before = (await desk.call("GET", path)).headers["ETag"]
+    hidden = (await desk.call("DELETE", path)).headers["ETag"]
+    stale = await desk.call("POST", f"{path}/restore", if_match=before)
+    assert stale.status_code == 412
+    assert stale.headers["ETag"] == hidden
+    restored = await desk.call("POST", f"{path}/restore", if_match=hidden)
+    assert restored.status_code == 200
+    assert await desk.read(path) == restored.json()
+
+
 async def test_who_is_deleted_is_hidden_with_all_plans_and_can_be_restored(desk: Desk) -> None:
     """Nowhere to be seen but among the deleted, and as before when restored."""
     patient = await desk.patient()

@@ -65,12 +65,19 @@ def test_a_key_fits_an_index() -> None:
         "(+61) 3 7010 1234",
         "(03) 7010 1234",
         "03.7010.1234",
+        "0061 3 7010 1234",
         "03 7010 1234",
     ],
 )
 def test_numbers_are_told_as_one_dials_them(typed: str) -> None:
     """In whatever way they are spelled."""
     assert digits(typed) == "0370101234"
+
+
+@pytest.mark.parametrize("typed", ["+6", "+61", "+610", "006", "0061", "+61 (0)"])
+def test_the_code_of_the_country_may_be_typed_bit_by_bit(typed: str) -> None:
+    """Nobody is lost on the way to the number."""
+    assert "0370101234".startswith(digits(typed))
 
 
 def test_other_countries_keep_their_code() -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import col, delete
 
 from app import clock
+from app.auth.members import NewMember, add_member
 from app.auth.models import Member, Role
 from app.treatment_plans.models import PlanStatus
 from desk import Desk
@@ -90,8 +91,43 @@ async def test_a_plan_does_not_start_before_it_is_prescribed(desk: Desk) -> None
     plan = await desk.plan(await desk.patient(), startDate=LATER, prescriptionDate=LATER)
     refused = await move(desk, plan, "ongoing")
     assert refused.status_code == 400
-    assert "`prescriptionDate`" in refused.json()["detail"]
+    assert f"`prescriptionDate`, which is {LATER}," in refused.json()["detail"]
     assert await desk.read(f"treatment-plans/{plan['id']}") == plan
+
+
+async def test_a_paused_plan_has_started(desk: Desk) -> None:
+    """It cannot be put off, as an ongoing one cannot."""
+    plan = await desk.plan(await desk.patient(), status="ongoing")
+    await move(desk, plan, "paused")
+    path = f"treatment-plans/{plan['id']}"
+    refused = await desk.call("PATCH", path, json={"startDate": LATER})
+    assert refused.status_code == 400
+    assert "paused must not be in the future" in refused.json()["detail"]
+
+
+async def test_starting_a_day_early_somewhere_is_starting_on_that_day(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A plan of tomorrow that starts where it is tomorrow keeps its day."""
+    tomorrow = str(TODAY + timedelta(days=1))
+    plan = await desk.plan(await desk.patient(), startDate=tomorrow)
+    monkeypatch.setattr(clock, "now", lambda: datetime.combine(TODAY, time(10), UTC))
+    assert (await move(desk, plan, "ongoing")).json()["startDate"] == tomorrow
+
+
+async def test_what_is_wrong_is_told_before_the_database_sees_it(desk: Desk) -> None:
+    """Also beside another therapist, who is looked up first."""
+    plan = await desk.plan(await desk.patient())
+    colleague = await desk.place.make_person()
+    async with desk.place.session() as session:
+        new = NewMember(
+            organization_id=desk.organization_id, user_id=colleague.id, role=Role.MEMBER
+        )
+        await add_member(session, new)
+    wrong = {"therapistId": str(colleague.id), "endDate": "2019-12-31"}
+    refused = await desk.call("PATCH", f"treatment-plans/{plan['id']}", json=wrong)
+    assert refused.status_code == 400
+    assert "`endDate`" in refused.json()["detail"]
 
 
 async def test_a_move_for_another_version_is_refused(desk: Desk) -> None:

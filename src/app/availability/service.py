@@ -8,9 +8,10 @@ for nothing more, so that nobody waits in a circle.
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
+from msgspec import Meta
 from sqlalchemy import ColumnElement, case
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -47,7 +48,7 @@ TEMPLATE_ORDER = Order(
         col(WeeklyAvailabilityTemplate.start_time),
         col(WeeklyAvailabilityTemplate.id),
     ),
-    tuple[UUID, int, datetime.time, UUID],
+    tuple[UUID, Annotated[int, Meta(ge=0, lt=len(DayOfWeek))], datetime.time, UUID],
 )
 EXCEPTION_ORDER = Order(
     (col(AvailabilityException.date), col(AvailabilityException.id)), tuple[datetime.date, UUID]

@@ -13,12 +13,13 @@ from app.api_schema import WITHOUT_NUL, fields_of
 from app.auth.caller import Caller
 from app.auth.openapi import SIGNED_IN
 from app.errors import NothingHere
-from app.etags import ANY_VERSION, IfMatch, refuse_stale, tagged
-from app.openapi import ExampleOperation, OrderedController, TaggedOperation
+from app.etags import ANY_VERSION, IfMatch, hidden, refuse_stale, tagged
+from app.openapi import ExampleOperation, HidingOperation, OrderedController, TaggedOperation
 from app.pages import DEFAULT_LIMIT, Cursor, Limit
 from app.patients import service
 from app.patients.models import Patient, PatientStatus
 from app.patients.schemas import NewPatient, PatientAnswer, PatientChanges, PatientPage
+from app.patients.search import MAX_SEARCH
 from app.patients.service import Filter, PatientSort
 from app.refusals import CHANGED, CREATED, READ, refusals
 
@@ -45,6 +46,7 @@ class PatientController(OrderedController):
             str | None,
             QueryParameter(
                 pattern=WITHOUT_NUL,
+                max_length=MAX_SEARCH,
                 description="The beginning of a name, either way round, of an e-mail address or "
                 "of a phone number. Case, accents and punctuation do not count.",
             ),
@@ -133,7 +135,7 @@ class PatientController(OrderedController):
     @delete(
         "/{patient_id:uuid}",
         operation_id="deletePatient",
-        operation_class=TaggedOperation,
+        operation_class=HidingOperation,
         summary="Hide a patient, with all plans",
         description="Nothing is lost: `restorePatient` shows them again.",
         responses=refusals(*CHANGED, NO_PATIENT),
@@ -144,9 +146,10 @@ class PatientController(OrderedController):
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
         if_match: IfMatch = ANY_VERSION,
-    ) -> None:
+    ) -> Response[None]:
         patient = await _held(session, caller, patient_id, if_match)
         await service.delete_patient(session, patient)
+        return hidden(_answer(patient))
 
     @post(
         "/{patient_id:uuid}/restore",

@@ -10,7 +10,14 @@ from sqlalchemy import Index
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlmodel import Field
 
-from app.columns import JSON_DOCUMENT, PLAIN_TEXT, Record, UtcDateTime, enumeration
+from app.columns import (
+    JSON_DOCUMENT,
+    PLAIN_TEXT,
+    Record,
+    UtcDateTime,
+    enumeration,
+    hidden_rows,
+)
 from app.patients.search import digits, fold
 
 
@@ -73,6 +80,7 @@ class Patient(Record, table=True):
         Index(None, "organization_id", "email_key"),
         Index(None, "organization_id", "phone_key"),
         Index(None, "organization_id", "created_at", "id"),
+        hidden_rows("patients", "organization_id", "name_key", "id"),
     )
 
     organization_id: UUID = Field(foreign_key="organizations.id", ondelete="CASCADE")

@@ -16,9 +16,10 @@ LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"
 APOSTROPHES = re.compile(r"['’ʼ`]")  # noqa: RUF001 - as people type them
 # A letter may become many, and PostgreSQL indexes 2,700 bytes at most.
 MAX_LENGTH = 200
-NUMBER = re.compile(r"[\d\s()+./-]*\d[\d\s()+./-]*")
-# The 0 that one dials at home is often written as well: +61 (0)3.
-COUNTRY_CODE = re.compile(r"^\+610?")
+NUMBER = re.compile(r"(?=\D*\d)[\d\s()+./-]+")
+# The 0 that one dials at home is often written as well: +61 (0)3. Who types has +6 in between.
+COUNTRY_CODE = re.compile(r"^(?:\+|00)(?:610?|6$)")
+MAX_SEARCH = 200
 LAST_CHARACTER = "\U0010ffff"
 
 

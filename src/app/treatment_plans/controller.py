@@ -13,10 +13,11 @@ from app.api_schema import WITHOUT_NUL, fields_of
 from app.auth.caller import Caller
 from app.auth.openapi import SIGNED_IN
 from app.errors import MoveNotAllowed, NothingHere
-from app.etags import ANY_VERSION, IfMatch, refuse_stale, tagged
-from app.openapi import ExampleOperation, OrderedController, TaggedOperation
+from app.etags import ANY_VERSION, IfMatch, hidden, refuse_stale, tagged
+from app.openapi import ExampleOperation, HidingOperation, OrderedController, TaggedOperation
 from app.pages import DEFAULT_LIMIT, Cursor, Limit
 from app.patients.models import Patient
+from app.patients.search import MAX_SEARCH
 from app.refusals import CHANGED, CREATED, READ, refusals
 from app.treatment_plans import service
 from app.treatment_plans.models import PlanStatus, TreatmentPlan
@@ -56,7 +57,9 @@ class TreatmentPlanController(OrderedController):
         search: Annotated[
             str | None,
             QueryParameter(
-                pattern=WITHOUT_NUL, description="Of their patients, as `listPatients` has it."
+                pattern=WITHOUT_NUL,
+                max_length=MAX_SEARCH,
+                description="Of their patients, as `listPatients` has it.",
             ),
         ] = None,
         deleted: Annotated[
@@ -170,7 +173,7 @@ class TreatmentPlanController(OrderedController):
     @delete(
         "/{plan_id:uuid}",
         operation_id="deleteTreatmentPlan",
-        operation_class=TaggedOperation,
+        operation_class=HidingOperation,
         summary="Hide a plan",
         description="Nothing is lost: `restoreTreatmentPlan` shows it again.",
         responses=refusals(*CHANGED, NO_PLAN),
@@ -181,9 +184,10 @@ class TreatmentPlanController(OrderedController):
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
         if_match: IfMatch = ANY_VERSION,
-    ) -> None:
+    ) -> Response[None]:
         plan, _ = await _held(session, caller, plan_id, if_match)
         await service.delete_plan(session, plan)
+        return hidden(_answer(plan))
 
     @post(
         "/{plan_id:uuid}/restore",

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
-from app.columns import Record, UtcDateTime, enumeration
+from app.columns import Record, UtcDateTime, enumeration, hidden_rows
 
 
 class PlanStatus(StrEnum):
@@ -40,11 +40,13 @@ class TreatmentPlan(Record, table=True):
         CheckConstraint("session_frequency > 0", name="session_frequency"),
         Index(None, "organization_id", "start_date", "id"),
         Index(None, "patient_id", "start_date", "id"),
+        Index(None, "therapist_id", "start_date", "id"),
+        hidden_rows("treatment_plans", "organization_id", "start_date", "id"),
     )
 
     organization_id: UUID = Field(foreign_key="organizations.id", ondelete="CASCADE")
     patient_id: UUID = Field(foreign_key="patients.id", ondelete="CASCADE")
-    therapist_id: UUID = Field(foreign_key="users.id", ondelete="RESTRICT", index=True)
+    therapist_id: UUID = Field(foreign_key="users.id", ondelete="RESTRICT")
     title: str
     diagnosis: str | None = None
     objective: str | None = None

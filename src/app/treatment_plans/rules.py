@@ -16,6 +16,9 @@ MOVES: Mapping[PlanStatus, tuple[PlanStatus, ...]] = {
 }
 
 
+STARTED = (PlanStatus.ONGOING, PlanStatus.PAUSED)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """What the dates of a plan say of each other."""
@@ -33,8 +36,8 @@ def broken_rules(course: Course, today: date) -> Iterator[str]:
         yield "`endDate` must not be before `startDate`"
     if course.prescription_date is not None and course.prescription_date > course.start_date:
         yield "`prescriptionDate` must not be after `startDate`"
-    if course.status is PlanStatus.ONGOING and course.start_date > today:
-        yield "`startDate` of an ongoing plan must not be in the future"
+    if course.status in STARTED and course.start_date > today:
+        yield f"`startDate` of a plan that is {course.status} must not be in the future"
     if course.status is PlanStatus.COMPLETED and (course.end_date or date.max) > today:
         yield "`endDate` of a completed plan must be given, and not be in the future"
     if not born_before(course.born, first_day(course.start_date, course.prescription_date)):

@@ -61,12 +61,14 @@ async def list_plans(
     limit: int,
 ) -> Page[TreatmentPlan]:
     search = (wanted.search or "").strip()
+    # Along an index of its own; else SQLite, which counts no rows, may walk through all plans.
+    finds_few = bool(search or wanted.therapist_id)
     organization, deleted_at = col(TreatmentPlan.organization_id), col(TreatmentPlan.deleted_at)
     found = (
         select(TreatmentPlan)
         .join(Patient, col(Patient.id) == TreatmentPlan.patient_id)
         .where(
-            (unindexed(organization) if search else organization) == organization_id,
+            (unindexed(organization) if finds_few else organization) == organization_id,
             col(Patient.deleted_at).is_(None),
             deleted_at.is_not(None) if wanted.deleted else deleted_at.is_(None),
         )
@@ -90,7 +92,7 @@ async def get_plan(
     deleted: bool = False,
     to_change: bool = False,
 ) -> tuple[TreatmentPlan, Patient]:
-    """Find a plan and its patient; the plan is held until the transaction ends if `to_change`.
+    """Find a plan and its patient; both are held until the transaction ends if `to_change`.
 
     Raises `NothingHere`, also for a plan whose patient is hidden.
     """
@@ -106,7 +108,7 @@ async def get_plan(
         )
     )
     if to_change:
-        found = found.with_for_update(key_share=True, of=TreatmentPlan)
+        found = found.with_for_update(key_share=True)
     row = (await session.exec(found)).one_or_none()
     if row is None:
         raise NothingHere("treatment plan")
@@ -117,7 +119,9 @@ async def create_plan(
     session: AsyncSession, organization_id: UUID, fields: Mapping[str, Any]
 ) -> TreatmentPlan:
     """Raise `NothingHere` for the patient or therapist, or `UnusableRequest`."""
-    patient = await get_patient(session, organization_id, fields["patient_id"])
+    patient_id = fields["patient_id"]
+    # Held, so that nobody changes the day of birth or hides the patient in between.
+    patient = await get_patient(session, organization_id, patient_id, to_change=True)
     plan = TreatmentPlan(organization_id=organization_id, **fields)
     await _check_therapist(session, plan)
     _check_rules(plan, patient)
@@ -152,6 +156,11 @@ async def move_plan(
     plan.start_date = start_after_move(wanted, start, clock.today(), clock.latest_today())
     plan.end_date = end_after_move(wanted, plan.start_date, end, clock.today())
     plan.status = wanted
+    if plan.prescription_date and plan.start_date < min(start, plan.prescription_date):
+        raise UnusableRequest(
+            "Nothing was changed. The plan would start today, before it is prescribed: correct "
+            f"`prescriptionDate`, which is {plan.prescription_date}, first."
+        )
     _check_rules(plan, patient)
     await session.flush()
     return plan
