@@ -125,6 +125,7 @@ def test_the_database_holds_what_must_not_be_told(state: State) -> None:
     clinics, people = state.clinics, state.clinics.people
     colleague, clinic = people["colleague"], clinics.clinic
     told = {clinic.id, clinic.name, clinic.slug, clinic.rows["patients"], colleague.email}
+    told |= {*clinics.hidden.values()}
     for caller in (Caller.NOBODY, Caller.STRANGER, Caller.OUTSIDER):
         assert {*map(plain, told)} <= state.unknown[caller]
     recipient = people[Caller.RECIPIENT]

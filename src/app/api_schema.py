@@ -1,6 +1,8 @@
 """What every body that enters or leaves the API has in common."""
 
+import json
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -16,9 +18,21 @@ NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 # Only told: `refuse_wrong_types` says more clearly what is wrong.
 WITHOUT_NUL = r"^[^\u0000]*$"
 Text = Annotated[str, Meta(extra_json_schema={"extra": {"pattern": WITHOUT_NUL}})]
+Line = Annotated[Text, Meta(max_length=200)]
+Note = Annotated[Text, Meta(max_length=10_000)]
+Next = Annotated[
+    str | None, Meta(description="The `cursor` of the next page; null on the last one.")
+]
 # What Litestar leaves out where a `Text` is an item of a list.
 TEXT = Schema(type=OpenAPIType.STRING, pattern=WITHOUT_NUL)
 TEXTS = Schema(type=OpenAPIType.ARRAY, items=TEXT)
+
+# JSON writes a character beyond U+FFFF as two escapes, of which one alone is no text.
+HALF = re.compile("[\ud800-\udfff]")
+HALVED = (
+    r"it holds half a character: write an escape from \ud800 to \udbff and one from \udc00 to "
+    r"\udfff together, or neither"
+)
 
 TIME_OF_DAY = r"^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$(?!\s)"
 
@@ -85,7 +99,9 @@ async def refuse_wrong_types(request: Request[Any, Any, Any]) -> None:
         raise ClientException("it is not UTF-8") from error
     except RecursionError as error:
         raise ClientException("it is nested too deeply") from error
-    except SerializationException:
+    except SerializationException as error:
+        if key := _find_half(body):
+            raise ValidationException(extra=[{"key": key, "message": HALVED}]) from error
         return  # Litestar sees that too, and tells it together with what else is wrong
     try:
         msgspec.json.decode(body, type=field.annotation, strict=False)
@@ -100,6 +116,27 @@ async def refuse_wrong_types(request: Request[Any, Any, Any]) -> None:
     if NUL.search(body) and NUL.search(msgspec.json.encode(known)):
         problem = "No text may hold the character NUL"
         raise ValidationException(extra=[{"key": "data", "message": problem}])
+
+
+def _find_half(body: bytes) -> str | None:
+    """Tell in which text of a body there is half a character, if that is what is wrong with it."""
+    try:
+        return next(_halved("", json.loads(body)), None)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _halved(place: str, value: Any) -> Iterator[str]:
+    match value:
+        case str() if HALF.search(value):
+            yield place or "data"
+        case list():
+            for number, item in enumerate(value):
+                yield from _halved(f"{place}[{number}]", item)
+        case dict():
+            yield from (place or "data" for name in value if HALF.search(name))
+            for name, item in value.items():
+                yield from _halved(f"{place}.{name}".lstrip("."), item)
 
 
 def _with_whole_numbers(value: Any) -> Any:

@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, Router
 from litestar.di import Provide
-from litestar.exceptions import ValidationException
+from litestar.exceptions import ClientException
 from litestar.openapi.spec import Tag
 
 from app.auth.authentication import provide_signed_in
@@ -15,6 +15,7 @@ from app.availability.controllers.templates import TemplateController
 from app.errors import UnusableRequest
 from app.patients.controller import PatientController
 from app.problems import answer_problem, describe_invalid
+from app.refusals import HINTS
 from app.treatment_plans.controller import TreatmentPlanController
 
 CLINIC_TAGS = [
@@ -23,17 +24,8 @@ CLINIC_TAGS = [
     Tag("Treatment plans", "What is done for a patient, by whom, when, and who pays."),
 ]
 
-TIME = "must be a time of day from 00:00:00 to 23:59:59, with its seconds"
-DAY = "must be a day that exists, written YYYY-MM-DD"
-HINTS = {
-    **dict.fromkeys(("startTime", "endTime"), TIME),
-    **dict.fromkeys(("from", "to", "date", "dateOfBirth"), DAY),
-    **dict.fromkeys(("startDate", "endDate", "prescriptionDate"), DAY),
-    "ifMatch": "the header If-Match takes `*`, or an ETag as it was answered, with its quotes",
-}
 
-
-def _refuse_invalid(request: Request[Any, Any, Any], error: ValidationException) -> Response[Any]:
+def _refuse_invalid(request: Request[Any, Any, Any], error: ClientException) -> Response[Any]:
     return answer_problem(request, UnusableRequest(describe_invalid(error, HINTS)))
 
 
@@ -47,5 +39,5 @@ clinic = Router(
         TreatmentPlanController,
     ],
     dependencies={"caller": Provide(provide_caller), "signed_in": Provide(provide_signed_in)},
-    exception_handlers={ValidationException: _refuse_invalid},
+    exception_handlers={ClientException: _refuse_invalid},
 )

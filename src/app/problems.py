@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
+from textwrap import shorten
 from typing import Annotated, Any
 
 import msgspec
@@ -35,6 +36,7 @@ NO_TABLES = (
     "The database has no tables yet, or those of older code: run `uv run just migrate` for the "
     "newest tables or, where it may be reset, `uv run just seed` for a data set."
 )
+SUMMARY_LENGTH = 100
 # Litestar tells which one in the text alone.
 MISSING_PARAMETER = re.compile(r"Missing required \w+ parameter '([^']+)'")
 
@@ -91,23 +93,26 @@ def _documented(status: int, refusals: Sequence[Refusal]) -> ResponseSpec:
         media_type="application/problem+json",
         description=title,
         generate_examples=False,
-        examples=[_example(status, title, refusal) for refusal in refusals],
+        examples=[_example(status, refusal) for refusal in refusals],
     )
 
 
-def _example(status: int, title: str, refusal: Refusal) -> Example:
+def _example(status: int, refusal: Refusal) -> Example:
     if isinstance(refusal, str):
         detail, members = refusal, {}
     else:
         detail, members = refusal.detail, refusal.members
     value: dict[str, Any] = {
         "status": status,
-        "title": title,
+        "title": HTTPStatus(status).phrase,
         "detail": detail,
         "requestId": "0b5e3d5f9b8e4c6c8a7d1f2e3c4b5a69",
         **members,
     }
-    return Example(summary=members.get("code", title), value=value)
+    told = shorten(detail.removeprefix("Nothing was changed. "), SUMMARY_LENGTH, placeholder=" …")
+    # As JSON, for Litestar would leave out of a dictionary what is null.
+    written = msgspec.Raw(msgspec.json.encode(value))
+    return Example(summary=members.get("code", told), value=written)
 
 
 def _problem(

@@ -1,26 +1,48 @@
-"""The refusals that the routes of a clinic have in common, for the OpenAPI document."""
+"""The refusals that the routes of a clinic have in common, for the OpenAPI document.
 
+A module `refusals` of each domain has those of its own rules, in the words of its service;
+`tests/test_refusals.py` provokes every one.
+"""
+
+from litestar.exceptions import ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 
 from app.auth.errors import NoActiveOrganization, Unauthorized
 from app.bodies import TOO_LARGE
 from app.callers import CROSS_SITE
-from app.errors import DomainError, Refused, StaleVersion, UnusableRequest
-from app.problems import NO_TABLES, by_status, problems
+from app.errors import DomainError, NothingHere, Refused, StaleVersion, UnusableRequest
+from app.patients.search import MAX_SEARCH
+from app.problems import NO_TABLES, by_status, describe_invalid, problems
 
-INVALID = UnusableRequest("Nothing was changed. Please correct `lastName`: expected `str`.")
-READ: tuple[DomainError, ...] = (
-    UnusableRequest("Please correct `limit`: expected `int` <= 200."),
-    NoActiveOrganization(),
-    Unauthorized(),
+TIME = "must be a time of day from 00:00:00 to 23:59:59, with its seconds"
+DAY = "must be a day that exists, written YYYY-MM-DD"
+HINTS = {
+    **dict.fromkeys(("startTime", "endTime"), TIME),
+    **dict.fromkeys(("from", "to", "date", "dateOfBirth"), DAY),
+    **dict.fromkeys(("startDate", "endDate", "prescriptionDate"), DAY),
+    "ifMatch": "the header If-Match takes `*`, or an ETag as it was answered, with its quotes",
+    "search": f"must have {MAX_SEARCH} characters at most, and no NUL",
+}
+
+
+def invalid(key: str, message: str = "") -> UnusableRequest:
+    """Give the refusal of one input: with a hint, if there is one, or else with the message."""
+    error = ValidationException(extra=[{"key": key, "message": message}])
+    return UnusableRequest(describe_invalid(error, HINTS))
+
+
+NO_CURSOR = UnusableRequest(
+    "Please correct `cursor`: it is none that a page in this `sort` gave as `next`. Leave it out "
+    "for the first page."
 )
-CREATED: tuple[DomainError, ...] = (
-    INVALID,
-    NoActiveOrganization(),
-    Unauthorized(),
-    Refused([CROSS_SITE]),
-)
+NO_PRACTITIONER = NothingHere("practitioner")
+
+READ: tuple[DomainError, ...] = (NoActiveOrganization(), Unauthorized())
+LISTED: tuple[DomainError, ...] = (invalid("limit", "Expected `int` <= 200"), NO_CURSOR, *READ)
+FOUND: tuple[DomainError, ...] = (invalid("search"), *LISTED)
+CREATED: tuple[DomainError, ...] = (*READ, Refused([CROSS_SITE]))
 CHANGED: tuple[DomainError, ...] = (
+    invalid("ifMatch"),
     *CREATED,
     StaleVersion('"5f2c8e7a1b3d4c6f9e0a8b7c6d5e4f3a"'),
 )

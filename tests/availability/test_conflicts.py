@@ -124,6 +124,7 @@ async def test_a_whole_day_stands_alone(practice: Practice, available: bool) -> 
     assert refused.status_code == 409
     assert refused.json()["clashesWith"]["id"] == part["id"]
     assert refused.json()["nextFree"] is None
+    assert "on a date that has other exceptions" in refused.json()["detail"]
     whole = await desk.put("exceptions", part["id"], isAvailable=available)
     assert whole.status_code == 200
     for slot in ({}, times("00:00:00", "00:00:01"), times("23:59:58", "23:59:59")):

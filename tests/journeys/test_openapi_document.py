@@ -28,6 +28,8 @@ TAGGED = {
     for verb in ("create", "get", *CHANGES)
     for row in ROWS
 }
+for name in ("deletePatient", "deleteTreatmentPlan"):
+    TAGGED[name].add("204")  # the version that can be restored
 REFUSALS = ("400", "403", "409", "413", "500", "503")
 
 
@@ -166,6 +168,14 @@ async def test_what_a_new_password_takes_is_described(schemas: Any) -> None:
     assert asked["minLength"] == users.PASSWORD_MIN_LENGTH
     assert asked["maxLength"] == users.PASSWORD_MAX_LENGTH
     assert "minLength" not in schemas["SignInRequest"]["properties"]["password"]
+
+
+async def test_every_page_says_how_to_get_the_next(schemas: Any) -> None:
+    """Each list is read on in the same way."""
+    found = {name: schema.get("properties", {}).get("next") for name, schema in schemas.items()}
+    pages = {name: following for name, following in found.items() if following}
+    assert pages.keys() == {"TemplatePage", "ExceptionPage", "PatientPage", "PlanPage"}
+    assert all("`cursor` of the next page" in each["description"] for each in pages.values())
 
 
 async def test_a_text_without_nul_is_asked_for(schemas: Any) -> None:

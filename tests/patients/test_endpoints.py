@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from app.patients.models import KEYS, Patient
+from app.patients.schemas import NewPatient, PatientChanges
 from conftest import seed
 from desk import ADA, Desk
 
@@ -150,6 +151,44 @@ async def test_the_list_is_filtered_by_status_and_therapist(desk: Desk) -> None:
     for plan in plans:
         await desk.call("DELETE", f"treatment-plans/{plan['id']}")
     assert await found(therapistId=me) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        (r'{"firstName": "\ud800"}', "`firstName`"),
+        (r'{"firstName": "Ada", "lastName": "\ud83dnybody"}', "`lastName`"),
+        (r'{"firstName": "\udc00\ud800"}', "`firstName`"),
+        (r'{"emergencyContacts": [{}, {"name": "\udfff"}]}', "`emergencyContacts[1].name`"),
+        (r'{"allergies": ["Latex \ud83e\udd27", "\ud83e"]}', "`allergies[1]`"),
+        (r'{"\ud800": 1}', "the body"),
+        (r'"\ud800"', "the body"),
+    ],
+)
+async def test_a_text_that_holds_half_a_character_is_named(
+    desk: Desk, body: str, name: str
+) -> None:
+    """JSON writes some characters as two escapes; one without the other is no text."""
+    refused = await desk.call("POST", "patients", content=body)
+    assert refused.status_code == 400
+    begin = f"Nothing was changed. Please correct {name}: it holds half a character: write "
+    assert refused.json()["detail"].startswith(begin)
+
+
+@pytest.mark.parametrize(
+    "body", [b"{", b'{"firstName": "\\u12"}', b'"\xff"', b'{"a": "\\ud800", ' + b"[" * 60_000]
+)
+async def test_a_body_that_is_no_json_is_said_to_be_none(desk: Desk, body: bytes) -> None:
+    """With what is wrong with it."""
+    refused = await desk.call("POST", "patients", content=body)
+    assert refused.status_code == 400
+    assert refused.json()["detail"].startswith("The body cannot be read as JSON (")
+    assert refused.json()["detail"].endswith("). Nothing was changed.")
+
+
+def test_a_change_has_the_fields_of_a_patient() -> None:
+    """What can be written down can be changed."""
+    assert PatientChanges.__struct_fields__ == NewPatient.__struct_fields__
 
 
 async def test_a_patient_was_born_before_everything_else(desk: Desk) -> None:

@@ -2,7 +2,8 @@
 
 The texts of a row may name what stands in the database: `{clinic.id}` of the organization that is
 attacked, `{mine.slug}` of the caller's own, `{me.email}` of the caller, `{colleague.member_id}` of
-somebody of the attacked one, and `{clinic.rows[patients]}`, the id of some row of a table.
+somebody of the attacked one, and of a row of a table the id, `{clinic.rows[patients]}`, or
+`{hidden[patients]}` of one that was deleted.
 """
 
 from collections.abc import Collection, Mapping

@@ -22,6 +22,7 @@ from tenancy.people import (
     sign_in_twice,
     sign_up,
 )
+from tenancy.records import write_down
 
 ROLES = ["owner", "admin", "member", "member"]
 # With this random seed each of the two gets those four.
@@ -39,16 +40,19 @@ class Clinics:
     """Besides the callers there are a colleague, who is a member of the attacked organization, and
     a guest, who belongs to both and is at work in the other one.
 
-    The unverified one is invited as an owner.
+    The unverified one is invited as an owner. `hidden` has the ids of rows of the attacked
+    organization that can be restored; the outsider's has such rows as well.
     """
 
     clinic: Organization
+    hidden: Mapping[str, str]
     people: Mapping[str, Person]
 
     def names(self, caller: Caller) -> dict[str, Any]:
         """Give what the texts of a row may name."""
         me = self.people[caller]
-        return {**self.people, "clinic": self.clinic, "me": me, "mine": me.organization}
+        own = {"me": me, "mine": me.organization}
+        return {**self.people, **own, "clinic": self.clinic, "hidden": self.hidden}
 
     def without(self, name: str) -> "Clinics":
         """Give the same with one person who belongs to no organization."""
@@ -57,12 +61,13 @@ class Clinics:
 
 
 async def open_clinics(client: httpx.AsyncClient, database_url: str) -> Clinics:
-    """Seed, sign everybody in, and invite."""
+    """Seed, sign everybody in, write down and hide, and invite."""
     await seed(client, **DATA_SET)
     rows = read_rows(database_url)
     clinic, other = (_organization(rows, key) for key in sorted(rows["organizations"]))
     owner, admin, member, colleague = await _staff(client, rows, clinic)
     outsider, *_ = await _staff(client, rows, other)
+    hidden, _ = [await write_down(client, person) for person in (owner, outsider)]
     guest = await join(client, (outsider, "admin"), (owner, "member"))
     stranger, recipient, unverified = [
         await sign_up(client, name)
@@ -71,6 +76,7 @@ async def open_clinics(client: httpx.AsyncClient, database_url: str) -> Clinics:
     _verify(database_url, stranger, recipient)
     return Clinics(
         clinic=clinic,
+        hidden=hidden,
         people={
             Caller.NOBODY: Person(),
             Caller.STRANGER: stranger,

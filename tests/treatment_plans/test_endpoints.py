@@ -12,6 +12,7 @@ from app import clock
 from app.auth.members import NewMember, add_member
 from app.auth.models import Member, Role
 from app.treatment_plans.models import PlanStatus
+from app.treatment_plans.schemas import PlanChanges, ReplacedPlan
 from desk import Desk
 
 PLANNED, ONGOING, COMPLETED, PAUSED, CANCELLED = PlanStatus
@@ -260,3 +261,8 @@ async def test_only_a_new_therapist_must_belong_to_the_clinic(desk: Desk) -> Non
     for again in (plan, mine):
         refused = await desk.call("PATCH", f"treatment-plans/{again['id']}", json=same)
         assert refused.status_code == 404
+
+
+def test_a_change_has_the_fields_of_a_plan() -> None:
+    """What can be replaced can be changed."""
+    assert PlanChanges.__struct_fields__ == ReplacedPlan.__struct_fields__

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from app.api_schema import TIME_OF_DAY, Answer, Question, Text, fields_of
+from app.api_schema import TIME_OF_DAY, Answer, Next, Note, Question, fields_of
 from app.availability.models import DayOfWeek, ExceptionReason, Location
 
 TimeOfDay = Annotated[
@@ -18,7 +18,6 @@ TimeOfDay = Annotated[
         examples=["09:00:00"],
     ),
 ]
-Note = Annotated[Text, Meta(max_length=10_000)]
 
 
 class ReplacedTemplate(Question):
@@ -48,7 +47,7 @@ class TemplateAnswer(Answer):
 
 class TemplatePage(Answer):
     items: list[TemplateAnswer]
-    next: str | None
+    next: Next
 
 
 class ReplacedException(Question):
@@ -82,7 +81,7 @@ class ExceptionAnswer(Answer):
 
 class ExceptionPage(Answer):
     items: list[ExceptionAnswer]
-    next: str | None
+    next: Next
 
 
 class SourceKind(StrEnum):

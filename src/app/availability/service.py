@@ -21,7 +21,15 @@ from app.auth.caller import Caller
 from app.auth.members import find_member, hold_member
 from app.auth.models import User
 from app.availability.models import AvailabilityException, DayOfWeek, WeeklyAvailabilityTemplate
-from app.availability.rules import GAP_MINUTES, Slot, clock_time, find_conflict, next_free, slot_of
+from app.availability.rules import (
+    GAP_MINUTES,
+    WHOLE_DAY,
+    Slot,
+    clock_time,
+    find_conflict,
+    next_free,
+    slot_of,
+)
 from app.errors import NothingHere, NotYours, SlotConflict, UnusableRequest
 from app.pages import Order, Page, read_page
 
@@ -185,19 +193,21 @@ async def _check(session: AsyncSession, caller: Caller, kind: type[SlotRow], row
     slots = [slot_of(other.start_time, other.end_time) for other in others]
     place = find_conflict(slot, slots)
     if place is not None:
-        raise _conflict(caller, others[place], next_free(slot, slots))
+        raise _conflict(caller, others[place], next_free(slot, slots), slot)
 
 
 def _conflict(
     caller: Caller,
     other: WeeklyAvailabilityTemplate | AvailabilityException,
     free: Slot | None,
+    wanted: Slot,
 ) -> SlotConflict:
     is_own = other.organization_id == caller.organization_id
     return SlotConflict(
         GAP_MINUTES,
         _told(other) if is_own else None,
         None if free is None else _times(free),
+        whole_day=wanted == WHOLE_DAY,
     )
 
 

@@ -12,18 +12,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.api_schema import WITHOUT_NUL, fields_of
 from app.auth.caller import Caller
 from app.auth.openapi import SIGNED_IN
-from app.errors import NothingHere
 from app.etags import ANY_VERSION, IfMatch, hidden, refuse_stale, tagged
 from app.openapi import ExampleOperation, HidingOperation, OrderedController, TaggedOperation
 from app.pages import DEFAULT_LIMIT, Cursor, Limit
 from app.patients import service
 from app.patients.models import Patient, PatientStatus
+from app.patients.refusals import NO_PATIENT, REWRITTEN, WRITTEN
 from app.patients.schemas import NewPatient, PatientAnswer, PatientChanges, PatientPage
 from app.patients.search import MAX_SEARCH
 from app.patients.service import Filter, PatientSort
-from app.refusals import CHANGED, CREATED, READ, refusals
-
-NO_PATIENT = NothingHere("patient")
+from app.refusals import CHANGED, CREATED, FOUND, READ, refusals
 
 
 class PatientController(OrderedController):
@@ -36,7 +34,7 @@ class PatientController(OrderedController):
         operation_id="listPatients",
         operation_class=ExampleOperation,
         summary="The patients of the active organization",
-        responses=refusals(*READ),
+        responses=refusals(*FOUND),
     )
     async def list_patients(
         self,
@@ -71,7 +69,7 @@ class PatientController(OrderedController):
         operation_id="createPatient",
         operation_class=TaggedOperation,
         summary="Write a patient down",
-        responses=refusals(*CREATED),
+        responses=refusals(*WRITTEN, *CREATED),
     )
     async def create_patient(
         self,
@@ -103,7 +101,7 @@ class PatientController(OrderedController):
         operation_id="replacePatient",
         operation_class=TaggedOperation,
         summary="Write all of a patient anew",
-        responses=refusals(*CHANGED, NO_PATIENT),
+        responses=refusals(*REWRITTEN, *CHANGED, NO_PATIENT),
     )
     async def replace_patient(
         self,
@@ -120,7 +118,7 @@ class PatientController(OrderedController):
         operation_id="changePatient",
         operation_class=TaggedOperation,
         summary="Change some of a patient",
-        responses=refusals(*CHANGED, NO_PATIENT),
+        responses=refusals(*REWRITTEN, *CHANGED, NO_PATIENT),
     )
     async def change_patient(
         self,

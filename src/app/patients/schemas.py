@@ -6,12 +6,10 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from app.api_schema import TEXT, Answer, Question, Text
+from app.api_schema import TEXT, Answer, Line, Next, Note, Question, Text
 from app.patients.models import PatientStatus
 
 Name = Annotated[Text, Meta(min_length=1, max_length=200)]
-Line = Annotated[Text, Meta(max_length=200)]
-Note = Annotated[Text, Meta(max_length=10_000)]
 Lines = Annotated[list[str], Meta(max_length=100, extra_json_schema={"extra": {"items": TEXT}})]
 
 
@@ -105,6 +103,4 @@ class PatientAnswer(Answer):
 
 class PatientPage(Answer):
     items: list[PatientAnswer]
-    next: Annotated[
-        str | None, Meta(description="The `cursor` of the next page; null on the last one.")
-    ]
+    next: Next

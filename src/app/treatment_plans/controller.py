@@ -12,15 +12,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.api_schema import WITHOUT_NUL, fields_of
 from app.auth.caller import Caller
 from app.auth.openapi import SIGNED_IN
-from app.errors import MoveNotAllowed, NothingHere
 from app.etags import ANY_VERSION, IfMatch, hidden, refuse_stale, tagged
 from app.openapi import ExampleOperation, HidingOperation, OrderedController, TaggedOperation
 from app.pages import DEFAULT_LIMIT, Cursor, Limit
 from app.patients.models import Patient
+from app.patients.refusals import NO_PATIENT
 from app.patients.search import MAX_SEARCH
-from app.refusals import CHANGED, CREATED, READ, refusals
+from app.refusals import CHANGED, CREATED, FOUND, READ, refusals
 from app.treatment_plans import service
 from app.treatment_plans.models import PlanStatus, TreatmentPlan
+from app.treatment_plans.refusals import MOVED, NO_PLAN, REWRITTEN, WRITTEN
 from app.treatment_plans.schemas import (
     Move,
     NewPlan,
@@ -30,9 +31,6 @@ from app.treatment_plans.schemas import (
     ReplacedPlan,
 )
 from app.treatment_plans.service import Filter, PlanSort
-
-NO_PLAN = NothingHere("treatment plan")
-NO_PRACTITIONER = NothingHere("practitioner")
 
 
 class TreatmentPlanController(OrderedController):
@@ -45,7 +43,7 @@ class TreatmentPlanController(OrderedController):
         operation_id="listTreatmentPlans",
         operation_class=ExampleOperation,
         summary="The treatment plans of the active organization, or of one patient",
-        responses=refusals(*READ),
+        responses=refusals(*FOUND),
     )
     async def list_plans(
         self,
@@ -86,7 +84,7 @@ class TreatmentPlanController(OrderedController):
         operation_id="createTreatmentPlan",
         operation_class=TaggedOperation,
         summary="Write a plan down",
-        responses=refusals(*CREATED, NothingHere("patient"), NO_PRACTITIONER),
+        responses=refusals(*WRITTEN, *CREATED, NO_PATIENT),
     )
     async def create_plan(
         self,
@@ -119,7 +117,7 @@ class TreatmentPlanController(OrderedController):
         operation_id="replaceTreatmentPlan",
         operation_class=TaggedOperation,
         summary="Write all of a plan anew, but for its patient and status",
-        responses=refusals(*CHANGED, NO_PLAN, NO_PRACTITIONER),
+        responses=refusals(*REWRITTEN, *CHANGED, NO_PLAN),
     )
     async def replace_plan(
         self,
@@ -136,7 +134,7 @@ class TreatmentPlanController(OrderedController):
         operation_id="changeTreatmentPlan",
         operation_class=TaggedOperation,
         summary="Change some of a plan",
-        responses=refusals(*CHANGED, NO_PLAN, NO_PRACTITIONER),
+        responses=refusals(*REWRITTEN, *CHANGED, NO_PLAN),
     )
     async def change_plan(
         self,
@@ -157,7 +155,7 @@ class TreatmentPlanController(OrderedController):
         "cancelled; paused ongoing or cancelled. Completed and cancelled are final. Completing "
         "sets the end date to today, and a plan that starts early starts today.",
         status_code=200,
-        responses=refusals(*CHANGED, NO_PLAN, MoveNotAllowed("completed", "ongoing", ())),
+        responses=refusals(*MOVED, *CHANGED, NO_PLAN),
     )
     async def move_plan(
         self,

@@ -15,6 +15,11 @@ MOVES: Mapping[PlanStatus, tuple[PlanStatus, ...]] = {
     PlanStatus.CANCELLED: (),
 }
 
+# In the words that a client may see.
+ENDED_EARLY = "`endDate` must not be before `startDate`"
+PRESCRIBED_LATE = "`prescriptionDate` must not be after `startDate`"
+NOT_ENDED = "`endDate` of a completed plan must be given, and not be in the future"
+BORN_LATE = "`startDate` and `prescriptionDate` must be after the patient's birth"
 
 STARTED = (PlanStatus.ONGOING, PlanStatus.PAUSED)
 
@@ -31,17 +36,21 @@ class Course:
 
 
 def broken_rules(course: Course, today: date) -> Iterator[str]:
-    """Give what is wrong with a plan, each in the words that a client may see."""
+    """Give what is wrong with a plan."""
     if course.end_date is not None and course.end_date < course.start_date:
-        yield "`endDate` must not be before `startDate`"
+        yield ENDED_EARLY
     if course.prescription_date is not None and course.prescription_date > course.start_date:
-        yield "`prescriptionDate` must not be after `startDate`"
+        yield PRESCRIBED_LATE
     if course.status in STARTED and course.start_date > today:
-        yield f"`startDate` of a plan that is {course.status} must not be in the future"
+        yield not_started(course.status)
     if course.status is PlanStatus.COMPLETED and (course.end_date or date.max) > today:
-        yield "`endDate` of a completed plan must be given, and not be in the future"
+        yield NOT_ENDED
     if not born_before(course.born, first_day(course.start_date, course.prescription_date)):
-        yield "`startDate` and `prescriptionDate` must be after the patient's birth"
+        yield BORN_LATE
+
+
+def not_started(status: PlanStatus) -> str:
+    return f"`startDate` of a plan that is {status} must not be in the future"
 
 
 def first_day(start_date: date, prescription_date: date | None) -> date:

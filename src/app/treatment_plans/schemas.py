@@ -7,12 +7,10 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from app.api_schema import Answer, Question, Text
+from app.api_schema import Answer, Line, Next, Note, Question, Text
 from app.treatment_plans.models import CoverageStatus, PlanStatus
 
 Title = Annotated[Text, Meta(min_length=1, max_length=200, examples=["Shoulder rehabilitation"])]
-Line = Annotated[Text, Meta(max_length=200)]
-Note = Annotated[Text, Meta(max_length=10_000)]
 Sessions = Annotated[int, Meta(ge=1, le=1_000)]
 PerWeek = Annotated[int, Meta(ge=1, le=21, description="Sessions per week.")]
 
@@ -94,6 +92,4 @@ class PlanAnswer(Answer):
 
 class PlanPage(Answer):
     items: list[PlanAnswer]
-    next: Annotated[
-        str | None, Meta(description="The `cursor` of the next page; null on the last one.")
-    ]
+    next: Next

@@ -3,6 +3,8 @@
 from typing import Any
 
 from tenancy.cases import READS, Outcome, Row, allowed, members, refused, signed_in
+from tenancy.records import ADA
+from tenancy.records import COURSE as WALKING
 
 NO_ACTIVE = refused(400, "NO_ACTIVE_ORGANIZATION")
 NOTHING = Outcome(status=404)
@@ -21,14 +23,7 @@ SLOT = {
     "maxSessions": 1,
 }
 FREE_DAY = {"date": "2031-01-01", "isAvailable": False, "reason": "vacation"}
-ADA = {"firstName": "Ada", "lastName": "Anybody", "dateOfBirth": "1980-02-29"}
-COURSE = {
-    "title": "Walking",
-    "therapistId": "{colleague.id}",
-    "startDate": "2031-01-01",
-    "numberOfSessions": 6,
-    "sessionFrequency": 2,
-}
+COURSE = WALKING | {"therapistId": "{colleague.id}"}
 
 
 def of_the_clinic(*writes: str, status: int = 200) -> dict[Any, Outcome]:
@@ -51,13 +46,40 @@ def read_one(path: str, row: str, name: str) -> Row:
     return Row(f"GET {path}/{{{name}:uuid}}", "of the clinic", of_the_clinic(), url=f"{path}/{row}")
 
 
+def restore(path: str, name: str, table: str) -> tuple[Row, Row]:
+    """Say who shows a row again, and that there is nothing to show where none was deleted."""
+    route = f"POST {path}/{{{name}:uuid}}/restore"
+    visible, hidden = f"{{clinic.rows[{table}]}}", f"{{hidden[{table}]}}"
+    nothing = members(
+        others=NO_ACTIVE, outsider=NOTHING, member=NOTHING, admin=NOTHING, owner=NOTHING
+    )
+    return (
+        Row(route, "of the clinic", of_the_clinic(table), url=f"{path}/{hidden}/restore"),
+        Row(route, "that is not deleted", nothing, url=f"{path}/{visible}/restore"),
+    )
+
+
 LISTS = tuple(
-    Row(f"GET {path}", "of the active organization", signed_in(READS, stranger=NO_ACTIVE), query=q)
-    for path, q in (
+    Row(
+        f"GET {path}",
+        f"of the active organization, by {' and '.join(query)}",
+        signed_in(READS, stranger=NO_ACTIVE),
+        query=query,
+    )
+    for path, query in (
         ("/api/availability/templates", {"userId": "{colleague.id}"}),
         ("/api/availability/exceptions", {"userId": "{colleague.id}"}),
         ("/api/patients", {"therapistId": "{colleague.id}"}),
         ("/api/treatment-plans", {"patientId": PATIENT}),
+        *(
+            (path, query)
+            for path in ("/api/patients", "/api/treatment-plans")
+            for query in (
+                {"search": "anybody"},
+                {"deleted": "true"},
+                {"deleted": "true", "search": "anybody"},
+            )
+        ),
     )
 )
 
@@ -135,12 +157,7 @@ PATIENTS = (
             ("DELETE", None, 204),
         )
     ),
-    Row(
-        "POST /api/patients/{patient_id:uuid}/restore",
-        "that is not deleted",
-        members(others=NO_ACTIVE, outsider=NOTHING, member=NOTHING, admin=NOTHING, owner=NOTHING),
-        url=f"/api/patients/{PATIENT}/restore",
-    ),
+    *restore("/api/patients", "patient_id", "patients"),
 )
 
 PLANS = (
@@ -182,12 +199,7 @@ PLANS = (
         url=f"/api/treatment-plans/{PLAN}/status",
         body={"status": "cancelled"},
     ),
-    Row(
-        "POST /api/treatment-plans/{plan_id:uuid}/restore",
-        "that is not deleted",
-        members(others=NO_ACTIVE, outsider=NOTHING, member=NOTHING, admin=NOTHING, owner=NOTHING),
-        url=f"/api/treatment-plans/{PLAN}/restore",
-    ),
+    *restore("/api/treatment-plans", "plan_id", "treatment_plans"),
 )
 
 CLINIC = (*LISTS, *AVAILABILITY, *PATIENTS, *PLANS)

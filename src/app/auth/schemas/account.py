@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from app.api_schema import TEXT, WITHOUT_NUL, Answer, Text
+from app.api_schema import TEXT, WITHOUT_NUL, Answer, Line, Text
 from app.auth.schemas.common import EMAIL_PATTERN, MAX_EMAIL, Email, IdentityQuestion, Token
 from app.auth.users import PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH
 
@@ -33,7 +33,6 @@ NewPassword = Annotated[
         },
     ),
 ]
-Line = Annotated[Text, Meta(max_length=200)]
 Name = Annotated[Line, Meta(min_length=1)]
 Specialization = Annotated[list[str], Meta(extra_json_schema={"extra": {"items": TEXT}})]
 

@@ -14,7 +14,7 @@ from app.auth.caller import Caller
 from app.auth.openapi import SIGNED_IN
 from app.availability import service
 from app.availability.controllers.parameters import UserId
-from app.availability.controllers.refusals import CONFLICT, NO_PRACTITIONER, NOT_OWN
+from app.availability.controllers.refusals import EXCEPTION_WRITTEN, NO_DAY, NOT_OWN
 from app.availability.models import AvailabilityException
 from app.availability.schemas import (
     ExceptionAnswer,
@@ -27,7 +27,7 @@ from app.errors import NothingHere
 from app.etags import ANY_VERSION, IfMatch, refuse_stale, tagged
 from app.openapi import ExampleOperation, OrderedController, TaggedOperation
 from app.pages import DEFAULT_LIMIT, Cursor, Limit
-from app.refusals import CHANGED, CREATED, READ, refusals
+from app.refusals import CHANGED, CREATED, LISTED, NO_PRACTITIONER, READ, refusals
 
 From = Annotated[datetime.date | None, QueryParameter(name="from")]
 To = Annotated[datetime.date | None, QueryParameter(name="to", description="Included.")]
@@ -44,7 +44,7 @@ class ExceptionController(OrderedController):
         operation_id="listExceptions",
         operation_class=ExampleOperation,
         summary="Dates that differ from the week",
-        responses=refusals(*READ),
+        responses=refusals(NO_DAY, *LISTED),
     )
     async def list_exceptions(
         self,
@@ -64,7 +64,7 @@ class ExceptionController(OrderedController):
         operation_id="createException",
         operation_class=TaggedOperation,
         summary="Have a date differ from the week",
-        responses=refusals(*CREATED, NOT_OWN, NO_PRACTITIONER, CONFLICT),
+        responses=refusals(*EXCEPTION_WRITTEN, *CREATED, NOT_OWN, NO_PRACTITIONER),
     )
     async def create_answer(
         self,
@@ -98,7 +98,7 @@ class ExceptionController(OrderedController):
         operation_id="replaceException",
         operation_class=TaggedOperation,
         summary="Have a date differ otherwise",
-        responses=refusals(*CHANGED, NOT_OWN, NO_EXCEPTION, CONFLICT),
+        responses=refusals(*EXCEPTION_WRITTEN, *CHANGED, NOT_OWN, NO_EXCEPTION),
     )
     async def replace_answer(
         self,

@@ -12,7 +12,7 @@ from app.auth.caller import Caller
 from app.auth.openapi import SIGNED_IN
 from app.availability import service
 from app.availability.controllers.parameters import UserId
-from app.availability.controllers.refusals import CONFLICT, NO_PRACTITIONER, NOT_OWN
+from app.availability.controllers.refusals import NOT_OWN, TEMPLATE_WRITTEN
 from app.availability.models import WeeklyAvailabilityTemplate
 from app.availability.schemas import (
     NewTemplate,
@@ -25,7 +25,7 @@ from app.errors import NothingHere
 from app.etags import ANY_VERSION, IfMatch, refuse_stale, tagged
 from app.openapi import ExampleOperation, OrderedController, TaggedOperation
 from app.pages import DEFAULT_LIMIT, Cursor, Limit
-from app.refusals import CHANGED, CREATED, READ, refusals
+from app.refusals import CHANGED, CREATED, LISTED, NO_PRACTITIONER, READ, refusals
 
 NO_TEMPLATE = NothingHere("weekly template")
 
@@ -40,7 +40,7 @@ class TemplateController(OrderedController):
         operation_id="listTemplates",
         operation_class=ExampleOperation,
         summary="The hours that practitioners offer every week",
-        responses=refusals(*READ),
+        responses=refusals(*LISTED),
     )
     async def list_templates(
         self,
@@ -58,7 +58,7 @@ class TemplateController(OrderedController):
         operation_id="createTemplate",
         operation_class=TaggedOperation,
         summary="Offer hours every week",
-        responses=refusals(*CREATED, NOT_OWN, NO_PRACTITIONER, CONFLICT),
+        responses=refusals(*TEMPLATE_WRITTEN, *CREATED, NOT_OWN, NO_PRACTITIONER),
     )
     async def create_answer(
         self,
@@ -94,7 +94,7 @@ class TemplateController(OrderedController):
         operation_id="replaceTemplate",
         operation_class=TaggedOperation,
         summary="Offer other hours instead",
-        responses=refusals(*CHANGED, NOT_OWN, NO_TEMPLATE, CONFLICT),
+        responses=refusals(*TEMPLATE_WRITTEN, *CHANGED, NOT_OWN, NO_TEMPLATE),
     )
     async def replace_answer(
         self,

@@ -1,0 +1,37 @@
+"""What the clinics of the scene have written down, some of it hidden again."""
+
+from typing import Any
+
+import httpx
+
+from tenancy.people import Person, bearer
+
+ADA = {"firstName": "Ada", "lastName": "Anybody", "dateOfBirth": "1980-02-29"}
+COURSE = {
+    "title": "Walking",
+    "startDate": "2025-01-01",
+    "numberOfSessions": 6,
+    "sessionFrequency": 2,
+}
+
+
+async def write_down(client: httpx.AsyncClient, owner: Person) -> dict[str, str]:
+    """Write down two patients of one name and two plans; hide one of each, and tell which."""
+    visible, patient = [await _create(client, owner, "patients", ADA) for _ in range(2)]
+    course = COURSE | {"patientId": visible, "therapistId": owner.id}
+    _, plan = [await _create(client, owner, "treatment-plans", course) for _ in range(2)]
+    await _call(client, owner, "DELETE", f"patients/{patient}")
+    await _call(client, owner, "DELETE", f"treatment-plans/{plan}")
+    return {"patients": patient, "treatment_plans": plan}
+
+
+async def _create(client: httpx.AsyncClient, owner: Person, path: str, body: Any) -> str:
+    return str((await _call(client, owner, "POST", path, json=body)).json()["id"])
+
+
+async def _call(
+    client: httpx.AsyncClient, owner: Person, method: str, path: str, **parts: Any
+) -> httpx.Response:
+    headers = bearer(owner.token)
+    answer = await client.request(method, f"/api/{path}", headers=headers, **parts)
+    return answer.raise_for_status()
