@@ -114,6 +114,7 @@ class HidingOperation(TaggedOperation):
         hidden = (self.responses or {})[str(HTTPStatus.NO_CONTENT.value)]
         if isinstance(hidden, OpenAPIResponse):
             hidden.headers = {**(hidden.headers or {}), "ETag": _ETAG}
+            hidden.content = None
 
 
 def forget_seeded_people(document: OpenAPI) -> None:

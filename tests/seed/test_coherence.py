@@ -1,5 +1,6 @@
 """What a person who reads the data set would otherwise find odd."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -87,3 +88,21 @@ def test_ongoing_plans_are_a_week_old_and_cancelled_ones_lasted_one(
 def test_nobody_works_extra_hours_on_a_public_holiday(request_of_many: SeedRequest) -> None:
     """Nor takes one off."""
     assert not any(is_holiday(row["date"]) for row in availability_exceptions(request_of_many))
+
+
+def test_some_are_away_twice_on_one_date_for_two_reasons(request_of_many: SeedRequest) -> None:
+    """Fifteen minutes apart, and no more than twice."""
+    dates = defaultdict(list)
+    for row in availability_exceptions(request_of_many):
+        dates[row["user_id"], row["date"]].append(row)
+    shared = [rows for rows in dates.values() if len(rows) > 1]
+    assert shared
+    for one, other in shared:
+        assert one["reason"] != other["reason"]
+        assert not one["is_available"]
+        assert not other["is_available"]
+        gap = timedelta(
+            hours=other["start_time"].hour - one["end_time"].hour,
+            minutes=other["start_time"].minute - one["end_time"].minute,
+        )
+        assert gap == timedelta(minutes=15)

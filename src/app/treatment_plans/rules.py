@@ -1,8 +1,8 @@
 """What holds of a treatment plan, whoever writes it down, and how its status moves."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from app.patients.rules import born_before
 from app.treatment_plans.models import PlanStatus
@@ -24,8 +24,7 @@ BORN_LATE = "`startDate` and `prescriptionDate` must be after the patient's birt
 STARTED = (PlanStatus.ONGOING, PlanStatus.PAUSED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
+class Course(NamedTuple):
     """What the dates of a plan say of each other."""
 
     status: PlanStatus

@@ -1,10 +1,12 @@
 """Dates in the coming weeks that differ from a practitioner's week."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
+from app.availability import rules
 from app.availability.models import AvailabilityException
-from app.availability.rules import WEEKDAYS
+from app.availability.rules import WEEKDAYS, next_free, slot_of
 from app.seed.constants import (
     EXCEPTION_DAYS,
     MAX_EXCEPTIONS_PER_USER,
@@ -12,12 +14,14 @@ from app.seed.constants import (
 )
 from app.seed.data.practice import EXTRA_HOURS, PART_DAY_ABSENCES, WHOLE_DAY_ABSENCES
 from app.seed.data_set import DataSet, Row
-from app.seed.domain_rules import without_conflicts
+from app.seed.domain_rules import with_effect, without_conflicts
 from app.seed.randomness import Draws, row_id
 from app.seed.request import SeedRequest
 from app.seed.seeders.memberships import organization_index
 from app.seed.seeders.weekly_templates import HALF_HOUR, HOURS, Slot, clock_time, week
 from app.seed.workdays import is_holiday
+
+MINUTE = 60
 
 
 async def seed_availability_exceptions(data_set: DataSet) -> None:
@@ -27,7 +31,8 @@ async def seed_availability_exceptions(data_set: DataSet) -> None:
 
 def availability_exceptions(request: SeedRequest) -> Iterator[Row]:
     for user in range(request.users):
-        yield from without_conflicts(_exceptions_of(request, user), "date")
+        rows = without_conflicts(_exceptions_of(request, user), "date")
+        yield from with_effect(rows, _hours(request.random_seed, user))
 
 
 def _exceptions_of(request: SeedRequest, user: int) -> Iterator[Row]:
@@ -42,8 +47,20 @@ def _exceptions_of(request: SeedRequest, user: int) -> Iterator[Row]:
         }
 
 
-def exceptions(random_seed: int, as_of: date, user: int) -> Iterator[Row]:
-    """First an absence, then extra hours, then either; never two on one date."""
+def exceptions(random_seed: int, as_of: date, user: int) -> list[Row]:
+    """The last of three or four is on the date of an earlier absence, if there is time left."""
+    rows = list(_on_different_dates(random_seed, as_of, user))
+    absences = (row for row in rows[:-1] if row["start_time"] and not row["is_available"])
+    first = next(absences, None)
+    if first and len(rows) > MIN_EXCEPTIONS_PER_USER:
+        hours = _hours(random_seed, user)[first["date"].weekday()]
+        draws = Draws(random_seed, "second absence", user)
+        rows[-1] = _second_absence(draws, first, hours) or rows[-1]
+    return rows
+
+
+def _on_different_dates(random_seed: int, as_of: date, user: int) -> Iterator[Row]:
+    """First an absence, then extra hours, then either."""
     draws = Draws(random_seed, "exceptions", user)
     slots = {WEEKDAYS.index(slot.day): slot for slot in week(random_seed, user)}
     coming = (as_of + timedelta(days=ahead) for ahead in range(1, EXCEPTION_DAYS + 1))
@@ -62,6 +79,14 @@ def exceptions(random_seed: int, as_of: date, user: int) -> Iterator[Row]:
             yield _part_of_day(draws, day, slots[day.weekday()])
 
 
+def _hours(random_seed: int, user: int) -> dict[int, rules.Slot]:
+    """Give what the templates offer, by the number of the weekday."""
+    return {
+        WEEKDAYS.index(slot.day): slot_of(clock_time(slot.start), clock_time(slot.end))
+        for slot in week(random_seed, user)
+    }
+
+
 def _whole_day(draws: Draws, day: date) -> Row:
     absence = draws.choice(WHOLE_DAY_ABSENCES)
     return _row(day, None, None, absence.reason, absence.note, is_available=False)
@@ -72,6 +97,18 @@ def _part_of_day(draws: Draws, day: date, slot: Slot) -> Row:
     start = slot.start + HALF_HOUR * draws.between(0, 2)
     end = start + HALF_HOUR * draws.between(2, 4)
     return _row(day, start, end, absence.reason, absence.note, is_available=False)
+
+
+def _second_absence(draws: Draws, first: Row, hours: rules.Slot) -> Row | None:
+    """As soon after the first one as the rules allow, if the hours last for it."""
+    taken = slot_of(first["start_time"], first["end_time"])
+    length = HALF_HOUR * draws.between(1, 3)
+    free = next_free(replace(taken, end=taken.start + MINUTE * length), [taken])
+    if free is None or free.end > hours.end:
+        return None
+    absence = draws.choice([a for a in PART_DAY_ABSENCES if a.reason != first["reason"]])
+    start, end = free.start // MINUTE, free.end // MINUTE
+    return _row(first["date"], start, end, absence.reason, absence.note, is_available=False)
 
 
 def _extra_hours(draws: Draws, day: date) -> Row:

@@ -22,6 +22,7 @@ from app.seed.data.history import (
 from app.seed.data.names import FEMALE_FIRST_NAMES, LAST_NAMES, MALE_FIRST_NAMES
 from app.seed.data.places import STREETS, SUBURBS
 from app.seed.data_set import DataSet, Row
+from app.seed.domain_rules import born_by
 from app.seed.people import Person
 from app.seed.phones import CONTACTS_PER_PATIENT, contact_phone, patient_phone
 from app.seed.randomness import Draws, row_id
@@ -51,7 +52,7 @@ def patient_row(request: SeedRequest, index: int) -> Row:
     birth_year = request.as_of.year - age
     suburb = draws.choice(SUBURBS)
     organization = organization_index(request, index % request.users)
-    return {
+    row = {
         "id": row_id(random_seed, "patient", index),
         "organization_id": row_id(random_seed, "organization", organization),
         "first_name": person.first_name,
@@ -72,6 +73,7 @@ def patient_row(request: SeedRequest, index: int) -> Row:
         "status": PatientStatus.ACTIVE,
         "notes": draws.choice(PATIENT_NOTES),
     }
+    return born_by(row, request.as_of)
 
 
 def _history(draws: Draws, request: SeedRequest, index: int, age: int) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from app.seed.data.conditions import CONDITIONS, Condition
 from app.seed.data.history import COVERAGE, COVERAGE_NOTES, PLAN_NOTES
 from app.seed.data.names import FEMALE_FIRST_NAMES, LAST_NAMES, MALE_FIRST_NAMES
 from app.seed.data_set import DataSet, Row
-from app.seed.domain_rules import within_rules
+from app.seed.domain_rules import check_limits, within_rules
 from app.seed.people import patient, patient_age
 from app.seed.randomness import Draws, row_id
 from app.seed.request import SeedRequest
@@ -33,6 +33,8 @@ def treatment_plans(request: SeedRequest) -> Iterator[Row]:
 
 
 def plans_of(request: SeedRequest, patient_index: int) -> Iterator[Row]:
+    if patient_index == 0:
+        check_limits(request.as_of)
     random_seed = request.random_seed
     organization = organization_index(request, patient_index % request.users)
     # The year is known here, and the day drawn elsewhere: no plan may begin before its end.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import time
-from functools import cache
+from functools import cache, lru_cache
 
 from app.availability.models import DayOfWeek, Location, WeeklyAvailabilityTemplate
 from app.availability.rules import WEEKDAYS
@@ -63,6 +63,7 @@ def _templates_of(request: SeedRequest, user: int) -> Iterator[Row]:
         }
 
 
+@lru_cache(maxsize=1)
 def week(random_seed: int, user: int) -> list[Slot]:
     """Different days and hours; every location once before one comes again."""
     draws = Draws(random_seed, "week", user)
