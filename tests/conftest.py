@@ -1,5 +1,6 @@
 """Real databases, a fresh one for each test, and clients of the application on them."""
 
+import gc
 import os
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -39,6 +40,14 @@ TABLES = {
 def pytest_xdist_auto_num_workers() -> int:
     """Half as many again as there are cores: tests wait for much of their time."""
     return (os.cpu_count() or 1) * 3 // 2
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _spare_the_collector() -> Iterator[None]:
+    """SQLAlchemy remembers something of each engine, and each collection would look at it all."""
+    yield
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 
+from app.availability.models import DayOfWeek
 from app.seed.constants import PASSWORD
 
 ORGANIZATIONS = 10
@@ -14,6 +15,7 @@ QUANTITIES = {
     "patients": 2 * ORGANIZATIONS,
 }
 SECONDS = 30
+SLOT_MINUTES, SLOTS = 18, 25
 IDENTITY = "/api/auth"
 INVITATION_NAMES = frozenset({"id", "invitationId"})
 # Where a clinic has what a parameter or a field names.
@@ -24,6 +26,8 @@ LISTS = {
     "plan_id": "/api/treatment-plans",
     "template_id": "/api/availability/templates",
 }
+# Of plans, those that most moves begin with.
+WANTED = {"/api/treatment-plans": {"status": "ongoing"}}
 NAMES = (
     INVITATION_NAMES
     | LISTS.keys()
@@ -79,7 +83,7 @@ class Scene:
     def _row(self, path: str) -> str:
         """Give one that holds until it is hidden; if another deletes one, the scene ends."""
         if path not in self._rows:
-            self._rows[path] = self._list(path)[0]
+            self._rows[path] = self._list(path, **WANTED.get(path, {}))[0]
         return self._rows[path]
 
     def _list(self, path: str, **query: Any) -> list[str]:
@@ -154,6 +158,17 @@ def people(summary: Any) -> list[dict[str, str]]:
         {"owner": owner, "admin": admin, "member": member, "invited": guest}
         for owner, admin, member, guest in zip(owners, admins, members, invited, strict=True)
     ]
+
+
+def free_hours(number: int) -> dict[str, Any]:
+    """Give hours before any that is seeded, which conflict with none of other numbers up to 150."""
+    place, day = divmod(number, len(DayOfWeek))
+    hours, minutes = divmod(SLOT_MINUTES * (place % SLOTS), 60)
+    return {
+        "dayOfWeek": list(DayOfWeek)[day],
+        "startTime": f"{hours:02}:{minutes:02}:00",
+        "endTime": f"{hours:02}:{minutes + 1:02}:00",
+    }
 
 
 def call(client: httpx.Client, method: str, path: str, **request: Any) -> Any:

@@ -16,7 +16,7 @@ from schemathesis.openapi.checks import RejectedPositiveData
 
 from app.api_schema import NUL
 from app.seed.constants import PASSWORD
-from fuzz_scene import NAMES, Scene, Stage
+from fuzz_scene import NAMES, Scene, Stage, free_hours
 
 # Valid as they are, the largest quantities of the document take minutes.
 CAPS = {"users": 12, "organizations": 4, "patients": 30}
@@ -50,6 +50,7 @@ ENDS_SCENE = {
     "deleteTemplate",
     "deleteTreatmentPlan",
     "leaveOrganization",
+    "moveTreatmentPlan",
     "rejectInvitation",
     "removeMember",
     "updateMemberRole",
@@ -71,6 +72,7 @@ ACCEPTED = {200, 201, 204}
 AnyCase = Case[Any]
 calls = count()
 seeds = count()
+hours = count()
 answers: defaultdict[str, Counter[int]] = defaultdict(Counter)
 sign_ups: Counter[str] = Counter()
 chance = Random(1)  # noqa: S311 - each run is made by its seed alone
@@ -153,6 +155,10 @@ def is_chained(case: AnyCase) -> bool:
     return case.meta is not None and case.meta.phase.name is TestPhase.STATEFUL
 
 
+def is_example(case: AnyCase) -> bool:
+    return case.meta is not None and case.meta.phase.name is TestPhase.EXAMPLES
+
+
 def end(operation: str) -> None:
     if operation == "seedDatabase":
         stage.clear()
@@ -169,7 +175,8 @@ def scene_of(case: AnyCase) -> Scene:
 def sign_in(operation: str, case: AnyCase) -> None:
     """Let whom it most concerns call, sometimes another, sometimes nobody."""
     usual = CALLERS.get(operation, "owner")
-    person = chance.choice([*[usual] * 7, "admin", "member", "invited", None])
+    others = [] if is_example(case) else ["admin", "member", "invited", None]
+    person = chance.choice([*[usual] * 7, *others])
     if person is None:
         del case.headers["Authorization"]
     else:
@@ -186,7 +193,7 @@ def make_acceptable(operation: str, case: AnyCase) -> None:
         take_nul_out(body)
         # Only an answer could tell one that is right.
         case.query.pop("cursor", None)
-        if not is_chained(case) and chance.random() < REAL_ROWS:
+        if is_example(case) or (not is_chained(case) and chance.random() < REAL_ROWS):
             name_real_rows(operation, case, body)
 
 
@@ -194,6 +201,8 @@ def name_real_rows(operation: str, case: AnyCase, body: dict[str, Any]) -> None:
     """Put what exists where a valid request names something that most likely does not."""
     if operation == "signIn":
         body |= {"email": scene_of(case).emails["owner"], "password": PASSWORD}
+    if operation == "createTemplate":
+        body |= free_hours(next(hours))
     find = scene_of(case).hidden if operation.startswith("restore") else scene_of(case).value
     for fields in (body, case.query, case.path_parameters):
         for name in fields.keys() & NAMES:
