@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
 from app import clock
-from journeys.commands import on_sqlite
+from journeys.commands import on_postgresql, on_sqlite
 
 pytestmark = pytest.mark.browser
 
@@ -156,6 +156,7 @@ def test_a_person_goes_on_to_try_the_rest(server: str, page: Page, traffic: Traf
     assert [re.findall(r"status of (\d+)", error) for error in traffic.errors] == [["400"], ["401"]]
 
 
+@on_postgresql
 def test_a_person_follows_a_story_of_the_clinic(server: str, page: Page, traffic: Traffic) -> None:
     """By nothing but clicks: sign in, see today, offer hours, be refused the same, pause a plan."""
     page.goto(f"{server}/schema/swagger")
