@@ -74,7 +74,9 @@ async def test_of_calls_at_once_one_seeds_and_the_others_are_told_to_wait(
 ) -> None:
     """A call that finds another at work answers 409 with Retry-After."""
     await seed(client)
-    calls = [client.post("/api/db/seed", json={"randomSeed": n}) for n in range(4)]
+    # Enough that none is done before the last has a connection to ask with.
+    quantities = [{"randomSeed": number, "patients": 1_000} for number in range(4)]
+    calls = [client.post("/api/db/seed", json=each) for each in quantities]
     answers = await asyncio.gather(*calls)
     assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
     for answer in answers:
