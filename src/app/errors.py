@@ -89,7 +89,10 @@ class NothingHere(DomainError):
     status = HTTPStatus.NOT_FOUND
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"There is no such {what} in your active organization.")
+        super().__init__(
+            f"There is no such {what} in your active organization: check the id, or make "
+            "the organization that has it active."
+        )
 
 
 class SlotConflict(DomainError):

@@ -20,11 +20,18 @@ from app.errors import UnusableRequest
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
+NO_CURSOR = (
+    "Please correct `cursor`: it is none that a page in this `sort` gave as `next`. Leave it out "
+    "for the first page."
+)
 
 Row = TypeVar("Row")
 Limit = Annotated[int, QueryParameter(ge=1, le=MAX_LIMIT, description="Rows of a page.")]
 Cursor = Annotated[
     str | None, QueryParameter(description="`next` of the page before; keep the other parameters.")
+]
+Deleted = Annotated[
+    bool, QueryParameter(description="List those that were deleted, to restore one.")
 ]
 
 
@@ -98,10 +105,7 @@ def _read(cursor: str, order: Order) -> Sequence[Any]:
     except (ValueError, OverflowError, msgspec.MsgspecError):
         name, values = None, []
     if name != order.name or any("\0" in value for value in values if isinstance(value, str)):
-        raise UnusableRequest(
-            "Please correct `cursor`: it is none that a page in this `sort` gave as `next`. Leave "
-            "it out for the first page."
-        )
+        raise UnusableRequest(NO_CURSOR)
     return values
 
 

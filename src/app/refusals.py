@@ -11,6 +11,7 @@ from app.auth.errors import NoActiveOrganization, Unauthorized
 from app.bodies import TOO_LARGE
 from app.callers import CROSS_SITE
 from app.errors import DomainError, NothingHere, Refused, StaleVersion, UnusableRequest
+from app.pages import MAX_LIMIT, NO_CURSOR
 from app.patients.search import MAX_SEARCH
 from app.problems import NO_TABLES, by_status, describe_invalid, problems
 
@@ -31,14 +32,14 @@ def invalid(key: str, message: str = "") -> UnusableRequest:
     return UnusableRequest(describe_invalid(error, HINTS))
 
 
-NO_CURSOR = UnusableRequest(
-    "Please correct `cursor`: it is none that a page in this `sort` gave as `next`. Leave it out "
-    "for the first page."
-)
 NO_PRACTITIONER = NothingHere("practitioner")
 
 READ: tuple[DomainError, ...] = (NoActiveOrganization(), Unauthorized())
-LISTED: tuple[DomainError, ...] = (invalid("limit", "Expected `int` <= 200"), NO_CURSOR, *READ)
+LISTED: tuple[DomainError, ...] = (
+    invalid("limit", f"Expected `int` <= {MAX_LIMIT}"),
+    UnusableRequest(NO_CURSOR),
+    *READ,
+)
 FOUND: tuple[DomainError, ...] = (invalid("search"), *LISTED)
 CREATED: tuple[DomainError, ...] = (*READ, Refused([CROSS_SITE]))
 CHANGED: tuple[DomainError, ...] = (

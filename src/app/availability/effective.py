@@ -14,6 +14,7 @@ from app.availability.rules import Bookable, effective, slot_of
 from app.errors import NothingHere, UnusableRequest
 
 MAX_DAYS = 366
+TOO_LONG = f"Please correct `to`: it must be on or after `from`, at most {MAX_DAYS} days in all."
 
 Source = WeeklyAvailabilityTemplate | AvailabilityException
 Week = list[list[WeeklyAvailabilityTemplate]]
@@ -32,9 +33,7 @@ async def effective_days(
     """
     count = (last - first).days + 1
     if not 1 <= count <= MAX_DAYS:
-        raise UnusableRequest(
-            f"Please correct `to`: it must be on or after `from`, at most {MAX_DAYS} days in all."
-        )
+        raise UnusableRequest(TOO_LONG)
     if not await find_member(session, caller.organization_id, user_id):
         raise NothingHere("practitioner")
     week = await _week(session, caller, user_id)

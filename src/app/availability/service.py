@@ -36,6 +36,10 @@ from app.pages import Order, Page, read_page
 SlotRow = TypeVar("SlotRow", WeeklyAvailabilityTemplate, AvailabilityException)
 
 OWN_ONLY = "Practitioners change their own availability; owners and admins anyone's."
+NO_SLOT = (
+    "Nothing was changed. Please correct `startTime` and `endTime`: the start must be before the "
+    "end, and an exception for the whole day has neither."
+)
 NAMES: Mapping[type, str] = {
     WeeklyAvailabilityTemplate: "weekly template",
     AvailabilityException: "availability exception",
@@ -174,10 +178,7 @@ async def _hold_practitioner(
 async def _check(session: AsyncSession, caller: Caller, kind: type[SlotRow], row: SlotRow) -> None:
     slot = slot_of(row.start_time, row.end_time)
     if (row.start_time is None) != (row.end_time is None) or slot.start >= slot.end:
-        raise UnusableRequest(
-            "Nothing was changed. Please correct `startTime` and `endTime`: the start must be "
-            "before the end, and an exception for the whole day has neither."
-        )
+        raise UnusableRequest(NO_SLOT)
     day = DAYS[kind]
     same_day: ColumnElement[bool] = day == getattr(row, day.key)
     found = (

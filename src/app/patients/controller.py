@@ -14,7 +14,7 @@ from app.auth.caller import Caller
 from app.auth.openapi import SIGNED_IN
 from app.etags import ANY_VERSION, IfMatch, hidden, refuse_stale, tagged
 from app.openapi import ExampleOperation, HidingOperation, OrderedController, TaggedOperation
-from app.pages import DEFAULT_LIMIT, Cursor, Limit
+from app.pages import DEFAULT_LIMIT, Cursor, Deleted, Limit
 from app.patients import service
 from app.patients.models import Patient, PatientStatus
 from app.patients.refusals import NO_PATIENT, REWRITTEN, WRITTEN
@@ -51,9 +51,7 @@ class PatientController(OrderedController):
         ] = None,
         status: FromQuery[PatientStatus | None] = None,
         therapist_id: Annotated[UUID | None, QueryParameter(name="therapistId")] = None,
-        deleted: Annotated[
-            bool, QueryParameter(description="List those that were deleted, to restore one.")
-        ] = False,
+        deleted: Deleted = False,
         sort: FromQuery[PatientSort] = PatientSort.NAME,
         cursor: Cursor = None,
         limit: Limit = DEFAULT_LIMIT,

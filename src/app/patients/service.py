@@ -28,6 +28,7 @@ class PatientSort(StrEnum):
     CREATED_AT_DESCENDING = "-createdAt"
 
 
+TODAY = "today"
 BY_NAME = (col(Patient.name_key), col(Patient.id))
 BY_CREATION = (col(Patient.created_at), col(Patient.id))
 ORDERS = {
@@ -105,7 +106,7 @@ async def create_patient(
 ) -> Patient:
     """Raise `UnusableRequest` if a rule of patients is broken."""
     patient = Patient(organization_id=organization_id, **fields)
-    _check(patient, clock.today(), "today")
+    _check(patient, clock.today(), TODAY)
     session.add(patient)
     await session.flush()
     return patient
@@ -119,9 +120,9 @@ async def change_patient(
     for name, value in fields.items():
         setattr(patient, name, value)
     if patient.date_of_birth != born:
-        _check(patient, clock.today(), "today")
+        _check(patient, clock.today(), TODAY)
         if first := await _first_day_of_plans(session, patient.id):
-            _check(patient, first, f"{first}, when a treatment plan starts or is prescribed")
+            _check(patient, first, of_plans(first))
     row = patient.model_dump()
     for name, key in KEYS.items():
         setattr(patient, name, key(row))
@@ -141,11 +142,19 @@ async def restore_patient(session: AsyncSession, patient: Patient) -> Patient:
     return patient
 
 
+def born_late(what: str) -> UnusableRequest:
+    return UnusableRequest(
+        f"Nothing was changed. Please correct `dateOfBirth`: it must be before {what}."
+    )
+
+
+def of_plans(first: date) -> str:
+    return f"{first}, when a treatment plan starts or is prescribed"
+
+
 def _check(patient: Patient, first: date, what: str) -> None:
     if not born_before(patient.date_of_birth, first):
-        raise UnusableRequest(
-            f"Nothing was changed. Please correct `dateOfBirth`: it must be before {what}."
-        )
+        raise born_late(what)
 
 
 async def _first_day_of_plans(session: AsyncSession, patient_id: UUID) -> date | None:

@@ -14,7 +14,7 @@ from app.auth.caller import Caller
 from app.auth.openapi import SIGNED_IN
 from app.etags import ANY_VERSION, IfMatch, hidden, refuse_stale, tagged
 from app.openapi import ExampleOperation, HidingOperation, OrderedController, TaggedOperation
-from app.pages import DEFAULT_LIMIT, Cursor, Limit
+from app.pages import DEFAULT_LIMIT, Cursor, Deleted, Limit
 from app.patients.models import Patient
 from app.patients.refusals import NO_PATIENT
 from app.patients.search import MAX_SEARCH
@@ -60,9 +60,7 @@ class TreatmentPlanController(OrderedController):
                 description="Of their patients, as `listPatients` has it.",
             ),
         ] = None,
-        deleted: Annotated[
-            bool, QueryParameter(description="List those that were deleted, to restore one.")
-        ] = False,
+        deleted: Deleted = False,
         sort: FromQuery[PlanSort] = PlanSort.START_DESCENDING,
         cursor: Cursor = None,
         limit: Limit = DEFAULT_LIMIT,

@@ -1,14 +1,12 @@
 """What the routes of treatment plans may refuse, beside what every route of a clinic does."""
 
-from app.errors import DomainError, MoveNotAllowed, NothingHere, UnusableRequest
+from datetime import date
+
+from app.errors import DomainError, MoveNotAllowed, NothingHere
 from app.refusals import NO_PRACTITIONER, invalid
 from app.treatment_plans import rules
 from app.treatment_plans.models import PlanStatus
-
-
-def _broken(rule: str) -> UnusableRequest:
-    return UnusableRequest(f"Nothing was changed. Please correct this: {rule}.")
-
+from app.treatment_plans.service import against_rules, not_prescribed
 
 NO_PLAN = NothingHere("treatment plan")
 
@@ -16,18 +14,15 @@ NO_PLAN = NothingHere("treatment plan")
 WRITTEN: tuple[DomainError, ...] = (
     invalid("numberOfSessions", "Expected `int` >= 1"),
     invalid("startDate"),
-    _broken(rules.ENDED_EARLY),
-    _broken(rules.PRESCRIBED_LATE),
-    _broken(rules.not_started(PlanStatus.ONGOING)),
-    _broken(rules.BORN_LATE),
+    against_rules(rules.ENDED_EARLY),
+    against_rules(rules.PRESCRIBED_LATE),
+    against_rules(rules.not_started(PlanStatus.ONGOING)),
+    against_rules(rules.BORN_LATE),
     NO_PRACTITIONER,
 )
-REWRITTEN: tuple[DomainError, ...] = (*WRITTEN, _broken(rules.NOT_ENDED))
+REWRITTEN: tuple[DomainError, ...] = (*WRITTEN, against_rules(rules.NOT_ENDED))
 MOVED: tuple[DomainError, ...] = (
     invalid("status", "Invalid enum value 'done'"),
-    UnusableRequest(
-        "Nothing was changed. The plan would start today, before it is prescribed: correct "
-        "`prescriptionDate`, which is 2031-01-01, first."
-    ),
+    not_prescribed(date(2031, 1, 1)),
     MoveNotAllowed("completed", "ongoing", ()),
 )

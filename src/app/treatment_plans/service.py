@@ -157,10 +157,7 @@ async def move_plan(
     plan.end_date = end_after_move(wanted, plan.start_date, end, clock.today())
     plan.status = wanted
     if plan.prescription_date and plan.start_date < min(start, plan.prescription_date):
-        raise UnusableRequest(
-            "Nothing was changed. The plan would start today, before it is prescribed: correct "
-            f"`prescriptionDate`, which is {plan.prescription_date}, first."
-        )
+        raise not_prescribed(plan.prescription_date)
     _check_rules(plan, patient)
     await session.flush()
     return plan
@@ -178,6 +175,17 @@ async def restore_plan(session: AsyncSession, plan: TreatmentPlan) -> TreatmentP
     return plan
 
 
+def not_prescribed(prescription_date: datetime.date) -> UnusableRequest:
+    return UnusableRequest(
+        "Nothing was changed. The plan would start today, before it is prescribed: correct "
+        f"`prescriptionDate`, which is {prescription_date}, first."
+    )
+
+
+def against_rules(*rules: str) -> UnusableRequest:
+    return UnusableRequest(f"Nothing was changed. Please correct this: {'; '.join(rules)}.")
+
+
 async def _check_therapist(session: AsyncSession, plan: TreatmentPlan) -> None:
     if not await find_member(session, plan.organization_id, plan.therapist_id):
         raise NothingHere("practitioner")
@@ -192,4 +200,4 @@ def _check_rules(plan: TreatmentPlan, patient: Patient) -> None:
         born=patient.date_of_birth,
     )
     if broken := list(broken_rules(course, clock.latest_today())):
-        raise UnusableRequest(f"Nothing was changed. Please correct this: {'; '.join(broken)}.")
+        raise against_rules(*broken)

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app import clock
 from app.auth.caller import Caller
 from app.auth.openapi import SIGNED_IN
-from app.availability.controllers.refusals import NO_DAY, TOO_LONG
+from app.availability.controllers.refusals import NO_DAY, TOO_MANY_DAYS
 from app.availability.effective import MAX_DAYS, Source, effective_days
 from app.availability.models import WeeklyAvailabilityTemplate
 from app.availability.rules import Bookable, clock_time
@@ -39,7 +39,7 @@ class EffectiveController(OrderedController):
         summary="When a practitioner can be booked, and where that comes from",
         description="The templates of each weekday and the exceptions that add time, less those "
         f"that take it; in the active organization, {MAX_DAYS} days at most.",
-        responses=refusals(NO_DAY, TOO_LONG, *READ, NO_PRACTITIONER),
+        responses=refusals(NO_DAY, TOO_MANY_DAYS, *READ, NO_PRACTITIONER),
     )
     async def get_effective(
         self,

@@ -66,7 +66,7 @@ class ExceptionController(OrderedController):
         summary="Have a date differ from the week",
         responses=refusals(*EXCEPTION_WRITTEN, *CREATED, NOT_OWN, NO_PRACTITIONER),
     )
-    async def create_answer(
+    async def create_exception(
         self,
         data: JSONBody[NewException],
         session: NamedDependency[AsyncSession],
@@ -84,7 +84,7 @@ class ExceptionController(OrderedController):
         summary="An availability exception",
         responses=refusals(*READ, NO_EXCEPTION),
     )
-    async def get_answer(
+    async def get_exception(
         self,
         exception_id: FromPath[UUID],
         session: NamedDependency[AsyncSession],
@@ -100,7 +100,7 @@ class ExceptionController(OrderedController):
         summary="Have a date differ otherwise",
         responses=refusals(*EXCEPTION_WRITTEN, *CHANGED, NOT_OWN, NO_EXCEPTION),
     )
-    async def replace_answer(
+    async def replace_exception(
         self,
         exception_id: FromPath[UUID],
         data: JSONBody[ReplacedException],
@@ -122,7 +122,7 @@ class ExceptionController(OrderedController):
         summary="Have a date be as the week has it",
         responses=refusals(*CHANGED, NOT_OWN, NO_EXCEPTION),
     )
-    async def delete_answer(
+    async def delete_exception(
         self,
         exception_id: FromPath[UUID],
         session: NamedDependency[AsyncSession],

@@ -60,7 +60,7 @@ class TemplateController(OrderedController):
         summary="Offer hours every week",
         responses=refusals(*TEMPLATE_WRITTEN, *CREATED, NOT_OWN, NO_PRACTITIONER),
     )
-    async def create_answer(
+    async def create_template(
         self,
         data: JSONBody[NewTemplate],
         session: NamedDependency[AsyncSession],
@@ -80,7 +80,7 @@ class TemplateController(OrderedController):
         summary="A weekly template",
         responses=refusals(*READ, NO_TEMPLATE),
     )
-    async def get_answer(
+    async def get_template(
         self,
         template_id: FromPath[UUID],
         session: NamedDependency[AsyncSession],
@@ -96,7 +96,7 @@ class TemplateController(OrderedController):
         summary="Offer other hours instead",
         responses=refusals(*TEMPLATE_WRITTEN, *CHANGED, NOT_OWN, NO_TEMPLATE),
     )
-    async def replace_answer(
+    async def replace_template(
         self,
         template_id: FromPath[UUID],
         data: JSONBody[ReplacedTemplate],
@@ -118,7 +118,7 @@ class TemplateController(OrderedController):
         summary="Offer hours no more",
         responses=refusals(*CHANGED, NOT_OWN, NO_TEMPLATE),
     )
-    async def delete_answer(
+    async def delete_template(
         self,
         template_id: FromPath[UUID],
         session: NamedDependency[AsyncSession],

@@ -28,13 +28,12 @@ async def seed_treatment_plans(data_set: DataSet) -> None:
 
 
 def treatment_plans(request: SeedRequest) -> Iterator[Row]:
+    check_limits(request.as_of)
     for index in range(request.patients):
         yield from plans_of(request, index)
 
 
 def plans_of(request: SeedRequest, patient_index: int) -> Iterator[Row]:
-    if patient_index == 0:
-        check_limits(request.as_of)
     random_seed = request.random_seed
     organization = organization_index(request, patient_index % request.users)
     # The year is known here, and the day drawn elsewhere: no plan may begin before its end.
