@@ -55,6 +55,11 @@ format:
 bench:
     @{{ uv }} env PYTHONPATH=tools python benchmarks/reseed.py
 
+# Compare 100,000 patients with the least that a database takes: see `just bench-volume --help`
+[no-exit-message]
+bench-volume *options:
+    @{{ uv }} env PYTHONPATH=tools python benchmarks/volume.py "$@"
+
 # Kill servers in the middle of a reseed, hundreds of times: see `just torture --help`
 [no-exit-message]
 torture *options:

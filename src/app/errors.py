@@ -14,6 +14,7 @@ DomainError
 ├── UnknownRevision        409
 ├── AuditFailed            500
 ├── CommitInsideSeed       500
+├── MakerDied              500
 ├── DatabaseFileGone       503
 ├── DatabaseFolderGone     503
 ├── LockFileUnusable       503
@@ -206,6 +207,7 @@ class AuditFailed(DomainError):
             "This is a defect of Seedbed: please report it with the parameters of the call.",
             violations=[{"rule": rule, "rows": rows} for rule, rows in violations.items()],
         )
+        self.violations = violations
 
 
 class CommitInsideSeed(DomainError):
@@ -216,6 +218,16 @@ class CommitInsideSeed(DomainError):
             "A service ended the transaction of the seed on its own, which would have left a part "
             "of a data set. Nothing was changed. This is a defect: services flush, and whoever "
             "opened the unit of work commits it."
+        )
+
+
+class MakerDied(DomainError):
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A process that makes rows ended before its time, perhaps for want of memory. Nothing "
+            "was changed; the log of the server says more. Try again."
         )
 
 

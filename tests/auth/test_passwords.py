@@ -1,6 +1,6 @@
 """How passwords are hashed."""
 
-from app.auth.passwords import Passwords
+from app.auth.passwords import Passwords, SharedHashes
 from app.settings import Environment
 
 
@@ -22,6 +22,18 @@ async def test_a_batch_keeps_its_order_and_salts_each() -> None:
     for password, hashed in zip(given, hashes, strict=True):
         assert await passwords.verify(password, hashed)
     assert not await passwords.verify("four-five-six", hashes[0])
+
+
+async def test_a_shared_hash_is_made_once_for_each_password() -> None:
+    """Whoever has the same password gets the same hash, in later batches too."""
+    passwords = Passwords(Environment.TEST)
+    shared = SharedHashes(passwords)
+    one, other, again = await shared.hash_all(["one-two-three", "four-five-six", "one-two-three"])
+    assert one == again != other
+    assert await shared.hash_all(["four-five-six", "one-two-three"]) == [other, one]
+    assert await shared.hash_all([]) == []
+    assert await passwords.verify("one-two-three", one)
+    assert await passwords.verify("four-five-six", other)
 
 
 async def test_no_hash_matches_nothing() -> None:

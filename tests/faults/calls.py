@@ -130,6 +130,6 @@ def backend_that_inserts(other: psycopg.Connection) -> int | None:
     """Find the PostgreSQL backend that is in the middle of writing patients."""
     found = other.execute(
         "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-        " AND query LIKE 'INSERT INTO patients%' AND xact_start IS NOT NULL"
+        " AND query LIKE 'COPY patients%' AND xact_start IS NOT NULL"
     ).fetchone()
     return int(found[0]) if found else None

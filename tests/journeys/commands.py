@@ -59,15 +59,15 @@ def seed(database_url: str, *options: str) -> subprocess.CompletedProcess[str]:
 
 @contextmanager
 def terminal(
-    *command: str, variables: dict[str, str], folder: Path = PROJECT
+    *command: str, variables: dict[str, str], folder: Path = PROJECT, columns: int = 100
 ) -> Iterator[pexpect.spawn]:
-    """Start a command on a pseudo-terminal of 100 columns."""
+    """Start a command on a pseudo-terminal."""
     child = pexpect.spawn(
         command[0],
         list(command[1:]),
         cwd=str(folder),
         env=variables,
-        dimensions=(40, 100),
+        dimensions=(40, columns),
         encoding="utf-8",
         timeout=SECONDS,
     )

@@ -176,3 +176,11 @@ def test_a_stream_that_breaks_off_is_told() -> None:
     body = '{"event":"started","step":"reset"}\n'
     with other_server(body, "application/x-ndjson") as url:
         assert "broke off" in refusal("--url", url, variables=development(""))
+
+
+@on_sqlite
+@pytest.mark.parametrize(("users", "shared"), [("100", False), ("101", True)])
+def test_it_says_when_all_have_one_hash(database_url: str, users: str, *, shared: bool) -> None:
+    """Beyond a hundred users, and not before, the closing words tell of the one hash."""
+    done = seed(database_url, "--dry-run", "--users", users, "--patients", "0")
+    assert ("More than 100 users share one hash of the password." in done.stdout) is shared

@@ -3,8 +3,9 @@
 `test_fuzz.py` compares it with what the server does.
 """
 
+import json
 import re
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import msgspec
@@ -14,7 +15,7 @@ from app.auth import users
 from app.problems import Problem
 from app.seed import constants
 from app.seed.request import SeedRequest
-from app.seed.summary import SeedSummary
+from app.seed.summary import Event, SeedSummary
 from conftest import make_app, open_client
 from journeys.commands import on_sqlite
 
@@ -103,6 +104,19 @@ async def test_the_example_of_a_summary_is_one(
     for value in examples(operation["responses"][status]["content"], "application/json"):
         assert msgspec.convert(value, SeedSummary).committed is committed
         assert msgspec.to_builtins(msgspec.convert(value, SeedSummary)) == value
+
+
+async def test_the_lines_of_the_stream_are_documented(operation: Any) -> None:
+    """Each event is named with all its fields, and the lines of the example are events."""
+    lines = operation["responses"]["200"]["content"]["application/x-ndjson"]
+    described = lines["schema"]["description"]
+    for event in get_args(Event):
+        [row] = [
+            row for row in described.splitlines() if f"| `{event.__struct_config__.tag}`" in row
+        ]
+        assert set(event.__struct_encode_fields__) == set(re.findall("`(\\w+)`", row)[1:])
+    for line in lines["examples"]["stream"]["value"].splitlines():
+        assert json.loads(line) == msgspec.to_builtins(msgspec.json.decode(line, type=Event))
 
 
 @pytest.mark.parametrize("status", REFUSALS)

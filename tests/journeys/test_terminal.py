@@ -1,6 +1,7 @@
 """`just seed` on a real terminal: it asks before it deletes, and Ctrl-C leaves the old rows."""
 
 import json
+import re
 import sqlite3
 import sys
 from contextlib import closing
@@ -21,6 +22,13 @@ pytestmark = on_terminal
 
 QUESTION = "Go on?"
 INTERRUPTED_WITHIN_SECONDS = 15
+CURSOR_HIDDEN, CURSOR_SHOWN = "\x1b[?25l", "\x1b[?25h"
+CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+LARGE = ("--patients", "30000")
+FULL_BAR = re.compile(
+    r". (patients|treatment plans) +[━╸╺ ]+ [\d,]+ of [39]0,000 rows"
+    r"( +[\d,]+ rows/s)? +\d:\d\d (left|so far)"
+)
 
 
 def state_of(database_url: str) -> Any:
@@ -143,6 +151,7 @@ def assert_interrupted(child: pexpect.spawn) -> None:
     code, said = end(child, INTERRUPTED_WITHIN_SECONDS)
     assert code
     assert "Traceback" not in said
+    assert said.rfind(CURSOR_SHOWN) >= said.rfind(CURSOR_HIDDEN)
 
 
 @on_sqlite
@@ -165,9 +174,102 @@ def test_ctrl_c_at_the_question_is_a_no(database_url: str, before: Any) -> None:
 )
 def test_ctrl_c_in_the_middle_changes_nothing(database_url: str, before: Any, step: str) -> None:
     """Interrupted in a step, it ends soon, the old rows stand, and the next run works at once."""
-    large = ("--yes", "--patients", "20000")
+    large = ("--yes", "--patients", "60000")
     with terminal(*SEED, *large, variables=development(database_url)) as child:
         child.expect_exact(f" {step}")
         assert_interrupted(child)
     assert snapshot(database_url) == before
     assert reseed(database_url) == 201
+
+
+def frames(said: str) -> list[str]:
+    """Give what stood in a line at any moment, without its colours."""
+    return [CONTROL.sub("", frame).rstrip() for frame in re.split(r"[\r\n]+", said)]
+
+
+def assert_drawn(said: str) -> None:
+    """Each step has left one line, and nothing else of the bars."""
+    done = [frame for frame in frames(said) if frame.startswith("✓")]
+    assert len(done) == len({frame.split("  ")[0] for frame in done}) == 10
+    assert CURSOR_HIDDEN in said
+    assert said.rfind(CURSOR_SHOWN) > said.rfind(CURSOR_HIDDEN)
+
+
+@on_sqlite
+def test_a_long_step_is_a_bar(database_url: str) -> None:
+    """It fills, with rows of the expected ones, speed and time; what expects nothing pulses."""
+    with terminal(*SEED, *LARGE, variables=development(database_url)) as child:
+        code, said = end(child)
+    assert code == 0
+    assert_drawn(said)
+    bars = [frame for frame in frames(said) if FULL_BAR.match(frame)]
+    assert len({frame.split("of")[0] for frame in bars}) > 3
+    ends = [re.search("[╸╺]", bar) for bar in bars if "treatment plans" in bar]
+    filled = [end.start() for end in ends if end]
+    assert filled[0] < filled[-1]
+    assert filled == sorted(filled)
+    assert all(len(frame) <= 100 for frame in frames(said))
+    assert any(re.match(r". reset +━+ +0:0\d so far", frame) for frame in frames(said))
+
+
+@on_sqlite
+def test_a_bar_of_a_running_server(server: str, database_url: str) -> None:
+    """With --url the bar is that of the other server's run."""
+    command = (*SEED, *LARGE, "--url", server)
+    with terminal(*command, variables=development("mysql://nowhere")) as child:
+        code, said = end(child)
+    assert code == 0
+    assert_drawn(said)
+    assert any(FULL_BAR.match(frame) for frame in frames(said))
+
+
+@on_sqlite
+def test_a_narrow_terminal_has_a_bar_and_the_time(database_url: str) -> None:
+    """What has no room is left out, so that the bar stays in one line."""
+    with terminal(*SEED, *LARGE, variables=development(database_url), columns=50) as child:
+        code, said = end(child)
+    assert code == 0
+    assert_drawn(said)
+    bars = [frame for frame in frames(said) if re.match(r". [a-z ]+ [━╸╺]+ +\d:\d\d ", frame)]
+    assert any("treatment plans" in frame for frame in bars)
+    assert all(len(frame) <= 50 for frame in bars)
+
+
+@on_sqlite
+def test_without_colours_there_are_bars_as_well(database_url: str) -> None:
+    """NO_COLOR leaves the shapes and takes the colours."""
+    variables = development(database_url) | {"NO_COLOR": "1"}
+    with terminal(*SEED, *LARGE, variables=variables) as child:
+        code, said = end(child)
+    assert code == 0
+    assert_drawn(said)
+    assert any(FULL_BAR.match(frame) for frame in frames(said))
+    assert not re.search(r"\x1b\[[\d;]*3\d", said)
+
+
+@on_sqlite
+def test_a_terminal_that_cannot_be_drawn_over_has_lines_alone(database_url: str) -> None:
+    """There is one line a step, and not a single control character."""
+    variables = development(database_url) | {"TERM": "dumb"}
+    with terminal(*SEED, variables=variables) as child:
+        code, said = end(child)
+    assert code == 0
+    assert sum(line.startswith("✓") for line in said.splitlines()) == 10
+    assert "\x1b" not in said
+    assert "━" not in said.partition("Created")[0]
+
+
+@on_sqlite
+def test_a_failure_is_said_where_errors_go(database_url: str, before: Any, tmp_path: Path) -> None:
+    """With errors into a file they are there, and the terminal has its cursor again."""
+    with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    file = tmp_path / "errors"
+    redirected = f'exec "{sys.executable}" -m app.seed.cli --yes 2>"{file}"'
+    with terminal("/bin/sh", "-c", redirected, variables=development(database_url)) as child:
+        code, said = end(child)
+    assert code == 1
+    assert "reset=drop" in file.read_text()
+    assert "reset=drop" not in said
+    assert said.rfind(CURSOR_SHOWN) > said.rfind(CURSOR_HIDDEN) >= 0

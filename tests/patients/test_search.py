@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.patients.models import KEYS
-from app.patients.search import MAX_LENGTH, digits, fold
+from app.patients.search import MAX_LENGTH, digits, fold, fold_name
 from desk import Desk
 
 NAMES = st.text(max_size=40)
@@ -125,3 +125,9 @@ async def test_patients_are_found_by_what_begins_with_it(
         await desk.plan(person)
     plans = await desk.read("treatment-plans", search=search)
     assert {ids[row["patientId"]] for row in plans["items"]} == found
+
+
+@given(NAMES, NAMES)
+def test_names_fold_one_by_one_as_in_one_text(first: str, last: str) -> None:
+    """So that what is folded often need be folded once."""
+    assert fold_name(first, last) == fold(f"{first} {last}")

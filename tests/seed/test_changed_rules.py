@@ -11,18 +11,15 @@ import pytest
 from app.availability import rules as availability
 from app.availability.rules import Slot
 from app.errors import AuditFailed
+from app.inserts import Row
 from app.patients import rules as of_patients
-from app.seed.data_set import Row
 from app.seed.request import SeedRequest
 from app.seed.seeders import treatment_plans as plan_seeder
 from app.seed.seeders import weekly_templates as template_seeder
-from app.seed.seeders.availability_exceptions import availability_exceptions
-from app.seed.seeders.patients import patients
-from app.seed.seeders.treatment_plans import treatment_plans
-from app.seed.seeders.weekly_templates import weekly_templates
 from app.treatment_plans import rules as of_plans
 from app.treatment_plans.models import PlanStatus
 from app.treatment_plans.rules import MOVES, Course
+from seed.made import availability_exceptions, patients, treatment_plans, weekly_templates
 
 Expected = str | None
 Change = tuple[ModuleType, str, Any, Expected]

@@ -10,10 +10,8 @@ import pytest
 from app.seed.data.conditions import CONDITIONS
 from app.seed.data.history import MEDICAL_CONDITIONS, TREATED_ILLNESSES
 from app.seed.request import SeedRequest
-from app.seed.seeders.availability_exceptions import availability_exceptions
-from app.seed.seeders.patients import patients
-from app.seed.seeders.treatment_plans import treatment_plans
 from app.seed.workdays import is_holiday
+from seed.made import availability_exceptions, patients, treatment_plans
 
 PATIENTS = 2_000
 BY_TITLE = {condition.title: condition for condition in CONDITIONS}

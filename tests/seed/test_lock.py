@@ -46,7 +46,7 @@ async def hold():
     async with exclusive_transaction(engine) as work:
         await work.announce("reset")
         await lock_tables(work.connection, mode)
-        await work.connection.run_sync(reset, mode, settings)
+        await work.connection.run_sync(reset, mode, settings, ())
         print("holding", flush=True)
         await asyncio.sleep(60)
 
@@ -124,7 +124,7 @@ async def test_readers_see_the_old_set_while_a_seed_is_running(
     before = (await client.get("/api/db")).json()
     async with exclusive_transaction(app.state.engine) as work:
         await lock_tables(work.connection, ResetMode.DELETE)
-        await work.connection.run_sync(reset, ResetMode.DELETE, app.state.settings)
+        await work.connection.run_sync(reset, ResetMode.DELETE, app.state.settings, ())
         assert (await client.get("/api/db")).json() == before
         bearer = {"Authorization": f"Bearer {signed_in['token']}"}
         session = await client.get("/api/auth/get-session", headers=bearer)

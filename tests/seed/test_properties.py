@@ -13,15 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.seed import people
-from app.seed.constants import MAX_ORGANIZATIONS, MAX_RANDOM_SEED, MAX_USERS
+from app.seed.constants import MAX_ORGANIZATIONS, MAX_PATIENTS, MAX_RANDOM_SEED, MAX_USERS
+from app.seed.data.clinics import CLINIC_PLACES, CLINIC_STYLES
 from app.seed.data.names import LAST_NAMES
 from app.seed.randomness import Draws, scattered
 from app.seed.request import SeedRequest
 from app.seed.seeders.organizations import new_organization
-from app.seed.seeders.patients import patients
-from app.seed.seeders.treatment_plans import treatment_plans
+from app.seed.seeders.users import LICENSE_THOUSANDS, new_user
 from conftest import NewDatabase, make_app, open_client, seed
 from domain_rules import Volumes, read_rows, violations
+from seed.made import patients, treatment_plans
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 LEAP_DAYS = [date(year, 2, 29) for year in range(2000, 2100, 4)]
@@ -155,6 +156,35 @@ def test_draws_reach_every_option_about_as_often() -> None:
     """Over many rows a choice of six falls on each of them in one case of six."""
     counts = Counter(Draws(2025, "die", index).choice("abcdef") for index in range(6000))
     assert all(850 < counts[option] < 1150 for option in "abcdef")
+
+
+def test_there_are_as_many_names_and_numbers_as_rows() -> None:
+    """No order of distinct things begins anew before the largest quantity is reached."""
+    assert 2 * max(MAX_PATIENTS, MAX_USERS) <= people.SINGLE_NAMES + people.DOUBLE_NAMES
+    assert LICENSE_THOUSANDS * 1_000 >= MAX_USERS
+    assert len(CLINIC_PLACES) * len(CLINIC_STYLES) >= MAX_ORGANIZATIONS
+
+
+def test_names_differ_however_they_are_put_together() -> None:
+    """Every first with every last name is another name, and a hyphen stands between two only."""
+    singles = {f"{first} {last}".casefold() for first in people.FIRST_NAMES for last in LAST_NAMES}
+    assert len(singles) == people.SINGLE_NAMES
+    assert not any("-" in name for name in (*people.FIRST_NAMES, *LAST_NAMES))
+
+
+def test_the_last_person_is_still_another_one() -> None:
+    """The places up to the largest quantities are within the order of double names."""
+    last_ones = range(MAX_PATIENTS - 20_000, MAX_PATIENTS)
+    everyone = [people.patient(2025, index) for index in (*range(20_000), *last_ones)]
+    assert len({person.email("example.org") for person in everyone}) == len(everyone)
+
+
+def test_users_are_distinct_up_to_the_maximum() -> None:
+    """Ids, addresses and license numbers of as many users as there may be differ."""
+    users = [new_user(2025, index) for index in range(MAX_USERS)]
+    assert len({each for user in users for each in (user.id, user.account_row_id)}) == 2 * MAX_USERS
+    assert len({user.email for user in users}) == MAX_USERS
+    assert len({user.license_number for user in users}) == MAX_USERS
 
 
 @pytest.mark.parametrize("random_seed", [0, 2025, MAX_RANDOM_SEED])

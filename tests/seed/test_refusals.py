@@ -6,8 +6,10 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 import httpx
+import msgspec
 import pytest
 
+from app.seed.request import SeedRequest
 from app.settings import Environment
 from conftest import NewDatabase, make_app, open_client, seed
 from snapshots import snapshot
@@ -35,9 +37,9 @@ BODIES = (
     ('{"patients": -1}', "`patients`"),
     ('{"plansPerPatient": 2}', "`plansPerPatient`"),
     ('{"plansPerPatient": 6}', "`plansPerPatient`"),
-    ('{"users": 10001}', "`users`"),
-    ('{"users": 10000, "organizations": 1001}', "`organizations`"),
-    ('{"patients": 200001}', "`patients`"),
+    ('{"users": 100001}', "`users`: expected `int` <= 100000"),
+    ('{"users": 100000, "organizations": 1001}', "`organizations`: expected `int` <= 1000"),
+    ('{"patients": 2000001}', "`patients`: expected `int` <= 2000000"),
     ('{"users": 2}', "`users` (2) must be at least `organizations` (3)"),
     ('{"organizations": 11}', "`users` (10) must be at least `organizations` (11)"),
     ('{"users": 4, "organizations": 5}', "`users` (4) must be at least `organizations` (5)"),
@@ -130,6 +132,13 @@ async def test_a_body_that_is_wrong_changes_nothing(
     """An unknown field, a wrong type or a value out of its range is refused and named."""
     response = await standing.client.post("/api/db/seed", content=body)
     assert_refused(standing, response, about)
+
+
+def test_the_largest_quantities_are_not_refused() -> None:
+    """The limits themselves may be asked for, all at once."""
+    largest = {"users": 100_000, "organizations": 1_000, "patients": 2_000_000}
+    asked = msgspec.convert({**largest, "plansPerPatient": 5}, SeedRequest)
+    assert (asked.users, asked.organizations, asked.patients) == tuple(largest.values())
 
 
 @pytest.mark.parametrize(("query", "about"), QUERIES)

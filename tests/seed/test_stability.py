@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from app.seed.constants import MAX_PATIENTS
 from app.seed.request import SeedRequest
 from app.seed.seeders.patients import patient_row
 from app.seed.seeders.treatment_plans import plans_of
@@ -91,9 +92,9 @@ async def test_ids_of_more_patients_begin_with_those_of_fewer(client: httpx.Asyn
 
 
 @pytest.mark.parametrize("index", [0, 16, 17, 19])
-def test_a_patient_is_the_same_in_a_set_of_twenty_and_of_two_hundred_thousand(index: int) -> None:
+def test_a_patient_is_the_same_in_a_set_of_twenty_and_of_two_million(index: int) -> None:
     """Neither the patient nor, but for their therapist, the patient's plans depend on how many."""
-    few, many = (SeedRequest(patients=n, as_of=date(2026, 1, 1)) for n in (20, 200_000))
+    few, many = (SeedRequest(patients=n, as_of=date(2026, 1, 1)) for n in (20, MAX_PATIENTS))
     assert patient_row(few, index) == patient_row(many, index)
     plans: list[list[dict[str, Any]]] = [
         [{**plan, "therapist_id": None} for plan in plans_of(request, index)]

@@ -108,7 +108,7 @@ async def before(client: httpx.AsyncClient, database_url: str) -> Any:
 
 @pytest.mark.parametrize("mode", ["delete", "drop"])
 @pytest.mark.parametrize("service", COMMITS)
-@pytest.mark.parametrize("step", ["users", "patients"])
+@pytest.mark.parametrize("step", ["users", "memberships"])
 async def test_a_service_that_commits_is_refused(
     client: httpx.AsyncClient,
     database_url: str,
@@ -130,7 +130,7 @@ async def test_a_service_that_commits_is_refused(
 
 @pytest.mark.parametrize("mode", ["delete", "drop"])
 @pytest.mark.parametrize("service", HIDDEN)
-@pytest.mark.parametrize("step", ["users", "treatmentPlans"])
+@pytest.mark.parametrize("step", ["users", "organizations"])
 async def test_what_is_hidden_from_us_the_database_refuses(
     client: httpx.AsyncClient,
     database_url: str,

@@ -27,6 +27,7 @@ from app.auth.errors import (
 from app.auth.models import Member, Organization, Role, Session, User
 from app.auth.roles import Action, Resource
 from app.ids import new_id
+from app.inserts import insert_rows
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 1_000
@@ -84,14 +85,14 @@ async def lock_members(session: AsyncSession, organization_id: UUID) -> None:
 
 
 async def add_member(session: AsyncSession, new_member: NewMember) -> Member:
-    member = Member(
-        id=new_member.id,
-        organization_id=new_member.organization_id,
-        user_id=new_member.user_id,
-        role=new_member.role,
-    )
+    member = Member(**_row(new_member))
     session.add(member)
     return member
+
+
+async def add_members(session: AsyncSession, new_members: Sequence[NewMember]) -> None:
+    """Add many members with one statement and no object for any of them."""
+    await insert_rows(session, Member, list(map(_row, new_members)))
 
 
 async def find_member(session: AsyncSession, organization_id: UUID, user_id: UUID) -> Member | None:
@@ -235,6 +236,15 @@ async def leave(session: AsyncSession, user_id: UUID, organization_id: UUID) -> 
     member = await get_member(session, organization_id, user_id)
     await _end(session, member)
     return member
+
+
+def _row(new_member: NewMember) -> dict[str, Any]:
+    return {
+        "id": new_member.id,
+        "organization_id": new_member.organization_id,
+        "user_id": new_member.user_id,
+        "role": new_member.role,
+    }
 
 
 async def _end(session: AsyncSession, member: Member) -> None:

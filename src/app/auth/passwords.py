@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from functools import partial
 from secrets import token_urlsafe
+from typing import Protocol
 
 import anyio
 from anyio import CapacityLimiter, to_thread
@@ -14,6 +15,10 @@ from app.settings import Environment
 # The minimum of the OWASP Password Storage Cheat Sheet for argon2id: 19 MiB, two passes, one lane.
 STRONG = {"memory_cost": 19_456, "time_cost": 2}
 CHEAP = {"memory_cost": 64, "time_cost": 1}
+
+
+class Hashing(Protocol):
+    async def hash_all(self, passwords: Sequence[str]) -> list[str]: ...
 
 
 class Passwords:
@@ -48,3 +53,19 @@ class Passwords:
         task = partial(self._context.verify, password, password_hash or self._nobodys_hash)
         matches = await to_thread.run_sync(task, limiter=self._limiter)
         return matches and password_hash is not None
+
+
+class SharedHashes:
+    """Hashes each password once, for all who have it: equal hashes tell that they do.
+
+    Only for passwords that are no secret.
+    """
+
+    def __init__(self, passwords: Hashing) -> None:
+        self._passwords = passwords
+        self._hashes: dict[str, str] = {}
+
+    async def hash_all(self, passwords: Sequence[str]) -> list[str]:
+        new = [password for password in dict.fromkeys(passwords) if password not in self._hashes]
+        self._hashes.update(zip(new, await self._passwords.hash_all(new), strict=True))
+        return [self._hashes[password] for password in passwords]

@@ -17,8 +17,9 @@ from app.auth.errors import (
     UserAlreadyExists,
 )
 from app.auth.models import Account, User
-from app.auth.passwords import Passwords
+from app.auth.passwords import Hashing, Passwords
 from app.ids import new_id
+from app.inserts import insert_rows
 
 CREDENTIAL = "credential"
 PASSWORD_MIN_LENGTH = 8
@@ -51,26 +52,33 @@ async def sign_up(session: AsyncSession, passwords: Passwords, new_user: NewUser
     _check_length(new_user.password)
     if await find_credential(session, new_user.email):
         raise UserAlreadyExists
-    [user] = await sign_up_all(session, passwords, [new_user])
-    return user
-
-
-async def sign_up_all(
-    session: AsyncSession, passwords: Passwords, new_users: Sequence[NewUser]
-) -> list[User]:
-    """Create many users at the cost of one round trip a table, hashing on all cores."""
-    for new_user in new_users:
-        _check_length(new_user.password)
-    hashes = await passwords.hash_all([new_user.password for new_user in new_users])
-    users = [_user(new_user) for new_user in new_users]
-    session.add_all(users)
+    [password_hash] = await passwords.hash_all([new_user.password])
+    user = User(**_user(new_user))
+    session.add(user)
     try:
         await session.flush()
     except IntegrityError:
         raise UserAlreadyExists from None
-    session.add_all(map(_credential, new_users, hashes))
+    session.add(Account(**_credential(new_user, password_hash)))
     await session.flush()
-    return users
+    return user
+
+
+async def sign_up_all(
+    session: AsyncSession, passwords: Hashing, new_users: Sequence[NewUser]
+) -> None:
+    """Create many users with one statement a table and no object for any of them.
+
+    Raises `PasswordTooShort`, `PasswordTooLong` or `UserAlreadyExists`.
+    """
+    for new_user in new_users:
+        _check_length(new_user.password)
+    hashes = await passwords.hash_all([new_user.password for new_user in new_users])
+    try:
+        await insert_rows(session, User, [_user(new_user) for new_user in new_users])
+    except IntegrityError:
+        raise UserAlreadyExists from None
+    await insert_rows(session, Account, list(map(_credential, new_users, hashes)))
 
 
 async def update_user(session: AsyncSession, user: User, changes: Mapping[str, Any]) -> None:
@@ -135,26 +143,26 @@ def _check_length(password: str) -> None:
     check_not_too_long(password)
 
 
-def _user(new_user: NewUser) -> User:
-    return User(
-        id=new_user.id,
-        name=new_user.name,
-        first_name=new_user.first_name,
-        last_name=new_user.last_name,
-        email=new_user.email.lower(),
-        email_verified=new_user.email_verified,
-        image=new_user.image,
-        license_number=new_user.license_number,
-        specialization=list(new_user.specialization),
-        phone_numbers=list(new_user.phone_numbers),
-    )
+def _user(new_user: NewUser) -> dict[str, Any]:
+    return {
+        "id": new_user.id,
+        "name": new_user.name,
+        "first_name": new_user.first_name,
+        "last_name": new_user.last_name,
+        "email": new_user.email.lower(),
+        "email_verified": new_user.email_verified,
+        "image": new_user.image,
+        "license_number": new_user.license_number,
+        "specialization": list(new_user.specialization),
+        "phone_numbers": list(new_user.phone_numbers),
+    }
 
 
-def _credential(new_user: NewUser, password_hash: str) -> Account:
-    return Account(
-        id=new_user.account_row_id,
-        user_id=new_user.id,
-        provider_id=CREDENTIAL,
-        account_id=str(new_user.id),
-        password=password_hash,
-    )
+def _credential(new_user: NewUser, password_hash: str) -> dict[str, Any]:
+    return {
+        "id": new_user.account_row_id,
+        "user_id": new_user.id,
+        "provider_id": CREDENTIAL,
+        "account_id": str(new_user.id),
+        "password": password_hash,
+    }

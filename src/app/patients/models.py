@@ -18,7 +18,7 @@ from app.columns import (
     enumeration,
     hidden_rows,
 )
-from app.patients.search import digits, fold
+from app.patients.search import digits, fold_name
 
 
 class PatientStatus(StrEnum):
@@ -47,11 +47,11 @@ def _key(of: Callable[[Mapping[str, Any]], str | None], *, nullable: bool = Fals
 
 
 def name_key(row: Mapping[str, Any]) -> str:
-    return fold(f"{row['last_name']} {row['first_name']}")
+    return fold_name(row["last_name"], row["first_name"])
 
 
 def first_name_key(row: Mapping[str, Any]) -> str:
-    return fold(f"{row['first_name']} {row['last_name']}")
+    return fold_name(row["first_name"], row["last_name"])
 
 
 def email_key(row: Mapping[str, Any]) -> str | None:

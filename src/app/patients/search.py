@@ -6,6 +6,7 @@ both ways round, so that every search is the beginning of one indexed column.
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,13 @@ MAX_SEARCH = 200
 LAST_CHARACTER = "\U0010ffff"
 
 
+def fold_name(*names: str) -> str:
+    """Fold names as the words of one text."""
+    return " ".join(filter(None, map(fold, names)))[:MAX_LENGTH].rstrip()
+
+
+# Names come again and again.
+@lru_cache(maxsize=4_096)
 def fold(text: str) -> str:
     """Write words in plain lower-case letters and digits, with single spaces between them."""
     # Taken apart twice: what is taken apart may have a case, and what has none may come in parts.

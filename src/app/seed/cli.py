@@ -16,6 +16,7 @@ from rich.table import Table
 from app.api_schema import wire_name
 from app.errors import Reason
 from app.seed import constants
+from app.seed.bars import draw_steps, in_words
 from app.seed.in_process import serving
 from app.seed.summary import (
     KINDS,
@@ -24,9 +25,6 @@ from app.seed.summary import (
     Failed,
     Finished,
     SeedSummary,
-    StepDone,
-    StepRunning,
-    StepStarted,
 )
 from app.settings import InvalidSettings, Settings
 
@@ -78,7 +76,7 @@ def main(
             if sys.stdin.isatty() and not (yes or dry_run):
                 _ask(client, reset)
             events = _seed(client, parameters, quantities)
-            summary = _finish(events) if as_json else _draw(events)
+            summary = _finish(events if as_json else draw_steps(out, events))
     except click.Abort:
         err.print("\nNothing was changed.")
         sys.exit(INTERRUPTED)
@@ -170,30 +168,12 @@ def _finish(events: Iterator[Event]) -> SeedSummary:
     raise httpx.RemoteProtocolError("the stream has no end")
 
 
-def _draw(events: Iterator[Event]) -> SeedSummary:
-    with out.status("") as status:
-
-        def drawn() -> Iterator[Event]:
-            for event in events:
-                match event:
-                    case StepStarted(step=step):
-                        status.update(_words(step))
-                    case StepRunning(step=step, rows=rows):
-                        status.update(f"{_words(step)}: {rows:,} rows")
-                    case StepDone(step=step, rows=rows, duration_ms=duration):
-                        count = f"{rows:>9,} rows" if step != "commit" else " " * 14
-                        out.print(f"[green]✓[/] {_words(step):<24}{count}{duration:>10,.1f} ms")
-                yield event
-
-        return _finish(drawn())
-
-
 def _show(summary: SeedSummary) -> None:
     counts = Table(title="Created", title_justify="left", box=box.SIMPLE_HEAD)
     counts.add_column("kind")
     counts.add_column("rows", justify="right")
     for kind in KINDS:
-        counts.add_row(_words(wire_name(kind)), f"{getattr(summary.created, kind).count:,}")
+        counts.add_row(in_words(wire_name(kind)), f"{getattr(summary.created, kind).count:,}")
     people = Table(
         title=f"Sign in with the password {summary.sign_in.password}",
         title_justify="left",
@@ -210,6 +190,8 @@ def _show(summary: SeedSummary) -> None:
     out.print(people)
     if summary.created.users.count > SIGN_INS_SHOWN:
         out.print(f"… and {summary.created.users.count - SIGN_INS_SHOWN:,} more: --json lists them")
+    if summary.sign_in.hash_is_shared:
+        out.print(f"More than {constants.MAX_HASHES} users share one hash of the password.")
     done = "Done" if summary.committed else "Dry run, nothing was changed"
     out.print(
         f"{done}: {len(summary.checks)} rules checked on {summary.created_rows:,} rows, "
@@ -239,10 +221,6 @@ def _listed(reasons: list[Reason]) -> str:
 def _fail(message: str) -> NoReturn:
     err.print(message, style="red", markup=False, soft_wrap=True)
     sys.exit(1)
-
-
-def _words(name: str) -> str:
-    return "".join(f" {c.lower()}" if c.isupper() else c for c in name)
 
 
 if __name__ == "__main__":

@@ -1,23 +1,21 @@
-"""The data set while it is being made: where its rows are written, counted and fingerprinted."""
+"""The data set while it is being made: what of it is counted, named and fingerprinted."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
-import msgspec
-from sqlalchemy import inspect
-from sqlmodel import SQLModel, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.passwords import Passwords
+from app.inserts import Row
+from app.seed.batches import Batch, digest_of
 from app.seed.constants import MAX_IDS_IN_SUMMARY
 from app.seed.request import SeedRequest
 from app.seed.steps import Steps
 from app.seed.summary import KINDS, Created
 
-Row = Mapping[str, Any]
 T = TypeVar("T")
 
 BATCH_ROWS = 1_000
@@ -34,44 +32,34 @@ class DataSet:
         self.request = request
         self.steps = steps
         self.created = {kind: Created() for kind in KINDS}
-        self._content = sha256()
-
-    async def insert(self, kind: str, model: type[SQLModel], rows: Iterable[Row]) -> None:
-        """Write rows of any number, a batch at a time."""
-        # Into the table, not the class: the class would write rows that hold a None one by one.
-        into_table = insert(inspect(model).local_table)
-        connection = await self.session.connection()
-        for batch in batches(rows):
-            await connection.execute(into_table, batch)
-            self.note(kind, batch)
-            if len(batch) == BATCH_ROWS:
-                self.steps.wrote(self.created[kind].count)
+        self._contents = {kind: sha256() for kind in KINDS}
 
     def note(self, kind: str, rows: Sequence[Row]) -> None:
-        """Count and fingerprint rows; they carry what is deterministic and nothing else."""
+        """Note rows that a service has written; they carry what is deterministic alone."""
+        self._note(kind, len(rows), [row["id"] for row in rows], digest_of(rows))
+
+    def note_batch(self, kind: str, batch: Batch) -> None:
+        place = batch.columns.index("id")
+        ids = (UUID(str(row[place])) for row in batch.rows)
+        self._note(kind, len(batch.rows), ids, batch.digest)
+
+    def _note(self, kind: str, count: int, ids: Iterable[UUID], digest: bytes) -> None:
         created = self.created[kind]
-        created.count += len(rows)
-        room = MAX_IDS_IN_SUMMARY - len(created.ids)
-        created.ids.extend(_id(row) for row in rows[:room])
+        created.count += count
+        created.ids.extend(islice(ids, MAX_IDS_IN_SUMMARY - len(created.ids)))
         created.ids_truncated = created.count > len(created.ids)
-        for row in rows:
-            self._content.update(kind.encode())
-            self._content.update(msgspec.json.encode(row, order="sorted"))
+        self._contents[kind].update(digest)
 
     @property
     def rows(self) -> int:
         return sum(created.count for created in self.created.values())
 
     def fingerprint(self) -> str:
-        return self._content.hexdigest()
+        digests = (kind.encode() + content.digest() for kind, content in self._contents.items())
+        return sha256(b"".join(digests)).hexdigest()
 
 
 def batches(rows: Iterable[T], size: int = BATCH_ROWS) -> Iterator[list[T]]:
     left = iter(rows)
     while batch := list(islice(left, size)):
         yield batch
-
-
-def _id(row: Row) -> UUID:
-    identifier: UUID = row["id"]
-    return identifier

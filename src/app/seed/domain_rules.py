@@ -10,8 +10,8 @@ from datetime import date, timedelta
 
 from app.availability.rules import Slot, effective, find_conflict, slot_of
 from app.errors import AuditFailed
+from app.inserts import Row
 from app.patients.rules import born_before
-from app.seed.data_set import Row
 from app.treatment_plans.models import PlanStatus
 from app.treatment_plans.rules import (
     Course,

@@ -33,8 +33,9 @@ The body is optional; what it leaves out has a default. Every seeded user signs 
 on any machine and database.
 
 With `Accept: application/x-ndjson` the answer is a stream: one JSON line as each step begins \
-(`event: started`), goes on (`running`, if it is long) and ends (`done`), at last the summary \
-(`finished`) or a problem document (`failed`). The status of a stream is always 200.
+(`event: started`), at least twice a second while it goes on (`running`, if it is long) and as it \
+ends (`done`), at last the summary (`finished`) or a problem document (`failed`). The status of a \
+stream is always 200. A stream that breaks off before the commit leaves the old data.
 """
 
 STREAMED = "The dry run succeeded and nothing was changed; or the answer is a stream."
@@ -52,9 +53,27 @@ REQUESTS = {
         },
     ),
 }
+LINES = """\
+One JSON document a line; its `event` says what else it has.
+
+| `event` | fields |
+| --- | --- |
+| `started` | `step`, `rowsExpected` |
+| `running` | `step`, `rows` so far, `rowsExpected`, `rowsPerSecond`, `secondsLeft` |
+| `done` | `step`, `rows` that it deleted, wrote or checked, `durationMs` |
+| `finished` | `summary` |
+| `failed` | `problem` |
+
+`rowsExpected` is null where nobody knows, as of rows to delete; of weekly templates and \
+exceptions it is the mean. It is never less than `rows`. `rowsPerSecond`, of the last ten seconds, \
+and `secondsLeft` of the step are null while they are unknown: in its first second, and during a \
+statement that tells nothing.
+"""
 STREAM = """\
-{"event":"started","step":"reset"}
-{"event":"done","step":"reset","rows":187,"durationMs":5.1}
+{"event":"started","step":"patients","rowsExpected":200000}
+{"event":"running","step":"patients","rows":64000,"rowsExpected":200000,"rowsPerSecond":21410.6,\
+"secondsLeft":6.4}
+{"event":"done","step":"patients","rows":200000,"durationMs":9341.7}
 {"event":"failed","problem":{"status":503,"title":"Service Unavailable","detail":"…"}}
 """
 
@@ -108,6 +127,7 @@ _SUMMARY = {
     "checks": [{"rule": "every patient has exactly one ongoing plan", "rows": 20}],
     "signIn": {
         "password": constants.PASSWORD,
+        "hashIsShared": False,
         "users": [
             {
                 "email": "first.last@example.com",
@@ -144,6 +164,6 @@ class SeedOperation(DocumentedOperation):
                 parameter.schema.default = ResetMode.DELETE
         for response in (self.responses or {}).values():
             if isinstance(response, OpenAPIResponse) and response.description == STREAMED:
-                lines = Schema(type=OpenAPIType.STRING, description="One JSON document a line.")
+                lines = Schema(type=OpenAPIType.STRING, description=LINES)
                 media_type = OpenAPIMediaType(lines, examples={"stream": Example(value=STREAM)})
                 response.content = {**(response.content or {}), "application/x-ndjson": media_type}

@@ -2,13 +2,18 @@
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.seed.data.names import FEMALE_FIRST_NAMES, LAST_NAMES, MALE_FIRST_NAMES
 from app.seed.randomness import Draws, scattered
 
 FIRST_NAMES = FEMALE_FIRST_NAMES + MALE_FIRST_NAMES
 SINGLE_NAMES = len(FIRST_NAMES) * len(LAST_NAMES)
+PAIRS = len(LAST_NAMES) * (len(LAST_NAMES) - 1)
+DOUBLE_NAMES = len(FIRST_NAMES) * PAIRS
 YOUNGEST, OLDEST = 19, 88
+# What is asked of one person comes in a row: a few are remembered, and never all.
+ASKED_AT_ONCE = 16
 LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae"})
 
 
@@ -26,10 +31,12 @@ class Person:
         return f"{_folded(self.first_name)}.{_folded(self.last_name)}@{domain}"
 
 
+@lru_cache(maxsize=ASKED_AT_ONCE)
 def patient(random_seed: int, index: int) -> Person:
     return _person(random_seed, 2 * index)
 
 
+@lru_cache(maxsize=ASKED_AT_ONCE)
 def patient_age(random_seed: int, index: int) -> int:
     """The age that a patient reaches in the year of `asOf`: the same all year round."""
     return Draws(random_seed, "age", index).between(YOUNGEST, OLDEST)
@@ -47,9 +54,7 @@ def _person(random_seed: int, place: int) -> Person:
         last_name = LAST_NAMES[last]
     else:
         place -= SINGLE_NAMES
-        first, pair = scattered(
-            random_seed, "double names", place, len(FIRST_NAMES), count * (count - 1)
-        )
+        first, pair = scattered(random_seed, "double names", place, len(FIRST_NAMES), PAIRS)
         left, step = divmod(pair, count - 1)
         last_name = f"{LAST_NAMES[left]}-{LAST_NAMES[(left + 1 + step) % count]}"
     gender = "female" if first < len(FEMALE_FIRST_NAMES) else "male"

@@ -5,21 +5,31 @@ The standard library's generator is not used: its `choice` may differ between Py
 """
 
 from collections.abc import Sequence
-from functools import cache
-from hashlib import blake2b
+from functools import cache, lru_cache
+from hashlib import blake2b, sha1
 from typing import TypeVar
-from uuid import UUID, uuid5
+from uuid import UUID
 
 T = TypeVar("T")
 
 NAMESPACE = UUID("6f0f3d0a-5c52-4f0e-9d0e-0f6d2d9f5eed")
+# Version 5 and the variant of RFC 9562, in their places in the 128 bits.
+NOT_VERSION = ~(0xF000 << 64 | 0xC000 << 48)
+VERSION_5 = 0x5000 << 64 | 0x8000 << 48
 ENOUGH_BITS = 1 << 64  # keeps the bias of a draw from n below n / 2**64
 MAX_64_BITS = ENOUGH_BITS - 1
 ROUNDS = 3
 
 
 def row_id(random_seed: int, kind: str, index: int) -> UUID:
-    return uuid5(NAMESPACE, f"{random_seed}/{kind}/{index}")
+    """Give a UUIDv5 (RFC 9562, 5.5), in half the time that `uuid.uuid5` takes."""
+    name = f"{random_seed}/{kind}/{index}".encode()
+    digest = sha1(NAMESPACE.bytes + name, usedforsecurity=False).digest()
+    return UUID(int=int.from_bytes(digest[:16]) & NOT_VERSION | VERSION_5)
+
+
+# For rows that many others name.
+shared_row_id = lru_cache(maxsize=4_096)(row_id)
 
 
 class Draws:
@@ -33,11 +43,11 @@ class Draws:
         self._bits = 0
 
     def below(self, limit: int) -> int:
-        if self._bits < ENOUGH_BITS:
+        bits = self._bits
+        if bits < ENOUGH_BITS:
             self._blocks += 1
-            digest = blake2b(f"{self._key}/{self._blocks}".encode()).digest()
-            self._bits = int.from_bytes(digest)
-        self._bits, drawn = divmod(self._bits, limit)
+            bits = int.from_bytes(blake2b(f"{self._key}/{self._blocks}".encode()).digest())
+        self._bits, drawn = divmod(bits, limit)
         return drawn
 
     def between(self, low: int, high: int) -> int:
@@ -63,17 +73,15 @@ def scattered(random_seed: int, kind: str, index: int, rows: int, columns: int) 
     radices (Black and Rogaway, "Ciphers with Arbitrary Finite Domains", 2002).
     """
     row, column = divmod(index % (rows * columns), columns)
-    for row_key, column_key in _round_keys(random_seed, kind):
-        row = (row + _mixed(column, row_key)) % rows
-        column = (column + _mixed(row, column_key)) % columns
+    for row_key, row_factor, column_key, column_factor in _round_keys(random_seed, kind):
+        row = (row + (((column + row_key) * row_factor & MAX_64_BITS) >> 24)) % rows
+        column = (column + (((row + column_key) * column_factor & MAX_64_BITS) >> 24)) % columns
     return row, column
 
 
-def _mixed(number: int, key: int) -> int:
-    return ((number + key) * (key | 1) & MAX_64_BITS) >> 24
-
-
 @cache
-def _round_keys(random_seed: int, kind: str) -> tuple[tuple[int, int], ...]:
+def _round_keys(random_seed: int, kind: str) -> tuple[tuple[int, int, int, int], ...]:
+    """Give for each round what is added and multiplied in each half; factors are odd."""
     draws = Draws(random_seed, f"order of {kind}", 0)
-    return tuple((draws.below(ENOUGH_BITS), draws.below(ENOUGH_BITS)) for _ in range(ROUNDS))
+    keys = [(draws.below(ENOUGH_BITS), draws.below(ENOUGH_BITS)) for _ in range(ROUNDS)]
+    return tuple((row, row | 1, column, column | 1) for row, column in keys)

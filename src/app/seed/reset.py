@@ -1,8 +1,8 @@
 """Two ways to empty the database: delete every row, or drop every table and migrate afresh."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 
-from sqlalchemy import Connection, func, literal, select, table, text, union_all
+from sqlalchemy import Connection, Table, func, literal, select, table, text, union_all
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import delete
@@ -10,6 +10,7 @@ from sqlmodel import delete
 from app import migrations
 from app.errors import RowsInTheWay
 from app.mark import MARK_TABLE
+from app.seed.finishing import take_off
 from app.seed.request import ResetMode
 from app.settings import Settings
 from app.tables import METADATA
@@ -34,18 +35,25 @@ POSTGRESQL_TABLES = text(
 )
 
 
-def reset(connection: Connection, mode: ResetMode, settings: Settings) -> dict[str, int]:
-    """Empty the database and bring it to the newest migration; return the rows that went."""
-    strategies: Mapping[ResetMode, Callable[[Connection, Settings], dict[str, int]]] = {
-        ResetMode.DELETE: reset_by_delete,
-        ResetMode.DROP: reset_by_drop,
-    }
-    return strategies[mode](connection, settings)
+def reset(
+    connection: Connection, mode: ResetMode, settings: Settings, bare: Sequence[Table]
+) -> dict[str, int]:
+    """Empty the database and bring it to the newest migration; return the rows that went.
 
-
-def reset_by_delete(connection: Connection, settings: Settings) -> dict[str, int]:
-    """Raise `RowsInTheWay` if a table that no model knows holds on to a row."""
+    The tables that are to be `bare` are left without indexes and foreign keys.
+    """
+    if mode is ResetMode.DROP:
+        deleted = reset_by_drop(connection, settings)
+        take_off(connection, bare)
+        return deleted
     migrations.upgrade(connection, settings)
+    # Before the rows go: each index would have to let go of each row.
+    take_off(connection, bare)
+    return delete_rows(connection)
+
+
+def delete_rows(connection: Connection) -> dict[str, int]:
+    """Raise `RowsInTheWay` if a table that no model knows holds on to a row."""
     try:
         return {
             table.name: connection.execute(delete(table)).rowcount

@@ -17,16 +17,15 @@ from app.auth.passwords import Passwords
 from app.seed.audit import audit
 from app.seed.constants import MAX_IDS_IN_SUMMARY, PASSWORD
 from app.seed.data_set import DataSet
+from app.seed.expected import rows_expected
 from app.seed.guard import refuse_database
+from app.seed.loading import load_kinds, loaded_bare
 from app.seed.request import ResetMode, SeedRequest
 from app.seed.reset import reset
-from app.seed.seeders.availability_exceptions import seed_availability_exceptions
+from app.seed.rows import rows_of
 from app.seed.seeders.memberships import organization_index, role, seed_memberships
 from app.seed.seeders.organizations import new_organization, seed_organizations
-from app.seed.seeders.patients import seed_patients
-from app.seed.seeders.treatment_plans import seed_treatment_plans
-from app.seed.seeders.users import new_user, seed_users
-from app.seed.seeders.weekly_templates import seed_weekly_templates
+from app.seed.seeders.users import hash_is_shared, new_user, seed_users
 from app.seed.steps import Report, Steps
 from app.seed.summary import CreatedKinds, SeededUser, SeedSummary, SignIn
 from app.seed.table_locks import lock_tables
@@ -37,10 +36,6 @@ SEEDERS: tuple[tuple[str, Callable[[DataSet], Awaitable[None]]], ...] = (
     ("users", seed_users),
     ("organizations", seed_organizations),
     ("memberships", seed_memberships),
-    ("weeklyTemplates", seed_weekly_templates),
-    ("availabilityExceptions", seed_availability_exceptions),
-    ("patients", seed_patients),
-    ("treatmentPlans", seed_treatment_plans),
 )
 
 
@@ -61,22 +56,25 @@ async def seed(
     schema and migration version stand.
     Raises `OutcomeUnknown` if the database committed, or did not, and could not tell.
     """
-    async with exclusive_transaction(engine) as work:
+    async with exclusive_transaction(engine) as work, rows_of(request) as batches:
         connection = work.connection
         steps = Steps(report, work.announce)
+        bare = loaded_bare(connection, request, mode)
         data_set = DataSet(work.session, passwords, request, steps)
         async with steps.step("reset") as step:
             await lock_tables(connection, mode)
             await connection.run_sync(refuse_database, settings)
-            deleted = await connection.run_sync(reset, mode, settings)
+            deleted = await connection.run_sync(reset, mode, settings, bare)
             step.rows = sum(deleted.values())
         await work.forbid_commits()
+        expected = rows_expected(request)
         for name, seeder in SEEDERS:
-            async with steps.step(name) as step:
+            async with steps.step(name, expected[name]) as step:
                 step.rows -= data_set.rows
                 await seeder(data_set)
                 step.rows += data_set.rows
-        async with steps.step("audit") as step:
+        await load_kinds(data_set, batches, bare)
+        async with steps.step("audit", data_set.rows) as step:
             checks = await connection.run_sync(audit, request)
             step.rows = data_set.rows
         database = str(await connection.run_sync(address_of))
@@ -102,6 +100,7 @@ def sign_in(request: SeedRequest) -> SignIn:
     """Say whom a tester can be."""
     return SignIn(
         password=PASSWORD,
+        hash_is_shared=hash_is_shared(request),
         users=[_seeded_user(request, i) for i in range(min(request.users, MAX_IDS_IN_SUMMARY))],
     )
 

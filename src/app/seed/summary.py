@@ -10,6 +10,7 @@ from msgspec import Meta
 from app.api_schema import Answer
 from app.auth.models import Role
 from app.errors import Reason
+from app.seed.constants import MAX_HASHES
 from app.seed.request import ResetMode
 
 
@@ -48,6 +49,13 @@ class SeededUser(Answer):
 
 class SignIn(Answer):
     password: str
+    hash_is_shared: Annotated[
+        bool,
+        Meta(
+            description=f"Of up to {MAX_HASHES} users each has a salt and a hash of the password "
+            "of their own; of more, all have the same."
+        ),
+    ]
     users: Annotated[list[SeededUser], Meta(description="The first 1,000 at most.")]
 
 
@@ -85,14 +93,20 @@ class SeedSummary(Answer):
 
 
 class StepStarted(Answer, tag_field="event", tag="started"):
+    """`rows_expected` is what the step will write or check, None where nobody knows."""
+
     step: str
+    rows_expected: int | None = None
 
 
 class StepRunning(Answer, tag_field="event", tag="running"):
-    """A long step tells from time to time how many rows it has written so far."""
+    """A long step tells at least twice a second how far it is; what nobody knows is None."""
 
     step: str
     rows: int
+    rows_expected: int | None = None
+    rows_per_second: float | None = None
+    seconds_left: float | None = None
 
 
 class StepDone(Answer, tag_field="event", tag="done"):

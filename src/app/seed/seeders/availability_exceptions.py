@@ -5,17 +5,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from app.availability import rules
-from app.availability.models import AvailabilityException
 from app.availability.rules import WEEKDAYS, next_free, slot_of
+from app.inserts import Row
 from app.seed.constants import (
     EXCEPTION_DAYS,
     MAX_EXCEPTIONS_PER_USER,
     MIN_EXCEPTIONS_PER_USER,
 )
 from app.seed.data.practice import EXTRA_HOURS, PART_DAY_ABSENCES, WHOLE_DAY_ABSENCES
-from app.seed.data_set import DataSet, Row
 from app.seed.domain_rules import with_effect, without_conflicts
-from app.seed.randomness import Draws, row_id
+from app.seed.randomness import Draws, row_id, shared_row_id
 from app.seed.request import SeedRequest
 from app.seed.seeders.memberships import organization_index
 from app.seed.seeders.weekly_templates import HALF_HOUR, HOURS, Slot, clock_time, week
@@ -24,15 +23,9 @@ from app.seed.workdays import is_holiday
 MINUTE = 60
 
 
-async def seed_availability_exceptions(data_set: DataSet) -> None:
-    rows = availability_exceptions(data_set.request)
-    await data_set.insert("availability_exceptions", AvailabilityException, rows)
-
-
-def availability_exceptions(request: SeedRequest) -> Iterator[Row]:
-    for user in range(request.users):
-        rows = without_conflicts(_exceptions_of(request, user), "date")
-        yield from with_effect(rows, _hours(request.random_seed, user))
+def exceptions_of(request: SeedRequest, user: int) -> Iterator[Row]:
+    rows = without_conflicts(_exceptions_of(request, user), "date")
+    return with_effect(rows, _hours(request.random_seed, user))
 
 
 def _exceptions_of(request: SeedRequest, user: int) -> Iterator[Row]:
@@ -41,8 +34,8 @@ def _exceptions_of(request: SeedRequest, user: int) -> Iterator[Row]:
         number = user * MAX_EXCEPTIONS_PER_USER + index
         yield {
             "id": row_id(request.random_seed, "availability exception", number),
-            "organization_id": row_id(request.random_seed, "organization", organization),
-            "user_id": row_id(request.random_seed, "user", user),
+            "organization_id": shared_row_id(request.random_seed, "organization", organization),
+            "user_id": shared_row_id(request.random_seed, "user", user),
             **exception,
         }
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from app.auth.members import NewMember, add_member
+from app.auth.members import NewMember, add_members
 from app.auth.models import Role
-from app.seed.data_set import DataSet
+from app.seed.data_set import BATCH_ROWS, DataSet, batches
 from app.seed.randomness import Draws, row_id
 from app.seed.request import SeedRequest
 
@@ -12,11 +12,12 @@ from app.seed.request import SeedRequest
 async def seed_memberships(data_set: DataSet) -> None:
     """Add all but the owners, who came with their organizations."""
     request = data_set.request
-    for index in range(request.organizations, request.users):
-        member = new_member(request, index)
-        await add_member(data_set.session, member)
-        data_set.note("memberships", [membership_content(member)])
-    await data_set.session.flush()
+    others = (new_member(request, index) for index in range(request.organizations, request.users))
+    for new_members in batches(others):
+        await add_members(data_set.session, new_members)
+        data_set.note("memberships", [membership_content(member) for member in new_members])
+        if len(new_members) == BATCH_ROWS:
+            data_set.steps.wrote(data_set.created["memberships"].count - request.organizations)
 
 
 def organization_index(request: SeedRequest, user_index: int) -> int:

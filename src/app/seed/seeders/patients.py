@@ -5,7 +5,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from app.patients.models import Patient, PatientStatus
+from app.inserts import Row
+from app.patients.models import PatientStatus
 from app.seed import people
 from app.seed.constants import MIN_PLANS_PER_PATIENT
 from app.seed.data.history import (
@@ -21,11 +22,10 @@ from app.seed.data.history import (
 )
 from app.seed.data.names import FEMALE_FIRST_NAMES, LAST_NAMES, MALE_FIRST_NAMES
 from app.seed.data.places import STREETS, SUBURBS
-from app.seed.data_set import DataSet, Row
 from app.seed.domain_rules import born_by
 from app.seed.people import Person
 from app.seed.phones import CONTACTS_PER_PATIENT, contact_phone, patient_phone
-from app.seed.randomness import Draws, row_id
+from app.seed.randomness import Draws, row_id, shared_row_id
 from app.seed.request import SeedRequest
 from app.seed.seeders.memberships import organization_index
 from app.seed.seeders.treatment_plans import conditions_of, contents
@@ -36,12 +36,8 @@ ILLNESSES = {illness.name: illness for illness in MEDICAL_CONDITIONS + TREATED_I
 RELATIVES = ("Spouse", "Sibling", "Cousin")
 
 
-async def seed_patients(data_set: DataSet) -> None:
-    await data_set.insert("patients", Patient, patients(data_set.request))
-
-
-def patients(request: SeedRequest) -> Iterator[Row]:
-    return (patient_row(request, index) for index in range(request.patients))
+def patients_of(request: SeedRequest, index: int) -> Iterator[Row]:
+    yield patient_row(request, index)
 
 
 def patient_row(request: SeedRequest, index: int) -> Row:
@@ -54,7 +50,7 @@ def patient_row(request: SeedRequest, index: int) -> Row:
     organization = organization_index(request, index % request.users)
     row = {
         "id": row_id(random_seed, "patient", index),
-        "organization_id": row_id(random_seed, "organization", organization),
+        "organization_id": shared_row_id(random_seed, "organization", organization),
         "first_name": person.first_name,
         "last_name": person.last_name,
         "date_of_birth": date(birth_year, draws.between(1, 12), draws.between(1, 28)),

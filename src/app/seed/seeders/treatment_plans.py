@@ -2,35 +2,25 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from math import ceil
 
+from app.inserts import Row
 from app.seed.constants import MAX_PLANS_PER_PATIENT, MIN_PLANS_PER_PATIENT
 from app.seed.data.conditions import CONDITIONS, Condition
 from app.seed.data.history import COVERAGE, COVERAGE_NOTES, PLAN_NOTES
 from app.seed.data.names import FEMALE_FIRST_NAMES, LAST_NAMES, MALE_FIRST_NAMES
-from app.seed.data_set import DataSet, Row
 from app.seed.domain_rules import check_limits, within_rules
-from app.seed.people import patient, patient_age
-from app.seed.randomness import Draws, row_id
+from app.seed.people import ASKED_AT_ONCE, patient, patient_age
+from app.seed.randomness import Draws, row_id, shared_row_id
 from app.seed.request import SeedRequest
 from app.seed.seeders.memberships import member_count, organization_index
 from app.seed.workdays import workday
-from app.treatment_plans.models import PlanStatus, TreatmentPlan
+from app.treatment_plans.models import PlanStatus
 
 DOCTORS = FEMALE_FIRST_NAMES + MALE_FIRST_NAMES
 OTHER_STATUSES = tuple(status for status in PlanStatus if status is not PlanStatus.ONGOING)
 WEEK = 7
-
-
-async def seed_treatment_plans(data_set: DataSet) -> None:
-    await data_set.insert("treatment_plans", TreatmentPlan, treatment_plans(data_set.request))
-
-
-def treatment_plans(request: SeedRequest) -> Iterator[Row]:
-    check_limits(request.as_of)
-    for index in range(request.patients):
-        yield from plans_of(request, index)
 
 
 def plans_of(request: SeedRequest, patient_index: int) -> Iterator[Row]:
@@ -38,13 +28,14 @@ def plans_of(request: SeedRequest, patient_index: int) -> Iterator[Row]:
     organization = organization_index(request, patient_index % request.users)
     # The year is known here, and the day drawn elsewhere: no plan may begin before its end.
     born = date(request.as_of.year - patient_age(random_seed, patient_index), 12, 31)
+    patient_id = row_id(random_seed, "patient", patient_index)
     for index, content in enumerate(contents(request, patient_index, request.plans_per_patient)):
         therapist = _therapist(request, organization, patient_index, index)
         plan = {
             "id": row_id(random_seed, "treatment plan", _number(patient_index, index)),
-            "organization_id": row_id(random_seed, "organization", organization),
-            "patient_id": row_id(random_seed, "patient", patient_index),
-            "therapist_id": row_id(random_seed, "user", therapist),
+            "organization_id": shared_row_id(random_seed, "organization", organization),
+            "patient_id": patient_id,
+            "therapist_id": shared_row_id(random_seed, "user", therapist),
             **content,
         }
         yield within_rules(plan, born, request.as_of)
@@ -61,6 +52,7 @@ def contents(request: SeedRequest, patient_index: int, count: int) -> Iterator[R
         yield _content(plan_draws, request.as_of, conditions[index], statuses[index])
 
 
+@lru_cache(maxsize=ASKED_AT_ONCE)
 def conditions_of(random_seed: int, patient_index: int) -> list[Condition]:
     """Draw what each of a patient's plans would treat: one region of the body each.
 

@@ -1,33 +1,44 @@
 """Practitioners, who sign in with the public password."""
 
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
+from app.auth.passwords import Hashing, SharedHashes
 from app.auth.users import NewUser, sign_up_all
 from app.seed import people
-from app.seed.constants import PASSWORD
+from app.seed.constants import MAX_HASHES, PASSWORD
 from app.seed.data.practice import SPECIALIZATIONS
-from app.seed.data_set import DataSet, batches
+from app.seed.data_set import BATCH_ROWS, DataSet, batches
 from app.seed.phones import practitioner_phone
 from app.seed.randomness import Draws, row_id, scattered
+from app.seed.request import SeedRequest
 
-HASHED_AT_ONCE = 100
+LICENSE_THOUSANDS = 9_000
+CONTENT = tuple(field.name for field in fields(NewUser) if field.name != "password")
 
 
 async def seed_users(data_set: DataSet) -> None:
     request = data_set.request
+    passwords: Hashing = data_set.passwords
+    if hash_is_shared(request):
+        passwords = SharedHashes(passwords)
     all_users = (new_user(request.random_seed, index) for index in range(request.users))
-    for new_users in batches(all_users, HASHED_AT_ONCE):
-        await sign_up_all(data_set.session, data_set.passwords, new_users)
+    for new_users in batches(all_users):
+        await sign_up_all(data_set.session, passwords, new_users)
         data_set.note("users", [_content(user) for user in new_users])
-        if len(new_users) == HASHED_AT_ONCE:
+        if len(new_users) == BATCH_ROWS:
             data_set.steps.wrote(data_set.created["users"].count)
+
+
+def hash_is_shared(request: SeedRequest) -> bool:
+    """So many hashes would take longer than all the rest, and protect a public password."""
+    return request.users > MAX_HASHES
 
 
 def new_user(random_seed: int, index: int) -> NewUser:
     person = people.practitioner(random_seed, index)
     draws = Draws(random_seed, "user", index)
-    thousands, rest = scattered(random_seed, "license numbers", index, 9_000, 1_000)
+    thousands, rest = scattered(random_seed, "license numbers", index, LICENSE_THOUSANDS, 1_000)
     return NewUser(
         id=row_id(random_seed, "user", index),
         account_row_id=row_id(random_seed, "account", index),
@@ -44,6 +55,4 @@ def new_user(random_seed: int, index: int) -> NewUser:
 
 
 def _content(user: NewUser) -> dict[str, Any]:
-    content = asdict(user)
-    del content["password"]
-    return content
+    return {name: getattr(user, name) for name in CONTENT}

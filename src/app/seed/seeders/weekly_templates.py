@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import time
 from functools import cache, lru_cache
 
-from app.availability.models import DayOfWeek, Location, WeeklyAvailabilityTemplate
+from app.availability.models import DayOfWeek, Location
 from app.availability.rules import WEEKDAYS
+from app.inserts import Row
 from app.seed.constants import MAX_TEMPLATES_PER_USER, MIN_TEMPLATES_PER_USER
-from app.seed.data_set import DataSet, Row
 from app.seed.domain_rules import without_conflicts
-from app.seed.randomness import Draws, row_id
+from app.seed.randomness import Draws, row_id, shared_row_id
 from app.seed.request import SeedRequest
 from app.seed.seeders.memberships import organization_index
 
@@ -37,14 +37,8 @@ class Slot:
     max_sessions: int
 
 
-async def seed_weekly_templates(data_set: DataSet) -> None:
-    rows = weekly_templates(data_set.request)
-    await data_set.insert("weekly_templates", WeeklyAvailabilityTemplate, rows)
-
-
-def weekly_templates(request: SeedRequest) -> Iterator[Row]:
-    for user in range(request.users):
-        yield from without_conflicts(_templates_of(request, user), "day_of_week")
+def templates_of(request: SeedRequest, user: int) -> Iterator[Row]:
+    return without_conflicts(_templates_of(request, user), "day_of_week")
 
 
 def _templates_of(request: SeedRequest, user: int) -> Iterator[Row]:
@@ -53,8 +47,8 @@ def _templates_of(request: SeedRequest, user: int) -> Iterator[Row]:
         number = user * MAX_TEMPLATES_PER_USER + index
         yield {
             "id": row_id(request.random_seed, "weekly template", number),
-            "organization_id": row_id(request.random_seed, "organization", organization),
-            "user_id": row_id(request.random_seed, "user", user),
+            "organization_id": shared_row_id(request.random_seed, "organization", organization),
+            "user_id": shared_row_id(request.random_seed, "user", user),
             "day_of_week": slot.day,
             "start_time": clock_time(slot.start),
             "end_time": clock_time(slot.end),

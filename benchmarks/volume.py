@@ -1,0 +1,255 @@
+"""Compares a seed of 100,000 patients with the least that its database can take, in one run.
+
+The floor is prepared rows of the same shape, put into the same finished tables: by COPY of blocks
+that are encoded already, or by `executemany` of tuples. The whole request makes the rows, empties
+a database that holds as many, and checks and commits the new ones. Writes `benchmarks/results.md`.
+"""
+
+import os
+import platform
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import click
+import httpx
+import psycopg
+from sqlalchemy import make_url
+
+from app.seed.kinds import LOADED
+from app.seed.request import SeedRequest
+from databases import DATABASES, database
+from server_processes import ServerProcess, serving
+
+RESULTS = Path(__file__).with_name("results.md")
+PATIENTS = 100_000
+GROWTH = (10_000, 30_000, 100_000, 300_000, 1_000_000)
+PLANS = 3
+ROUNDS = 5
+SECONDS = 3_600
+MIB = 1024
+KINDS = [kind for kind in LOADED if kind.quantity == "patients"]
+AIMS = {
+    ("sqlite", "delete"): 1.8,
+    ("sqlite", "drop"): 1.8,
+    ("postgresql", "delete"): 1.5,
+    ("postgresql", "drop"): 1.0,
+}
+
+
+@dataclass
+class Figures:
+    """Seconds of each round, and MiB at most."""
+
+    floor: list[float] = field(default_factory=list)
+    whole: dict[str, list[float]] = field(default_factory=lambda: {"delete": [], "drop": []})
+    steps: dict[str, dict[str, float]] = field(default_factory=dict)
+    peak: float = 0
+    makers_peak: float = 0
+    growth: dict[int, float] = field(default_factory=dict)
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--patients", default=PATIENTS, show_default=True)
+@click.option("--rounds", default=ROUNDS, show_default=True)
+@click.option("--database", "names", type=click.Choice(DATABASES), multiple=True)
+@click.option("--growth", is_flag=True, help="Up to 1,000,000 patients as well: takes an hour.")
+def main(patients: int, rounds: int, names: tuple[str, ...], *, growth: bool) -> None:
+    """Compare a seed of many patients with the least that its database can take."""
+    found: dict[str, Figures] = {}
+    with tempfile.TemporaryDirectory(prefix="seedbed-") as folder:
+        for name in names or DATABASES:
+            with database(name, Path(folder)) as url:
+                found[name] = measure(name, url, Path(folder) / f"{name}.log", patients, rounds)
+            if growth:
+                found[name].growth = measure_growth(name, Path(folder))
+    text = report(found, patients, rounds)
+    RESULTS.write_text(text)
+    click.echo(text)
+
+
+def measure(name: str, url: str, log: Path, patients: int, rounds: int) -> Figures:
+    figures = Figures()
+    with serving(url, log) as server, watched(server, figures):
+        seed(server, "delete", 0)
+        prepared = prepare(name, patients)
+        for _ in range(rounds):
+            figures.floor.append(FLOORS[name](url, prepared))
+        del prepared
+        seed(server, "delete", patients)
+        for _ in range(rounds):
+            for mode, seconds in figures.whole.items():
+                began = time.perf_counter()
+                figures.steps[mode] = seed(server, mode, patients)["durationMs"]["steps"]
+                seconds.append(time.perf_counter() - began)
+    return figures
+
+
+def measure_growth(name: str, folder: Path) -> dict[int, float]:
+    """Give the seconds of a first seed of each size, on a database that holds nothing."""
+    found = {}
+    for patients in GROWTH:
+        place = folder / f"growth-{patients}"
+        place.mkdir()
+        with database(name, place) as url, serving(url, place / "log") as server:
+            seed(server, "delete", 0)
+            began = time.perf_counter()
+            seed(server, "delete", patients)
+            found[patients] = time.perf_counter() - began
+    return found
+
+
+def seed(server: ServerProcess, mode: str, patients: int) -> Any:
+    answer = httpx.post(
+        f"{server.base_url}/api/db/seed",
+        params={"reset": mode},
+        json={"patients": patients, "asOf": "2026-01-01"},
+        timeout=SECONDS,
+        trust_env=False,
+    )
+    return answer.raise_for_status().json()
+
+
+def prepare(name: str, patients: int) -> Any:
+    """Make the rows of each table once, as the floor is given them."""
+    request = SeedRequest(patients=patients, as_of=SeedRequest().as_of.replace(2026, 1, 1))
+    return [(kind.table.name, *prepared(name, list(kind.batches(request)))) for kind in KINDS]
+
+
+def prepared(name: str, batches: list[Any]) -> tuple[tuple[str, ...], list[Any]]:
+    columns = batches[0].columns
+    if name == "sqlite":
+        return columns, [batch.rows for batch in batches]
+    return columns, ["".join(map(copied, batch.rows)).encode() for batch in batches]
+
+
+def copied(row: tuple[Any, ...]) -> str:
+    """Write a row as COPY reads it."""
+    values = (r"\N" if value is None else str(value).replace("\\", "\\\\") for value in row)
+    return "\t".join(values) + "\n"
+
+
+def floor_of_sqlite(url: str, prepared: Any) -> float:
+    with closing(sqlite3.connect(str(make_url(url).database), isolation_level=None)) as file:
+        file.execute("PRAGMA foreign_keys = ON")
+        file.execute("PRAGMA synchronous = NORMAL")
+        file.execute("BEGIN IMMEDIATE")
+        began = time.perf_counter()
+        for table, columns, batches in prepared:
+            places = ", ".join("?" * len(columns))
+            into = f"{table} ({', '.join(columns)})"
+            statement = f"INSERT INTO {into} VALUES ({places})"  # noqa: S608 - names of our own
+            for batch in batches:
+                file.executemany(statement, batch)
+        file.execute("COMMIT")
+        taken = time.perf_counter() - began
+        for table, *_ in reversed(prepared):
+            file.execute(f"DELETE FROM {table}")  # noqa: S608 - the same
+    return taken
+
+
+def floor_of_postgresql(url: str, prepared: Any) -> float:
+    with psycopg.connect(url.replace("+psycopg", "")) as connection:
+        connection.execute("SET TIME ZONE 'UTC'")
+        connection.commit()
+        began = time.perf_counter()
+        for table, columns, blocks in prepared:
+            statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+            with connection.cursor().copy(statement.encode()) as copy:
+                for block in blocks:
+                    copy.write(block)
+        connection.commit()
+        taken = time.perf_counter() - began
+        connection.execute("TRUNCATE treatment_plans, patients")
+    return taken
+
+
+FLOORS = {"sqlite": floor_of_sqlite, "postgresql": floor_of_postgresql}
+
+
+@contextmanager
+def watched(server: ServerProcess, figures: Figures) -> Iterator[None]:
+    """Note how much memory the server and its makers of rows hold at most."""
+    done = Event()
+
+    def watch() -> None:
+        while not done.wait(0.1):
+            children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+            makers = sum(status(int(pid), "VmRSS") for pid in children)
+            figures.makers_peak = max(figures.makers_peak, makers)
+            figures.peak = status(server.pid or 0, "VmHWM")
+
+    thread = Thread(target=watch)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def status(pid: int, name: str) -> float:
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) / MIB for line in lines if line.startswith(name)), 0)
+
+
+def report(found: dict[str, Figures], patients: int, rounds: int) -> str:
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
+    lines = [
+        f"# {patients:,} patients and {PLANS * patients:,} treatment plans",
+        "",
+        f"Written by `just bench-volume`: one run, medians of {rounds}, on {machine}.",
+        "The floor is prepared rows of the same shape, loaded into the same finished tables.",
+        "The whole request makes rows, empties a database that holds as many, checks and commits.",
+        "",
+        "| | floor | `delete` | ratio | `drop` | ratio | server | makers of rows |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for name, figures in found.items():
+        floor = statistics.median(figures.floor)
+        cells = [name, f"{floor:.1f} s"]
+        for mode, seconds in figures.whole.items():
+            whole = statistics.median(seconds)
+            cells += [f"{whole:.1f} s", f"{whole / floor:.2f} (aim {AIMS[name, mode]})"]
+        cells += [f"{figures.peak:.0f} MiB", f"{figures.makers_peak:.0f} MiB together"]
+        lines.append(f"| {' | '.join(cells)} |")
+    lines += ["", "Steps of the last round, in seconds:", ""]
+    names = list(dict.fromkeys(s for f in found.values() for m in f.steps.values() for s in m))
+    lines += [f"| | {' | '.join(names)} |", f"| ---{' | ---' * len(names)} |"]
+    for name, figures in found.items():
+        for mode, steps in figures.steps.items():
+            cells = [f"{steps.get(step, 0) / 1000:.1f}" for step in names]
+            lines.append(f"| {name}, {mode} | {' | '.join(cells)} |")
+    if any(figures.growth for figures in found.values()):
+        lines += growth_lines(found)
+    return "\n".join(lines) + "\n"
+
+
+def growth_lines(found: dict[str, Figures]) -> list[str]:
+    lines = ["", "## Growth", "", "Microseconds a row, of a first seed by `delete`:", ""]
+    lines += [f"| | {' | '.join(f'{size:,}' for size in GROWTH)} | ratio (aim 1.3) |"]
+    lines += [f"| ---{' | ---' * (len(GROWTH) + 1)} |"]
+    for name, figures in found.items():
+        each = [figures.growth[size] / size / (1 + PLANS) * 1e6 for size in GROWTH]
+        cells = " | ".join(f"{us:.0f}" for us in each)
+        lines.append(f"| {name} | {cells} | {each[-1] / each[0]:.2f} |")
+    lines += ["", "```mermaid", "xychart-beta", '  title "Seconds by thousands of patients"']
+    lines.append(f"  x-axis [{', '.join(str(size // 1000) for size in GROWTH)}]")
+    lines.append('  y-axis "seconds"')
+    for figures in found.values():
+        lines.append(f"  line [{', '.join(f'{figures.growth[size]:.1f}' for size in GROWTH)}]")
+    return [*lines, "```"]
+
+
+if __name__ == "__main__":
+    main(prog_name="just bench-volume")

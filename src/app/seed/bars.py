@@ -1,0 +1,108 @@
+"""Draws the steps of a seed: a bar for the one that runs, a line for each that is done."""
+
+from collections.abc import Callable, Iterator
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task
+from rich.table import Column
+from rich.text import Text
+
+from app.seed.summary import Event, Failed, StepDone, StepRunning, StepStarted
+
+# What a terminal must have so that there is room for a bar as well.
+WIDTH_WITH_ROWS = 72
+WIDTH_WITH_SPEED = 88
+
+
+def draw_steps(console: Console, events: Iterator[Event]) -> Iterator[Event]:
+    """Pass the events on; where nothing can be drawn over, there are no bars."""
+    with Progress(
+        *_columns(console.width),
+        console=console,
+        transient=True,
+        expand=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
+        disable=not console.is_interactive,
+    ) as bars:
+        for event in events:
+            match event:
+                case StepStarted(step=step):
+                    bars.add_task(in_words(step), total=None)
+                case StepRunning(rows=rows):
+                    # Before its first row nobody can tell how far a step is.
+                    expected = event.rows_expected if rows else None
+                    for task in bars.task_ids:
+                        bars.update(task, total=expected, completed=rows, told=event)
+                case StepDone():
+                    for task in bars.task_ids:
+                        bars.remove_task(task)
+                    console.print(_line(event))
+                case Failed():
+                    bars.stop()
+            yield event
+
+
+def in_words(name: str) -> str:
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in name)
+
+
+def _line(done: StepDone) -> str:
+    count = f"{done.rows:>9,} rows" if done.step != "commit" else " " * 14
+    return f"[green]✓[/] {in_words(done.step):<24}{count}{done.duration_ms:>10,.1f} ms"
+
+
+class Words(ProgressColumn):
+    def __init__(self, say: Callable[[Task], str], column: Column) -> None:
+        super().__init__(column)
+        self._say = say
+
+    def render(self, task: Task) -> Text:
+        return Text(self._say(task))
+
+
+def _columns(width: int) -> Iterator[ProgressColumn]:
+    """Leave out what a narrow terminal has no room for; columns of a width keep the bar still."""
+    wide = width >= WIDTH_WITH_ROWS
+    yield SpinnerColumn()
+    yield Words(_name, Column(no_wrap=True, min_width=23 if wide else None))
+    yield BarColumn(bar_width=None)
+    if wide:
+        yield Words(_rows, Column(no_wrap=True, justify="right"))
+    if width >= WIDTH_WITH_SPEED:
+        yield Words(_speed, Column(no_wrap=True, justify="right", min_width=14))
+    yield Words(_time, Column(no_wrap=True, justify="right", min_width=12 if wide else None))
+
+
+def _name(task: Task) -> str:
+    return task.description
+
+
+def _rows(task: Task) -> str:
+    told = _told(task)
+    if not told.rows:
+        return ""
+    of_expected = f" of {told.rows_expected:,}" if told.rows_expected else ""
+    return f"{told.rows:,}{of_expected} rows"
+
+
+def _speed(task: Task) -> str:
+    speed = _told(task).rows_per_second
+    return "" if speed is None else f"{speed:,.0f} rows/s"
+
+
+def _time(task: Task) -> str:
+    left = _told(task).seconds_left
+    return f"{_clock(task.elapsed or 0)} so far" if left is None else f"{_clock(left)} left"
+
+
+def _told(task: Task) -> StepRunning:
+    nothing = StepRunning(step="", rows=0)
+    told: StepRunning = task.fields.get("told", nothing)
+    return told
+
+
+def _clock(seconds: float) -> str:
+    minutes, second = divmod(round(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"

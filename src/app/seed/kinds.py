@@ -1,0 +1,51 @@
+"""The kinds of row that are loaded, in the order in which they refer to each other.
+
+A row's content is defined by its seeder alone, whether it is made here or in another process.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Table
+
+from app.inserts import PlainRows, Row
+from app.seed.batches import Batch, digest_of
+from app.seed.request import SeedRequest
+from app.seed.seeders.availability_exceptions import exceptions_of
+from app.seed.seeders.patients import patients_of
+from app.seed.seeders.treatment_plans import plans_of
+from app.seed.seeders.weekly_templates import templates_of
+from app.tables import METADATA
+
+table = METADATA.tables.__getitem__
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`rows` makes those of one user or patient; `quantity` names which, as the request does."""
+
+    name: str
+    table: Table
+    quantity: str
+    rows: Callable[[SeedRequest, int], Iterable[Row]]
+
+    def batches(self, request: SeedRequest, first: int = 0, step: int = 1) -> Iterator[Batch]:
+        """Make all batches, or those of one of several makers, who take turns."""
+        count: int = getattr(request, self.quantity)
+        for start in range(first * BATCH, count, step * BATCH):
+            yield self._batch(request, range(start, min(start + BATCH, count)))
+
+    def _batch(self, request: SeedRequest, indices: range) -> Batch:
+        rows = [row for index in indices for row in self.rows(request, index)]
+        plain = PlainRows(self.table, tuple(rows[0]))
+        return Batch(plain.columns, plain.batch(rows), digest_of(rows))
+
+
+LOADED = (
+    Kind("weekly_templates", table("weekly_availability_templates"), "users", templates_of),
+    Kind("availability_exceptions", table("availability_exceptions"), "users", exceptions_of),
+    Kind("patients", table("patients"), "patients", patients_of),
+    Kind("treatment_plans", table("treatment_plans"), "patients", plans_of),
+)

@@ -1,0 +1,121 @@
+"""Makes the rows of a large data set in processes of their own, one a core, in turn a batch each.
+
+This module is also what such a process runs: it is given a request, and writes batches until the
+end, or until nobody reads them any more.
+"""
+
+import asyncio
+import os
+import subprocess
+import sys
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from itertools import count
+from typing import BinaryIO, cast
+
+import msgspec
+
+from app.errors import AuditFailed, MakerDied
+from app.seed.batches import Batch
+from app.seed.kinds import LOADED, Kind
+from app.seed.request import SeedRequest
+
+LENGTH_BYTES = 4
+READ_AHEAD_BYTES = 1 << 21
+
+
+class Order(msgspec.Struct):
+    """What one of the makers is to make."""
+
+    request: SeedRequest
+    maker: int
+    makers: int
+
+
+class Made(msgspec.Struct, tag=True):
+    """Without a batch it ends a kind."""
+
+    batch: Batch | None
+
+
+class BrokenRule(msgspec.Struct, tag=True):
+    violations: Mapping[str, list[str]]
+
+
+Message = Made | BrokenRule
+decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
+
+
+@asynccontextmanager
+async def row_processes(
+    request: SeedRequest,
+) -> AsyncIterator[Callable[[Kind], AsyncIterator[Batch]]]:
+    """Start the makers; what is given reads the batches of each kind, in the order of `LOADED`."""
+    makers = os.cpu_count() or 1
+    processes = [await _start(Order(request, maker, makers)) for maker in range(makers)]
+    try:
+        yield lambda _kind: _read_kind(processes)
+    finally:
+        for process in processes:
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
+
+
+async def _start(order: Order) -> Process:
+    command = (sys.executable, "-m", __name__, msgspec.json.encode(order).decode())
+    return await asyncio.create_subprocess_exec(
+        *command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        limit=READ_AHEAD_BYTES,
+        start_new_session=True,  # Ctrl-C is for who started it
+    )
+
+
+async def _read_kind(processes: Sequence[Process]) -> AsyncIterator[Batch]:
+    """Take turns as the makers do; once one has no more, no other has."""
+    for turn in count():
+        batch = await read_batch(processes[turn % len(processes)])
+        if batch is None:
+            break
+        yield batch
+    for later in range(1, len(processes)):
+        await read_batch(processes[(turn + later) % len(processes)])
+
+
+async def read_batch(process: Process) -> Batch | None:
+    """Raise `AuditFailed` for a row that breaks a rule, and `MakerDied` for a process that did."""
+    made = cast("asyncio.StreamReader", process.stdout)
+    try:
+        length = int.from_bytes(await made.readexactly(LENGTH_BYTES))
+        message = decoder.decode(await made.readexactly(length))
+    except asyncio.IncompleteReadError as error:
+        raise MakerDied from error
+    if isinstance(message, BrokenRule):
+        raise AuditFailed(message.violations)
+    return message.batch
+
+
+def make(order: Order, out: BinaryIO) -> None:
+    def send(message: Message) -> None:
+        encoded = msgspec.msgpack.encode(message)
+        out.write(len(encoded).to_bytes(LENGTH_BYTES))
+        out.write(encoded)
+        out.flush()
+
+    try:
+        for kind in LOADED:
+            for batch in kind.batches(order.request, order.maker, order.makers):
+                send(Made(batch))
+            send(Made(None))
+    except AuditFailed as error:
+        send(BrokenRule(error.violations))
+
+
+if __name__ == "__main__":
+    with suppress(BrokenPipeError):
+        make(msgspec.json.decode(sys.argv[1], type=Order), sys.stdout.buffer)
+    # What could not be written to nobody is not tried again at the end.
+    os._exit(0)

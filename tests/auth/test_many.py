@@ -1,0 +1,196 @@
+"""Creating many users, organizations and members at once, on both databases."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.auth import members, organizations, sessions, users
+from app.auth.errors import (
+    OrganizationAlreadyExists,
+    PasswordTooLong,
+    PasswordTooShort,
+    UserAlreadyExists,
+)
+from app.auth.members import NewMember, Page
+from app.auth.models import Account, Member, Organization, Role
+from app.auth.organizations import NewOrganization
+from app.auth.sessions import Client
+from app.auth.users import NewUser
+from auth.clinics import PASSWORD, PASSWORDS, Place, make_clinic, make_person
+
+OWNER, ADMIN, MEMBER = Role
+# What goes before each COPY, which is no statement of SQLAlchemy's.
+BY_COPY = "SET LOCAL TIME ZONE 'UTC'"
+
+
+def written(sent: Sequence[str]) -> list[str]:
+    """Give the tables that statements insert into."""
+    return [each if each == BY_COPY else each.split()[2] for each in sent]
+
+
+def new_users(count: int, **fields: Any) -> list[NewUser]:
+    return [
+        NewUser(
+            **{"name": "Ada", "email": f"{uuid4().hex}@X.example", "password": PASSWORD, **fields}
+        )
+        for _ in range(count)
+    ]
+
+
+def new_organization(**fields: Any) -> NewOrganization:
+    return NewOrganization(**{"name": "Clinic", "slug": uuid4().hex, **fields})
+
+
+def owned(new: NewOrganization, owner: NewUser) -> tuple[NewOrganization, NewMember]:
+    return new, NewMember(organization_id=new.id, user_id=owner.id, role=OWNER)
+
+
+async def sign_up(session: AsyncSession, count: int) -> Sequence[NewUser]:
+    made = new_users(count)
+    await users.sign_up_all(session, PASSWORDS, made)
+    return made
+
+
+async def test_many_users_cost_one_statement_a_table(session: AsyncSession, place: Place) -> None:
+    """And no object: the session remembers none of them."""
+    made = new_users(50)
+    await session.connection()
+    with place.counting_statements() as sent:
+        await users.sign_up_all(session, PASSWORDS, made)
+    assert written(sent) in (["users", "accounts"], [BY_COPY] * 2)
+    assert len(session.identity_map) == 0
+
+
+async def test_each_of_many_is_like_one_who_signed_up(session: AsyncSession) -> None:
+    """The rows are those of `sign_up`, and each signs in with the own password."""
+    ada, bob = new_users(1, password="ada's password") + new_users(1, specialization=("back",))
+    await users.sign_up(session, PASSWORDS, eve := new_users(1)[0])
+    await users.sign_up_all(session, PASSWORDS, [ada, bob])
+    for new in (ada, bob, eve):
+        signed_in = await sessions.sign_in(session, PASSWORDS, new.email, new.password, Client())
+        user = signed_in.user
+        assert (user.id, user.email, user.image) == (new.id, new.email.lower(), None)
+        assert user.specialization == list(new.specialization)
+        account = (await session.exec(select(Account).where(Account.user_id == new.id))).one()
+        assert (account.id, account.account_id) == (new.account_row_id, str(new.id))
+        assert account.provider_id == "credential"
+        assert abs((user.created_at - account.created_at).total_seconds()) < 60
+
+
+async def test_an_address_of_many_may_be_taken(session: AsyncSession) -> None:
+    """By somebody else, in any case of letters, or twice in the same batch."""
+    [taken] = await sign_up(session, 1)
+    for batch in (
+        [*new_users(2), *new_users(1, email=taken.email.upper())],
+        new_users(2, email=f"{uuid4().hex}@x.example"),
+    ):
+        with pytest.raises(UserAlreadyExists):
+            async with session.begin_nested():
+                await users.sign_up_all(session, PASSWORDS, batch)
+
+
+@pytest.mark.parametrize(
+    ("password", "error"), [("1234567", PasswordTooShort), ("x" * 129, PasswordTooLong)]
+)
+async def test_one_wrong_password_of_many_refuses_them_all(
+    session: AsyncSession, place: Place, password: str, error: type[Exception]
+) -> None:
+    """Wherever it stands, and before anything is written."""
+    await session.connection()
+    with place.counting_statements() as sent, pytest.raises(error):
+        await users.sign_up_all(
+            session, PASSWORDS, [*new_users(2), *new_users(1, password=password), *new_users(1)]
+        )
+    assert sent == []
+
+
+async def test_nobody_is_many_too(session: AsyncSession) -> None:
+    """An empty batch is no error and writes nothing."""
+    await users.sign_up_all(session, PASSWORDS, [])
+    await organizations.create_organizations(session, [])
+    await members.add_members(session, [])
+
+
+async def test_members_are_added_at_once_and_in_order(session: AsyncSession, place: Place) -> None:
+    """One statement writes them all; whoever lists them finds them as they were given."""
+    clinic = await make_clinic(session, OWNER)
+    people = await sign_up(session, 50)
+    new = [
+        NewMember(organization_id=clinic.id, user_id=user.id, role=ADMIN if index % 5 else MEMBER)
+        for index, user in enumerate(people)
+    ]
+    session.expunge_all()
+    with place.counting_statements() as sent:
+        await members.add_members(session, new)
+    assert written(sent) in (["members"], [BY_COPY])
+    assert len(session.identity_map) == 0
+    found, total = await members.list_members(session, clinic.people[0].id, clinic.id, Page())
+    assert total == 51
+    assert [(m.id, m.user_id, m.role) for m, _ in found[1:]] == [
+        (each.id, each.user_id, each.role) for each in new
+    ]
+
+
+async def test_members_come_after_what_the_session_has_yet_to_write(
+    session: AsyncSession,
+) -> None:
+    """An organization that was only added to the session is there by then."""
+    person = await make_person(session)
+    organization = Organization(name="Clinic", slug=uuid4().hex)
+    session.add(organization)
+    new = NewMember(organization_id=organization.id, user_id=person.id, role=OWNER)
+    await members.add_members(session, [new])
+    assert await members.find_member(session, organization.id, person.id)
+
+
+async def test_nobody_is_added_twice(session: AsyncSession) -> None:
+    """The database holds that a user is one member of an organization, and writes none of them."""
+    clinic = await make_clinic(session, OWNER)
+    [other] = await sign_up(session, 1)
+    batch = [
+        NewMember(organization_id=clinic.id, user_id=user_id, role=MEMBER)
+        for user_id in (other.id, clinic.people[0].id)
+    ]
+    with pytest.raises(IntegrityError):
+        async with session.begin_nested():
+            await members.add_members(session, batch)
+    found = await session.exec(select(Member.role).where(Member.organization_id == clinic.id))
+    assert found.all() == [OWNER]
+
+
+async def test_many_organizations_come_with_their_owners(
+    session: AsyncSession, place: Place
+) -> None:
+    """One statement a table, and the rows are those of `create_organization`."""
+    details = {"colour": "green"}
+    made = [new_organization(logo="logo.png", details=details), new_organization()]
+    batch = [owned(new, user) for new, user in zip(made, await sign_up(session, 2), strict=True)]
+    with place.counting_statements() as sent:
+        await organizations.create_organizations(session, batch)
+    assert written(sent) in (["organizations", "members"], [BY_COPY] * 2)
+    for (new, owner), given in zip(batch, (details, None), strict=True):
+        organization, member = await organizations.get_organization(session, owner.user_id, new.id)
+        assert (organization.name, organization.slug) == (new.name, new.slug)
+        assert (organization.logo, organization.details) == (new.logo, given)
+        assert (member.id, member.role) == (owner.id, OWNER)
+    bare = select(Organization.id).where(col(Organization.details).is_(None))
+    assert made[1].id in (await session.exec(bare)).all()
+
+
+async def test_a_slug_of_many_may_be_taken(session: AsyncSession) -> None:
+    """By another organization, or twice in the same batch."""
+    taken = (await make_clinic(session, OWNER)).slug
+    people = await sign_up(session, 2)
+    for slugs in ((uuid4().hex, taken), ("twice", "twice")):
+        batch = [
+            owned(new_organization(slug=slug), user)
+            for slug, user in zip(slugs, people, strict=True)
+        ]
+        with pytest.raises(OrganizationAlreadyExists):
+            async with session.begin_nested():
+                await organizations.create_organizations(session, batch)

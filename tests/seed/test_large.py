@@ -1,0 +1,171 @@
+"""A large data set, made by processes of their own and loaded without indexes, is the same set."""
+
+import json
+import os
+import signal
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from litestar import Litestar
+
+from app.seed import row_processes, rows
+from app.seed.kinds import BATCH
+from app.seed.request import ResetMode, SeedRequest
+from app.seed.run import seed as seed_set
+from app.seed.stream import event_lines
+from conftest import seed
+from snapshots import content, snapshot
+
+QUANTITIES: dict[str, Any] = {
+    "users": 30,
+    "organizations": 4,
+    "patients": 2 * BATCH + 1,
+    "randomSeed": 7,
+    "asOf": "2028-02-29",
+}
+in_either_mode = pytest.mark.parametrize("mode", ["delete", "drop"])
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take few rows for many."""
+    monkeypatch.setattr(rows, "LARGE", 100)
+
+
+def children() -> list[Path]:
+    """Give the processes that make rows for this one."""
+    tasks = Path(f"/proc/{os.getpid()}/task")
+    pids = [pid for file in tasks.glob("*/children") for pid in file.read_text().split()]
+    found = [Path(f"/proc/{pid}") for pid in pids]
+    return [each for each in found if "row_processes" in (each / "cmdline").read_text()]
+
+
+@in_either_mode
+async def test_both_ways_lead_to_the_same_set(
+    client: httpx.AsyncClient, database_url: str, mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same rows, schema, indexes, keys, ids and fingerprint, whoever made and loaded them."""
+    small = await seed(client, f"?reset={mode}", **QUANTITIES)
+    of_small = content(database_url)
+    monkeypatch.setattr(rows, "LARGE", 100)
+    many = await seed(client, f"?reset={mode}", **QUANTITIES)
+    assert "indexes" in many["durationMs"]["steps"]
+    assert "indexes" not in small["durationMs"]["steps"]
+    schema, by_table = content(database_url)
+    assert without_statistics(schema) == of_small[0]
+    assert {name: by_table[name] for name in of_small[1]} == of_small[1]
+    for part in ("fingerprint", "created", "checks", "signIn"):
+        assert many[part] == small[part]
+    assert children() == []
+
+
+def without_statistics(schema: Any) -> Any:
+    """Leave out the tables that SQLite counts rows in."""
+    if isinstance(schema, tuple):
+        damage, tables = schema
+        return damage, [row for row in tables if not row[1].startswith("sqlite_stat")]
+    return schema
+
+
+@pytest.mark.usefixtures("large")
+@in_either_mode
+async def test_the_planner_knows_the_rows(
+    client: httpx.AsyncClient, app: Litestar, mode: str
+) -> None:
+    """So that the first query is fast: statistics are those of the new set."""
+    await seed(client, f"?reset={mode}", **QUANTITIES)
+    async with app.state.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            counted = "SELECT max(CAST(stat AS INTEGER)) FROM sqlite_stat1 WHERE tbl = 'patients'"
+        else:
+            counted = "SELECT reltuples FROM pg_class WHERE relname = 'patients'"
+        found = (await connection.execute(sa.text(counted))).scalar_one()
+        # SQLite looks at some of them.
+        assert found == pytest.approx(QUANTITIES["patients"], rel=0.1)
+
+
+@pytest.fixture
+async def before(client: httpx.AsyncClient, database_url: str) -> Any:
+    await seed(client, patients=7, randomSeed=1, asOf="2026-01-01")
+    return snapshot(database_url)
+
+
+@pytest.mark.usefixtures("large")
+@in_either_mode
+async def test_a_maker_that_dies_changes_nothing(
+    client: httpx.AsyncClient,
+    database_url: str,
+    before: Any,
+    mode: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The old set stands with its indexes and keys, no maker is left, and the next run succeeds."""
+    read = row_processes.read_batch
+    batches = 0
+
+    async def read_and_kill(process: Any) -> Any:
+        nonlocal batches
+        batches += 1
+        if batches == 4:
+            process.send_signal(signal.SIGKILL)
+        return await read(process)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(row_processes, "read_batch", read_and_kill)
+        answer = await client.post(
+            f"/api/db/seed?reset={mode}", json=QUANTITIES | {"patients": 9_000}
+        )
+    assert answer.status_code == 500
+    assert "ended before its time" in answer.json()["detail"]
+    assert snapshot(database_url) == before
+    assert children() == []
+    await seed(client, f"?reset={mode}", **QUANTITIES)
+
+
+@pytest.mark.usefixtures("large")
+async def test_a_maker_tells_of_a_broken_rule(
+    client: httpx.AsyncClient,
+    database_url: str,
+    before: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As a run without makers does, and the old set stands."""
+    (tmp_path / "sitecustomize.py").write_text(BREAK_A_RULE)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    answer = await client.post("/api/db/seed", json=QUANTITIES)
+    assert answer.status_code == 500
+    [violation] = answer.json()["violations"]
+    assert violation["rule"] == "moves lead from planned to the status of a plan"
+    assert violation["rows"]
+    assert snapshot(database_url) == before
+    assert children() == []
+
+
+BREAK_A_RULE = """
+from app.treatment_plans import rules
+rules.MOVES = dict.fromkeys(rules.MOVES, ())
+"""
+
+
+@pytest.mark.usefixtures("large")
+async def test_who_stops_listening_ends_the_makers(
+    app: Litestar, database_url: str, before: Any
+) -> None:
+    """A stream that breaks off in the middle leaves the old set, and no process."""
+    request = SeedRequest(patients=20_000)
+    state = app.state
+    run = partial(seed_set, state.engine, state.passwords, state.settings, request)
+    lines = event_lines(lambda report: run(ResetMode.DELETE, dry_run=False, report=report))
+    async for line in lines:
+        told = json.loads(line)
+        if (told["event"], told.get("step")) == ("running", "patients"):
+            assert children()
+            break
+    await lines.aclose()
+    assert snapshot(database_url) == before
+    assert children() == []

@@ -1,0 +1,49 @@
+"""How many hashes of the public password a seed makes, and that everyone signs in with it."""
+
+import httpx
+import pytest
+
+from conftest import seed
+from domain_rules import read_rows
+
+PASSWORD = "Password123"
+
+
+async def may_sign_in(client: httpx.AsyncClient, email: str, password: str) -> bool:
+    credentials = {"email": email, "password": password}
+    return (await client.post("/api/auth/sign-in/email", json=credentials)).status_code == 200
+
+
+def hashes(database_url: str) -> list[str]:
+    return [account["password"] for account in read_rows(database_url)["accounts"]]
+
+
+@pytest.mark.parametrize(("users", "distinct"), [(1, 1), (100, 100), (101, 1), (2_001, 1)])
+async def test_up_to_a_hundred_users_have_a_hash_each(
+    client: httpx.AsyncClient, database_url: str, users: int, distinct: int
+) -> None:
+    """Of more users all have the same one, in whichever batch they were made."""
+    summary = await seed(client, users=users, organizations=1, patients=0)
+    stored = hashes(database_url)
+    assert (len(stored), len(set(stored))) == (users, distinct)
+    assert summary["signIn"]["hashIsShared"] is (users > 100)
+
+
+@pytest.mark.parametrize("users", [100, 101])
+async def test_everyone_signs_in_with_either(client: httpx.AsyncClient, users: int) -> None:
+    """With a hash of their own or with the one of all, by the public password and no other."""
+    sign_in = (await seed(client, users=users, organizations=1, patients=0))["signIn"]
+    emails = [user["email"] for user in sign_in["users"]]
+    assert len(emails) == users
+    for email in emails:
+        assert await may_sign_in(client, email, sign_in["password"])
+    assert not await may_sign_in(client, emails[-1], PASSWORD.swapcase())
+
+
+async def test_each_run_salts_its_hash_anew(client: httpx.AsyncClient, database_url: str) -> None:
+    """The hash that is shared is that of one run."""
+    made = set()
+    for _ in range(2):
+        await seed(client, users=101, organizations=1, patients=0)
+        made |= set(hashes(database_url))
+    assert len(made) == 2
