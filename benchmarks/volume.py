@@ -120,7 +120,7 @@ def seed(server: ServerProcess, mode: str, patients: int) -> Any:
 def prepare(name: str, patients: int) -> Any:
     """Make the rows of each table once, as the floor is given them."""
     request = SeedRequest(patients=patients, as_of=SeedRequest().as_of.replace(2026, 1, 1))
-    return [(kind.table.name, *prepared(name, list(kind.batches(request)))) for kind in KINDS]
+    return [(kind.table.name, *prepared(name, list(kind.batches(request, "sqlite")))) for kind in KINDS]
 
 
 def prepared(name: str, batches: list[Any]) -> tuple[tuple[str, ...], list[Any]]:

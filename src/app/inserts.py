@@ -1,18 +1,31 @@
 """Writes many rows as fast as the database takes them, without an object for each.
 
-PostgreSQL takes them by COPY, SQLite by a prepared `executemany`; both read the same plain text and
-numbers, which can also pass from one process to another.
+PostgreSQL takes them by COPY in its binary format, SQLite by a prepared `executemany`. What either
+reads is plain text, bytes and numbers, which can also pass from one process to another.
 """
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
 import msgspec
 import psycopg
-from sqlalchemy import JSON, Date, Enum, Table, Time, Uuid, inspect, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Integer,
+    String,
+    Table,
+    Time,
+    TypeDecorator,
+    Uuid,
+    inspect,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.schema import (
@@ -26,28 +39,71 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app import clock
 
 Row = Mapping[str, Any]
-Plain = str | int | bool | None
+Plain = str | bytes | int | bool | None
 PlainRow = tuple[Plain, ...]
+Write = Callable[[Any], Plain]
 
-WRITTEN: Mapping[type, Callable[[Any], str]] = {
-    Uuid: lambda value: f"{value.int:032x}",
-    Date: datetime.date.isoformat,
-    Time: datetime.time.isoformat,
-    Enum: str,
-    JSON: lambda value: msgspec.json.encode(value).decode(),
-}
 STAMPS = ("created_at", "updated_at")
+SECOND = 1_000_000
 TICK = datetime.timedelta(microseconds=1)
-MICRO = "microseconds"
+# PostgreSQL counts days and microseconds from here.
+EPOCH = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+EPOCH_DAY = EPOCH.toordinal()
+JSONB_VERSION = b"\x01"
+
+
+def _microseconds(time: datetime.time) -> int:
+    return (time.hour * 3600 + time.minute * 60 + time.second) * SECOND + time.microsecond
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How each database reads a type, by the name of its dialect; None where as it is.
+
+    `postgresql_type` is one that PostgreSQL lays out in the same bytes.
+    """
+
+    postgresql_type: str
+    sqlite: Write | None = None
+    postgresql: Write | None = None
+
+
+LAYOUTS: Mapping[type, Layout] = {
+    Boolean: Layout("bool"),
+    Integer: Layout("int4"),
+    String: Layout("text"),  # Enum is one, too
+    Uuid: Layout("bytea", lambda value: f"{value.int:032x}", lambda value: value.bytes),
+    Date: Layout("int4", datetime.date.isoformat, lambda value: value.toordinal() - EPOCH_DAY),
+    Time: Layout("int8", datetime.time.isoformat, _microseconds),
+    DateTime: Layout(
+        "int8",
+        lambda value: value.replace(tzinfo=None).isoformat(" ", "microseconds"),
+        lambda value: (value - EPOCH) // TICK,
+    ),
+    JSON: Layout(
+        "bytea",
+        lambda value: msgspec.json.encode(value).decode(),
+        lambda value: JSONB_VERSION + msgspec.json.encode(value),
+    ),
+}
+
+
+def _layout(column: Column[Any]) -> Layout:
+    kind = column.type
+    if isinstance(kind, TypeDecorator):
+        kind = kind.impl_instance
+    return next(layout for each, layout in LAYOUTS.items() if isinstance(kind, each))
 
 
 async def insert_rows(session: AsyncSession, model: type[SQLModel], rows: Sequence[Row]) -> None:
     """Write rows, all named by the same columns, after all that the session has yet to write."""
     await session.flush()
     if rows:
+        connection = await session.connection()
         table: Table = inspect(model).local_table
-        plain = PlainRows(table, tuple(rows[0]))
-        await insert_plain(await session.connection(), table, plain.columns, plain.batch(rows))
+        plain = PlainRows(table, tuple(rows[0]), connection.dialect.name)
+        plain.write(rows)
+        await insert_plain(connection, table, plain.columns, plain.rows)
 
 
 async def insert_plain(
@@ -60,15 +116,17 @@ async def insert_plain(
         statement = f"INSERT INTO {into} VALUES ({values})"  # noqa: S608 - names of our own
         await connection.exec_driver_sql(statement, rows)
     else:
-        await _copy(connection, f"COPY {into} FROM STDIN", rows)
+        types = [_layout(table.c[name]).postgresql_type for name in columns]
+        await _copy(connection, f"COPY {into} FROM STDIN (FORMAT BINARY)", types, rows)
 
 
-async def _copy(connection: AsyncConnection, statement: str, rows: Sequence[PlainRow]) -> None:
-    # What a row says of a moment has no zone.
-    await connection.execute(text("SET LOCAL TIME ZONE 'UTC'"))
+async def _copy(
+    connection: AsyncConnection, statement: str, types: Sequence[str], rows: Sequence[PlainRow]
+) -> None:
     driver: Any = (await connection.get_raw_connection()).driver_connection
     try:
         async with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            copy.set_types(types)
             for row in rows:
                 await copy.write_row(row)
     except psycopg.Error as error:
@@ -97,42 +155,44 @@ class _Written:
 
 
 class PlainRows:
-    """Writes rows of one table, all of which name the same columns."""
+    """Writes rows of one table, all of which name the same columns, for a kind of database."""
 
-    def __init__(self, table: Table, names: Sequence[str]) -> None:
+    def __init__(self, table: Table, names: Sequence[str], dialect: str) -> None:
         defaults = {
             column.name: column.default
             for column in table.c
             if column.default is not None and column.name not in (*names, *STAMPS)
         }
         self.columns = (*names, *defaults, *STAMPS)
+        self.rows: list[PlainRow] = []
+        self._now = clock.now()
         self._values = itemgetter(*names)
         self._defaults = [_worked_out(default) for default in defaults.values()]
-        self._writers = [
+        writes: list[Write | None] = [getattr(_layout(table.c[c]), dialect) for c in self.columns]
+        *_, self._write_stamp = writes
+        self._writes = [
             (place, write)
-            for place, name in enumerate((*names, *defaults))
-            for kind, write in WRITTEN.items()
-            if isinstance(table.c[name].type, kind)
+            for place, write in enumerate(writes[: -len(STAMPS)])
+            if write is not None
         ]
 
-    def batch(self, rows: Sequence[Row]) -> list[PlainRow]:
-        """Write rows, each created a microsecond after the one before, so that lists keep order."""
-        began = clock.now().replace(tzinfo=None)
-        moments = ((began + number * TICK).isoformat(" ", MICRO) for number in range(len(rows)))
-        return [
-            (*self._row(row), moment, moment) for row, moment in zip(rows, moments, strict=True)
-        ]
+    def write(self, rows: Iterable[Row]) -> None:
+        """Add rows, each created a microsecond after the one before, so that lists keep order."""
+        for row in rows:
+            self._now += TICK
+            self.rows.append(self._row(row))
 
-    def _row(self, row: Row) -> list[Plain]:
+    def _row(self, row: Row) -> PlainRow:
         values = [*self._values(row)]
         if self._defaults:
             written = _Written(row)
             values += [default(written) for default in self._defaults]
-        for place, write in self._writers:
+        for place, write in self._writes:
             value = values[place]
             if value is not None:
                 values[place] = write(value)
-        return values
+        stamp = self._write_stamp(self._now)
+        return (*values, stamp, stamp)
 
 
 def _worked_out(default: DefaultGenerator) -> Callable[[Any], Any]:

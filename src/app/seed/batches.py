@@ -1,23 +1,25 @@
 """Batches of rows, as they are loaded and as they pass from one process to another."""
 
-from collections.abc import Iterable
-from hashlib import sha256
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
 
 import msgspec
 
-from app.inserts import PlainRow, Row
+from app.inserts import Row
 
 
 class Batch(msgspec.Struct):
-    """Rows of a kind, and a digest of what is deterministic of them."""
+    """Rows as a database is given them.
+
+    `ids` are of those rows only that a summary may name; `digest` is of what is deterministic.
+    """
 
     columns: tuple[str, ...]
-    rows: list[PlainRow]
+    rows: list[tuple[Any, ...]]
+    ids: list[UUID]
     digest: bytes
 
 
-def digest_of(rows: Iterable[Row]) -> bytes:
-    content = sha256()
-    for row in rows:
-        content.update(msgspec.json.encode(row, order="sorted"))
-    return content.digest()
+def encoded(rows: Sequence[Row]) -> bytes:
+    return msgspec.json.encode(rows, order="sorted")

@@ -5,11 +5,14 @@ A row's content is defined by its seeder alone, whether it is made here or in an
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID
 
 from sqlalchemy import Table
 
 from app.inserts import PlainRows, Row
-from app.seed.batches import Batch, digest_of
+from app.seed.batches import Batch, encoded
+from app.seed.constants import MAX_IDS_IN_SUMMARY
 from app.seed.request import SeedRequest
 from app.seed.seeders.availability_exceptions import exceptions_of
 from app.seed.seeders.patients import patients_of
@@ -31,16 +34,27 @@ class Kind:
     quantity: str
     rows: Callable[[SeedRequest, int], Iterable[Row]]
 
-    def batches(self, request: SeedRequest, first: int = 0, step: int = 1) -> Iterator[Batch]:
+    def batches(
+        self, request: SeedRequest, dialect: str, first: int = 0, step: int = 1
+    ) -> Iterator[Batch]:
         """Make all batches, or those of one of several makers, who take turns."""
         count: int = getattr(request, self.quantity)
         for start in range(first * BATCH, count, step * BATCH):
-            yield self._batch(request, range(start, min(start + BATCH, count)))
+            yield self._batch(request, dialect, range(start, min(start + BATCH, count)))
 
-    def _batch(self, request: SeedRequest, indices: range) -> Batch:
-        rows = [row for index in indices for row in self.rows(request, index)]
-        plain = PlainRows(self.table, tuple(rows[0]))
-        return Batch(plain.columns, plain.batch(rows), digest_of(rows))
+    def _batch(self, request: SeedRequest, dialect: str, indices: range) -> Batch:
+        # What belongs to one is forgotten at once, for memory that is used again is still at hand.
+        content = sha256()
+        ids: list[UUID] = []
+        plain = None
+        for index in indices:
+            rows = [*self.rows(request, index)]
+            content.update(encoded(rows))
+            if index < MAX_IDS_IN_SUMMARY:
+                ids += [row["id"] for row in rows]
+            plain = plain or PlainRows(self.table, tuple(rows[0]), dialect)
+            plain.write(rows)
+        return Batch(plain.columns, plain.rows, ids, content.digest())
 
 
 LOADED = (

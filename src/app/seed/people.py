@@ -61,6 +61,8 @@ def _person(random_seed: int, place: int) -> Person:
     return Person(FIRST_NAMES[first], last_name, gender)
 
 
+# Names come again and again.
+@lru_cache(maxsize=4_096)
 def _folded(name: str) -> str:
     """Write a name in the letters of an e-mail address, keeping distinct names distinct."""
     plain = unicodedata.normalize("NFKD", name.lower().translate(LETTERS))

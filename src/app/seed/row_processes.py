@@ -29,6 +29,7 @@ class Order(msgspec.Struct):
     """What one of the makers is to make."""
 
     request: SeedRequest
+    dialect: str
     maker: int
     makers: int
 
@@ -49,11 +50,11 @@ decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
 
 @asynccontextmanager
 async def row_processes(
-    request: SeedRequest,
+    request: SeedRequest, dialect: str
 ) -> AsyncIterator[Callable[[Kind], AsyncIterator[Batch]]]:
     """Start the makers; what is given reads the batches of each kind, in the order of `LOADED`."""
     makers = os.cpu_count() or 1
-    processes = [await _start(Order(request, maker, makers)) for maker in range(makers)]
+    processes = [await _start(Order(request, dialect, maker, makers)) for maker in range(makers)]
     try:
         yield lambda _kind: _read_kind(processes)
     finally:
@@ -107,7 +108,7 @@ def make(order: Order, out: BinaryIO) -> None:
 
     try:
         for kind in LOADED:
-            for batch in kind.batches(order.request, order.maker, order.makers):
+            for batch in kind.batches(order.request, order.dialect, order.maker, order.makers):
                 send(Made(batch))
             send(Made(None))
     except AuditFailed as error:

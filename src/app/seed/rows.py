@@ -15,19 +15,19 @@ Source = Callable[[Kind], AsyncIterator[Batch]]
 
 
 @asynccontextmanager
-async def rows_of(request: SeedRequest) -> AsyncIterator[Source]:
+async def rows_of(request: SeedRequest, dialect: str) -> AsyncIterator[Source]:
     """Give what makes the batches of each kind, to be asked in the order of `LOADED`."""
     if is_large(request):
-        async with row_processes(request) as source:
+        async with row_processes(request, dialect) as source:
             yield source
     else:
-        yield partial(_made_here, request)
+        yield partial(_made_here, request, dialect)
 
 
 def is_large(request: SeedRequest) -> bool:
     return sum(rows_expected(request).values()) > LARGE
 
 
-async def _made_here(request: SeedRequest, kind: Kind) -> AsyncIterator[Batch]:
-    for batch in kind.batches(request):
+async def _made_here(request: SeedRequest, dialect: str, kind: Kind) -> AsyncIterator[Batch]:
+    for batch in kind.batches(request, dialect):
         yield batch

@@ -56,7 +56,8 @@ async def seed(
     schema and migration version stand.
     Raises `OutcomeUnknown` if the database committed, or did not, and could not tell.
     """
-    async with exclusive_transaction(engine) as work, rows_of(request) as batches:
+    dialect = engine.dialect.name
+    async with exclusive_transaction(engine) as work, rows_of(request, dialect) as batches:
         connection = work.connection
         steps = Steps(report, work.announce)
         bare = loaded_bare(connection, request, mode)

@@ -28,7 +28,7 @@ from app.seed.phones import CONTACTS_PER_PATIENT, contact_phone, patient_phone
 from app.seed.randomness import Draws, row_id, shared_row_id
 from app.seed.request import SeedRequest
 from app.seed.seeders.memberships import organization_index
-from app.seed.seeders.treatment_plans import conditions_of, contents
+from app.seed.seeders.treatment_plans import conditions_of, content
 
 SENIOR = 60
 LONGEST_AGO = 40  # years since a surgery: older ones had other names and methods
@@ -99,14 +99,14 @@ def _history(draws: Draws, request: SeedRequest, index: int, age: int) -> dict[s
 
 
 def _treated(request: SeedRequest, index: int) -> tuple[list[MedicalCondition], list[str]]:
-    conditions = conditions_of(request.random_seed, index)[:MIN_PLANS_PER_PATIENT]
-    illnesses = [ILLNESSES[c.illness] for c in conditions if c.illness]
-    surgeries = []
-    if any(condition.surgery for condition in conditions):
-        plans = contents(request, index, MIN_PLANS_PER_PATIENT)
-        for condition, plan in zip(conditions, plans, strict=True):
-            if condition.surgery:
-                surgeries.append(f"{condition.surgery} ({plan['prescription_date'].year})")
+    illnesses, surgeries = [], []
+    conditions = conditions_of(request.random_seed, index, MIN_PLANS_PER_PATIENT)
+    for number, condition in enumerate(conditions):
+        if condition.illness:
+            illnesses.append(ILLNESSES[condition.illness])
+        if condition.surgery:
+            plan = content(request, index, number, condition)
+            surgeries.append(f"{condition.surgery} ({plan['prescription_date'].year})")
     return illnesses, surgeries
 
 
@@ -123,21 +123,22 @@ def _surgeries_until(age: int) -> tuple[Surgery, ...]:
 def _emergency_contacts(
     draws: Draws, random_seed: int, person: Person, index: int
 ) -> list[dict[str, str]]:
-    """One or two; relatives share the last name, and nobody the first one."""
-    first_names = [draws.choice(FEMALE_FIRST_NAMES), draws.choice(MALE_FIRST_NAMES)]
-    relationships = [draws.choice(RELATIVES), "Friend"]
-    last_names = [person.last_name, draws.choice(LAST_NAMES)]
+    """One or two, a relative first; relatives share the last name, and nobody the first one."""
+    first_names = FEMALE_FIRST_NAMES, MALE_FIRST_NAMES
     if draws.one_in(2):
-        first_names.reverse()
-    contacts = [
+        first_names = first_names[::-1]
+    options = (
+        (draws.choice(first_names[0]), person.last_name, draws.choice(RELATIVES)),
+        (draws.choice(first_names[1]), draws.choice(LAST_NAMES), "Friend"),
+    )
+    named = [each for each in options if each[:2] != (person.first_name, person.last_name)]
+    return [
         {
             "name": f"{first_name} {last_name}",
             "relationship": relationship,
             "phone": contact_phone(random_seed, index, number),
         }
         for number, (first_name, last_name, relationship) in enumerate(
-            zip(first_names, last_names, relationships, strict=True)
+            named[: draws.between(1, CONTACTS_PER_PATIENT)]
         )
-        if f"{first_name} {last_name}" != person.name
     ]
-    return contacts[: draws.between(1, CONTACTS_PER_PATIENT)]

@@ -10,8 +10,8 @@ from app.seed.constants import MAX_PLANS_PER_PATIENT, MIN_PLANS_PER_PATIENT
 from app.seed.data.conditions import CONDITIONS, Condition
 from app.seed.data.history import COVERAGE, COVERAGE_NOTES, PLAN_NOTES
 from app.seed.data.names import FEMALE_FIRST_NAMES, LAST_NAMES, MALE_FIRST_NAMES
-from app.seed.domain_rules import check_limits, within_rules
-from app.seed.people import ASKED_AT_ONCE, patient, patient_age
+from app.seed.domain_rules import within_rules
+from app.seed.people import patient, patient_age
 from app.seed.randomness import Draws, row_id, shared_row_id
 from app.seed.request import SeedRequest
 from app.seed.seeders.memberships import member_count, organization_index
@@ -29,47 +29,52 @@ def plans_of(request: SeedRequest, patient_index: int) -> Iterator[Row]:
     # The year is known here, and the day drawn elsewhere: no plan may begin before its end.
     born = date(request.as_of.year - patient_age(random_seed, patient_index), 12, 31)
     patient_id = row_id(random_seed, "patient", patient_index)
-    for index, content in enumerate(contents(request, patient_index, request.plans_per_patient)):
+    for index, said in enumerate(contents(request, patient_index)):
         therapist = _therapist(request, organization, patient_index, index)
         plan = {
             "id": row_id(random_seed, "treatment plan", _number(patient_index, index)),
             "organization_id": shared_row_id(random_seed, "organization", organization),
             "patient_id": patient_id,
             "therapist_id": shared_row_id(random_seed, "user", therapist),
-            **content,
+            **said,
         }
         yield within_rules(plan, born, request.as_of)
 
 
-def contents(request: SeedRequest, patient_index: int, count: int) -> Iterator[Row]:
-    """Give what a patient's first plans say, leaving out whose they are."""
-    random_seed = request.random_seed
+def contents(request: SeedRequest, patient_index: int) -> Iterator[Row]:
+    """Give what each of a patient's plans says, leaving out whose it is."""
+    count = request.plans_per_patient
+    for index, condition in enumerate(conditions_of(request.random_seed, patient_index, count)):
+        yield content(request, patient_index, index, condition)
+
+
+def content(request: SeedRequest, patient_index: int, index: int, condition: Condition) -> Row:
+    draws = Draws(request.random_seed, "treatment plan", _number(patient_index, index))
+    status = _statuses(request.random_seed, patient_index)[index]
+    return _content(draws, request.as_of, condition, status)
+
+
+@lru_cache(maxsize=1)
+def _statuses(random_seed: int, patient_index: int) -> list[PlanStatus]:
     draws = Draws(random_seed, "course of treatment", patient_index)
-    statuses = [PlanStatus.ONGOING, *draws.sample(OTHER_STATUSES, len(OTHER_STATUSES))]
-    conditions = conditions_of(random_seed, patient_index)
-    for index in range(count):
-        plan_draws = Draws(random_seed, "treatment plan", _number(patient_index, index))
-        yield _content(plan_draws, request.as_of, conditions[index], statuses[index])
+    return [PlanStatus.ONGOING, *draws.sample(OTHER_STATUSES, len(OTHER_STATUSES))]
 
 
-@lru_cache(maxsize=ASKED_AT_ONCE)
-def conditions_of(random_seed: int, patient_index: int) -> list[Condition]:
-    """Draw what each of a patient's plans would treat: one region of the body each.
+def conditions_of(random_seed: int, patient_index: int, count: int) -> list[Condition]:
+    """Draw what each of a patient's first plans treats: one region of the body each.
 
     Only plans that every patient has may follow a surgery or an illness, for these stand in the
     patient's record, which does not depend on how many plans there are.
     """
     draws = Draws(random_seed, "conditions", patient_index)
     gender = patient(random_seed, patient_index).gender
-    left = _eligible(patient_age(random_seed, patient_index), gender)
-    chosen: list[Condition] = []
-    while len(chosen) < MAX_PLANS_PER_PATIENT:
-        if len(chosen) == MIN_PLANS_PER_PATIENT:
-            left = [c for c in left if c.surgery is None and c.illness is None]
-        condition = draws.choice(left)
-        chosen.append(condition)
-        left = [c for c in left if c.region != condition.region]
-    return chosen
+    age = patient_age(random_seed, patient_index)
+    chosen: dict[str, Condition] = {}
+    while len(chosen) < count:
+        without_history = len(chosen) >= MIN_PLANS_PER_PATIENT
+        condition = draws.choice(_eligible(age, gender, without_history=without_history))
+        chosen.setdefault(condition.region, condition)
+    return [*chosen.values()]
 
 
 def _number(patient_index: int, index: int) -> int:
@@ -136,9 +141,11 @@ def _therapist(request: SeedRequest, organization: int, patient_index: int, plan
 
 
 @cache
-def _eligible(age: int, gender: str) -> list[Condition]:
+def _eligible(age: int, gender: str, *, without_history: bool) -> list[Condition]:
     return [
         condition
         for condition in CONDITIONS
-        if condition.ages[0] < age <= condition.ages[1] and condition.gender in (None, gender)
+        if condition.ages[0] < age <= condition.ages[1]
+        and condition.gender in (None, gender)
+        and not (without_history and (condition.surgery or condition.illness))
     ]
