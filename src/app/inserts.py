@@ -49,7 +49,7 @@ TICK = datetime.timedelta(microseconds=1)
 # PostgreSQL counts days and microseconds from here.
 EPOCH = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 EPOCH_DAY = EPOCH.toordinal()
-JSONB_VERSION = b"\x01"
+JSONB_VERSION = "\x01"
 
 
 def _microseconds(time: datetime.time) -> int:
@@ -81,9 +81,9 @@ LAYOUTS: Mapping[type, Layout] = {
         lambda value: (value - EPOCH) // TICK,
     ),
     JSON: Layout(
-        "bytea",
+        "text",
         lambda value: msgspec.json.encode(value).decode(),
-        lambda value: JSONB_VERSION + msgspec.json.encode(value),
+        lambda value: JSONB_VERSION + msgspec.json.encode(value).decode(),
     ),
 }
 

@@ -11,6 +11,8 @@ from sqlalchemy.schema import (
     ForeignKeyConstraint,
 )
 
+from app.tables import METADATA
+
 
 def take_off(connection: Connection, tables: Iterable[Table]) -> None:
     """Drop secondary indexes and, where it can be done, foreign keys."""
@@ -32,7 +34,8 @@ def put_back(connection: Connection, tables: Iterable[Table]) -> None:
 def refresh_statistics(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.execute(text("PRAGMA analysis_limit = 1000"))
-    connection.execute(text("ANALYZE"))
+    for name in METADATA.tables:
+        connection.execute(text(f"ANALYZE {name}"))
 
 
 def _foreign_keys(connection: Connection, table: Table) -> list[ForeignKeyConstraint]:
