@@ -120,7 +120,9 @@ def seed(server: ServerProcess, mode: str, patients: int) -> Any:
 def prepare(name: str, patients: int) -> Any:
     """Make the rows of each table once, as the floor is given them."""
     request = SeedRequest(patients=patients, as_of=SeedRequest().as_of.replace(2026, 1, 1))
-    return [(kind.table.name, *prepared(name, list(kind.batches(request, "sqlite")))) for kind in KINDS]
+    # COPY reads the text that SQLite is given, too.
+    made = {kind.table.name: list(kind.batches(request, "sqlite")) for kind in KINDS}
+    return [(table, *prepared(name, batches)) for table, batches in made.items()]
 
 
 def prepared(name: str, batches: list[Any]) -> tuple[tuple[str, ...], list[Any]]:

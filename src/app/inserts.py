@@ -5,7 +5,7 @@ reads is plain text, bytes and numbers, which can also pass from one process to 
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -102,8 +102,7 @@ async def insert_rows(session: AsyncSession, model: type[SQLModel], rows: Sequen
         connection = await session.connection()
         table: Table = inspect(model).local_table
         plain = PlainRows(table, tuple(rows[0]), connection.dialect.name)
-        plain.write(rows)
-        await insert_plain(connection, table, plain.columns, plain.rows)
+        await insert_plain(connection, table, plain.columns, plain.written(rows))
 
 
 async def insert_plain(
@@ -164,25 +163,18 @@ class PlainRows:
             if column.default is not None and column.name not in (*names, *STAMPS)
         }
         self.columns = (*names, *defaults, *STAMPS)
-        self.rows: list[PlainRow] = []
-        self._now = clock.now()
         self._values = itemgetter(*names)
         self._defaults = [_worked_out(default) for default in defaults.values()]
-        writes: list[Write | None] = [getattr(_layout(table.c[c]), dialect) for c in self.columns]
-        *_, self._write_stamp = writes
-        self._writes = [
-            (place, write)
-            for place, write in enumerate(writes[: -len(STAMPS)])
-            if write is not None
-        ]
+        writes = (getattr(_layout(table.c[name]), dialect) for name in (*names, *defaults))
+        self._writes = [(place, write) for place, write in enumerate(writes) if write is not None]
+        self._write_stamp: Write = getattr(LAYOUTS[DateTime], dialect)
 
-    def write(self, rows: Iterable[Row]) -> None:
-        """Add rows, each created a microsecond after the one before, so that lists keep order."""
-        for row in rows:
-            self._now += TICK
-            self.rows.append(self._row(row))
+    def written(self, rows: Sequence[Row]) -> list[PlainRow]:
+        """Write rows, each created a microsecond after the one before, so that lists keep order."""
+        began = clock.now()
+        return [self._row(row, began + number * TICK) for number, row in enumerate(rows)]
 
-    def _row(self, row: Row) -> PlainRow:
+    def _row(self, row: Row, created_at: datetime.datetime) -> PlainRow:
         values = [*self._values(row)]
         if self._defaults:
             written = _Written(row)
@@ -191,7 +183,7 @@ class PlainRows:
             value = values[place]
             if value is not None:
                 values[place] = write(value)
-        stamp = self._write_stamp(self._now)
+        stamp = self._write_stamp(created_at)
         return (*values, stamp, stamp)
 
 

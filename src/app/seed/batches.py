@@ -1,6 +1,7 @@
 """Batches of rows, as they are loaded and as they pass from one process to another."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -21,5 +22,5 @@ class Batch(msgspec.Struct):
     digest: bytes
 
 
-def encoded(rows: Sequence[Row]) -> bytes:
-    return msgspec.json.encode(rows, order="sorted")
+def digest_of(rows: Sequence[Row]) -> bytes:
+    return sha256(msgspec.json.encode(rows, order="sorted")).digest()

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.passwords import Passwords
 from app.inserts import Row
-from app.seed.batches import Batch, encoded
+from app.seed.batches import Batch, digest_of
 from app.seed.constants import MAX_IDS_IN_SUMMARY
 from app.seed.request import SeedRequest
 from app.seed.steps import Steps
@@ -36,7 +36,7 @@ class DataSet:
 
     def note(self, kind: str, rows: Sequence[Row]) -> None:
         """Note rows that a service has written; they carry what is deterministic alone."""
-        self._note(kind, len(rows), [row["id"] for row in rows], encoded(rows))
+        self._note(kind, len(rows), [row["id"] for row in rows], digest_of(rows))
 
     def note_batch(self, kind: str, batch: Batch) -> None:
         self._note(kind, len(batch.rows), batch.ids, batch.digest)

@@ -5,13 +5,11 @@ A row's content is defined by its seeder alone, whether it is made here or in an
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from hashlib import sha256
-from uuid import UUID
 
 from sqlalchemy import Table
 
 from app.inserts import PlainRows, Row
-from app.seed.batches import Batch, encoded
+from app.seed.batches import Batch, digest_of
 from app.seed.constants import MAX_IDS_IN_SUMMARY
 from app.seed.request import SeedRequest
 from app.seed.seeders.availability_exceptions import exceptions_of
@@ -43,18 +41,11 @@ class Kind:
             yield self._batch(request, dialect, range(start, min(start + BATCH, count)))
 
     def _batch(self, request: SeedRequest, dialect: str, indices: range) -> Batch:
-        # What belongs to one is forgotten at once, for memory that is used again is still at hand.
-        content = sha256()
-        ids: list[UUID] = []
-        plain = None
-        for index in indices:
-            rows = [*self.rows(request, index)]
-            content.update(encoded(rows))
-            if index < MAX_IDS_IN_SUMMARY:
-                ids += [row["id"] for row in rows]
-            plain = plain or PlainRows(self.table, tuple(rows[0]), dialect)
-            plain.write(rows)
-        return Batch(plain.columns, plain.rows, ids, content.digest())
+        rows = [row for index in indices for row in self.rows(request, index)]
+        plain = PlainRows(self.table, tuple(rows[0]), dialect)
+        named = rows[:MAX_IDS_IN_SUMMARY] if indices.start < MAX_IDS_IN_SUMMARY else []
+        ids = [row["id"] for row in named]
+        return Batch(plain.columns, plain.written(rows), ids, digest_of(rows))
 
 
 LOADED = (
