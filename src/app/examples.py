@@ -34,7 +34,7 @@ PARAMETERS: Mapping[str, Mapping[str, str]] = {
     **patients.PARAMETERS,
     **treatment_plans.PARAMETERS,
 }
-SEED_MADE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+SEED_MADE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 def as_sent(example: Any) -> Raw | None:

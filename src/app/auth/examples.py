@@ -10,15 +10,15 @@ SOME_ID = "00000000-0000-0000-0000-000000000000"
 A_DAY, A_WEEK_LATER = "2026-11-23T09:30:00Z", "2026-11-30T09:30:00Z"
 TOKEN = "Wn5tUyPbQ0…"  # noqa: S105 - no token: too short for one, and so of no use
 
-CLINIC_ID = "02d6c2aa-3339-5bc0-a3da-a97d02e09a40"
+CLINIC_ID = "00000000-91e2-8723-a6c3-606adbf80bcb"
 _CLINIC_SLUG = "peninsula-rehabilitation-clinic"
-_OTHER_CLINIC_ID = "630b602e-d9b1-5d3f-9c61-51193403f9e0"
-USER_ID = "22998811-38b3-5ea6-91aa-c78cd64a9635"
-_OTHER_OWNER_ID = "31fa608d-aecc-5f3c-bbf6-dfc1783ce5f2"
+_OTHER_CLINIC_ID = "00000001-91e2-8723-a6c3-606adbf80bcb"
+USER_ID = "00000000-d8b3-8f92-8029-9114d5088609"
+_OTHER_OWNER_ID = "00000001-d8b3-8f92-8029-9114d5088609"
 _OTHER_OWNER_EMAIL = "hemi.warsame@example.com"
-COLLEAGUE_ID = "158a5efb-4b92-5bf7-b3ff-27adf0c248ce"
+COLLEAGUE_ID = "00000003-d8b3-8f92-8029-9114d5088609"
 _COLLEAGUE_EMAIL = "osman.llewellyn@example.com"
-_COLLEAGUE_MEMBER_ID = "8a9349c5-6ee3-54e9-8a46-8b7175d59e5b"
+_COLLEAGUE_MEMBER_ID = "00000003-968b-8495-800e-9ab14c4fadd8"
 # What the seed makes besides ids.
 SEEDED = (*SIGN_IN.values(), _CLINIC_SLUG, _COLLEAGUE_EMAIL)
 
@@ -77,7 +77,7 @@ _NEW_CLINIC = {
 _NEW_CLINIC_ID = "e7f4b0a9-2c5d-4b18-a6f3-0d8c9e1b7a54"
 _CHANGES = {"name": "Peninsula Sports Clinic", "metadata": {"city": "Frankston"}}
 _OWNER = {
-    "id": "fa46cf55-8f89-52f4-bb4c-9ed9ba3456c9",
+    "id": "00000000-968b-8495-800e-9ab14c4fadd8",
     "organizationId": CLINIC_ID,
     "userId": USER_ID,
     "role": "owner",

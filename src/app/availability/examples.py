@@ -8,8 +8,8 @@ from typing import Any
 
 from app.auth.examples import A_DAY, CLINIC_ID, USER_ID
 
-_TEMPLATE_ID = "5f427572-ea36-5c66-a031-5fdbf8733ef8"
-_EXCEPTION_ID = "8d5843e8-ea25-563f-abf8-ac57ff975fec"
+_TEMPLATE_ID = "00000001-8b9f-87c5-8083-bb44450b4ef4"
+_EXCEPTION_ID = "00000002-36d9-8a1b-87b7-d8e448c5b3ab"
 _MADE = {"createdAt": A_DAY, "updatedAt": A_DAY}
 
 _TEMPLATE = {

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.auth.examples import A_DAY, ADA, CLINIC_ID
 
-PATIENT_ID = "d67c9d46-655a-5c6d-9b14-a746b90c7019"
+PATIENT_ID = "00000003-958a-8784-97b9-13335eaf86eb"
 
 _PATIENT = {
     "id": PATIENT_ID,

@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.api_schema import wire_name
 from app.inserts import insert_plain
 from app.seed.data_set import DataSet
-from app.seed.domain_rules import check_limits
 from app.seed.expected import rows_expected
 from app.seed.finishing import put_back, refresh_statistics
 from app.seed.kinds import LOADED
@@ -32,7 +31,6 @@ def loaded_bare(
 
 async def load_kinds(data_set: DataSet, source: Source, bare: Sequence[Table]) -> None:
     connection, steps = await data_set.session.connection(), data_set.steps
-    check_limits(data_set.request.as_of)
     expected = rows_expected(data_set.request)
     for kind in LOADED:
         name = wire_name(kind.name)

@@ -96,7 +96,7 @@ NOT_ITS_OWN = Refused(
 )
 RUNNING = SeedAlreadyRunning(datetime(2026, 11, 23, 9, 30, tzinfo=UTC), "patients")
 BROKEN_RULE = AuditFailed(
-    {"every organization has one owner": ["6d9a9d1e-7f0c-5b7e-9a53-1f0f3a2f6a11"]}
+    {"every organization has one owner": ["00000000-91e2-8723-a6c3-606adbf80bcb"]}
 )
 UNAVAILABLE = (
     "The database cannot be used: another program holds the lock of the file: wait until it is "
@@ -116,13 +116,13 @@ _SUMMARY = {
     "asOf": "2026-11-23",
     "deleted": {"treatment_plans": 60, "patients": 20, "members": 10, "users": 10},
     "created": {
-        "users": _created(10, "f5b8a0b0-4b0e-5d5d-8f3a-0f6c8f1c2a10"),
-        "organizations": _created(3, "0b0d7f0e-92a5-5c55-8a59-6f1c6b4c9e21"),
-        "memberships": _created(10, "c1a7d1b5-6f39-5e0a-9d55-2a8d0f6f7b32"),
-        "weeklyTemplates": _created(41, "9e3f5a77-1c55-5b0e-8d9e-3c7b5e2d8c43"),
-        "availabilityExceptions": _created(29, "1f2d3c4b-5a69-5788-9796-4d5e6f7a8b54"),
-        "patients": _created(20, "7a6b5c4d-3e2f-5a1b-8c0d-5e6f7a8b9c65"),
-        "treatmentPlans": _created(60, "2b3c4d5e-6f7a-5b8c-9d0e-6f7a8b9c0d76"),
+        "users": _created(10, "00000000-d8b3-8f92-8029-9114d5088609"),
+        "organizations": _created(3, "00000000-91e2-8723-a6c3-606adbf80bcb"),
+        "memberships": _created(10, "00000000-968b-8495-800e-9ab14c4fadd8"),
+        "weeklyTemplates": _created(41, "00000000-8b9f-87c5-8083-bb44450b4ef4"),
+        "availabilityExceptions": _created(29, "00000000-36d9-8a1b-87b7-d8e448c5b3ab"),
+        "patients": _created(20, "00000000-958a-8784-97b9-13335eaf86eb"),
+        "treatmentPlans": _created(60, "00000000-e8c3-8020-a584-1dc349d1a395"),
     },
     "checks": [{"rule": "every patient has exactly one ongoing plan", "rows": 20}],
     "signIn": {

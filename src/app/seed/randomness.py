@@ -7,7 +7,6 @@ The standard library's generator is not used: its `choice` may differ between Py
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from hashlib import blake2b
-from struct import unpack
 from typing import TypeVar
 from uuid import UUID
 
@@ -17,8 +16,8 @@ INDEX_BITS = 32
 # Version 8 and the variant of RFC 9562, in their places in the 128 bits.
 NOT_VERSION = ~(0xF000 << 64 | 0xC000 << 48)
 VERSION_8 = 0x8000 << 64 | 0x8000 << 48
-WORD_BITS = 32  # keeps the bias of a draw from n below n / 2**32
-MAX_64_BITS = (1 << 64) - 1
+ENOUGH_BITS = 1 << 64  # keeps the bias of a draw from n below n / 2**64
+MAX_64_BITS = ENOUGH_BITS - 1
 ROUNDS = 3
 
 
@@ -41,21 +40,22 @@ shared_row_id = lru_cache(maxsize=4_096)(row_id)
 
 
 class Draws:
-    """A stream of choices, made of the words of BLAKE2 digests."""
+    """A stream of choices, taken off the digits of a BLAKE2 digest."""
 
-    __slots__ = ("_blocks", "_key", "_words")
+    __slots__ = ("_bits", "_blocks", "_key")
 
     def __init__(self, random_seed: int, kind: str, index: int) -> None:
         self._key = f"{random_seed}/{kind}/{index}"
         self._blocks = 0
-        self._words: list[int] = []
+        self._bits = 0
 
     def below(self, limit: int) -> int:
-        if not self._words:
+        bits = self._bits
+        if bits < ENOUGH_BITS:
             self._blocks += 1
-            block = blake2b(f"{self._key}/{self._blocks}".encode()).digest()
-            self._words = [*unpack("<16I", block)]
-        return self._words.pop() * limit >> WORD_BITS
+            bits = int.from_bytes(blake2b(f"{self._key}/{self._blocks}".encode()).digest())
+        self._bits, drawn = divmod(bits, limit)
+        return drawn
 
     def between(self, low: int, high: int) -> int:
         """Draw from low to high, both included."""
@@ -89,7 +89,6 @@ def scattered(random_seed: int, kind: str, index: int, rows: int, columns: int) 
 @cache
 def _round_keys(random_seed: int, kind: str) -> tuple[tuple[int, int, int, int], ...]:
     """Give for each round what is added and multiplied in each half; factors are odd."""
-    block = blake2b(f"{random_seed}/order of {kind}/0/1".encode()).digest()
-    numbers = unpack(">8Q", block)[::-1]
-    pairs = zip(numbers[: 2 * ROUNDS : 2], numbers[1 : 2 * ROUNDS : 2], strict=True)
-    return tuple((row, row | 1, column, column | 1) for row, column in pairs)
+    draws = Draws(random_seed, f"order of {kind}", 0)
+    keys = [(draws.below(ENOUGH_BITS), draws.below(ENOUGH_BITS)) for _ in range(ROUNDS)]
+    return tuple((row, row | 1, column, column | 1) for row, column in keys)

@@ -61,7 +61,9 @@ async def row_processes(
         for process in processes:
             if process.returncode is None:
                 process.kill()
-            await process.wait()
+        for process in processes:
+            # Waiting alone could last for ever: what is not read keeps its pipe open.
+            await process.communicate()
 
 
 async def _start(order: Order) -> Process:

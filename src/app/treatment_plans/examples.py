@@ -7,7 +7,7 @@ from app.auth.examples import A_DAY, CLINIC_ID, COLLEAGUE_ID, USER_ID
 from app.patients.examples import PATIENT_ID
 
 # An ongoing one, whenever the data set is made.
-_PLAN_ID = "497fdc75-3c76-56eb-a890-1fe2915de5f5"
+_PLAN_ID = "0000000f-e8c3-8020-a584-1dc349d1a395"
 
 _PLAN = {
     "id": _PLAN_ID,

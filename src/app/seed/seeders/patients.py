@@ -123,22 +123,21 @@ def _surgeries_until(age: int) -> tuple[Surgery, ...]:
 def _emergency_contacts(
     draws: Draws, random_seed: int, person: Person, index: int
 ) -> list[dict[str, str]]:
-    """One or two, a relative first; relatives share the last name, and nobody the first one."""
-    first_names = FEMALE_FIRST_NAMES, MALE_FIRST_NAMES
+    """One or two; relatives share the last name, and nobody the first one."""
+    first_names = [draws.choice(FEMALE_FIRST_NAMES), draws.choice(MALE_FIRST_NAMES)]
+    relationships = [draws.choice(RELATIVES), "Friend"]
+    last_names = [person.last_name, draws.choice(LAST_NAMES)]
     if draws.one_in(2):
-        first_names = first_names[::-1]
-    options = (
-        (draws.choice(first_names[0]), person.last_name, draws.choice(RELATIVES)),
-        (draws.choice(first_names[1]), draws.choice(LAST_NAMES), "Friend"),
-    )
-    named = [each for each in options if each[:2] != (person.first_name, person.last_name)]
-    return [
+        first_names.reverse()
+    contacts = [
         {
             "name": f"{first_name} {last_name}",
             "relationship": relationship,
             "phone": contact_phone(random_seed, index, number),
         }
         for number, (first_name, last_name, relationship) in enumerate(
-            named[: draws.between(1, CONTACTS_PER_PATIENT)]
+            zip(first_names, last_names, relationships, strict=True)
         )
+        if f"{first_name} {last_name}" != person.name
     ]
+    return contacts[: draws.between(1, CONTACTS_PER_PATIENT)]

@@ -10,7 +10,7 @@ from app.seed.constants import MAX_PLANS_PER_PATIENT, MIN_PLANS_PER_PATIENT
 from app.seed.data.conditions import CONDITIONS, Condition
 from app.seed.data.history import COVERAGE, COVERAGE_NOTES, PLAN_NOTES
 from app.seed.data.names import FEMALE_FIRST_NAMES, LAST_NAMES, MALE_FIRST_NAMES
-from app.seed.domain_rules import within_rules
+from app.seed.domain_rules import check_limits, within_rules
 from app.seed.people import patient, patient_age
 from app.seed.randomness import Draws, row_id, shared_row_id
 from app.seed.request import SeedRequest
@@ -24,6 +24,8 @@ WEEK = 7
 
 
 def plans_of(request: SeedRequest, patient_index: int) -> Iterator[Row]:
+    if patient_index == 0:
+        check_limits(request.as_of)
     random_seed = request.random_seed
     organization = organization_index(request, patient_index % request.users)
     # The year is known here, and the day drawn elsewhere: no plan may begin before its end.
@@ -68,13 +70,15 @@ def conditions_of(random_seed: int, patient_index: int, count: int) -> list[Cond
     """
     draws = Draws(random_seed, "conditions", patient_index)
     gender = patient(random_seed, patient_index).gender
-    age = patient_age(random_seed, patient_index)
-    chosen: dict[str, Condition] = {}
+    left = _eligible(patient_age(random_seed, patient_index), gender)
+    chosen: list[Condition] = []
     while len(chosen) < count:
-        without_history = len(chosen) >= MIN_PLANS_PER_PATIENT
-        condition = draws.choice(_eligible(age, gender, without_history=without_history))
-        chosen.setdefault(condition.region, condition)
-    return [*chosen.values()]
+        if len(chosen) == MIN_PLANS_PER_PATIENT:
+            left = [c for c in left if c.surgery is None and c.illness is None]
+        condition = draws.choice(left)
+        chosen.append(condition)
+        left = [c for c in left if c.region != condition.region]
+    return chosen
 
 
 def _number(patient_index: int, index: int) -> int:
@@ -141,11 +145,9 @@ def _therapist(request: SeedRequest, organization: int, patient_index: int, plan
 
 
 @cache
-def _eligible(age: int, gender: str, *, without_history: bool) -> list[Condition]:
+def _eligible(age: int, gender: str) -> list[Condition]:
     return [
         condition
         for condition in CONDITIONS
-        if condition.ages[0] < age <= condition.ages[1]
-        and condition.gender in (None, gender)
-        and not (without_history and (condition.surgery or condition.illness))
+        if condition.ages[0] < age <= condition.ages[1] and condition.gender in (None, gender)
     ]
