@@ -51,13 +51,9 @@ format:
     @{{ uv }} ruff check --fix
     @{{ uv }} ruff format
 
-# Compare a reseed with the hashing of its passwords, on SQLite and PostgreSQL
-bench:
-    @{{ uv }} env PYTHONPATH=tools python benchmarks/reseed.py
-
-# Compare 100,000 patients with the least that a database takes: see `just bench-volume --help`
+# Compare a small and a large seed with the least that they can take: see `just bench --help`
 [no-exit-message]
-bench-volume *options:
+bench *options:
     @{{ uv }} env PYTHONPATH=tools python benchmarks/volume.py "$@"
 
 # Kill servers in the middle of a reseed, hundreds of times: see `just torture --help`
