@@ -55,14 +55,14 @@ class Figures:
     steps: dict[str, dict[str, float]] = field(default_factory=dict)
     peak: float = 0
     makers_peak: float = 0
-    growth: dict[int, float] = field(default_factory=dict)
+    growth: dict[int, tuple[float, float]] = field(default_factory=dict)
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--patients", default=PATIENTS, show_default=True)
 @click.option("--rounds", default=ROUNDS, show_default=True)
 @click.option("--database", "names", type=click.Choice(DATABASES), multiple=True)
-@click.option("--growth", is_flag=True, help="Up to 1,000,000 patients as well: takes an hour.")
+@click.option("--growth", is_flag=True, help="Up to 1,000,000 patients as well.")
 def main(patients: int, rounds: int, names: tuple[str, ...], *, growth: bool) -> None:
     """Compare a seed of many patients with the least that its database can take.
 
@@ -98,8 +98,8 @@ def measure(name: str, url: str, log: Path, patients: int, rounds: int) -> Figur
     return figures
 
 
-def measure_growth(name: str, folder: Path) -> dict[int, float]:
-    """Give the seconds of a first seed of each size, on a database that holds nothing."""
+def measure_growth(name: str, folder: Path) -> dict[int, tuple[float, float]]:
+    """Give seconds and MiB of a first seed of each size, on a database that holds nothing."""
     found = {}
     for patients in GROWTH:
         place = folder / f"growth-{patients}"
@@ -108,7 +108,7 @@ def measure_growth(name: str, folder: Path) -> dict[int, float]:
             seed(server, "delete", 0)
             began = time.perf_counter()
             seed(server, "delete", patients)
-            found[patients] = time.perf_counter() - began
+            found[patients] = time.perf_counter() - began, status(server.pid or 0, "VmHWM")
     return found
 
 
@@ -248,14 +248,16 @@ def growth_lines(found: dict[str, Figures]) -> list[str]:
     lines += [f"| | {' | '.join(f'{size:,}' for size in GROWTH)} | ratio (aim 1.3) |"]
     lines += [f"| ---{' | ---' * (len(GROWTH) + 1)} |"]
     for name, figures in found.items():
-        each = [figures.growth[size] / size / (1 + PLANS) * 1e6 for size in GROWTH]
+        each = [figures.growth[size][0] / size / (1 + PLANS) * 1e6 for size in GROWTH]
         cells = " | ".join(f"{us:.0f}" for us in each)
         lines.append(f"| {name} | {cells} | {each[-1] / each[0]:.2f} |")
+        cells = " | ".join(f"{figures.growth[size][1]:.0f} MiB" for size in GROWTH)
+        lines.append(f"| {name}, server at most | {cells} | |")
     lines += ["", "```mermaid", "xychart-beta", '  title "Seconds by thousands of patients"']
     lines.append(f"  x-axis [{', '.join(str(size // 1000) for size in GROWTH)}]")
     lines.append('  y-axis "seconds"')
     for figures in found.values():
-        lines.append(f"  line [{', '.join(f'{figures.growth[size]:.1f}' for size in GROWTH)}]")
+        lines.append(f"  line [{', '.join(f'{figures.growth[size][0]:.1f}' for size in GROWTH)}]")
     return [*lines, "```"]
 
 
