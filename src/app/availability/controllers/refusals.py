@@ -10,7 +10,7 @@ NOT_OWN = NotYours(OWN_ONLY)
 NO_DAY = invalid("from")
 TOO_MANY_DAYS = UnusableRequest(TOO_LONG)
 _CLASH = {
-    "id": "00000000-8b9f-87c5-8083-bb44450b4ef4",
+    "id": "6d9a9d1e-7f0c-4b7e-9a53-1f0f3a2f6a11",
     "startTime": "09:00:00",
     "endTime": "12:00:00",
 }
