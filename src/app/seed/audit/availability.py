@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
+    Subquery,
     Table,
     and_,
     case,
@@ -24,10 +24,11 @@ from app.seed.audit.rule import (
     AS_OF,
     LAST_EXCEPTION_ON,
     Rule,
-    count_not_between,
+    count_if,
     minutes,
     repeated,
     table,
+    with_counts,
 )
 
 OPENING, CLOSING = time(8), time(19)
@@ -35,6 +36,7 @@ OPENING, CLOSING = time(8), time(19)
 users = table("users")
 templates = table("weekly_availability_templates")
 exceptions = table("availability_exceptions")
+other = exceptions.alias()
 
 weekday_of_template = case(
     {day.value: number for number, day in enumerate(WEEKDAYS, start=1)},
@@ -49,7 +51,7 @@ is_available = exceptions.c.is_available == true()
 is_unavailable = exceptions.c.is_available == false()
 
 
-def _too_close(slots: Table, day: ColumnElement[Any]) -> Select[Any]:
+def _too_close(slots: Table, day: ColumnElement[Any]) -> Subquery:
     """Select the slots that start too soon after the one before; whole days are left out."""
     end_before = func.lag(minutes(slots.c.end_time)).over(
         partition_by=(slots.c.user_id, day), order_by=(slots.c.start_time, slots.c.end_time)
@@ -59,45 +61,39 @@ def _too_close(slots: Table, day: ColumnElement[Any]) -> Select[Any]:
         .where(slots.c.start_time.is_not(None))
         .subquery()
     )
-    return select(gaps.c.id).where(gaps.c.gap < GAP_MINUTES)
+    return select(gaps.c.id).where(gaps.c.gap < GAP_MINUTES).subquery()
 
 
-def _beside_a_whole_day() -> Select[Any]:
-    other = exceptions.alias()
-    return select(exceptions.c.id).where(
-        is_whole_day,
-        exists().where(
-            other.c.user_id == exceptions.c.user_id,
-            other.c.date == exceptions.c.date,
-            other.c.id != exceptions.c.id,
-        ),
-    )
+def _exceptions(*conditions: ColumnElement[bool]) -> Subquery:
+    # As a WHERE, an EXISTS is a join to PostgreSQL; in a count it is looked up for each row.
+    return select(exceptions.c.id).where(*conditions).subquery()
 
 
-def _users_without(kind: ColumnElement[bool]) -> Select[Any]:
-    return select(users.c.id).where(~exists().where(exceptions.c.user_id == users.c.id, kind))
+def _none_is(kind: ColumnElement[bool]) -> ColumnElement[bool]:
+    return ~exists(select(exceptions.c.id).where(kind))
 
 
-def _users_if_none_has(kind: ColumnElement[bool]) -> Select[Any]:
-    return select(users.c.id).where(~exists(select(exceptions.c.id).where(kind)))
-
-
-few_locations = (
-    select(templates.c.user_id)
-    .group_by(templates.c.user_id)
-    .having(func.count(distinct(templates.c.location)) < 2)  # noqa: PLR2004
+weeks = with_counts(
+    users.c.id,
+    templates.c.user_id,
+    templates=func.count(),
+    locations=func.count(distinct(templates.c.location)),
+)
+breaks = with_counts(
+    users.c.id,
+    exceptions.c.user_id,
+    exceptions=func.count(),
+    available=count_if(is_available),
+    unavailable=count_if(is_unavailable),
 )
 
 RULES = (
     Rule(
         "every user has three to five weekly templates",
         "users",
-        count_not_between(
-            users,
-            templates,
-            "user_id",
-            constants.MIN_TEMPLATES_PER_USER,
-            constants.MAX_TEMPLATES_PER_USER,
+        weeks,
+        ~weeks.c.templates.between(
+            constants.MIN_TEMPLATES_PER_USER, constants.MAX_TEMPLATES_PER_USER
         ),
     ),
     Rule(
@@ -110,13 +106,17 @@ RULES = (
         templates.name,
         repeated(templates, templates.c.user_id, templates.c.start_time, templates.c.end_time),
     ),
-    Rule("templates of a user are at different locations", templates.name, few_locations),
+    Rule(
+        "templates of a user are at different locations",
+        templates.name,
+        weeks,
+        weeks.c.locations == 1,
+    ),
     Rule(
         "templates lie within 08:00 to 19:00",
         templates.name,
-        select(templates.c.id).where(
-            (templates.c.start_time < OPENING) | (templates.c.end_time > CLOSING)
-        ),
+        templates,
+        (templates.c.start_time < OPENING) | (templates.c.end_time > CLOSING),
     ),
     Rule(
         "templates of a user are 15 minutes apart",
@@ -126,25 +126,21 @@ RULES = (
     Rule(
         "every user has two to four availability exceptions",
         "users",
-        count_not_between(
-            users,
-            exceptions,
-            "user_id",
-            constants.MIN_EXCEPTIONS_PER_USER,
-            constants.MAX_EXCEPTIONS_PER_USER,
+        breaks,
+        ~breaks.c.exceptions.between(
+            constants.MIN_EXCEPTIONS_PER_USER, constants.MAX_EXCEPTIONS_PER_USER
         ),
     ),
     Rule(
         "exceptions lie within the 90 days after asOf",
         exceptions.name,
-        select(exceptions.c.id).where(
-            (exceptions.c.date <= AS_OF) | (exceptions.c.date > LAST_EXCEPTION_ON)
-        ),
+        exceptions,
+        (exceptions.c.date <= AS_OF) | (exceptions.c.date > LAST_EXCEPTION_ON),
     ),
-    Rule("every user has an available exception", "users", _users_without(is_available)),
-    Rule("every user has an unavailable exception", "users", _users_without(is_unavailable)),
-    Rule("the set has a whole-day exception", exceptions.name, _users_if_none_has(is_whole_day)),
-    Rule("the set has a part-day exception", exceptions.name, _users_if_none_has(~is_whole_day)),
+    Rule("every user has an available exception", "users", breaks, breaks.c.available == 0),
+    Rule("every user has an unavailable exception", "users", breaks, breaks.c.unavailable == 0),
+    Rule("the set has a whole-day exception", exceptions.name, users, _none_is(is_whole_day)),
+    Rule("the set has a part-day exception", exceptions.name, users, _none_is(~is_whole_day)),
     Rule(
         "exceptions of a user are 15 minutes apart",
         exceptions.name,
@@ -153,12 +149,19 @@ RULES = (
     Rule(
         "a whole-day exception is the only one of its date",
         exceptions.name,
-        _beside_a_whole_day(),
+        _exceptions(
+            is_whole_day,
+            exists().where(
+                other.c.user_id == exceptions.c.user_id,
+                other.c.date == exceptions.c.date,
+                other.c.id != exceptions.c.id,
+            ),
+        ),
     ),
     Rule(
         "an available exception adds time",
         exceptions.name,
-        select(exceptions.c.id).where(
+        _exceptions(
             is_available,
             exists().where(
                 template_that_day,
@@ -170,7 +173,7 @@ RULES = (
     Rule(
         "an unavailable exception takes time that a template offers",
         exceptions.name,
-        select(exceptions.c.id).where(
+        _exceptions(
             is_unavailable,
             ~exists().where(
                 template_that_day,

@@ -1,9 +1,10 @@
 """Rules that compare with the curated lists: what the database holds must belong together."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, String, cast, func, select
+from sqlalchemy import Column, Connection, Table, select
 
 from app.seed.audit.rule import table
 from app.seed.data.conditions import CONDITIONS
@@ -11,48 +12,45 @@ from app.seed.data.places import SUBURBS
 
 patients, plans = table("patients"), table("treatment_plans")
 
-POSTCODES = {(suburb.name, suburb.postcode, "AU") for suburb in SUBURBS}
-BY_TITLE = {condition.title: condition for condition in CONDITIONS}
-
 
 @dataclass(frozen=True, slots=True)
 class CatalogueRule:
-    """`violations` yields an example row of each combination that no list has."""
+    """Columns of a table that hold no other combinations than those that are `known`."""
 
     name: str
-    table: str
-    violations: Callable[[Connection], Iterator[str]]
+    rows: Table
+    columns: tuple[Column[Any], ...]
+    known: set[tuple[Any, ...]]
 
+    @property
+    def table(self) -> str:
+        return self.rows.name
 
-def _places_unknown(connection: Connection) -> Iterator[str]:
-    place = (patients.c.city, patients.c.postal_code, patients.c.country)
-    combinations = select(*place, func.min(cast(patients.c.id, String))).group_by(*place)
-    for city, postal_code, country, example in connection.execute(combinations):
-        if (city, postal_code, country) not in POSTCODES:
-            yield example
-
-
-def _plans_mixed_up(connection: Connection) -> Iterator[str]:
-    words = (plans.c.title, plans.c.diagnosis, plans.c.objective)
-    numbers = plans.c.number_of_sessions
-    combinations = select(
-        *words, func.min(numbers), func.max(numbers), func.min(cast(plans.c.id, String))
-    ).group_by(*words)
-    for title, diagnosis, objective, fewest, most, example in connection.execute(combinations):
-        condition = BY_TITLE.get(title)
-        if (
-            condition is None
-            or (diagnosis, objective) != (condition.diagnosis, condition.objective)
-            or not condition.sessions[0] <= fewest <= most <= condition.sessions[1]
-        ):
-            yield example
+    def violations(self, connection: Connection) -> Iterator[str]:
+        """Yield an example row of each combination that no list has."""
+        for combination in connection.execute(select(*self.columns).distinct()):
+            if tuple(combination) not in self.known:
+                pairs = zip(self.columns, combination, strict=True)
+                same = (column == value for column, value in pairs)
+                examples = select(self.rows.c.id).where(*same).order_by(self.rows.c.id)
+                yield str(connection.scalar(examples.limit(1)))
 
 
 CATALOGUE_RULES = (
-    CatalogueRule("a postal code fits its city", patients.name, _places_unknown),
+    CatalogueRule(
+        "a postal code fits its city",
+        patients,
+        (patients.c.city, patients.c.postal_code, patients.c.country),
+        {(suburb.name, suburb.postcode, "AU") for suburb in SUBURBS},
+    ),
     CatalogueRule(
         "title, diagnosis, objective and number of sessions belong together",
-        plans.name,
-        _plans_mixed_up,
+        plans,
+        (plans.c.title, plans.c.diagnosis, plans.c.objective, plans.c.number_of_sessions),
+        {
+            (condition.title, condition.diagnosis, condition.objective, number)
+            for condition in CONDITIONS
+            for number in range(condition.sessions[0], condition.sessions[1] + 1)
+        },
     ),
 )

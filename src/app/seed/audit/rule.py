@@ -1,18 +1,22 @@
-"""A rule of the data set: a query for the rows that break it."""
+"""A rule of the data set: which rows to look at, and which of them break it."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Date,
+    FromClause,
     Integer,
-    Select,
+    Subquery,
     Table,
     bindparam,
+    case,
     extract,
     func,
     select,
+    true,
 )
 
 from app.tables import METADATA
@@ -21,49 +25,50 @@ AS_OF = bindparam("as_of", type_=Date)
 LAST_EXCEPTION_ON = bindparam("last_exception_on", type_=Date)
 PATIENTS = bindparam("patients", type_=Integer)
 PLANS_PER_PATIENT = bindparam("plans_per_patient", type_=Integer)
+EACH = true()
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`violations` selects the ids of rows of any table; `table` is what the rule speaks of."""
+    """The `rows` that are `broken` break it, and are named by their `id`.
+
+    `table` is what the rule speaks of. Rules of the same rows are checked in one scan of them.
+    """
 
     name: str
     table: str
-    violations: Select[Any]
+    rows: FromClause
+    broken: ColumnElement[bool] = EACH
 
 
 def table(name: str) -> Table:
     return METADATA.tables[name]
 
 
-def count_not_between(
-    parents: Table,
-    children: Table,
-    key: str,
-    low: Any,
-    high: Any,
-    *conditions: ColumnElement[bool],
-) -> Select[Any]:
-    """Select the parents that do not have as many children, under conditions, as they should."""
+def count_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count(case((condition, 1)))
+
+
+def with_counts(parent: Column[Any], child: Column[Any], **counts: ColumnElement[int]) -> Subquery:
+    """Select all rows of the table of `parent`, with counts of those where `child` is the same."""
     # Counted all at once, for asking for each parent takes several times as long.
-    counts = (
-        select(children.c[key], func.count().label("children"))
-        .where(*conditions)
-        .group_by(children.c[key])
+    counted = (
+        select(child.label("parent"), *(count.label(name) for name, count in counts.items()))
+        .group_by(child)
         .subquery()
     )
     return (
-        select(parents.c.id)
-        .outerjoin(counts, counts.c[key] == parents.c.id)
-        .where(~func.coalesce(counts.c.children, 0).between(low, high))
+        select(parent.table, *(func.coalesce(counted.c[name], 0).label(name) for name in counts))
+        .outerjoin(counted, counted.c.parent == parent)
+        .subquery()
     )
 
 
-def repeated(rows: Table, *key: ColumnElement[Any]) -> Select[Any]:
+def repeated(rows: Table, *key: ColumnElement[Any], where: ColumnElement[bool] = EACH) -> Subquery:
     """Select the rows whose key another row has too."""
     times = func.count().over(partition_by=key)
     counted = select(rows.c.id, times.label("times")).subquery()
-    return select(counted.c.id).where(counted.c.times > 1)
+    return select(counted.c.id).where(counted.c.times > 1, where).subquery()
 
 
 def minutes(time: ColumnElement[Any]) -> ColumnElement[int]:

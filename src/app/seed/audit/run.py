@@ -1,13 +1,15 @@
-"""Runs every rule inside the seed's transaction: the set-based ones in a single query."""
+"""Runs every rule inside the seed's transaction, as few scans of the rows as they need."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, literal, select, union_all
+from sqlalchemy import Connection, FromClause, Select, func, select
 
 from app.errors import AuditFailed
 from app.seed.audit import availability, identities, patients, treatment_plans
 from app.seed.audit.catalogue import CATALOGUE_RULES
+from app.seed.audit.rule import Rule, count_if
 from app.seed.constants import EXCEPTION_DAYS
 from app.seed.request import SeedRequest
 from app.seed.summary import Check
@@ -17,9 +19,6 @@ MAX_ROWS_NAMED = 20
 QUANTITIES = "there are as many rows as were asked for"
 
 RULES = identities.RULES + availability.RULES + patients.RULES + treatment_plans.RULES
-VIOLATIONS = union_all(
-    *(select(literal(number), rule.violations.subquery()) for number, rule in enumerate(RULES))
-)
 COUNTS = select(
     *(
         select(func.count()).select_from(table).scalar_subquery().label(table.name)
@@ -28,17 +27,29 @@ COUNTS = select(
 )
 
 
+def _scans() -> Iterator[tuple[list[Rule], Select[*tuple[Any, ...]]]]:
+    """Count for all rules of the same rows at once how many break each."""
+    by_rows: dict[FromClause, list[Rule]] = {}
+    for rule in RULES:
+        by_rows.setdefault(rule.rows, []).append(rule)
+    for rows, rules in by_rows.items():
+        yield rules, select(*(count_if(rule.broken) for rule in rules)).select_from(rows)
+
+
+SCANS = tuple(_scans())
+
+
 def audit(connection: Connection, request: SeedRequest) -> list[Check]:
     """Return the rules and on how many rows each was checked.
 
     Raises `AuditFailed`, which names each broken rule and the rows that break it.
     """
     counts = dict(connection.execute(COUNTS).mappings().one())
-    broken = {QUANTITIES: _wrong_quantities(counts, request)}
-    for number, row in connection.execute(VIOLATIONS, _parameters(request)):
-        broken.setdefault(RULES[number].name, []).append(str(row))
-    for rule in CATALOGUE_RULES:
-        broken[rule.name] = list(rule.violations(connection))
+    broken = {
+        QUANTITIES: _wrong_quantities(counts, request),
+        **_broken_rules(connection, _parameters(request)),
+        **{rule.name: list(rule.violations(connection)) for rule in CATALOGUE_RULES},
+    }
     if any(broken.values()):
         raise AuditFailed({rule: rows[:MAX_ROWS_NAMED] for rule, rows in broken.items() if rows})
     return [
@@ -60,6 +71,23 @@ def _wrong_quantities(counts: Any, request: SeedRequest) -> list[str]:
         for table, count in wanted.items()
         if counts[table] != count
     ]
+
+
+def _broken_rules(connection: Connection, parameters: dict[str, Any]) -> dict[str, list[str]]:
+    """Name rows of the rules that are broken, in the order of all rules."""
+    violations: dict[str, int] = {}
+    for rules, scan in SCANS:
+        found = connection.execute(scan, parameters).one()
+        violations.update(zip((rule.name for rule in rules), found, strict=True))
+    return {
+        rule.name: [str(row) for row in connection.scalars(_rows_that_break(rule), parameters)]
+        for rule in RULES
+        if violations[rule.name]
+    }
+
+
+def _rows_that_break(rule: Rule) -> Select[Any]:
+    return select(rule.rows.c.id).where(rule.broken).limit(MAX_ROWS_NAMED)
 
 
 def _parameters(request: SeedRequest) -> dict[str, Any]:

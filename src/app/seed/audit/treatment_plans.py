@@ -1,144 +1,125 @@
 """Rules of treatment plans."""
 
-from typing import Any
+from sqlalchemy import distinct, func, select
 
-from sqlalchemy import ColumnElement, Select, case, distinct, exists, func, select
-
-from app.seed.audit.rule import (
-    AS_OF,
-    PLANS_PER_PATIENT,
-    Rule,
-    table,
-)
+from app.seed.audit.rule import AS_OF, PLANS_PER_PATIENT, Rule, count_if, table, with_counts
 from app.treatment_plans.models import PlanStatus
 
 patients, plans, members = table("patients"), table("treatment_plans"), table("members")
-starts, ends = plans.c.start_date, plans.c.end_date
 
-loads = (
-    select(
-        members.c.id,
-        members.c.organization_id,
-        func.count(plans.c.id).label("plans"),
-    )
-    .outerjoin(
-        plans,
-        (plans.c.therapist_id == members.c.user_id)
-        & (plans.c.organization_id == members.c.organization_id),
-    )
-    .group_by(members.c.id, members.c.organization_id)
-    .subquery()
+courses = with_counts(
+    patients.c.id,
+    plans.c.patient_id,
+    plans=func.count(),
+    statuses=func.count(distinct(plans.c.status)),
+    ongoing=count_if(plans.c.status == PlanStatus.ONGOING),
 )
+# Another rule sees to it that a therapist has no plans of other organizations.
+loads = with_counts(members.c.user_id, plans.c.therapist_id, plans=func.count())
 spreads = select(
     loads.c.id,
     loads.c.plans,
     func.max(loads.c.plans).over(partition_by=loads.c.organization_id).label("most"),
 ).subquery()
 
-# Counted once for three rules.
-courses = (
+joined = (
     select(
-        plans.c.patient_id,
-        func.count().label("plans"),
-        func.count(distinct(plans.c.status)).label("statuses"),
-        func.count(case((plans.c.status == PlanStatus.ONGOING, 1))).label("ongoing"),
+        plans,
+        patients.c.organization_id.label("organization_of_patient"),
+        patients.c.date_of_birth,
+        members.c.id.label("membership_of_therapist"),
     )
-    .group_by(plans.c.patient_id)
-    .cte("courses")
+    .outerjoin(patients, patients.c.id == plans.c.patient_id)
+    .outerjoin(
+        members,
+        (members.c.user_id == plans.c.therapist_id)
+        & (members.c.organization_id == plans.c.organization_id),
+    )
+    .subquery()
 )
-
-
-def _patients_unless(count: ColumnElement[int], wanted: Any) -> Select[Any]:
-    counted = func.coalesce(count, 0)
-    of_patient = patients.outerjoin(courses, courses.c.patient_id == patients.c.id)
-    return select(patients.c.id).select_from(of_patient).where(counted != wanted)
-
+plan = joined.c
+is_completed = plan.status == PlanStatus.COMPLETED
+is_planned = plan.status == PlanStatus.PLANNED
+is_ongoing = plan.status == PlanStatus.ONGOING
+is_paused = plan.status == PlanStatus.PAUSED
 
 RULES = (
     Rule(
         "every patient has as many plans as were asked for",
         patients.name,
-        _patients_unless(courses.c.plans, PLANS_PER_PATIENT),
+        courses,
+        courses.c.plans != PLANS_PER_PATIENT,
     ),
     Rule(
         "plans of a patient have different statuses",
         plans.name,
-        select(courses.c.patient_id).where(courses.c.statuses < courses.c.plans),
+        courses,
+        courses.c.statuses < courses.c.plans,
     ),
     Rule(
         "every patient has exactly one ongoing plan",
         patients.name,
-        _patients_unless(courses.c.ongoing, 1),
+        courses,
+        courses.c.ongoing != 1,
     ),
     Rule(
         "plans are in the patient's organization",
         plans.name,
-        select(plans.c.id).where(
-            ~exists().where(
-                patients.c.id == plans.c.patient_id,
-                patients.c.organization_id == plans.c.organization_id,
-            )
-        ),
+        joined,
+        plan.organization_of_patient.is_distinct_from(plan.organization_id),
     ),
     Rule(
         "therapists are of the patient's organization",
         plans.name,
-        select(plans.c.id).where(
-            ~exists().where(
-                members.c.user_id == plans.c.therapist_id,
-                members.c.organization_id == plans.c.organization_id,
-            )
-        ),
+        joined,
+        plan.membership_of_therapist.is_(None),
     ),
     Rule(
         "therapists of an organization have as many plans, or one more",
         members.name,
-        select(spreads.c.id).where(spreads.c.plans < spreads.c.most - 1),
+        spreads,
+        spreads.c.plans < spreads.c.most - 1,
     ),
     Rule(
         "completed plans ended in the past",
         plans.name,
-        select(plans.c.id).where(
-            plans.c.status == PlanStatus.COMPLETED, ends.is_(None) | (ends >= AS_OF)
-        ),
+        joined,
+        is_completed & (plan.end_date.is_(None) | (plan.end_date >= AS_OF)),
     ),
     Rule(
         "planned plans start in the future",
         plans.name,
-        select(plans.c.id).where(plans.c.status == PlanStatus.PLANNED, starts <= AS_OF),
+        joined,
+        is_planned & (plan.start_date <= AS_OF),
     ),
     Rule(
         "ongoing plans have started and are not over",
         plans.name,
-        select(plans.c.id).where(
-            plans.c.status == PlanStatus.ONGOING, (starts > AS_OF) | (ends < AS_OF)
-        ),
+        joined,
+        is_ongoing & ((plan.start_date > AS_OF) | (plan.end_date < AS_OF)),
     ),
     Rule(
         "paused plans have started",
         plans.name,
-        select(plans.c.id).where(plans.c.status == PlanStatus.PAUSED, starts > AS_OF),
+        joined,
+        is_paused & (plan.start_date > AS_OF),
     ),
     Rule(
         "plans end no sooner than they start",
         plans.name,
-        select(plans.c.id).where(starts > ends),
+        joined,
+        plan.start_date > plan.end_date,
     ),
     Rule(
         "prescriptions come before the start",
         plans.name,
-        select(plans.c.id).where(
-            (plans.c.prescription_date > starts) | (plans.c.prescription_date > AS_OF)
-        ),
+        joined,
+        (plan.prescription_date > plan.start_date) | (plan.prescription_date > AS_OF),
     ),
     Rule(
         "patients were born before their prescriptions",
         plans.name,
-        select(plans.c.id).where(
-            exists().where(
-                patients.c.id == plans.c.patient_id,
-                patients.c.date_of_birth >= plans.c.prescription_date,
-            )
-        ),
+        joined,
+        plan.date_of_birth >= plan.prescription_date,
     ),
 )
