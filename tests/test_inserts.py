@@ -12,6 +12,7 @@ from app.auth.models import Role
 from app.availability.models import AvailabilityException
 from app.inserts import insert_rows
 from app.patients.models import KEYS, Patient
+from app.treatment_plans.models import TreatmentPlan
 from auth.clinics import Place
 
 TEXTS = [
@@ -112,3 +113,29 @@ async def test_what_the_database_refuses_is_an_error_as_everywhere(place: Place)
         assert (
             await session.exec(select(Patient).where(Patient.organization_id == clinic.id))
         ).all() == []
+
+
+@pytest.mark.parametrize("sessions", [2**31, 2**32 + 5])
+async def test_a_number_too_large_for_its_column_is_refused(place: Place, sessions: int) -> None:
+    """It is not cut off; SQLite has no such limit."""
+    clinic = await place.make_clinic(Role.OWNER)
+    [patient, *_] = patients(clinic.id)
+    plan = {
+        "id": uuid4(),
+        "organization_id": clinic.id,
+        "patient_id": patient["id"],
+        "therapist_id": clinic.people[0].id,
+        "title": "Knee",
+        "start_date": datetime.date(1999, 12, 31),
+        "number_of_sessions": sessions,
+        "session_frequency": 1,
+    }
+    async with place.session() as session:
+        await insert_rows(session, Patient, [patient])
+        if place.engine.dialect.name == "postgresql":
+            with pytest.raises(OverflowError):
+                await insert_rows(session, TreatmentPlan, [plan])
+            return
+        await insert_rows(session, TreatmentPlan, [plan])
+        stored = await session.get_one(TreatmentPlan, plan["id"])
+        assert (stored.number_of_sessions, stored.start_date) == (sessions, plan["start_date"])

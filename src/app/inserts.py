@@ -5,7 +5,7 @@ reads is plain text, bytes and numbers, which can also pass from one process to 
 """
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -45,11 +45,20 @@ Write = Callable[[Any], Plain]
 
 STAMPS = ("created_at", "updated_at")
 SECOND = 1_000_000
+MICRO = "microseconds"
 TICK = datetime.timedelta(microseconds=1)
 # PostgreSQL counts days and microseconds from here.
 EPOCH = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 EPOCH_DAY = EPOCH.toordinal()
+MAX_INT4 = 2**31 - 1
 JSONB_VERSION = "\x01"
+
+
+def _within_int4(number: int) -> int:
+    # The driver would cut it off without a word.
+    if not -MAX_INT4 - 1 <= number <= MAX_INT4:
+        raise OverflowError(number)
+    return number
 
 
 def _microseconds(time: datetime.time) -> int:
@@ -70,14 +79,14 @@ class Layout:
 
 LAYOUTS: Mapping[type, Layout] = {
     Boolean: Layout("bool"),
-    Integer: Layout("int4"),
+    Integer: Layout("int4", None, _within_int4),
     String: Layout("text"),  # Enum is one, too
     Uuid: Layout("bytea", lambda value: f"{value.int:032x}", lambda value: value.bytes),
     Date: Layout("int4", datetime.date.isoformat, lambda value: value.toordinal() - EPOCH_DAY),
     Time: Layout("int8", datetime.time.isoformat, _microseconds),
     DateTime: Layout(
         "int8",
-        lambda value: value.replace(tzinfo=None).isoformat(" ", "microseconds"),
+        lambda value: value.astimezone(datetime.UTC).replace(tzinfo=None).isoformat(" ", MICRO),
         lambda value: (value - EPOCH) // TICK,
     ),
     JSON: Layout(
@@ -92,7 +101,10 @@ def _layout(column: Column[Any]) -> Layout:
     kind = column.type
     if isinstance(kind, TypeDecorator):
         kind = kind.impl_instance
-    return next(layout for each, layout in LAYOUTS.items() if isinstance(kind, each))
+    for each, layout in LAYOUTS.items():
+        if isinstance(kind, each):
+            return layout
+    raise TypeError(f"a type that is not written in plain yet: {kind!r}")
 
 
 async def insert_rows(session: AsyncSession, model: type[SQLModel], rows: Sequence[Row]) -> None:
@@ -102,12 +114,15 @@ async def insert_rows(session: AsyncSession, model: type[SQLModel], rows: Sequen
         connection = await session.connection()
         table: Table = inspect(model).local_table
         plain = PlainRows(table, tuple(rows[0]), connection.dialect.name)
-        await insert_plain(connection, table, plain.columns, plain.written(rows))
+        await insert_plain(connection, table, plain.columns, map(plain.written, rows))
 
 
 async def insert_plain(
-    connection: AsyncConnection, table: Table, columns: Sequence[str], rows: Sequence[PlainRow]
+    connection: AsyncConnection, table: Table, names: Sequence[str], rows: Iterable[PlainRow]
 ) -> None:
+    """Write rows, each created a microsecond after the one before, so that lists keep order."""
+    columns = (*names, *STAMPS)
+    rows = _stamped(rows, getattr(LAYOUTS[DateTime], connection.dialect.name))
     quote = connection.dialect.identifier_preparer.quote_identifier
     into = f"{table.name} ({', '.join(map(quote, columns))})"
     if connection.dialect.name == "sqlite":
@@ -117,6 +132,13 @@ async def insert_plain(
     else:
         types = [_layout(table.c[name]).postgresql_type for name in columns]
         await _copy(connection, f"COPY {into} FROM STDIN (FORMAT BINARY)", types, rows)
+
+
+def _stamped(rows: Iterable[PlainRow], write: Write) -> list[PlainRow]:
+    began = clock.now()
+    return [
+        (*row, (moment := write(began + number * TICK)), moment) for number, row in enumerate(rows)
+    ]
 
 
 async def _copy(
@@ -154,7 +176,10 @@ class _Written:
 
 
 class PlainRows:
-    """Writes rows of one table, all of which name the same columns, for a kind of database."""
+    """Writes rows of one table, all of which name the same columns, for a kind of database.
+
+    When they were created is told by whoever puts them in.
+    """
 
     def __init__(self, table: Table, names: Sequence[str], dialect: str) -> None:
         defaults = {
@@ -162,19 +187,13 @@ class PlainRows:
             for column in table.c
             if column.default is not None and column.name not in (*names, *STAMPS)
         }
-        self.columns = (*names, *defaults, *STAMPS)
+        self.columns = (*names, *defaults)
         self._values = itemgetter(*names)
         self._defaults = [_worked_out(default) for default in defaults.values()]
-        writes = (getattr(_layout(table.c[name]), dialect) for name in (*names, *defaults))
+        writes = (getattr(_layout(table.c[name]), dialect) for name in self.columns)
         self._writes = [(place, write) for place, write in enumerate(writes) if write is not None]
-        self._write_stamp: Write = getattr(LAYOUTS[DateTime], dialect)
 
-    def written(self, rows: Sequence[Row]) -> list[PlainRow]:
-        """Write rows, each created a microsecond after the one before, so that lists keep order."""
-        began = clock.now()
-        return [self._row(row, began + number * TICK) for number, row in enumerate(rows)]
-
-    def _row(self, row: Row, created_at: datetime.datetime) -> PlainRow:
+    def written(self, row: Row) -> PlainRow:
         values = [*self._values(row)]
         if self._defaults:
             written = _Written(row)
@@ -183,8 +202,7 @@ class PlainRows:
             value = values[place]
             if value is not None:
                 values[place] = write(value)
-        stamp = self._write_stamp(created_at)
-        return (*values, stamp, stamp)
+        return tuple(values)
 
 
 def _worked_out(default: DefaultGenerator) -> Callable[[Any], Any]:

@@ -1,5 +1,6 @@
 """A large data set, made by processes of their own and loaded without indexes, is the same set."""
 
+import asyncio
 import json
 import os
 import signal
@@ -12,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from litestar import Litestar
 
+from app.patients.models import Patient
 from app.seed import row_processes, rows
 from app.seed.kinds import BATCH
 from app.seed.request import ResetMode, SeedRequest
@@ -124,6 +126,85 @@ async def test_a_maker_that_dies_changes_nothing(
     assert snapshot(database_url) == before
     assert children() == []
     await seed(client, f"?reset={mode}", **QUANTITIES)
+
+
+@pytest.mark.usefixtures("large")
+async def test_a_maker_that_hangs_is_given_up(
+    client: httpx.AsyncClient, database_url: str, before: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old set stands, and the one that hung is gone."""
+    read = row_processes.read_batch
+
+    async def stop_and_read(process: Any) -> Any:
+        process.send_signal(signal.SIGSTOP)
+        return await read(process)
+
+    monkeypatch.setattr(row_processes, "SECONDS_WAITED", 0.5)
+    monkeypatch.setattr(row_processes, "read_batch", stop_and_read)
+    answer = await client.post("/api/db/seed", json=QUANTITIES | {"patients": 90_000})
+    assert answer.status_code == 500
+    assert snapshot(database_url) == before
+    assert children() == []
+
+
+@pytest.mark.usefixtures("large")
+async def test_a_maker_that_cannot_start_ends_the_others(
+    client: httpx.AsyncClient, database_url: str, before: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is left of a run for which the machine has no room."""
+    start = asyncio.create_subprocess_exec
+    started = 0
+
+    async def start_one(*command: Any, **options: Any) -> Any:
+        nonlocal started
+        started += 1
+        if started > 1:
+            raise BlockingIOError
+        return await start(*command, **options)
+
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", start_one)
+    answer = await client.post("/api/db/seed", json=QUANTITIES)
+    assert answer.status_code == 500
+    assert started == 2
+    assert snapshot(database_url) == before
+    assert children() == []
+
+
+@pytest.mark.usefixtures("large")
+async def test_what_a_maker_prints_does_no_harm(
+    client: httpx.AsyncClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever works on a seeder may print."""
+    (tmp_path / "sitecustomize.py").write_text(PRINT)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    await seed(client, **QUANTITIES)
+
+
+PRINT = """
+from app.treatment_plans import rules
+moves = rules.may_move
+rules.may_move = lambda *statuses: print("a move") or moves(*statuses)
+"""
+
+
+@pytest.mark.usefixtures("large")
+async def test_rows_were_created_in_order(client: httpx.AsyncClient, app: Litestar) -> None:
+    """Each after the one before, though makers take turns, and after what it belongs to."""
+    summary = await seed(client, **QUANTITIES)
+    async with app.state.engine.connect() as connection:
+        by_creation = await connection.scalars(
+            sa.select(Patient.id).order_by(sa.column("created_at"))  # type: ignore[call-overload]
+        )
+        assert [str(each) for each in by_creation][:1000] == summary["created"]["patients"]["ids"]
+        early = await connection.scalar(
+            sa.text(
+                "SELECT count(*) FROM patients JOIN organizations ON"
+                " organizations.id = organization_id"
+                " WHERE patients.created_at <= organizations.created_at"
+            )
+        )
+        assert early == 0
 
 
 @pytest.mark.usefixtures("large")

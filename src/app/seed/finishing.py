@@ -20,7 +20,7 @@ def take_off(connection: Connection, tables: Iterable[Table]) -> None:
         for key in _foreign_keys(connection, table):
             connection.execute(DropConstraint(key))
         for index in table.indexes:
-            connection.execute(DropIndex(index))
+            connection.execute(DropIndex(index, if_exists=True))
 
 
 def put_back(connection: Connection, tables: Iterable[Table]) -> None:

@@ -45,7 +45,7 @@ class Kind:
         plain = PlainRows(self.table, tuple(rows[0]), dialect)
         named = rows[:MAX_IDS_IN_SUMMARY] if indices.start < MAX_IDS_IN_SUMMARY else []
         ids = [row["id"] for row in named]
-        return Batch(plain.columns, plain.written(rows), ids, digest_of(rows))
+        return Batch(plain.columns, [*map(plain.written, rows)], ids, digest_of(rows))
 
 
 LOADED = (

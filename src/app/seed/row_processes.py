@@ -23,6 +23,10 @@ from app.seed.request import SeedRequest
 
 LENGTH_BYTES = 4
 READ_AHEAD_BYTES = 1 << 21
+# More than one database can keep up with, and each holds some 80 MB.
+MAX_MAKERS = 4
+# A batch takes a fraction of a second.
+SECONDS_WAITED = 60
 
 
 class Order(msgspec.Struct):
@@ -53,9 +57,12 @@ async def row_processes(
     request: SeedRequest, dialect: str
 ) -> AsyncIterator[Callable[[Kind], AsyncIterator[Batch]]]:
     """Start the makers; what is given reads the batches of each kind, in the order of `LOADED`."""
-    makers = os.cpu_count() or 1
-    processes = [await _start(Order(request, dialect, maker, makers)) for maker in range(makers)]
+    makers = min(os.cpu_count() or 1, MAX_MAKERS)
+    processes: list[Process] = []
     try:
+        for maker in range(makers):
+            # One by one: those that have started must end if another cannot start.
+            processes.append(await _start(Order(request, dialect, maker, makers)))  # noqa: PERF401
         yield lambda _kind: _read_kind(processes)
     finally:
         for process in processes:
@@ -92,9 +99,10 @@ async def read_batch(process: Process) -> Batch | None:
     """Raise `AuditFailed` for a row that breaks a rule, and `MakerDied` for a process that did."""
     made = cast("asyncio.StreamReader", process.stdout)
     try:
-        length = int.from_bytes(await made.readexactly(LENGTH_BYTES))
-        message = decoder.decode(await made.readexactly(length))
-    except asyncio.IncompleteReadError as error:
+        async with asyncio.timeout(SECONDS_WAITED):
+            length = int.from_bytes(await made.readexactly(LENGTH_BYTES))
+            message = decoder.decode(await made.readexactly(length))
+    except (asyncio.IncompleteReadError, TimeoutError) as error:
         raise MakerDied from error
     if isinstance(message, BrokenRule):
         raise AuditFailed(message.violations)
@@ -118,7 +126,10 @@ def make(order: Order, out: BinaryIO) -> None:
 
 
 if __name__ == "__main__":
+    # What anybody prints goes to the log, not among the batches.
+    pipe = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     with suppress(BrokenPipeError):
-        make(msgspec.json.decode(sys.argv[1], type=Order), sys.stdout.buffer)
+        make(msgspec.json.decode(sys.argv[1], type=Order), pipe)
     # What could not be written to nobody is not tried again at the end.
     os._exit(0)
