@@ -1,10 +1,9 @@
-"""Runs every rule inside the seed's transaction, as few scans of the rows as they need."""
+"""Runs every rule inside the seed's transaction, in as few scans and queries as they need."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Select, func, select
+from sqlalchemy import Connection, FromClause, Select, func, select, true
 
 from app.errors import AuditFailed
 from app.seed.audit import availability, identities, patients, treatment_plans
@@ -19,6 +18,9 @@ MAX_ROWS_NAMED = 20
 QUANTITIES = "there are as many rows as were asked for"
 
 RULES = identities.RULES + availability.RULES + patients.RULES + treatment_plans.RULES
+RULES_BY_ROWS: dict[FromClause, list[Rule]] = {}
+for each in RULES:
+    RULES_BY_ROWS.setdefault(each.rows, []).append(each)
 COUNTS = select(
     *(
         select(func.count()).select_from(table).scalar_subquery().label(table.name)
@@ -27,16 +29,19 @@ COUNTS = select(
 )
 
 
-def _scans() -> Iterator[tuple[list[Rule], Select[*tuple[Any, ...]]]]:
-    """Count for all rules of the same rows at once how many break each."""
-    by_rows: dict[FromClause, list[Rule]] = {}
-    for rule in RULES:
-        by_rows.setdefault(rule.rows, []).append(rule)
-    for rows, rules in by_rows.items():
-        yield rules, select(*(count_if(rule.broken) for rule in rules)).select_from(rows)
+def _count_violations() -> Select[*tuple[Any, ...]]:
+    """Count how many rows break each rule: a scan for all rules of the same rows, side by side."""
+    scans = [
+        select(*(count_if(rule.broken) for rule in rules)).select_from(rows).subquery()
+        for rows, rules in RULES_BY_ROWS.items()
+    ]
+    side_by_side: FromClause = scans[0]
+    for scan in scans[1:]:
+        side_by_side = side_by_side.join(scan, true())
+    return select(*scans).select_from(side_by_side)
 
 
-SCANS = tuple(_scans())
+VIOLATIONS = _count_violations()
 
 
 def audit(connection: Connection, request: SeedRequest) -> list[Check]:
@@ -75,14 +80,13 @@ def _wrong_quantities(counts: Any, request: SeedRequest) -> list[str]:
 
 def _broken_rules(connection: Connection, parameters: dict[str, Any]) -> dict[str, list[str]]:
     """Name rows of the rules that are broken, in the order of all rules."""
-    violations: dict[str, int] = {}
-    for rules, scan in SCANS:
-        found = connection.execute(scan, parameters).one()
-        violations.update(zip((rule.name for rule in rules), found, strict=True))
+    counted = [rule for rules in RULES_BY_ROWS.values() for rule in rules]
+    violations = connection.execute(VIOLATIONS, parameters).one()
+    broken = {rule.name for rule, count in zip(counted, violations, strict=True) if count}
     return {
         rule.name: [str(row) for row in connection.scalars(_rows_that_break(rule), parameters)]
         for rule in RULES
-        if violations[rule.name]
+        if rule.name in broken
     }
 
 
