@@ -65,7 +65,7 @@ def _too_close(slots: Table, day: ColumnElement[Any]) -> Subquery:
 
 
 def _exceptions(*conditions: ColumnElement[bool]) -> Subquery:
-    # As a WHERE, an EXISTS is a join to PostgreSQL; in a count it is looked up for each row.
+    # In a WHERE an EXISTS is one join to PostgreSQL, in a count a look-up for each row.
     return select(exceptions.c.id).where(*conditions).subquery()
 
 
