@@ -74,11 +74,12 @@ def main(patients: int, rounds: int, names: tuple[str, ...], *, growth: bool) ->
         for name in names or DATABASES:
             with database(name, Path(folder)) as url:
                 found[name] = measure(name, url, Path(folder) / f"{name}.log", patients, rounds)
-            if growth:
-                found[name].growth = measure_growth(name, Path(folder))
-    text = report(found, patients, rounds)
-    RESULTS.write_text(text)
-    click.echo(text)
+        RESULTS.write_text(report(found, patients, rounds))
+        if growth:
+            for name, figures in found.items():
+                figures.growth = measure_growth(name, Path(folder))
+            RESULTS.write_text(report(found, patients, rounds))
+    click.echo(RESULTS.read_text())
 
 
 def measure(name: str, url: str, log: Path, patients: int, rounds: int) -> Figures:
