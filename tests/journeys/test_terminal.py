@@ -174,7 +174,7 @@ def test_ctrl_c_at_the_question_is_a_no(database_url: str, before: Any) -> None:
 )
 def test_ctrl_c_in_the_middle_changes_nothing(database_url: str, before: Any, step: str) -> None:
     """Interrupted in a step, it ends soon, the old rows stand, and the next run works at once."""
-    large = ("--yes", "--patients", "25000")
+    large = ("--yes", "--patients", "50000")
     with terminal(*SEED, *large, variables=development(database_url)) as child:
         child.expect_exact(f" {step}")
         assert_interrupted(child)
