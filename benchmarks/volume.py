@@ -25,6 +25,7 @@ import psycopg
 from sqlalchemy import make_url
 
 import reseed
+from app.inserts import STAMPS, stamped
 from app.seed.kinds import LOADED
 from app.seed.request import SeedRequest
 from databases import DATABASES, database
@@ -133,7 +134,9 @@ def prepare(name: str, patients: int) -> Any:
 
 
 def prepared(name: str, batches: list[Any]) -> tuple[tuple[str, ...], list[Any]]:
-    columns = batches[0].columns
+    columns = (*batches[0].columns, *STAMPS)
+    for batch in batches:
+        batch.rows = stamped(batch.rows, "sqlite")
     if name == "sqlite":
         return columns, [batch.rows for batch in batches]
     return columns, ["".join(map(copied, batch.rows)).encode() for batch in batches]

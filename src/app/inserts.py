@@ -120,9 +120,8 @@ async def insert_rows(session: AsyncSession, model: type[SQLModel], rows: Sequen
 async def insert_plain(
     connection: AsyncConnection, table: Table, names: Sequence[str], rows: Iterable[PlainRow]
 ) -> None:
-    """Write rows, each created a microsecond after the one before, so that lists keep order."""
     columns = (*names, *STAMPS)
-    rows = _stamped(rows, getattr(LAYOUTS[DateTime], connection.dialect.name))
+    rows = stamped(rows, connection.dialect.name)
     quote = connection.dialect.identifier_preparer.quote_identifier
     into = f"{table.name} ({', '.join(map(quote, columns))})"
     if connection.dialect.name == "sqlite":
@@ -134,7 +133,9 @@ async def insert_plain(
         await _copy(connection, f"COPY {into} FROM STDIN (FORMAT BINARY)", types, rows)
 
 
-def _stamped(rows: Iterable[PlainRow], write: Write) -> list[PlainRow]:
+def stamped(rows: Iterable[PlainRow], dialect: str) -> list[PlainRow]:
+    """Have each created a microsecond after the one before, so that lists keep order."""
+    write: Write = getattr(LAYOUTS[DateTime], dialect)
     began = clock.now()
     return [
         (*row, (moment := write(began + number * TICK)), moment) for number, row in enumerate(rows)
