@@ -172,6 +172,25 @@ async def test_a_maker_that_cannot_start_ends_the_others(
 
 
 @pytest.mark.usefixtures("large")
+async def test_many_cores_have_few_makers(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each holds memory, and the database takes no more rows a second from more of them."""
+    start = asyncio.create_subprocess_exec
+    started = 0
+
+    async def start_and_count(*command: Any, **options: Any) -> Any:
+        nonlocal started
+        started += 1
+        return await start(*command, **options)
+
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", start_and_count)
+    await seed(client, **QUANTITIES)
+    assert started == 4
+
+
+@pytest.mark.usefixtures("large")
 async def test_what_a_maker_prints_does_no_harm(
     client: httpx.AsyncClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
