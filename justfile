@@ -74,3 +74,8 @@ bench-sign-in:
 [no-exit-message]
 audit:
     @{{ uv }} python tools/audit.py
+
+# Fetch the libraries of the console's pages as they are locked, or `--newest`
+[no-exit-message]
+vendor *options:
+    @{{ uv }} python tools/vendor.py "$@"

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, inspect
 from app.database import create_engine
 from app.mark import MARK_TABLE, describe_mark, find_mark, has_mark_table, mark
 from app.migrations import VERSION_TABLE
+from app.seed.last_seed import LAST_SEED_TABLE
 from app.settings import Environment, InvalidSettings, Settings
 from app.tables import METADATA
 
@@ -19,7 +20,7 @@ def migrate(connection: Connection, settings: Settings) -> None:
     context.configure(
         connection=connection,
         target_metadata=METADATA,
-        include_name=lambda name, _kind, _parents: name != MARK_TABLE,
+        include_name=lambda name, _kind, _parents: name not in {MARK_TABLE, LAST_SEED_TABLE},
         render_as_batch=connection.dialect.name == "sqlite",
         transactional_ddl=True,
     )

@@ -5,6 +5,7 @@ DomainError
 ├── Refused                403
 ├── NotYours               403
 ├── NothingHere            404
+├── NeverSeeded            404
 ├── SlotConflict           409
 ├── MoveNotAllowed         409
 ├── StaleVersion           412
@@ -93,6 +94,16 @@ class NothingHere(DomainError):
         super().__init__(
             f"There is no such {what} in your active organization: check the id, or make "
             "the organization that has it active."
+        )
+
+
+class NeverSeeded(DomainError):
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No data set stands in this database: `uv run just seed`, or POST /api/db/seed, makes "
+            "one."
         )
 
 

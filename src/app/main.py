@@ -24,6 +24,8 @@ from app.auth.passwords import Passwords
 from app.auth.router import identity
 from app.bodies import MAX_BODY_BYTES, hang_up_on_large_bodies
 from app.clinic import CLINIC_TAGS, clinic
+from app.console.router import console, console_files
+from app.console.templating import template_config
 from app.database import create_engine, provide_session
 from app.guard import refuse_untrusted
 from app.headers import (
@@ -73,8 +75,9 @@ def create_app(settings: Settings) -> Litestar:
     )
     may_seed = settings.environment is not Environment.PRODUCTION
     seeding = Router(path="/", route_handlers=[SeedController], include_in_schema=may_seed)
+    front = [console, console_files] if may_seed else [open_documentation]
     app = Litestar(
-        route_handlers=[open_documentation, seeding, identity, clinic, assets],
+        route_handlers=[*front, seeding, identity, clinic, assets],
         guards=[refuse_untrusted],
         cors_config=let_trusted_origins_read(settings),
         dependencies={
@@ -109,6 +112,7 @@ def create_app(settings: Settings) -> Litestar:
             [*CONVERSIONS, HTTPStatus.REQUEST_ENTITY_TOO_LARGE], answer_problem
         ),
         request_max_body_size=MAX_BODY_BYTES,
+        template_config=template_config(),
         type_encoders={Instant: Instant.written},
         state=State(
             {

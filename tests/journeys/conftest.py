@@ -13,6 +13,7 @@ from app.settings import Environment
 from conftest import make_app, open_client
 from conftest import seed as seed_through_endpoint
 from journeys.commands import serving
+from journeys.traffic import Traffic, record
 from requirements import lacking
 from snapshots import snapshot
 
@@ -73,3 +74,8 @@ def page(browser: Browser) -> Iterator[Page]:
     page.set_default_timeout(10_000)
     yield page
     page.close()
+
+
+@pytest.fixture
+def traffic(page: Page) -> Traffic:
+    return record(page)

@@ -3,45 +3,18 @@
 import json
 import os
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from app import clock
 from journeys.commands import on_postgresql, on_sqlite
+from journeys.traffic import Traffic
 
 pytestmark = pytest.mark.browser
-
-
-@dataclass
-class Traffic:
-    """What a page asked for, and what went wrong in it."""
-
-    urls: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-
-    def urls_outside(self, base_url: str) -> list[str]:
-        own = (f"{base_url}/", "data:", "blob:")
-        return [url for url in self.urls if not url.startswith(own)]
-
-
-@pytest.fixture
-def traffic(page: Page) -> Traffic:
-    """Record what the page does from now on."""
-    traffic = Traffic()
-
-    def record(message: ConsoleMessage) -> None:
-        if message.type == "error":
-            traffic.errors.append(message.text)
-
-    page.on("request", lambda request: traffic.urls.append(request.url))
-    page.on("console", record)
-    page.on("pageerror", lambda error: traffic.errors.append(str(error)))
-    return traffic
 
 
 def open_operation(page: Page, server: str, operation_id: str) -> Locator:

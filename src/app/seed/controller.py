@@ -1,4 +1,4 @@
-"""`POST /api/db/seed`, and what stands in the database before it."""
+"""`POST /api/db/seed`, what stands in the database before it, and what the last one said."""
 
 from functools import partial
 from typing import Annotated, Any
@@ -16,7 +16,7 @@ from app.address import address_of
 from app.auth.passwords import Passwords
 from app.bodies import TOO_LARGE
 from app.database import enter, read_only
-from app.errors import UnusableRequest
+from app.errors import NeverSeeded, UnusableRequest
 from app.guard import REASONS
 from app.mark import find_mark, has_mark_table
 from app.openapi import DocumentedOperation
@@ -27,6 +27,7 @@ from app.seed.guard import (
     reasons_against_production,
     reasons_against_reset,
 )
+from app.seed.last_seed import LastSeed, find_last_seed
 from app.seed.request import ResetMode, SeedRequest
 from app.seed.reset import BOOKKEEPING, count_rows
 from app.seed.run import seed
@@ -68,6 +69,31 @@ class SeedController(Controller):
     ) -> DatabaseState:
         async with read_only(engine).connect() as connection:
             return await connection.run_sync(_describe, settings)
+
+    @get(
+        "/seed",
+        operation_id="getLastSeed",
+        operation_class=DocumentedOperation,
+        summary="What the last seed was asked and answered: whom to sign in as, and more",
+        opt={REASONS: reasons_against_production},
+        responses={
+            200: ResponseSpec(LastSeed, generate_examples=False, examples=[openapi.LAST_SEED]),
+            **problems(
+                {
+                    403: openapi.IN_PRODUCTION,
+                    404: NeverSeeded(),
+                    413: TOO_LARGE,
+                    503: openapi.UNAVAILABLE,
+                }
+            ),
+        },
+    )
+    async def last_seed(self, engine: NamedDependency[AsyncEngine]) -> LastSeed:
+        async with read_only(engine).connect() as connection:
+            found = await connection.run_sync(find_last_seed)
+        if found is None:
+            raise NeverSeeded
+        return found
 
     @post(
         "/seed",

@@ -141,6 +141,21 @@ _SUMMARY = {
     "durationMs": {"total": 154.2, "steps": {"reset": 4.1, "users": 118.0, "audit": 9.6}},
 }
 
+LAST_SEED = Example(
+    summary="A default data set",
+    value={
+        "seededAt": "2026-11-23T09:30:00.000Z",
+        "request": {
+            "users": constants.USERS,
+            "organizations": constants.ORGANIZATIONS,
+            "patients": constants.PATIENTS,
+            "plansPerPatient": constants.PLANS_PER_PATIENT,
+            "randomSeed": constants.RANDOM_SEED,
+            "asOf": "2026-11-23",
+        },
+        "summary": _SUMMARY,
+    },
+)
 SUMMARY = Example(summary="A default data set", value=_SUMMARY)
 DRY_RUN = Example(summary="The same as a dry run", value={**_SUMMARY, "committed": False})
 

@@ -11,12 +11,13 @@ from app import migrations
 from app.errors import RowsInTheWay
 from app.mark import MARK_TABLE
 from app.seed.finishing import take_off
+from app.seed.last_seed import LAST_SEED_TABLE
 from app.seed.request import ResetMode
 from app.settings import Settings
 from app.tables import METADATA
 
 # Tables of the project's own bookkeeping, whose rows nobody counts.
-BOOKKEEPING = frozenset({migrations.VERSION_TABLE, MARK_TABLE})
+BOOKKEEPING = frozenset({migrations.VERSION_TABLE, MARK_TABLE, LAST_SEED_TABLE})
 
 SQLITE_TABLES = text(
     # Dropping a virtual table drops the tables that it is stored in, so it goes first.

@@ -5,7 +5,7 @@
 3. reset by delete or by drop, migrations included
 4. create each kind of row, users, organizations and memberships through the auth services
 5. audit what the database now holds
-6. commit, or after a dry run roll back
+6. keep the summary, and commit, or after a dry run roll back
 """
 
 from collections.abc import Awaitable, Callable
@@ -19,6 +19,7 @@ from app.seed.constants import MAX_IDS_IN_SUMMARY, PASSWORD
 from app.seed.data_set import DataSet
 from app.seed.expected import rows_expected
 from app.seed.guard import refuse_database
+from app.seed.last_seed import keep
 from app.seed.loading import load_kinds, loaded_bare
 from app.seed.request import ResetMode, SeedRequest
 from app.seed.reset import reset
@@ -78,23 +79,25 @@ async def seed(
         async with steps.step("audit", data_set.rows) as step:
             checks = await connection.run_sync(audit, request)
             step.rows = data_set.rows
-        database = str(await connection.run_sync(address_of))
+        summary = SeedSummary(
+            reset=mode,
+            committed=not dry_run,
+            database=str(await connection.run_sync(address_of)),
+            random_seed=request.random_seed,
+            as_of=request.as_of,
+            deleted=deleted,
+            created=CreatedKinds(**data_set.created),
+            checks=checks,
+            sign_in=sign_in(request),
+            fingerprint=data_set.fingerprint(),
+            duration_ms=steps.durations(),
+        )
+        await connection.run_sync(keep, request, summary)
         if not dry_run:
             async with steps.step("commit"):
                 await work.commit()
-    return SeedSummary(
-        reset=mode,
-        committed=not dry_run,
-        database=database,
-        random_seed=request.random_seed,
-        as_of=request.as_of,
-        deleted=deleted,
-        created=CreatedKinds(**data_set.created),
-        checks=checks,
-        sign_in=sign_in(request),
-        fingerprint=data_set.fingerprint(),
-        duration_ms=steps.durations(),
-    )
+    summary.duration_ms = steps.durations()
+    return summary
 
 
 def sign_in(request: SeedRequest) -> SignIn:

@@ -1,0 +1,88 @@
+"""What every page of the console has in common: who looks at it, its frame, its headers."""
+
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+from litestar import Request
+from litestar.enums import HttpMethod
+from litestar.response import Redirect, Template
+
+from app.console.api import Api, ApiProblem
+
+FIRST_VIEW = "/availability"
+PAGE_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; base-uri 'none'; connect-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; img-src 'self' data:; script-src 'self'; style-src 'self'"
+    ),
+}
+
+
+class Who(msgspec.Struct):
+    """Whom the browser is signed in as; `role` is that in the active `clinic`."""
+
+    user: dict[str, Any]
+    clinics: list[dict[str, Any]]
+    clinic: dict[str, Any] | None = None
+    role: str | None = None
+
+
+class View:
+    """Makes pages for one request; htmx asks for parts, which do not show `who` looks at them."""
+
+    def __init__(self, request: Request[Any, Any, Any]) -> None:
+        self.api = Api(request)
+        self.is_part = "HX-Request" in request.headers
+        self.who: Who | None = None
+
+    def page(self, name: str, *, status: int = 200, **context: Any) -> Template:
+        """Make a whole page."""
+        return self.part(name, status=status, who=self.who, **context)
+
+    def part(self, name: str, *, status: int = 200, **context: Any) -> Template:
+        """Make what htmx puts into a page; the browser would note a refusal as an error."""
+        return Template(name, context=context, status_code=status)
+
+    async def find_who(self) -> Who | None:
+        found = await self.api.get("/api/auth/get-session")
+        if found is None:
+            return None
+        clinics = await self.api.get("/api/auth/organization/list")
+        active = found["session"]["activeOrganizationId"]
+        clinic = next((clinic for clinic in clinics if clinic["id"] == active), None)
+        who = Who(found["user"], clinics, clinic)
+        if clinic:
+            member = await self.api.get("/api/auth/organization/get-active-member")
+            who.role = member["role"]
+        return who
+
+
+async def provide_view(request: Request[Any, Any, Any]) -> View:
+    view = request.scope["state"]["view"] = View(request)
+    if not view.is_part:
+        # The page itself says what is wrong with the database.
+        with suppress(ApiProblem):
+            view.who = await view.find_who()
+    return view
+
+
+async def add_page_headers(request: Request[Any, Any, Any]) -> None:
+    request.scope["state"]["page_headers"] = PAGE_HEADERS
+
+
+def show_problem(request: Request[Any, Any, Any], error: ApiProblem) -> Template | Redirect:
+    """Show a refusal of the API as the page or the part that was asked for.
+
+    Whoever is nobody is led to where one can be someone.
+    """
+    view: View = request.scope["state"]["view"]
+    if view.is_part:
+        return view.part("problem.html", problem=error.problem)
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        to = request.url.path if request.method == HttpMethod.GET else FIRST_VIEW
+        return Redirect(f"/people?{urlencode({'to': to})}", status_code=303)
+    return view.page("problem_page.html", status=error.status, problem=error.problem)

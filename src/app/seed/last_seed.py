@@ -1,0 +1,58 @@
+"""What the last seed was asked and answered, kept beside the data set that it made."""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    delete,
+    insert,
+    inspect,
+    select,
+)
+
+from app import clock
+from app.api_schema import Answer, write
+from app.database import enter
+from app.mark import has_mark_table
+from app.seed.request import SeedRequest
+from app.seed.summary import SeedSummary
+
+LAST_SEED_TABLE = "last_seed"
+LAST_SEEDS = Table(
+    LAST_SEED_TABLE,
+    MetaData(),  # not among the application's tables: nobody's data, which no reset counts
+    Column("id", Integer, primary_key=True),
+    Column("document", Text, nullable=False),
+)
+
+
+class LastSeed(Answer):
+    seeded_at: datetime
+    request: Annotated[SeedRequest, Meta(description="The body, its defaults filled in.")]
+    summary: Annotated[
+        SeedSummary, Meta(description="As it was answered, but for how long the commit took.")
+    ]
+
+
+def keep(connection: Connection, request: SeedRequest, summary: SeedSummary) -> None:
+    last = LastSeed(seeded_at=clock.now(), request=request, summary=summary)
+    connection.execute(delete(LAST_SEEDS))
+    connection.execute(insert(LAST_SEEDS).values(id=1, document=write(last).decode()))
+
+
+def find_last_seed(connection: Connection) -> LastSeed | None:
+    if has_mark_table(connection):
+        enter(connection)
+    schema = connection.dialect.default_schema_name
+    if not inspect(connection).has_table(LAST_SEED_TABLE, schema=schema):
+        return None
+    document = connection.scalar(select(LAST_SEEDS.c.document))
+    return msgspec.json.decode(document, type=LastSeed) if document else None

@@ -1,0 +1,43 @@
+"""A seeded server for the tests of a file, and a page of its console in a real browser."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page
+
+from journeys.traffic import Traffic, record
+from server_processes import serving
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start a server and seed its database; give the base URL."""
+    folder = tmp_path_factory.mktemp("console")
+    database_url = f"sqlite:///{folder}/seedbed.db"
+    if request.param == "postgresql":
+        database_url = request.getfixturevalue("new_postgresql")()
+    with serving(database_url, folder / "server.log") as server:
+        reseed(server.base_url)
+        yield server.base_url
+
+
+def reseed(site: str) -> None:
+    httpx.post(f"{site}/api/db/seed", trust_env=False).raise_for_status()
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    page = browser.new_page(base_url=site, viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(10_000)
+    yield page
+    page.close()
+
+
+@pytest.fixture(autouse=True)
+def traffic(page: Page, site: str) -> Iterator[Traffic]:
+    """Fail the test if the page asks another machine, or for an error that it did not expect."""
+    traffic = record(page)
+    yield traffic
+    assert traffic.urls_outside(site) == []
+    assert traffic.errors == []

@@ -1,0 +1,17 @@
+"""The views of the console, and what holds for each."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+
+def check_accessible(page: Page) -> None:
+    """Raise for whatever axe-core finds, its advice on good practice included."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def be_someone(page: Page, name: str = "Edward Papadopoulos") -> None:
+    """Sign in as one of the default data set, by one click."""
+    page.goto("/people")
+    page.get_by_role("button", name=name).click()
+    expect(page.get_by_role("region", name="Who you are")).to_contain_text(name)
