@@ -104,7 +104,7 @@ def measure_growth(name: str, folder: Path) -> dict[int, tuple[float, float]]:
     """Give seconds and MiB of a first seed of each size, on a database that holds nothing."""
     found = {}
     for patients in GROWTH:
-        place = folder / f"growth-{patients}"
+        place = folder / f"{name}-{patients}"
         place.mkdir()
         with database(name, place) as url, serving(url, place / "log") as server:
             seed(server, "delete", 0)

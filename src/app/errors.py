@@ -237,8 +237,8 @@ class MakerDied(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "A process that makes rows ended before its time, perhaps for want of memory, or hung. "
-            "Nothing was changed; the log of the server says more. Try again."
+            "A process that makes rows was ended before its time, perhaps for want of memory, or "
+            "hung. Nothing was changed. Try again."
         )
 
 

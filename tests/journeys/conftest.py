@@ -1,39 +1,22 @@
 """The development server as a process of its own, and a real browser to look at its page."""
 
-import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import anyio
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from app.settings import Environment
+from chromium import NoChromium, chromium
 from conftest import make_app, open_client
 from conftest import seed as seed_through_endpoint
 from journeys.commands import serving
 from journeys.traffic import Traffic, record
 from requirements import lacking
 from snapshots import snapshot
-
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-REBOUND_NAME = "rebound.example"
-CHROMIUM_OPTIONS = (
-    "--no-sandbox",  # in a container the suite may run as root
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # As on a machine without network, but for a name that somebody else gave this machine.
-    f"--host-resolver-rules=MAP {REBOUND_NAME} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)
-NO_CHROMIUM = (
-    "There is no Chromium on this machine: get one with "
-    "`apt-get install chromium`, or install Google Chrome."
-)
 
 
 @pytest.fixture
@@ -59,13 +42,12 @@ def before(database_url: str) -> Any:
 # no other: it therefore lives as long as a module, whose tests are all synchronous.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-    if found is None:
-        lacking(NO_CHROMIUM)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=CHROMIUM_OPTIONS)
+    with ExitStack() as stack:
+        try:
+            browser = stack.enter_context(chromium())
+        except NoChromium as error:
+            lacking(str(error))
         yield browser
-        browser.close()
 
 
 @pytest.fixture

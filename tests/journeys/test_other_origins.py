@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Error, Page
 
 from app.seed.constants import PASSWORD
+from chromium import REBOUND_NAME
 from journeys.commands import on_sqlite, serving
-from journeys.conftest import REBOUND_NAME
 from journeys.other_servers import other_server
 from snapshots import snapshot
 

@@ -122,7 +122,7 @@ async def test_a_maker_that_dies_changes_nothing(
             f"/api/db/seed?reset={mode}", json=QUANTITIES | {"patients": 9_000}
         )
     assert answer.status_code == 500
-    assert "ended before its time" in answer.json()["detail"]
+    assert "was ended before its time" in answer.json()["detail"]
     assert snapshot(database_url) == before
     assert children() == []
     await seed(client, f"?reset={mode}", **QUANTITIES)
@@ -249,6 +249,36 @@ async def test_a_maker_tells_of_a_broken_rule(
 BREAK_A_RULE = """
 from app.treatment_plans import rules
 rules.MOVES = dict.fromkeys(rules.MOVES, ())
+"""
+
+
+@pytest.mark.usefixtures("large")
+async def test_a_mistake_in_a_seeder_is_told_by_the_log(
+    client: httpx.AsyncClient,
+    database_url: str,
+    before: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Where it is, as for a run without makers, and none of the values; the old set stands."""
+    (tmp_path / "sitecustomize.py").write_text(MAKE_A_MISTAKE)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    answer = await client.post("/api/db/seed", json=QUANTITIES)
+    assert answer.status_code == 500
+    assert answer.json()["detail"].startswith("Something failed inside Seedbed.")
+    assert "builtins.ZeroDivisionError" in caplog.text
+    assert "treatment_plans.py" in caplog.text
+    assert "of Ada" not in caplog.text
+    assert snapshot(database_url) == before
+    assert children() == []
+
+
+MAKE_A_MISTAKE = """
+from app.treatment_plans import rules
+def fail(*statuses):
+    raise ZeroDivisionError("of Ada")
+rules.may_move = fail
 """
 
 

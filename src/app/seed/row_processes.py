@@ -17,9 +17,12 @@ from typing import BinaryIO, cast
 import msgspec
 
 from app.errors import AuditFailed, MakerDied
+from app.logs import describe_exception, get_logger
 from app.seed.batches import Batch
 from app.seed.kinds import LOADED, Kind
 from app.seed.request import SeedRequest
+
+log = get_logger(__name__)
 
 LENGTH_BYTES = 4
 READ_AHEAD_BYTES = 1 << 21
@@ -48,7 +51,13 @@ class BrokenRule(msgspec.Struct, tag=True):
     violations: Mapping[str, list[str]]
 
 
-Message = Made | BrokenRule
+class Failed(msgspec.Struct, tag=True):
+    """`exception` as the log tells one: types and frames, no values."""
+
+    exception: str
+
+
+Message = Made | BrokenRule | Failed
 decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
 
 
@@ -96,7 +105,10 @@ async def _read_kind(processes: Sequence[Process]) -> AsyncIterator[Batch]:
 
 
 async def read_batch(process: Process) -> Batch | None:
-    """Raise `AuditFailed` for a row that breaks a rule, and `MakerDied` for a process that did."""
+    """Raise `AuditFailed` for a row that breaks a rule, and `MakerDied` for a process that did.
+
+    What else goes wrong in the process is an error here, too, and the log has it.
+    """
     made = cast("asyncio.StreamReader", process.stdout)
     try:
         async with asyncio.timeout(SECONDS_WAITED):
@@ -104,9 +116,14 @@ async def read_batch(process: Process) -> Batch | None:
             message = decoder.decode(await made.readexactly(length))
     except (asyncio.IncompleteReadError, TimeoutError) as error:
         raise MakerDied from error
-    if isinstance(message, BrokenRule):
-        raise AuditFailed(message.violations)
-    return message.batch
+    match message:
+        case Made(batch):
+            return batch
+        case BrokenRule(violations):
+            raise AuditFailed(violations)
+        case Failed(exception):
+            log.error("rows cannot be made", exception=exception)
+            raise RuntimeError("rows cannot be made")
 
 
 def make(order: Order, out: BinaryIO) -> None:
@@ -123,6 +140,10 @@ def make(order: Order, out: BinaryIO) -> None:
             send(Made(None))
     except AuditFailed as error:
         send(BrokenRule(error.violations))
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whoever reads the batches tells of it
+        send(Failed(describe_exception((type(error), error, error.__traceback__))))
 
 
 if __name__ == "__main__":

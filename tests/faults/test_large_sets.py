@@ -1,0 +1,69 @@
+"""What a large set adds to what can go wrong: processes that make its rows, and memory."""
+
+from contextlib import suppress
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import httpx
+import pytest
+
+from faults.calls import FEW, in_either_mode, seed, seeded, wait_until
+from server_processes import ServerProcess, serving
+from snapshots import content
+
+LARGE: dict[str, Any] = {"patients": 15_000}
+TWICE_AS_LARGE: dict[str, Any] = {"patients": 30_000}
+MAX_MIB = 300
+MORE_MIB = 25
+
+
+def makers(server: ServerProcess) -> list[Path]:
+    """Give the processes that make rows for a server."""
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    return [Path(f"/proc/{pid}") for pid in children]
+
+
+def peak_mib(server: ServerProcess) -> float:
+    """Give the most memory that a server has held so far."""
+    for line in Path(f"/proc/{server.pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM"):
+            return int(line.split()[1]) / 1024
+    pytest.fail("the system does not tell")
+
+
+@in_either_mode
+def test_a_killed_server_leaves_no_maker(database_url: str, tmp_path: Path, mode: str) -> None:
+    """Its makers end with it, the old set stands, and another server seeds at once."""
+    log = tmp_path / "servers.log"
+    with serving(database_url, log) as other_server, serving(database_url, log) as server:
+        old = seeded(other_server, database_url, FEW)
+        call = Thread(target=_call_in_vain, args=(server, mode))
+        call.start()
+        running = wait_until(lambda: makers(server))
+        wait_until(lambda: _step(other_server) == "patients")
+        server.kill()
+        call.join()
+        wait_until(lambda: not any(maker.exists() for maker in running))
+        assert content(database_url) == old
+        assert seed(other_server, mode, FEW).status_code == 201
+
+
+def _call_in_vain(server: ServerProcess, mode: str) -> None:
+    with suppress(httpx.TransportError):
+        seed(server, mode, LARGE)
+
+
+def _step(server: ServerProcess) -> str:
+    """Give the step in which the seed of another server is."""
+    return str(seed(server, "delete", FEW).json().get("step"))
+
+
+def test_memory_does_not_grow_with_the_set(server: ServerProcess) -> None:
+    """A set of twice as many rows takes hardly more memory, and far less than it may."""
+    peaks = []
+    for body in (LARGE, TWICE_AS_LARGE):
+        assert seed(server, "delete", body).status_code == 201
+        peaks.append(peak_mib(server))
+    assert max(peaks) < MAX_MIB
+    assert peaks[1] - peaks[0] < MORE_MIB
