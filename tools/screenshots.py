@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 import httpx
-from playwright.sync_api import ColorScheme, Page, expect
+from playwright.sync_api import ColorScheme, Page
 
 from app.seed.in_process import serving
 from app.settings import Environment, Settings, parse_database_url
