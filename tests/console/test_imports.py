@@ -1,0 +1,28 @@
+"""The console is a client: what it imports of the application is no way around the API."""
+
+import ast
+from pathlib import Path
+
+import app.console
+
+PACKAGE = Path(str(app.console.__file__)).parent
+# Who calls, what is logged: nothing that reads or writes a row.
+NOT_DATA = {"app.callers", "app.logs"}
+
+
+def imports(file: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(str(node.module))
+    return found
+
+
+def test_the_console_reaches_for_no_service() -> None:
+    """It has no data but what the API answers to anybody."""
+    imported = {name for file in PACKAGE.rglob("*.py") for name in imports(file)}
+    ours = {name for name in imported if name.partition(".")[0] == "app"}
+    assert ours
+    assert {name for name in ours if not name.startswith("app.console")} <= NOT_DATA
