@@ -22,7 +22,6 @@ HEADERS = {
 PAGE = "/schema/swagger"
 MADE_UP = "00000000-0000-4000-8000-000000000000"
 ANSWERS = (
-    ("GET", "/", 302),
     ("GET", "/nothing", 404),
     ("GET", "/assets/swagger-ui.css", 200),
     ("GET", "/assets/nothing.css", 404),
@@ -30,7 +29,8 @@ ANSWERS = (
     ("POST", "/schema/openapi.json", 405),
     ("GET", "/api/auth/get-session", 200),
     ("GET", "/api/nothing", 404),
-    ("GET", "/api/db/seed", 405),
+    ("GET", "/api/db/seed", 404),
+    ("PUT", "/api/db/seed", 405),
     ("POST", "/api/db/seed?reset=bogus", 400),
     ("POST", "/api/db/seed?dryRun=true", 200),
 )
@@ -41,7 +41,7 @@ ANSWERS = (
 async def test_every_answer_has_them(
     client: httpx.AsyncClient, method: str, path: str, status: int, accept: str
 ) -> None:
-    """Successes, streams, files, redirects and errors alike; what is under /api is not stored."""
+    """Successes, streams, files and errors alike; what is under /api is not stored."""
     answer = await client.request(method, path, headers={"Accept": accept})
     assert answer.status_code == status
     assert HEADERS.items() <= answer.headers.items()
@@ -68,6 +68,14 @@ async def test_production_is_reached_by_https_alone(database_url: str) -> None:
         for path in ("/nothing", "/api/db", PAGE):
             answer = await client.get(path)
             assert answer.headers["strict-transport-security"] == "max-age=31536000"
+
+
+async def test_in_production_the_root_leads_to_the_documentation(database_url: str) -> None:
+    """There is no console, and the redirect has the headers of every answer."""
+    async with open_client(make_app(database_url, Environment.PRODUCTION)) as client:
+        answer = await client.get("/")
+    assert (answer.status_code, answer.headers["location"]) == (302, PAGE)
+    assert HEADERS.items() <= answer.headers.items()
 
 
 @pytest.mark.parametrize("name", ["%00", "swagger-ui.css%00", "a" * 300, "swagger-ui.css/x"])

@@ -76,7 +76,7 @@ QUERIES = (
     ("reset=delete&reset=drop", "`reset` was given more than once"),
     ("dryRun=true&dryRun=true", "`dryRun` was given more than once"),
 )
-METHODS = ("GET", "PUT", "PATCH", "DELETE")
+METHODS = ("PUT", "PATCH", "DELETE")
 
 
 class Standing(NamedTuple):
@@ -212,6 +212,17 @@ async def test_the_seed_takes_no_other_method(standing: Standing, method: str) -
     assert snapshot(standing.database_url) == standing.content
 
 
+async def test_a_link_does_not_seed(standing: Standing) -> None:
+    """What is followed or fetched in advance is answered with the last seed, and changes nothing.
+
+    Parameters of the other method have no meaning there.
+    """
+    response = await standing.client.get("/api/db/seed?reset=drop")
+    assert response.status_code == 200
+    assert response.json()["request"]["randomSeed"] == 1
+    assert snapshot(standing.database_url) == standing.content
+
+
 async def test_an_address_that_is_not_there_is_a_problem_too(standing: Standing) -> None:
     """Unknown paths answer 404 in the shape of every other error, and say where to look."""
     for response in (
@@ -241,6 +252,7 @@ def unopened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         ("POST", "/api/db/seed?reset=bogus&users=1", "{"),
         ("GET", "/api/db", ""),
         ("GET", "/api/db?reset=drop", ""),
+        ("GET", "/api/db/seed", ""),
     ],
 )
 async def test_production_is_refused_before_the_database_is_opened(

@@ -32,13 +32,15 @@ IN_EVERY_ROW = tuple(Caller)[:6]
 class Outcome:
     """An answer and the tables that the call changes, which are all that it changes.
 
-    `answer` is the whole JSON, or `...` where only the status counts.
+    `answer` is the whole JSON, or `...` where only the status counts. What `tells_seed` tells the
+    data set as it was made, which is nobody's secret where it may be made.
     """
 
     status: int
     code: str | None = None
     writes: frozenset[str] = frozenset()
     answer: Any = ...
+    tells_seed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,10 @@ class Row:
         return self.url or self.route.partition(" ")[2]
 
 
-def allowed(*writes: str, status: int = 200, answer: Any = ...) -> Outcome:
-    return Outcome(status=status, writes=frozenset(writes), answer=answer)
+def allowed(
+    *writes: str, status: int = 200, answer: Any = ..., tells_seed: bool = False
+) -> Outcome:
+    return Outcome(status=status, writes=frozenset(writes), answer=answer, tells_seed=tells_seed)
 
 
 def refused(status: int, code: str) -> Outcome:

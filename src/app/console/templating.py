@@ -1,5 +1,7 @@
 """How the templates of the console are found and filled in."""
 
+import re
+
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
@@ -13,14 +15,19 @@ def template_config() -> TemplateConfig[JinjaTemplateEngine]:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"in_words": _in_words, "number": _number}
+    environment.filters |= {"counted": _counted, "in_words": _in_words, "number": _number}
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
 
 
 def _in_words(value: str) -> str:
-    """Write a value of an enumeration as people do: `partially_covered`, partially covered."""
-    return value.replace("_", " ")
+    """Write a name as people do: `partially_covered` and `plansPerPatient`, plans per patient."""
+    return re.sub(r"_|(?<=[a-z])(?=[A-Z])", " ", value).lower()
 
 
 def _number(value: int) -> str:
     return f"{value:,}"
+
+
+def _counted(count: int, kind: str) -> str:
+    words = _in_words(kind)
+    return f"{count:,} {words.removesuffix('s') if count == 1 else words}"

@@ -1,13 +1,99 @@
 """The page that says what stands in the database, and seeds it."""
 
-from litestar import Controller, get
+from http import HTTPStatus
+from typing import Any, NotRequired, TypedDict
+
+import msgspec
+from litestar import Controller, get, post
 from litestar.di import NamedDependency
+from litestar.params import JSONBody
 from litestar.response import Template
 
+from app.console.api import ApiProblem
 from app.console.view import View
+
+
+class Made(TypedDict):
+    count: int
+
+
+class Check(TypedDict):
+    rule: str
+    rows: int
+
+
+class Durations(TypedDict):
+    total: float
+
+
+class Summary(TypedDict):
+    reset: str
+    committed: bool
+    deleted: dict[str, int]
+    created: dict[str, Made]
+    checks: list[Check]
+    fingerprint: str
+    durationMs: Durations
+
+
+class Reason(TypedDict):
+    reason: str
+    remedy: str
+
+
+class Violation(TypedDict):
+    rule: str
+    rows: list[str]
+
+
+class Problem(TypedDict):
+    status: int
+    title: str
+    detail: str
+    reasons: NotRequired[list[Reason]]
+    violations: NotRequired[list[Violation]]
+
+
+class Outcome(msgspec.Struct):
+    """What a seed said last, as far as the page shows it."""
+
+    summary: Summary | None = None
+    problem: Problem | None = None
 
 
 class SeedPageController(Controller):
     @get("/")
     async def show(self, view: NamedDependency[View]) -> Template:
-        return view.page("seed.html", database=await view.api.get("/api/db"))
+        last = await _find_last_seed(view)
+        return view.page(
+            "seed.html",
+            database=await view.api.get("/api/db"),
+            last=last,
+            fields=_fields(await view.api.get("/schema/openapi.json"), last),
+        )
+
+    @post("/outcome", status_code=HTTPStatus.OK)
+    async def show_outcome(self, view: NamedDependency[View], data: JSONBody[Outcome]) -> Template:
+        """Show what the browser was told: of a dry run, or of a refusal, nobody else knows."""
+        return view.part("seed_outcome.html", summary=data.summary, problem=data.problem)
+
+
+async def _find_last_seed(view: View) -> Any:
+    try:
+        return await view.api.get("/api/db/seed")
+    except ApiProblem as refusal:
+        if refusal.status == HTTPStatus.NOT_FOUND:
+            return None
+        raise
+
+
+def _fields(document: Any, last: Any) -> list[dict[str, Any]]:
+    """Give what a seed may be asked for, with the limits that the API tells of itself."""
+    asked = dict(last["request"]) if last else {}
+    if last and last["seededAt"].startswith(asked["asOf"]):
+        del asked["asOf"]  # which was that day's today
+    properties = document["components"]["schemas"]["SeedRequest"]["properties"]
+    return [
+        {**schema, "name": name, "value": asked.get(name, schema.get("default", ""))}
+        for name, schema in properties.items()
+    ]

@@ -1,0 +1,221 @@
+// Seeds through the public API, and shows what its stream tells.
+const find = (selector) => document.querySelector(selector);
+const [form, controls, question] = ["#seed", "#controls", "#question"].map(find);
+const [working, cancel, told, outcome, steps] =
+  ["#working", "#cancel", "#told", "#outcome", "#steps"].map(find);
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const asked = new FormData(form); // before the controls are disabled, which leaves them out
+  controls.disabled = true;
+  outcome.replaceChildren();
+  steps.replaceChildren();
+  try {
+    if (asked.has("dryRun") || (await isWanted(asked.get("reset")))) {
+      await run(asked);
+    }
+  } catch {
+    show(copy("#unreachable"));
+  } finally {
+    controls.disabled = false;
+  }
+  (outcome.querySelector("[tabindex]") ?? event.submitter ?? form).focus();
+});
+
+// Where nothing is lost, nothing is asked.
+async function isWanted(reset) {
+  const answer = await fetch("/api/db");
+  if (!answer.ok) {
+    await conclude({ problem: await answer.json() });
+    return false;
+  }
+  const { database, environment, rows, otherRows } = await answer.json();
+  const others = Object.keys(otherRows);
+  const going = reset === "drop" ? { ...rows, ...otherRows } : rows;
+  const count = Object.values(going).reduce((sum, each) => sum + each, 0);
+  if (count === 0 && (reset === "delete" || others.length === 0)) {
+    return true;
+  }
+  const said = { database, environment, rows: rowsInWords(count), others: others.join(", ") || "none" };
+  for (const place of question.querySelectorAll("[data-say]")) {
+    place.textContent = said[place.dataset.say];
+  }
+  for (const choice of question.querySelectorAll("[data-reset]")) {
+    choice.hidden = choice.dataset.reset !== reset;
+  }
+  return isAnswered();
+}
+
+function isAnswered() {
+  question.returnValue = ""; // which Escape leaves as it is
+  question.showModal();
+  return new Promise((resolve) => {
+    question.addEventListener("close", () => resolve(question.returnValue === "seed"), { once: true });
+  });
+}
+
+async function run(asked) {
+  const abort = new AbortController();
+  cancel.onclick = () => abort.abort();
+  begin();
+  try {
+    const answer = await send(asked, abort.signal);
+    const end = answer.ok ? await follow(answer.body) : { problem: await answer.json() };
+    await conclude(end);
+  } catch {
+    show(copy(abort.signal.aborted ? "#cancelled" : "#broken"));
+  } finally {
+    working.hidden = true;
+    told.textContent = "";
+  }
+  await refresh().catch(() => {}); // which leaves what was said before
+}
+
+function begin() {
+  told.textContent = "Seeding: nothing is committed before all of it has been checked.";
+  working.hidden = false;
+  cancel.disabled = false;
+  find("#run").scrollIntoView();
+  cancel.focus();
+}
+
+function send(asked, signal) {
+  const query = new URLSearchParams({ reset: asked.get("reset"), dryRun: asked.has("dryRun") });
+  const quantities = {};
+  for (const { name, type, value } of form.querySelectorAll(".fields input")) {
+    if (value !== "") {
+      quantities[name] = type === "number" ? Number(value) : value;
+    }
+  }
+  return fetch(`/api/db/seed?${query}`, {
+    method: "POST",
+    headers: { Accept: "application/x-ndjson", "Content-Type": "application/json" },
+    body: JSON.stringify(quantities),
+    signal,
+  });
+}
+
+async function follow(stream) {
+  for await (const line of lines(stream)) {
+    const event = JSON.parse(line);
+    if (!event.step) {
+      return event;
+    }
+    tell(event);
+  }
+  throw new Error("The stream ended before the seed did.");
+}
+
+async function* lines(stream) {
+  const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
+  let begun = "";
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    const whole = (begun + read.value).split("\n");
+    begun = whole.pop();
+    yield* whole;
+  }
+}
+
+function tell(event) {
+  const name = event.step.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  if (event.event === "started") {
+    const item = copy("#step");
+    item.querySelector(".name").textContent = name;
+    item.querySelector("progress").setAttribute("aria-label", name);
+    steps.append(item);
+    cancel.disabled = event.step === "commit";
+  }
+  const item = steps.lastElementChild;
+  measure(item.querySelector("progress"), event);
+  item.querySelector(".figures").textContent = figures(event);
+  // Only of a step that lasts, and once: who listens could not hear more.
+  if (event.event === "running" && !item.dataset.told) {
+    item.dataset.told = "yes";
+    told.textContent = `Seeding: ${name}${event.rowsExpected ? `, ${rowsInWords(event.rowsExpected)}` : ""}`;
+  }
+}
+
+function measure(bar, { event, rows = 0, rowsExpected }) {
+  if (event === "done") {
+    bar.max = bar.value = 1;
+  } else if (rowsExpected) {
+    bar.max = rowsExpected;
+    bar.value = rows;
+  }
+}
+
+function figures({ rows = 0, rowsExpected, rowsPerSecond, secondsLeft, durationMs }) {
+  return [
+    rowsExpected ? `${number(rows)} of ${rowsInWords(rowsExpected)}` : rows && rowsInWords(rows),
+    rowsPerSecond && `${number(rowsPerSecond)} rows/s`,
+    secondsLeft && `${seconds(secondsLeft)} left`,
+    durationMs && seconds(durationMs / 1000),
+  ].filter(Boolean).join(" · ");
+}
+
+function number(value) {
+  return Math.round(value).toLocaleString("en");
+}
+
+function rowsInWords(count) {
+  return count === 1 ? "1 row" : `${number(count)} rows`;
+}
+
+function seconds(value) {
+  if (value < 1) {
+    return `${Math.ceil(value * 1000)} ms`;
+  }
+  if (value < 60) {
+    return `${value.toFixed(1)} s`;
+  }
+  return `${Math.floor(value / 60)} min ${Math.floor(value % 60)} s`;
+}
+
+async function conclude(end) {
+  // What the page does not show might be more than a request may hold.
+  const shown = (key, value) => (["ids", "signIn"].includes(key) ? undefined : value);
+  const answer = await fetch("/outcome", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "HX-Request": "true" },
+    body: JSON.stringify(end, shown),
+  });
+  if (!answer.ok) {
+    throw new Error("What the seed said last cannot be shown.");
+  }
+  show(parse(await answer.text()).querySelector("article"));
+}
+
+function show(article) {
+  article.querySelector("h2, h3").tabIndex = -1; // can be focused
+  outcome.replaceChildren(article);
+}
+
+// The rows are others, and after a seed nobody is who they were.
+async function refresh() {
+  const page = parse(await (await fetch("/")).text());
+  for (const part of ["#state", ".who"]) {
+    const fresh = page.querySelector(part);
+    if (fresh) {
+      find(part).replaceWith(fresh);
+    }
+  }
+  tellLocalTime();
+}
+
+function tellLocalTime() {
+  const time = find("#state time");
+  if (time) {
+    const local = new Date(time.dateTime).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
+    time.nextElementSibling.textContent = `(${local} where you are)`;
+  }
+}
+
+function parse(html) {
+  return new DOMParser().parseFromString(html, "text/html");
+}
+
+function copy(template) {
+  return find(template).content.firstElementChild.cloneNode(true);
+}
+
+tellLocalTime();

@@ -1,0 +1,351 @@
+"""The page that seeds: what it says stands there, what it asks, and what it shows meanwhile."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import make_url
+
+from conftest import NewDatabase
+from journeys.commands import on_postgresql, on_sqlite
+from journeys.console.views import check_accessible
+from journeys.traffic import Traffic
+from server_processes import ServerProcess, serving
+
+pytestmark = pytest.mark.browser
+
+FILE_NAME = "<img src=x onerror=alert(1)>.db"
+MANY = 60_000
+LONG = 30_000  # milliseconds, until what makes so many has begun on a machine that has much to do
+BYTE_BY_BYTE = """
+const fetchWhole = window.fetch;
+window.fetch = async (...asked) => {
+  const answer = await fetchWhole(...asked);
+  if (!String(asked[0]).startsWith("/api/db/seed")) {
+    return answer;
+  }
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  const stream = new ReadableStream({
+    start(controller) {
+      bytes.forEach((byte) => controller.enqueue(Uint8Array.of(byte)));
+      controller.close();
+    },
+  });
+  return new Response(stream, { status: answer.status });
+};
+"""
+
+
+@pytest.fixture
+def database_url(new_database: NewDatabase, tmp_path: Path) -> str:
+    url = new_database()
+    return f"sqlite:///{tmp_path}/{FILE_NAME}" if url.startswith("sqlite") else url
+
+
+@pytest.fixture
+def server(database_url: str, tmp_path: Path) -> Iterator[ServerProcess]:
+    """Start a server on a database that nothing stands in."""
+    with serving(database_url, tmp_path / "server.log") as server:
+        yield server
+
+
+@pytest.fixture
+def site(server: ServerProcess) -> str:
+    return server.base_url
+
+
+def call(site: str, path: str = "/api/db") -> Any:
+    return httpx.get(f"{site}{path}", trust_env=False).json()
+
+
+def stands(site: str) -> Any:
+    """Give what a seed changes: the rows, and when and by what they were made."""
+    return call(site)["rows"], call(site, "/api/db/seed")
+
+
+def seed(site: str, **quantities: Any) -> None:
+    httpx.post(f"{site}/api/db/seed", json=quantities, trust_env=False).raise_for_status()
+
+
+def execute(database_url: str, statement: str) -> None:
+    """Change the database behind the application's back."""
+    if database_url.startswith("sqlite"):
+        with closing(sqlite3.connect(str(make_url(database_url).database))) as file, file:
+            file.execute(statement)
+    else:
+        with psycopg.connect(database_url) as connection:
+            connection.execute(statement.encode())
+
+
+def seed_button(page: Page) -> Locator:
+    return page.locator("#seed").get_by_role("button", name="Seed")
+
+
+def confirm(page: Page) -> None:
+    question(page).get_by_role("button", name="Seed").click()
+
+
+def quantity(page: Page, name: str) -> Locator:
+    return page.get_by_role("spinbutton", name=name)
+
+
+def question(page: Page) -> Locator:
+    return page.get_by_role("dialog", name="Delete what stands there?")
+
+
+def expect_outcome(page: Page, title: str) -> Locator:
+    """Wait for the end of a seed; its heading has the focus, so that nobody misses it."""
+    heading = page.locator("#outcome").get_by_role("heading", name=title)
+    expect(heading).to_be_focused(timeout=LONG)
+    expect(page.get_by_role("button", name="Cancel")).to_be_hidden()
+    expect(seed_button(page)).to_be_enabled()
+    return page.locator("#outcome")
+
+
+@pytest.fixture
+def check_looks(page: Page, database_url: str) -> Callable[[], None]:
+    """See that a state is accessible in the light and in the dark, and fits on a phone.
+
+    It looks the same on both databases, so one will do.
+    """
+
+    def check() -> None:
+        wide = page.viewport_size
+        page.set_viewport_size({"width": 375, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375
+        check_accessible(page)
+        # Without the motion of one colour becoming another.
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        check_accessible(page)
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(wide or {"width": 1280, "height": 900})
+
+    return check if database_url.startswith("sqlite") else lambda: None
+
+
+def test_from_nothing_to_a_data_set(page: Page, site: str, check_looks: Callable[[], None]) -> None:
+    """What is empty is said to be, and seeded without a question; what was made is shown."""
+    page.goto("/")
+    state = page.get_by_role("region", name="What stands")
+    expect(state).to_contain_text("there are no tables yet")
+    expect(state).to_contain_text("Nothing was seeded here yet.")
+    expect(state).to_contain_text(call(site)["database"])
+    check_looks()
+    quantity(page, "Patients").fill("25")
+    seed_button(page).click()
+    shown = expect_outcome(page, "The new data set stands")
+    first = call(site, "/api/db/seed")
+    steps = [*first["summary"]["durationMs"]["steps"], "commit"]
+    bars = page.locator("#steps progress")
+    expect(bars).to_have_count(len(steps))
+    assert bars.evaluate_all("bars => bars.every((bar) => bar.value === bar.max)")
+    expect(page.locator("#steps li", has_text="Treatment plans")).to_contain_text("75 rows")
+    expect(shown).to_contain_text("nothing: there was nothing")
+    expect(shown).to_contain_text("25 patients")
+    expect(shown).to_contain_text(first["summary"]["fingerprint"])
+    shown.get_by_text(f"all {len(first['summary']['checks'])} rules held").click()
+    expect(shown).to_contain_text("every patient has exactly one ongoing plan (25 rows)")
+    check_looks()
+
+    shown.get_by_role("link", name="Be someone").click()
+    expect(page).to_have_url(f"{site}/people")
+    page.goto("/")
+    moment = first["seededAt"]
+    expect(state.locator("time")).to_have_attribute("datetime", moment)
+    expect(state.locator("time")).to_have_text(f"{moment[:10]} {moment[11:19]} UTC")
+    expect(state).to_contain_text("where you are")
+    expect(state).to_contain_text("25 patients")
+    expect(state).to_contain_text("Random seed 2025")
+    expect(quantity(page, "Patients")).to_have_value("25")
+    expect(page.get_by_label("As of")).to_have_value("")
+    state.get_by_text("What it answered").click()
+    expect(state).to_contain_text(first["summary"]["fingerprint"])
+
+
+def test_what_stands_goes_after_a_question(page: Page, site: str) -> None:
+    """Whoever is asked and thinks better of it changes nothing; nor does a dry run, unasked."""
+    seed(site)
+    page.goto("/people?to=/")
+    page.get_by_role("button", name="Edward Papadopoulos").click()
+    who = page.get_by_role("region", name="Who you are")
+    expect(who).to_contain_text("Edward Papadopoulos")
+    before = stands(site)
+    seed_button(page).click()
+    rows = sum(before[0].values())
+    state = page.get_by_role("region", name="What stands")
+    expect(question(page)).to_contain_text(f"{rows} rows of {call(site)['database']} (test)")
+    expect(question(page).get_by_text("the tables stay")).to_be_visible()
+    expect(question(page).get_by_text("every table goes")).to_be_hidden()
+    expect(page.get_by_role("button", name="Cancel")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(question(page)).to_be_hidden()
+    expect(seed_button(page)).to_be_focused()
+    seed_button(page).click()
+    question(page).get_by_role("button", name="Cancel").click()
+    expect(question(page)).to_be_hidden()
+    assert stands(site) == before
+    expect(who).to_contain_text("Edward Papadopoulos")
+
+    page.get_by_label("Dry run").check()
+    quantity(page, "Patients").fill("25")
+    seed_button(page).click()
+    shown = expect_outcome(page, "The dry run succeeded")
+    expect(shown).to_contain_text("Nothing was changed")
+    expect(shown).to_contain_text("25 patients")
+    assert stands(site) == before
+    expect(who).to_contain_text("Edward Papadopoulos")
+    page.get_by_label("Dry run").uncheck()
+    quantity(page, "Organizations").fill("")
+    page.get_by_label("As of").fill("2028-02-29")
+    seed_button(page).click()
+    confirm(page)
+    expect(expect_outcome(page, "The new data set stands")).to_contain_text("20 patients")
+    expect(who).to_contain_text("You are nobody yet")
+    expect(state).to_contain_text("25 patients")
+    page.reload()
+    expect(page.get_by_label("As of")).to_have_value("2028-02-29")
+    asked = call(site, "/api/db/seed")["request"]
+    assert (asked["organizations"], asked["patients"], asked["asOf"]) == (3, 25, "2028-02-29")
+
+
+def test_what_takes_long_is_told_and_can_be_cancelled(
+    page: Page, site: str, check_looks: Callable[[], None]
+) -> None:
+    """Rows grow towards those that are expected; when it is cancelled, the old set stands."""
+    seed(site, patients=7)
+    before = stands(site)
+    page.goto("/")
+    quantity(page, "Patients").fill(str(MANY))
+    seed_button(page).click()
+    expect(page.get_by_role("button", name="Cancel")).to_be_focused()
+    check_looks()
+    confirm(page)
+    patients = page.locator("#steps li", has_text="Patients")
+    expect(patients).to_contain_text(f"of {MANY:,} rows · ", timeout=LONG)
+    expect(patients).to_contain_text("rows/s")
+    assert patients.locator("progress").evaluate("bar => bar.max") == MANY
+    expect(page.get_by_role("status")).to_contain_text("Seeding: patients")
+    expect(seed_button(page)).to_be_disabled()
+    check_looks()
+    page.get_by_role("button", name="Cancel").click()
+    expect_outcome(page, "Cancelled")
+    check_looks()
+    assert stands(site) == before
+
+
+@on_postgresql
+def test_another_seed_is_in_the_way(page: Page, site: str) -> None:
+    """Whoever comes second learns since when the other has been running and in which step."""
+    seed(site)
+    page.goto("/")
+    accept = {"Accept": "application/x-ndjson"}
+    url = f"{site}/api/db/seed"
+    with httpx.stream(
+        "POST", url, headers=accept, json={"patients": MANY}, trust_env=False
+    ) as other:
+        lines = other.iter_lines()  # which hangs up when nobody holds it
+        next(line for line in lines if '"patients"' in line)
+        seed_button(page).click()
+        confirm(page)
+        shown = expect_outcome(page, "Conflict")
+        expect(shown).to_contain_text("has been running since")
+        expect(shown).to_contain_text("now in step")
+
+
+def test_a_database_that_may_not_be_reset_says_why(
+    page: Page, site: str, database_url: str, traffic: Traffic, check_looks: Callable[[], None]
+) -> None:
+    """Each reason and its remedy, with a form that cannot be sent, or as the answer to one sent.
+
+    What else stands there is named, and that only one kind of reset removes it.
+    """
+    seed(site)
+    execute(database_url, "CREATE TABLE notes (id INTEGER)")
+    page.goto("/")
+    state = page.get_by_role("region", name="What stands")
+    expect(state).to_contain_text("notes: 0 rows")
+    page.get_by_label("Drop every table").check()
+    seed_button(page).click()
+    expect(question(page).get_by_text("every table goes")).to_contain_text("here: notes")
+    expect(question(page).get_by_text("the tables stay")).to_be_hidden()
+    execute(database_url, "UPDATE database_mark SET environment = 'development'")
+    confirm(page)
+    shown = expect_outcome(page, "Forbidden")
+    expect(shown).to_contain_text("marked for development, and this application runs for test")
+    expect(shown).to_contain_text("APP_ENV=development")
+    expect(page.get_by_label("Drop every table")).to_be_checked()
+    assert traffic.take_refusals() == ["403"]
+    check_looks()
+    execute(database_url, "UPDATE database_mark SET environment = 'production'")
+    page.reload()
+    expect(page.get_by_text("This database may not be reset")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("as such is never reset")
+    expect(page.locator("main")).to_contain_text("Set DATABASE_URL to a database of your own.")
+    expect(seed_button(page)).to_be_disabled()
+    check_looks()
+
+
+@on_sqlite
+def test_a_wrong_value_is_told_and_nothing_is_lost(page: Page, site: str, traffic: Traffic) -> None:
+    """What the API says of the request stands beside the form, whose values stay."""
+    page.goto("/")
+    quantity(page, "Users").fill("2")
+    page.get_by_label("As of").fill("1999-12-31")
+    seed_button(page).click()
+    expect(expect_outcome(page, "Bad Request")).to_contain_text(
+        "`users` (2) must be at least `organizations` (3)"
+    )
+    quantity(page, "Users").fill("3")
+    seed_button(page).click()
+    expect(expect_outcome(page, "Bad Request")).to_contain_text(
+        "must be a day from 2000-01-01 to 2099-12-31"
+    )
+    expect(quantity(page, "Users")).to_have_value("3")
+    expect(page.get_by_label("As of")).to_have_value("1999-12-31")
+    assert traffic.take_refusals() == ["400", "400"]
+    limits = call(site, "/schema/openapi.json")["components"]["schemas"]["SeedRequest"]
+    for name, limit in limits["properties"].items():
+        if limit["type"] == "integer":
+            field = page.locator(f"#{name}")
+            expect(field).to_have_attribute("min", str(int(limit["minimum"])))
+            expect(field).to_have_attribute("max", str(int(limit["maximum"])))
+    assert call(site)["rows"] == {}
+
+
+@on_sqlite
+def test_a_stream_is_read_however_it_is_cut(page: Page, site: str, database_url: str) -> None:
+    """Byte by byte, in the middle of lines and of characters, it says the same."""
+    seed(site)
+    page.add_init_script(BYTE_BY_BYTE)
+    page.goto("/")
+    page.get_by_label("Dry run").check()
+    seed_button(page).click()
+    expect_outcome(page, "The dry run succeeded")
+    execute(database_url, "UPDATE alembic_version SET version_num = 'Grün 🌱'")
+    seed_button(page).click()
+    expect(expect_outcome(page, "Conflict")).to_contain_text("at migration Grün 🌱, which")
+    expect(page.locator("#steps li")).to_have_count(1)
+
+
+@on_sqlite
+def test_nobody_pretends_to_know_what_became_of_a_lost_seed(
+    page: Page, site: str, server: ServerProcess, traffic: Traffic
+) -> None:
+    """If the server is lost on the way, the page says so; when nothing was sent, that."""
+    page.goto("/")
+    quantity(page, "Patients").fill(str(MANY))
+    seed_button(page).click()
+    expect(page.locator("#steps li", has_text="Patients")).to_be_visible(timeout=LONG)
+    server.kill()
+    lost = expect_outcome(page, "The connection broke off")
+    expect(lost.get_by_role("link", name="Reload")).to_be_visible()
+    seed_button(page).click()
+    expect(expect_outcome(page, "The server does not answer")).to_contain_text("Nothing was sent")
+    assert traffic.errors
+    traffic.errors.clear()
