@@ -75,6 +75,8 @@ class SeedController(Controller):
         operation_id="getLastSeed",
         operation_class=DocumentedOperation,
         summary="What the last seed was asked and answered: whom to sign in as, and more",
+        description="`request` is the body with its defaults; `summary` is the answer, but for how "
+        "long the commit took.",
         opt={REASONS: reasons_against_production},
         responses={
             200: ResponseSpec(LastSeed, generate_examples=False, examples=[openapi.LAST_SEED]),

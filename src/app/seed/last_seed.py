@@ -1,10 +1,8 @@
 """What the last seed was asked and answered, kept beside the data set that it made."""
 
 from datetime import datetime
-from typing import Annotated
 
 import msgspec
-from msgspec import Meta
 from sqlalchemy import (
     Column,
     Connection,
@@ -35,11 +33,11 @@ LAST_SEEDS = Table(
 
 
 class LastSeed(Answer):
+    """Descriptions of the two bodies would be told, now and then, wherever else they stand."""
+
     seeded_at: datetime
-    request: Annotated[SeedRequest, Meta(description="The body, its defaults filled in.")]
-    summary: Annotated[
-        SeedSummary, Meta(description="As it was answered, but for how long the commit took.")
-    ]
+    request: SeedRequest
+    summary: SeedSummary
 
 
 def keep(connection: Connection, request: SeedRequest, summary: SeedSummary) -> None:
