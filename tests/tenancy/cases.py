@@ -32,15 +32,15 @@ IN_EVERY_ROW = tuple(Caller)[:6]
 class Outcome:
     """An answer and the tables that the call changes, which are all that it changes.
 
-    `answer` is the whole JSON, or `...` where only the status counts. What `tells_seed` tells the
-    data set as it was made, which is nobody's secret where it may be made.
+    `answer` is the whole JSON, or `...` where only the status counts. `tells` has the columns, by
+    table, of which the answer may tell whoever asks.
     """
 
     status: int
     code: str | None = None
     writes: frozenset[str] = frozenset()
     answer: Any = ...
-    tells_seed: bool = False
+    tells: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,17 @@ class Row:
         return self.url or self.route.partition(" ")[2]
 
 
-def allowed(
-    *writes: str, status: int = 200, answer: Any = ..., tells_seed: bool = False
-) -> Outcome:
-    return Outcome(status=status, writes=frozenset(writes), answer=answer, tells_seed=tells_seed)
+def allowed(*writes: str, status: int = 200, answer: Any = ...) -> Outcome:
+    return Outcome(status=status, writes=frozenset(writes), answer=answer)
 
 
 def refused(status: int, code: str) -> Outcome:
     return Outcome(status=status, code=code)
+
+
+def tells(**columns: Collection[str]) -> Outcome:
+    """Say what everybody may read, of a set that everybody may replace."""
+    return Outcome(status=200, tells=columns)
 
 
 READS = allowed()

@@ -12,23 +12,19 @@ from app.auth.attempts import Attempts
 from snapshots import Rows, read_rows, snapshot
 from tenancy.cases import Caller, Row
 from tenancy.clinics import Clinics
-from tenancy.knowledge import plain, unknown_to
+from tenancy.knowledge import unknown_to
 from tenancy.people import bearer
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A database as it stands before a call, who is who in it, and what each may not know.
-
-    `seeded` is the plain text of what the seed itself tells of its data set.
-    """
+    """A database as it stands before a call, who is who in it, and what each may not know."""
 
     file: bytes
     dump: Any
     rows: Rows
     clinics: Clinics
     unknown: Mapping[Caller, frozenset[str]]
-    seeded: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +41,7 @@ class Server:
         rows = read_rows(self.url)
         document = (await self.client.get("/schema/openapi.json")).text
         unknown = {caller: unknown_to(clinics.people[caller], rows, document) for caller in Caller}
-        seeded = plain((await self.client.get("/api/db/seed")).text)
-        return State(self.file.read_bytes(), snapshot(self.url), rows, clinics, unknown, seeded)
+        return State(self.file.read_bytes(), snapshot(self.url), rows, clinics, unknown)
 
     def restore(self, state: State) -> None:
         """Write into the same file, for one that was replaced is refused."""

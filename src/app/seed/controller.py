@@ -1,4 +1,4 @@
-"""`POST /api/db/seed`, what stands in the database before it, and what the last one said."""
+"""`POST /api/db/seed`, what stands in the database, and what the last one said."""
 
 from functools import partial
 from typing import Annotated, Any
@@ -15,13 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.address import address_of
 from app.auth.passwords import Passwords
 from app.bodies import TOO_LARGE
-from app.database import enter, read_only
+from app.database import enter, read_only, snapshot
 from app.errors import NeverSeeded, UnusableRequest
 from app.guard import REASONS
 from app.mark import find_mark, has_mark_table
 from app.openapi import DocumentedOperation
-from app.problems import answer_problem, describe_invalid, problems
+from app.problems import NO_TABLES, answer_problem, describe_invalid, problems
 from app.seed import openapi
+from app.seed.figures import DataSetFigures
 from app.seed.guard import (
     reasons_against_database,
     reasons_against_production,
@@ -31,6 +32,7 @@ from app.seed.last_seed import LastSeed, find_last_seed
 from app.seed.request import ResetMode, SeedRequest
 from app.seed.reset import BOOKKEEPING, count_rows
 from app.seed.run import seed
+from app.seed.statistics import describe_data_set
 from app.seed.stream import event_lines
 from app.seed.summary import DatabaseState, MarkState, SeedSummary
 from app.settings import Settings
@@ -69,6 +71,27 @@ class SeedController(Controller):
     ) -> DatabaseState:
         async with read_only(engine).connect() as connection:
             return await connection.run_sync(_describe, settings)
+
+    @get(
+        "/statistics",
+        operation_id="describeDataSet",
+        operation_class=DocumentedOperation,
+        summary="The data set in figures: clinics, practitioners, statuses, ages, diagnoses",
+        opt={REASONS: reasons_against_production},
+        responses={
+            200: ResponseSpec(DataSetFigures, generate_examples=False, examples=[openapi.FIGURES]),
+            **problems(
+                {
+                    403: openapi.IN_PRODUCTION,
+                    413: TOO_LARGE,
+                    503: [NO_TABLES, openapi.UNAVAILABLE],
+                }
+            ),
+        },
+    )
+    async def statistics(self, engine: NamedDependency[AsyncEngine]) -> DataSetFigures:
+        async with snapshot(engine).connect() as connection:
+            return await connection.run_sync(describe_data_set)
 
     @get(
         "/seed",

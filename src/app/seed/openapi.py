@@ -156,6 +156,39 @@ LAST_SEED = Example(
         "summary": _SUMMARY,
     },
 )
+FIGURES = Example(
+    summary="A default data set, in part",
+    value={
+        "totals": {"clinics": 3, "practitioners": 10, "patients": 20, "plans": 60},
+        "clinics": [
+            {
+                "id": "00000000-91e2-8723-a6c3-606adbf80bcb",
+                "name": "Yarra Physiotherapy",
+                "patients": 8,
+                "practitioners": 4,
+            }
+        ],
+        "practitioners": [
+            {
+                "id": "00000000-d8b3-8f92-8029-9114d5088609",
+                "name": "First Last",
+                "clinic": "Yarra Physiotherapy",
+                "patients": 5,
+                "plans": 6,
+            }
+        ],
+        "plansByStatus": [
+            {"status": "planned", "plans": 11},
+            {"status": "ongoing", "plans": 20},
+            {"status": "completed", "plans": 10},
+            {"status": "paused", "plans": 9},
+            {"status": "cancelled", "plans": 10},
+        ],
+        "asOf": "2026-11-23",
+        "ages": [{"from": 40, "to": 49, "patients": 6}],
+        "diagnoses": [{"diagnosis": "Grade II lateral ankle ligament sprain", "plans": 4}],
+    },
+)
 SUMMARY = Example(summary="A default data set", value=_SUMMARY)
 DRY_RUN = Example(summary="The same as a dry run", value={**_SUMMARY, "committed": False})
 

@@ -1,0 +1,184 @@
+"""Counts what stands in the database, each kind of figure in one query."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    RowMapping,
+    Select,
+    Subquery,
+    and_,
+    cast,
+    extract,
+    func,
+    select,
+    true,
+)
+from sqlmodel import col
+
+from app import clock
+from app.auth.models import Member, Organization, User
+from app.database import enter
+from app.patients.models import Patient
+from app.seed.figures import (
+    CLINICS,
+    DIAGNOSES,
+    PRACTITIONERS,
+    AgeFigures,
+    ClinicFigures,
+    DataSetFigures,
+    DiagnosisFigures,
+    PractitionerFigures,
+    StatusFigures,
+    Totals,
+)
+from app.seed.last_seed import find_last_seed
+from app.treatment_plans.models import PlanStatus, TreatmentPlan
+
+DECADE = 10
+
+SHOWN_PATIENTS = col(Patient.deleted_at).is_(None)
+# Lists do not show them either.
+PLANS_OF_HIDDEN = col(TreatmentPlan.patient_id).in_(
+    select(col(Patient.id)).where(col(Patient.deleted_at).is_not(None))
+)
+SHOWN_PLANS = and_(col(TreatmentPlan.deleted_at).is_(None), ~PLANS_OF_HIDDEN)
+
+
+def describe_data_set(connection: Connection) -> DataSetFigures:
+    """Count in a snapshot; where there are no tables, the database says so."""
+    enter(connection)
+    last = find_last_seed(connection)
+    as_of = last.summary.as_of if last else clock.today()
+    statuses = _count_statuses(connection)
+    ages = _count_ages(connection, as_of)
+    return DataSetFigures(
+        totals=Totals(
+            clinics=_count(connection, Organization),
+            practitioners=_count(connection, User),
+            patients=sum(each.patients for each in ages),
+            plans=sum(each.plans for each in statuses),
+        ),
+        clinics=[ClinicFigures(**row) for row in _largest_clinics(connection)],
+        practitioners=[PractitionerFigures(**row) for row in _busiest_practitioners(connection)],
+        plans_by_status=statuses,
+        as_of=as_of,
+        ages=ages,
+        diagnoses=[DiagnosisFigures(**row) for row in _most_frequent_diagnoses(connection)],
+    )
+
+
+def _count(connection: Connection, model: Any) -> int:
+    return connection.execute(select(func.count()).select_from(model)).scalar_one()
+
+
+def _largest_clinics(connection: Connection) -> Sequence[RowMapping]:
+    patients = _counted(col(Patient.organization_id), SHOWN_PATIENTS)
+    practitioners = _counted(col(Member.organization_id))
+    number = func.coalesce(patients.c.number, 0)
+    found = (
+        select(
+            col(Organization.id),
+            col(Organization.name),
+            number.label("patients"),
+            func.coalesce(practitioners.c.number, 0).label("practitioners"),
+        )
+        .outerjoin(patients, patients.c.of == col(Organization.id))
+        .outerjoin(practitioners, practitioners.c.of == col(Organization.id))
+    )
+    name = _plain(connection, col(Organization.name))
+    return _first(connection, found, CLINICS, number.desc(), name, col(Organization.id))
+
+
+def _busiest_practitioners(connection: Connection) -> Sequence[RowMapping]:
+    # Pairs first, which count each patient once: several times as quick as a distinct count.
+    pair = (TreatmentPlan.therapist_id, TreatmentPlan.organization_id, TreatmentPlan.patient_id)
+    pairs = (
+        select(*map(col, pair), func.count().label("plans"))
+        .where(SHOWN_PLANS)
+        .group_by(*map(col, pair))
+        .subquery()
+    )
+    care = (
+        select(
+            pairs.c.therapist_id,
+            pairs.c.organization_id,
+            func.count().label("patients"),
+            cast(func.sum(pairs.c.plans), Integer).label("plans"),
+        )
+        .group_by(pairs.c.therapist_id, pairs.c.organization_id)
+        .subquery()
+    )
+    clinic = col(Organization.name)
+    found = (
+        select(
+            col(User.id),
+            col(User.name),
+            clinic.label("clinic"),
+            care.c.patients,
+            care.c.plans,
+        )
+        .join(care, care.c.therapist_id == col(User.id))
+        .join(Organization, col(Organization.id) == care.c.organization_id)
+    )
+    names = [_plain(connection, each) for each in (col(User.name), clinic)]
+    order = (care.c.patients.desc(), *names, col(User.id), col(Organization.id))
+    return _first(connection, found, PRACTITIONERS, *order)
+
+
+def _most_frequent_diagnoses(connection: Connection) -> Sequence[RowMapping]:
+    diagnosis, plans = col(TreatmentPlan.diagnosis), func.count()
+    found = (
+        select(diagnosis, plans.label("plans"))
+        .where(SHOWN_PLANS, diagnosis.is_not(None))
+        .group_by(diagnosis)
+    )
+    return _first(connection, found, DIAGNOSES, plans.desc(), _plain(connection, diagnosis))
+
+
+def _count_statuses(connection: Connection) -> list[StatusFigures]:
+    status = col(TreatmentPlan.status)
+    found = select(status, func.count()).where(SHOWN_PLANS).group_by(status)
+    plans: dict[PlanStatus, int] = dict(connection.execute(found).all())
+    return [StatusFigures(status=status, plans=plans.get(status, 0)) for status in PlanStatus]
+
+
+def _count_ages(connection: Connection, as_of: date) -> list[AgeFigures]:
+    born = col(Patient.date_of_birth)
+    # Days as numbers of eight digits are ten thousand apart for each birthday between them.
+    born_on = extract("year", born) * 10_000 + extract("month", born) * 100 + extract("day", born)
+    days_apart = int(f"{as_of:%Y%m%d}") - cast(born_on, Integer)
+    decade = (days_apart // (10_000 * DECADE)).label("decade")
+    found = select(decade, func.count()).where(SHOWN_PATIENTS).group_by("decade")
+    patients: Counter[int] = Counter()
+    for number, count in connection.execute(found):
+        patients[max(number, 0)] += count
+    decades = range(min(patients), max(patients) + 1) if patients else ()
+    return [
+        AgeFigures(from_=DECADE * each, to=DECADE * each + DECADE - 1, patients=patients[each])
+        for each in decades
+    ]
+
+
+def _counted(by: Any, where: ColumnElement[bool] | None = None) -> Subquery:
+    number = func.count().label("number")
+    found = select(by.label("of"), number).where(true() if where is None else where)
+    return found.group_by(by).subquery()
+
+
+def _plain(connection: Connection, text: Any) -> ColumnElement[str]:
+    """Compare by code points, as SQLite does and PostgreSQL does if it is told to."""
+    postgresql = connection.dialect.name == "postgresql"
+    plain: ColumnElement[str] = text.collate("C") if postgresql else text
+    return plain
+
+
+def _first(
+    connection: Connection, found: Select[*tuple[Any, ...]], limit: int, *order: Any
+) -> Sequence[RowMapping]:
+    return connection.execute(found.order_by(*order).limit(limit)).mappings().all()

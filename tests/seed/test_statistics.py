@@ -1,0 +1,236 @@
+"""The data set in figures, compared with what can be counted from its rows."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+from litestar import Litestar
+from sqlalchemy import NullPool, create_engine, event
+
+from app import clock
+from app.seed.figures import DataSetFigures
+from app.settings import Environment
+from conftest import make_app, open_client, seed
+from domain_rules import Rows, read_rows
+
+AS_OF = date(2028, 2, 29)
+STATUSES = ("planned", "ongoing", "completed", "paused", "cancelled")
+LARGE: dict[str, Any] = {"organizations": 25, "users": 60, "patients": 150, "plansPerPatient": 5}
+
+
+async def ask(client: httpx.AsyncClient) -> Any:
+    response = await client.get("/api/db/statistics")
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def execute(database_url: str, *statements: str) -> None:
+    """Write to a database behind the application's back."""
+    with create_engine(database_url, poolclass=NullPool).begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+def decade(born: date, as_of: date) -> int:
+    """Count tens of birthdays."""
+    birthdays = as_of.year - born.year - ((as_of.month, as_of.day) < (born.month, born.day))
+    return max(birthdays, 0) // 10
+
+
+def most(rows: Iterable[Any], key: str, *names: str) -> list[Any]:
+    return sorted(rows, key=lambda row: (-row[key], *(row[name] for name in names)))
+
+
+def counted(rows: Rows, as_of: date) -> dict[str, Any]:
+    """Count it all again, in rows that are not hidden."""
+    patients = {row["id"]: row for row in rows["patients"] if row["deleted_at"] is None}
+    plans = [
+        row
+        for row in rows["treatment_plans"]
+        if row["deleted_at"] is None and row["patient_id"] in patients
+    ]
+    names = {row["id"]: row["name"] for row in rows["users"] + rows["organizations"]}
+    per_clinic = Counter(row["organization_id"] for row in patients.values())
+    members = Counter(row["organization_id"] for row in rows["members"])
+    clinics = [
+        {"id": str(id_), "name": names[id_], "patients": per_clinic[id_], "practitioners": of}
+        for id_, of in members.items()
+    ]
+    care = Counter((row["therapist_id"], row["organization_id"]) for row in plans)
+    pairs = {(row["therapist_id"], row["organization_id"], row["patient_id"]) for row in plans}
+    cared_for = Counter((therapist, clinic) for therapist, clinic, _ in pairs)
+    practitioners = [
+        {
+            "id": str(therapist),
+            "name": names[therapist],
+            "clinic": names[clinic],
+            "patients": cared_for[therapist, clinic],
+            "plans": number,
+        }
+        for (therapist, clinic), number in care.items()
+    ]
+    statuses = Counter(row["status"] for row in plans)
+    ages = Counter(decade(row["date_of_birth"], as_of) for row in patients.values())
+    diagnoses = Counter(row["diagnosis"] for row in plans if row["diagnosis"] is not None)
+    frequent = [{"diagnosis": each, "plans": number} for each, number in diagnoses.items()]
+    return {
+        "totals": {
+            "clinics": len(rows["organizations"]),
+            "practitioners": len(rows["users"]),
+            "patients": len(patients),
+            "plans": len(plans),
+        },
+        "clinics": most(clinics, "patients", "name", "id")[:20],
+        "practitioners": most(practitioners, "patients", "name", "clinic", "id")[:30],
+        "plansByStatus": [{"status": each, "plans": statuses[each]} for each in STATUSES],
+        "asOf": as_of.isoformat(),
+        "ages": [
+            {"from": 10 * each, "to": 10 * each + 9, "patients": ages[each]}
+            for each in range(min(ages), max(ages) + 1)
+        ],
+        "diagnoses": most(frequent, "plans", "diagnosis")[:20],
+    }
+
+
+@pytest.mark.parametrize("quantities", [{}, {"users": 1, "organizations": 1}, LARGE], ids=str)
+async def test_the_figures_are_those_of_the_rows(
+    client: httpx.AsyncClient, database_url: str, quantities: dict[str, Any]
+) -> None:
+    """Whatever the size of the set, each figure can be counted again from its rows."""
+    await seed(client, **quantities, asOf=AS_OF.isoformat())
+    figures = await ask(client)
+    assert figures == counted(read_rows(database_url), AS_OF)
+    if quantities == LARGE:
+        assert [len(figures[each]) for each in ("clinics", "practitioners", "diagnoses")] == [
+            20,
+            30,
+            20,
+        ]
+
+
+async def test_what_is_hidden_does_not_count(client: httpx.AsyncClient, database_url: str) -> None:
+    """Neither do patients and plans that were deleted, nor the plans of such patients."""
+    await seed(client, asOf=AS_OF.isoformat())
+    execute(
+        database_url,
+        "UPDATE patients SET deleted_at = created_at WHERE id IN (SELECT id FROM patients"
+        " ORDER BY id LIMIT 7)",
+        "UPDATE treatment_plans SET deleted_at = created_at WHERE status = 'paused'",
+    )
+    figures = await ask(client)
+    assert figures == counted(read_rows(database_url), AS_OF)
+    assert figures["totals"]["patients"] == 13
+    assert {"status": "paused", "plans": 0} in figures["plansByStatus"]
+
+
+async def test_a_decade_begins_on_a_birthday(client: httpx.AsyncClient, database_url: str) -> None:
+    """Who is born after the day of the set is among the youngest; no decade between is left out."""
+    await seed(client, patients=6, asOf=AS_OF.isoformat())
+    born = ("2018-02-28", "2018-03-01", "2008-02-29", "2008-03-01", "2048-01-01", "1928-02-29")
+    ids = [row["id"] for row in read_rows(database_url)["patients"]]
+    for id_, day in zip(ids, born, strict=True):
+        hexadecimal = id_.hex if database_url.startswith("sqlite") else id_
+        execute(
+            database_url, f"UPDATE patients SET date_of_birth = '{day}' WHERE id = '{hexadecimal}'"
+        )
+    ages = (await ask(client))["ages"]
+    assert ages == counted(read_rows(database_url), AS_OF)["ages"]
+    assert [each["patients"] for each in ages] == [2, 2, 1, *[0] * 7, 1]
+
+
+async def test_who_treats_at_two_clinics_counts_at_each(
+    client: httpx.AsyncClient, database_url: str
+) -> None:
+    """A practitioner is listed with each clinic; a plan without a diagnosis counts as a plan."""
+    await seed(client, users=2, organizations=2, patients=4, asOf=AS_OF.isoformat())
+    execute(
+        database_url,
+        "UPDATE treatment_plans SET therapist_id = (SELECT min(id::text)::uuid FROM users)"
+        if database_url.startswith("postgresql")
+        else "UPDATE treatment_plans SET therapist_id = (SELECT min(id) FROM users)",
+        "UPDATE treatment_plans SET diagnosis = NULL WHERE status = 'ongoing'",
+    )
+    figures = await ask(client)
+    assert figures == counted(read_rows(database_url), AS_OF)
+    assert len({each["id"] for each in figures["practitioners"]}) == 1
+    assert [each["plans"] for each in figures["practitioners"]] == [6, 6]
+
+
+async def test_all_figures_are_of_one_moment(
+    client: httpx.AsyncClient, app: Litestar, database_url: str
+) -> None:
+    """Of what is changed after the first rows were counted, the later figures know nothing."""
+    await seed(client, asOf=AS_OF.isoformat())
+    before = read_rows(database_url)
+    hidden: list[str] = []
+
+    def hide(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "FROM treatment_plans" in statement and not hidden:
+            hidden.append(statement)
+            execute(database_url, "UPDATE patients SET deleted_at = created_at")
+
+    event.listen(app.state.engine.sync_engine, "after_cursor_execute", hide)
+    assert await ask(client) == counted(before, AS_OF)
+    event.remove(app.state.engine.sync_engine, "after_cursor_execute", hide)
+    assert hidden
+    assert (await ask(client))["totals"]["patients"] == 0
+
+
+async def test_names_are_ordered_alike_everywhere(
+    client: httpx.AsyncClient, database_url: str
+) -> None:
+    """Of as many patients each, names go by code points, whatever the database's language."""
+    await seed(client, organizations=4, users=4, patients=0)
+    names = ["Zürich", "a", "Éire", "b-c"]
+    slugs = sorted(row["slug"] for row in read_rows(database_url)["organizations"])
+    for slug, name in zip(slugs, names, strict=True):
+        execute(database_url, f"UPDATE organizations SET name = '{name}' WHERE slug = '{slug}'")
+    assert [each["name"] for each in (await ask(client))["clinics"]] == sorted(names)
+
+
+async def test_a_set_that_was_never_seeded_has_zeros(
+    client: httpx.AsyncClient, database_url: str
+) -> None:
+    """Of an empty database with tables everything is zero, as of today."""
+    await seed(client, patients=0, users=1, organizations=1)
+    execute(
+        database_url, *(f"DELETE FROM {table}" for table in ("organizations", "users", "last_seed"))
+    )
+    before = clock.today()
+    figures = await ask(client)
+    assert before <= date.fromisoformat(figures.pop("asOf")) <= clock.today()
+    assert figures == {
+        "totals": dict.fromkeys(("clinics", "practitioners", "patients", "plans"), 0),
+        "plansByStatus": [{"status": each, "plans": 0} for each in STATUSES],
+        **{each: [] for each in ("clinics", "practitioners", "ages", "diagnoses")},
+    }
+
+
+async def test_without_tables_there_is_nothing_to_count(client: httpx.AsyncClient) -> None:
+    """The answer says how to get tables, as it does everywhere."""
+    response = await client.get("/api/db/statistics")
+    assert response.status_code == 503
+    assert response.headers["Retry-After"]
+    assert response.json()["detail"].startswith("The database has no tables yet")
+
+
+async def test_production_is_not_described() -> None:
+    """In production the call is refused before the database is opened."""
+    app = make_app("postgresql://nobody:secret@127.0.0.1:1/nothing", Environment.PRODUCTION)
+    async with open_client(app) as client:
+        response = await client.get("/api/db/statistics")
+    assert response.status_code == 403
+    assert [reason["code"] for reason in response.json()["reasons"]] == ["PRODUCTION"]
+
+
+async def test_the_example_of_the_figures_is_one(client: httpx.AsyncClient) -> None:
+    """The document shows an answer as it could come."""
+    document = (await client.get("/schema/openapi.json")).json()
+    answer = document["paths"]["/api/db/statistics"]["get"]["responses"]["200"]
+    [example] = answer["content"]["application/json"]["examples"].values()
+    figures = msgspec.convert(example["value"], DataSetFigures)
+    assert msgspec.to_builtins(figures) == example["value"]
