@@ -1,0 +1,90 @@
+// Draws each figure from its table once htmx has put them into the page. A module, for names of
+// its own: it comes after Chart.js, which is deferred like it.
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+const ROW_REM = 1.6;
+const AXIS_REM = 2;
+const UPRIGHT_REM = 13;
+const LETTER_PX = 7.5;
+
+function colorOf(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
+
+// A chart keeps the colours that are the defaults when it is made, unless it is told to ask again.
+Chart.defaults.color = () => colorOf("pico-color");
+Chart.defaults.borderColor = () => colorOf("pico-muted-border-color");
+Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
+Chart.defaults.font.size = 13;
+const motion = Object.assign(Chart.defaults.animation, { duration: 300 });
+
+function read(table) {
+  const rows = [...table.tBodies[0].rows];
+  return {
+    labels: rows.map((row) => row.querySelector("th").textContent),
+    values: rows.map((row) => Number(row.querySelector("data").value)),
+    colors: rows.map((row) => row.dataset.color ?? "bar"),
+    unit: table.querySelector("th.number").textContent,
+  };
+}
+
+// A long name would leave no room for its bar; the tooltip and the table have it whole.
+function shortened(index) {
+  const label = this.getLabelForValue(index);
+  const room = Math.floor((this.chart.width * 0.45) / LETTER_PX);
+  return label.length > room ? `${label.slice(0, room - 1).trimEnd()}…` : label;
+}
+
+function draw(figure) {
+  const { labels, values, colors, unit } = read(figure.querySelector("table"));
+  const canvas = figure.querySelector("canvas");
+  const upright = "upright" in figure.dataset;
+  const height = upright ? UPRIGHT_REM : labels.length * ROW_REM + AXIS_REM;
+  canvas.parentElement.style.height = `${height}rem`;
+  const names = { grid: { display: false }, ticks: { autoSkip: upright } };
+  if (!upright) names.ticks.callback = shortened;
+  const numbers = { beginAtZero: true, ticks: { precision: 0, maxTicksLimit: 6 } };
+  return new Chart(canvas, {
+    type: "bar",
+    data: {
+      labels,
+      datasets: [
+        {
+          label: unit,
+          data: values,
+          backgroundColor: ({ dataIndex }) => colorOf(colors[dataIndex]),
+          barPercentage: 0.7,
+          borderRadius: 2,
+        },
+      ],
+    },
+    options: {
+      indexAxis: upright ? "x" : "y",
+      locale: document.documentElement.lang,
+      maintainAspectRatio: false,
+      plugins: { legend: { display: false }, tooltip: { displayColors: false } },
+      scales: upright ? { x: names, y: numbers } : { x: numbers, y: names },
+    },
+  });
+}
+
+let charts = [];
+
+function drawAll() {
+  charts = Array.from(document.querySelectorAll(".plot"), draw);
+}
+
+function follow() {
+  Chart.defaults.animation = still.matches ? false : motion;
+  for (const chart of charts) chart.update("none");
+}
+
+document.addEventListener("htmx:after:swap", drawAll);
+document.addEventListener("htmx:error", () => {
+  document.querySelector("#summary").textContent =
+    "The server does not answer: load this page again.";
+});
+dark.addEventListener("change", follow);
+still.addEventListener("change", follow);
+follow();
+drawAll(); // what came before this script did
