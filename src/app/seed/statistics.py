@@ -24,6 +24,7 @@ from sqlmodel import col
 from app import clock
 from app.auth.models import Member, Organization, User
 from app.database import enter
+from app.pages import unindexed
 from app.patients.models import Patient
 from app.seed.figures import (
     CLINICS,
@@ -42,6 +43,7 @@ from app.treatment_plans.models import PlanStatus, TreatmentPlan
 
 DECADE = 10
 
+EACH = true()
 SHOWN_PATIENTS = col(Patient.deleted_at).is_(None)
 # Lists do not show them either.
 PLANS_OF_HIDDEN = col(TreatmentPlan.patient_id).in_(
@@ -96,8 +98,8 @@ def _largest_clinics(connection: Connection) -> Sequence[RowMapping]:
 
 
 def _busiest_practitioners(connection: Connection) -> Sequence[RowMapping]:
-    # Pairs first, which count each patient once: several times as quick as a distinct count.
-    pair = (TreatmentPlan.therapist_id, TreatmentPlan.organization_id, TreatmentPlan.patient_id)
+    # Each patient once, along the index that begins with them: half of what a distinct count takes.
+    pair = (TreatmentPlan.patient_id, TreatmentPlan.therapist_id, TreatmentPlan.organization_id)
     pairs = (
         select(*map(col, pair), func.count().label("plans"))
         .where(SHOWN_PLANS)
@@ -165,10 +167,11 @@ def _count_ages(connection: Connection, as_of: date) -> list[AgeFigures]:
     ]
 
 
-def _counted(by: Any, where: ColumnElement[bool] | None = None) -> Subquery:
-    number = func.count().label("number")
-    found = select(by.label("of"), number).where(true() if where is None else where)
-    return found.group_by(by).subquery()
+def _counted(by: Any, where: ColumnElement[bool] = EACH) -> Subquery:
+    # Along an index SQLite would look up each row of the table.
+    of = unindexed(by)
+    found = select(of.label("of"), func.count().label("number")).where(where)
+    return found.group_by(of).subquery()
 
 
 def _plain(connection: Connection, text: Any) -> ColumnElement[str]:
