@@ -1,5 +1,6 @@
 """The data set in figures, compared with what can be counted from its rows."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
@@ -178,6 +179,23 @@ async def test_all_figures_are_of_one_moment(
     event.remove(app.state.engine.sync_engine, "after_cursor_execute", hide)
     assert hidden
     assert (await ask(client))["totals"]["patients"] == 0
+
+
+@pytest.mark.parametrize("mode", ["delete", "drop"])
+async def test_a_seed_meanwhile_is_seen_whole_or_not_at_all(
+    client: httpx.AsyncClient, mode: str
+) -> None:
+    """Whoever asks again and again gets the figures of the old set, then those of the new one."""
+    await seed(client, patients=5)
+    run = asyncio.create_task(client.post(f"/api/db/seed?reset={mode}"))
+    seen = []
+    while not run.done():
+        figures = await ask(client)
+        in_clinics = sum(each["patients"] for each in figures["clinics"])
+        seen.append((figures["totals"]["patients"], figures["totals"]["plans"], in_clinics))
+    assert (await run).status_code == 201
+    assert set(seen) <= {(5, 15, 5), (20, 60, 20)}
+    assert seen[0] == (5, 15, 5)
 
 
 async def test_names_are_ordered_alike_everywhere(

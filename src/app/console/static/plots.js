@@ -1,7 +1,6 @@
 // Draws each figure from its table once htmx has put them into the page. A module, for names of
 // its own: it comes after Chart.js, which is deferred like it.
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const still = matchMedia("(prefers-reduced-motion: reduce)");
 const ROW_REM = 1.6;
 const AXIS_REM = 2;
 const UPRIGHT_REM = 13;
@@ -16,7 +15,7 @@ Chart.defaults.color = () => colorOf("pico-color");
 Chart.defaults.borderColor = () => colorOf("pico-muted-border-color");
 Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
 Chart.defaults.font.size = 13;
-const motion = Object.assign(Chart.defaults.animation, { duration: 300 });
+Chart.defaults.animation = false; // nothing is learnt from bars that grow
 
 function read(table) {
   const rows = [...table.tBodies[0].rows];
@@ -44,7 +43,7 @@ function draw(figure) {
   const names = { grid: { display: false }, ticks: { autoSkip: upright } };
   if (!upright) names.ticks.callback = shortened;
   const numbers = { beginAtZero: true, ticks: { precision: 0, maxTicksLimit: 6 } };
-  return new Chart(canvas, {
+  new Chart(canvas, {
     type: "bar",
     data: {
       labels,
@@ -68,15 +67,10 @@ function draw(figure) {
   });
 }
 
-let charts = [];
-
 function drawAll() {
-  charts = Array.from(document.querySelectorAll(".plot"), draw);
-}
-
-function follow() {
-  Chart.defaults.animation = still.matches ? false : motion;
-  for (const chart of charts) chart.update("none");
+  for (const figure of document.querySelectorAll(".plot")) {
+    if (!Chart.getChart(figure.querySelector("canvas"))) draw(figure);
+  }
 }
 
 document.addEventListener("htmx:after:swap", drawAll);
@@ -84,7 +78,7 @@ document.addEventListener("htmx:error", () => {
   document.querySelector("#summary").textContent =
     "The server does not answer: load this page again.";
 });
-dark.addEventListener("change", follow);
-still.addEventListener("change", follow);
-follow();
+dark.addEventListener("change", () => {
+  for (const chart of Object.values(Chart.instances)) chart.update();
+});
 drawAll(); // what came before this script did
