@@ -36,6 +36,10 @@ class Api:
         _read(answer)
         return answer
 
+    async def delete(self, path: str) -> None:
+        """Raise `ApiProblem` for a refusal."""
+        _read(await self._call("DELETE", path))
+
     async def _call(self, method: str, path: str, **options: Any) -> httpx.Response:
         headers = {REQUEST_ID_HEADER: request_id()}
         headers |= {

@@ -15,8 +15,13 @@ def template_config() -> TemplateConfig[JinjaTemplateEngine]:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"counted": _counted, "in_words": _in_words, "number": _number}
+    environment.filters |= {"clock": _clock, "counted": _counted, "in_words": _in_words, "number": _number}
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
+
+
+def _clock(value: str) -> str:
+    """Write a time of day as a clock shows it: `09:00:00`, 09:00."""
+    return value.removesuffix(":00") if value.count(":") > 1 else value
 
 
 def _in_words(value: str) -> str:

@@ -1,0 +1,181 @@
+"""The page of a practitioner's week: what is offered, what differs from it, and what remains."""
+
+import datetime
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, delete, get, post
+from litestar.di import NamedDependency
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromPath, QueryParameter
+from litestar.response import Template
+
+from app import clock
+from app.console.api import Api, ApiProblem
+from app.console.view import View
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MOST_MEMBERS = 1_000
+MOST_ROWS = 200
+
+
+class Kind(StrEnum):
+    """As the API has them in its paths."""
+
+    TEMPLATES = "templates"
+    EXCEPTIONS = "exceptions"
+
+
+class NewSlot(msgspec.Struct, rename="camel"):
+    """What the form says: a weekly template, or an exception that adds time or takes it."""
+
+    kind: Literal["template", "adds", "takes"]
+    user_id: str
+    start_time: str = ""
+    end_time: str = ""
+    day_of_week: str = ""
+    location: str = ""
+    max_sessions: int = 0
+    date: str = ""
+    reason: str = ""
+    notes: str = ""
+
+
+class Day(msgspec.Struct):
+    """What the API says of a date."""
+
+    date: datetime.date
+    templates: list[dict[str, Any]]
+    exceptions: list[dict[str, Any]]
+    remaining: list[dict[str, Any]]
+
+    @property
+    def name(self) -> str:
+        return f"{self.date:%A} {self.date.day} {self.date:%B}"
+
+
+class Week(msgspec.Struct):
+    """Monday to Sunday, of one practitioner."""
+
+    user_id: str
+    days: list[Day]
+
+
+class AvailabilityController(Controller):
+    path = "/availability"
+
+    @get("/")
+    async def show(
+        self,
+        view: NamedDependency[View],
+        practitioner: Annotated[UUID | None, QueryParameter()] = None,
+        week: Annotated[datetime.date | None, QueryParameter()] = None,
+    ) -> Template:
+        """Show the week of a day: by default one's own, and that of today."""
+        day = week or clock.today()
+        shown = await _read_week(view.api, practitioner, day)
+        if view.is_part:
+            return view.part("availability_week.html", week=shown)
+        members = await _read_members(view.api)
+        return view.page("availability.html", week=shown, day=day, members=members)
+
+    @post("/slots")
+    async def create(
+        self,
+        view: NamedDependency[View],
+        data: Annotated[NewSlot, Body(media_type=RequestEncodingType.URL_ENCODED)],
+    ) -> Template:
+        """Say a conflict in the dialog that asked, for the calendar to show where it is."""
+        kind, fields = _asked(data)
+        try:
+            await view.api.post(f"/api/availability/{kind}", userId=data.user_id, **fields)
+        except ApiProblem as refusal:
+            if refusal.status != HTTPStatus.CONFLICT:
+                raise
+            return view.part("availability_conflict.html", conflict=refusal.problem, slot=data)
+        return _changed(view, "The slot was created.")
+
+    @delete("/{kind:str}/{slot_id:uuid}", status_code=HTTPStatus.OK)
+    async def delete(
+        self, view: NamedDependency[View], kind: FromPath[Kind], slot_id: FromPath[UUID]
+    ) -> Template:
+        await view.api.delete(f"/api/availability/{kind}/{slot_id}")
+        return _changed(view, "The slot was deleted.")
+
+
+def _asked(slot: NewSlot) -> tuple[Kind, dict[str, Any]]:
+    """Give the kind of slot and its fields as the API takes them; what is empty is none."""
+    times = {"startTime": _time(slot.start_time), "endTime": _time(slot.end_time)}
+    if slot.kind == "template":
+        return Kind.TEMPLATES, {
+            "dayOfWeek": slot.day_of_week,
+            "location": slot.location,
+            "maxSessions": slot.max_sessions,
+            **times,
+        }
+    return Kind.EXCEPTIONS, {
+        "date": slot.date,
+        "isAvailable": slot.kind == "adds",
+        "reason": slot.reason,
+        "notes": slot.notes.strip() or None,
+        **times,
+    }
+
+
+def _time(value: str) -> str | None:
+    """Add the seconds that a browser leaves out where they are none."""
+    return f"{value}:00" if value.count(":") == 1 else value or None
+
+
+def _changed(view: View, said: str) -> Template:
+    answer = view.part("availability_changed.html", said=said)
+    answer.headers["HX-Retarget"] = "#said"
+    answer.headers["HX-Trigger"] = "slots-changed"
+    return answer
+
+
+async def _read_week(api: Api, practitioner: UUID | None, day: datetime.date) -> Week:
+    monday = day.toordinal() - day.weekday()
+    last = min(monday + 6, datetime.date.max.toordinal())
+    dates = [datetime.date.fromordinal(ordinal) for ordinal in range(monday, last + 1)]
+    between = {"from": dates[0], "to": dates[-1]}
+    effective = await api.get("/api/availability/effective", userId=practitioner, **between)
+    user_id = effective["userId"]
+    templates = await _read_all(api, Kind.TEMPLATES, userId=user_id)
+    exceptions = await _read_all(api, Kind.EXCEPTIONS, userId=user_id, **between)
+    days = [
+        Day(
+            date,
+            [row for row in templates if row["dayOfWeek"] == WEEKDAYS[date.weekday()]],
+            [row for row in exceptions if row["date"] == date.isoformat()],
+            remaining["intervals"],
+        )
+        for date, remaining in zip(dates, effective["days"], strict=True)
+    ]
+    return Week(user_id, days)
+
+
+async def _read_all(api: Api, kind: Kind, **filters: Any) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    cursor = None
+    while True:
+        page = await api.get(f"/api/availability/{kind}", limit=MOST_ROWS, cursor=cursor, **filters)
+        rows += page["items"]
+        cursor = page["next"]
+        if cursor is None:
+            return rows
+
+
+async def _read_members(api: Api) -> list[dict[str, Any]]:
+    """Give everybody in the active clinic, by name."""
+    members: list[dict[str, Any]] = []
+    while True:
+        page = await api.get(
+            "/api/auth/organization/list-members", limit=MOST_MEMBERS, offset=len(members)
+        )
+        members += page["members"]
+        if not page["members"] or len(members) >= page["total"]:
+            return sorted(members, key=lambda member: member["user"]["name"].casefold())

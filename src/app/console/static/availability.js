@@ -1,0 +1,280 @@
+// The calendar draws what the table of the week says; another week's table comes from the server.
+// Dates and times are those of the clinic's clock: in UTC, no time zone of the browser moves them.
+const DAY = 24 * 60 * 60 * 1000;
+const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const KINDS = { template: "templates", adds: "exceptions", takes: "exceptions" };
+const [EARLY, LATE] = ["07:00", "20:00"]; // What is seen of a day without scrolling.
+const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const narrow = matchMedia("(max-width: 768px)");
+const find = (selector) => document.querySelector(selector);
+const [grid, week, practitioner, loading] = ["#calendar", "#week", "#practitioner", "#loading"].map(find);
+const [newSlot, deleteSlot] = ["#new-slot", "#delete-slot"].map(find);
+const form = newSlot.querySelector("form");
+const fields = form.elements;
+
+let asked = 0; // How often the week was asked for: only the last answer counts.
+let refused = null; // The slot that was refused, for as long as the dialog says so.
+
+// Dates.
+
+const addDays = (date, days) => new Date(Date.parse(date) + days * DAY).toISOString().slice(0, 10);
+const weekdayOf = (date) => (new Date(date).getUTCDay() + 6) % 7;
+const mondayOf = (date) => addDays(date, -weekdayOf(date));
+const shownMonday = () => mondayOf(calendar.view.currentStart.toISOString().slice(0, 10));
+
+// A day ends at 24:00, which is when the next one begins.
+function span(date, start, end) {
+  if (!start) return { start: date, allDay: true };
+  const last = end.startsWith("24:00") ? addDays(date, 1) + "T00:00" : `${date}T${end}`;
+  return { start: `${date}T${start}`, end: last };
+}
+
+// The week.
+
+async function readWeek({ startStr }) {
+  const mine = ++asked;
+  const monday = mondayOf(startStr.slice(0, 10));
+  if (!isThere(monday)) {
+    say(`Loading the week of ${nameOf(practitioner)} …`, { isBusy: true });
+    const wanted = new URLSearchParams({ practitioner: practitioner.value, week: monday });
+    await htmx.ajax("GET", `/availability?${wanted}`, { source: week, target: week });
+    if (mine !== asked) return [];
+    say(isThere(monday) ? "" : "The week could not be read. Reload the page to try again.");
+  }
+  return isThere(monday) ? [...week.querySelectorAll("li")].map(drawn).concat(drawnRefused()) : [];
+}
+
+function isThere(monday) {
+  const shown = week.querySelector("table")?.dataset;
+  return shown?.monday === monday && shown.practitioner === practitioner.value;
+}
+
+function say(text, { isBusy = false } = {}) {
+  grid.ariaBusy = isBusy;
+  loading.textContent = text;
+}
+
+function nameOf(select) {
+  return select.selectedOptions[0].textContent;
+}
+
+function drawn(item) {
+  const { layer, id, start, end, title } = item.dataset;
+  const { date, day } = item.closest("tr").dataset;
+  const clashes = refused !== null && refused.clash === id;
+  return {
+    ...span(date, start, end),
+    title: clashes ? `Clashes. ${title}` : title,
+    className: clashes ? `slot ${layer} clash` : `slot ${layer}`,
+    display: layer === "remains" ? "background" : "auto",
+    extendedProps: { id, layer, words: `${day}, ${item.textContent.trim()}` },
+  };
+}
+
+function drawnRefused() {
+  if (!refused) return [];
+  return { ...span(refused.date, refused.start, refused.end), title: "Refused", className: "slot refused", interactive: false };
+}
+
+function refresh() {
+  delete week.querySelector("table")?.dataset.monday;
+  calendar.refetchEvents();
+}
+
+// The address keeps the practitioner and the week.
+
+function keepAddress({ startStr }) {
+  const date = startStr.slice(0, 10);
+  const before = new URLSearchParams(location.search);
+  const after = new URLSearchParams({ practitioner: practitioner.value, week: date });
+  const isSame = !before.has("week")
+    || (before.get("practitioner") === practitioner.value && mondayOf(before.get("week")) === mondayOf(date));
+  history[isSame ? "replaceState" : "pushState"](null, "", `?${after}`);
+}
+
+function followAddress() {
+  const address = new URLSearchParams(location.search);
+  practitioner.value = address.get("practitioner");
+  calendar.gotoDate(address.get("week"));
+  calendar.refetchEvents();
+}
+
+// A new slot.
+
+function askForNew({ date, start = "09:00", end = "12:00", wholeDay = false }) {
+  form.reset();
+  find("#new-slot-answer").replaceChildren();
+  find("#new-slot-heading").textContent = `New slot of ${nameOf(practitioner)}`;
+  const weekday = WEEKDAYS[weekdayOf(date)];
+  fields.userId.value = practitioner.value;
+  fields.kind.value = wholeDay ? "takes" : weekday === "sun" ? "adds" : "template";
+  fields.dayOfWeek.value = weekday === "sun" ? "mon" : weekday;
+  fields.date.value = date;
+  fields.startTime.value = start;
+  fields.endTime.value = end;
+  find("#whole-day").checked = wholeDay;
+  fitFields();
+  newSlot.dataset.side = weekdayOf(date) < 3 ? "right" : "left";
+  newSlot.showModal();
+}
+
+// A field that the kind of slot does not have is neither seen nor sent.
+function fitFields() {
+  const kind = fields.kind.value;
+  for (const part of form.querySelectorAll("[data-for]")) {
+    part.hidden = part.disabled = !part.dataset.for.split(" ").includes(kind);
+  }
+  const times = find("#times");
+  times.hidden = times.disabled = kind !== "template" && find("#whole-day").checked;
+}
+
+function askForDrawn({ startStr, endStr, allDay }) {
+  const end = endStr.slice(11, 16);
+  askForNew({
+    date: startStr.slice(0, 10),
+    ...(allDay ? { wholeDay: true } : { start: startStr.slice(11, 16), end: end === "00:00" ? "23:59" : end }),
+  });
+}
+
+function isWithinDay({ start, end, allDay }) {
+  return allDay ? end - start <= DAY : Math.floor(start / DAY) === Math.floor((end - 1) / DAY);
+}
+
+function today() {
+  const now = new Date().toISOString().slice(0, 10);
+  return mondayOf(now) === shownMonday() ? now : calendar.view.currentStart.toISOString().slice(0, 10);
+}
+
+// A conflict is shown where it is, until the dialog is closed.
+
+function showConflict() {
+  const conflict = newSlot.querySelector("[data-clash]");
+  if (!conflict && !refused) return;
+  calendar.unselect();
+  refused = conflict && { clash: conflict.dataset.clash, ...wanted() };
+  if (refused) {
+    if (mondayOf(refused.date) !== shownMonday() || narrow.matches) calendar.gotoDate(refused.date);
+    const { start, end } = refused;
+    calendar.scrollToTime(start && (start < EARLY || end > LATE) ? start : EARLY);
+  }
+  calendar.refetchEvents();
+}
+
+function wanted() {
+  const isWeekly = fields.kind.value === "template";
+  const isTimed = !find("#times").disabled;
+  return {
+    date: isWeekly ? addDays(shownMonday(), WEEKDAYS.indexOf(fields.dayOfWeek.value)) : fields.date.value,
+    start: isTimed ? fields.startTime.value : "",
+    end: isTimed ? fields.endTime.value : "",
+  };
+}
+
+function takeNextFree({ target }) {
+  const { start, end } = target.closest("[data-start]")?.dataset ?? {};
+  if (!start) return;
+  fields.startTime.value = start;
+  fields.endTime.value = end;
+  form.querySelector("[type=submit]").focus();
+}
+
+function forgetRefused() {
+  calendar.unselect();
+  if (!refused) return;
+  refused = null;
+  calendar.refetchEvents();
+}
+
+// A slot to delete.
+
+function askToDelete({ event }) {
+  const { id, layer, words } = event.extendedProps;
+  if (!id) return;
+  find("#question").textContent = layer === "template" ? `${words}. It goes from every week.` : `${words}.`;
+  find("#delete-slot-answer").replaceChildren();
+  deleteSlot.dataset.address = `/availability/${KINDS[layer]}/${id}`;
+  deleteSlot.showModal();
+}
+
+function deleteAsked(event) {
+  event.preventDefault();
+  htmx.ajax("DELETE", deleteSlot.dataset.address, { source: event.target, target: "#delete-slot-answer" });
+}
+
+// Whoever comes to an event hears of which day it is, too, and what happens when it is opened.
+function nameEvent({ el, event }) {
+  if (event.extendedProps.id) el.setAttribute("aria-label", `${event.extendedProps.words}: delete`);
+}
+
+// FullCalendar hides the text of a header for the sake of a label, and has one without a text.
+function mendHeader({ el }) {
+  el.querySelector("[aria-hidden]")?.removeAttribute("aria-hidden");
+}
+
+function mendView({ el }) {
+  for (const cell of el.querySelectorAll("[role=rowheader]:empty")) cell.role = "gridcell";
+}
+
+function fittingView() {
+  return narrow.matches ? "timeGridDay" : "timeGridWeek";
+}
+
+const calendar = new FullCalendar.Calendar(grid, {
+  timeZone: "UTC",
+  initialView: fittingView(),
+  initialDate: grid.dataset.date,
+  firstDay: 1,
+  headerToolbar: { start: "prev,next today", center: "title", end: "" },
+  headingLevel: 2,
+  views: { timeGridWeek: { titleFormat: { year: "numeric", month: "short", day: "numeric" } } },
+  height: 800,
+  scrollTime: EARLY,
+  snapDuration: "00:15",
+  eventTimeFormat: CLOCK,
+  slotHeaderFormat: CLOCK,
+  slotEventOverlap: false,
+  eventInteractive: true,
+  eventContrastColor: "var(--fc-classic-foreground)",
+  eventTitleClass: "words",
+  eventDidMount: nameEvent,
+  dayHeaderDidMount: mendHeader,
+  viewDidMount: mendView,
+  selectable: true,
+  selectMirror: true,
+  selectAllow: isWithinDay,
+  unselectAuto: false,
+  events: readWeek,
+  datesSet: keepAddress,
+  select: askForDrawn,
+  eventClick: askToDelete,
+});
+calendar.render();
+
+narrow.addEventListener("change", () => calendar.changeView(fittingView()));
+practitioner.addEventListener("change", () => {
+  keepAddress({ startStr: calendar.view.currentStart.toISOString() });
+  calendar.refetchEvents();
+});
+addEventListener("popstate", followAddress);
+// What htmx would put into the place of the page has no calendar.
+document.addEventListener("htmx:before:history:restore", (event) => event.preventDefault());
+document.addEventListener("slots-changed", () => {
+  refused = null;
+  for (const dialog of [newSlot, deleteSlot]) dialog.close();
+  find("#new").focus();
+  refresh();
+});
+find("#new").addEventListener("click", () => askForNew({ date: today() }));
+form.addEventListener("change", fitFields);
+newSlot.addEventListener("htmx:after:swap", showConflict);
+newSlot.addEventListener("click", takeNextFree);
+newSlot.addEventListener("close", forgetRefused);
+deleteSlot.querySelector("form").addEventListener("submit", deleteAsked);
+for (const dialog of [newSlot, deleteSlot]) {
+  const submit = dialog.querySelector("[type=submit]");
+  dialog.addEventListener("htmx:before:request", () => { submit.ariaBusy = true; });
+  dialog.addEventListener("htmx:finally:request", () => { submit.ariaBusy = false; });
+}
+for (const button of document.querySelectorAll("[data-close]")) {
+  button.addEventListener("click", () => button.closest("dialog").close());
+}
