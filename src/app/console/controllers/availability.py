@@ -146,6 +146,7 @@ async def _read_week(api: Api, practitioner: UUID | None, day: datetime.date) ->
     user_id = effective["userId"]
     templates = await _read_all(api, Kind.TEMPLATES, userId=user_id)
     exceptions = await _read_all(api, Kind.EXCEPTIONS, userId=user_id, **between)
+    exceptions.sort(key=lambda row: row["startTime"] or "")
     days = [
         Day(
             date,

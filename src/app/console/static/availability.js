@@ -226,6 +226,7 @@ const calendar = new FullCalendar.Calendar(grid, {
   firstDay: 1,
   headerToolbar: { start: "prev,next today", center: "title", end: "" },
   headingLevel: 2,
+  todayHint: "Today",
   views: { timeGridWeek: { titleFormat: { year: "numeric", month: "short", day: "numeric" } } },
   height: 800,
   scrollTime: EARLY,

@@ -1,0 +1,128 @@
+"""The week that the calendar of the console shows, compared with what the API says of it."""
+
+import datetime
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+PASSWORD = "Password123"
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+# In New York the clocks go forward on its last day.
+MONDAY = datetime.date(2031, 3, 3)
+SUNDAY = MONDAY + datetime.timedelta(days=6)
+# Where each slot is drawn, which says its times without any of its words.
+DRAWN = """slots => slots.filter(slot => slot.closest("[data-date]")).map(slot => {
+  const lane = slot.closest("[data-date]").getBoundingClientRect();
+  const {top, bottom} = slot.getBoundingClientRect();
+  const time = y => Math.round((y - lane.top) / lane.height * 96) * 15;
+  return [slot.classList.item([...slot.classList].indexOf("slot") + 1),
+          slot.closest("[data-date]").dataset.date, time(top), time(bottom)];
+})"""
+
+
+def read(page: Page, path: str, **query: str | float) -> Any:
+    """Ask the API as whoever is signed in."""
+    answer = page.request.get(f"/api/{path}", params=query)
+    assert answer.ok, answer.text()
+    return answer.json()
+
+
+def write(page: Page, path: str, **fields: Any) -> Any:
+    answer = page.request.post(f"/api/{path}", data=fields)
+    assert answer.ok, answer.text()
+    return answer.json()
+
+
+def my_id(page: Page) -> str:
+    return str(read(page, "auth/get-session")["user"]["id"])
+
+
+def minutes(time: str) -> int:
+    return int(time[:2]) * 60 + int(time[3:5])
+
+
+def offered(page: Page, user_id: str, monday: datetime.date) -> list[list[Any]]:
+    """Give what the API says of a week: layer, date, start, end; whole days aside."""
+    dates = [monday + datetime.timedelta(days=n) for n in range(7)]
+    week = {"userId": user_id, "from": str(dates[0]), "to": str(dates[-1])}
+    templates = read(page, "availability/templates", userId=user_id)["items"]
+    exceptions = read(page, "availability/exceptions", **week)["items"]
+    effective = read(page, "availability/effective", **week)["days"]
+    rows = [
+        *(("template", dates[WEEKDAYS.index(row["dayOfWeek"])], row) for row in templates),
+        *(("adds" if row["isAvailable"] else "takes", row["date"], row) for row in exceptions),
+        *(("remains", day["date"], piece) for day in effective for piece in day["intervals"]),
+    ]
+    return sorted(
+        [layer, str(date), minutes(row["startTime"]), minutes(row["endTime"])]
+        for layer, date, row in rows
+        if row["startTime"]
+    )
+
+
+def check_week(page: Page, user_id: str, monday: datetime.date) -> None:
+    """Raise if the calendar shows other slots than the API tells."""
+    expect(page.locator("#week table")).to_have_attribute("data-monday", str(monday))
+    expect(page.locator("#week table")).to_have_attribute("data-practitioner", user_id)
+    wanted = offered(page, user_id, monday)
+    expect(timed(page)).to_have_count(len(wanted))
+    assert sorted(timed(page).evaluate_all(DRAWN)) == wanted
+
+
+def timed(page: Page) -> Locator:
+    return page.locator("#calendar .slot:not([aria-label*='whole day'])")
+
+
+def draw(page: Page, date: datetime.date, start: int, end: int) -> None:
+    """Draw from one minute of a day to another with the mouse."""
+    lane = page.locator(f"#calendar [role=gridcell][data-date='{date}']").last.bounding_box()
+    assert lane
+    x = lane["x"] + lane["width"] / 2
+    y = [lane["y"] + minute / 1440 * lane["height"] for minute in (start, end)]
+    page.mouse.move(x, y[0] + 2)
+    page.mouse.down()
+    page.mouse.move(x, sum(y) / 2)
+    page.mouse.move(x, y[1] - 2)
+    page.mouse.up()
+
+
+def tab_to(element: Locator) -> None:
+    """Press Tab until the element has the focus."""
+    for _ in range(20):
+        if element.evaluate("element => element === document.activeElement"):
+            return
+        element.page.keyboard.press("Tab")
+    pytest.fail(f"no Tab leads to {element}")
+
+
+def free_weekday(page: Page, user_id: str) -> datetime.date:
+    """Find a date of the week on which nothing is offered."""
+    taken = {
+        row["dayOfWeek"] for row in read(page, "availability/templates", userId=user_id)["items"]
+    }
+    return next(
+        MONDAY + datetime.timedelta(days=n)
+        for n, day in enumerate(WEEKDAYS[:6])
+        if day not in taken
+    )
+
+
+def call(site: str, path: str, token: str | None = None, **fields: Any) -> Any:
+    """Ask the API as somebody who is not the one in the browser."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    answer = httpx.post(f"{site}/api/{path}", json=fields, headers=headers, trust_env=False)
+    assert answer.is_success, answer.text
+    return answer.json()
+
+
+def sign_in(site: str, email: str) -> str:
+    """Give a token."""
+    return str(call(site, "auth/sign-in/email", email=email, password=PASSWORD)["token"])
+
+
+def join(site: str, owner: str, guest: str, email: str) -> None:
+    """Have a guest become a member of the clinic of an owner; both are their tokens."""
+    invited = call(site, "auth/organization/invite-member", owner, email=email, role="member")
+    call(site, "auth/organization/accept-invitation", guest, invitationId=invited["id"])
