@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from journeys.console.views import be_someone, check_accessible
 from journeys.console.week import (
@@ -67,6 +67,27 @@ def test_the_calendar_shows_what_the_api_answers(page: Page) -> None:
     page.get_by_role("button", name="Today").click()
     today = datetime.datetime.now(datetime.UTC).date()
     check_week(page, me, today - datetime.timedelta(days=today.weekday()))
+
+
+def test_weeks_that_are_asked_for_at_once_do_not_mix(edward: Page) -> None:
+    """The page says that it waits, and then shows the last week that was asked for."""
+    me = my_id(edward)
+    expect(edward.locator("#calendar .template")).not_to_have_count(0)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    edward.route("**/availability?*", hold)
+    for _ in range(3):
+        edward.get_by_role("button", name="Next week").click()
+    expect(edward.get_by_text("Loading the week of Edward Papadopoulos")).to_be_visible()
+    expect(edward.locator("#calendar")).to_have_attribute("aria-busy", "true")
+    check_accessible(edward)
+    for route in reversed(held):
+        route.continue_()
+    check_week(edward, me, MONDAY + datetime.timedelta(weeks=3))
+    expect(edward.get_by_text("Loading the week")).to_have_count(0)
 
 
 def test_a_phone_shows_a_day_and_the_dark_is_dark(edward: Page) -> None:
@@ -168,6 +189,7 @@ def test_the_keyboard_makes_and_deletes_what_is_shown_as_text(edward: Page, site
     expect(edward.get_by_role("button", name="New slot")).to_be_focused()
     slot = edward.locator("#calendar .adds")
     expect(slot).to_contain_text(f"Adds time: training: {SCRIPT}")
+    check_week(edward, edward.get_by_label("Practitioner").input_value(), MONDAY)
     slot.focus()
     keys.press("Enter")
     expect(dialog).to_contain_text(f"Sunday 9 March, The whole day, adds time: training: {SCRIPT}")
@@ -225,6 +247,15 @@ def test_a_slot_of_another_clinic_is_not_named(edward: Page, site: str) -> None:
     dialog.get_by_role("button", name="Create").click()
     expect(dialog).to_be_hidden()
     check_week(edward, me["id"], MONDAY)
+    edward.get_by_role("button", name="Next week").click()
+    edward.get_by_role("button", name="New slot").click()
+    dialog.get_by_label("Exception that takes time").check()
+    dialog.get_by_label("Date", exact=True).fill(str(SUNDAY))
+    dialog.get_by_label("The whole day").check()
+    dialog.get_by_role("button", name="Create").click()
+    expect(alert).to_contain_text("A date with an exception for the whole day has no other.")
+    expect(edward.locator("#calendar .clash")).to_contain_text("10:15")
+    expect(edward.locator("#calendar .refused")).to_contain_text("Refused")
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Auckland"])

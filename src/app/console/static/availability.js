@@ -206,13 +206,17 @@ function nameEvent({ el, event }) {
   if (event.extendedProps.id) el.setAttribute("aria-label", `${event.extendedProps.words}: delete`);
 }
 
-// FullCalendar hides the text of a header for the sake of a label, and has one without a text.
+// FullCalendar hides the text of a header for the sake of a label, and has one without a text;
+// where no slot is, no key would scroll.
 function mendHeader({ el }) {
   el.querySelector("[aria-hidden]")?.removeAttribute("aria-hidden");
 }
 
 function mendView({ el }) {
-  for (const cell of el.querySelectorAll("[role=rowheader]:empty")) cell.role = "gridcell";
+  for (const cell of el.querySelectorAll("[role=rowheader]:empty")) {
+    cell.role = "gridcell";
+    cell.tabIndex = 0;
+  }
 }
 
 function fittingView() {
@@ -227,6 +231,7 @@ const calendar = new FullCalendar.Calendar(grid, {
   headerToolbar: { start: "prev,next today", center: "title", end: "" },
   headingLevel: 2,
   todayHint: "Today",
+  timedText: "Times of the day",
   views: { timeGridWeek: { titleFormat: { year: "numeric", month: "short", day: "numeric" } } },
   height: 800,
   scrollTime: EARLY,
