@@ -192,7 +192,7 @@ def test_the_keyboard_makes_and_deletes_what_is_shown_as_text(edward: Page, site
     check_week(edward, edward.get_by_label("Practitioner").input_value(), MONDAY)
     slot.focus()
     keys.press("Enter")
-    expect(dialog).to_contain_text(f"Sunday 9 March, The whole day, adds time: training: {SCRIPT}")
+    expect(dialog).to_contain_text(f"Sunday 9 March, The whole day, Adds time: training: {SCRIPT}")
     check_accessible(edward)
     expect(dialog.get_by_role("button", name="Keep it")).to_be_focused()
     keys.press("Tab")
@@ -256,6 +256,13 @@ def test_a_slot_of_another_clinic_is_not_named(edward: Page, site: str) -> None:
     expect(alert).to_contain_text("A date with an exception for the whole day has no other.")
     expect(edward.locator("#calendar .clash")).to_contain_text("10:15")
     expect(edward.locator("#calendar .refused")).to_contain_text("Refused")
+    in_sight, beside = (
+        edward.locator(".clash").bounding_box(),
+        dialog.locator("article").bounding_box(),
+    )
+    assert in_sight
+    assert beside
+    assert beside["x"] + beside["width"] <= in_sight["x"]
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Auckland"])

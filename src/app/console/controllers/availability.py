@@ -99,7 +99,7 @@ class AvailabilityController(Controller):
         return _changed(view, "The slot was created.")
 
     @delete("/{kind:str}/{slot_id:uuid}", status_code=HTTPStatus.OK)
-    async def delete(
+    async def remove(
         self, view: NamedDependency[View], kind: FromPath[Kind], slot_id: FromPath[UUID]
     ) -> Template:
         await view.api.delete(f"/api/availability/{kind}/{slot_id}")

@@ -15,8 +15,6 @@ const fields = form.elements;
 let asked = 0; // How often the week was asked for: only the last answer counts.
 let refused = null; // The slot that was refused, for as long as the dialog says so.
 
-// Dates.
-
 const addDays = (date, days) => new Date(Date.parse(date) + days * DAY).toISOString().slice(0, 10);
 const weekdayOf = (date) => (new Date(date).getUTCDay() + 6) % 7;
 const mondayOf = (date) => addDays(date, -weekdayOf(date));
@@ -28,8 +26,6 @@ function span(date, start, end) {
   const last = end.startsWith("24:00") ? addDays(date, 1) + "T00:00" : `${date}T${end}`;
   return { start: `${date}T${start}`, end: last };
 }
-
-// The week.
 
 async function readWeek({ startStr }) {
   const mine = ++asked;
@@ -67,13 +63,18 @@ function drawn(item) {
     title: clashes ? `Clashes. ${title}` : title,
     className: clashes ? `slot ${layer} clash` : `slot ${layer}`,
     display: layer === "remains" ? "background" : "auto",
-    extendedProps: { id, layer, words: `${day}, ${item.textContent.trim()}` },
+    extendedProps: { id, layer, words: `${day}, ${item.firstElementChild.textContent}, ${title}` },
   };
 }
 
 function drawnRefused() {
   if (!refused) return [];
-  return { ...span(refused.date, refused.start, refused.end), title: "Refused", className: "slot refused", interactive: false };
+  return {
+    ...span(refused.date, refused.start, refused.end),
+    title: "Refused",
+    className: "slot refused",
+    interactive: false,
+  };
 }
 
 function refresh() {
@@ -81,14 +82,13 @@ function refresh() {
   calendar.refetchEvents();
 }
 
-// The address keeps the practitioner and the week.
-
+// The address has the practitioner and the week, for whoever reloads or goes back.
 function keepAddress({ startStr }) {
   const date = startStr.slice(0, 10);
   const before = new URLSearchParams(location.search);
   const after = new URLSearchParams({ practitioner: practitioner.value, week: date });
-  const isSame = !before.has("week")
-    || (before.get("practitioner") === practitioner.value && mondayOf(before.get("week")) === mondayOf(date));
+  const isHere = mondayOf(before.get("week") ?? date) === mondayOf(date);
+  const isSame = isHere && (before.get("practitioner") ?? practitioner.value) === practitioner.value;
   history[isSame ? "replaceState" : "pushState"](null, "", `?${after}`);
 }
 
@@ -98,8 +98,6 @@ function followAddress() {
   calendar.gotoDate(address.get("week"));
   calendar.refetchEvents();
 }
-
-// A new slot.
 
 function askForNew({ date, start = "09:00", end = "12:00", wholeDay = false }) {
   form.reset();
@@ -114,8 +112,12 @@ function askForNew({ date, start = "09:00", end = "12:00", wholeDay = false }) {
   fields.endTime.value = end;
   find("#whole-day").checked = wholeDay;
   fitFields();
-  newSlot.dataset.side = weekdayOf(date) < 3 ? "right" : "left";
+  stepAside(date);
   newSlot.showModal();
+}
+
+function stepAside(date) {
+  newSlot.dataset.side = weekdayOf(date) < 3 ? "right" : "left";
 }
 
 // A field that the kind of slot does not have is neither seen nor sent.
@@ -129,11 +131,9 @@ function fitFields() {
 }
 
 function askForDrawn({ startStr, endStr, allDay }) {
-  const end = endStr.slice(11, 16);
-  askForNew({
-    date: startStr.slice(0, 10),
-    ...(allDay ? { wholeDay: true } : { start: startStr.slice(11, 16), end: end === "00:00" ? "23:59" : end }),
-  });
+  const date = startStr.slice(0, 10);
+  const [start, end] = [startStr, endStr].map((moment) => moment.slice(11, 16));
+  askForNew(allDay ? { date, wholeDay: true } : { date, start, end: end === "00:00" ? "23:59" : end });
 }
 
 function isWithinDay({ start, end, allDay }) {
@@ -146,13 +146,14 @@ function today() {
 }
 
 // A conflict is shown where it is, until the dialog is closed.
-
 function showConflict() {
   const conflict = newSlot.querySelector("[data-clash]");
   if (!conflict && !refused) return;
+  conflict?.scrollIntoView({ block: "nearest" });
   calendar.unselect();
   refused = conflict && { clash: conflict.dataset.clash, ...wanted() };
   if (refused) {
+    stepAside(refused.date);
     if (mondayOf(refused.date) !== shownMonday() || narrow.matches) calendar.gotoDate(refused.date);
     const { start, end } = refused;
     calendar.scrollToTime(start && (start < EARLY || end > LATE) ? start : EARLY);
@@ -185,8 +186,6 @@ function forgetRefused() {
   calendar.refetchEvents();
 }
 
-// A slot to delete.
-
 function askToDelete({ event }) {
   const { id, layer, words } = event.extendedProps;
   if (!id) return;
@@ -206,12 +205,12 @@ function nameEvent({ el, event }) {
   if (event.extendedProps.id) el.setAttribute("aria-label", `${event.extendedProps.words}: delete`);
 }
 
-// FullCalendar hides the text of a header for the sake of a label, and has one without a text;
-// where no slot is, no key would scroll.
+// FullCalendar hides the text of a header for the sake of a label.
 function mendHeader({ el }) {
   el.querySelector("[aria-hidden]")?.removeAttribute("aria-hidden");
 }
 
+// It has a header without a text; and where no slot is, no key would scroll.
 function mendView({ el }) {
   for (const cell of el.querySelectorAll("[role=rowheader]:empty")) {
     cell.role = "gridcell";
