@@ -1,10 +1,13 @@
 """How the templates of the console are found and filled in."""
 
 import re
+from datetime import date
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
+
+from app import clock
 
 
 def template_config() -> TemplateConfig[JinjaTemplateEngine]:
@@ -15,13 +18,32 @@ def template_config() -> TemplateConfig[JinjaTemplateEngine]:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"clock": _clock, "counted": _counted, "in_words": _in_words, "number": _number}
+    environment.filters |= {
+        "age": _age,
+        "clock": _clock,
+        "counted": _counted,
+        "day": _day,
+        "in_words": _in_words,
+        "number": _number,
+    }
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
 
 
 def _clock(value: str) -> str:
     """Write a time of day as a clock shows it: `09:00:00`, 09:00."""
     return value.removesuffix(":00") if value.count(":") > 1 else value
+
+
+def _age(date_of_birth: str) -> int:
+    """Count the birthdays until today; one of 29 February has it on 1 March of other years."""
+    born, today = date.fromisoformat(date_of_birth), clock.today()
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def _day(value: str) -> str:
+    """Write a date as people do: `2026-03-07`, 7 Mar 2026."""
+    day = date.fromisoformat(value)
+    return f"{day.day} {day:%b} {day.year}"
 
 
 def _in_words(value: str) -> str:

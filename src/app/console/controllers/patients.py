@@ -1,0 +1,98 @@
+"""The pages of a clinic's patients: a list to search, and one of them."""
+
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from litestar import Controller, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
+from litestar.response import Template
+
+from app import clock
+from app.console.view import View
+
+STATUSES = ("active", "inactive", "discharged", "archived")
+SORTS = {
+    "": "Name, A to Z",
+    "-name": "Name, Z to A",
+    "-createdAt": "Newest first",
+    "createdAt": "Oldest first",
+}
+# As many as the API gives at once.
+MOST_MEMBERS = 1_000
+MOST_PLANS = 200
+
+# A form sends what is left empty as well; the API checks what is in it.
+Asked = Annotated[str, QueryParameter()]
+
+
+class PatientsController(Controller):
+    path = "/patients"
+
+    @get("/")
+    async def show_all(
+        self,
+        view: NamedDependency[View],
+        search: Asked = "",
+        status: Asked = "",
+        therapist_id: Annotated[str, QueryParameter(name="therapistId")] = "",
+        deleted: Asked = "",
+        sort: Asked = "",
+        cursor: Asked = "",
+    ) -> Template:
+        given = {
+            "search": search.strip(),
+            "status": status,
+            "therapistId": therapist_id,
+            "deleted": deleted,
+            "sort": sort,
+        }
+        asked = {name: value for name, value in given.items() if value}
+        page = await view.api.get("/api/patients", **asked, cursor=cursor or None)
+        found: dict[str, Any] = {
+            "patients": page["items"],
+            "more": _path(asked, cursor=page["next"]) if page["next"] else None,
+            "asked": asked,
+            "continued": bool(cursor),
+        }
+        if not view.is_part:
+            members = await _find_members(view)
+            found |= {"statuses": STATUSES, "sorts": SORTS, "therapists": members}
+            return view.page("patients.html", **found)
+        if cursor:
+            return view.part("patients_more.html", **found)
+        part = view.part("patients_found.html", **found)
+        part.headers["HX-Replace-Url"] = _path(asked)
+        return part
+
+    @get("/{patient_id:uuid}")
+    async def show_one(self, view: NamedDependency[View], patient_id: FromPath[UUID]) -> Template:
+        patient = await view.api.get(f"/api/patients/{patient_id}")
+        plans = await view.api.get(
+            "/api/treatment-plans", patientId=patient_id, sort="startDate", limit=MOST_PLANS
+        )
+        therapist_ids = {plan["therapistId"] for plan in plans["items"]}
+        return view.page(
+            "patient.html",
+            patient=patient,
+            plans=plans["items"],
+            more_plans=plans["next"] is not None,
+            therapists=await _find_members(view, *therapist_ids) if therapist_ids else {},
+            today=clock.today().isoformat(),
+        )
+
+
+def _path(asked: dict[str, str], **more: str) -> str:
+    query = urlencode(asked | more)
+    return f"/patients?{query}" if query else "/patients"
+
+
+async def _find_members(view: View, *user_ids: str) -> dict[str, str]:
+    """Give the names of these members of the clinic, or of all, by the ids of the users."""
+    wanted: dict[str, Any] = {}
+    if user_ids:
+        wanted = {"filterField": "userId", "filterOperator": "in", "filterValue": list(user_ids)}
+    page = await view.api.get("/api/auth/organization/list-members", limit=MOST_MEMBERS, **wanted)
+    names = {member["userId"]: member["user"]["name"] for member in page["members"]}
+    return dict(sorted(names.items(), key=lambda item: item[1]))
