@@ -47,7 +47,8 @@ class Outcome:
 class Row:
     """`route` is method and path as the application knows them; `url` only where it differs.
 
-    `concerns` names the people besides the caller whose rows an allowed call changes.
+    `concerns` names the people besides the caller whose rows an allowed call changes. A body is
+    JSON, or what a `form` sends.
     """
 
     route: str
@@ -56,6 +57,7 @@ class Row:
     url: str = ""
     query: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
+    form: Mapping[str, Any] | None = None
     concerns: Collection[str] = ()
 
     def __str__(self) -> str:

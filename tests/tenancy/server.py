@@ -58,6 +58,7 @@ class Server:
             fill(row.path, names) if row.url else row.path,
             params=fill(row.query, names),
             json=fill(row.body, names),
+            data=fill(row.form, names),
             headers={} if caller is Caller.NOBODY else bearer(clinics.people[caller].token),
         )
 

@@ -44,7 +44,7 @@ class Api:
         headers = {REQUEST_ID_HEADER: request_id()}
         headers |= {
             name: self.request.headers[name]
-            for name in ("Cookie", "User-Agent")
+            for name in ("Authorization", "Cookie", "User-Agent")
             if name in self.request.headers
         }
         app: Any = self.request.app

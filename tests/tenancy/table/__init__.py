@@ -2,9 +2,10 @@
 
 from tenancy.table.account import ACCOUNT
 from tenancy.table.clinic import CLINIC
+from tenancy.table.console import CONSOLE
 from tenancy.table.invitations import INVITATIONS
 from tenancy.table.members import MEMBERS
 from tenancy.table.organizations import ORGANIZATIONS
 from tenancy.table.public import PUBLIC
 
-ROWS = (*PUBLIC, *ACCOUNT, *ORGANIZATIONS, *MEMBERS, *INVITATIONS, *CLINIC)
+ROWS = (*PUBLIC, *ACCOUNT, *ORGANIZATIONS, *MEMBERS, *INVITATIONS, *CLINIC, *CONSOLE)

@@ -8,7 +8,6 @@ LAST_SEED = tells(last_seed=("document",))
 FIGURES = tells(organizations=("id", "name"), users=("id", "name"), treatment_plans=("diagnosis",))
 
 PUBLIC = (
-    Row("GET /", "", anybody(allowed(status=302))),
     Row("GET /api/db", "", anybody(READS)),
     Row("GET /api/db/seed", "", anybody(LAST_SEED)),
     Row("GET /api/db/statistics", "", anybody(FIGURES)),
