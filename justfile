@@ -16,7 +16,7 @@ default:
 seed *options:
     @{{ uv }} python -m app.seed.cli "$@"
 
-# Start the development server on loopback: http://127.0.0.1:8000/schema/swagger (`--port N`)
+# Start the development server on loopback: http://127.0.0.1:8000 (`--port N`)
 [no-exit-message]
 serve *options:
     @exec {{ uv }} uvicorn --factory app.main:application --host 127.0.0.1 "$@"
@@ -79,3 +79,8 @@ audit:
 [no-exit-message]
 vendor *options:
     @{{ uv }} python tools/vendor.py "$@"
+
+# Take the pictures of the console anew that the README shows
+[no-exit-message]
+screenshots:
+    @{{ uv }} env PYTHONPATH=tools python tools/screenshots.py

@@ -2,20 +2,22 @@
 
 import tempfile
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
+from typing import Literal
 
 import click
 import httpx
-from playwright.sync_api import ColorScheme, Page
+from playwright.sync_api import Page, ViewportSize, expect
 
 from app.seed.in_process import serving
 from app.settings import Environment, Settings, parse_database_url
 from chromium import NoChromium, chromium
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
-SIZE = {"width": 1200, "height": 820}
+SIZE = ViewportSize(width=1200, height=820)
 PERSON = "Edward Papadopoulos"
-COLORS: tuple[ColorScheme, ...] = ("light", "dark")
+COLORS: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 
 
 def seed(page: Page) -> None:
@@ -26,22 +28,60 @@ def people(page: Page) -> None:
     page.goto("/people")
 
 
-VIEWS: dict[str, Callable[[Page], None]] = {"seed": seed, "people": people}
+def availability(page: Page) -> None:
+    page.get_by_role("button", name=PERSON).click()
+    expect(page.locator("#calendar .template").first).to_be_visible()
+
+
+def conflict(page: Page) -> None:
+    """Ask for the hours of the first slot of the week again."""
+    slot = page.locator("#week li[data-layer=template]").first
+    weekday, start, end = slot.evaluate(
+        "li => [li.closest('tr').dataset.day.split(' ')[0], li.dataset.start, li.dataset.end]"
+    )
+    page.get_by_role("button", name="New slot").click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator("[name=dayOfWeek]").select_option(weekday)
+    dialog.locator("[name=startTime]").fill(start[:5])
+    dialog.locator("[name=endTime]").fill(end[:5])
+    dialog.get_by_role("button", name="Create").click()
+    expect(page.locator("#calendar .clash")).to_be_visible()
+
+
+def patients(page: Page) -> None:
+    page.goto("/patients")
+
+
+def patient(page: Page) -> None:
+    page.locator("main table a").first.click()
+    expect(page.locator("canvas")).to_be_visible()
+
+
+def glance(page: Page) -> None:
+    page.goto("/glance")
+    expect(page.locator("canvas").last).to_be_visible()
+
+
+VIEWS: tuple[Callable[[Page], None], ...] = (
+    *(seed, people, availability, conflict, patients, patient, glance),
+)
 
 
 @click.command()
 def main() -> None:
     """Take the pictures of the console anew, into docs/screenshots."""
     FOLDER.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="seedbed-") as folder:
-        url = parse_database_url(f"sqlite:///{folder}/seedbed.db")
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+        url = parse_database_url("sqlite:///seedbed.db")
         with serving(Settings(Environment.DEVELOPMENT, url)) as site, chromium() as browser:
             for colors in COLORS:
                 httpx.post(f"{site}/api/db/seed", trust_env=False).raise_for_status()
-                page = browser.new_page(base_url=site, viewport=SIZE, color_scheme=colors)
-                for name, look in VIEWS.items():
-                    look(page)
-                    page.screenshot(path=FOLDER / f"{name}-{colors}.png")
+                page = browser.new_page(
+                    base_url=site, viewport=SIZE, color_scheme=colors, reduced_motion="reduce"
+                )
+                for view in VIEWS:
+                    view(page)
+                    page.screenshot(path=FOLDER / f"{view.__name__}-{colors}.png")
                 page.close()
 
 

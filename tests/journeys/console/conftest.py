@@ -28,7 +28,10 @@ def reseed(site: str) -> None:
 
 @pytest.fixture
 def page(browser: Browser, site: str) -> Iterator[Page]:
-    page = browser.new_page(base_url=site, viewport={"width": 1280, "height": 900})
+    # What moves may be looked at half-way, in colours that are neither.
+    page = browser.new_page(
+        base_url=site, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
+    )
     page.set_default_timeout(10_000)
     yield page
     page.close()

@@ -1,0 +1,52 @@
+"""The whole story in the browser: from an empty database to a slot that is refused."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from journeys.console.views import check_accessible
+from server_processes import serving
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def site(database_url: str, tmp_path: Path) -> Iterator[str]:
+    """Start a server on a database that nothing stands in."""
+    with serving(database_url, tmp_path / "server.log") as server:
+        yield server.base_url
+
+
+def test_from_an_empty_database_to_a_refused_slot(page: Page) -> None:
+    """Whoever comes with nothing seeds, becomes someone, offers hours twice, and sees why not."""
+    page.goto("/people")
+    page.get_by_role("link", name="seed one").click()
+    expect(page.get_by_text("Nothing was seeded here yet")).to_be_visible()
+    page.get_by_role("button", name="Seed").click()
+    expect(page.get_by_text("The new data set stands")).to_be_visible()
+    page.get_by_role("navigation", name="Views").get_by_role("link", name="Availability").click()
+    page.get_by_role("button", name="Edward Papadopoulos").click()
+    expect(page.get_by_role("heading", name="Availability")).to_be_visible()
+    expect(page.get_by_role("region", name="Who you are")).to_contain_text(
+        "Edward Papadopoulos, owner of Peninsula Rehabilitation Clinic"
+    )
+    offer(page)
+    expect(page.get_by_text("The slot was created.")).to_be_visible()
+    expect(page.get_by_role("dialog")).not_to_be_visible()
+    offer(page)
+    refusal = page.get_by_role("dialog").get_by_role("alert")
+    expect(refusal).to_contain_text("It clashes with the slot from 06:00 to 07:00")
+    expect(page.locator("#calendar .clash")).to_have_count(1)
+    check_accessible(page)
+
+
+def offer(page: Page) -> None:
+    """Fill in and send the form for hours of every Saturday."""
+    page.get_by_role("button", name="New slot").click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator("[name=dayOfWeek]").select_option("Saturday")
+    dialog.get_by_label("Start", exact=True).fill("06:00")
+    dialog.get_by_label("End", exact=True).fill("07:00")
+    dialog.get_by_role("button", name="Create").click()
