@@ -193,14 +193,15 @@ def test_what_stands_goes_after_a_question(page: Page, site: str) -> None:
     expect(who).to_contain_text("Edward Papadopoulos")
 
     page.get_by_label("Dry run").check()
-    quantity(page, "Patients").fill("25")
+    quantity(page, "Patients").fill("1000")  # so that the summary is larger than a body may be
     seed_button(page).click()
     shown = expect_outcome(page, "The dry run succeeded")
     expect(shown).to_contain_text("Nothing was changed")
-    expect(shown).to_contain_text("25 patients")
+    expect(shown).to_contain_text("1,000 patients")
     assert stands(site) == before
     expect(who).to_contain_text("Edward Papadopoulos")
     page.get_by_label("Dry run").uncheck()
+    quantity(page, "Patients").fill("25")
     quantity(page, "Organizations").fill("")
     page.get_by_label("As of").fill("2028-02-29")
     seed_button(page).click()
@@ -208,9 +209,15 @@ def test_what_stands_goes_after_a_question(page: Page, site: str) -> None:
     expect(expect_outcome(page, "The new data set stands")).to_contain_text("20 patients")
     expect(who).to_contain_text("You are nobody yet")
     expect(state).to_contain_text("25 patients")
+    after = stands(site)
+    seed_button(page).click()
+    page.keyboard.press("Escape")
+    expect(question(page)).to_be_hidden()
+    expect(seed_button(page)).to_be_focused()
+    assert stands(site) == after
     page.reload()
     expect(page.get_by_label("As of")).to_have_value("2028-02-29")
-    asked = call(site, "/api/db/seed")["request"]
+    asked = after[1]["request"]
     assert (asked["organizations"], asked["patients"], asked["asOf"]) == (3, 25, "2028-02-29")
 
 
@@ -265,10 +272,11 @@ def test_a_database_that_may_not_be_reset_says_why(
 
     What else stands there is named, and that only one kind of reset removes it.
     """
-    seed(site)
+    seed(site, users=1, organizations=1)
     execute(database_url, "CREATE TABLE notes (id INTEGER)")
     page.goto("/")
     state = page.get_by_role("region", name="What stands")
+    expect(state.get_by_text("1 organization", exact=True)).to_have_count(2)
     expect(state).to_contain_text("notes: 0 rows")
     page.get_by_label("Drop every table").check()
     seed_button(page).click()
@@ -349,3 +357,37 @@ def test_nobody_pretends_to_know_what_became_of_a_lost_seed(
     expect(expect_outcome(page, "The server does not answer")).to_contain_text("Nothing was sent")
     assert traffic.errors
     traffic.errors.clear()
+
+
+@on_sqlite
+def test_every_refusal_is_shown_whole(page: Page, site: str) -> None:
+    """Each reason with its remedy, each broken rule with its rows, or else what is told of it."""
+    answers = call(site, "/schema/openapi.json")["paths"]["/api/db/seed"]["post"]["responses"]
+    problems = [
+        example["value"]
+        for status, answer in answers.items()
+        if status >= "400"
+        for example in answer["content"]["application/problem+json"]["examples"].values()
+    ]
+    assert len(problems) >= 6
+    for problem in problems:
+        answer = httpx.post(f"{site}/outcome", json={"problem": problem}, trust_env=False)
+        page.set_content(answer.text)
+        shown = page.get_by_role("alert")
+        expect(shown.get_by_role("heading")).to_have_text(problem["title"])
+        reasons, violations = problem.get("reasons", []), problem.get("violations", [])
+        for text in (
+            *(f"{each['reason']} {each['remedy']}" for each in reasons),
+            *(text for each in violations for text in (each["rule"], *each["rows"])),
+            *([] if reasons else [problem["detail"]]),
+        ):
+            expect(shown).to_contain_text(text)
+
+
+@on_sqlite
+def test_what_is_no_outcome_is_refused(site: str) -> None:
+    """The part of the page that shows an outcome takes no other document."""
+    documents: list[Any] = [{"summary": {"checks": []}}, {"problem": {"title": 1}}, ["summary"]]
+    for document in documents:
+        answer = httpx.post(f"{site}/outcome", json=document, trust_env=False)
+        assert answer.status_code == 400
