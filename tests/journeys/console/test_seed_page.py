@@ -242,6 +242,7 @@ def test_what_takes_long_is_told_and_can_be_cancelled(
     check_looks()
     page.get_by_role("button", name="Cancel").click()
     expect_outcome(page, "Cancelled")
+    expect(page.locator("#steps li").last).to_contain_text("not finished")
     check_looks()
     assert stands(site) == before
 
@@ -338,7 +339,8 @@ def test_a_stream_is_read_however_it_is_cut(page: Page, site: str, database_url:
     execute(database_url, "UPDATE alembic_version SET version_num = 'Grün 🌱'")
     seed_button(page).click()
     expect(expect_outcome(page, "Conflict")).to_contain_text("at migration Grün 🌱, which")
-    expect(page.locator("#steps li")).to_have_count(1)
+    expect(page.locator("#steps li")).to_have_text(["reset not finished"])
+    expect(page.locator("#steps progress:indeterminate")).to_have_count(0)
 
 
 @on_sqlite

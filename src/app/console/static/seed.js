@@ -60,13 +60,11 @@ async function run(asked) {
   begin();
   try {
     const answer = await send(asked, abort.signal);
-    const end = answer.ok ? await follow(answer.body) : { problem: await answer.json() };
-    await conclude(end);
+    await conclude(answer.ok ? await follow(answer.body) : { problem: await answer.json() });
   } catch {
     show(copy(abort.signal.aborted ? "#cancelled" : "#broken"));
   } finally {
-    working.hidden = true;
-    told.textContent = "";
+    end();
   }
   await refresh().catch(() => {}); // which leaves what was said before
 }
@@ -77,6 +75,16 @@ function begin() {
   cancel.disabled = false;
   find("#run").scrollIntoView();
   cancel.focus();
+}
+
+function end() {
+  working.hidden = true;
+  told.textContent = "";
+  const begun = steps.querySelector("li:not([data-done])");
+  if (begun) {
+    begun.querySelector(".figures").textContent = "not finished";
+    begun.querySelector("progress").value ||= 0; // or it would go on moving
+  }
 }
 
 function send(asked, signal) {
@@ -128,6 +136,9 @@ function tell(event) {
   const item = steps.lastElementChild;
   measure(item.querySelector("progress"), event);
   item.querySelector(".figures").textContent = figures(event);
+  if (event.event === "done") {
+    item.dataset.done = "yes";
+  }
   // Only of a step that lasts, and once: who listens could not hear more.
   if (event.event === "running" && !item.dataset.told) {
     item.dataset.told = "yes";
@@ -171,13 +182,13 @@ function seconds(value) {
   return `${Math.floor(value / 60)} min ${Math.floor(value % 60)} s`;
 }
 
-async function conclude(end) {
+async function conclude(said) {
   // What the page does not show might be more than a request may hold.
   const shown = (key, value) => (["ids", "signIn"].includes(key) ? undefined : value);
   const answer = await fetch("/outcome", {
     method: "POST",
     headers: { "Content-Type": "application/json", "HX-Request": "true" },
-    body: JSON.stringify(end, shown),
+    body: JSON.stringify(said, shown),
   });
   if (!answer.ok) {
     throw new Error("What the seed said last cannot be shown.");
