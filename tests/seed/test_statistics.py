@@ -204,6 +204,10 @@ async def test_names_are_ordered_alike_everywhere(
     """Of as many patients each, names go by code points, whatever the database's language."""
     await seed(client, organizations=4, users=4, patients=0)
     names = ["Zürich", "a", "Éire", "b-c"]
+    if database_url.startswith("postgresql"):
+        # A PostgreSQL without ICU would refuse to order by it.
+        column = "ALTER TABLE organizations ALTER COLUMN name TYPE varchar"
+        execute(database_url, f'{column} COLLATE "unicode"')
     slugs = sorted(row["slug"] for row in read_rows(database_url)["organizations"])
     for slug, name in zip(slugs, names, strict=True):
         execute(database_url, f"UPDATE organizations SET name = '{name}' WHERE slug = '{slug}'")
