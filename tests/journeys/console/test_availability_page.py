@@ -23,7 +23,7 @@ from journeys.console.week import (
     tab_to,
     write,
 )
-from journeys.traffic import record
+from journeys.traffic import Traffic, record
 
 SCRIPT = "<script>alert(1)</script>"
 IMAGE = "<img src=x onerror=alert(1)>"
@@ -38,7 +38,7 @@ def edward(page: Page) -> Page:
     return page
 
 
-def test_the_calendar_shows_what_the_api_answers(page: Page) -> None:
+def test_the_calendar_shows_what_the_api_answers(page: Page, traffic: Traffic) -> None:
     """The week of the address, those before and after it, and anybody's of the clinic."""
     be_someone(page)
     me = my_id(page)
@@ -61,8 +61,10 @@ def test_the_calendar_shows_what_the_api_answers(page: Page) -> None:
     check_week(page, other["userId"], monday - week)
     page.reload()
     check_week(page, other["userId"], monday - week)
+    seen = len(traffic.urls)
     page.go_back()
     check_week(page, me, monday - week)
+    assert len([url for url in traffic.urls[seen:] if "/availability?" in url]) == 1
     expect(page.get_by_label("Practitioner")).to_have_value(me)
     page.get_by_role("button", name="Today").click()
     today = datetime.datetime.now(datetime.UTC).date()
@@ -117,6 +119,8 @@ def test_a_slot_is_drawn_and_a_conflict_is_shown_where_it_is(edward: Page) -> No
     date = free_weekday(edward, me)
     dialog = edward.get_by_role("dialog")
     expect(edward.locator("#calendar .template")).not_to_have_count(0)
+    draw(edward, date, 9 * 60, 12 * 60, until=date + datetime.timedelta(days=1))
+    expect(dialog).to_be_hidden()
     draw(edward, date, 9 * 60, 12 * 60)
     expect(dialog.get_by_role("combobox", name="Day", exact=True)).to_have_value(
         WEEKDAYS[date.weekday()]
@@ -199,6 +203,7 @@ def test_the_keyboard_makes_and_deletes_what_is_shown_as_text(edward: Page, site
     keys.press("Enter")
     expect(edward.get_by_text("The slot was deleted.")).to_be_visible()
     expect(edward.locator("#calendar .adds")).to_have_count(0)
+    expect(edward.get_by_role("button", name="New slot")).to_be_focused()
 
 
 def test_a_member_is_told_that_the_hours_of_others_are_not_theirs(edward: Page) -> None:

@@ -75,17 +75,23 @@ def timed(page: Page) -> Locator:
     return page.locator("#calendar .slot:not([aria-label*='whole day'])")
 
 
-def draw(page: Page, date: datetime.date, start: int, end: int) -> None:
-    """Draw from one minute of a day to another with the mouse."""
+def draw(
+    page: Page, date: datetime.date, start: int, end: int, *, until: datetime.date | None = None
+) -> None:
+    """Draw from one minute of a day to another, of the same day or a later one, with the mouse."""
+    x, y = _place(page, date, start)
+    last_x, last_y = _place(page, until or date, end)
+    page.mouse.move(x, y + 2)
+    page.mouse.down()
+    page.mouse.move((x + last_x) / 2, (y + last_y) / 2)
+    page.mouse.move(last_x, last_y - 2)
+    page.mouse.up()
+
+
+def _place(page: Page, date: datetime.date, minute: int) -> tuple[float, float]:
     lane = page.locator(f"#calendar [role=gridcell][data-date='{date}']").last.bounding_box()
     assert lane
-    x = lane["x"] + lane["width"] / 2
-    y = [lane["y"] + minute / 1440 * lane["height"] for minute in (start, end)]
-    page.mouse.move(x, y[0] + 2)
-    page.mouse.down()
-    page.mouse.move(x, sum(y) / 2)
-    page.mouse.move(x, y[1] - 2)
-    page.mouse.up()
+    return lane["x"] + lane["width"] / 2, lane["y"] + minute / 1440 * lane["height"]
 
 
 def tab_to(element: Locator) -> None:

@@ -20,11 +20,8 @@ const weekdayOf = (date) => (new Date(date).getUTCDay() + 6) % 7;
 const mondayOf = (date) => addDays(date, -weekdayOf(date));
 const shownMonday = () => mondayOf(calendar.view.currentStart.toISOString().slice(0, 10));
 
-// A day ends at 24:00, which is when the next one begins.
 function span(date, start, end) {
-  if (!start) return { start: date, allDay: true };
-  const last = end.startsWith("24:00") ? addDays(date, 1) + "T00:00" : `${date}T${end}`;
-  return { start: `${date}T${start}`, end: last };
+  return start ? { start: `${date}T${start}`, end: `${date}T${end}` } : { start: date, allDay: true };
 }
 
 async function readWeek({ startStr }) {
