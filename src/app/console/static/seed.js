@@ -47,7 +47,7 @@ async function isWanted(reset) {
 }
 
 function isAnswered() {
-  question.returnValue = ""; // which Escape leaves as it is
+  question.returnValue = ""; // which Escape need not change
   question.showModal();
   return new Promise((resolve) => {
     question.addEventListener("close", () => resolve(question.returnValue === "seed"), { once: true });
