@@ -172,8 +172,9 @@ def test_from_nothing_to_a_data_set(page: Page, site: str, check_looks: Callable
     expect(state).to_contain_text("Random seed 2025")
     expect(quantity(page, "Patients")).to_have_value("25")
     expect(page.get_by_label("As of")).to_have_value("")
+    expect(state.get_by_text(first["summary"]["fingerprint"]).first).to_be_visible()
     state.get_by_text("What it answered").click()
-    expect(state).to_contain_text(first["summary"]["fingerprint"])
+    expect(state.get_by_text("nothing: there was nothing")).to_be_visible()
 
 
 def test_what_stands_goes_after_a_question(page: Page, site: str) -> None:
