@@ -47,6 +47,7 @@ def test_the_calendar_shows_what_the_api_answers(page: Page, traffic: Traffic) -
     monday = date - datetime.timedelta(days=date.weekday())
     page.goto(f"/availability?week={first}")
     check_week(page, me, monday)
+    expect(page.locator("#calendar .remains[role=button]")).to_have_count(0)
     assert f"practitioner={me}&week={monday}" in page.url
     check_accessible(page)
     week = datetime.timedelta(days=7)
@@ -55,16 +56,20 @@ def test_the_calendar_shows_what_the_api_answers(page: Page, traffic: Traffic) -
     page.get_by_role("button", name="Previous week").click()
     page.get_by_role("button", name="Previous week").click()
     check_week(page, me, monday - week)
+    seen = len(traffic.urls)
+    page.go_back()
+    check_week(page, me, monday)
+    assert len([url for url in traffic.urls[seen:] if "/availability?" in url]) == 1
+    page.go_forward()
+    check_week(page, me, monday - week)
     members = read(page, "auth/organization/list-members")["members"]
     other = next(member for member in members if member["userId"] != me)
     page.get_by_label("Practitioner").select_option(other["user"]["name"])
     check_week(page, other["userId"], monday - week)
     page.reload()
     check_week(page, other["userId"], monday - week)
-    seen = len(traffic.urls)
     page.go_back()
     check_week(page, me, monday - week)
-    assert len([url for url in traffic.urls[seen:] if "/availability?" in url]) == 1
     expect(page.get_by_label("Practitioner")).to_have_value(me)
     page.get_by_role("button", name="Today").click()
     today = datetime.datetime.now(datetime.UTC).date()

@@ -91,9 +91,10 @@ function keepAddress({ startStr }) {
 
 function followAddress() {
   const address = new URLSearchParams(location.search);
+  const isShown = mondayOf(address.get("week")) === shownMonday();
   practitioner.value = address.get("practitioner");
-  calendar.gotoDate(address.get("week"));
-  calendar.refetchEvents();
+  calendar.gotoDate(address.get("week")); // reads another week
+  if (isShown) calendar.refetchEvents();
 }
 
 function askForNew({ date, start = "09:00", end = "12:00", wholeDay = false }) {
