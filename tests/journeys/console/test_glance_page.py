@@ -41,8 +41,8 @@ READ_CHART = """async canvas => {
   const [{ data, label }] = chart.data.datasets;
   const colors = chart.getDatasetMeta(0).data.map(bar => bar.options.backgroundColor);
   const { color } = chart.scales.x.options.ticks;
-  const { animation } = chart.options;
-  return { labels: chart.data.labels, data, label, colors, color, animation };
+  const { animation, indexAxis } = chart.options;
+  return { labels: chart.data.labels, data, label, colors, color, animation, indexAxis };
 }"""
 
 
@@ -69,6 +69,7 @@ def check_plots(page: Page, figures: Any) -> None:
         assert chart["labels"] == [row[0] for row in rows]
         assert chart["label"] == title.partition(" ")[0]
         assert chart["data"] == [row[chart["label"].lower()] for row in figures[key]]
+        assert chart["indexAxis"] == ("x" if key == "ages" else "y")
 
 
 def check_width(page: Page) -> None:
@@ -82,6 +83,7 @@ def check_width(page: Page) -> None:
 def test_the_plots_show_the_figures_of_the_api(page: Page, site: str) -> None:
     """Tables, plots and colours agree with it, in light, in the dark and on a phone."""
     figures = ask(site)
+    page.emulate_media(reduced_motion="reduce")  # else colours that change are in between at first
     open_plots(page)
     expect(page.get_by_role("status")).to_contain_text("20 patients of 3 clinics")
     check_plots(page, figures)
