@@ -66,6 +66,12 @@ def test_the_calendar_shows_what_the_api_answers(page: Page, traffic: Traffic) -
     other = next(member for member in members if member["userId"] != me)
     page.get_by_label("Practitioner").select_option(other["user"]["name"])
     check_week(page, other["userId"], monday - week)
+    seen = len(traffic.urls)
+    page.go_back()
+    check_week(page, me, monday - week)
+    assert len([url for url in traffic.urls[seen:] if "/availability?" in url]) == 1
+    page.go_forward()
+    check_week(page, other["userId"], monday - week)
     page.reload()
     check_week(page, other["userId"], monday - week)
     page.go_back()
