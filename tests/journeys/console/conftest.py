@@ -23,7 +23,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 def reseed(site: str) -> None:
-    httpx.post(f"{site}/api/db/seed", trust_env=False).raise_for_status()
+    httpx.post(f"{site}/api/db/seed", timeout=60, trust_env=False).raise_for_status()
 
 
 @pytest.fixture

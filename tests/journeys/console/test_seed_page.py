@@ -70,7 +70,9 @@ def stands(site: str) -> Any:
 
 
 def seed(site: str, **quantities: Any) -> None:
-    httpx.post(f"{site}/api/db/seed", json=quantities, trust_env=False).raise_for_status()
+    httpx.post(
+        f"{site}/api/db/seed", json=quantities, timeout=60, trust_env=False
+    ).raise_for_status()
 
 
 def execute(database_url: str, statement: str) -> None:
