@@ -1,9 +1,6 @@
 """The migrations, run by Alembic's own command."""
 
-import json
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,23 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, create_engine, inspect, make_url, text
 
-from app.settings import PROJECT_ROOT
 from conftest import NewDatabase
+from journeys.commands import environment, run_module
 from snapshots import snapshot
 
 ZEROS = "0" * 31
 
 
 def alembic(database_url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "alembic", *arguments],
-        cwd=PROJECT_ROOT,
-        env={**os.environ, "DATABASE_URL": database_url},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return run_module("alembic", *arguments, variables=environment(database_url))
 
 
 def test_they_go_up_and_down_and_leave_no_drift(database_url: str) -> None:
@@ -195,25 +184,10 @@ def _create_table(database_url: str, name: str) -> None:
 
 def _execute(database_url: str, *statements: str) -> Any:
     """Send statements, and give the rows of the last one."""
-    script = f"""
-import asyncio, json
-from app.database import create_engine
-from app.settings import parse_database_url
-
-async def execute():
-    engine = create_engine(parse_database_url({database_url!r}))
-    async with engine.begin() as connection:
-        for statement in {statements!r}:
-            done = await connection.exec_driver_sql(statement)
-        print(json.dumps([list(row) for row in done] if done.returns_rows else []))
-    await engine.dispose()
-
-asyncio.run(execute())
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", script], check=True, timeout=60, capture_output=True, text=True
-    )
-    return json.loads(done.stdout)
+    with _connect(database_url) as connection, connection.begin():
+        for statement in statements:
+            done = connection.exec_driver_sql(statement)
+        return [list(row) for row in done] if done.returns_rows else []
 
 
 @pytest.mark.parametrize("url", ["mysql://host/name", "nonsense"])

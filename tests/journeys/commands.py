@@ -6,7 +6,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
@@ -15,9 +16,10 @@ import httpx
 import pexpect
 import pytest
 
+from journeys.forks import Command, start
+
 PROJECT = Path(__file__).parents[2]
 SEED = (sys.executable, "-m", "app.seed.cli")
-SERVE = (sys.executable, "-m", "uvicorn", "--factory", "app.main:application")
 SECONDS = 60
 DECISIVE = ("APP_ENV", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR", "PYTHONDONTWRITEBYTECODE")
 # Where compiled modules cannot be kept beside their sources, each start would compile them again.
@@ -53,8 +55,23 @@ def run(*command: str, variables: dict[str, str]) -> subprocess.CompletedProcess
     )
 
 
+def run_module(
+    module: str, *options: str, variables: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Run a module to its end, in a fork that has what it imports."""
+    with tempfile.TemporaryDirectory(prefix="seedbed-") as folder:
+        output, errors = Path(folder) / "output", Path(folder) / "errors"
+        process = start(Command(module, options, PROJECT, variables, output, errors))
+        process.join(SECONDS)
+        if process.exitcode is None:
+            process.kill()
+            pytest.fail(f"{module} {options} does not end")
+        said = output.read_text(), errors.read_text()
+        return subprocess.CompletedProcess([module, *options], process.exitcode, *said)
+
+
 def seed(database_url: str, *options: str) -> subprocess.CompletedProcess[str]:
-    return run(*SEED, *options, variables=development(database_url))
+    return run_module("app.seed.cli", *options, variables=development(database_url))
 
 
 @contextmanager
@@ -115,12 +132,18 @@ def background(
 def serving(database_url: str, log: Path, **variables: str) -> Iterator[str]:
     """Run the development server; give its base URL."""
     port = free_port()
-    command = (*SERVE, "--port", str(port))
+    options = ("--factory", "app.main:application", "--port", str(port))
     variables = development(database_url) | variables
-    with background(*command, variables=variables, log=log) as process:
+    process = start(Command("uvicorn", options, PROJECT, variables, log, log))
+    try:
         base_url = f"http://127.0.0.1:{port}"
-        wait_until_answers(base_url, process, log)
+        wait_until_answers(base_url, process.is_alive, log)
         yield base_url
+    finally:
+        process.terminate()
+        process.join(10)
+        process.kill()
+        process.join()
 
 
 def free_port() -> int:
@@ -129,11 +152,11 @@ def free_port() -> int:
         return port
 
 
-def wait_until_answers(base_url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_until_answers(base_url: str, is_alive: Callable[[], bool], log: Path) -> None:
     until = monotonic() + SECONDS
-    while monotonic() < until and process.poll() is None:
+    while monotonic() < until and is_alive():
         try:
-            httpx.get(f"{base_url}/schema/openapi.json", trust_env=False)
+            httpx.get(f"{base_url}/nothing", trust_env=False)
         except httpx.TransportError:
             sleep(0.05)
         else:

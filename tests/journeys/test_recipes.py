@@ -47,7 +47,7 @@ def serving(just: str, new_sqlite: Any, tmp_path: Path) -> Iterator[tuple[int, A
     command = (just, "serve", "--port", str(port))
     variables = environment(new_sqlite(), UVICORN_HOST="0.0.0.0")  # noqa: S104 - in vain
     with background(*command, variables=variables, log=log) as process:
-        wait_until_answers(f"http://127.0.0.1:{port}", process, log)
+        wait_until_answers(f"http://127.0.0.1:{port}", lambda: process.poll() is None, log)
         yield port, process
 
 

@@ -3,8 +3,8 @@
 import hashlib
 import shlex
 import sqlite3
-import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,12 +19,12 @@ from app.seed.request import ResetMode, SeedRequest
 from app.seed.run import seed as run_seed
 from app.settings import Environment
 from conftest import NewDatabase, make_app, open_client, seed
-from journeys.commands import environment, run
+from journeys.commands import environment, run_module
 from snapshots import snapshot
 
-STAMP = (sys.executable, "-m", "app.stamp")
-MIGRATE = (sys.executable, "-m", "alembic", "upgrade", "head")
 CALLS = ("", "?reset=drop", "?dryRun=true")
+
+alembic = partial(run_module, "alembic")
 
 
 class Reasons(NamedTuple):
@@ -100,13 +100,13 @@ def reasons_of(response: httpx.Response) -> Reasons:
 
 
 def stamp(database_url: str, *name: str, app_env: str = "test") -> tuple[int, str]:
-    done = run(*STAMP, *name, variables=environment(database_url, APP_ENV=app_env))
+    done = run_module("app.stamp", *name, variables=environment(database_url, APP_ENV=app_env))
     assert "Traceback" not in done.stderr
     return done.returncode, done.stdout + done.stderr
 
 
 def migrate(database_url: str, app_env: str = "test") -> str:
-    done = run(*MIGRATE, variables=environment(database_url, APP_ENV=app_env))
+    done = alembic("upgrade", "head", variables=environment(database_url, APP_ENV=app_env))
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -289,8 +289,7 @@ async def test_a_database_that_was_moved_can_be_marked(seeded: str) -> None:
 
 def without_mark(database_url: str) -> None:
     """Make it what older code has left."""
-    downgrade = (*MIGRATE[:-2], "downgrade", "0002")
-    assert run(*downgrade, variables=environment(database_url)).returncode == 0
+    assert alembic("downgrade", "0002", variables=environment(database_url)).returncode == 0
     execute(database_url, "DROP TABLE database_mark")
 
 
@@ -307,8 +306,8 @@ async def test_a_database_that_is_older_than_the_mark_gets_one_by_migrating(seed
 async def test_a_release_that_is_taken_back_leaves_the_mark(seeded: str) -> None:
     """Production stays production's, whatever is migrated down and up again, and by whom."""
     mark(seeded, "production")
-    downgrade = (*MIGRATE[:-2], "downgrade", "0002")
-    assert run(*downgrade, variables=environment(seeded, APP_ENV="production")).returncode == 0
+    variables = environment(seeded, APP_ENV="production")
+    assert alembic("downgrade", "0002", variables=variables).returncode == 0
     assert (await refused(seeded)).codes == ["PRODUCTION_DATABASE"]
     migrate(seeded, "development")
     assert (await refused(seeded)).codes == ["PRODUCTION_DATABASE"]
@@ -352,7 +351,7 @@ def test_a_look_at_the_migrations_does_not_mark(database_url: str) -> None:
     """Only what migrates marks, not `alembic current` or `check`."""
     migrate(database_url)
     for look in ("current", "check", "history"):
-        done = run(*MIGRATE[:-2], look, variables=environment(database_url, APP_ENV="production"))
+        done = alembic(look, variables=environment(database_url, APP_ENV="production"))
         assert done.returncode == 0, done.stderr
     assert "is marked for test" in stamp(database_url)[1]
 
