@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import httpx
@@ -118,19 +118,33 @@ async def client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
+class Shared(NamedTuple):
+    """An application and its database, for tests that begin with a seed, whatever stands there."""
+
+    app: Litestar
+    client: httpx.AsyncClient
+    database_url: str
+
+
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-async def place(
+async def shared(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Place]:
-    """Seed one database for all tests of a file, which make clinics of their own."""
+) -> AsyncIterator[Shared]:
+    """Make one database for all tests of a file."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('moments')}/clinics.db"
+        url = f"sqlite:///{tmp_path_factory.mktemp('shared')}/shared.db"
     else:
         url = request.getfixturevalue("new_postgresql")()
     app = make_app(url)
     async with open_client(app) as client:
-        await seed(client, users=1, organizations=1, patients=0)
-        yield Place(app, client)
+        yield Shared(app, client, url)
+
+
+@pytest.fixture(scope="module")
+async def place(shared: Shared) -> Place:
+    """Seed one database for all tests of a file, which make clinics of their own."""
+    await seed(shared.client, users=1, organizations=1, patients=0)
+    return Place(shared.app, shared.client)
 
 
 @pytest.fixture
