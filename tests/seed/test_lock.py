@@ -2,14 +2,13 @@
 
 import asyncio
 import itertools
-import signal
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
 from time import monotonic
 from typing import Any
 from uuid import uuid4
@@ -20,53 +19,48 @@ import pytest
 from litestar import Litestar, Request
 from sqlalchemy import make_url, text
 
-from app.database import WAIT_SECONDS, provide_session
+from app.database import WAIT_SECONDS, create_engine, provide_session
 from app.seed.request import ResetMode, SeedRequest
 from app.seed.reset import reset
 from app.seed.run import seed as run_seed
 from app.seed.stream import event_lines
 from app.seed.table_locks import lock_tables
 from app.seed.unit_of_work import exclusive_transaction
+from app.settings import Environment, Settings, parse_database_url
 from conftest import NewDatabase, make_app, open_client, seed
+from server_processes import processes
 from snapshots import snapshot
 
-HOLDER = """
-import asyncio, sys
-from app.database import create_engine
-from app.seed.request import ResetMode
-from app.seed.reset import reset
-from app.seed.table_locks import lock_tables
-from app.seed.unit_of_work import exclusive_transaction
-from app.settings import Environment, Settings, parse_database_url
 
-async def hold():
-    settings = Settings(Environment.TEST, parse_database_url(sys.argv[1]))
+async def hold(database_url: str, mode: str, holding: Connection) -> None:
+    settings = Settings(Environment.TEST, parse_database_url(database_url))
     engine = create_engine(settings.database_url)
-    mode = ResetMode(sys.argv[2])
     async with exclusive_transaction(engine) as work:
         await work.announce("reset")
-        await lock_tables(work.connection, mode)
-        await work.connection.run_sync(reset, mode, settings, ())
-        print("holding", flush=True)
+        await lock_tables(work.connection, ResetMode(mode))
+        await work.connection.run_sync(reset, ResetMode(mode), settings, ())
+        holding.send("holding")
         await asyncio.sleep(60)
 
-asyncio.run(hold())
-"""
+
+def hold_here(*arguments: Any) -> None:
+    asyncio.run(hold(*arguments))
 
 
 @contextmanager
-def other_process_seeding(
-    database_url: str, mode: str = "delete"
-) -> Iterator[subprocess.Popen[str]]:
+def other_process_seeding(database_url: str, mode: str = "delete") -> Iterator[ForkServerProcess]:
     """Have another process empty the database, without committing, and stay there."""
-    command = [sys.executable, "-c", HOLDER, database_url, mode]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout
-            assert process.stdout.readline() == "holding\n"
-            yield process
-        finally:
-            process.kill()
+    told, holding = processes.Pipe(duplex=False)
+    process = processes.Process(target=hold_here, args=(database_url, mode, holding))
+    process.start()
+    holding.close()
+    try:
+        assert told.recv() == "holding"
+        yield process
+    finally:
+        process.kill()
+        process.join()
+        told.close()
 
 
 async def test_of_calls_at_once_one_seeds_and_the_others_are_told_to_wait(
@@ -107,8 +101,8 @@ async def test_a_seed_of_another_process_is_in_the_way_until_it_is_killed(
         response = await client.post("/api/db/seed")
         assert response.status_code == 409
         assert "Retry-After" in response.headers
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        process.kill()
+        process.join()
     assert snapshot(database_url) == old
     await seed(client)
 
