@@ -6,10 +6,8 @@ import httpx
 import pytest
 
 from app.settings import Environment
-from conftest import make_app, open_client
-from journeys.commands import on_sqlite
-
-pytestmark = on_sqlite
+from conftest import NewDatabase, Shared, make_app, open_client
+from journeys.commands import shared_on_sqlite
 
 HEADERS = {
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
@@ -36,6 +34,12 @@ ANSWERS = (
 )
 
 
+@pytest.fixture
+def client(shared: Shared) -> httpx.AsyncClient:
+    return shared.client
+
+
+@shared_on_sqlite
 @pytest.mark.parametrize("accept", ["*/*", "application/x-ndjson"])
 @pytest.mark.parametrize(("method", "path", "status"), ANSWERS)
 async def test_every_answer_has_them(
@@ -49,6 +53,7 @@ async def test_every_answer_has_them(
     assert "strict-transport-security" not in answer.headers
 
 
+@shared_on_sqlite
 async def test_the_page_runs_only_its_own_scripts(client: httpx.AsyncClient) -> None:
     """The page is framed by nobody, and its inline script is allowed by its hash alone."""
     answer = await client.get(PAGE)
@@ -62,22 +67,23 @@ async def test_the_page_runs_only_its_own_scripts(client: httpx.AsyncClient) -> 
     assert rest <= answer.headers.items()
 
 
-async def test_production_is_reached_by_https_alone(database_url: str) -> None:
+async def test_production_is_reached_by_https_alone(new_sqlite: NewDatabase) -> None:
     """In production every answer says so, refusals included."""
-    async with open_client(make_app(database_url, Environment.PRODUCTION)) as client:
+    async with open_client(make_app(new_sqlite(), Environment.PRODUCTION)) as client:
         for path in ("/nothing", "/api/db", PAGE):
             answer = await client.get(path)
             assert answer.headers["strict-transport-security"] == "max-age=31536000"
 
 
-async def test_in_production_the_root_leads_to_the_documentation(database_url: str) -> None:
+async def test_in_production_the_root_leads_to_the_documentation(new_sqlite: NewDatabase) -> None:
     """There is no console, and the redirect has the headers of every answer."""
-    async with open_client(make_app(database_url, Environment.PRODUCTION)) as client:
+    async with open_client(make_app(new_sqlite(), Environment.PRODUCTION)) as client:
         answer = await client.get("/")
     assert (answer.status_code, answer.headers["location"]) == (302, PAGE)
     assert HEADERS.items() <= answer.headers.items()
 
 
+@shared_on_sqlite
 @pytest.mark.parametrize("name", ["%00", "swagger-ui.css%00", "a" * 300, "swagger-ui.css/x"])
 async def test_a_name_that_no_file_can_have_is_not_found(
     client: httpx.AsyncClient, name: str
@@ -88,6 +94,7 @@ async def test_a_name_that_no_file_can_have_is_not_found(
     assert "/schema/swagger" in answer.json()["detail"]
 
 
+@shared_on_sqlite
 async def test_a_path_tells_all_its_methods(client: httpx.AsyncClient) -> None:
     """Whoever asks by OPTIONS learns of every method that the document has for a path."""
     paths = (await client.get("/schema/openapi.json")).json()["paths"]

@@ -10,10 +10,7 @@ from litestar import get
 from app.bodies import MAX_BODY_BYTES
 from app.main import create_app
 from app.settings import Environment, Settings, parse_database_url
-from conftest import open_client, seed
-from journeys.commands import on_sqlite
-
-pytestmark = on_sqlite
+from conftest import NewDatabase, open_client, seed
 
 TRUSTED = "http://localhost:5173"
 SECURE = "https://clinic.example"
@@ -62,12 +59,13 @@ async def broken() -> None:
     raise RuntimeError
 
 
-@pytest.fixture
-async def client(database_url: str) -> AsyncIterator[httpx.AsyncClient]:
-    """A server that trusts two origins and has a defect."""
+@pytest.fixture(scope="module")
+async def client(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[httpx.AsyncClient]:
+    """A server that trusts two origins and has a defect; no call of this file changes its rows."""
+    folder = tmp_path_factory.mktemp("origins")
     settings = Settings(
         Environment.TEST,
-        parse_database_url(database_url),
+        parse_database_url(f"sqlite:///{folder}/seedbed.db"),
         trusted_origins=frozenset({TRUSTED, SECURE}),
     )
     app = create_app(settings)
@@ -135,11 +133,11 @@ async def test_a_trusted_page_must_know_the_servers_name(client: httpx.AsyncClie
     assert codes(answer) == ["UNKNOWN_HOST"]
 
 
-async def test_a_trusted_page_may_not_seed_production(database_url: str) -> None:
+async def test_a_trusted_page_may_not_seed_production(new_sqlite: NewDatabase) -> None:
     """What the environment forbids, no origin allows; and the page can read why."""
     settings = Settings(
         Environment.PRODUCTION,
-        parse_database_url(database_url),
+        parse_database_url(new_sqlite()),
         trusted_origins=frozenset({TRUSTED}),
     )
     async with open_client(create_app(settings)) as client:

@@ -26,6 +26,7 @@ DECISIVE = ("APP_ENV", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR", "PYTHONDON
 BYTECODE = {"PYTHONPYCACHEPREFIX": str(PROJECT / "var" / "bytecode")}
 
 on_sqlite = pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+shared_on_sqlite = pytest.mark.parametrize("shared", ["sqlite"], indirect=True)
 on_postgresql = pytest.mark.parametrize("new_database", ["postgresql"], indirect=True)
 # The child of a fork becomes another program at once, so the threads that it lacks do not matter.
 on_terminal = pytest.mark.filterwarnings("ignore:.*forkpty.*:DeprecationWarning")

@@ -17,10 +17,10 @@ from app.seed import constants
 from app.seed.last_seed import LastSeed
 from app.seed.request import SeedRequest
 from app.seed.summary import Event, SeedSummary
-from conftest import make_app, open_client
-from journeys.commands import on_sqlite
+from conftest import NewDatabase, Shared, make_app, open_client
+from journeys.commands import shared_on_sqlite
 
-pytestmark = on_sqlite
+pytestmark = shared_on_sqlite
 
 # What answers one row, by the status of the answer; 412 tells the version that there is.
 CHANGES = ("replace", "change", "move", "delete", "restore")
@@ -33,6 +33,11 @@ TAGGED = {
 for name in ("deletePatient", "deleteTreatmentPlan"):
     TAGGED[name].add("204")  # the version that can be restored
 REFUSALS = ("400", "403", "409", "413", "500", "503")
+
+
+@pytest.fixture
+def client(shared: Shared) -> httpx.AsyncClient:
+    return shared.client
 
 
 @pytest.fixture
@@ -142,9 +147,9 @@ async def test_the_example_of_a_refusal_is_one(operation: Any, status: str) -> N
         assert len(problem.detail) > len(problem.title)
 
 
-async def test_two_servers_have_the_same_document(document: Any, database_url: str) -> None:
+async def test_two_servers_have_the_same_document(document: Any, new_sqlite: NewDatabase) -> None:
     """Nothing in it is drawn at random."""
-    async with open_client(make_app(database_url)) as other:
+    async with open_client(make_app(new_sqlite())) as other:
         assert (await other.get("/schema/openapi.json")).json() == document
 
 
