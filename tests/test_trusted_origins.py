@@ -48,7 +48,7 @@ ANSWERS: tuple[tuple[str, str, Any, int], ...] = (
     ("POST", SIGN_IN, b"{", 400),
     ("POST", SIGN_IN, b'{"email": "ada@example.com", "password": "Password123"}', 401),
     ("GET", "/api/nothing", b"", 404),
-    ("GET", "/api/db/seed", b"", 405),
+    ("PUT", "/api/db/seed", b"", 405),
     ("POST", SEED, b" " * (MAX_BODY_BYTES + 1), 413),
     ("GET", "/api/broken", b"", 500),
 )
