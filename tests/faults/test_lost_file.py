@@ -63,8 +63,10 @@ def database_url(file: Path) -> str:
 
 
 @pytest.fixture
-def other(file: Path, tmp_path: Path) -> Any:
-    """Seed another set in another file, marked as the one that it will replace."""
+def other(file: Path, tmp_path: Path, lose: Any) -> Any:
+    """Seed another set in another file, marked as the one that it will replace, if it will."""
+    if lose is not replace:
+        return None
     other = file.with_name("other.db")
     with serving(f"sqlite:///{other}", tmp_path / "server.log") as server:
         seeded(server, f"sqlite:///{other}", OTHERS)
