@@ -61,6 +61,7 @@ def test_the_root_leads_to_the_page(server: str, page: Page) -> None:
     expect(page.locator("#operations-Seed-seedDatabase")).to_be_visible()
 
 
+@on_sqlite
 def test_the_first_click_seeds(server: str, page: Page, traffic: Traffic) -> None:
     """With nothing changed, Execute answers 201, the data stands, and no request went elsewhere."""
     status, summary = execute(open_operation(page, server, "seedDatabase"))
