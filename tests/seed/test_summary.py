@@ -12,7 +12,7 @@ import pytest
 from litestar import Litestar
 
 from app.seed.unit_of_work import exclusive_transaction
-from conftest import TABLES, NewDatabase, make_app, open_client, seed
+from conftest import TABLES, NewDatabase, Shared, make_app, open_client, seed
 from domain_rules import read_rows
 from snapshots import snapshot
 
@@ -33,6 +33,21 @@ MEMBERS = {
 EMPTY_TABLES = ("sessions", "verifications", "invitations")
 STEPS = ["reset", *TABLES, "audit", "commit"]
 STREAM = {"Accept": "application/x-ndjson"}
+
+
+@pytest.fixture
+def app(shared: Shared) -> Litestar:
+    return shared.app
+
+
+@pytest.fixture
+def client(shared: Shared) -> httpx.AsyncClient:
+    return shared.client
+
+
+@pytest.fixture
+def database_url(shared: Shared) -> str:
+    return shared.database_url
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -59,13 +74,14 @@ async def test_the_default_is_to_delete(client: httpx.AsyncClient) -> None:
 
 @pytest.mark.parametrize("mode", MODES)
 async def test_what_one_seed_created_the_next_one_deletes(
-    client: httpx.AsyncClient, mode: str
+    new_database: NewDatabase, mode: str
 ) -> None:
     """`deleted` counts the rows of every table, accounts and empty ones included."""
-    first = await seed(client, users=7, organizations=2, patients=30)
+    async with open_client(make_app(new_database())) as client:
+        first = await seed(client, users=7, organizations=2, patients=30)
+        second = await seed(client, f"?reset={mode}")
     assert set(first["deleted"].values()) == {0}
     created = {TABLES[kind]: made["count"] for kind, made in first["created"].items()}
-    second = await seed(client, f"?reset={mode}")
     assert second["deleted"] == {**created, "accounts": 7, **dict.fromkeys(EMPTY_TABLES, 0)}
 
 
@@ -132,14 +148,14 @@ async def test_the_database_is_named_without_its_password(new_sqlite: NewDatabas
     assert state["database"] == summary["database"]
 
 
-async def test_the_state_of_the_database_counts_its_rows(
-    client: httpx.AsyncClient, database_url: str
-) -> None:
+async def test_the_state_of_the_database_counts_its_rows(new_database: NewDatabase) -> None:
     """`GET /api/db` counts nothing in an empty database, and all rows in a seeded one."""
-    empty = (await client.get("/api/db")).json()
+    database_url = new_database()
+    async with open_client(make_app(database_url)) as client:
+        empty = (await client.get("/api/db")).json()
+        await seed(client)
+        state = (await client.get("/api/db")).json()
     assert (empty["rows"], empty["otherRows"]) == ({}, {})
-    await seed(client)
-    state = (await client.get("/api/db")).json()
     assert state["environment"] == "test"
     assert state["rows"] == {table: len(rows) for table, rows in read_rows(database_url).items()}
 
@@ -165,15 +181,17 @@ async def test_a_dry_run_reports_all_and_changes_nothing(
 
 @pytest.mark.parametrize("mode", MODES)
 async def test_a_dry_run_on_an_empty_database_leaves_it_empty(
-    client: httpx.AsyncClient, database_url: str, mode: str
+    new_database: NewDatabase, mode: str
 ) -> None:
     """No table is left behind, not even that of the migrations."""
-    await client.get("/api/db")  # the file of SQLite comes into being when it is opened
-    before = snapshot(database_url)
-    summary = await seed(client, f"?reset={mode}&dryRun=true")
-    assert summary["created"]["treatmentPlans"]["count"] == 60
-    assert snapshot(database_url) == before
-    assert (await client.get("/api/db")).json()["rows"] == {}
+    database_url = new_database()
+    async with open_client(make_app(database_url)) as client:
+        await client.get("/api/db")  # the file of SQLite comes into being when it is opened
+        before = snapshot(database_url)
+        summary = await seed(client, f"?reset={mode}&dryRun=true")
+        assert summary["created"]["treatmentPlans"]["count"] == 60
+        assert snapshot(database_url) == before
+        assert (await client.get("/api/db")).json()["rows"] == {}
 
 
 @pytest.fixture(params=["EAST-14", "WEST+12"])
@@ -290,3 +308,4 @@ async def test_a_stream_that_fails_on_the_way_ends_there(
     assert failed["problem"]["status"] == 409
     assert "reset=drop" in failed["problem"]["detail"]
     assert snapshot(database_url) == before
+    await seed(client, "?reset=drop")
