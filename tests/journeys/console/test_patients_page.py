@@ -210,6 +210,8 @@ def test_a_patients_page_tells_each_plan_and_draws_it_in_its_colour_and_place(pa
     page.emulate_media(reduced_motion="no-preference")
     page.evaluate(FRAMES)
     assert page.locator("canvas").evaluate(ANIMATION)
+    page.emulate_media(reduced_motion="reduce")
+    page.evaluate(FRAMES)
     check_accessible(page)
     page.emulate_media(color_scheme="dark")
     _check_bars(page, plans)
