@@ -257,7 +257,8 @@ def growth_lines(found: dict[str, Figures]) -> list[str]:
         lines.append(f"| {name} | {cells} | {each[-1] / each[0]:.2f} |")
         cells = " | ".join(f"{figures.growth[size][1]:.0f} MiB" for size in GROWTH)
         lines.append(f"| {name}, server at most | {cells} | |")
-    lines += ["", "```mermaid", "xychart-beta", '  title "Seconds by thousands of patients"']
+    lines += ["", "```mermaid", "xychart-beta"]
+    lines.append(f'  title "Seconds by thousands of patients: {", then ".join(found)}"')
     lines.append(f"  x-axis [{', '.join(str(size // 1000) for size in GROWTH)}]")
     lines.append('  y-axis "seconds"')
     for figures in found.values():
