@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from litestar import Litestar
 
 from app import migrations
@@ -101,3 +102,15 @@ async def test_production_keeps_it_to_itself(client: httpx.AsyncClient, database
         response = await production.get("/api/db/seed")
     assert response.status_code == 403
     assert [each["code"] for each in response.json()["reasons"]] == ["PRODUCTION"]
+
+
+async def test_what_other_code_wrote_is_as_good_as_nothing(
+    client: httpx.AsyncClient, app: Litestar
+) -> None:
+    """After a change of what a summary says, one seeds again."""
+    await seed(client)
+    async with app.state.engine.begin() as connection:
+        await connection.execute(sa.text("""UPDATE last_seed SET document = '{"summary": {}}'"""))
+    await assert_never_seeded(client)
+    await seed(client)
+    await last_seed(client)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from time import monotonic
 from typing import Any
@@ -19,32 +18,17 @@ import pytest
 from litestar import Litestar, Request
 from sqlalchemy import make_url, text
 
-from app.database import WAIT_SECONDS, create_engine, provide_session
+from app.database import WAIT_SECONDS, provide_session
 from app.seed.request import ResetMode, SeedRequest
 from app.seed.reset import reset
 from app.seed.run import seed as run_seed
 from app.seed.stream import event_lines
 from app.seed.table_locks import lock_tables
 from app.seed.unit_of_work import exclusive_transaction
-from app.settings import Environment, Settings, parse_database_url
 from conftest import NewDatabase, make_app, open_client, seed
+from seed.holder import hold_here
 from server_processes import processes
 from snapshots import snapshot
-
-
-async def hold(database_url: str, mode: str, holding: Connection) -> None:
-    settings = Settings(Environment.TEST, parse_database_url(database_url))
-    engine = create_engine(settings.database_url)
-    async with exclusive_transaction(engine) as work:
-        await work.announce("reset")
-        await lock_tables(work.connection, ResetMode(mode))
-        await work.connection.run_sync(reset, ResetMode(mode), settings, ())
-        holding.send("holding")
-        await asyncio.sleep(60)
-
-
-def hold_here(*arguments: Any) -> None:
-    asyncio.run(hold(*arguments))
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import (
     Column,
     Connection,
@@ -20,6 +21,7 @@ from app import clock
 from app.api_schema import Answer, write
 from app.database import enter
 from app.mark import has_mark_table
+from app.seed.constants import PASSWORD
 from app.seed.request import SeedRequest
 from app.seed.summary import SeedSummary
 
@@ -41,6 +43,9 @@ class LastSeed(Answer):
 
 
 def keep(connection: Connection, request: SeedRequest, summary: SeedSummary) -> None:
+    # The password is public, and yet no password stands in the database.
+    sign_in = replace(summary.sign_in, password="")
+    summary = replace(summary, sign_in=sign_in)
     last = LastSeed(seeded_at=clock.now(), request=request, summary=summary)
     connection.execute(delete(LAST_SEEDS))
     connection.execute(insert(LAST_SEEDS).values(id=1, document=write(last).decode()))
@@ -53,4 +58,11 @@ def find_last_seed(connection: Connection) -> LastSeed | None:
     if not inspect(connection).has_table(LAST_SEED_TABLE, schema=schema):
         return None
     document = connection.scalar(select(LAST_SEEDS.c.document))
-    return msgspec.json.decode(document, type=LastSeed) if document else None
+    if document is None:
+        return None
+    try:
+        last = msgspec.json.decode(document, type=LastSeed)
+    except msgspec.DecodeError:
+        return None  # older or newer code said it in other words
+    last.summary.sign_in.password = PASSWORD
+    return last
