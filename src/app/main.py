@@ -24,7 +24,8 @@ from app.auth.passwords import Passwords
 from app.auth.router import identity
 from app.bodies import MAX_BODY_BYTES, hang_up_on_large_bodies
 from app.clinic import CLINIC_TAGS, clinic
-from app.console.router import console, console_files
+from app.console.router import FILES as CONSOLE_FILES
+from app.console.router import console
 from app.console.templating import template_config
 from app.database import create_engine, provide_session
 from app.guard import refuse_untrusted
@@ -64,18 +65,10 @@ def create_app(settings: Settings) -> Litestar:
         yield
         await engine.dispose()
 
-    assets = create_static_files_router(
-        path=ASSETS,
-        directories=[Path(litestar_offline_docs.__file__).parent / "static"],
-        include_in_schema=False,
-        # A name that no file can have is not found either.
-        exception_handlers=dict.fromkeys(
-            [OSError, ValueError, InternalServerException], answer_not_found
-        ),
-    )
+    assets = serve_files(ASSETS, Path(litestar_offline_docs.__file__).parent / "static")
     may_seed = settings.environment is not Environment.PRODUCTION
     seeding = Router(path="/", route_handlers=[SeedController], include_in_schema=may_seed)
-    front = [console, console_files] if may_seed else [open_documentation]
+    front = [console, serve_files("/console", CONSOLE_FILES)] if may_seed else [open_documentation]
     app = Litestar(
         route_handlers=[*front, seeding, identity, clinic, assets],
         guards=[refuse_untrusted],
@@ -140,6 +133,18 @@ def application() -> Litestar:
     if settings.environment is Environment.PRODUCTION and not settings.allowed_hosts:
         log.warning("ALLOWED_HOSTS is empty: whoever calls this server by a name cannot sign in")
     return create_app(settings)
+
+
+def serve_files(path: str, folder: Path) -> Router:
+    return create_static_files_router(
+        path=path,
+        directories=[folder],
+        include_in_schema=False,
+        # A name that no file can have is not found either.
+        exception_handlers=dict.fromkeys(
+            [OSError, ValueError, InternalServerException], answer_not_found
+        ),
+    )
 
 
 @get("/", include_in_schema=False)

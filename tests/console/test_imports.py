@@ -6,8 +6,8 @@ from pathlib import Path
 import app.console
 
 PACKAGE = Path(str(app.console.__file__)).parent
-# Who calls, which day it is, what is logged: nothing that reads or writes a row.
-NOT_DATA = ("app.callers.", "app.clock", "app.console", "app.logs.")
+# Who calls, which day it is, what is logged, how errors read: nothing that reads or writes a row.
+NOT_DATA = ("app.callers.", "app.clock", "app.console", "app.logs.", "app.problems.")
 
 
 def imports(file: Path) -> set[str]:

@@ -1,6 +1,7 @@
 """What holds for every page of the console, without a browser."""
 
 import logging
+from typing import Any
 
 import httpx
 import pytest
@@ -32,10 +33,10 @@ async def test_production_has_no_console(database_url: str) -> None:
 async def test_pages_run_nothing_of_others(client: httpx.AsyncClient) -> None:
     """Scripts and styles are the server's own files, and nothing is kept of a page."""
     headers = (await client.get("/")).headers
-    policy = headers["Content-Security-Policy"]
-    assert "default-src 'none'" in policy
-    assert "script-src 'self'; style-src 'self'" in policy
-    assert "unsafe" not in policy
+    assert headers["Content-Security-Policy"] == (
+        "default-src 'none'; base-uri 'none'; connect-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; img-src 'self' data:; script-src 'self'; style-src 'self'"
+    )
     assert headers["Cache-Control"] == "no-store"
 
 
@@ -80,6 +81,7 @@ async def test_whoever_has_several_clinics_chooses(client: httpx.AsyncClient) ->
     assert "Peninsula Rehabilitation Clinic" in page
     await client.post("/api/auth/organization/set-active", json={"organizationId": None})
     assert "with no clinic active" in (await client.get("/")).text
+    assert (await client.get("/people/who")).text.count("<option") == 2
     answer = await client.post("/people/clinic", data={"organizationId": made.json()["id"]})
     assert answer.status_code == 303
     session = (await client.get("/api/auth/get-session")).json()["session"]
@@ -88,9 +90,11 @@ async def test_whoever_has_several_clinics_chooses(client: httpx.AsyncClient) ->
 
 async def test_nobody_is_led_to_where_one_can_be_someone(client: httpx.AsyncClient) -> None:
     """And from there to the page that was asked for."""
-    answer = await client.get("/patients")
+    answer = await client.get("/patients?search=a")
     assert answer.status_code == 303
-    assert answer.headers["Location"] == "/people?to=%2Fpatients"
+    assert answer.headers["Location"] == "/people?to=%2Fpatients%3Fsearch%3Da"
+    posted = await client.post("/availability/slots", data={"kind": "adds", "userId": ""})
+    assert posted.headers["Location"] == "/people?to=%2Favailability"
 
 
 async def test_a_page_of_another_site_cannot_sign_anybody_in(client: httpx.AsyncClient) -> None:
@@ -136,3 +140,79 @@ async def test_calls_of_a_page_are_logged_as_its_own(
     }
     assert paths == dict.fromkeys(paths, "page-0001")
     assert {"/", "/api/db", "/api/auth/get-session"} <= paths.keys()
+
+
+async def test_a_page_says_who_one_is_and_in_which_role(client: httpx.AsyncClient) -> None:
+    """Whoever has one clinic is offered none to go to, unless it is not active."""
+    await seed(client)
+    await client.post(SIGN_IN, data={"email": "dragana.chahine@example.com"})
+    assert "member of Peninsula Rehabilitation Clinic" in (await client.get("/glance")).text
+    assert "<option" not in (await client.get("/people/who")).text
+    await client.post("/api/auth/organization/set-active", json={"organizationId": None})
+    assert (await client.get("/people/who")).text.count("<option") == 1
+
+
+async def test_whoever_cannot_be_signed_in_as_is_named(client: httpx.AsyncClient) -> None:
+    """A password that was changed is told with the remedy, and the way to go on is kept."""
+    await seed(client)
+    await client.post(SIGN_IN, data={"email": EDWARD})
+    await client.post(
+        "/api/auth/change-password",
+        json={"currentPassword": "Password123", "newPassword": "Password124"},
+    )
+    await client.post("/people/sign-out")
+    answer = await client.post(SIGN_IN, data={"email": EDWARD, "to": "/patients"})
+    assert f"{EDWARD} does not sign in" in answer.text
+    assert 'name="to" value="/patients"' in answer.text
+    assert "Set-Cookie" not in answer.headers
+
+
+async def test_the_first_of_many_are_said_to_be_that(client: httpx.AsyncClient) -> None:
+    """The summary lists a thousand, and the page does not call them all."""
+    await seed(client, users=1_001, patients=0)
+    assert "the first 1,000 of 1,001 practitioners" in (await client.get("/people")).text
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Cookie", "theme=gr\u00f6\u00dfe".encode()),
+        ("User-Agent", "M\u00f6z".encode()),
+        ("Authorization", b"Bearer \xff"),
+        ("Host", b"localhost:abc"),
+        ("Host", b"xn--zzzzzz---"),
+    ],
+)
+async def test_odd_headers_are_the_apis_to_judge(
+    client: httpx.AsyncClient, name: str, value: bytes
+) -> None:
+    """Cookies are shared with whatever else runs on the machine: a page passes on what it got."""
+    headers = [(name.encode(), value)]
+    answer = await client.get("/people", headers=headers)
+    of_the_api = await client.get("/api/db/seed", headers=headers)
+    assert answer.status_code == {404: 200}.get(of_the_api.status_code, of_the_api.status_code)
+
+
+async def test_the_api_sees_from_where_one_looks(app: Litestar, client: httpx.AsyncClient) -> None:
+    """Limits on attempts count the address of the browser, as the session names it."""
+    await seed(client)
+    asgi: Any = app
+    transport = httpx.ASGITransport(asgi, client=("203.0.113.7", 4711))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as browser:
+        await browser.post(SIGN_IN, data={"email": EDWARD})
+        session = (await browser.get("/api/auth/get-session")).json()["session"]
+    assert session["ipAddress"] == "203.0.113.7"
+
+
+@pytest.mark.parametrize("path", ["/console/%00", f"/console/{'a' * 300}", "/console/nothing"])
+async def test_files_that_cannot_be_are_not_found(client: httpx.AsyncClient, path: str) -> None:
+    """A name that no file can have is no error of the server's."""
+    assert (await client.get(path)).status_code == 404
+
+
+async def test_what_is_wrong_with_an_address_is_told_in_a_page(client: httpx.AsyncClient) -> None:
+    """People do not read JSON."""
+    answer = await client.get("/availability?week=foo")
+    assert answer.status_code == 400
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert "That did not work" in answer.text

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from litestar import Router
 from litestar.di import Provide
-from litestar.static_files import create_static_files_router
+from litestar.exceptions import ClientException
 
 from app.console.api import ApiProblem
 from app.console.controllers.availability import AvailabilityController
@@ -12,7 +12,7 @@ from app.console.controllers.glance import GlanceController
 from app.console.controllers.patients import PatientsController
 from app.console.controllers.people import PeopleController
 from app.console.controllers.seed import SeedPageController
-from app.console.view import add_page_headers, provide_view, show_problem
+from app.console.view import add_page_headers, provide_view, show_client_error, show_problem
 
 console = Router(
     path="/",
@@ -25,9 +25,7 @@ console = Router(
     ],
     before_request=add_page_headers,
     dependencies={"view": Provide(provide_view)},
-    exception_handlers={ApiProblem: show_problem},
+    exception_handlers={ApiProblem: show_problem, ClientException: show_client_error},
     include_in_schema=False,
 )
-console_files = create_static_files_router(
-    path="/console", directories=[Path(__file__).parent / "static"], include_in_schema=False
-)
+FILES = Path(__file__).parent / "static"

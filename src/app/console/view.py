@@ -8,9 +8,11 @@ from urllib.parse import urlencode
 import msgspec
 from litestar import Request
 from litestar.enums import HttpMethod
+from litestar.exceptions import ClientException
 from litestar.response import Redirect, Template
 
 from app.console.api import Api, ApiProblem
+from app.problems import problem_document
 
 FIRST_VIEW = "/availability"
 PAGE_HEADERS = {
@@ -74,15 +76,25 @@ async def add_page_headers(request: Request[Any, Any, Any]) -> None:
     request.scope["state"]["page_headers"] = PAGE_HEADERS
 
 
+def show_client_error(
+    request: Request[Any, Any, Any], error: ClientException
+) -> Template | Redirect:
+    """Show what is wrong with a request of the page's own as a refusal of the API is shown."""
+    return show_problem(request, ApiProblem(error.status_code, problem_document(error)))
+
+
 def show_problem(request: Request[Any, Any, Any], error: ApiProblem) -> Template | Redirect:
     """Show a refusal of the API as the page or the part that was asked for.
 
     Whoever is nobody is led to where one can be someone.
     """
-    view: View = request.scope["state"]["view"]
+    view: View = request.scope["state"].get("view") or View(request)
     if view.is_part:
         return view.part("problem.html", problem=error.problem)
     if error.status == HTTPStatus.UNAUTHORIZED:
-        to = request.url.path if request.method == HttpMethod.GET else FIRST_VIEW
+        to = FIRST_VIEW
+        if request.method == HttpMethod.GET:
+            query = request.scope["query_string"].decode("latin-1")
+            to = f"{request.scope['path']}?{query}".removesuffix("?")
         return Redirect(f"/people?{urlencode({'to': to})}", status_code=303)
     return view.page("problem_page.html", status=error.status, problem=error.problem)

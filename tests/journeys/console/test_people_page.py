@@ -3,7 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from journeys.console.conftest import reseed
 from journeys.console.views import be_someone, check_accessible
+from journeys.traffic import Traffic
 
 pytestmark = pytest.mark.browser
 
@@ -39,3 +41,70 @@ def test_the_page_is_for_everyone(page: Page) -> None:
     page.set_viewport_size({"width": 375, "height": 800})
     check_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+def test_whoever_became_somebody_else_elsewhere_sees_it_on_coming_back(page: Page) -> None:
+    """A page whose header no longer tells the truth is loaded again, and only such a page."""
+    be_someone(page)
+    page.goto("/glance")
+    page.evaluate("window.mark = 1")
+    come_back(page)
+    assert page.evaluate("window.mark") == 1
+    page.request.post("/people/sign-in", form={"email": "hemi.warsame@example.com"})
+    come_back(page)
+    expect(page.get_by_role("region", name="Who you are")).to_contain_text("Hēmi Warsame")
+
+
+def come_back(page: Page) -> None:
+    """Have the window told that it is looked at again, and wait until it has asked who one is."""
+    with page.expect_request_finished(lambda request: request.url.endswith("/people/who")):
+        page.evaluate("dispatchEvent(new Event('focus'))")
+
+
+def test_the_header_fits_a_phone_whatever_it_says(page: Page, site: str) -> None:
+    """Two clinics with long names, and a person whose name never ends, widen no page."""
+    be_someone(page)
+    request = page.request
+    for name in ("Dandenong Ranges Physiotherapy Group", "W" * 100):
+        made = request.post(
+            "/api/auth/organization/create", data={"name": name, "slug": f"s{len(name)}"}
+        )
+        assert made.ok, made.text()
+    assert request.post("/api/auth/update-user", data={"name": "M" * 100}).ok
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto("/glance")
+    expect(page.get_by_role("combobox", name="Clinic")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    check_accessible(page)
+    reseed(site)
+
+
+@pytest.mark.parametrize("path", ["/people", "/patients", "/availability"])
+def test_a_server_that_does_not_answer_is_told(page: Page, traffic: Traffic, path: str) -> None:
+    """Where one looks, and until it answers again."""
+    be_someone(page)
+    page.goto(path)
+    page.route("**/*", lambda route: route.abort())
+    if path == "/availability":
+        page.get_by_role("button", name="New slot").click()
+        page.get_by_role("button", name="Create").click()
+        place = page.get_by_role("dialog")
+    else:
+        page.get_by_role("searchbox").press_sequentially("a")
+        place = page.get_by_role("alert")
+    expect(place.get_by_text("The server does not answer")).to_be_visible()
+    check_accessible(page)
+    assert traffic.errors
+    traffic.errors.clear()
+    page.unroute("**/*")
+    if path != "/availability":
+        page.get_by_role("searchbox").press_sequentially("b")
+        expect(page.get_by_text("The server does not answer")).to_be_hidden()
+
+
+def test_a_button_under_the_mouse_can_be_read_in_the_dark(page: Page) -> None:
+    """Pico's own colour for it is too bright."""
+    page.emulate_media(color_scheme="dark")
+    page.goto("/")
+    page.locator("#seed").get_by_role("button", name="Seed").hover()
+    check_accessible(page)

@@ -34,24 +34,31 @@ class PeopleController(Controller):
         search: Annotated[str, QueryParameter()] = "",
         to: Annotated[str, QueryParameter()] = FIRST_VIEW,
     ) -> Template:
-        clinics = _by_clinic(await _find_people(view), search)
-        make = view.part if view.is_part else view.page
-        name = "people_found.html" if view.is_part else "people.html"
-        return make(name, clinics=clinics, search=search, to=to)
+        return await _show(view, search, to)
+
+    @get("/who")
+    async def show_who(self, view: NamedDependency[View]) -> Template:
+        """Give the part of every page that says who one is."""
+        return view.part("who.html", who=view.who)
 
     @post("/sign-in")
     async def sign_in(
         self,
         view: NamedDependency[View],
         data: Annotated[Chosen, Body(media_type=RequestEncodingType.URL_ENCODED)],
-    ) -> Redirect:
+    ) -> Redirect | Template:
         """Sign in with the public password of the data set, and go where one wanted to be."""
         seeded = await view.api.get("/api/db/seed")
-        answer = await view.api.post(
-            "/api/auth/sign-in/email",
-            email=data.email,
-            password=seeded["summary"]["signIn"]["password"],
-        )
+        try:
+            answer = await view.api.post(
+                "/api/auth/sign-in/email",
+                email=data.email,
+                password=seeded["summary"]["signIn"]["password"],
+            )
+        except ApiProblem as refusal:
+            if refusal.status != HTTPStatus.UNAUTHORIZED:
+                raise
+            return await _show(view, "", data.to, refused=data.email)
         return _go(data.to if PATH.fullmatch(data.to) else FIRST_VIEW, answer.headers["Set-Cookie"])
 
     @post("/sign-out")
@@ -71,28 +78,47 @@ class PeopleController(Controller):
         return _go(FIRST_VIEW)
 
 
-async def _find_people(view: View) -> list[dict[str, Any]]:
-    """Give the seeded people, none where nothing was seeded."""
+async def _show(view: View, search: str, to: str, refused: str | None = None) -> Template:
+    people, seeded = await _find_people(view)
+    found = _matching(people, search)
+    make = view.part if view.is_part else view.page
+    return make(
+        "people_found.html" if view.is_part else "people.html",
+        clinics=_by_clinic(found),
+        found=len(found),
+        listed=len(people),
+        seeded=seeded,
+        search=search,
+        to=to,
+        refused=refused,
+    )
+
+
+async def _find_people(view: View) -> tuple[list[dict[str, Any]], int]:
+    """Give the seeded people that the summary lists, and how many were seeded."""
     try:
         seeded = await view.api.get("/api/db/seed")
     except ApiProblem as refusal:
         if refusal.status == HTTPStatus.NOT_FOUND:
-            return []
+            return [], 0
         raise
-    people: list[dict[str, Any]] = seeded["summary"]["signIn"]["users"]
-    return people
+    summary = seeded["summary"]
+    return summary["signIn"]["users"], summary["created"]["users"]["count"]
 
 
-def _by_clinic(people: list[dict[str, Any]], search: str) -> dict[str, list[dict[str, Any]]]:
-    """Group the people whose name, role or clinic has the words that are searched for."""
+def _matching(people: list[dict[str, Any]], search: str) -> list[dict[str, Any]]:
+    """Give those whose name, address, role or clinic have all the words."""
     words = search.casefold().split()
-    found = [
+    return [
         person
         for person in people
-        if all(word in " ".join(map(str, person.values())).casefold() for word in words)
+        if all(word in " ".join(person.values()).casefold() for word in words)
     ]
+
+
+def _by_clinic(people: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     clinics: dict[str, list[dict[str, Any]]] = {}
-    for person in found:
+    for person in people:
         clinics.setdefault(person["organization"], []).append(person)
     return clinics
 

@@ -75,8 +75,7 @@ function drawAll() {
 
 document.addEventListener("htmx:after:swap", drawAll);
 document.addEventListener("htmx:error", () => {
-  document.querySelector("#summary").textContent =
-    "The server does not answer: load this page again.";
+  document.querySelector("#summary").replaceChildren(); // page.js says why
 });
 dark.addEventListener("change", () => {
   for (const chart of Object.values(Chart.instances)) chart.update();
