@@ -15,7 +15,7 @@ from app.settings import Environment, Settings, parse_database_url
 from chromium import NoChromium, chromium
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
-SIZE = ViewportSize(width=1200, height=820)
+SIZE = ViewportSize(width=1200, height=900)
 PERSON = "Edward Papadopoulos"
 COLORS: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 
