@@ -112,7 +112,8 @@ async def test_people_are_found_by_name_role_and_clinic(client: httpx.AsyncClien
     found = await client.get(
         "/people", params={"search": "OWNER boulevard"}, headers={"HX-Request": "true"}
     )
-    assert "Hēmi Warsame" in found.text
+    assert "Hēmi Warsame <small>owner</small>" in found.text
+    assert "1 practitioner." in found.text
     assert found.text.count("<button") == 1
     assert "<html" not in found.text
     nobody = await client.get("/people", params={"search": "nobody at all"})
