@@ -38,10 +38,11 @@ FILES = tuple(
 )
 PEOPLE = (
     Row("GET /people", "", anybody(LAST_SEED)),
+    Row("GET /people/who", "", anybody(READS)),
     Row(
         "POST /people/sign-in",
         "as nobody who was seeded",
-        anybody(LED_ON),
+        anybody(LAST_SEED),
         form={"email": "nobody@example.net"},
     ),
     Row("POST /people/sign-out", "", anybody(allowed("sessions", status=303), nobody=LED_ON)),
