@@ -41,6 +41,33 @@ window.fetch = async (...asked) => {
 };
 """
 
+# The page hears no more than some of the lines, though the seed comes to its end.
+DEAF = """
+const fetchWhole = window.fetch;
+window.fetch = async (url, asked) => {
+  const answer = await fetchWhole(url, asked);
+  if (!asked?.signal) {
+    return answer;
+  }
+  const lines = (await answer.text()).split("\\n");
+  const heard = lines.slice(0, lines.findIndex((line) => line.includes(LAST)) + 1);
+  const stream = new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode(heard.map((line) => `${line}\\n`).join("")));
+      asked.signal.addEventListener("abort", () => controller.error(asked.signal.reason));
+    },
+  });
+  return new Response(stream, { status: answer.status });
+};
+"""
+CANCEL_AFTER_AUDIT = """
+new MutationObserver(() => {
+  if (document.querySelector("#steps li:last-child[data-done] .name")?.textContent === "audit") {
+    document.querySelector("#cancel").click();
+  }
+}).observe(document, { subtree: true, attributeFilter: ["data-done"] });
+"""
+
 
 @pytest.fixture
 def database_url(new_database: NewDatabase, tmp_path: Path) -> str:
@@ -235,9 +262,9 @@ def test_what_takes_long_is_told_and_can_be_cancelled(
     page: Page, site: str, check_looks: Callable[[], None]
 ) -> None:
     """Rows grow towards those that are expected; when it is cancelled, the old set stands."""
-    seed(site, patients=7)
-    before = stands(site)
     page.goto("/")
+    seed(site, patients=7)  # which the page does not show yet
+    before = stands(site)
     quantity(page, "Patients").fill(str(MANY))
     seed_button(page).click()
     expect(page.get_by_role("button", name="Cancel")).to_be_focused()
@@ -255,6 +282,54 @@ def test_what_takes_long_is_told_and_can_be_cancelled(
     expect(page.locator("#steps li").last).to_contain_text("not finished")
     check_looks()
     assert stands(site) == before
+
+
+@on_sqlite
+def test_what_was_committed_is_not_called_cancelled(page: Page, site: str) -> None:
+    """Whoever cancels while the commit is not heard of yet learns that the new set stands."""
+    seed(site, patients=7)
+    page.add_init_script(DEAF.replace("LAST", repr('"done","step":"audit"')))
+    page.goto("/")
+    quantity(page, "Patients").fill("8")
+    seed_button(page).click()
+    confirm(page)
+    expect(page.locator("#steps li", has_text="audit")).to_have_attribute("data-done", "yes")
+    page.get_by_role("button", name="Cancel").click()
+    shown = expect_outcome(page, "It was too late to cancel")
+    expect(shown).to_contain_text("the new data set stands")
+    expect(page.get_by_role("region", name="What stands")).to_contain_text("8 patients")
+
+
+@on_sqlite
+def test_a_commit_cannot_be_cancelled(page: Page, site: str) -> None:
+    """Once the page has heard that the commit has begun, it offers to cancel no more."""
+    page.add_init_script(DEAF.replace("LAST", repr('"started","step":"commit"')))
+    page.goto("/")
+    seed_button(page).click()
+    expect(page.locator("#steps li").last).to_contain_text("commit")
+    expect(page.get_by_role("button", name="Cancel")).to_be_disabled()
+
+
+def test_what_is_said_of_a_late_cancel_is_so(page: Page, site: str) -> None:
+    """However close to the commit it is cancelled, what the page says is what stands."""
+    page.add_init_script(CANCEL_AFTER_AUDIT)
+    seed(site)
+    page.goto("/")
+    for patients in (101, 102, 103):
+        before = stands(site)
+        quantity(page, "Patients").fill(str(patients))
+        seed_button(page).click()
+        confirm(page)
+        heading = page.locator("#outcome").get_by_role("heading")
+        expect(heading).to_be_focused(timeout=LONG)
+        said = heading.inner_text()
+        after = stands(site)
+        if said == "Cancelled":
+            assert after == before
+        else:
+            assert said in {"It was too late to cancel", "The new data set stands"}
+            assert after[0]["patients"] == patients
+            expect(page.locator("#state")).to_contain_text(f"{patients} patients")
 
 
 @on_postgresql

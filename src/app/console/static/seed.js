@@ -55,6 +55,8 @@ function isAnswered() {
 }
 
 async function run(asked) {
+  const isDry = asked.has("dryRun");
+  const before = isDry ? null : seededAt(await look()); // others may have seeded since the page was made
   const abort = new AbortController();
   cancel.onclick = () => abort.abort();
   begin();
@@ -62,11 +64,28 @@ async function run(asked) {
     const answer = await send(asked, abort.signal);
     await conclude(answer.ok ? await follow(answer.body) : { problem: await answer.json() });
   } catch {
-    show(copy(abort.signal.aborted ? "#cancelled" : "#broken"));
+    show(copy(abort.signal.aborted ? await endOfCancelled(isDry, before) : "#broken"));
   } finally {
     end();
   }
   await refresh().catch(() => {}); // which leaves what was said before
+}
+
+// Who hangs up does not hear whether the commit had begun; if it had, it is over in a moment.
+async function endOfCancelled(isDry, before) {
+  cancel.disabled = true;
+  told.textContent = "Cancelling: looking whether it was in time.";
+  try {
+    for (let looks = 0; looks < 4 && !isDry; looks += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      if (seededAt(await look()) !== before) {
+        return "#too-late";
+      }
+    }
+    return "#cancelled";
+  } catch {
+    return "#broken";
+  }
 }
 
 function begin() {
@@ -203,7 +222,7 @@ function show(article) {
 
 // The rows are others, and after a seed nobody is who they were.
 async function refresh() {
-  const page = parse(await (await fetch("/")).text());
+  const page = await look();
   for (const part of ["#state", ".who"]) {
     const fresh = page.querySelector(part);
     if (fresh) {
@@ -211,6 +230,18 @@ async function refresh() {
     }
   }
   tellLocalTime();
+}
+
+async function look() {
+  const answer = await fetch("/");
+  if (!answer.ok) {
+    throw new Error("What stands cannot be told.");
+  }
+  return parse(await answer.text());
+}
+
+function seededAt(page) {
+  return page.querySelector("#state time")?.dateTime;
 }
 
 function tellLocalTime() {
