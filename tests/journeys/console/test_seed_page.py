@@ -447,6 +447,32 @@ def test_nobody_pretends_to_know_what_became_of_a_lost_seed(
 
 
 @on_sqlite
+def test_what_cannot_be_drawn_is_told_in_brief(page: Page, site: str, traffic: Traffic) -> None:
+    """What the page has heard of the end it knows, though the server does not draw it."""
+    page.route("**/outcome", lambda route: route.fulfill(status=413))
+    page.goto("/")
+    dry_run = page.get_by_label("Dry run")
+    dry_run.check()
+    seed_button(page).click()
+    expect_outcome(page, "The dry run succeeded")
+    page.get_by_label("As of").fill("1999-12-31")
+    seed_button(page).click()
+    expect(expect_outcome(page, "Bad Request")).to_contain_text("must be a day from 2000-01-01")
+    page.get_by_label("As of").fill("")
+    dry_run.uncheck()
+    seed_button(page).click()
+    shown = expect_outcome(page, "The new data set stands")
+    expect(shown).to_contain_text("More of what was answered cannot be shown.")
+    assert sorted(traffic.take_refusals()) == ["400", "413", "413", "413"]
+    page.unroute("**/outcome")
+    page.route("**/outcome", lambda route: route.abort())
+    dry_run.check()
+    seed_button(page).click()
+    expect_outcome(page, "The dry run succeeded")
+    assert "ERR_FAILED" in traffic.errors.pop()
+
+
+@on_sqlite
 def test_every_refusal_is_shown_whole(page: Page, site: str) -> None:
     """Each reason with its remedy, each broken rule with its rows, or else what is told of it."""
     answers = call(site, "/schema/openapi.json")["paths"]["/api/db/seed"]["post"]["responses"]

@@ -202,6 +202,10 @@ function seconds(value) {
 }
 
 async function conclude(said) {
+  show(await draw(said).catch(() => inBrief(said)));
+}
+
+async function draw(said) {
   // What the page does not show might be more than a request may hold.
   const shown = (key, value) => (["ids", "signIn"].includes(key) ? undefined : value);
   const answer = await fetch("/outcome", {
@@ -212,7 +216,15 @@ async function conclude(said) {
   if (!answer.ok) {
     throw new Error("What the seed said last cannot be shown.");
   }
-  show(parse(await answer.text()).querySelector("article"));
+  return parse(await answer.text()).querySelector("article");
+}
+
+function inBrief({ summary, problem }) {
+  const article = copy("#brief");
+  const done = summary?.committed ? "The new data set stands" : "The dry run succeeded";
+  article.querySelector("h3").textContent = problem ? problem.title : done;
+  article.querySelector(".detail").textContent = problem ? problem.detail : "";
+  return article;
 }
 
 function show(article) {
