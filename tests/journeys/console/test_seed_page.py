@@ -128,6 +128,11 @@ def question(page: Page) -> Locator:
     return page.get_by_role("dialog", name="Delete what stands there?")
 
 
+def fact(page: Page, name: str) -> Locator:
+    """What the page says of what stands, under a name."""
+    return page.locator(f"#state > dl > dt:text-is('{name}') + dd")
+
+
 def expect_nothing_sent(page: Page) -> None:
     """Wait until the form is back, and see that one is where one was."""
     expect(question(page)).to_be_hidden()
@@ -172,7 +177,8 @@ def test_from_nothing_to_a_data_set(page: Page, site: str, check_looks: Callable
     state = page.get_by_role("region", name="What stands")
     expect(state).to_contain_text("there are no tables yet")
     expect(state).to_contain_text("Nothing was seeded here yet.")
-    expect(state).to_contain_text(call(site)["database"])
+    expect(fact(page, "Database")).to_have_text(call(site)["database"])
+    expect(fact(page, "Marked")).to_have_text("not yet")
     check_looks()
     quantity(page, "Patients").fill("25")
     seed_button(page).click()
@@ -198,7 +204,13 @@ def test_from_nothing_to_a_data_set(page: Page, site: str, check_looks: Callable
     expect(state.locator("time")).to_have_text(f"{moment[:10]} {moment[11:19]} UTC")
     expect(state).to_contain_text("where you are")
     expect(state).to_contain_text("25 patients")
-    expect(state).to_contain_text("Random seed 2025")
+    mark = call(site)["mark"]
+    expect(fact(page, "Marked")).to_have_text(f"for test, as {mark['database']}")
+    asked = fact(page, "Asked for").get_by_role("listitem")
+    expect(asked).to_have_text(
+        ["10 users", "3 organizations", "25 patients", "3 plans per patient"]
+    )
+    expect(fact(page, "Random seed")).to_have_text("2025")
     expect(quantity(page, "Patients")).to_have_value("25")
     expect(page.get_by_label("As of")).to_have_value("")
     expect(state.get_by_text(first["summary"]["fingerprint"]).first).to_be_visible()
@@ -330,6 +342,41 @@ def test_what_is_said_of_a_late_cancel_is_so(page: Page, site: str) -> None:
             assert said in {"It was too late to cancel", "The new data set stands"}
             assert after[0]["patients"] == patients
             expect(page.locator("#state")).to_contain_text(f"{patients} patients")
+
+
+@on_sqlite
+def test_drop_asks_for_what_others_keep_there(
+    page: Page, site: str, database_url: str, traffic: Traffic
+) -> None:
+    """Tables of others are not dropped unasked, be they empty; their rows are counted if they go.
+
+    A reset by delete leaves them, so it neither asks for them nor counts them.
+    """
+    page.goto("/")
+    drop, delete = (page.get_by_label(reset) for reset in ("Drop every table", "Delete every row"))
+
+    def expect_question(rows: int) -> None:
+        seed_button(page).click()
+        expect(question(page).get_by_text(f"{rows} rows", exact=True)).to_be_visible()
+        page.keyboard.press("Escape")
+        expect_nothing_sent(page)
+
+    execute(database_url, "CREATE TABLE notes (id INTEGER)")
+    drop.check()
+    expect_question(0)
+    execute(database_url, "INSERT INTO notes VALUES (1), (2)")
+    expect_question(2)
+    delete.check()
+    seed_button(page).click()
+    expect(expect_outcome(page, "Forbidden")).to_contain_text("no mark")
+    assert traffic.take_refusals() == ["403"]
+    execute(database_url, "DROP TABLE notes")
+    seed(site, patients=1)
+    execute(database_url, "CREATE TABLE notes AS SELECT 1 AS id UNION SELECT 2")
+    rows = sum(call(site)["rows"].values())
+    expect_question(rows)
+    drop.check()
+    expect_question(rows + 2)
 
 
 @on_postgresql
