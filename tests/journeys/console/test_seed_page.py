@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import make_url
 
 from conftest import NewDatabase
@@ -457,6 +457,18 @@ def test_a_wrong_value_is_told_and_nothing_is_lost(page: Page, site: str, traffi
             expect(field).to_have_attribute("min", str(int(limit["minimum"])))
             expect(field).to_have_attribute("max", str(int(limit["maximum"])))
     assert call(site)["rows"] == {}
+
+
+@on_sqlite
+def test_without_scripts_the_form_cannot_be_sent(browser: Browser, site: str) -> None:
+    """Nothing looks alive that is not, and it says what else seeds."""
+    page = browser.new_page(base_url=site, java_script_enabled=False)
+    page.goto("/")
+    expect(page.locator("noscript p")).to_be_visible()  # which no search by text finds
+    expect(seed_button(page)).to_be_disabled()
+    quantity(page, "Patients").press("Enter")
+    expect(page).to_have_url(f"{site}/")
+    page.close()
 
 
 @on_sqlite

@@ -272,4 +272,5 @@ function copy(template) {
   return find(template).content.firstElementChild.cloneNode(true);
 }
 
+form.querySelector("button").disabled = false; // it is dead until here, and where no script runs
 tellLocalTime();
