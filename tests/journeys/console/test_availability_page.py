@@ -1,6 +1,7 @@
 """The week of a practitioner: seen in the calendar, and changed there."""
 
 import datetime
+import re
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -27,6 +28,8 @@ from journeys.traffic import Traffic, record
 
 SCRIPT = "<script>alert(1)</script>"
 IMAGE = "<img src=x onerror=alert(1)>"
+
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
@@ -122,6 +125,22 @@ def test_a_phone_shows_a_day_and_the_dark_is_dark(edward: Page) -> None:
     assert f"week={MONDAY + datetime.timedelta(days=1)}" in edward.url
     edward.get_by_role("button", name="New slot").click()
     check_accessible(edward)
+
+
+def test_a_long_note_leaves_the_calendar_its_room(edward: Page) -> None:
+    """A slot has the beginning of its note, and the table and its label have all of it."""
+    notes = "Knees and backs. " * 500
+    day_off = {"date": str(MONDAY), "isAvailable": False, "reason": "training"}
+    written = write(edward, "availability/exceptions", notes=notes.strip(), **day_off)
+    edward.reload()
+    slot = edward.locator("#calendar .takes")
+    expect(slot).to_contain_text("Takes time: training: Knees and backs.")
+    drawn = slot.bounding_box()
+    assert drawn
+    assert drawn["height"] < 150
+    expect(slot).to_have_attribute("aria-label", re.compile(notes.strip()))
+    expect(edward.locator("#week")).to_contain_text(notes.strip())
+    edward.request.delete(f"/api/availability/exceptions/{written['id']}")
 
 
 def test_a_slot_is_drawn_and_a_conflict_is_shown_where_it_is(edward: Page) -> None:
