@@ -191,6 +191,45 @@ def test_a_slot_is_drawn_and_a_conflict_is_shown_where_it_is(edward: Page) -> No
     check_week(edward, me, MONDAY)
 
 
+@pytest.mark.parametrize("width", [375, 320])
+def test_a_phone_keeps_a_conflict_in_sight_until_something_else_is_asked(
+    edward: Page, width: int
+) -> None:
+    """The dialog covers the calendar there, so what clashed is marked and told when it is gone."""
+    me = my_id(edward)
+    late = {"date": str(SUNDAY), "startTime": "22:00:00", "endTime": "23:00:00"}
+    slot = write(edward, "availability/exceptions", isAvailable=True, reason="other", **late)
+    edward.set_viewport_size({"width": width, "height": 800})
+    edward.goto(f"/availability?week={SUNDAY}")
+    dialog = edward.get_by_role("dialog")
+    said = edward.get_by_text("This slot is refused. It clashes with the slot from 22:00 to 23:00.")
+    marks = edward.locator("#calendar :is(.clash, .refused)")
+    others = edward.get_by_label("Practitioner").locator(f"option:not([value='{me}'])")
+    ways_on = [
+        edward.get_by_role("button", name="New slot").click,
+        edward.get_by_role("button", name="Previous day").click,
+        lambda: edward.get_by_label("Practitioner").select_option(others.first.inner_text()),
+    ]
+    for go_on in ways_on:
+        edward.get_by_role("button", name="New slot").click()
+        dialog.get_by_label("Exception that adds time").check()
+        dialog.get_by_label("Date", exact=True).fill(str(SUNDAY))
+        dialog.get_by_label("Start").fill("21:00")
+        dialog.get_by_label("End").fill("22:30")
+        dialog.get_by_role("button", name="Create").click()
+        expect(marks).to_have_count(2)
+        dialog.get_by_role("button", name="Cancel").click()
+        expect(said).to_be_visible()
+        expect(marks).to_have_count(2)
+        expect(edward.locator("#calendar .clash")).to_be_in_viewport(ratio=1)
+        check_accessible(edward)
+        go_on()
+        expect(marks).to_have_count(0)
+        expect(said).to_have_count(0)
+        edward.goto(f"/availability?week={SUNDAY}")
+    edward.request.delete(f"/api/availability/exceptions/{slot['id']}")
+
+
 def test_the_keyboard_makes_and_deletes_what_is_shown_as_text(edward: Page, site: str) -> None:
     """Everything is reached by Tab, and notes that look like a script are notes."""
     me = read(edward, "auth/get-session")["user"]

@@ -7,13 +7,13 @@ const [EARLY, LATE] = ["07:00", "20:00"]; // What is seen of a day without scrol
 const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const narrow = matchMedia("(max-width: 768px)");
 const find = (selector) => document.querySelector(selector);
-const [grid, week, practitioner, loading] = ["#calendar", "#week", "#practitioner", "#loading"].map(find);
-const [newSlot, deleteSlot] = ["#new-slot", "#delete-slot"].map(find);
+const [grid, week, practitioner] = ["#calendar", "#week", "#practitioner"].map(find);
+const [loading, said, newSlot, deleteSlot] = ["#loading", "#said", "#new-slot", "#delete-slot"].map(find);
 const form = newSlot.querySelector("form");
 const fields = form.elements;
 
 let asked = 0; // How often the week was asked for: only the last answer counts.
-let refused = null; // The slot that was refused, for as long as the dialog says so.
+let refused = null; // The slot that was refused, for as long as the calendar shows it.
 
 const addDays = (date, days) => new Date(Date.parse(date) + days * DAY).toISOString().slice(0, 10);
 const weekdayOf = (date) => (new Date(date).getUTCDay() + 6) % 7;
@@ -81,6 +81,7 @@ function refresh() {
 
 // The address has the practitioner and the week, for whoever reloads or goes back.
 function keepAddress({ startStr }) {
+  if (!newSlot.open) forgetRefused();
   const date = startStr.slice(0, 10);
   const before = new URLSearchParams(location.search);
   const after = new URLSearchParams({ practitioner: practitioner.value, week: date });
@@ -92,12 +93,14 @@ function keepAddress({ startStr }) {
 function followAddress() {
   const address = new URLSearchParams(location.search);
   const isShown = mondayOf(address.get("week")) === shownMonday();
+  forgetRefused();
   practitioner.value = address.get("practitioner");
   calendar.gotoDate(address.get("week")); // reads another week
   if (isShown) calendar.refetchEvents();
 }
 
 function askForNew({ date, start = "09:00", end = "12:00", wholeDay = false }) {
+  forgetRefused();
   form.reset();
   find("#new-slot-answer").replaceChildren();
   find("#new-slot-heading").textContent = `New slot of ${nameOf(practitioner)}`;
@@ -143,13 +146,13 @@ function today() {
   return mondayOf(now) === shownMonday() ? now : calendar.view.currentStart.toISOString().slice(0, 10);
 }
 
-// A conflict is shown where it is, until the dialog is closed.
+// A conflict is shown where it is: until the dialog is closed, and where that covers it, after it.
 function showConflict() {
   const conflict = newSlot.querySelector("[data-clash]");
   if (!conflict && !refused) return;
   conflict?.scrollIntoView({ block: "nearest" });
   calendar.unselect();
-  refused = conflict && { clash: conflict.dataset.clash, ...wanted() };
+  refused = conflict && { clash: conflict.dataset.clash, ...wanted(), words: wordsOf(conflict) };
   if (refused) {
     stepAside(refused.date);
     if (mondayOf(refused.date) !== shownMonday() || narrow.matches) calendar.gotoDate(refused.date);
@@ -169,6 +172,10 @@ function wanted() {
   };
 }
 
+function wordsOf(conflict) {
+  return [...conflict.querySelectorAll("h3, p:first-of-type")].map((part) => part.textContent).join(". ");
+}
+
 function takeNextFree({ target }) {
   const { start, end } = target.closest("[data-start]")?.dataset ?? {};
   if (!start) return;
@@ -177,10 +184,19 @@ function takeNextFree({ target }) {
   form.querySelector("[type=submit]").focus();
 }
 
-function forgetRefused() {
+function leaveNew() {
   calendar.unselect();
+  if (!refused || !narrow.matches) return forgetRefused();
+  said.textContent = refused.words;
+  for (const part of [".controls", "#calendar .refused", "#calendar .clash"]) {
+    find(part)?.scrollIntoView({ block: "nearest" });
+  }
+}
+
+function forgetRefused() {
   if (!refused) return;
   refused = null;
+  said.textContent = "";
   calendar.refetchEvents();
 }
 
@@ -271,7 +287,7 @@ find("#new").addEventListener("click", () => askForNew({ date: today() }));
 form.addEventListener("change", fitFields);
 newSlot.addEventListener("htmx:after:swap", showConflict);
 newSlot.addEventListener("click", takeNextFree);
-newSlot.addEventListener("close", forgetRefused);
+newSlot.addEventListener("close", leaveNew);
 deleteSlot.querySelector("form").addEventListener("submit", deleteAsked);
 for (const dialog of [newSlot, deleteSlot]) {
   const submit = dialog.querySelector("[type=submit]");
