@@ -106,6 +106,18 @@ def test_weeks_that_are_asked_for_at_once_do_not_mix(edward: Page) -> None:
     expect(edward.get_by_text("Loading the week")).to_have_count(0)
 
 
+def test_the_weeks_end_where_the_dates_of_the_calendar_do(edward: Page) -> None:
+    """Nothing leads to a year of five digits, nor from an early one into the 1900s."""
+    table = edward.locator("#week table")
+    edward.goto("/availability?week=9999-12-31")
+    expect(table).to_have_attribute("data-monday", "9999-12-27")
+    expect(edward.get_by_role("button", name="Next week")).to_be_disabled()
+    edward.goto("/availability?week=0001-01-01")
+    expect(table).to_have_attribute("data-monday", "0101-01-03")
+    expect(edward.get_by_role("button", name="Previous week")).to_be_disabled()
+    assert edward.url.endswith("week=0101-01-03")
+
+
 def test_a_phone_shows_a_day_and_the_dark_is_dark(edward: Page) -> None:
     """Nothing of the page is wider than a phone, which shows one day of the same week."""
     me = my_id(edward)

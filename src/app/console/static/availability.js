@@ -4,6 +4,8 @@ const DAY = 24 * 60 * 60 * 1000;
 const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const KINDS = { template: "templates", adds: "exceptions", takes: "exceptions" };
 const [EARLY, LATE] = ["07:00", "20:00"]; // What is seen of a day without scrolling.
+// FullCalendar takes the years before 100 for those of the 1900s; an address has four digits.
+const THERE_IS = { start: "0101-01-03", end: Date.UTC(10_000) };
 const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const narrow = matchMedia("(max-width: 768px)");
 const find = (selector) => document.querySelector(selector);
@@ -95,7 +97,7 @@ function followAddress() {
   const isShown = mondayOf(address.get("week")) === shownMonday();
   forgetRefused();
   practitioner.value = address.get("practitioner");
-  calendar.gotoDate(address.get("week")); // reads another week
+  calendar.gotoDate(Date.parse(address.get("week"))); // reads another week
   if (isShown) calendar.refetchEvents();
 }
 
@@ -155,7 +157,7 @@ function showConflict() {
   refused = conflict && { clash: conflict.dataset.clash, ...wanted(), words: wordsOf(conflict) };
   if (refused) {
     stepAside(refused.date);
-    if (mondayOf(refused.date) !== shownMonday() || narrow.matches) calendar.gotoDate(refused.date);
+    if (mondayOf(refused.date) !== shownMonday() || narrow.matches) calendar.gotoDate(Date.parse(refused.date));
     const { start, end } = refused;
     calendar.scrollToTime(start && (start < EARLY || end > LATE) ? start : EARLY);
   }
@@ -239,7 +241,8 @@ function fittingView() {
 const calendar = new FullCalendar.Calendar(grid, {
   timeZone: "UTC",
   initialView: fittingView(),
-  initialDate: grid.dataset.date,
+  initialDate: Date.parse(grid.dataset.date),
+  validRange: THERE_IS,
   firstDay: 1,
   headerToolbar: { start: "prev,next today", center: "title", end: "" },
   headingLevel: 2,
