@@ -15,10 +15,10 @@ from litestar.response import Template
 
 from app import clock
 from app.console.api import Api, ApiProblem
+from app.console.members import read_members
 from app.console.view import View
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-MOST_MEMBERS = 1_000
 MOST_ROWS = 200
 
 
@@ -79,7 +79,7 @@ class AvailabilityController(Controller):
         shown = await _read_week(view.api, practitioner, day)
         if view.is_part:
             return view.part("availability_week.html", week=shown)
-        members = await _read_members(view.api)
+        members = await read_members(view.api)
         return view.page("availability.html", week=shown, day=day, members=members)
 
     @post("/slots")
@@ -168,15 +168,3 @@ async def _read_all(api: Api, kind: Kind, **filters: Any) -> list[dict[str, Any]
         cursor = page["next"]
         if cursor is None:
             return rows
-
-
-async def _read_members(api: Api) -> list[dict[str, Any]]:
-    """Give everybody in the active clinic, by name."""
-    members: list[dict[str, Any]] = []
-    while True:
-        page = await api.get(
-            "/api/auth/organization/list-members", limit=MOST_MEMBERS, offset=len(members)
-        )
-        members += page["members"]
-        if not page["members"] or len(members) >= page["total"]:
-            return sorted(members, key=lambda member: member["user"]["name"].casefold())

@@ -10,6 +10,7 @@ from litestar.params import FromPath, QueryParameter
 from litestar.response import Template
 
 from app import clock
+from app.console.members import read_members
 from app.console.view import View
 
 STATUSES = ("active", "inactive", "discharged", "archived")
@@ -20,7 +21,6 @@ SORTS = {
     "createdAt": "Oldest first",
 }
 # As many as the API gives at once.
-MOST_MEMBERS = 1_000
 MOST_PLANS = 200
 
 # A form sends what is left empty as well; the API checks what is in it.
@@ -57,7 +57,7 @@ class PatientsController(Controller):
             "continued": bool(cursor),
         }
         if not view.is_part:
-            members = await _find_members(view)
+            members = await read_members(view.api)
             found |= {"statuses": STATUSES, "sorts": SORTS, "therapists": members}
             return view.page("patients.html", **found)
         if cursor:
@@ -78,7 +78,7 @@ class PatientsController(Controller):
             patient=patient,
             plans=plans["items"],
             more_plans=plans["next"] is not None,
-            therapists=await _find_members(view, *therapist_ids) if therapist_ids else {},
+            therapists=await read_members(view.api, *therapist_ids) if therapist_ids else {},
             today=clock.today().isoformat(),
         )
 
@@ -86,13 +86,3 @@ class PatientsController(Controller):
 def _path(asked: dict[str, str], **more: str) -> str:
     query = urlencode(asked | more)
     return f"/patients?{query}" if query else "/patients"
-
-
-async def _find_members(view: View, *user_ids: str) -> dict[str, str]:
-    """Give the names of these members of the clinic, or of all, by the ids of the users."""
-    wanted: dict[str, Any] = {}
-    if user_ids:
-        wanted = {"filterField": "userId", "filterOperator": "in", "filterValue": list(user_ids)}
-    page = await view.api.get("/api/auth/organization/list-members", limit=MOST_MEMBERS, **wanted)
-    names = {member["userId"]: member["user"]["name"] for member in page["members"]}
-    return dict(sorted(names.items(), key=lambda item: item[1]))
