@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -36,6 +37,9 @@ pytestmark = pytest.mark.browser
 def edward(page: Page) -> Page:
     """Look at the page of an owner of a clinic, in a week without exceptions."""
     be_someone(page)
+    week = {"from": str(MONDAY), "to": str(SUNDAY)}
+    for row in read(page, "availability/exceptions", userId=my_id(page), **week)["items"]:
+        page.request.delete(f"/api/availability/exceptions/{row['id']}")
     page.set_viewport_size({"width": 1280, "height": 1400})
     page.goto(f"/availability?week={MONDAY}")
     return page
@@ -143,7 +147,7 @@ def test_a_long_note_leaves_the_calendar_its_room(edward: Page) -> None:
     """A slot has the beginning of its note, and the table and its label have all of it."""
     notes = "Knees and backs. " * 500
     day_off = {"date": str(MONDAY), "isAvailable": False, "reason": "training"}
-    written = write(edward, "availability/exceptions", notes=notes.strip(), **day_off)
+    write(edward, "availability/exceptions", notes=notes.strip(), **day_off)
     edward.reload()
     slot = edward.locator("#calendar .takes")
     expect(slot).to_contain_text("Takes time: training: Knees and backs.")
@@ -152,7 +156,6 @@ def test_a_long_note_leaves_the_calendar_its_room(edward: Page) -> None:
     assert drawn["height"] < 150
     expect(slot).to_have_attribute("aria-label", re.compile(notes.strip()))
     expect(edward.locator("#week")).to_contain_text(notes.strip())
-    edward.request.delete(f"/api/availability/exceptions/{written['id']}")
 
 
 def test_a_slot_is_drawn_and_a_conflict_is_shown_where_it_is(edward: Page) -> None:
@@ -203,6 +206,72 @@ def test_a_slot_is_drawn_and_a_conflict_is_shown_where_it_is(edward: Page) -> No
     check_week(edward, me, MONDAY)
 
 
+def test_a_conflict_late_in_the_day_is_scrolled_to(edward: Page) -> None:
+    """What is refused outside of the hours in sight is brought there."""
+    late = {"date": str(SUNDAY), "startTime": "22:00:00", "endTime": "23:00:00"}
+    write(edward, "availability/exceptions", isAvailable=True, reason="other", **late)
+    edward.reload()
+    _ask_for(edward, "adds", SUNDAY, "21:00", "22:30")
+    expect(edward.locator("#calendar .refused")).to_be_in_viewport(ratio=1)
+    expect(edward.locator("#calendar .clash")).to_be_in_viewport(ratio=1)
+
+
+def test_a_conflict_with_a_whole_day_speaks_of_no_times(edward: Page) -> None:
+    """Where a date is taken, neither the time between two slots matters nor what is later."""
+    day_off = {"date": str(MONDAY), "isAvailable": False, "reason": "sick"}
+    write(edward, "availability/exceptions", **day_off)
+    edward.reload()
+    _ask_for(edward, "adds", MONDAY, "09:00", "12:00")
+    alert = edward.get_by_role("alert")
+    expect(alert).to_contain_text("It clashes with an exception for the whole day.")
+    expect(alert).to_contain_text("A date with an exception for the whole day has no other.")
+    expect(alert).not_to_contain_text("minutes")
+    expect(alert).not_to_contain_text("Nothing later")
+    expect(edward.locator("#calendar .takes.clash")).to_be_visible()
+
+
+def test_whoever_is_impatient_makes_one_slot(edward: Page) -> None:
+    """While the answer is awaited, nothing is asked for again."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    edward.route("**/availability/slots", hold)
+    with edward.expect_request("**/availability/slots"):
+        _ask_for(edward, "adds", SUNDAY, "06:00", "07:00")
+    edward.keyboard.press("Enter")
+    held[0].continue_()
+    expect(edward.get_by_text("The slot was created.")).to_be_visible()
+    check_week(edward, my_id(edward), MONDAY)
+    assert len(held) == 1
+
+
+def test_a_slot_that_has_gone_meanwhile_goes_from_the_calendar(edward: Page) -> None:
+    """The deletion is refused, and what is shown after it is what there is."""
+    early = {"date": str(MONDAY), "startTime": "05:00:00", "endTime": "06:00:00"}
+    written = write(edward, "availability/exceptions", isAvailable=True, reason="other", **early)
+    edward.reload()
+    edward.locator("#calendar .adds").click()
+    edward.request.delete(f"/api/availability/exceptions/{written['id']}")
+    dialog = edward.get_by_role("dialog")
+    dialog.get_by_role("button", name="Delete").click()
+    expect(dialog.get_by_role("alert")).to_be_visible()
+    dialog.get_by_role("button", name="Keep it").click()
+    expect(edward.locator("#calendar .adds")).to_have_count(0)
+    check_week(edward, my_id(edward), MONDAY)
+
+
+def _ask_for(page: Page, kind: str, date: datetime.date, start: str, end: str) -> None:
+    dialog = page.get_by_role("dialog")
+    page.get_by_role("button", name="New slot").click()
+    dialog.get_by_label(f"Exception that {kind} time").check()
+    dialog.get_by_label("Date", exact=True).fill(str(date))
+    dialog.get_by_label("Start").fill(start)
+    dialog.get_by_label("End").fill(end)
+    dialog.get_by_role("button", name="Create").click()
+
+
 @pytest.mark.parametrize("width", [375, 320])
 def test_a_phone_keeps_a_conflict_in_sight_until_something_else_is_asked(
     edward: Page, width: int
@@ -210,25 +279,20 @@ def test_a_phone_keeps_a_conflict_in_sight_until_something_else_is_asked(
     """The dialog covers the calendar there, so what clashed is marked and told when it is gone."""
     me = my_id(edward)
     late = {"date": str(SUNDAY), "startTime": "22:00:00", "endTime": "23:00:00"}
-    slot = write(edward, "availability/exceptions", isAvailable=True, reason="other", **late)
+    write(edward, "availability/exceptions", isAvailable=True, reason="other", **late)
     edward.set_viewport_size({"width": width, "height": 800})
     edward.goto(f"/availability?week={SUNDAY}")
     dialog = edward.get_by_role("dialog")
     said = edward.get_by_text("This slot is refused. It clashes with the slot from 22:00 to 23:00.")
     marks = edward.locator("#calendar :is(.clash, .refused)")
     others = edward.get_by_label("Practitioner").locator(f"option:not([value='{me}'])")
-    ways_on = [
+    ways_on: list[Callable[[], object]] = [
         edward.get_by_role("button", name="New slot").click,
         edward.get_by_role("button", name="Previous day").click,
         lambda: edward.get_by_label("Practitioner").select_option(others.first.inner_text()),
     ]
     for go_on in ways_on:
-        edward.get_by_role("button", name="New slot").click()
-        dialog.get_by_label("Exception that adds time").check()
-        dialog.get_by_label("Date", exact=True).fill(str(SUNDAY))
-        dialog.get_by_label("Start").fill("21:00")
-        dialog.get_by_label("End").fill("22:30")
-        dialog.get_by_role("button", name="Create").click()
+        _ask_for(edward, "adds", SUNDAY, "21:00", "22:30")
         expect(marks).to_have_count(2)
         dialog.get_by_role("button", name="Cancel").click()
         expect(said).to_be_visible()
@@ -239,7 +303,6 @@ def test_a_phone_keeps_a_conflict_in_sight_until_something_else_is_asked(
         expect(marks).to_have_count(0)
         expect(said).to_have_count(0)
         edward.goto(f"/availability?week={SUNDAY}")
-    edward.request.delete(f"/api/availability/exceptions/{slot['id']}")
 
 
 def test_the_keyboard_makes_and_deletes_what_is_shown_as_text(edward: Page, site: str) -> None:
@@ -278,6 +341,7 @@ def test_the_keyboard_makes_and_deletes_what_is_shown_as_text(edward: Page, site
     slot.focus()
     keys.press("Enter")
     expect(dialog).to_contain_text(f"Sunday 9 March, The whole day, Adds time: training: {SCRIPT}")
+    expect(dialog).not_to_contain_text("every week")
     check_accessible(edward)
     expect(dialog.get_by_role("button", name="Keep it")).to_be_focused()
     keys.press("Tab")
@@ -302,6 +366,7 @@ def test_a_member_is_told_that_the_hours_of_others_are_not_theirs(edward: Page) 
     expect(dialog.get_by_role("alert")).to_contain_text("Practitioners change their own")
     dialog.get_by_role("button", name="Cancel").click()
     edward.locator("#calendar .template").first.click()
+    expect(dialog).to_contain_text("It goes from every week.")
     dialog.get_by_role("button", name="Delete").click()
     expect(dialog.get_by_role("alert")).to_contain_text("Practitioners change their own")
     check_accessible(edward)

@@ -211,6 +211,11 @@ function askToDelete({ event }) {
   deleteSlot.showModal();
 }
 
+// What cannot be deleted is perhaps no longer there.
+function leaveDelete() {
+  if (find("#delete-slot-answer").hasChildNodes()) refresh();
+}
+
 function deleteAsked(event) {
   event.preventDefault();
   htmx.ajax("DELETE", deleteSlot.dataset.address, { source: event.target, target: "#delete-slot-answer" });
@@ -291,6 +296,7 @@ form.addEventListener("change", fitFields);
 newSlot.addEventListener("htmx:after:swap", showConflict);
 newSlot.addEventListener("click", takeNextFree);
 newSlot.addEventListener("close", leaveNew);
+deleteSlot.addEventListener("close", leaveDelete);
 deleteSlot.querySelector("form").addEventListener("submit", deleteAsked);
 for (const dialog of [newSlot, deleteSlot]) {
   const submit = dialog.querySelector("[type=submit]");
