@@ -438,3 +438,18 @@ def test_the_clocks_of_the_browser_move_nothing(browser: Browser, site: str, zon
     expect(dialog.get_by_label("Start")).to_have_value("18:00")
     assert traffic.errors == []
     page.close()
+
+
+def test_without_javascript_the_table_has_the_week(page: Page, browser: Browser) -> None:
+    """What does nothing without it is told."""
+    be_someone(page)
+    state = page.context.storage_state()
+    with browser.new_context(
+        base_url=page.url, java_script_enabled=False, storage_state=state
+    ) as context:
+        plain = context.new_page()
+        plain.goto(f"/availability?week={MONDAY}")
+        expect(plain.locator("noscript p")).to_be_visible()
+        expect(plain.locator("noscript p")).to_contain_text("need JavaScript")
+        expect(plain.locator("#week")).to_contain_text("Weekly templates")
+        expect(plain.get_by_label("Practitioner").locator("[selected]")).to_have_count(1)
