@@ -45,6 +45,8 @@ READ_CHART = """async canvas => {
   return { labels: chart.data.labels, data, label, colors, color, animation, indexAxis };
 }"""
 
+pytestmark = pytest.mark.browser
+
 
 def ask(site: str) -> Any:
     return httpx.get(f"{site}/api/db/statistics", trust_env=False).raise_for_status().json()

@@ -1,7 +1,7 @@
 """The views of patients: a list that is searched, and one patient with the plans on a time axis."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
@@ -17,6 +17,7 @@ PHONE: ViewportSize = {"width": 375, "height": 800}
 SEARCH = "Beginning of a name, an e-mail address or a phone number"
 SCRIPT = "<script>alert(1)</script>"
 LONG = "a" * 100
+KNEES = "\N{BONE}" * 30
 IMAGE = "<img src=x onerror=alert(2)>"
 NAMES = ".patients tbody th[scope=row]"
 BARS = """canvas => {
@@ -52,6 +53,8 @@ LINE_AT = """(canvas, moment) => {
   return [...colors];
 }"""
 
+pytestmark = pytest.mark.browser
+
 
 @pytest.fixture(scope="module")
 def site(site: str) -> str:
@@ -78,6 +81,7 @@ def page(page: Page, cookies: list[Any]) -> Page:
 
 
 def test_the_list_is_that_of_the_api_and_goes_on_to_the_last_patient(page: Page) -> None:
+    """Each page follows the one before it, with the focus on the first patient that is new."""
     everybody = [_name(patient) for patient in _ask(page, "patients", limit=200)["items"]]
     page.goto("/patients")
     expect(page.locator(NAMES)).to_have_text(everybody[:50])
@@ -96,6 +100,7 @@ def test_the_list_is_that_of_the_api_and_goes_on_to_the_last_patient(page: Page)
 def test_typing_searches_and_the_address_keeps_what_was_searched(
     page: Page, traffic: Traffic
 ) -> None:
+    """One request follows the typing, and reloading or going back finds the same again."""
     page.goto("/patients")
     family = _ask(page, "patients", limit=1)["items"][0]["lastName"]
     found = _names(page, search=family[:3])
@@ -122,6 +127,7 @@ def test_typing_searches_and_the_address_keeps_what_was_searched(
 
 
 def test_of_fast_typing_the_newest_answer_stands_and_waiting_is_told(page: Page) -> None:
+    """An answer that comes late does not replace that of what was typed after it."""
     held: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -143,6 +149,7 @@ def test_of_fast_typing_the_newest_answer_stands_and_waiting_is_told(page: Page)
 
 
 def test_the_list_is_filtered_and_sorted_as_the_api_does(page: Page, browser: Browser) -> None:
+    """The filters add up, the address keeps them, and they work without JavaScript."""
     members = _ask(page, "auth/organization/list-members")["members"]
     therapist = min(members, key=lambda member: member["user"]["name"])
     gone, *others = _ask(page, "patients", limit=200)["items"]
@@ -190,6 +197,7 @@ def _check_without_javascript(page: Page, browser: Browser) -> None:
 
 
 def test_a_patients_page_tells_each_plan_and_draws_it_in_its_colour_and_place(page: Page) -> None:
+    """A bar goes from the first to the last day of its plan, in light and dark and on a phone."""
     patient = _ask(page, "patients")["items"][0]
     plans = _plans(page, patient)
     page.goto(f"/patients/{patient['id']}")
@@ -235,6 +243,7 @@ def _check_bars(page: Page, plans: list[dict[str, Any]]) -> None:
 
 
 def test_text_that_looks_like_markup_is_shown_as_it_is(page: Page) -> None:
+    """Neither the list, a patient's page nor the time axis runs what somebody wrote."""
     dialogs: list[Dialog] = []
 
     def dismiss(dialog: Dialog) -> None:
@@ -255,8 +264,8 @@ def test_text_that_looks_like_markup_is_shown_as_it_is(page: Page) -> None:
         "treatment-plans",
         patientId=patient["id"],
         therapistId=_ask(page, "auth/get-session")["user"]["id"],
-        title=f"{IMAGE} {SCRIPT}",
-        diagnosis=SCRIPT,
+        title=f"{SCRIPT} {KNEES}",
+        diagnosis=IMAGE,
         startDate=str(today()),
         numberOfSessions=6,
         sessionFrequency=2,
@@ -268,11 +277,11 @@ def test_text_that_looks_like_markup_is_shown_as_it_is(page: Page) -> None:
     page.locator(NAMES).get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(_name(patient))
     expect(page.locator(".facts dd")).to_have_text([IMAGE])
-    expect(page.locator("#plans tbody tr")).to_contain_text(f"{IMAGE} {SCRIPT} {SCRIPT}")
+    expect(page.locator("#plans tbody tr")).to_contain_text(f"{SCRIPT} {KNEES} {IMAGE}")
     _check_bars(page, [plan])
     canvas = page.locator("canvas")
     label = canvas.evaluate("canvas => Chart.getChart(canvas).data.labels[0].join(' ')")
-    assert label == f"{IMAGE} {SCRIPT[:23]}… ongoing"
+    assert label == f"{SCRIPT[:23]}… {KNEES[:23]}… ongoing"
     center = "canvas => Chart.getChart(canvas).getDatasetMeta(0).data[0].getCenterPoint()"
     canvas.hover(position=canvas.evaluate(center))
     tooltip = canvas.evaluate(
@@ -291,6 +300,7 @@ def test_text_that_looks_like_markup_is_shown_as_it_is(page: Page) -> None:
 
 
 def test_who_has_left_the_clinic_is_no_name_but_still_a_therapist(page: Page) -> None:
+    """A plan of somebody who is no longer a member is shown, without the name."""
     members = _ask(page, "auth/organization/list-members")["members"]
     leaver = next(member for member in members if member["role"] == "member")
     page.request.post(
@@ -303,6 +313,7 @@ def test_who_has_left_the_clinic_is_no_name_but_still_a_therapist(page: Page) ->
 
 
 def test_what_cannot_be_shown_says_why(page: Page, traffic: Traffic) -> None:
+    """A refusal is told in words, and whoever is nobody is led to where one can be someone."""
     page.goto("/patients/00000000-0000-8000-8000-000000000000")
     expect(page.get_by_role("alert")).to_contain_text("patient")
     page.goto("/patients?status=merry")
@@ -318,7 +329,42 @@ def test_what_cannot_be_shown_says_why(page: Page, traffic: Traffic) -> None:
     expect(page).to_have_url(re.compile(r"/people\?to=%2Fpatients$"))
 
 
+def test_a_session_that_ends_is_told_where_the_patients_would_be(page: Page) -> None:
+    """A row of the list asks whoever shows more, and no old number stands beside a refusal."""
+    page.goto("/patients")
+    page.context.clear_cookies()
+    page.get_by_role("link", name="Show more").click()
+    alert = page.get_by_role("alert")
+    expect(page.locator(".patients tbody > tr > td").filter(has=alert)).to_be_visible()
+    expect(page.locator(".patients tbody > :not(tr)")).to_have_count(0)
+    expect(page.get_by_role("status")).to_have_text("")
+    expect(page.locator(NAMES)).to_have_count(50)
+    check_accessible(page)
+    page.get_by_role("searchbox").fill("b")
+    expect(page.locator(NAMES)).to_have_count(0)
+    expect(alert).to_contain_text("Nobody is signed in.")
+    expect(page.get_by_role("status")).to_have_text("")
+    check_accessible(page)
+
+
+def test_who_has_a_birthday_tomorrow_is_not_a_year_older_today(page: Page) -> None:
+    """The age counts birthdays, not years."""
+    tomorrow = today() + timedelta(days=1)
+    patient = _create(
+        page,
+        "patients",
+        firstName="Ada",
+        lastName="Tomorrow",
+        dateOfBirth=str(tomorrow.replace(year=tomorrow.year - 28)),
+    )
+    page.goto(f"/patients/{patient['id']}")
+    expect(page.get_by_text("27 years old")).to_be_visible()
+    page.goto("/patients?search=Tomorrow")
+    expect(page.locator(".patients tbody tr")).to_contain_text("(27)")
+
+
 def test_patients_are_found_by_keyboard_in_the_dark_and_on_a_phone(page: Page) -> None:
+    """Tab and Enter lead from the search to a patient's plans, within the width of a phone."""
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size(PHONE)
     page.goto("/patients")

@@ -10,6 +10,7 @@ from litestar.params import FromPath, QueryParameter
 from litestar.response import Template
 
 from app import clock
+from app.console.api import ApiProblem
 from app.console.members import read_members
 from app.console.view import View
 
@@ -49,7 +50,14 @@ class PatientsController(Controller):
             "sort": sort,
         }
         asked = {name: value for name, value in given.items() if value}
-        page = await view.api.get("/api/patients", **asked, cursor=cursor or None)
+        try:
+            page = await view.api.get("/api/patients", **asked, cursor=cursor or None)
+        except ApiProblem as refusal:
+            if not view.is_part:
+                raise
+            return view.part(
+                "patients_refused.html", problem=refusal.problem, continued=bool(cursor)
+            )
         found: dict[str, Any] = {
             "patients": page["items"],
             "more": _path(asked, cursor=page["next"]) if page["next"] else None,

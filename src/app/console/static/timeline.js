@@ -71,14 +71,20 @@ function wrap(title) {
   const lines = [""];
   for (const word of title.split(/\s+/)) {
     const longer = `${lines.at(-1)} ${word}`.trim();
-    if (longer.length > 18 && lines.at(-1)) {
+    if ([...longer].length > 18 && lines.at(-1)) {
       lines.push(word);
     } else {
       lines[lines.length - 1] = longer;
     }
   }
-  const short = lines.map((line) => (line.length > 24 ? `${line.slice(0, 23)}…` : line));
+  const short = lines.map(shorten);
   return short.length > 3 ? [...short.slice(0, 2), `${short[2]} …`] : short;
+}
+
+// By characters: half of an emoji is none.
+function shorten(line) {
+  const characters = [...line];
+  return characters.length > 24 ? `${characters.slice(0, 23).join("")}…` : line;
 }
 
 // A plan without an end goes on to the edge.
