@@ -1,8 +1,6 @@
 """Takes the pictures of the console that the README shows, in light and in dark."""
 
-import tempfile
 from collections.abc import Callable
-from contextlib import chdir
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +11,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from app.seed.in_process import serving
 from app.settings import Environment, Settings, parse_database_url
 from chromium import NoChromium, chromium
+from databases import database
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
 SIZE = ViewportSize(width=1200, height=900)
@@ -71,9 +70,10 @@ VIEWS: tuple[Callable[[Page], None], ...] = (
 def main() -> None:
     """Take the pictures of the console anew, into docs/screenshots."""
     FOLDER.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, chdir(folder):
-        url = parse_database_url("sqlite:///seedbed.db")
-        with serving(Settings(Environment.DEVELOPMENT, url)) as site, chromium() as browser:
+    # A database of a server has a name that says nothing of this machine.
+    with database("postgresql", FOLDER) as url:
+        settings = Settings(Environment.DEVELOPMENT, parse_database_url(url))
+        with serving(settings) as site, chromium() as browser:
             for colors in COLORS:
                 httpx.post(f"{site}/api/db/seed", trust_env=False).raise_for_status()
                 page = browser.new_page(
