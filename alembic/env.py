@@ -11,9 +11,8 @@ from sqlalchemy import Connection, inspect
 from app.database import create_engine
 from app.mark import MARK_TABLE, describe_mark, find_mark, has_mark_table, mark
 from app.migrations import VERSION_TABLE
-from app.seed.last_seed import LAST_SEED_TABLE
 from app.settings import Environment, InvalidSettings, Settings
-from app.tables import METADATA
+from app.tables import LAST_SEED_TABLE, METADATA
 
 
 def migrate(connection: Connection, settings: Settings) -> None:

@@ -24,8 +24,8 @@ from app.mark import has_mark_table
 from app.seed.constants import PASSWORD
 from app.seed.request import SeedRequest
 from app.seed.summary import SeedSummary
+from app.tables import LAST_SEED_TABLE
 
-LAST_SEED_TABLE = "last_seed"
 LAST_SEEDS = Table(
     LAST_SEED_TABLE,
     MetaData(),  # not among the application's tables: nobody's data, which no reset counts

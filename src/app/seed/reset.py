@@ -11,10 +11,9 @@ from app import migrations
 from app.errors import RowsInTheWay
 from app.mark import MARK_TABLE
 from app.seed.finishing import take_off
-from app.seed.last_seed import LAST_SEED_TABLE
 from app.seed.request import ResetMode
 from app.settings import Settings
-from app.tables import METADATA
+from app.tables import LAST_SEED_TABLE, METADATA
 
 # Tables of the project's own bookkeeping, whose rows nobody counts.
 BOOKKEEPING = frozenset({migrations.VERSION_TABLE, MARK_TABLE, LAST_SEED_TABLE})
