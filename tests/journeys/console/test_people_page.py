@@ -50,6 +50,12 @@ def test_whoever_became_somebody_else_elsewhere_sees_it_on_coming_back(page: Pag
     page.evaluate("window.mark = 1")
     come_back(page)
     assert page.evaluate("window.mark") == 1
+    refusal = '<article class="problem">The database is locked</article>'
+    page.route("**/people/who", lambda route: route.fulfill(body=refusal, content_type="text/html"))
+    come_back(page)
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.mark") == 1
+    page.unroute("**/people/who")
     page.request.post("/people/sign-in", form={"email": "hemi.warsame@example.com"})
     come_back(page)
     expect(page.get_by_role("region", name="Who you are")).to_contain_text("Hēmi Warsame")
@@ -72,9 +78,13 @@ def test_the_header_fits_a_phone_whatever_it_says(page: Page, site: str) -> None
         assert made.ok, made.text()
     assert request.post("/api/auth/update-user", data={"name": "M" * 100}).ok
     page.set_viewport_size({"width": 375, "height": 800})
-    page.goto("/glance")
+    page.goto("/people")
     expect(page.get_by_role("combobox", name="Clinic")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    page.goto("/glance")
+    expect(page.get_by_role("figure")).not_to_have_count(0)
+    # For one frame, in which its plots are put in, the page has not been laid out.
+    page.wait_for_function("document.documentElement.scrollWidth <= 375")
     check_accessible(page)
     reseed(site)
 

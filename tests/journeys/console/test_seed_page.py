@@ -270,6 +270,17 @@ def test_what_stands_goes_after_a_question(page: Page, site: str) -> None:
     assert (asked["organizations"], asked["patients"], asked["asOf"]) == (3, 25, "2028-02-29")
 
 
+def come_back_as_somebody_else(page: Page) -> None:
+    """Have the window looked at again after another tab signed in: no reason to leave the page."""
+    who = '<div class="who" data-who="somebody else"></div>'
+    page.route("**/people/who", lambda route: route.fulfill(body=who, content_type="text/html"))
+    page.evaluate("window.stays = true")
+    with page.expect_request_finished(lambda request: request.url.endswith("/people/who")):
+        page.evaluate("dispatchEvent(new Event('focus'))")
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.stays")
+
+
 def test_what_takes_long_is_told_and_can_be_cancelled(
     page: Page, site: str, check_looks: Callable[[], None]
 ) -> None:
@@ -289,6 +300,8 @@ def test_what_takes_long_is_told_and_can_be_cancelled(
     expect(page.get_by_role("status")).to_contain_text("Seeding: patients")
     expect(seed_button(page)).to_be_disabled()
     check_looks()
+    come_back_as_somebody_else(page)
+    expect(page.get_by_role("button", name="Cancel")).to_be_enabled()
     page.get_by_role("button", name="Cancel").click()
     expect_outcome(page, "Cancelled")
     expect(page.locator("#steps li").last).to_contain_text("not finished")

@@ -39,7 +39,7 @@ class PeopleController(Controller):
     @get("/who")
     async def show_who(self, view: NamedDependency[View]) -> Template:
         """Give the part of every page that says who one is."""
-        return view.part("who.html", who=view.who)
+        return view.part("who.html", who=await view.find_who())
 
     @post("/sign-in")
     async def sign_in(
