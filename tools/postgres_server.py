@@ -44,11 +44,12 @@ def main() -> None:
     data = Path(__file__).parents[1] / "var" / "postgres"
     with start(data) as server:
         url = create_database(server, DATABASE)
+        # From here on a signal waits until it is waited for: none is lost, and none comes twice.
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
         print(f"PostgreSQL runs (process {os.getpid()}), its data is in {data}. Use it with:\n")
         print(f"  export DATABASE_URL='{url}'\n")
         print("Ctrl-C stops it; the data stays.", flush=True)
-        while True:
-            signal.pause()
+        signal.sigwait(STOP_SIGNALS)
 
 
 if __name__ == "__main__":
