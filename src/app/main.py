@@ -24,8 +24,8 @@ from app.auth.passwords import Passwords
 from app.auth.router import identity
 from app.bodies import MAX_BODY_BYTES, hang_up_on_large_bodies
 from app.clinic import CLINIC_TAGS, clinic
+from app.console.router import DEAD_ENDS, console
 from app.console.router import FILES as CONSOLE_FILES
-from app.console.router import console
 from app.console.templating import template_config
 from app.database import create_engine, provide_session
 from app.guard import refuse_untrusted
@@ -101,9 +101,10 @@ def create_app(settings: Settings) -> Litestar:
         before_request=refuse_wrong_types,
         before_send=[security_headers(settings), tell_all_methods, hang_up_on_large_bodies],
         # A status goes before a type: controllers that make a 400 of an exception leave the 413.
-        exception_handlers=dict.fromkeys(
-            [*CONVERSIONS, HTTPStatus.REQUEST_ENTITY_TOO_LARGE], answer_problem
-        ),
+        exception_handlers={
+            **dict.fromkeys([*CONVERSIONS, HTTPStatus.REQUEST_ENTITY_TOO_LARGE], answer_problem),
+            **(DEAD_ENDS if may_seed else {}),
+        },
         request_max_body_size=MAX_BODY_BYTES,
         template_config=template_config(),
         type_encoders={Instant: Instant.written},

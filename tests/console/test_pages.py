@@ -12,6 +12,7 @@ from conftest import NewDatabase, make_app, open_client, seed
 
 EDWARD = "edward.papadopoulos@example.com"
 SIGN_IN = "/people/sign-in"
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 
 @pytest.fixture
@@ -211,9 +212,47 @@ async def test_files_that_cannot_be_are_not_found(client: httpx.AsyncClient, pat
     assert (await client.get(path)).status_code == 404
 
 
-async def test_what_is_wrong_with_an_address_is_told_in_a_page(client: httpx.AsyncClient) -> None:
-    """People do not read JSON."""
-    answer = await client.get("/availability?week=foo")
-    assert answer.status_code == 400
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/availability?week=foo", 400),
+        ("/availability?practitioner=foo", 400),
+        ("/patients/foo", 404),
+        ("/foo", 404),
+        ("/people/sign-in", 405),
+    ],
+)
+async def test_what_is_wrong_with_an_address_is_told_in_a_page(
+    client: httpx.AsyncClient, path: str, status: int
+) -> None:
+    """People do not read JSON; they get the frame of every page, and ways to go on."""
+    answer = await client.get(path, headers=BROWSER)
+    assert answer.status_code == status
     assert answer.headers["Content-Type"].startswith("text/html")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert ("Allow" in answer.headers) == (status == 405)
     assert "That did not work" in answer.text
+    assert '<li><a href="/patients">Patients</a></li>' in answer.text.partition("<main")[2]
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/foo", {}),
+        ("/foo", {"Accept": "*/*"}),
+        ("/foo", {"Accept": "application/json, text/html;q=0.5"}),
+        ("/foo", {"Accept": "text/html;q=inf"}),
+        ("/foo", {"Accept": "text/html", "HX-Request": "true"}),
+        ("/api/foo", BROWSER),
+    ],
+)
+async def test_programs_are_told_of_a_dead_end_as_ever(
+    database_url: str, client: httpx.AsyncClient, path: str, headers: dict[str, str]
+) -> None:
+    """They get the problem document that production gives to all."""
+    answer = await client.get(path, headers=headers)
+    async with open_client(make_app(database_url, Environment.PRODUCTION)) as production:
+        there = await production.get(path, headers=BROWSER)
+    for each in (answer, there):
+        assert (each.status_code, each.headers["Content-Type"]) == (404, "application/problem+json")
+    assert answer.json() | {"requestId": ""} == there.json() | {"requestId": ""}

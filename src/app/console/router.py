@@ -4,7 +4,8 @@ from pathlib import Path
 
 from litestar import Router
 from litestar.di import Provide
-from litestar.exceptions import ClientException
+from litestar.exceptions import ClientException, MethodNotAllowedException, NotFoundException
+from litestar.types import ExceptionHandlersMap
 
 from app.console.api import ApiProblem
 from app.console.controllers.availability import AvailabilityController
@@ -12,7 +13,13 @@ from app.console.controllers.glance import GlanceController
 from app.console.controllers.patients import PatientsController
 from app.console.controllers.people import PeopleController
 from app.console.controllers.seed import SeedPageController
-from app.console.view import add_page_headers, provide_view, show_client_error, show_problem
+from app.console.view import (
+    add_page_headers,
+    provide_view,
+    show_client_error,
+    show_dead_end,
+    show_problem,
+)
 
 console = Router(
     path="/",
@@ -28,4 +35,9 @@ console = Router(
     exception_handlers={ApiProblem: show_problem, ClientException: show_client_error},
     include_in_schema=False,
 )
+# Of the whole application, for no router sees an address that it does not have.
+DEAD_ENDS: ExceptionHandlersMap = {
+    NotFoundException: show_dead_end,
+    MethodNotAllowedException: show_dead_end,
+}
 FILES = Path(__file__).parent / "static"

@@ -6,13 +6,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
-from litestar import Request
-from litestar.enums import HttpMethod
+from litestar import Request, Response
+from litestar.enums import HttpMethod, MediaType
 from litestar.exceptions import ClientException
 from litestar.response import Redirect, Template
+from msgspec import UNSET, UnsetType
 
 from app.console.api import Api, ApiProblem
-from app.problems import problem_document
+from app.problems import answer_problem, problem_document
 
 FIRST_VIEW = "/availability"
 PAGE_HEADERS = {
@@ -34,16 +35,20 @@ class Who(msgspec.Struct):
 
 
 class View:
-    """Makes pages for one request; htmx asks for parts, which do not show `who` looks at them."""
+    """Makes pages for one request; htmx asks for parts, which do not show `who` looks at them.
+
+    A page that is made before anybody asked who that is finds it out when it is there.
+    """
 
     def __init__(self, request: Request[Any, Any, Any]) -> None:
         self.api = Api(request)
         self.is_part = "HX-Request" in request.headers
-        self.who: Who | None = None
+        self.who: Who | UnsetType | None = UNSET
 
     def page(self, name: str, *, status: int = 200, **context: Any) -> Template:
         """Make a whole page."""
-        return self.part(name, status=status, who=self.who, **context)
+        known = {} if self.who is UNSET else {"who": self.who}
+        return self.part(name, status=status, **known, **context)
 
     def part(self, name: str, *, status: int = 200, **context: Any) -> Template:
         """Make what htmx puts into a page; the browser would note a refusal as an error."""
@@ -66,6 +71,7 @@ class View:
 async def provide_view(request: Request[Any, Any, Any]) -> View:
     view = request.scope["state"]["view"] = View(request)
     if not view.is_part:
+        view.who = None
         # The page itself says what is wrong with the database.
         with suppress(ApiProblem):
             view.who = await view.find_who()
@@ -98,3 +104,22 @@ def show_problem(request: Request[Any, Any, Any], error: ApiProblem) -> Template
             to = f"{request.scope['path']}?{query}".removesuffix("?")
         return Redirect(f"/people?{urlencode({'to': to})}", status_code=303)
     return view.page("problem_page.html", status=error.status, problem=error.problem)
+
+
+def show_dead_end(request: Request[Any, Any, Any], error: ClientException) -> Response[Any]:
+    """Show people that an address leads nowhere; programs get the problem document."""
+    if not _is_opened_in_browser(request):
+        return answer_problem(request, error)
+    request.scope["state"]["page_headers"] = PAGE_HEADERS
+    page = show_client_error(request, error)
+    page.headers.update(error.headers or {})
+    return page
+
+
+def _is_opened_in_browser(request: Request[Any, Any, Any]) -> bool:
+    if request.scope["path"].startswith("/api/") or "HX-Request" in request.headers:
+        return False
+    try:
+        return request.accept.best_match([MediaType.JSON, MediaType.HTML]) == MediaType.HTML
+    except OverflowError:  # which Litestar makes of `q=inf`
+        return False

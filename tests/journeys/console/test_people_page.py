@@ -43,6 +43,18 @@ def test_the_page_is_for_everyone(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
 
 
+def test_a_dead_end_says_who_one_is_and_leads_on(page: Page, traffic: Traffic) -> None:
+    """An address that leads nowhere is a page as any other."""
+    be_someone(page)
+    page.goto("/patients/nobody")
+    expect(page.get_by_role("alert")).to_contain_text("There is nothing at this address")
+    expect(page.get_by_role("region", name="Who you are")).to_contain_text("Edward Papadopoulos")
+    assert traffic.take_refusals() == ["404"]
+    check_accessible(page)
+    page.get_by_role("main").get_by_role("link", name="Patients").click()
+    expect(page.get_by_role("heading", name="Patients")).to_be_visible()
+
+
 def test_whoever_became_somebody_else_elsewhere_sees_it_on_coming_back(page: Page) -> None:
     """A page whose header no longer tells the truth is loaded again, and only such a page."""
     be_someone(page)
