@@ -47,7 +47,7 @@ async def test_the_api_documents_no_page(client: httpx.AsyncClient) -> None:
     assert [path for path in document["paths"] if not path.startswith("/api/")] == []
 
 
-@pytest.mark.parametrize(
+WAYS = pytest.mark.parametrize(
     ("to", "where"),
     [
         ("", "/availability"),
@@ -57,6 +57,9 @@ async def test_the_api_documents_no_page(client: httpx.AsyncClient) -> None:
         ("/\\evil.example", "/availability"),
     ],
 )
+
+
+@WAYS
 async def test_one_click_makes_one_somebody(client: httpx.AsyncClient, to: str, where: str) -> None:
     """The cookie is that of the API; the way leads to where one wanted to be, and never away."""
     await seed(client)
@@ -87,6 +90,39 @@ async def test_whoever_has_several_clinics_chooses(client: httpx.AsyncClient) ->
     assert answer.status_code == 303
     session = (await client.get("/api/auth/get-session")).json()["session"]
     assert session["activeOrganizationId"] == made.json()["id"]
+
+
+@WAYS
+async def test_whoever_changes_the_clinic_is_led_to_no_other_site(
+    client: httpx.AsyncClient, to: str, where: str
+) -> None:
+    """As little as whoever signs in."""
+    await seed(client)
+    await client.post(SIGN_IN, data={"email": EDWARD})
+    clinic = (await client.get("/api/auth/organization/list")).json()[0]["id"]
+    answer = await client.post("/people/clinic", data={"organizationId": clinic, "to": to})
+    assert (answer.status_code, answer.headers["Location"]) == (303, where)
+
+
+async def test_whoever_changes_the_clinic_stays_at_the_view(client: httpx.AsyncClient) -> None:
+    """What it showed is another clinic's; only what was not found may be found in the other."""
+    await seed(client)
+    await client.post(SIGN_IN, data={"email": EDWARD})
+    patient = (await client.get("/api/patients")).json()["items"][0]["id"]
+    await client.post("/api/auth/organization/create", json={"name": "Second", "slug": "second"})
+    lost = f"/patients/{patient}"
+    views = {
+        "/": "/",
+        "/patients?search=a": "/patients",
+        f"/availability?practitioner={patient}": "/availability",
+        lost: lost,
+    }
+    for path, to in views.items():
+        assert f'name="to" value="{to}"' in (await client.get(path)).text
+    clinics = (await client.get("/api/auth/organization/list")).json()
+    first = next(each["id"] for each in clinics if each["slug"] != "second")
+    await client.post("/people/clinic", data={"organizationId": first})
+    assert 'name="to" value="/patients"' in (await client.get(lost)).text
 
 
 async def test_nobody_is_led_to_where_one_can_be_someone(client: httpx.AsyncClient) -> None:

@@ -22,6 +22,7 @@ class Chosen(msgspec.Struct):
 
 class ChosenClinic(msgspec.Struct, rename="camel"):
     organization_id: str
+    to: str = FIRST_VIEW
 
 
 class PeopleController(Controller):
@@ -59,7 +60,7 @@ class PeopleController(Controller):
             if refusal.status != HTTPStatus.UNAUTHORIZED:
                 raise
             return await _show(view, "", data.to, refused=data.email)
-        return _go(data.to if PATH.fullmatch(data.to) else FIRST_VIEW, answer.headers["Set-Cookie"])
+        return _go(data.to, answer.headers["Set-Cookie"])
 
     @post("/sign-out")
     async def sign_out(self, view: NamedDependency[View]) -> Redirect:
@@ -72,10 +73,11 @@ class PeopleController(Controller):
         view: NamedDependency[View],
         data: Annotated[ChosenClinic, Body(media_type=RequestEncodingType.URL_ENCODED)],
     ) -> Redirect:
+        """Stay at the view, but not at what it showed, which belongs to the other clinic."""
         await view.api.post(
             "/api/auth/organization/set-active", organizationId=data.organization_id
         )
-        return _go(FIRST_VIEW)
+        return _go(data.to)
 
 
 async def _show(view: View, search: str, to: str, refused: str | None = None) -> Template:
@@ -123,6 +125,8 @@ def _by_clinic(people: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     return clinics
 
 
-def _go(path: str, cookie: str | None = None) -> Redirect:
+def _go(to: str, cookie: str | None = None) -> Redirect:
+    """Go to a path of this server, and wherever else a form would lead, to the first view."""
+    path = to if PATH.fullmatch(to) else FIRST_VIEW
     headers = {"Set-Cookie": cookie} if cookie else None
     return Redirect(path, status_code=303, headers=headers)
