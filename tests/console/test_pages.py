@@ -164,6 +164,15 @@ async def test_where_nothing_was_seeded_the_people_page_says_so(client: httpx.As
     assert "No data set stands here yet" in page.text
 
 
+async def test_the_seed_page_is_asked_for_what_stands_alone(client: httpx.AsyncClient) -> None:
+    """It asks before and after each seed, and need not make the rest of itself for that."""
+    await seed(client, patients=7)
+    answer = await client.get("/", headers={"HX-Request": "true"})
+    assert answer.text.startswith('<section id="state"')
+    assert "7 patients" in answer.text
+    assert "<form" not in answer.text
+
+
 async def test_calls_of_a_page_are_logged_as_its_own(
     app: Litestar, client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import make_url
 
@@ -326,6 +327,46 @@ def test_what_was_committed_is_not_called_cancelled(page: Page, site: str) -> No
 
 
 @on_sqlite
+def test_nothing_is_said_of_what_has_not_ended(
+    page: Page, site: str, database_url: str, traffic: Traffic
+) -> None:
+    """However long a seed goes on after it was cancelled, the page waits for its end.
+
+    The test does what that seed would: it holds its lock, and it commits late.
+    """
+    path = make_url(database_url).database
+    page.route("**/api/db/seed?reset=*", lambda _: None)  # as long as it runs, nothing is heard
+    page.goto("/")
+    cancel = page.get_by_role("button", name="Cancel")
+    seed_button(page).click()
+    with FileLock(f"{path}.seed.lock"):
+        cancel.click()
+        expect(page.locator("#told")).to_contain_text("has not ended yet")
+    expect_outcome(page, "Cancelled")
+    assert set(traffic.take_refusals()) == {"503"}  # to a change, where no table is
+
+    seed(site, patients=7)
+    page.reload()
+    seed_button(page).click()
+    confirm(page)
+    with closing(sqlite3.connect(str(path))) as file, file:
+        file.execute("BEGIN IMMEDIATE")
+        cancel.click()
+        page.wait_for_timeout(2_500)
+        expect(page.locator("#told")).to_contain_text("looking whether it was in time")
+        moment = "json_set(document, '$.seededAt', '2099-01-01T00:00:00Z')"
+        file.execute(f"UPDATE last_seed SET document = {moment}")
+    expect_outcome(page, "It was too late to cancel")
+
+    page.route("**/api/auth/sign-out", lambda route: route.abort())
+    seed_button(page).click()
+    confirm(page)
+    cancel.click()
+    expect_outcome(page, "What became of the seed is not known")
+    assert "ERR_FAILED" in traffic.errors.pop()
+
+
+@on_sqlite
 def test_a_commit_cannot_be_cancelled(page: Page, site: str) -> None:
     """Once the page has heard that the commit has begun, it offers to cancel no more."""
     page.add_init_script(DEAF.replace("LAST", repr('"started","step":"commit"')))
@@ -510,7 +551,7 @@ def test_nobody_pretends_to_know_what_became_of_a_lost_seed(
     seed_button(page).click()
     expect(page.locator("#steps li", has_text="Patients")).to_be_visible(timeout=LONG)
     server.kill()
-    lost = expect_outcome(page, "The connection broke off")
+    lost = expect_outcome(page, "What became of the seed is not known")
     expect(lost.get_by_role("link", name="Reload")).to_be_visible()
     seed_button(page).click()
     expect(expect_outcome(page, "The server does not answer")).to_contain_text("Nothing was sent")

@@ -64,13 +64,11 @@ class Outcome(msgspec.Struct):
 class SeedPageController(Controller):
     @get("/")
     async def show(self, view: NamedDependency[View]) -> Template:
-        last = await _find_last_seed(view)
-        return view.page(
-            "seed.html",
-            database=await view.api.get("/api/db"),
-            last=last,
-            fields=_fields(await view.api.get("/schema/openapi.json"), last),
-        )
+        stands = {"database": await view.api.get("/api/db"), "last": await _find_last_seed(view)}
+        if view.is_part:
+            return view.part("seed_state.html", **stands)
+        fields = _fields(await view.api.get("/schema/openapi.json"), stands["last"])
+        return view.page("seed.html", **stands, fields=fields)
 
     @post("/outcome", status_code=HTTPStatus.OK)
     async def show_outcome(self, view: NamedDependency[View], data: JSONBody[Outcome]) -> Template:

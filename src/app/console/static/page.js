@@ -9,14 +9,24 @@ document.addEventListener("htmx:error", ({ detail }) => {
 });
 document.addEventListener("htmx:after:request", () => trouble.replaceChildren());
 
+// A part of a page, as the server makes it for whoever has the rest.
+export async function readPart(path, { headers, ...asked } = {}) {
+  const answer = await fetch(path, { ...asked, headers: { "HX-Request": "true", ...headers } });
+  if (!answer.ok) {
+    throw new Error(`The part ${path} cannot be read.`);
+  }
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+// What says who one is, if that has changed; a refusal does not say it.
+export async function findOtherWho() {
+  const now = (await readPart("/people/who")).querySelector(".who");
+  return now?.dataset.who === document.querySelector(".who")?.dataset.who ? null : now;
+}
+
 // Another tab may have made one somebody else: what stands here would no longer be theirs.
 addEventListener("focus", async () => {
-  const answer = await fetch("/people/who", { headers: { "HX-Request": "true" } }).catch(() => null);
-  if (!answer?.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const [before, now] = [document, fresh].map((page) => page.querySelector(".who")?.dataset.who);
-  if (now === undefined || now === before) return; // a refusal does not say who one is
+  const other = await findOtherWho().catch(() => null);
   // To leave the page would cancel a seed that runs in it, which itself sees to the header.
-  if (document.querySelector("#working:not([hidden])")) return;
-  location.reload();
+  if (other && !document.querySelector("#working:not([hidden])")) location.reload();
 });

@@ -1,4 +1,7 @@
 // Seeds through the public API, and shows what its stream tells.
+import { findOtherWho, readPart } from "./page.js";
+
+const LOOK_MS = 500;
 const find = (selector) => document.querySelector(selector);
 const [form, controls, question] = ["#seed", "#controls", "#question"].map(find);
 const [working, cancel, told, outcome, steps] =
@@ -56,13 +59,13 @@ function isAnswered() {
 
 async function run(asked) {
   const isDry = asked.has("dryRun");
-  const before = isDry ? null : seededAt(await look()); // others may have seeded since the page was made
+  const before = isDry ? null : seededAt(await readState()); // others may have seeded since the page was made
   const abort = new AbortController();
   cancel.onclick = () => abort.abort();
   begin();
   try {
     const answer = await send(asked, abort.signal);
-    await conclude(answer.ok ? await follow(answer.body) : { problem: await answer.json() });
+    await conclude(answer.ok ? await follow(answer.body, tell) : { problem: await answer.json() });
   } catch {
     show(copy(abort.signal.aborted ? await endOfCancelled(isDry, before) : "#broken"));
   } finally {
@@ -71,21 +74,46 @@ async function run(asked) {
   await refresh().catch(() => {}); // which leaves what was said before
 }
 
-// Who hangs up does not hear whether the commit had begun; if it had, it is over in a moment.
+// Who hangs up does not hear whether the commit had begun: what stands is known when it has ended.
 async function endOfCancelled(isDry, before) {
+  if (isDry) {
+    return "#cancelled";
+  }
   cancel.disabled = true;
   told.textContent = "Cancelling: looking whether it was in time.";
   try {
-    for (let looks = 0; looks < 4 && !isDry; looks += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      if (seededAt(await look()) !== before) {
-        return "#too-late";
-      }
+    await pause();
+    while (await isSeeding()) {
+      told.textContent = "Cancelling: the seed has not ended yet. What stands will be told when it has.";
+      await pause();
     }
-    return "#cancelled";
+    return seededAt(await readState()) === before ? "#cancelled" : "#too-late";
   } catch {
     return "#broken";
   }
+}
+
+function pause() {
+  return new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+}
+
+// A change waits for the seed, and to end a session that never was changes nothing. Where it is
+// refused, perhaps because the seed lasts, a dry run tells: a seed keeps it out.
+async function isSeeding() {
+  const change = await fetch("/api/auth/sign-out", {
+    method: "POST",
+    credentials: "omit",
+    headers: { Authorization: "Bearer nobody" },
+  });
+  if (change.ok) {
+    return false;
+  }
+  const { body } = await post({ dryRun: true }, { users: 1, organizations: 1, patients: 0 });
+  const { problem } = await follow(body, () => {});
+  if (problem?.status >= 500) {
+    throw new Error("The server cannot tell.");
+  }
+  return problem?.status === 409;
 }
 
 function begin() {
@@ -107,14 +135,17 @@ function end() {
 }
 
 function send(asked, signal) {
-  const query = new URLSearchParams({ reset: asked.get("reset"), dryRun: asked.has("dryRun") });
   const quantities = {};
   for (const { name, type, value } of form.querySelectorAll(".fields input")) {
     if (value !== "") {
       quantities[name] = type === "number" ? Number(value) : value;
     }
   }
-  return fetch(`/api/db/seed?${query}`, {
+  return post({ reset: asked.get("reset"), dryRun: asked.has("dryRun") }, quantities, signal);
+}
+
+function post(query, quantities, signal) {
+  return fetch(`/api/db/seed?${new URLSearchParams(query)}`, {
     method: "POST",
     headers: { Accept: "application/x-ndjson", "Content-Type": "application/json" },
     body: JSON.stringify(quantities),
@@ -122,13 +153,13 @@ function send(asked, signal) {
   });
 }
 
-async function follow(stream) {
+async function follow(stream, hear) {
   for await (const line of lines(stream)) {
     const event = JSON.parse(line);
     if (!event.step) {
       return event;
     }
-    tell(event);
+    hear(event);
   }
   throw new Error("The stream ended before the seed did.");
 }
@@ -208,15 +239,12 @@ async function conclude(said) {
 async function draw(said) {
   // What the page does not show might be more than a request may hold.
   const shown = (key, value) => (["ids", "signIn"].includes(key) ? undefined : value);
-  const answer = await fetch("/outcome", {
+  const part = await readPart("/outcome", {
     method: "POST",
-    headers: { "Content-Type": "application/json", "HX-Request": "true" },
+    headers: { "Content-Type": "application/json" },
     body: JSON.stringify(said, shown),
   });
-  if (!answer.ok) {
-    throw new Error("What the seed said last cannot be shown.");
-  }
-  return parse(await answer.text()).querySelector("article");
+  return part.querySelector("article");
 }
 
 function inBrief({ summary, problem }) {
@@ -234,26 +262,24 @@ function show(article) {
 
 // The rows are others, and after a seed nobody is who they were.
 async function refresh() {
-  const page = await look();
-  for (const part of ["#state", ".who"]) {
-    const fresh = page.querySelector(part);
-    if (fresh) {
-      find(part).replaceWith(fresh);
-    }
-  }
+  find("#state").replaceWith(await readState());
   tellLocalTime();
+  const other = await findOtherWho();
+  if (other) {
+    find(".who").replaceWith(other);
+  }
 }
 
-async function look() {
-  const answer = await fetch("/");
-  if (!answer.ok) {
+async function readState() {
+  const state = (await readPart("/")).querySelector("#state");
+  if (!state) {
     throw new Error("What stands cannot be told.");
   }
-  return parse(await answer.text());
+  return state;
 }
 
-function seededAt(page) {
-  return page.querySelector("#state time")?.dateTime;
+function seededAt(state) {
+  return state.querySelector("time")?.dateTime;
 }
 
 function tellLocalTime() {
@@ -262,10 +288,6 @@ function tellLocalTime() {
     const local = new Date(time.dateTime).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
     time.nextElementSibling.textContent = `(${local} where you are)`;
   }
-}
-
-function parse(html) {
-  return new DOMParser().parseFromString(html, "text/html");
 }
 
 function copy(template) {
