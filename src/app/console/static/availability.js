@@ -1,5 +1,7 @@
 // The calendar draws what the table of the week says; another week's table comes from the server.
 // Dates and times are those of the clinic's clock: in UTC, no time zone of the browser moves them.
+import "./colors.js";
+
 const DAY = 24 * 60 * 60 * 1000;
 const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const KINDS = { template: "templates", adds: "exceptions", takes: "exceptions" };

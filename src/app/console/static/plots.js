@@ -1,14 +1,11 @@
 // Draws each figure from its table once htmx has put them into the page. A module, for names of
 // its own: it comes after Chart.js, which is deferred like it.
-const dark = matchMedia("(prefers-color-scheme: dark)");
+import { colorOf, dark } from "./colors.js";
+
 const ROW_REM = 1.6;
 const AXIS_REM = 2;
 const UPRIGHT_REM = 13;
 const LETTER_PX = 7.5;
-
-function colorOf(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-}
 
 // A chart keeps the colours that are the defaults when it is made, unless it is told to ask again.
 Chart.defaults.color = () => colorOf("pico-color");

@@ -1,11 +1,12 @@
 // Draws the treatment plans of the table on a time axis; the table is where they are told.
+import { colorOf, dark } from "./colors.js";
+
 const DAY = 86_400_000;
 const MONTH = 30.44 * DAY;
 const LINE_HEIGHT = 16;
 const STEPS = [1, 2, 3, 6, 12, 24, 60];
 
 const motion = matchMedia("(prefers-reduced-motion: reduce)");
-const dark = matchMedia("(prefers-color-scheme: dark)");
 const monthAndYear = new Intl.DateTimeFormat("en", {
   month: "short",
   year: "numeric",
@@ -91,7 +92,7 @@ function shorten(line) {
 function makeBars(plans, max) {
   return {
     data: plans.map((plan) => [plan.start, plan.end ?? max]),
-    backgroundColor: ({ dataIndex }) => color(`--${plans[dataIndex].status}`),
+    backgroundColor: ({ dataIndex }) => colorOf(plans[dataIndex].status),
     borderRadius: 4,
     borderSkipped: ({ dataIndex }) => (plans[dataIndex].end ? false : "end"),
     maxBarThickness: 24,
@@ -105,9 +106,9 @@ function makeScales(min, max) {
       type: "linear",
       min,
       max,
-      grid: { color: () => color("--pico-muted-border-color") },
+      grid: { color: () => colorOf("pico-muted-border-color") },
       ticks: {
-        color: () => color("--pico-color"),
+        color: () => colorOf("pico-color"),
         callback: (value) => monthAndYear.format(value),
         maxRotation: 0,
       },
@@ -117,7 +118,7 @@ function makeScales(min, max) {
     },
     y: {
       grid: { display: false },
-      ticks: { autoSkip: false, color: () => color("--pico-color") },
+      ticks: { autoSkip: false, color: () => colorOf("pico-color") },
     },
   };
 }
@@ -152,7 +153,7 @@ function makeTodayLine(today) {
       // In the middle of a pixel, where a line is sharp.
       const x = Math.floor(scales.x.getPixelForValue(today)) + 0.5;
       ctx.save();
-      ctx.strokeStyle = ctx.fillStyle = color("--pico-color");
+      ctx.strokeStyle = ctx.fillStyle = colorOf("pico-color");
       ctx.setLineDash([4, 4]);
       ctx.beginPath();
       ctx.moveTo(x, chartArea.top);
@@ -164,10 +165,6 @@ function makeTodayLine(today) {
       ctx.restore();
     },
   };
-}
-
-function color(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
 function animation() {
