@@ -1,6 +1,7 @@
 """What holds for every page of the console, without a browser."""
 
 import logging
+import re
 from typing import Any
 
 import httpx
@@ -141,6 +142,32 @@ async def test_a_page_of_another_site_cannot_sign_anybody_in(client: httpx.Async
     answer = await client.post(SIGN_IN, data={"email": EDWARD}, headers=headers)
     assert answer.status_code == 403
     assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "schema"),
+    [
+        ("/availability", "dayOfWeek", "DayOfWeek"),
+        ("/availability", "location", "Location"),
+        ("/availability", "reason", "ExceptionReason"),
+        ("/patients", "status", "PatientStatus"),
+        ("/patients", "sort", "PatientSort"),
+    ],
+)
+async def test_a_form_offers_what_the_api_takes(
+    client: httpx.AsyncClient, path: str, field: str, schema: str
+) -> None:
+    """A choice that the API gets is one of the page's, in words; what is left open is empty."""
+    document = (await client.get("/schema/openapi.json")).json()
+    choices = document["components"]["schemas"][schema]["enum"]
+    await seed(client)
+    await client.post(SIGN_IN, data={"email": EDWARD})
+    page = (await client.get(path)).text
+    menu = page.partition(f'<select name="{field}">')[2].partition("</select>")[0]
+    offered = re.findall(r'<option(?: value="(.*?)")?>(.+?)</option>', menu)
+    values = [value or words for value, words in offered]
+    given = {"Any": None, "Name, A to Z": "name"}
+    assert [given.get(value, value) for value in values if value != "Any"] == choices
 
 
 async def test_people_are_found_by_name_role_and_clinic(client: httpx.AsyncClient) -> None:

@@ -1,5 +1,6 @@
 """How the templates of the console are found and filled in."""
 
+import calendar
 import re
 from datetime import date
 
@@ -25,6 +26,7 @@ def template_config() -> TemplateConfig[JinjaTemplateEngine]:
         "day": _day,
         "in_words": _in_words,
         "number": _number,
+        "weekday": _weekday,
     }
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
 
@@ -53,6 +55,11 @@ def _in_words(value: str) -> str:
 
 def _number(value: int) -> str:
     return f"{value:,}"
+
+
+def _weekday(value: str) -> str:
+    """Write a day of the week as people do: `mon`, Monday."""
+    return next(name for name in calendar.day_name if name.lower().startswith(value))
 
 
 def _counted(count: int, kind: str) -> str:

@@ -79,8 +79,13 @@ class AvailabilityController(Controller):
         shown = await _read_week(view.api, practitioner, day)
         if view.is_part:
             return view.part("availability_week.html", week=shown)
-        members = await read_members(view.api)
-        return view.page("availability.html", week=shown, day=day, members=members)
+        return view.page(
+            "availability.html",
+            week=shown,
+            day=day,
+            members=await read_members(view.api),
+            schemas=await view.api.get_schemas(),
+        )
 
     @post("/slots")
     async def create(

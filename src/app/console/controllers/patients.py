@@ -14,9 +14,8 @@ from app.console.api import ApiProblem
 from app.console.members import read_members
 from app.console.view import View
 
-STATUSES = ("active", "inactive", "discharged", "archived")
 SORTS = {
-    "": "Name, A to Z",
+    "name": "Name, A to Z",
     "-name": "Name, Z to A",
     "-createdAt": "Newest first",
     "createdAt": "Oldest first",
@@ -65,9 +64,8 @@ class PatientsController(Controller):
             "continued": bool(cursor),
         }
         if not view.is_part:
-            members = await read_members(view.api)
-            found |= {"statuses": STATUSES, "sorts": SORTS, "therapists": members}
-            return view.page("patients.html", **found)
+            found |= {"therapists": await read_members(view.api), "sorts": SORTS}
+            return view.page("patients.html", **found, schemas=await view.api.get_schemas())
         if cursor:
             return view.part("patients_more.html", **found)
         part = view.part("patients_found.html", **found)

@@ -67,7 +67,7 @@ class SeedPageController(Controller):
         stands = {"database": await view.api.get("/api/db"), "last": await _find_last_seed(view)}
         if view.is_part:
             return view.part("seed_state.html", **stands)
-        fields = _fields(await view.api.get("/schema/openapi.json"), stands["last"])
+        fields = _fields(await view.api.get_schemas(), stands["last"])
         return view.page("seed.html", **stands, fields=fields)
 
     @post("/outcome", status_code=HTTPStatus.OK)
@@ -85,12 +85,12 @@ async def _find_last_seed(view: View) -> Any:
         raise
 
 
-def _fields(document: Any, last: Any) -> list[dict[str, Any]]:
+def _fields(schemas: Any, last: Any) -> list[dict[str, Any]]:
     """Give what a seed may be asked for, with the limits that the API tells of itself."""
     asked = dict(last["request"]) if last else {}
     if last and last["seededAt"].startswith(asked["asOf"]):
         del asked["asOf"]  # which was that day's today
-    properties = document["components"]["schemas"]["SeedRequest"]["properties"]
+    properties = schemas["SeedRequest"]["properties"]
     return [
         {**schema, "name": name, "value": asked.get(name, schema.get("default", ""))}
         for name, schema in properties.items()
