@@ -294,6 +294,7 @@ document.addEventListener("slots-changed", () => {
   refresh();
 });
 find("#new").addEventListener("click", () => askForNew({ date: today() }));
+find("#new").disabled = false; // it is dead until here, and where no script runs
 form.addEventListener("change", fitFields);
 newSlot.addEventListener("htmx:after:swap", showConflict);
 newSlot.addEventListener("click", takeNextFree);
