@@ -30,8 +30,9 @@ def people(page: Page) -> None:
 def availability(page: Page) -> None:
     """Show the first week in which something differs from the others."""
     page.get_by_role("button", name=PERSON).click()
-    mine = {"userId": page.locator("#practitioner").input_value()}
-    exceptions = page.request.get("/api/availability/exceptions", params=mine).json()["items"]
+    mine = page.locator("#practitioner").input_value()
+    answer = page.request.get(f"/api/availability/exceptions?userId={mine}")
+    exceptions = answer.json()["items"]
     page.goto(f"/availability?week={min(exception['date'] for exception in exceptions)}")
     expect(page.locator("#calendar .template").first).to_be_visible()
     expect(page.locator("#calendar").locator(".adds, .takes").first).to_be_visible()

@@ -25,10 +25,13 @@ from app.seed.run import seed as run_seed
 from app.seed.stream import event_lines
 from app.seed.table_locks import lock_tables
 from app.seed.unit_of_work import exclusive_transaction
+from app.settings import Environment
 from conftest import NewDatabase, make_app, open_client, seed
 from seed.holder import hold_here
 from server_processes import processes
 from snapshots import snapshot
+
+NONE_RUNS = {"running": False, "since": None, "step": None}
 
 
 @contextmanager
@@ -85,10 +88,48 @@ async def test_a_seed_of_another_process_is_in_the_way_until_it_is_killed(
         response = await client.post("/api/db/seed")
         assert response.status_code == 409
         assert "Retry-After" in response.headers
+        told = await ask_running(client)
+        assert (told["running"], told["step"]) == (True, "reset")
+        assert begun_at <= datetime.fromisoformat(told["since"]) <= datetime.now(UTC)
         process.kill()
         process.join()
     assert snapshot(database_url) == old
+    for _ in range(250):  # PostgreSQL takes a moment to notice that a process was killed
+        if await ask_running(client) == NONE_RUNS:
+            break
+        await asyncio.sleep(0.02)
+    assert await ask_running(client) == NONE_RUNS
     await seed(client)
+
+
+async def ask_running(client: httpx.AsyncClient) -> Any:
+    response = await client.get("/api/db/seed/running")
+    assert response.status_code == 200
+    return response.json()
+
+
+async def test_that_a_seed_is_running_is_told_in_each_step_until_its_end(
+    client: httpx.AsyncClient, app: Litestar
+) -> None:
+    """Neither before the first seed nor after one is any running."""
+    assert await ask_running(client) == NONE_RUNS
+    await seed(client)
+    assert await ask_running(client) == NONE_RUNS
+    async with exclusive_transaction(app.state.engine) as work:
+        for step in ("reset", "users"):
+            await work.announce(step)
+            told = await ask_running(client)
+            assert (told["running"], told["step"]) == (True, step)
+    assert await ask_running(client) == NONE_RUNS
+
+
+async def test_production_is_not_told_whether_a_seed_is_running() -> None:
+    """In production the call is refused before the database is opened."""
+    app = make_app("postgresql://nobody:secret@127.0.0.1:1/nothing", Environment.PRODUCTION)
+    async with open_client(app) as client:
+        response = await client.get("/api/db/seed/running")
+    assert response.status_code == 403
+    assert [reason["code"] for reason in response.json()["reasons"]] == ["PRODUCTION"]
 
 
 async def test_readers_see_the_old_set_while_a_seed_is_running(

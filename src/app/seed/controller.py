@@ -29,12 +29,13 @@ from app.seed.guard import (
     reasons_against_reset,
 )
 from app.seed.last_seed import LastSeed, find_last_seed
+from app.seed.lock import find_holder
 from app.seed.request import ResetMode, SeedRequest
 from app.seed.reset import BOOKKEEPING, count_rows
 from app.seed.run import seed
 from app.seed.statistics import describe_data_set
 from app.seed.stream import event_lines
-from app.seed.summary import DatabaseState, MarkState, SeedSummary
+from app.seed.summary import DatabaseState, MarkState, RunningSeed, SeedSummary
 from app.settings import Settings
 from app.tables import METADATA
 
@@ -119,6 +120,26 @@ class SeedController(Controller):
         if found is None:
             raise NeverSeeded
         return found
+
+    @get(
+        "/seed/running",
+        operation_id="getRunningSeed",
+        operation_class=DocumentedOperation,
+        summary="Whether a seed is running, since when and in which step",
+        description="Until it has ended, nobody knows whether the old set stands or the new one.",
+        opt={REASONS: reasons_against_production},
+        responses={
+            200: ResponseSpec(
+                RunningSeed, generate_examples=False, examples=[openapi.SEEDING, openapi.NO_SEED]
+            ),
+            **problems({403: openapi.IN_PRODUCTION, 413: TOO_LARGE, 503: openapi.UNAVAILABLE}),
+        },
+    )
+    async def running(self, engine: NamedDependency[AsyncEngine]) -> RunningSeed:
+        holder = await find_holder(engine)
+        if holder is None:
+            return RunningSeed(running=False)
+        return RunningSeed(running=True, since=holder.since, step=holder.step)
 
     @post(
         "/seed",

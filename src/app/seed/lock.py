@@ -6,19 +6,19 @@ On SQLite the lock is a file's, on PostgreSQL an advisory one of the seed's tran
 import os
 import re
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 
 import anyio
 import msgspec
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock, FileLock, Timeout
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app import clock
-from app.database import WAIT_SECONDS
+from app.database import WAIT_SECONDS, read_only
 from app.errors import DatabaseFolderGone, LockFileUnusable, SeedAlreadyRunning
 
 Announce = Callable[[str], Awaitable[None]]
@@ -68,26 +68,36 @@ def lock_file(engine: AsyncEngine) -> Iterator[Announce]:
     SQLite's own lock would make a second seed wait for any writer; this one says which it is.
     Raises `SeedAlreadyRunning`, `LockFileUnusable` or `DatabaseFolderGone`.
     """
-    path = Path(f"{engine.url.database}.seed.lock")
-    if not path.parent.is_dir():  # which the library would make
-        raise DatabaseFolderGone(str(path.parent))
-    try:
-        # A lock made of a file's existence, for want of a better one, would outlive its holder.
-        lock = FileLock(path, blocking=False, fallback_to_soft=False).acquire()
-    except Timeout:
-        raise _already_running(_read(path)) from None
-    except (OSError, NotImplementedError) as error:
-        problem = getattr(error, "strerror", None) or str(error)
-        raise LockFileUnusable(path.name, problem) from error
-    running = Running(clock.now(), FIRST_STEP)
+    path = _path(engine)
+    running = Running(clock.now(), FIRST_STEP, os.getpid())
 
     async def announce(step: str) -> None:
         running.step = step
         _write(path, running)
 
-    with lock:
+    with _locked(path):
         _write(path, running)
-        yield announce
+        try:
+            yield announce
+        finally:
+            _write(path, Running())
+
+
+def _locked(path: Path) -> AbstractContextManager[BaseFileLock]:
+    if not path.parent.is_dir():  # which the library would make
+        raise DatabaseFolderGone(str(path.parent))
+    try:
+        # A lock made of a file's existence, for want of a better one, would outlive its holder.
+        return FileLock(path, blocking=False, fallback_to_soft=False).acquire()
+    except Timeout:
+        raise _already_running(_read(path)) from None
+    except (OSError, NotImplementedError) as error:
+        problem = getattr(error, "strerror", None) or str(error)
+        raise LockFileUnusable(path.name, problem) from error
+
+
+def _path(engine: AsyncEngine) -> Path:
+    return Path(f"{engine.url.database}.seed.lock")
 
 
 def _write(path: Path, running: Running) -> None:
@@ -104,6 +114,26 @@ def _read(path: Path) -> Running:
         return msgspec.json.decode(path.read_bytes(), type=Running)
     except (OSError, msgspec.DecodeError):
         return Running()
+
+
+async def find_holder(engine: AsyncEngine) -> Running | None:
+    """Find the run that holds the lock. No table is read: it may have locked them all."""
+    if engine.dialect.name == "sqlite":
+        return _find_noted(_path(engine))
+    async with read_only(engine).connect() as connection:
+        return await find_running(connection)
+
+
+def _find_noted(path: Path) -> Running | None:
+    """Look at the lock only if there is a note, perhaps left behind: to look is to take it."""
+    noted = _read(path)
+    if noted.process is None:
+        return None
+    try:
+        with _locked(path):
+            return None
+    except SeedAlreadyRunning:
+        return noted
 
 
 async def take_advisory_lock(connection: AsyncConnection) -> Announce:

@@ -141,6 +141,13 @@ _SUMMARY = {
     "durationMs": {"total": 154.2, "steps": {"reset": 4.1, "users": 118.0, "audit": 9.6}},
 }
 
+SEEDING = Example(
+    summary="A seed is running",
+    value={"running": True, "since": "2026-11-23T09:30:00.000Z", "step": "patients"},
+)
+NO_SEED = Example(
+    summary="No seed is running", value={"running": False, "since": None, "step": None}
+)
 LAST_SEED = Example(
     summary="A default data set",
     value={

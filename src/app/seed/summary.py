@@ -1,6 +1,6 @@
 """What a seed answers, and the progress that it reports on the way."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -127,6 +127,14 @@ class Failed(Answer, tag_field="event", tag="failed"):
 
 Progress = StepStarted | StepRunning | StepDone
 Event = Progress | Finished | Failed
+
+
+class RunningSeed(Answer):
+    """Of a run of another version, nothing but that it runs may be known."""
+
+    running: bool
+    since: datetime | None = None
+    step: str | None = None
 
 
 class MarkState(Answer):

@@ -10,6 +10,7 @@ FIGURES = tells(organizations=("id", "name"), users=("id", "name"), treatment_pl
 PUBLIC = (
     Row("GET /api/db", "", anybody(READS)),
     Row("GET /api/db/seed", "", anybody(LAST_SEED)),
+    Row("GET /api/db/seed/running", "", anybody(READS)),
     Row("GET /api/db/statistics", "", anybody(FIGURES)),
     # Whoever may reset a database outside production replaces everybody's rows: no row for that.
     Row(

@@ -65,7 +65,7 @@ async function run(asked) {
   begin();
   try {
     const answer = await send(asked, abort.signal);
-    await conclude(answer.ok ? await follow(answer.body, tell) : { problem: await answer.json() });
+    await conclude(answer.ok ? await follow(answer.body) : { problem: await answer.json() });
   } catch {
     show(copy(abort.signal.aborted ? await endOfCancelled(isDry, before) : "#broken"));
   } finally {
@@ -97,23 +97,12 @@ function pause() {
   return new Promise((resolve) => setTimeout(resolve, LOOK_MS));
 }
 
-// A change waits for the seed, and to end a session that never was changes nothing. Where it is
-// refused, perhaps because the seed lasts, a dry run tells: a seed keeps it out.
 async function isSeeding() {
-  const change = await fetch("/api/auth/sign-out", {
-    method: "POST",
-    credentials: "omit",
-    headers: { Authorization: "Bearer nobody" },
-  });
-  if (change.ok) {
-    return false;
-  }
-  const { body } = await post({ dryRun: true }, { users: 1, organizations: 1, patients: 0 });
-  const { problem } = await follow(body, () => {});
-  if (problem?.status >= 500) {
+  const answer = await fetch("/api/db/seed/running");
+  if (!answer.ok) {
     throw new Error("The server cannot tell.");
   }
-  return problem?.status === 409;
+  return (await answer.json()).running;
 }
 
 function begin() {
@@ -135,17 +124,14 @@ function end() {
 }
 
 function send(asked, signal) {
+  const query = new URLSearchParams({ reset: asked.get("reset"), dryRun: asked.has("dryRun") });
   const quantities = {};
   for (const { name, type, value } of form.querySelectorAll(".fields input")) {
     if (value !== "") {
       quantities[name] = type === "number" ? Number(value) : value;
     }
   }
-  return post({ reset: asked.get("reset"), dryRun: asked.has("dryRun") }, quantities, signal);
-}
-
-function post(query, quantities, signal) {
-  return fetch(`/api/db/seed?${new URLSearchParams(query)}`, {
+  return fetch(`/api/db/seed?${query}`, {
     method: "POST",
     headers: { Accept: "application/x-ndjson", "Content-Type": "application/json" },
     body: JSON.stringify(quantities),
@@ -153,13 +139,13 @@ function post(query, quantities, signal) {
   });
 }
 
-async function follow(stream, hear) {
+async function follow(stream) {
   for await (const line of lines(stream)) {
     const event = JSON.parse(line);
     if (!event.step) {
       return event;
     }
-    hear(event);
+    tell(event);
   }
   throw new Error("The stream ended before the seed did.");
 }
