@@ -5,12 +5,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import Column, MetaData, String, Table
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from app.auth.models import Role
 from app.availability.models import AvailabilityException
-from app.inserts import insert_rows
+from app.inserts import PlainRows, insert_rows
 from app.patients.models import KEYS, Patient
 from app.treatment_plans.models import TreatmentPlan
 from auth.clinics import Place
@@ -113,6 +114,25 @@ async def test_what_the_database_refuses_is_an_error_as_everywhere(place: Place)
         assert (
             await session.exec(select(Patient).where(Patient.organization_id == clinic.id))
         ).all() == []
+
+
+async def test_a_row_of_other_columns_is_refused(place: Place) -> None:
+    """One more, one less, or another one: nothing of it is left out, and no row is written."""
+    clinic = await place.make_clinic(Role.OWNER)
+    [row, other, *_] = patients(clinic.id)
+    less = {name: value for name, value in other.items() if name != "phone"}
+    for wrong in (other | {"city": "Kew"}, less, less | {"city": "Kew"}):
+        async with place.session() as session:
+            with pytest.raises(ValueError, match="a row of"):
+                await insert_rows(session, Patient, [row, wrong])
+            mine = select(Patient).where(Patient.organization_id == clinic.id)
+            assert (await session.exec(mine)).all() == []
+
+
+def test_rows_may_be_of_a_single_column() -> None:
+    """Whatever else a row holds is worked out or left empty."""
+    table = Table("words", MetaData(), Column("word", String))
+    assert PlainRows(table, ("word",), "sqlite").written({"word": "knee"}) == ("knee",)
 
 
 @pytest.mark.parametrize("sessions", [2**31, 2**32 + 5])

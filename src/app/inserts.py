@@ -7,7 +7,6 @@ reads is plain text, bytes and numbers, which can also pass from one process to 
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -108,7 +107,10 @@ def _layout(column: Column[Any]) -> Layout:
 
 
 async def insert_rows(session: AsyncSession, model: type[SQLModel], rows: Sequence[Row]) -> None:
-    """Write rows, all named by the same columns, after all that the session has yet to write."""
+    """Write rows of the same columns in the same order, after what the session has yet to write.
+
+    Raises `ValueError` for a row of other columns, before any row is written.
+    """
     await session.flush()
     if rows:
         connection = await session.connection()
@@ -177,25 +179,27 @@ class _Written:
 
 
 class PlainRows:
-    """Writes rows of one table, all of which name the same columns, for a kind of database.
+    """Writes rows of one table, all of the same columns in the same order, for a kind of database.
 
     When they were created is told by whoever puts them in.
     """
 
-    def __init__(self, table: Table, names: Sequence[str], dialect: str) -> None:
+    def __init__(self, table: Table, names: tuple[str, ...], dialect: str) -> None:
         defaults = {
             column.name: column.default
             for column in table.c
             if column.default is not None and column.name not in (*names, *STAMPS)
         }
         self.columns = (*names, *defaults)
-        self._values = itemgetter(*names)
+        self._names = names
         self._defaults = [_worked_out(default) for default in defaults.values()]
         writes = (getattr(_layout(table.c[name]), dialect) for name in self.columns)
         self._writes = [(place, write) for place, write in enumerate(writes) if write is not None]
 
     def written(self, row: Row) -> PlainRow:
-        values = [*self._values(row)]
+        if tuple(row) != self._names:
+            raise ValueError(f"a row of {[*row]} among rows of {[*self._names]}")
+        values = [*row.values()]
         if self._defaults:
             written = _Written(row)
             values += [default(written) for default in self._defaults]
