@@ -25,7 +25,7 @@ from sqlalchemy import (
     Uuid,
     inspect,
 )
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.schema import (
     CallableColumnDefault,
@@ -54,9 +54,9 @@ JSONB_VERSION = "\x01"
 
 
 def _within_int4(number: int) -> int:
-    # The driver would cut it off without a word.
+    # PostgreSQL would refuse it, but for the driver, which cuts it off without a word.
     if not -MAX_INT4 - 1 <= number <= MAX_INT4:
-        raise OverflowError(number)
+        raise DataError(None, None, OverflowError("integer out of range"))
     return number
 
 
