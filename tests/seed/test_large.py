@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,14 @@ import pytest
 import sqlalchemy as sa
 from litestar import Litestar
 
+from app.errors import Refused
 from app.patients.models import Patient
 from app.seed import row_processes, rows
 from app.seed.kinds import BATCH
 from app.seed.request import ResetMode, SeedRequest
 from app.seed.run import seed as seed_set
 from app.seed.stream import event_lines
+from app.settings import Environment
 from conftest import seed
 from snapshots import content, snapshot
 
@@ -169,6 +172,23 @@ async def test_a_maker_that_cannot_start_ends_the_others(
     assert started == 2
     assert snapshot(database_url) == before
     assert children() == []
+
+
+@pytest.mark.usefixtures("large", "before")
+async def test_what_is_refused_starts_no_maker(
+    app: Litestar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database is looked at first, under the lock."""
+
+    async def start_none(*_command: Any, **_options: Any) -> None:
+        pytest.fail("a maker starts")
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", start_none)
+    state, request = app.state, SeedRequest(patients=1_000)
+    settings = replace(state.settings, environment=Environment.DEVELOPMENT)
+    run = partial(seed_set, state.engine, state.passwords, settings, request)
+    with pytest.raises(Refused, match="marked for test"):
+        await run(ResetMode.DROP, dry_run=False, report=lambda _progress: None)
 
 
 @pytest.mark.usefixtures("large")

@@ -9,6 +9,7 @@
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -57,8 +58,7 @@ async def seed(
     schema and migration version stand.
     Raises `OutcomeUnknown` if the database committed, or did not, and could not tell.
     """
-    dialect = engine.dialect.name
-    async with exclusive_transaction(engine) as work, rows_of(request, dialect) as batches:
+    async with exclusive_transaction(engine) as work, AsyncExitStack() as stack:
         connection = work.connection
         steps = Steps(report, work.announce)
         bare = loaded_bare(connection, request, mode)
@@ -66,6 +66,7 @@ async def seed(
         async with steps.step("reset") as step:
             await lock_tables(connection, mode)
             await connection.run_sync(refuse_database, settings)
+            batches = await stack.enter_async_context(rows_of(request, engine.dialect.name))
             deleted = await connection.run_sync(reset, mode, settings, bare)
             step.rows = sum(deleted.values())
         await work.forbid_commits()
