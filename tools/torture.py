@@ -27,8 +27,20 @@ console = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--kills", default=100, show_default=True, help="Of each database and reset.")
-@click.option("--minutes", default=10.0, show_default=True, help="For all of it, at most.")
+@click.option(
+    "--kills",
+    type=click.IntRange(1),
+    default=100,
+    show_default=True,
+    help="Of each database and reset.",
+)
+@click.option(
+    "--minutes",
+    type=click.FloatRange(0, min_open=True),
+    default=10.0,
+    show_default=True,
+    help="For all of it, at most, but for one kill each.",
+)
 @click.option("--random-seed", type=int, help="Plan the kills of an earlier run.")
 @click.option("--database", "databases", type=click.Choice(DATABASES), multiple=True)
 @click.option("--reset", "modes", type=click.Choice(MODES), multiple=True)
@@ -65,9 +77,9 @@ def main(
 
 
 def repeat(kills: Kills, count: int, seconds: float, status: Status, name: str) -> None:
-    """Kill so many times, or for so long, whichever is first."""
+    """Kill so many times, or for so long, whichever is first, and once at least."""
     until = monotonic() + seconds
-    while kills.tally.kills < count and monotonic() < until:
+    while kills.tally.kills < (count if monotonic() < until else 1):
         status.update(f"{name}: {kills.tally.kills} of {count} kills")
         kills.kill_once()
 
