@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from app.seed.data.places import SUBURBS
-from conftest import TABLES, NewDatabase, Shared, make_app, open_client, seed
+from conftest import TABLES, NewDatabase, make_app, open_client, seed
 from domain_rules import POSTAL_CODES, Volumes, read_rows, violations
 
 MODES = ("delete", "drop")
@@ -29,16 +29,6 @@ DAYS = (
     *("2026-06-01", "2026-06-02", "2026-06-03", "2026-06-04", "2026-06-05", "2026-06-06"),
     *("2026-06-07", "2099-12-31"),
 )
-
-
-@pytest.fixture
-def client(shared: Shared) -> httpx.AsyncClient:
-    return shared.client
-
-
-@pytest.fixture
-def database_url(shared: Shared) -> str:
-    return shared.database_url
 
 
 def in_json(volumes: Volumes) -> dict[str, Any]:

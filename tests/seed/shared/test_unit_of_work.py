@@ -10,7 +10,7 @@ from sqlalchemy import text
 from app.seed import run
 from app.seed.data_set import DataSet
 from app.seed.unit_of_work import TRANSACTION_CONTROL
-from conftest import Shared, seed
+from conftest import seed
 from snapshots import snapshot
 
 Seeder = Callable[[DataSet], Awaitable[None]]
@@ -98,16 +98,6 @@ def replace_step(monkeypatch: pytest.MonkeyPatch, name: str, service: Seeder) ->
 
     seeders = tuple((step, disobedient(f) if step == name else f) for step, f in run.SEEDERS)
     monkeypatch.setattr(run, "SEEDERS", seeders)
-
-
-@pytest.fixture
-def client(shared: Shared) -> httpx.AsyncClient:
-    return shared.client
-
-
-@pytest.fixture
-def database_url(shared: Shared) -> str:
-    return shared.database_url
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from litestar import Litestar
 from sqlalchemy import Connection, event
 
 from app.seed.steps import Steps
-from conftest import Shared, seed
+from conftest import seed
 from snapshots import snapshot
 
 MODES = ("delete", "drop")
@@ -28,21 +28,6 @@ STEPS = (
 
 class Injected(Exception):
     """A failure made on purpose."""
-
-
-@pytest.fixture
-def app(shared: Shared) -> Litestar:
-    return shared.app
-
-
-@pytest.fixture
-def client(shared: Shared) -> httpx.AsyncClient:
-    return shared.client
-
-
-@pytest.fixture
-def database_url(shared: Shared) -> str:
-    return shared.database_url
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from litestar import Litestar
 
 from app.seed.unit_of_work import exclusive_transaction
-from conftest import TABLES, NewDatabase, Shared, make_app, open_client, seed
+from conftest import TABLES, NewDatabase, make_app, open_client, seed
 from domain_rules import read_rows
 from snapshots import snapshot
 
@@ -33,21 +33,6 @@ MEMBERS = {
 EMPTY_TABLES = ("sessions", "verifications", "invitations")
 STEPS = ["reset", *TABLES, "audit", "commit"]
 STREAM = {"Accept": "application/x-ndjson"}
-
-
-@pytest.fixture
-def app(shared: Shared) -> Litestar:
-    return shared.app
-
-
-@pytest.fixture
-def client(shared: Shared) -> httpx.AsyncClient:
-    return shared.client
-
-
-@pytest.fixture
-def database_url(shared: Shared) -> str:
-    return shared.database_url
 
 
 @pytest.mark.parametrize("mode", MODES)
