@@ -74,18 +74,21 @@ def postgres_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def new_postgresql(postgres_url: str) -> Iterator[NewDatabase]:
-    """Make an empty PostgreSQL database and return its URL; all are dropped at the end."""
+    """Make an empty PostgreSQL database and return its URL; none is left at the end."""
     made: list[str] = []
 
     def create() -> str:
         name = f"seedbed_test_{uuid4().hex[:12]}"
-        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+        connection.execute(f'CREATE DATABASE "{name}"{by_files}'.encode())
         made.append(name)
         return make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
 
     with psycopg.connect(postgres_url, autocommit=True) as connection:
+        # As version 14 does: four times as fast as by pages.
+        by_files = " STRATEGY FILE_COPY" if connection.info.server_version >= 150000 else ""
         yield create
-        for name in made:
+        # A server of our own goes as a whole.
+        for name in made if "TEST_POSTGRES_URL" in os.environ else []:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import anyio
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from app.settings import Environment
 from chromium import NoChromium, chromium
@@ -17,6 +17,9 @@ from journeys.commands import serving
 from journeys.traffic import Traffic, record
 from requirements import lacking
 from snapshots import snapshot
+
+# As long as the browser itself waits for a page: the machine may have much to do.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture
@@ -53,7 +56,6 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 1280, "height": 1250})
-    page.set_default_timeout(10_000)
     yield page
     page.close()
 

@@ -32,7 +32,6 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
     page = browser.new_page(
         base_url=site, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
     )
-    page.set_default_timeout(10_000)
     yield page
     page.close()
 
