@@ -28,10 +28,10 @@ INTERRUPTED_WITHIN_SECONDS = 15
 SECONDS_TO_READ_A_QUESTION = 1
 CURSOR_HIDDEN, CURSOR_SHOWN = "\x1b[?25l", "\x1b[?25h"
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-LARGE = ("--patients", "20000")
+LARGE = ("--patients", "10000")
 LONG = ("--patients", "30000")
 FULL_BAR = re.compile(
-    r". (patients|treatment plans) +[━╸╺ ]+ [\d,]+ of [2369]0,000 rows"
+    r". (patients|treatment plans) +[━╸╺ ]+ [\d,]+ of (?:10|30|90),000 rows"
     r"( +[\d,]+ rows/s)? +\d:\d\d (left|so far)"
 )
 
