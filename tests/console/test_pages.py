@@ -170,6 +170,18 @@ async def test_a_form_offers_what_the_api_takes(
     assert [given.get(value, value) for value in values if value != "Any"] == choices
 
 
+async def test_the_form_of_a_slot_has_the_limits_of_the_api(client: httpx.AsyncClient) -> None:
+    """The browser lets nothing be sent that would be refused for its size alone."""
+    await seed(client)
+    await client.post(SIGN_IN, data={"email": EDWARD})
+    page = (await client.get("/availability")).text
+    schemas = (await client.get("/schema/openapi.json")).json()["components"]["schemas"]
+    sessions = schemas["NewTemplate"]["properties"]["maxSessions"]
+    notes = schemas["NewException"]["properties"]["notes"]
+    assert f'min="{sessions["minimum"]:.0f}" max="{sessions["maximum"]:.0f}"' in page
+    assert f'maxlength="{notes["maxLength"]}"' in page
+
+
 async def test_people_are_found_by_name_role_and_clinic(client: httpx.AsyncClient) -> None:
     """All words count, whatever their case; htmx gets the list alone."""
     await seed(client)

@@ -12,7 +12,7 @@ from app.errors import Reason, Refused
 from app.guard import Caller
 from app.mark import Mark, find_mark
 from app.migrations import VERSION_TABLE
-from app.seed.lock import find_running
+from app.seed.lock import find_advisory_holder
 from app.settings import Environment, Settings
 
 PRODUCTION = Reason(
@@ -39,7 +39,7 @@ async def reasons_against_reset(caller: Caller) -> AsyncIterator[Reason]:
         async with read_only(engine).connect() as connection:
             await connection.run_sync(wait_briefly)
             # The tables of a run may be locked; it has been let in, and keeps this call out.
-            if await find_running(connection) is None:
+            if await find_advisory_holder(connection) is None:
                 for reason in await connection.run_sync(reasons_against_database, settings):
                     yield reason
 

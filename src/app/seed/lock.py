@@ -119,18 +119,19 @@ def _read(path: Path) -> Running:
 async def find_holder(engine: AsyncEngine) -> Running | None:
     """Find the run that holds the lock. No table is read: it may have locked them all."""
     if engine.dialect.name == "sqlite":
-        return _find_noted(_path(engine))
+        return _find_file_holder(_path(engine))
     async with read_only(engine).connect() as connection:
-        return await find_running(connection)
+        return await find_advisory_holder(connection)
 
 
-def _find_noted(path: Path) -> Running | None:
-    """Look at the lock only if there is a note, perhaps left behind: to look is to take it."""
+def _find_file_holder(path: Path) -> Running | None:
+    """Look at the lock only if there is a note: to look is to take it, out of another's hands."""
     noted = _read(path)
     if noted.process is None:
         return None
     try:
         with _locked(path):
+            _write(path, Running())  # the note was left behind by one that was killed
             return None
     except SeedAlreadyRunning:
         return noted
@@ -156,7 +157,7 @@ async def take_advisory_lock(connection: AsyncConnection) -> Announce:
     )
     until = monotonic() + DEAD_HOLDER_SECONDS
     while not await connection.scalar(select(func.pg_try_advisory_xact_lock(POSTGRESQL_LOCK))):
-        running = await find_running(connection)
+        running = await find_advisory_holder(connection)
         # A holder that is not to be found is about to end, or has.
         if (running and not running.is_gone) or monotonic() > until:
             raise _already_running(running or Running())
@@ -164,7 +165,7 @@ async def take_advisory_lock(connection: AsyncConnection) -> Announce:
     return announce
 
 
-async def find_running(connection: AsyncConnection) -> Running | None:
+async def find_advisory_holder(connection: AsyncConnection) -> Running | None:
     """Find the run that holds the advisory lock of a PostgreSQL database."""
     if connection.dialect.name != "postgresql":
         return None

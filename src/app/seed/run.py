@@ -66,6 +66,7 @@ async def seed(
         async with steps.step("reset") as step:
             await lock_tables(connection, mode)
             await connection.run_sync(refuse_database, settings)
+            # What makes the rows starts meanwhile, but not for what is refused.
             batches = await stack.enter_async_context(rows_of(request, engine.dialect.name))
             deleted = await connection.run_sync(reset, mode, settings, bare)
             step.rows = sum(deleted.values())

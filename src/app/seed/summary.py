@@ -130,7 +130,7 @@ Event = Progress | Finished | Failed
 
 
 class RunningSeed(Answer):
-    """Of a run of another version, nothing but that it runs may be known."""
+    """What could not be read of the run is null."""
 
     running: bool
     since: datetime | None = None

@@ -349,8 +349,18 @@ def test_nothing_is_said_of_what_has_not_ended(
     seed_button(page).click()
     with seeding(path):
         cancel.click()
+        for _ in range(3):
+            page.wait_for_event("response", lambda response: "/running" in response.url)
         expect(page.locator("#told")).to_contain_text("has not ended yet")
     expect_outcome(page, "Cancelled")
+
+    page.get_by_label("Dry run").check()
+    seed_button(page).click()
+    with seeding(path):
+        cancel.click()
+        expect(page.locator("#told")).to_contain_text("has not ended yet")
+    expect_outcome(page, "Cancelled")
+    page.get_by_label("Dry run").uncheck()
 
     seed(site, patients=7)
     page.reload()

@@ -76,9 +76,6 @@ async function run(asked) {
 
 // Who hangs up does not hear whether the commit had begun: what stands is known when it has ended.
 async function endOfCancelled(isDry, before) {
-  if (isDry) {
-    return "#cancelled";
-  }
   cancel.disabled = true;
   told.textContent = "Cancelling: looking whether it was in time.";
   try {
@@ -87,7 +84,7 @@ async function endOfCancelled(isDry, before) {
       told.textContent = "Cancelling: the seed has not ended yet. What stands will be told when it has.";
       await pause();
     }
-    return seededAt(await readState()) === before ? "#cancelled" : "#too-late";
+    return isDry || seededAt(await readState()) === before ? "#cancelled" : "#too-late";
   } catch {
     return "#broken";
   }
