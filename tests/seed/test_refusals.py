@@ -253,6 +253,8 @@ def unopened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         ("GET", "/api/db", ""),
         ("GET", "/api/db?reset=drop", ""),
         ("GET", "/api/db/seed", ""),
+        ("GET", "/api/db/seed/running", ""),
+        ("GET", "/api/db/statistics", ""),
     ],
 )
 async def test_production_is_refused_before_the_database_is_opened(
@@ -265,6 +267,7 @@ async def test_production_is_refused_before_the_database_is_opened(
             response = await client.request(method, url, content=body, headers=headers)
             assert_problem(response, 403, "APP_ENV=development")
             assert "Nothing was changed" in response.json()["detail"]
+            assert [each["code"] for each in response.json()["reasons"]] == ["PRODUCTION"]
 
 
 async def test_production_keeps_the_rows_that_it_has(standing: Standing) -> None:
