@@ -1,46 +1,51 @@
 """Runs migrations in one transaction: on the connection handed over, else on the settings' own.
 
-Whatever migrates the database also sees to its mark.
+Asks the mark first, and marks a database that has none.
 """
 
 import asyncio
 
 from alembic import context
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection
 
-from app.database import create_engine
-from app.mark import MARK_TABLE, describe_mark, find_mark, has_mark_table, mark
-from app.migrations import VERSION_TABLE
+from app.database import create_engine, is_missing, read_only
+from app.errors import DomainError
+from app.mark import describe_mark, find_mark, mark
+from app.migrations import refuse_migration
+from app.own_tables import BOOKKEEPING, VERSION_TABLE
 from app.settings import Environment, InvalidSettings, Settings
-from app.tables import LAST_SEED_TABLE, METADATA
+from app.tables import METADATA
 
 
 def migrate(connection: Connection, settings: Settings) -> None:
+    """Refuse a database that is not ours to change; else run the command, and mark."""
+    changes = refuse_database(connection, settings)
+    with context.begin_transaction():
+        context.run_migrations()
+        if changes and _needs_mark(connection, settings):
+            mark(connection, settings.environment)
+
+
+def refuse_database(connection: Connection, settings: Settings) -> bool:
+    """Return whether the command changes anything, if it may."""
     context.configure(
         connection=connection,
         target_metadata=METADATA,
-        include_name=lambda name, _kind, _parents: name not in {MARK_TABLE, LAST_SEED_TABLE},
+        include_name=lambda name, _kind, _parents: name not in BOOKKEEPING - {VERSION_TABLE},
         render_as_batch=connection.dialect.name == "sqlite",
         transactional_ddl=True,
     )
-    tables = set(inspect(connection).get_table_names())
-    with context.begin_transaction():
-        context.run_migrations()
-        # Commands that only look, such as `current` and `check`, have no destination.
-        if "destination_rev" in context.get_context().opts and has_mark_table(connection):
-            mark_after(connection, settings, tables)
+    # Commands that only look, such as `current` and `check`, have no destination.
+    changes = "destination_rev" in context.get_context().opts
+    if changes:
+        refuse_migration(connection, settings)
+    return changes
 
 
-def mark_after(connection: Connection, settings: Settings, tables: set[str]) -> None:
-    """Mark what was empty or older than the mark; a mark that stands gives way to production's.
-
-    Tables that no migration of ours made are somebody's, and whatever `APP_ENV` does not say
-    takes no mark away.
-    """
-    is_ours = not tables or (VERSION_TABLE in tables and MARK_TABLE not in tables)
-    is_production = settings.environment is Environment.PRODUCTION
-    if (is_ours and find_mark(connection) is None) or (is_production and settings.says_environment):
-        mark(connection, settings.environment)
+def _needs_mark(connection: Connection, settings: Settings) -> bool:
+    """A mark can become stricter by itself, never more lenient."""
+    is_production = settings.environment is Environment.PRODUCTION and settings.says_environment
+    return is_production or find_mark(connection) is None
 
 
 async def migrate_on_own_connection() -> None:
@@ -49,11 +54,18 @@ async def migrate_on_own_connection() -> None:
     except InvalidSettings as error:
         raise SystemExit(str(error)) from None
     engine = create_engine(settings.database_url)
-    async with engine.begin() as connection:
-        await connection.run_sync(migrate, settings)
-        if await connection.run_sync(has_mark_table):
-            print(await connection.run_sync(describe_mark))  # noqa: T201 - what it would not say
-    await engine.dispose()
+    try:
+        # The transaction that migrates writes to SQLite's file as it begins.
+        if not is_missing(engine):
+            async with read_only(engine).connect() as connection:
+                await connection.run_sync(refuse_database, settings)
+        async with engine.begin() as connection:
+            await connection.run_sync(migrate, settings)
+            print(await connection.run_sync(describe_mark))  # noqa: T201 - what Alembic does not say
+    except DomainError as error:
+        raise SystemExit(error.detail) from None
+    finally:
+        await engine.dispose()
 
 
 if connection := context.config.attributes.get("connection"):

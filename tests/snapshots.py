@@ -42,6 +42,15 @@ def snapshot(database_url: str) -> Any:
         return schema, rows
 
 
+def schema(database_url: str) -> list[Any]:
+    """Read the schema alone."""
+    if database_url.startswith("sqlite"):
+        with closing(sqlite3.connect(str(make_url(database_url).database))) as file:
+            return file.execute(SQLITE_SCHEMA).fetchall()
+    with psycopg.connect(database_url) as server:
+        return server.execute(POSTGRESQL_SCHEMA).fetchall()
+
+
 def content(database_url: str) -> tuple[Any, dict[str, list[str]]]:
     """Read the schema, and the rows of each table but for what differs from run to run."""
     if database_url.startswith("sqlite"):

@@ -16,7 +16,7 @@ ZEROS = "0" * 31
 
 
 def alembic(database_url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return run_module("alembic", *arguments, variables=environment(database_url))
+    return run_module("alembic", *arguments, variables=environment(database_url, APP_ENV="test"))
 
 
 def test_they_go_up_and_down_and_leave_no_drift(database_url: str) -> None:

@@ -1,58 +1,81 @@
-"""Which database this is, by the name that people, its mark and the settings call it."""
+"""Which database this is and where it is, by what the open connection is connected to."""
 
 import os
+import socket
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 POSTGRESQL_PORT = 5432
-POSTGRESQL_IDENTITY = text(
-    # A server may keep the first part to itself.
-    "SELECT CASE WHEN has_function_privilege('pg_control_system()', 'EXECUTE')"
-    " THEN (SELECT system_identifier::text FROM pg_control_system()) ELSE '' END || ':' || oid"
-    " FROM pg_database WHERE datname = current_database()"
+POSTGRESQL_SERVER = text(
+    # A pooler may lead one name to another database, and a tunnel to another machine.
+    "SELECT current_database() AS database, host(inet_server_addr()) AS ip,"
+    " (SELECT oid FROM pg_database WHERE datname = current_database()) AS oid,"
+    " has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE') AS tells_system"
 )
+POSTGRESQL_SYSTEM = text("SELECT system_identifier FROM pg_catalog.pg_control_system()")
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """`name` is the path of a file, or `host/name`, with the port if it is not the usual one.
+    """A database as people, its mark and the settings name it.
 
-    The host of a database on this machine is `localhost`, whichever way in was taken. `identity`
-    is the same by every name: a file's device and number, PostgreSQL's cluster and database.
+    `name` is the path of a file, or `host/name`, with the port if it is not 5432. The host of a
+    database on this machine is `localhost`. `identity` is the same under every name: a file's
+    device and inode, PostgreSQL's system identifier and database. `forwarded_to` is the address
+    that the server has itself, if something on this machine forwards the connection to it.
     """
 
     kind: str
     name: str
     is_local: bool
     identity: str
+    forwarded_to: str | None = None
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name}"
 
+    @property
+    def is_file(self) -> bool:
+        return self.kind == SQLITE
+
+    @property
+    def other_links(self) -> int:
+        """Count the other names (hard links) that the file has; 0 for a PostgreSQL database."""
+        if not self.is_file or not self.identity:
+            return 0
+        return Path(self.name).stat().st_nlink - 1
+
+
+SQLITE, POSTGRESQL = "SQLite file", "PostgreSQL database"
+
 
 def address_of(connection: Connection) -> Address:
-    """Ask the open connection: a URL leaves room for variables and services to fill in."""
+    """Ask the open connection: variables, service files and links can lead a URL elsewhere."""
     if connection.dialect.name == "sqlite":
         name = str(connection.engine.url.database)
-        return Address("SQLite file", name, is_local=True, identity=file_identity(name))
+        return Address(SQLITE, name, is_local=True, identity=file_identity(name))
     info: Any = connection.connection.driver_connection.info  # type: ignore[union-attr]
-    is_local = is_on_this_machine(info.host, info.hostaddr)
-    host = "localhost" if is_local else info.host.lower()
-    if host == "localhost" and not is_local:
-        host = info.hostaddr  # a name that was led elsewhere must not pass for this machine's
-    if ":" in host:
-        host = f"[{host}]"
+    server = connection.execute(POSTGRESQL_SERVER).one()
+    forwarded_to = server.ip if is_loopback(info.hostaddr) and not is_loopback(server.ip) else None
+    host = _host_name(info.host, info.hostaddr)
     if info.port != POSTGRESQL_PORT:
         host = f"{host}:{info.port}"
-    identity = connection.scalar(POSTGRESQL_IDENTITY)
-    return Address("PostgreSQL database", f"{host}/{info.dbname}", is_local, str(identity))
+    system = connection.scalar(POSTGRESQL_SYSTEM) if server.tells_system else ""
+    return Address(
+        POSTGRESQL,
+        f"{host}/{server.database}",
+        is_local=is_loopback(info.hostaddr) and forwarded_to is None,
+        identity=f"{system}:{server.oid}",
+        forwarded_to=forwarded_to,
+    )
 
 
 def file_identity(name: str) -> str:
-    """Tell a file from others that had its name before; empty if there is none."""
+    """Return the device and inode of a file, or an empty text if there is none."""
     try:
         file = os.stat(name)  # noqa: PTH116 - for each transaction, where a Path is not free
     except OSError:
@@ -60,11 +83,40 @@ def file_identity(name: str) -> str:
     return f"{file.st_dev}:{file.st_ino}"
 
 
-def is_on_this_machine(host: str, ip: str) -> bool:
-    """Tell by the IP that was connected to; a Unix socket has none, and a path for a host."""
-    if host.startswith(("/", "@")):
+def is_same_database(one: str, other: str) -> bool:
+    """Compare two identities.
+
+    A role that may not ask PostgreSQL for its system identifier knows the database's part alone:
+    if that is equal, the databases are taken for the same.
+    """
+    if not one or not other:
+        return False
+    (system, _, part), (other_system, _, other_part) = one.partition(":"), other.partition(":")
+    return part == other_part and (system == other_system or not (system and other_system))
+
+
+def is_loopback(ip: str | None) -> bool:
+    """Tell whether an IP is this machine's own; a Unix socket has none."""
+    if not ip:
         return True
     address = ip_address(ip)
     if isinstance(address, IPv6Address) and address.ipv4_mapped:
         address = address.ipv4_mapped
     return address.is_loopback
+
+
+def _host_name(host: str, ip: str) -> str:
+    """Return the name that was asked for only if it leads to the IP that was connected to."""
+    if is_loopback(ip):
+        return "localhost"
+    if _leads_to(host, ip):
+        return f"[{host}]" if ":" in host else host.lower()
+    return f"[{ip}]" if ":" in ip else ip
+
+
+def _leads_to(host: str, ip: str) -> bool:
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return False
+    return ip in {address[0] for *_, address in found}

@@ -9,14 +9,14 @@ from litestar import Request
 from litestar.datastructures import State
 from psycopg import AsyncConnection as AsyncPostgresql
 from psycopg.pq import TransactionStatus
-from sqlalchemy import URL, Connection, event
+from sqlalchemy import URL, Connection, Dialect, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.address import file_identity
-from app.errors import DatabaseFileGone
-from app.mark import MARK_TABLE
+from app.errors import DatabaseFileGone, SchemaChanged, TablesElsewhere
+from app.own_tables import MARK_TABLE, RESOLVED_ELSEWHERE, own_names
 from app.settings import Environment
 
 WAIT_SECONDS = 5
@@ -28,6 +28,7 @@ SQLITE_PRAGMAS = (
 )
 POSTGRESQL_CONNECT_TIMEOUT_SECONDS = 5
 RESET_SECONDS = 60  # how long a request waits for a reset that drops tables
+SCHEMA_PROBLEM = "schema problem"  # the key of a connection's info that holds it
 READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -50,6 +51,9 @@ def create_engine(url: URL) -> AsyncEngine:
         event.listen(engine.sync_engine, "connect", partial(_remember_file, str(url.database)))
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         event.listen(engine.sync_engine, "commit", _refuse_other_file)
+    else:
+        event.listen(engine.sync_engine, "connect", partial(_check_schema, engine.dialect))
+        event.listen(engine.sync_engine, "begin", _pin_schema)
     event.listen(engine.sync_engine, "checkin", _end_transaction)
     return engine
 
@@ -83,6 +87,37 @@ def _refuse_other_file(connection: Connection) -> None:
     """A file that was deleted or replaced can be written on for as long as it is open, in vain."""
     if connection.info["file"] != file_identity(str(connection.engine.url.database)):
         raise DatabaseFileGone
+
+
+def _check_schema(dialect: Dialect, connection: Any, record: ConnectionPoolEntry) -> None:
+    """Compare a new connection's schema with the one that the first connection decided on.
+
+    An error here would leave the connection open, so it is kept for the first transaction.
+    """
+    cursor = connection.cursor()
+    cursor.execute("SELECT current_schema()")
+    [schema] = cursor.fetchone()
+    cursor.execute(RESOLVED_ELSEWHERE, (sorted(own_names()),))
+    elsewhere = [name for [name] in cursor.fetchall()]
+    cursor.close()
+    connection.rollback()
+    if schema is None or schema != dialect.default_schema_name:
+        record.info[SCHEMA_PROBLEM] = SchemaChanged(dialect.default_schema_name, schema)
+    elif elsewhere:
+        record.info[SCHEMA_PROBLEM] = TablesElsewhere(schema, elsewhere)
+
+
+def _pin_schema(connection: Connection) -> None:
+    """Have every statement of the transaction reach the tables of one schema and no others.
+
+    For the transaction, not the session: behind a pooler the next one may be on another.
+    """
+    if problem := connection.info.get(SCHEMA_PROBLEM):
+        raise problem
+    schema = connection.dialect.identifier_preparer.quote_identifier(
+        str(connection.dialect.default_schema_name)
+    )
+    connection.exec_driver_sql(f"SET LOCAL search_path TO {schema}")
 
 
 def is_missing(engine: AsyncEngine) -> bool:

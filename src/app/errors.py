@@ -13,12 +13,15 @@ DomainError
 ├── TransactionInTheWay    409
 ├── RowsInTheWay           409
 ├── UnknownRevision        409
+├── MigrationRefused       409
 ├── AuditFailed            500
 ├── CommitInsideSeed       500
 ├── MakerDied              500
 ├── DatabaseFileGone       503
 ├── DatabaseFolderGone     503
 ├── LockFileUnusable       503
+├── SchemaChanged          503
+├── TablesElsewhere        503
 ├── OutcomeUnknown         503
 └── IdentityError          those of `app.auth.errors`
 """
@@ -208,6 +211,13 @@ class UnknownRevision(DomainError):
         )
 
 
+class MigrationRefused(DomainError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Refused. Nothing was changed. {reason}")
+
+
 class AuditFailed(DomainError):
     status = HTTPStatus.INTERNAL_SERVER_ERROR
 
@@ -274,6 +284,37 @@ class LockFileUnusable(DomainError):
             f"The lock file beside the database, {name}, cannot be used ({problem}). Nothing was "
             "changed: see that it is a plain file which this user may write, in a folder that can "
             "be written and has room, then try again."
+        )
+
+
+class SchemaChanged(DomainError):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    headers = RETRY_LATER
+
+    def __init__(self, decided: str | None, found: str | None) -> None:
+        if decided is None or found is None:
+            what = "PostgreSQL's search_path names no schema that exists"
+        else:
+            what = (
+                f"PostgreSQL's search_path led to the schema {decided} when the server started, "
+                f"and leads to {found} now"
+            )
+        super().__init__(
+            f"{what}. Nothing was changed. Set the search_path of the role to the one schema that "
+            "has Seedbed's tables, as in ALTER ROLE … SET search_path = public, and restart."
+        )
+
+
+class TablesElsewhere(DomainError):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    headers = RETRY_LATER
+
+    def __init__(self, schema: str, tables: Sequence[str]) -> None:
+        super().__init__(
+            f"PostgreSQL's search_path leads to more than one schema: tables are made in {schema}, "
+            f"but it also finds {', '.join(tables)}. Nothing was changed. Decide which schema is "
+            f"meant, and name it alone: add ?options=-csearch_path%3D{schema} to DATABASE_URL, or "
+            f"run ALTER ROLE … SET search_path = {schema}."
         )
 
 

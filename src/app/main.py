@@ -38,6 +38,7 @@ from app.headers import (
 from app.logs import RequestLog, get_logger, write_logs
 from app.openapi import QuestionSchema, TimeSchema, forget_seeded_people
 from app.problems import CONVERSIONS, answer_not_found, answer_problem
+from app.production import protect
 from app.seed.controller import SeedController
 from app.seed.openapi import TAG
 from app.settings import Environment, InvalidSettings, Settings
@@ -61,9 +62,13 @@ def create_app(settings: Settings) -> Litestar:
     engine = create_engine(settings.database_url)
 
     @asynccontextmanager
-    async def closing_engine(_app: Litestar) -> AsyncGenerator[None]:
-        yield
-        await engine.dispose()
+    async def using_engine(_app: Litestar) -> AsyncGenerator[None]:
+        try:
+            if settings.environment is Environment.PRODUCTION:
+                await protect(engine, settings)
+            yield
+        finally:
+            await engine.dispose()
 
     assets = serve_files(ASSETS, Path(litestar_offline_docs.__file__).parent / "static")
     may_seed = settings.environment is not Environment.PRODUCTION
@@ -80,7 +85,7 @@ def create_app(settings: Settings) -> Litestar:
             "session": provide_session,
             "settings": Provide(provide_settings, sync_to_thread=False),
         },
-        lifespan=[closing_engine],
+        lifespan=[using_engine],
         plugins=[QuestionSchema(), TimeSchema()],
         logging_config=None,
         openapi_config=OpenAPIConfig(

@@ -8,10 +8,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from app.errors import UnknownRevision
-from app.settings import PROJECT_ROOT, Settings
-
-VERSION_TABLE = "alembic_version"
+from app.address import address_of
+from app.errors import MigrationRefused, UnknownRevision
+from app.mark import find_mark, lock_mark
+from app.own_tables import MARK_TABLE, find_redirections, has_own_tables, list_tables
+from app.settings import PROJECT_ROOT, Environment, Settings
 
 
 def alembic_config() -> Config:
@@ -49,3 +50,40 @@ def upgrade(connection: Connection, settings: Settings) -> None:
     config = alembic_config()
     config.attributes.update(connection=connection, settings=settings)
     command.upgrade(config, "head")
+
+
+def refuse_migration(connection: Connection, settings: Settings) -> None:
+    """Raise `MigrationRefused` unless this database is ours, and this environment may change it.
+
+    From here to the end of the transaction nobody else decides on the mark.
+    """
+    lock_mark(connection)
+    address = address_of(connection)
+    is_production = settings.environment is Environment.PRODUCTION and settings.says_environment
+    if redirections := find_redirections(connection):
+        raise MigrationRefused(
+            f"In {address}, {'; '.join(redirections)}: Seedbed would change other tables than its "
+            "own. Drop or rename what is named, or set DATABASE_URL to another database."
+        )
+    found = find_mark(connection)
+    tables = set(list_tables(connection)) - {MARK_TABLE}
+    if found and found.is_of_production() and not is_production:
+        raise MigrationRefused(
+            f"{address} is marked as production's, under the name {found.database}, and APP_ENV is "
+            f"{settings.spoken_environment}. Only a deployment of production, which sets "
+            "APP_ENV=production, migrates it. For development, set DATABASE_URL to a database of "
+            "your own."
+        )
+    if found or not tables:
+        return
+    if not has_own_tables(tables):
+        raise MigrationRefused(
+            f"{address} has tables of another program and none of Seedbed's. Set DATABASE_URL to "
+            "an empty database, or to one of Seedbed's."
+        )
+    if not is_production:
+        raise MigrationRefused(
+            f"{address} has tables of Seedbed, but no mark that says whether it is production's. "
+            "If it is, start its server, which marks it, or migrate with APP_ENV=production. If "
+            "it is a development database, mark it first: see `uv run just stamp --help`."
+        )

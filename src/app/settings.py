@@ -52,6 +52,13 @@ class Settings:
     trusted_origins: frozenset[str] = frozenset()
     remote_database: str | None = None
 
+    @property
+    def spoken_environment(self) -> str:
+        """Quote the environment for a message, saying when nobody set it."""
+        if self.says_environment:
+            return f'"{self.environment}"'
+        return "not set to development, test or production"
+
     @classmethod
     def from_environment(cls, variables: Mapping[str, str] = os.environ) -> "Settings":
         """Read the variables that the README lists.

@@ -1,4 +1,4 @@
-"""`just stamp`: says how the database is marked, and marks a copy as a database of its own."""
+"""`just stamp`: shows how the database is marked, and marks a database as one of its own."""
 
 import asyncio
 import sys
@@ -7,10 +7,13 @@ import click
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from app.address import address_of
+import app.tables  # noqa: F401 - registers the tables that are ours
+from app.address import Address, address_of
 from app.database import create_engine, read_only
 from app.database_errors import find_cause
-from app.mark import describe_mark, find_mark, has_mark_table, mark
+from app.errors import DomainError
+from app.mark import Mark, describe_mark, find_mark, lock_mark, mark
+from app.own_tables import has_own_tables, list_tables
 from app.settings import Environment, InvalidSettings, Settings
 
 
@@ -20,56 +23,90 @@ class CannotStamp(Exception):
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.argument("name", required=False)
-def main(name: str | None) -> None:
+@click.option(
+    "--copy-of",
+    metavar="NAME",
+    help="The name of production's database, if you copied this one from it.",
+)
+def main(name: str | None, copy_of: str | None) -> None:
     """Mark the database of DATABASE_URL for the environment of APP_ENV.
 
-    NAME is what Seedbed calls the database, such as localhost/clinic or /folder/file.db: it must be
-    right, so that no other database is marked by mistake. Without NAME it only shows the mark.
+    NAME is what Seedbed calls the database, such as localhost/clinic or /folder/file.db. It must be
+    right, so that no other database is marked by mistake. Without NAME the mark is shown.
+
+    A database that is marked for development or test can be reset by `just seed`. So mark only what
+    you are sure is yours to delete.
+
+    A copy of production is marked as production's, and Seedbed cannot tell such a copy for certain
+    from production itself, restored or reached through a tunnel. If you made the copy yourself and
+    no production server uses it, say so with --copy-of and the name that the mark has.
     """
     try:
-        click.echo(asyncio.run(_stamp(Settings.from_environment(), name)))
+        click.echo(asyncio.run(_stamp(Settings.from_environment(), name, copy_of)))
     except (CannotStamp, InvalidSettings) as error:
         _fail(str(error))
+    except DomainError as error:
+        _fail(error.detail)
     except DBAPIError as error:
         _fail(f"The database cannot be used: {find_cause(error) or type(error).__name__}.")
 
 
-async def _stamp(settings: Settings, name: str | None) -> str:
+async def _stamp(settings: Settings, name: str | None, copy_of: str | None) -> str:
     engine = create_engine(settings.database_url)
     looking = read_only(engine) if name is None else engine
     try:
         async with looking.begin() as connection:
             if name is not None:
-                await connection.run_sync(_mark, settings, name)
+                await connection.run_sync(_mark, settings, name, copy_of)
             return await connection.run_sync(describe_mark)
     finally:
         await engine.dispose()
 
 
-def _mark(connection: Connection, settings: Settings, name: str) -> None:
+def _mark(connection: Connection, settings: Settings, name: str, copy_of: str | None) -> None:
+    lock_mark(connection)
     address = address_of(connection)
     if not settings.says_environment:
-        raise CannotStamp("APP_ENV must say which: write development, test or production.")
+        raise CannotStamp(
+            "Nothing was changed. APP_ENV must say which environment: development, test or "
+            "production."
+        )
     if name != address.name:
         raise CannotStamp(
-            f"DATABASE_URL leads to {address}, not to {name}. Nothing was changed: correct "
-            "whichever is wrong."
+            f"Nothing was changed. DATABASE_URL leads to {address}, not to {name}: correct one of "
+            "them."
         )
-    if not has_mark_table(connection):
-        raise CannotStamp(f"{address} has no mark yet: first run `uv run just migrate`.")
     found = find_mark(connection)
-    if (
-        found
-        and found.is_of_production()
-        and found.is_of(address)
-        and settings.environment is not Environment.PRODUCTION
-    ):
+    if found is None and not has_own_tables(list_tables(connection)):
         raise CannotStamp(
-            f"{address} is production's own database, by its mark, and stays that. Nothing was "
-            "changed: copy it to a database of another name, and mark the copy; or have "
-            "DATABASE_URL name a new database."
+            f"Nothing was changed. {address} has no mark, and no tables of Seedbed: `uv run just "
+            "migrate` makes them in an empty database, and marks it."
         )
+    if settings.environment is not Environment.PRODUCTION and found and found.is_of_production():
+        _refuse_production(found, address, copy_of)
     mark(connection, settings.environment)
+
+
+def _refuse_production(found: Mark, address: Address, copy_of: str | None) -> None:
+    """A mark becomes more lenient only on a copy, by the word of whoever made it."""
+    if found.is_of(address):
+        raise CannotStamp(
+            f"Nothing was changed. By its mark {address} is production's own database, and stays "
+            "that. For development, set DATABASE_URL to another database, or to a copy of this one "
+            "under another name."
+        )
+    if address.other_links:
+        raise CannotStamp(
+            f"Nothing was changed. {address} has {address.other_links + 1} names (hard links), and "
+            "production may use another of them: make a copy of the file and mark that."
+        )
+    if copy_of != found.database:
+        raise CannotStamp(
+            f"Nothing was changed. {address} is marked as production's, under the name "
+            f"{found.database}. It may be a copy, or production's database itself, restored, moved "
+            "or reached through a tunnel. Only if you made this copy yourself and no production "
+            "server uses it, add --copy-of with that name."
+        )
 
 
 def _fail(message: str) -> None:

@@ -8,5 +8,3 @@ import app.patients.models
 import app.treatment_plans.models  # noqa: F401 - importing a model registers its table
 
 METADATA = SQLModel.metadata
-# Beside them stands what no model knows: the mark, and what the last seed said.
-LAST_SEED_TABLE = "last_seed"

@@ -13,14 +13,14 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from app.address import is_on_this_machine
+from app.address import is_loopback, is_same_database
 from app.errors import Refused
 from app.seed.request import ResetMode, SeedRequest
 from app.seed.run import seed as run_seed
 from app.settings import Environment
 from conftest import NewDatabase, make_app, open_client, seed
 from journeys.commands import environment, run_module
-from snapshots import snapshot
+from snapshots import schema, snapshot
 
 CALLS = ("", "?reset=drop", "?dryRun=true")
 
@@ -185,16 +185,23 @@ async def test_a_restored_copy_is_recognised_and_one_command_makes_it_a_database
         await seed(client, query)
 
 
-async def test_a_copy_of_production_gives_both_reasons_until_it_is_marked(
+async def test_a_copy_of_production_is_marked_by_the_word_of_who_made_it(
     seeded: str, restored: Callable[[], str]
 ) -> None:
-    """A dump of production, restored for development, is refused twice over, then marked."""
+    """The refusal offers no command; the name alone marks nothing, the name of both does."""
     mark(seeded, "production")
     copy = restored()
     reasons = await refused(copy)
     assert reasons.codes == ["PRODUCTION_DATABASE", "ANOTHER_DATABASE"]
-    assert all(f"just stamp {name_of(copy)}`" in remedy for remedy in reasons.remedies)
-    assert stamp(copy, name_of(copy)) == (
+    assert "may be a copy" in reasons.detail
+    assert f"stamp {name_of(copy)}" not in reasons.detail
+    before = snapshot(copy)
+    for claim in ((), ("--copy-of", name_of(copy))):
+        code, said = stamp(copy, name_of(copy), *claim)
+        assert code == 1
+        assert "--copy-of" in said
+        assert snapshot(copy) == before
+    assert stamp(copy, name_of(copy), "--copy-of", name_of(seeded)) == (
         0,
         f"{described(copy)} is marked for test, as {name_of(copy)}.\n",
     )
@@ -213,7 +220,8 @@ async def test_production_itself_cannot_be_marked_away(seeded: str) -> None:
     before = snapshot(seeded)
     code, said = stamp(seeded, name_of(seeded))
     assert code == 1
-    assert "copy it" in said
+    assert "production's own database" in said
+    assert stamp(seeded, name_of(seeded), "--copy-of", name_of(seeded))[0] == 1
     assert snapshot(seeded) == before
 
 
@@ -244,7 +252,8 @@ async def test_a_database_of_something_else_is_not_reset(database_url: str, quer
     execute(database_url, "CREATE TABLE invoices (id INTEGER)", "INSERT INTO invoices VALUES (1)")
     reasons = await refused(database_url, query=query)
     assert reasons.codes == ["UNMARKED_DATABASE"]
-    assert "just migrate" in reasons.remedies[0]
+    assert "another program" in reasons.detail
+    assert "DATABASE_URL" in reasons.remedies[0]
 
 
 def rename(database_url: str, new_name: str) -> str:
@@ -268,7 +277,7 @@ async def test_another_way_to_production_is_no_copy(seeded: str) -> None:
     renamed = rename(seeded, "alias")
     reasons = await refused(renamed)
     assert reasons.codes == ["PRODUCTION_DATABASE", "ANOTHER_DATABASE"]
-    assert "that itself" in reasons.detail
+    assert "that database itself" in reasons.detail
     assert "stamp" not in reasons.detail
     before = snapshot(renamed)
     code, said = stamp(renamed, name_of(renamed))
@@ -289,36 +298,94 @@ async def test_a_database_that_was_moved_can_be_marked(seeded: str) -> None:
 
 def without_mark(database_url: str) -> None:
     """Make it what older code has left."""
-    assert alembic("downgrade", "0002", variables=environment(database_url)).returncode == 0
+    variables = environment(database_url, APP_ENV="test")
+    assert alembic("downgrade", "0002", variables=variables).returncode == 0
     execute(database_url, "DROP TABLE database_mark")
 
 
-async def test_a_database_that_is_older_than_the_mark_gets_one_by_migrating(seeded: str) -> None:
-    """The remedy of the refusal keeps the rows, and then the database can be seeded."""
+async def test_a_database_without_a_mark_is_marked_by_hand_and_by_nothing_else(
+    seeded: str,
+) -> None:
+    """It may be production's: neither advice nor a migration makes it one that can be reset."""
     without_mark(seeded)
-    assert (await refused(seeded)).codes == ["UNMARKED_DATABASE"]
+    reasons = await refused(seeded)
+    assert reasons.codes == ["UNMARKED_DATABASE"]
+    assert f"stamp {name_of(seeded)}" not in reasons.detail
+    before = snapshot(seeded)
+    for app_env in ("development", "test", "", "staging"):
+        done = alembic("upgrade", "head", variables=environment(seeded, APP_ENV=app_env))
+        assert done.returncode == 1
+        assert "no mark" in done.stderr
+        assert "Nothing was changed" in done.stderr
+        assert snapshot(seeded) == before
+    assert stamp(seeded, name_of(seeded))[0] == 0
     migrate(seeded)
     async with open_client(make_app(seeded)) as client:
         assert (await client.get("/api/db")).json()["rows"]["patients"] == 5
         await seed(client)
 
 
+async def test_a_mark_made_by_hand_is_the_table_of_the_migration(
+    seeded: str, new_database: NewDatabase
+) -> None:
+    """Whichever way it was made, later migrations find the same."""
+    without_mark(seeded)
+    assert stamp(seeded, name_of(seeded))[0] == 0
+    migrate(seeded)
+    migrated = new_database()
+    migrate(migrated)
+    assert mark_schema(seeded) == mark_schema(migrated)
+
+
+def mark_schema(database_url: str) -> list[str]:
+    return sorted(line for line in map(str, schema(database_url)) if "database_mark" in line)
+
+
 async def test_a_release_that_is_taken_back_leaves_the_mark(seeded: str) -> None:
-    """Production stays production's, whatever is migrated down and up again, and by whom."""
+    """Production's database stays production's through a downgrade and an upgrade."""
     mark(seeded, "production")
     variables = environment(seeded, APP_ENV="production")
     assert alembic("downgrade", "0002", variables=variables).returncode == 0
     assert (await refused(seeded)).codes == ["PRODUCTION_DATABASE"]
-    migrate(seeded, "development")
+    assert alembic("upgrade", "head", variables=variables).returncode == 0
     assert (await refused(seeded)).codes == ["PRODUCTION_DATABASE"]
 
 
-async def test_migrating_does_not_make_another_programs_database_ours(database_url: str) -> None:
-    """However often it is migrated, the tables that stood there are somebody's."""
+@pytest.mark.parametrize("app_env", ["development", "test", "", "staging"])
+async def test_migrations_never_touch_productions_database(seeded: str, app_env: str) -> None:
+    """Not up, not down, not by a stamp of Alembic's: only APP_ENV=production may."""
+    variables = environment(seeded, APP_ENV="test")
+    assert alembic("downgrade", "-1", variables=variables).returncode == 0
+    mark(seeded, "production")
+    before = content(seeded)
+    variables = environment(seeded, APP_ENV=app_env)
+    for command in (
+        ("upgrade", "head"),
+        ("downgrade", "base"),
+        ("downgrade", "-1"),
+        ("stamp", "head"),
+        ("upgrade", "head", "--sql"),
+    ):
+        done = alembic(*command, variables=variables)
+        assert done.returncode == 1
+        assert done.stderr.startswith("Refused. Nothing was changed.")
+        assert "APP_ENV=production" in done.stderr
+        assert "Traceback" not in done.stderr
+        assert content(seeded) == before
+    variables = environment(seeded, APP_ENV="production")
+    assert alembic("upgrade", "head", variables=variables).returncode == 0
+
+
+async def test_migrating_creates_nothing_in_another_programs_database(database_url: str) -> None:
+    """However often and for whatever environment it is tried, its tables stay alone."""
     execute(database_url, "CREATE TABLE invoices (id INTEGER)")
-    for _ in range(2):
-        assert "no mark" in migrate(database_url)
-        assert (await refused(database_url, query="?reset=drop")).codes == ["UNMARKED_DATABASE"]
+    before = content(database_url)
+    for app_env in ("development", "test", "production", ""):
+        done = alembic("upgrade", "head", variables=environment(database_url, APP_ENV=app_env))
+        assert done.returncode == 1
+        assert "another program" in done.stderr
+        assert content(database_url) == before
+    assert (await refused(database_url, query="?reset=drop")).codes == ["UNMARKED_DATABASE"]
 
 
 def test_migrating_marks_the_database_with_its_environment_and_its_name(
@@ -333,7 +400,6 @@ def test_migrating_marks_the_database_with_its_environment_and_its_name(
     for unsaid in ("", "Production", "dev"):
         assert marked.format("development") in migrate(database_url, unsaid)
     assert marked.format("production") in migrate(database_url, "production")
-    assert marked.format("production") in migrate(database_url, "development")
     assert "is marked for production" in migrate(new_database(), "")
 
 
@@ -382,6 +448,7 @@ async def test_every_reason_is_told_at_once(seeded: str, restored: Callable[[], 
 
 async def test_in_production_the_caller_is_looked_at_too(seeded: str) -> None:
     """What can be told without opening the database is told."""
+    mark(seeded, "production")
     reasons = await refused(
         seeded,
         running_as=Environment.PRODUCTION,
@@ -442,19 +509,39 @@ async def test_production_has_no_seed_in_its_document(new_sqlite: NewDatabase) -
 
 
 @pytest.mark.parametrize(
-    ("host", "ip", "local"),
+    ("ip", "local"),
     [
-        ("/run/postgresql", "", True),
-        ("@abstract", "", True),
-        ("localhost", "127.0.0.1", True),
-        ("localhost", "::1", True),
-        ("db.example", "127.8.9.1", True),
-        ("db.example", "::ffff:127.0.0.1", True),
-        ("localhost", "192.0.2.7", False),
-        ("db.example", "10.0.0.1", False),
-        ("db.example", "2001:db8::1", False),
+        ("", True),  # a Unix socket
+        ("127.0.0.1", True),
+        ("::1", True),
+        ("127.8.9.1", True),
+        ("::ffff:127.0.0.1", True),
+        ("192.0.2.7", False),
+        ("10.0.0.1", False),
+        ("::ffff:10.0.0.1", False),
+        ("2001:db8::1", False),
     ],
 )
-def test_the_ip_decides_what_is_on_this_machine(host: str, ip: str, *, local: bool) -> None:
-    """A name can be led anywhere."""
-    assert is_on_this_machine(host, ip) is local
+def test_the_ip_that_was_connected_to_decides_what_is_on_this_machine(
+    ip: str, *, local: bool
+) -> None:
+    """No host name, socket path or setting does."""
+    assert is_loopback(ip) is local
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("7:16384", "7:16384", True),
+        ("7:16384", "8:16384", False),
+        ("7:16384", "7:16385", False),
+        (":16384", "7:16384", True),
+        ("7:16384", ":16384", True),
+        (":16384", "7:16385", False),
+        ("", "", False),
+        ("", "7:16384", False),
+    ],
+)
+def test_both_forms_of_an_identity_are_compared(one: str, other: str, *, same: bool) -> None:
+    """A role that may not ask for the system identifier knows the rest."""
+    assert is_same_database(one, other) is same

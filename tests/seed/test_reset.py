@@ -11,7 +11,7 @@ from litestar import Litestar
 from sqlalchemy import inspect
 
 from app import migrations
-from app.seed.reset import BOOKKEEPING
+from app.own_tables import BOOKKEEPING
 from app.settings import PROJECT_ROOT
 from app.tables import METADATA
 from conftest import NewDatabase, make_app, open_client, seed

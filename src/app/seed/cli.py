@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from io import TextIOWrapper
 from typing import Any, NoReturn
 
@@ -17,6 +17,7 @@ from app.api_schema import wire_name
 from app.errors import Reason
 from app.seed import constants
 from app.seed.bars import draw_steps, in_words
+from app.seed.guard import PRODUCTION
 from app.seed.in_process import serving
 from app.seed.summary import (
     KINDS,
@@ -26,7 +27,7 @@ from app.seed.summary import (
     Finished,
     SeedSummary,
 )
-from app.settings import InvalidSettings, Settings
+from app.settings import Environment, InvalidSettings, Settings
 
 SIGN_INS_SHOWN = 20
 CONNECT_SECONDS = 10
@@ -107,7 +108,7 @@ def _allow_narrow_encodings() -> None:
 
 @contextmanager
 def _connect(url: str | None) -> Iterator[httpx.Client]:
-    server = serving(Settings.from_environment()) if url is None else nullcontext(url)
+    server = _serve_here() if url is None else nullcontext(url)
     timeout = httpx.Timeout(None, connect=CONNECT_SECONDS)
     with (
         server as base_url,
@@ -118,6 +119,14 @@ def _connect(url: str | None) -> Iterator[httpx.Client]:
         except KeyboardInterrupt:
             err.print("\nStopping: what is not committed yet is rolled back.")
             raise
+
+
+def _serve_here() -> AbstractContextManager[str]:
+    """Start no server of production: it would mark the database."""
+    settings = Settings.from_environment()
+    if settings.environment is Environment.PRODUCTION:
+        _fail(_listed([PRODUCTION]))
+    return serving(settings)
 
 
 def _ask(client: httpx.Client, reset: str) -> None:

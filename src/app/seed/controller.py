@@ -20,6 +20,7 @@ from app.errors import NeverSeeded, UnusableRequest
 from app.guard import REASONS
 from app.mark import find_mark, has_mark_table
 from app.openapi import DocumentedOperation
+from app.own_tables import BOOKKEEPING
 from app.problems import NO_TABLES, answer_problem, describe_invalid, problems
 from app.seed import openapi
 from app.seed.figures import DataSetFigures
@@ -31,7 +32,7 @@ from app.seed.guard import (
 from app.seed.last_seed import LastSeed, find_last_seed
 from app.seed.lock import find_holder
 from app.seed.request import ResetMode, SeedRequest
-from app.seed.reset import BOOKKEEPING, count_rows
+from app.seed.reset import count_rows
 from app.seed.run import seed
 from app.seed.statistics import describe_data_set
 from app.seed.stream import event_lines

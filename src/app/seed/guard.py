@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import AsyncIterator, Iterator
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.address import Address, address_of
@@ -11,7 +11,12 @@ from app.database import is_missing, read_only, wait_briefly
 from app.errors import Reason, Refused
 from app.guard import Caller
 from app.mark import Mark, find_mark
-from app.migrations import VERSION_TABLE
+from app.own_tables import (
+    BOOKKEEPING,
+    find_redirections,
+    has_own_tables,
+    list_tables,
+)
 from app.seed.lock import find_advisory_holder
 from app.settings import Environment, Settings
 
@@ -53,56 +58,90 @@ def refuse_database(connection: Connection, settings: Settings) -> None:
 def reasons_against_database(connection: Connection, settings: Settings) -> list[Reason]:
     address = address_of(connection)
     reasons = [*_reasons_of_address(address, settings)]
-    if mark := find_mark(connection):
-        reasons += _reasons_of_mark(mark, address, settings)
-    elif set(inspect(connection).get_table_names()) - {VERSION_TABLE}:
+    if redirections := find_redirections(connection):
         reasons.append(
             Reason(
-                "UNMARKED_DATABASE",
-                f"{address} has tables, but no mark that says whose they are.",
-                "If Seedbed made them, `uv run just migrate` marks it and keeps its rows; if they "
-                "are another program's, set DATABASE_URL to another database.",
+                "REDIRECTED_TABLES",
+                f"In {address}, {'; '.join(redirections)}: a reset would reach other rows than "
+                "those of Seedbed's own tables.",
+                "Drop or rename what is named, or set DATABASE_URL to another database.",
             )
         )
+    tables = list_tables(connection)
+    if mark := find_mark(connection):
+        reasons += _reasons_of_mark(mark, address, settings)
+    elif set(tables) - BOOKKEEPING:
+        reasons.append(_unmarked(address, is_ours=has_own_tables(tables)))
     return reasons
 
 
 def _reasons_of_address(address: Address, settings: Settings) -> Iterator[Reason]:
     if not address.is_local and address.name != settings.remote_database:
+        where = f"{address} is not on this machine."
+        if address.forwarded_to:
+            where = (
+                f"{address} is not on this machine: a tunnel, a pooler or a container forwards the "
+                f"connection to a server whose own address is {address.forwarded_to}."
+            )
         yield Reason(
             "REMOTE_DATABASE",
-            f"{address} is not on this machine.",
+            where,
             "If it may be reset all the same, set "
             f"SEED_REMOTE_DATABASE={shlex.quote(address.name)}.",
         )
+    if address.other_links:
+        yield Reason(
+            "LINKED_FILE",
+            f"{address} has {address.other_links + 1} names (hard links): a reset would empty the "
+            "database that is used under another of them, too.",
+            "Make a copy of the file and set DATABASE_URL to the copy.",
+        )
+
+
+def _unmarked(address: Address, *, is_ours: bool) -> Reason:
+    if not is_ours:
+        return Reason(
+            "UNMARKED_DATABASE",
+            f"{address} has tables of another program and none of Seedbed's.",
+            "Set DATABASE_URL to an empty database, or to one of Seedbed's.",
+        )
+    return Reason(
+        "UNMARKED_DATABASE",
+        f"{address} has tables of Seedbed, but no mark that says whether it is production's.",
+        "If it is, start its server: it marks the database and protects it from then on. If it is "
+        "a development database, mark it first: see `uv run just stamp --help`.",
+    )
 
 
 def _reasons_of_mark(mark: Mark, address: Address, settings: Settings) -> Iterator[Reason]:
-    stamp = f"`uv run just stamp {shlex.quote(address.name)}`"
     if mark.is_of_production():
-        remedy = "Set DATABASE_URL to a database of your own."
-        if not mark.is_of(address):
-            remedy = f"If it is a copy for development, mark it as that: {stamp}."
         yield Reason(
             "PRODUCTION_DATABASE",
-            f"The database is marked as production's, {mark.database}, and as such is never reset.",
-            remedy,
+            f"{address} is marked as production's, under the name {mark.database}. Such a database "
+            "is never reset.",
+            "Set DATABASE_URL to a database of your own.",
         )
     elif mark.environment is not settings.environment:
         yield Reason(
             "OTHER_ENVIRONMENT",
-            f"The database is marked for {mark.environment}, and this application runs for "
-            f"{settings.environment}.",
-            f"Start it with APP_ENV={mark.environment}, or set DATABASE_URL to another database.",
+            f"{address} is marked for {mark.environment}, and APP_ENV is {settings.environment}.",
+            f"Set APP_ENV={mark.environment}, or set DATABASE_URL to another database.",
         )
     if mark.database != address.name:
-        is_copy = mark.identity != address.identity
-        what = "a copy of that" if is_copy else "that itself, moved or reached another way"
-        remedy = f"If it may be reset, mark it as a database of its own: {stamp}."
-        if not is_copy and mark.is_of_production():
-            remedy = "Set DATABASE_URL to a database of your own."
-        yield Reason(
-            "ANOTHER_DATABASE",
-            f"{address} is marked as {mark.database}: it is {what}.",
-            remedy,
-        )
+        yield _another_database(mark, address)
+
+
+def _another_database(mark: Mark, address: Address) -> Reason:
+    """Offer no command for what may be production: following advice must not wipe it."""
+    is_same = mark.is_of(address)
+    what = "It may be a copy, or that database itself, restored, moved or reached another way."
+    if is_same:
+        what = "It is that database itself, moved or reached another way."
+    remedy = f"If it is yours to reset, mark it: `uv run just stamp {shlex.quote(address.name)}`."
+    if mark.is_of_production():
+        remedy = "Set DATABASE_URL to a database of your own."
+        if not is_same:
+            remedy += (
+                " To use a copy of production for development, see `uv run just stamp --help`."
+            )
+    return Reason("ANOTHER_DATABASE", f"{address} is marked as {mark.database}. {what}", remedy)

@@ -21,10 +21,10 @@ from app import clock
 from app.api_schema import Answer, write
 from app.database import enter
 from app.mark import has_mark_table
+from app.own_tables import LAST_SEED_TABLE
 from app.seed.constants import PASSWORD
 from app.seed.request import SeedRequest
 from app.seed.summary import SeedSummary
-from app.tables import LAST_SEED_TABLE
 
 LAST_SEEDS = Table(
     LAST_SEED_TABLE,

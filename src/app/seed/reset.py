@@ -9,29 +9,15 @@ from sqlmodel import delete
 
 from app import migrations
 from app.errors import RowsInTheWay
-from app.mark import MARK_TABLE
+from app.own_tables import BOOKKEEPING, MARK_TABLE, list_tables
 from app.seed.finishing import take_off
 from app.seed.request import ResetMode
 from app.settings import Settings
-from app.tables import LAST_SEED_TABLE, METADATA
+from app.tables import METADATA
 
-# Tables of the project's own bookkeeping, whose rows nobody counts.
-BOOKKEEPING = frozenset({migrations.VERSION_TABLE, MARK_TABLE, LAST_SEED_TABLE})
-
-SQLITE_TABLES = text(
-    # Dropping a virtual table drops the tables that it is stored in, so it goes first.
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-    " ORDER BY sql LIKE 'CREATE VIRTUAL%' DESC, name"
-)
 SQLITE_REFERENCES = text(
     'SELECT child.name, reference."table" FROM sqlite_master AS child'
     " JOIN pragma_foreign_key_list(child.name) AS reference WHERE child.type = 'table'"
-)
-POSTGRESQL_TABLES = text(
-    "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
-    " AND relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM pg_depend"
-    " WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')"
-    " ORDER BY relname"
 )
 
 
@@ -64,9 +50,10 @@ def delete_rows(connection: Connection) -> dict[str, int]:
 
 
 def reset_by_drop(connection: Connection, settings: Settings) -> dict[str, int]:
+    """Drop every table but the mark: a database that may be reset stays marked throughout."""
     rows = count_rows(connection)
     drop = _drop_on_sqlite if connection.dialect.name == "sqlite" else _drop_on_postgresql
-    drop(connection, list(rows))
+    drop(connection, [name for name in rows if name != MARK_TABLE])
     migrations.upgrade(connection, settings)
     return {name: count for name, count in rows.items() if name not in BOOKKEEPING}
 
@@ -102,8 +89,7 @@ def quoted(connection: Connection | AsyncConnection, name: str) -> str:
 
 def count_rows(connection: Connection) -> dict[str, int]:
     """Count the rows of every table that stands in the database, known to a model or not."""
-    sqlite = connection.dialect.name == "sqlite"
-    names = list(connection.scalars(SQLITE_TABLES if sqlite else POSTGRESQL_TABLES))
+    names = list_tables(connection)
     if not names:
         return {}
     counts = union_all(

@@ -11,9 +11,9 @@ from app import migrations
 from app.database import WAIT_SECONDS
 from app.database_errors import LOCK_NOT_AVAILABLE, code_of
 from app.errors import TransactionInTheWay
-from app.mark import MARK_TABLE
+from app.own_tables import MARK_TABLE, list_tables
 from app.seed.request import ResetMode
-from app.seed.reset import POSTGRESQL_TABLES, quoted
+from app.seed.reset import quoted
 
 AGAINST_READERS = "ACCESS EXCLUSIVE"
 AGAINST_WRITERS = "SHARE ROW EXCLUSIVE"
@@ -39,7 +39,7 @@ async def lock_tables(connection: AsyncConnection, mode: ResetMode) -> None:
     """
     if connection.dialect.name != "postgresql":
         return
-    names = set(await connection.scalars(POSTGRESQL_TABLES))
+    names = set(await connection.run_sync(list_tables))
     if MARK_TABLE not in names:
         return  # an empty database, or one that the guard will refuse
     readers = mode is ResetMode.DROP or await connection.run_sync(migrations.is_behind)
