@@ -51,6 +51,8 @@ def _frames(error: BaseException) -> list[str]:
 def _first_line(_logger: object, _method: str, line: MutableMapping[str, Any]) -> Any:
     # asyncio and uvicorn append exceptions, with their messages, to the text itself.
     line["event"] = line["event"].partition("\n")[0]
+    if "Traceback (most recent call last)" in line["event"]:
+        raise structlog.DropEvent  # of a start that failed: the line before it says why
     return line
 
 

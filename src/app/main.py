@@ -38,7 +38,7 @@ from app.headers import (
 from app.logs import RequestLog, get_logger, write_logs
 from app.openapi import QuestionSchema, TimeSchema, forget_seeded_people
 from app.problems import CONVERSIONS, answer_not_found, answer_problem
-from app.production import protect
+from app.production import CannotProtect, protect
 from app.seed.controller import SeedController
 from app.seed.openapi import TAG
 from app.settings import Environment, InvalidSettings, Settings
@@ -65,7 +65,7 @@ def create_app(settings: Settings) -> Litestar:
     async def using_engine(_app: Litestar) -> AsyncGenerator[None]:
         try:
             if settings.environment is Environment.PRODUCTION:
-                await protect(engine, settings)
+                await protect_or_tell(engine, settings)
             yield
         finally:
             await engine.dispose()
@@ -127,6 +127,18 @@ def create_app(settings: Settings) -> Litestar:
     # Middleware of Litestar's own sees no request whose path is unknown.
     app.asgi_handler = RequestLog(app.asgi_handler)
     return app
+
+
+async def protect_or_tell(engine: AsyncEngine, settings: Settings) -> None:
+    """Log in one line why the server does not start; the server's own log has a traceback alone."""
+    try:
+        await protect(engine, settings)
+    except CannotProtect as error:
+        log.critical("the server does not start", reason=str(error))
+        raise
+    except Exception:
+        log.critical("the server does not start", exc_info=True)
+        raise
 
 
 def application() -> Litestar:

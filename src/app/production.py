@@ -31,28 +31,26 @@ async def protect(engine: AsyncEngine, settings: Settings) -> None:
     it.
     """
     try:
-        if not is_missing(engine):
-            async with read_only(engine).connect() as connection:
-                if await connection.run_sync(_is_protected):
-                    return
+        if await _is_marked(engine):
+            return
         async with engine.begin() as connection:
-            await connection.run_sync(_protect, settings)
-    except CannotProtect as error:
-        log.critical("the server does not start", reason=str(error))
-        raise
+            await connection.run_sync(_mark, settings)
     except DomainError as error:
-        raise _not_started(error.detail) from None
+        raise CannotProtect(error.detail) from None
     except DBAPIError as error:
         cause = find_cause(error) or f"it refused with {type(error).__name__}"
-        raise _not_started(f"The database cannot be marked as production's: {cause}.") from None
+        raise CannotProtect(f"The database cannot be marked as production's: {cause}.") from None
 
 
-def _not_started(reason: str) -> CannotProtect:
-    log.critical("the server does not start", reason=reason)
-    return CannotProtect(reason)
+async def _is_marked(engine: AsyncEngine) -> bool:
+    """Look without writing, so that a server whose database has its mark needs no lock."""
+    if is_missing(engine):
+        return False
+    async with read_only(engine).connect() as connection:
+        return await connection.run_sync(_has_right_mark)
 
 
-def _is_protected(connection: Connection) -> bool:
+def _has_right_mark(connection: Connection) -> bool:
     found, address = find_mark(connection), address_of(connection)
     return (
         found is not None
@@ -61,7 +59,7 @@ def _is_protected(connection: Connection) -> bool:
     )
 
 
-def _protect(connection: Connection, settings: Settings) -> None:
+def _mark(connection: Connection, settings: Settings) -> None:
     if connection.dialect.name == "postgresql":
         # As long as any request waits for a reset, which may be under way.
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{RESET_SECONDS}s'")

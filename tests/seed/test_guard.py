@@ -20,6 +20,7 @@ from app.seed.run import seed as run_seed
 from app.settings import Environment
 from conftest import NewDatabase, make_app, open_client, seed
 from journeys.commands import environment, run_module
+from seed.marks import execute, mark, name_of, stamp
 from snapshots import schema, snapshot
 
 CALLS = ("", "?reset=drop", "?dryRun=true")
@@ -33,33 +34,6 @@ class Reasons(NamedTuple):
     codes: list[str]
     remedies: list[str]
     detail: str
-
-
-def execute(database_url: str, *statements: str) -> None:
-    """Write to a database behind the application's back."""
-    if database_url.startswith("sqlite"):
-        connection = sqlite3.connect(str(make_url(database_url).database))
-        for statement in statements:
-            connection.execute(statement)
-        connection.commit()
-        connection.close()
-        return
-    with psycopg.connect(database_url) as server:
-        for statement in statements:
-            server.execute(statement.encode())
-
-
-def mark(database_url: str, name: str, *, as_database: str | None = None) -> None:
-    execute(database_url, f"UPDATE database_mark SET environment = '{name}'")
-    if as_database:
-        execute(database_url, f"UPDATE database_mark SET database = '{as_database}'")
-
-
-def name_of(database_url: str) -> str:
-    url = make_url(database_url)
-    if url.get_backend_name() == "sqlite":
-        return str(url.database)
-    return f"localhost/{url.database}"
 
 
 def content(database_url: str) -> Any:
@@ -97,12 +71,6 @@ def reasons_of(response: httpx.Response) -> Reasons:
         [reason["remedy"] for reason in problem["reasons"]],
         problem["detail"],
     )
-
-
-def stamp(database_url: str, *name: str, app_env: str = "test") -> tuple[int, str]:
-    done = run_module("app.stamp", *name, variables=environment(database_url, APP_ENV=app_env))
-    assert "Traceback" not in done.stderr
-    return done.returncode, done.stdout + done.stderr
 
 
 def migrate(database_url: str, app_env: str = "test") -> str:

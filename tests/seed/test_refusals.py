@@ -1,13 +1,12 @@
 """What the seed does not take, is told why, and leaves every row as it was."""
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 from typing import Any, NamedTuple
-from uuid import uuid4
 
 import httpx
 import msgspec
 import pytest
+from sqlalchemy import event
 
 from app.seed.request import SeedRequest
 from app.settings import Environment
@@ -232,17 +231,6 @@ async def test_an_address_that_is_not_there_is_a_problem_too(standing: Standing)
         assert_problem(response, 404, "/schema/swagger")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def unopened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database that whoever opens it leaves a trace of, or fails to."""
-    if request.param == "postgresql":
-        yield "postgresql://nobody:secret@127.0.0.1:1/nothing"
-        return
-    file = tmp_path / f"{uuid4().hex}.db"
-    yield f"sqlite:///{file}"
-    assert list(tmp_path.iterdir()) == []
-
-
 @pytest.mark.parametrize(
     ("method", "url", "body"),
     [
@@ -258,24 +246,30 @@ def unopened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     ],
 )
 async def test_production_is_refused_before_the_database_is_opened(
-    unopened: str, method: str, url: str, body: str
+    database_url: str, method: str, url: str, body: str
 ) -> None:
     """Whatever the query or the body, production answers 403 and does not touch its database."""
-    async with open_client(make_app(unopened, Environment.PRODUCTION)) as client:
+    app = make_app(database_url, Environment.PRODUCTION)
+    transactions: list[Any] = []
+    async with open_client(app) as client:
+        event.listen(app.state.engine.sync_engine, "begin", transactions.append)
         for accept in ("application/json", "application/x-ndjson"):
             headers = {"Accept": accept}
             response = await client.request(method, url, content=body, headers=headers)
             assert_problem(response, 403, "APP_ENV=development")
             assert "Nothing was changed" in response.json()["detail"]
             assert [each["code"] for each in response.json()["reasons"]] == ["PRODUCTION"]
+    assert transactions == []
 
 
-async def test_production_keeps_the_rows_that_it_has(standing: Standing) -> None:
+async def test_production_keeps_the_rows_that_it_has(database_url: str) -> None:
     """A database full of rows is as it was after a call in production."""
-    app = make_app(standing.database_url, Environment.PRODUCTION)
-    async with open_client(app) as client:
+    async with open_client(make_app(database_url)) as client:
+        await seed(client)
+    async with open_client(make_app(database_url, Environment.PRODUCTION)) as client:
+        before = snapshot(database_url)
         assert_problem(await client.post("/api/db/seed?reset=drop"), 403, "production")
-    assert snapshot(standing.database_url) == standing.content
+    assert snapshot(database_url) == before
 
 
 async def test_development_may_seed(new_database: NewDatabase) -> None:
