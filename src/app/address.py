@@ -45,9 +45,10 @@ class Address:
     @property
     def other_links(self) -> int:
         """Count the other names (hard links) that the file has; 0 for a PostgreSQL database."""
-        if not self.is_file or not self.identity:
-            return 0
-        return Path(self.name).stat().st_nlink - 1
+        try:
+            return Path(self.name).stat().st_nlink - 1 if self.is_file else 0
+        except OSError:
+            return 0  # it is gone, which the end of the transaction finds
 
 
 SQLITE, POSTGRESQL = "SQLite file", "PostgreSQL database"
