@@ -86,10 +86,9 @@ NOT_ITS_OWN = Refused(
     [
         Reason(
             "ANOTHER_DATABASE",
-            "PostgreSQL database localhost/clinic is marked as db.example/clinic: it is a copy of "
-            "that.",
-            "If it may be reset, mark it as a database of its own: "
-            "`uv run just stamp localhost/clinic`.",
+            "PostgreSQL database localhost/clinic is marked as db.example/clinic. It may be a copy, "
+            "or that database itself, restored, moved or reached another way.",
+            "If it is yours to reset, mark it: `uv run just stamp localhost/clinic`.",
         ),
         CROSS_SITE,
     ]
