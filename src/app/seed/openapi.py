@@ -86,8 +86,8 @@ NOT_ITS_OWN = Refused(
     [
         Reason(
             "ANOTHER_DATABASE",
-            "PostgreSQL database localhost/clinic is marked as db.example/clinic. It may be a copy, "
-            "or that database itself, restored, moved or reached another way.",
+            "PostgreSQL database localhost/clinic is marked as db.example/clinic. It may be a "
+            "copy, or that database itself, restored, moved or reached another way.",
             "If it is yours to reset, mark it: `uv run just stamp localhost/clinic`.",
         ),
         CROSS_SITE,
