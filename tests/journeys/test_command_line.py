@@ -109,8 +109,8 @@ def test_a_database_that_may_not_be_reset_is_refused(
     """Each reason is told with its remedy, by the guard of the endpoint."""
     said = refusal(*options, variables=environment(database_url, APP_ENV="test"))
     assert "nothing was changed" in said
-    assert "The database is marked for development" in said
-    assert "→ Start it with APP_ENV=development" in said
+    assert "is marked for development" in said
+    assert "→ Set APP_ENV=development" in said
     assert snapshot(database_url) == before
 
 

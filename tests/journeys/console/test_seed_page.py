@@ -438,7 +438,7 @@ def test_drop_asks_for_what_others_keep_there(
     expect_question(2)
     delete.check()
     seed_button(page).click()
-    expect(expect_outcome(page, "Forbidden")).to_contain_text("no mark")
+    expect(expect_outcome(page, "Forbidden")).to_contain_text("tables of another program")
     assert traffic.take_refusals() == ["403"]
     execute(database_url, "DROP TABLE notes")
     seed(site, patients=1)
