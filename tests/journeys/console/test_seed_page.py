@@ -488,7 +488,7 @@ def test_a_database_that_may_not_be_reset_says_why(
     execute(database_url, "UPDATE database_mark SET environment = 'development'")
     confirm(page)
     shown = expect_outcome(page, "Forbidden")
-    expect(shown).to_contain_text("marked for development, and this application runs for test")
+    expect(shown).to_contain_text("marked for development, and APP_ENV is test")
     expect(shown).to_contain_text("APP_ENV=development")
     expect(page.get_by_label("Drop every table")).to_be_checked()
     assert traffic.take_refusals() == ["403"]
@@ -496,7 +496,7 @@ def test_a_database_that_may_not_be_reset_says_why(
     execute(database_url, "UPDATE database_mark SET environment = 'production'")
     page.reload()
     expect(page.get_by_text("This database may not be reset")).to_be_visible()
-    expect(page.locator("main")).to_contain_text("as such is never reset")
+    expect(page.locator("main")).to_contain_text("Such a database is never reset")
     expect(page.locator("main")).to_contain_text("Set DATABASE_URL to a database of your own.")
     expect(seed_button(page)).to_be_disabled()
     check_looks()
