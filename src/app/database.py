@@ -159,14 +159,22 @@ def is_read_only(connection: Connection) -> bool:
 async def provide_session(
     state: State, request: Request[Any, Any, State]
 ) -> AsyncGenerator[AsyncSession]:
-    """One transaction a request; it commits before the answer leaves."""
-    engine: AsyncEngine = state.engine
-    if request.method in READ_METHODS:
-        engine = snapshot(engine)
-    async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
-        if state.settings.environment is not Environment.PRODUCTION:  # where nothing is reset
-            event.listen(session.sync_session, "after_begin", _enter)
+    """Provide the transaction of a request; it commits before the response is sent."""
+    session = new_session(state, reads_only=request.method in READ_METHODS)
+    async with session, session.begin():
         yield session
+
+
+def new_session(state: State, *, reads_only: bool = False) -> AsyncSession:
+    """Make a session that holds no connection until its first statement.
+
+    One that only reads sees a single state of the database.
+    """
+    engine: AsyncEngine = snapshot(state.engine) if reads_only else state.engine
+    session = AsyncSession(engine, expire_on_commit=False)
+    if state.settings.environment is not Environment.PRODUCTION:  # where nothing is reset
+        event.listen(session.sync_session, "after_begin", _enter)
+    return session
 
 
 def _enter(_session: object, _transaction: object, connection: Connection) -> None:

@@ -19,7 +19,7 @@ from app.auth.members import NewMember
 from app.auth.models import Invitation, Member, Role
 from app.auth.organizations import NewOrganization
 from app.auth.passwords import Passwords
-from app.auth.sessions import Client
+from app.auth.sessions import Client, SignedIn
 from app.auth.users import NewUser
 from app.settings import Environment
 
@@ -145,9 +145,18 @@ async def make_clinic(session: AsyncSession, *roles: Role, signed_in: int = 1) -
 async def sign_in(session: AsyncSession, person: Person, times: int = 1) -> Person:
     tokens = list(person.tokens)
     for _ in range(times):
-        opened = await sessions.sign_in(session, PASSWORDS, person.email, PASSWORD, Client())
+        opened = await sign_in_with(session, person.email, PASSWORD)
         tokens.append(opened.token)
     return Person(person.id, person.email, tokens)
+
+
+async def sign_in_with(
+    session: AsyncSession, email: str, password: str, client: Client | None = None
+) -> SignedIn:
+    """Sign in as the endpoint does, but in a single transaction."""
+    credential = await users.find_credential(session, email)
+    verified = await users.verify_credential(PASSWORDS, credential, password)
+    return await sessions.sign_in(session, email, verified, client or Client())
 
 
 async def invite(

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.auth import members, organizations, sessions, users
+from app.auth import members, organizations, users
 from app.auth.errors import (
     OrganizationAlreadyExists,
     PasswordTooLong,
@@ -19,9 +19,8 @@ from app.auth.errors import (
 from app.auth.members import NewMember, Page
 from app.auth.models import Account, Member, Organization, Role
 from app.auth.organizations import NewOrganization
-from app.auth.sessions import Client
 from app.auth.users import NewUser
-from auth.clinics import PASSWORD, PASSWORDS, Place, make_clinic, make_person
+from auth.clinics import PASSWORD, PASSWORDS, Place, make_clinic, make_person, sign_in_with
 
 OWNER, ADMIN, MEMBER = Role
 # What goes before each COPY, which is no statement of SQLAlchemy's.
@@ -72,7 +71,7 @@ async def test_each_of_many_is_like_one_who_signed_up(session: AsyncSession) -> 
     await users.sign_up(session, PASSWORDS, eve := new_users(1)[0])
     await users.sign_up_all(session, PASSWORDS, [ada, bob])
     for new in (ada, bob, eve):
-        signed_in = await sessions.sign_in(session, PASSWORDS, new.email, new.password, Client())
+        signed_in = await sign_in_with(session, new.email, new.password)
         user = signed_in.user
         assert (user.id, user.email, user.image) == (new.id, new.email.lower(), None)
         assert user.specialization == list(new.specialization)

@@ -26,6 +26,7 @@ from app.auth.passwords import Passwords
 from app.auth.sessions import Client
 from app.auth.users import NewUser
 from app.settings import Environment
+from auth.clinics import sign_in_with
 from conftest import seed
 
 PASSWORDS = Passwords(Environment.TEST)
@@ -115,7 +116,7 @@ async def test_signing_in_opens_a_session_in_the_first_organization(
     owner = NewMember(organization_id=clinic.id, user_id=ada.id, role=Role.OWNER)
     await organizations.create_organization(session, clinic, owner)
     client = Client(ip_address="127.0.0.1", user_agent="test")
-    signed_in = await sessions.sign_in(session, PASSWORDS, "ADA@example.com", "Password123", client)
+    signed_in = await sign_in_with(session, "ADA@example.com", "Password123", client)
     row = (await session.exec(select(Session).where(Session.user_id == ada.id))).one()
     assert row.active_organization_id == clinic.id
     assert row.token != signed_in.token
@@ -147,7 +148,7 @@ async def test_a_wrong_password_and_an_unknown_address_are_one_refusal(
     """Nobody learns which addresses exist."""
     await users.sign_up(session, PASSWORDS, ADA)
     with pytest.raises(InvalidEmailOrPassword):
-        await sessions.sign_in(session, PASSWORDS, email, password, Client())
+        await sign_in_with(session, email, password)
 
 
 async def test_services_do_not_commit(session: AsyncSession, app: Litestar) -> None:

@@ -44,7 +44,8 @@ async def refuse(client: httpx.AsyncClient, email: str) -> httpx.Response:
 async def test_every_refusal_is_the_same_work(
     client: httpx.AsyncClient, emails: dict[str, str], work: Work
 ) -> None:
-    """The same statements, one comparison at the same cost, no hash made, and the same answer.
+    """The same statements in one transaction, one comparison at the same cost, no hash made, and
+    the same answer.
 
     From the first call on: what only the first needs is done before it.
     """
@@ -54,6 +55,7 @@ async def test_every_refusal_is_the_same_work(
         headers = {name: value for name, value in answer.headers.items() if name != "date"}
         seen[kind] = (answer.status_code, answer.content, headers, copy(work))
         work.statements, work.verified, work.hashed = [], [], []
+        work.transactions = 0
     expected = seen["wrong password"]
     assert expected[0] == 401
     for kind, each in seen.items():
@@ -61,6 +63,7 @@ async def test_every_refusal_is_the_same_work(
         assert each[3].statements == expected[3].statements, kind
         assert each[3].verified == expected[3].verified == ["$argon2id$v=19$m=64,t=1,p=1"], kind
         assert each[3].hashed == [], kind
+        assert each[3].transactions == 1, kind
 
 
 @on_sqlite

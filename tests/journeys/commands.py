@@ -27,6 +27,7 @@ BYTECODE = {"PYTHONPYCACHEPREFIX": str(PROJECT / "var" / "bytecode")}
 
 on_sqlite = pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
 shared_on_sqlite = pytest.mark.parametrize("shared", ["sqlite"], indirect=True)
+shared_on_postgresql = pytest.mark.parametrize("shared", ["postgresql"], indirect=True)
 on_postgresql = pytest.mark.parametrize("new_database", ["postgresql"], indirect=True)
 # The child of a fork becomes another program at once, so the threads that it lacks do not matter.
 on_terminal = pytest.mark.filterwarnings("ignore:.*forkpty.*:DeprecationWarning")

@@ -68,7 +68,7 @@ class Attempts:
 
         Raises `TooManyRequests`.
         """
-        # It takes no turn: who is signed in holds a transaction, for which others may wait theirs.
+        # It takes no turn: a user who is signed in does not wait for others who sign in.
         allowance = _allowance(WRONG_PASSWORDS_PER_USER, "password of", str(user_id))
         async with self._counting([allowance]):
             yield

@@ -4,13 +4,15 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request
-from litestar.datastructures import Cookie
+from litestar.datastructures import Cookie, State
 from litestar.di import NamedDependency
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.auth import sessions
+from app.auth import sessions, users
 from app.auth.errors import IdentityError, NoActiveOrganization, Unauthorized
 from app.auth.sessions import SESSION_LIFETIME, Client, SignedIn
+from app.auth.users import Credential
+from app.database import new_session
 from app.ids import read_id
 from app.settings import Environment, Settings
 
@@ -34,6 +36,16 @@ async def provide_signed_in(
     if found is None:
         raise Unauthorized
     return found
+
+
+async def provide_credential(state: State, request: Request[Any, Any, Any]) -> Credential:
+    """Read the caller's credential in a transaction that ends before the handler runs.
+
+    Raise `Unauthorized` if nobody is signed in.
+    """
+    async with new_session(state, reads_only=True) as session:
+        signed_in = await provide_signed_in(request, session)
+        return await users.get_credential(session, signed_in.user.id)
 
 
 def active_or(

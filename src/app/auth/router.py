@@ -7,7 +7,7 @@ from litestar import Request, Response, Router
 from litestar.di import Provide
 from litestar.exceptions import ClientException
 
-from app.auth.authentication import provide_signed_in
+from app.auth.authentication import provide_credential, provide_signed_in
 from app.auth.controllers.account import AccountController
 from app.auth.controllers.invitations import InvitationController
 from app.auth.controllers.members import MemberController
@@ -37,7 +37,10 @@ identity = Router(
         MemberController,
         InvitationController,
     ],
-    dependencies={"signed_in": Provide(provide_signed_in)},
+    dependencies={
+        "credential": Provide(provide_credential),
+        "signed_in": Provide(provide_signed_in),
+    },
     exception_handlers={
         ClientException: _refuse_invalid,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _refuse_too_large,

@@ -14,8 +14,7 @@ from app import clock
 from app.auth.errors import InvalidEmailOrPassword, Unauthorized
 from app.auth.members import find_member, lock_members
 from app.auth.models import Member, Session, User
-from app.auth.passwords import Passwords
-from app.auth.users import check_not_too_long, find_credential
+from app.auth.users import Credential, find_credential
 
 SESSION_LIFETIME = timedelta(days=7)
 UNREMEMBERED_LIFETIME = timedelta(days=1)
@@ -44,23 +43,18 @@ class SignedIn:
 
 
 async def sign_in(
-    session: AsyncSession, passwords: Passwords, email: str, password: str, client: Client
+    session: AsyncSession, email: str, verified: Credential, client: Client
 ) -> SignedIn:
     """Open a session whose active organization is the user's first.
 
-    Raises `InvalidEmailOrPassword`, after the same time for an unknown address, or
-    `PasswordTooLong`.
+    `verified` comes from `verify_credential`.
+    Raises `InvalidEmailOrPassword` if the password has changed since.
     """
-    check_not_too_long(password)
-    user_id, password_hash = await find_credential(session, email) or (None, None)
-    if not await passwords.verify(password, password_hash):
+    # The lock keeps the password from changing now: a change that ends all other sessions would
+    # not see the one that is opened here.
+    if await find_credential(session, email, hold=True) != verified:
         raise InvalidEmailOrPassword
-    # Held only now, for that writes to the row. Whoever changes the password at this moment and
-    # signs out everywhere else would leave this session, which the old one opened.
-    if await find_credential(session, email, hold=True) != (user_id, password_hash):
-        raise InvalidEmailOrPassword
-    # Loaded only now, for loading a user takes a moment that would tell that there is one.
-    user = await session.get_one(User, user_id)
+    user = await session.get_one(User, verified.user_id)
     return await open_session(session, user, client)
 
 

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.errors import (
+    InvalidEmailOrPassword,
     InvalidPassword,
     NothingToUpdate,
     PasswordTooLong,
@@ -44,15 +45,24 @@ class NewUser:
     phone_numbers: Sequence[dict[str, str]] = ()
 
 
-async def sign_up(session: AsyncSession, passwords: Passwords, new_user: NewUser) -> User:
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """The stored password of a user; the hash is None if the user has no password."""
+
+    user_id: UUID
+    password_hash: str | None = field(repr=False)
+
+
+async def sign_up(session: AsyncSession, passwords: Hashing, new_user: NewUser) -> User:
     """Create a user who signs in with a password.
 
     Raises `PasswordTooShort`, `PasswordTooLong` or `UserAlreadyExists`.
     """
     _check_length(new_user.password)
+    # Before the first statement: until then the session holds no connection and no lock.
+    [password_hash] = await passwords.hash_all([new_user.password])
     if await find_credential(session, new_user.email):
         raise UserAlreadyExists
-    [password_hash] = await passwords.hash_all([new_user.password])
     user = User(**_user(new_user))
     session.add(user)
     try:
@@ -93,46 +103,76 @@ async def update_user(session: AsyncSession, user: User, changes: Mapping[str, A
     await session.flush()
 
 
-async def change_password(
-    session: AsyncSession, passwords: Passwords, user: User, current: str, new: str
-) -> None:
-    """Replace a password whose present one the caller knows.
+async def hash_new_password(
+    passwords: Passwords, credential: Credential, current: str, new: str
+) -> str:
+    """Verify the current password and return the hash of the new one.
 
+    It takes no session, so that no connection is held while it works.
     Raises `PasswordTooShort`, `PasswordTooLong` or `InvalidPassword`.
     """
     _check_length(new)
     check_not_too_long(current)
+    if not await passwords.verify(current, credential.password_hash):
+        raise InvalidPassword
+    [new_hash] = await passwords.hash_all([new])
+    return new_hash
+
+
+async def change_password(session: AsyncSession, verified: Credential, new_hash: str) -> None:
+    """Raise `InvalidPassword` if the password has changed since it was verified."""
     found = await session.exec(
         select(Account)
-        .where(Account.user_id == user.id, Account.provider_id == CREDENTIAL)
-        .with_for_update()  # of two who know the old password, the second no longer does
+        .where(Account.user_id == verified.user_id, Account.provider_id == CREDENTIAL)
+        .with_for_update()
     )
-    account = found.one()
-    if not await passwords.verify(current, account.password):
+    account = found.one_or_none()
+    if account is None or account.password != verified.password_hash:
         raise InvalidPassword
-    [account.password] = await passwords.hash_all([new])
+    account.password = new_hash
     await session.flush()
 
 
 async def find_credential(
     session: AsyncSession, email: str, *, hold: bool = False
-) -> tuple[UUID, str | None] | None:
-    """Give the id of the user and the hash of the password.
-
-    With `hold` the password stays that until the transaction ends.
-    """
-    credential = (
+) -> Credential | None:
+    """With `hold` nobody changes the password before the transaction ends."""
+    found = (
         select(Account.user_id, Account.password)
         .join(User, col(User.id) == Account.user_id)
         .where(User.email == email.lower(), Account.provider_id == CREDENTIAL)
     )
     if hold:
-        credential = credential.with_for_update(read=True, of=Account)
-    return (await session.exec(credential)).one_or_none()
+        found = found.with_for_update(read=True, of=Account)
+    row = (await session.exec(found)).one_or_none()
+    return Credential(*row) if row else None
+
+
+async def get_credential(session: AsyncSession, user_id: UUID) -> Credential:
+    found = await session.exec(
+        select(Account.password).where(
+            Account.user_id == user_id, Account.provider_id == CREDENTIAL
+        )
+    )
+    return Credential(user_id, found.one_or_none())
+
+
+async def verify_credential(
+    passwords: Passwords, credential: Credential | None, password: str
+) -> Credential:
+    """Return the credential if the password is right, or raise `InvalidEmailOrPassword`.
+
+    It takes no session, so that no connection is held while it works. Without a credential it does
+    the same work.
+    """
+    matches = await passwords.verify(password, credential.password_hash if credential else None)
+    if credential is None or not matches:
+        raise InvalidEmailOrPassword
+    return credential
 
 
 def check_not_too_long(password: str) -> None:
-    """Raise `PasswordTooLong` for one that nobody has: hashing it would cost what it weighs."""
+    """Raise `PasswordTooLong` for a password that no user can have, to spare the work on it."""
     if len(password) > PASSWORD_MAX_LENGTH:
         raise PasswordTooLong(TOO_LONG)
 

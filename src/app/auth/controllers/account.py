@@ -14,6 +14,7 @@ from app.auth.attempts import Attempts
 from app.auth.authentication import (
     client_of,
     no_session_cookie,
+    provide_signed_in,
     session_cookie,
     token_of,
 )
@@ -54,8 +55,9 @@ from app.auth.schemas.account import (
 )
 from app.auth.schemas.common import given, read_email
 from app.auth.sessions import SignedIn
-from app.auth.users import TOO_LONG, TOO_SHORT, NewUser
+from app.auth.users import TOO_LONG, TOO_SHORT, Credential, NewUser
 from app.callers import may_lead_to
+from app.database import new_session
 from app.headers import SET_AUTH_TOKEN
 from app.openapi import ExampleOperation, OrderedController
 from app.settings import Settings
@@ -148,7 +150,11 @@ class AccountController(OrderedController):
         if data.callback_url:
             _check_callback(request, data.callback_url, settings)
         async with attempts.sign_in(email, client.ip_address):
-            signed_in = await sessions.sign_in(session, passwords, email, data.password, client)
+            users.check_not_too_long(data.password)
+            async with new_session(request.app.state, reads_only=True) as reading:
+                credential = await users.find_credential(reading, email)
+            verified = await users.verify_credential(passwords, credential, data.password)
+            signed_in = await sessions.sign_in(session, email, verified, client)
         return Response(
             SignInAnswer(
                 token=signed_in.token,
@@ -217,17 +223,20 @@ class AccountController(OrderedController):
         request: Request[Any, Any, Any],
         data: JSONBody[ChangePasswordRequest],
         session: NamedDependency[AsyncSession],
-        signed_in: NamedDependency[SignedIn],
+        credential: NamedDependency[Credential],
         attempts: NamedDependency[Attempts],
         passwords: NamedDependency[Passwords],
         settings: NamedDependency[Settings],
     ) -> Response[ChangePasswordAnswer]:
+        async with attempts.change_password(credential.user_id):
+            new_hash = await users.hash_new_password(
+                passwords, credential, data.current_password, data.new_password
+            )
+            # The transaction of the request begins here, after all hashing.
+            signed_in = await provide_signed_in(request, session)
+            await users.change_password(session, credential, new_hash)
         user = signed_in.user
         client = client_of(request, remember_me=signed_in.is_remembered)
-        async with attempts.change_password(user.id):
-            await users.change_password(
-                session, passwords, user, data.current_password, data.new_password
-            )
         if not data.revoke_other_sessions:
             return Response(ChangePasswordAnswer(token=None, user=_user(user)))
         renewed = await sessions.renew_session(session, signed_in, client)

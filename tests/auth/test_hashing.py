@@ -1,0 +1,212 @@
+"""While a password is hashed or verified, its request holds no connection and no lock."""
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from sqlalchemy import text
+from sqlmodel import col, delete, select, update
+
+from app.auth.models import Account, Session
+from app.auth.passwords import Passwords
+from app.auth.sessions import revoke_sessions
+from auth.clinics import PASSWORD, PASSWORDS, Person, Place
+from auth.hashing import held_connections, stopped
+from auth.moment_calls import change_password, sign_in
+from auth.moments import PATIENCE_SECONDS, Call, answer, until_waiting
+from journeys.commands import shared_on_postgresql
+
+OTHER_PASSWORD = "another password"
+MORE_THAN_THE_POOL_HAS = 20
+
+
+def sign_up(place: Place, _person: Person) -> Call:
+    email = f"{uuid4().hex}@example.com"
+    return partial(place.call, None, "sign-up/email", name="Ada", email=email, password=PASSWORD)
+
+
+def guess(place: Place, person: Person) -> Call:
+    return partial(place.call, None, "sign-in/email", email=person.email, password=OTHER_PASSWORD)
+
+
+def guess_an_address(place: Place, _person: Person) -> Call:
+    email = f"{uuid4().hex}@example.com"
+    return partial(place.call, None, "sign-in/email", email=email, password=PASSWORD)
+
+
+def change(place: Place, person: Person) -> Call:
+    return change_password(place, person, revoke=False)
+
+
+def change_with_a_wrong_one(place: Place, person: Person) -> Call:
+    passwords: Any = {"currentPassword": OTHER_PASSWORD, "newPassword": PASSWORD}
+    return partial(place.call, person, "change-password", **passwords)
+
+
+@pytest.mark.parametrize(
+    ("make_call", "operation", "status"),
+    [
+        pytest.param(sign_up, "hash", 200, id="sign-up"),
+        pytest.param(sign_in, "verify", 200, id="sign-in"),
+        pytest.param(guess, "verify", 401, id="sign-in, wrong password"),
+        pytest.param(guess_an_address, "verify", 401, id="sign-in, unknown address"),
+        pytest.param(change, "verify", 200, id="change-password, verifying"),
+        pytest.param(change, "hash", 200, id="change-password, hashing"),
+        pytest.param(change_with_a_wrong_one, "verify", 400, id="change-password, wrong password"),
+    ],
+)
+async def test_others_write_while_a_password_is_hashed(
+    place: Place, make_call: Any, operation: str, status: int
+) -> None:
+    """No connection is held, and another request of the same user changes rows and commits."""
+    person = await place.make_person(signed_in=2)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        with held_connections(place.engine) as held:
+            async with stopped(operation) as reached:
+                call = asyncio.create_task(answer(make_call(place, person)))
+                await reached.wait()
+                assert held == set()
+                changed = await place.call(person, "update-user", token=1, name="Grace")
+                assert changed.status_code == 200
+                async with place.session() as session:
+                    credential = select(Account).where(Account.user_id == person.id)
+                    await session.exec(credential.with_for_update(nowait=True))
+                assert not call.done()
+            assert (await call).status_code == status
+
+
+async def test_many_who_hash_leave_the_pool_to_others(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More requests than the pool has connections hash at the same time, and others go on."""
+    person = await place.make_person()
+    hashing, all_hash = 0, asyncio.Event()
+    hash_all = Passwords.hash_all
+
+    async def count_and_hash(passwords: Passwords, secrets: Sequence[str]) -> list[str]:
+        nonlocal hashing
+        hashing += 1
+        if hashing == MORE_THAN_THE_POOL_HAS:
+            all_hash.set()
+        return await hash_all(passwords, secrets)
+
+    monkeypatch.setattr(Passwords, "hash_all", count_and_hash)
+    calls = [sign_up(place, person) for _ in range(MORE_THAN_THE_POOL_HAS)]
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        async with stopped("hash"):
+            signing_up = [asyncio.create_task(answer(call)) for call in calls]
+            await all_hash.wait()
+            changed = await place.call(person, "update-user", name="Grace")
+            assert changed.status_code == 200
+        answers = await asyncio.gather(*signing_up)
+    assert [each.status_code for each in answers] == [200] * MORE_THAN_THE_POOL_HAS
+
+
+async def set_password(place: Place, person: Person, password: str) -> str:
+    [new_hash] = await PASSWORDS.hash_all([password])
+    async with place.session() as session:
+        of_the_person = col(Account.user_id) == person.id
+        await session.exec(update(Account).where(of_the_person).values(password=new_hash))
+    return new_hash
+
+
+async def stored(place: Place, person: Person) -> tuple[str | None, int]:
+    """Return the hash of a person's password, and how many sessions the person has."""
+    async with place.session() as session:
+        hashes = await session.exec(select(Account.password).where(Account.user_id == person.id))
+        sessions = await session.exec(select(Session.id).where(Session.user_id == person.id))
+        return hashes.one(), len(sessions.all())
+
+
+@pytest.mark.parametrize("new_password", [OTHER_PASSWORD, PASSWORD], ids=["another", "the same"])
+async def test_a_password_that_is_changed_while_it_is_verified_opens_no_session(
+    place: Place, new_password: str
+) -> None:
+    """Not even if it was set to the same password again: the sign-in may be older than that."""
+    person = await place.make_person()
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        async with stopped("verify") as reached:
+            call = asyncio.create_task(answer(sign_in(place, person)))
+            await reached.wait()
+            new_hash = await set_password(place, person, new_password)
+        refused = await call
+    assert refused.status_code == 401
+    assert refused.json()["code"] == "INVALID_EMAIL_OR_PASSWORD"
+    assert await stored(place, person) == (new_hash, 1)
+
+
+async def test_an_account_that_is_deleted_while_it_is_verified_opens_no_session(
+    place: Place,
+) -> None:
+    """As after a reset that comes between reading the password and opening the session."""
+    person = await place.make_person()
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        async with stopped("verify") as reached:
+            call = asyncio.create_task(answer(sign_in(place, person)))
+            await reached.wait()
+            async with place.session() as session:
+                await session.exec(delete(Account).where(col(Account.user_id) == person.id))
+        assert (await call).status_code == 401
+
+
+@pytest.mark.parametrize("operation", ["verify", "hash"])
+async def test_of_two_changes_of_a_password_the_first_one_counts(
+    place: Place, operation: str
+) -> None:
+    """The other is refused: the current password that it was sent is no longer the current one."""
+    person = await place.make_person()
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        async with stopped(operation) as reached:
+            call = asyncio.create_task(answer(change(place, person)))
+            await reached.wait()
+            if operation == "verify":
+                new_hash = await set_password(place, person, OTHER_PASSWORD)
+            else:
+                new_hash = "set by another request"
+                async with place.session() as session:
+                    account = select(Account).where(Account.user_id == person.id)
+                    (await session.exec(account)).one().password = new_hash
+        refused = await call
+    assert refused.status_code == 400
+    assert refused.json()["code"] == "INVALID_PASSWORD"
+    assert await stored(place, person) == (new_hash, 1)
+
+
+async def test_a_session_that_ends_while_its_user_changes_the_password_changes_nothing(
+    place: Place,
+) -> None:
+    """A user who signs out everywhere keeps the password from being changed by those sessions."""
+    person = await place.make_person()
+    old_hash, _ = await stored(place, person)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        async with stopped("hash") as reached:
+            call = asyncio.create_task(answer(change(place, person)))
+            await reached.wait()
+            async with place.session() as session:
+                await revoke_sessions(session, person.id)
+        assert (await call).status_code == 401
+    assert await stored(place, person) == (old_hash, 0)
+
+
+@shared_on_postgresql
+async def test_a_password_is_not_read_while_tables_are_dropped(place: Place) -> None:
+    """It is read after a reset by `drop`, which locks this table first."""
+    person = await place.make_person()
+    async with asyncio.timeout(PATIENCE_SECONDS), stopped("verify") as reached:
+        async with place.engine.begin() as reset:
+            await reset.execute(text("LOCK TABLE database_mark IN ACCESS EXCLUSIVE MODE"))
+            calls = [
+                asyncio.create_task(answer(sign_in(place, person))),
+                asyncio.create_task(answer(change(place, person))),
+            ]
+            await until_waiting(place, calls)
+            assert not reached.is_set()
+        await reached.wait()
+    answers: list[httpx.Response] = await asyncio.gather(*calls)
+    # The password that the sign-in read may be changed before it opens the session.
+    assert answers[0].status_code in {200, 401}
+    assert answers[1].status_code == 200
