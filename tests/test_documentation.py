@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.auth import attempts
+from app.auth import attempts, invitations, organizations, sessions
 from app.seed import constants
 from app.settings import PROJECT_ROOT
 from conftest import NewDatabase, make_app, open_client, seed
@@ -85,6 +85,20 @@ def test_the_limits_on_attempts_are_those_of_the_code() -> None:
         f"an e-mail {attempts.SIGN_UPS_PER_EMAIL} times",
     ):
         assert words in README
+
+
+def test_the_limits_on_rows_are_those_of_the_code() -> None:
+    """The README's table of limits has the constants."""
+    for row in (
+        f"| sessions of a user | {sessions.MAX_SESSIONS} |",
+        f"| organizations that a user owns | {organizations.MAX_OWNED} |",
+        f"| pending invitations of an organization | {invitations.MAX_PENDING} |",
+        f"canceled or expired | {invitations.MAX_CLOSED} |",
+        f"| invitations in a list | {invitations.MAX_LISTED} |",
+        f"| organizations in a list | {organizations.MAX_LISTED:,} |",
+        f"deletes up to {sessions.MAX_EXPIRED_DELETED} expired sessions",
+    ):
+        assert row in README
 
 
 PERSONAL = re.compile(

@@ -9,12 +9,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event, text
 
-from auth.clinics import Place
+from auth.clinics import PASSWORD, Place
 from conftest import make_app, open_client, seed
 from desk import Desk, open_desk
 
 PATIENTS = 100_000
 PLANS_EACH = 3
+SESSIONS, EXPIRED = 20_000, 1_000
 SPELLING = {
     "sqlite": {
         "numbers": "RECURSIVE numbers(i) AS "
@@ -23,6 +24,7 @@ SPELLING = {
         "uuid": "'{of.hex}'",
         "moment": "datetime('2026-01-01', i || ' seconds') || '.000000'",
         "day": "date('2024-01-01', (i * 7919 % 700) || ' days')",
+        "midnight": "'{of} 00:00:00.000000'",
     },
     "postgresql": {
         "numbers": "numbers AS (SELECT i::bigint FROM generate_series(0, {rows} - 1) AS s(i))",
@@ -30,6 +32,7 @@ SPELLING = {
         "uuid": "'{of}'::uuid",
         "moment": "timestamptz '2026-01-01' + i * interval '1 second'",
         "day": "date '2024-01-01' + (i * 7919 % 700)::int",
+        "midnight": "timestamptz '{of}'",
     },
 }
 # Each begins as no other does: a search by one of them finds nothing by the others.
@@ -58,8 +61,16 @@ async def fill(place: Place, organization: UUID, therapist: UUID) -> None:
         SELECT {say["id"].format(of="i")}, {record}, {say["id"].format(of=f"(i / {PLANS_EACH})")},
             {say["uuid"].format(of=therapist)}, 'Walking', {say["day"]}, 6, 2, 'paused', 'covered'
         FROM numbers"""
+    past, future = (say["midnight"].format(of=day) for day in ("2020-01-01", "2100-01-01"))
+    sessions = f"""
+        INSERT INTO sessions (id, created_at, updated_at, user_id, token, expires_at)
+        WITH {say["numbers"].format(rows=SESSIONS)}
+        SELECT {say["id"].format(of="i")}, {say["moment"]}, {say["moment"]},
+            {say["uuid"].format(of=therapist)}, 'token' || i,
+            CASE WHEN i < {EXPIRED} THEN {past} ELSE {future} END
+        FROM numbers"""
     async with place.engine.begin() as connection:
-        for statement in (patients, plans):
+        for statement in (patients, plans, sessions):
             await connection.execute(text(statement))
         # PostgreSQL does that by itself, in time; SQLite does not, and must do well without.
         if place.is_postgresql:
@@ -193,3 +204,20 @@ async def test_a_page_is_one_query_along_indexes(desk: Desk, name: str) -> None:
             assert page["items"] or name in FIND_NOTHING
             break
         cursor = {"cursor": page["next"]}
+
+
+async def test_signing_in_reads_and_deletes_sessions_along_indexes(desk: Desk) -> None:
+    """However many users have sessions, and however many sessions have expired."""
+    person = await desk.place.make_person(signed_in=0)
+    with reading(desk, "sessions") as sent:
+        answer = await desk.place.call(None, "sign-in/email", email=person.email, password=PASSWORD)
+    assert answer.status_code == 200
+    plans = [(statement, *await plan_of(desk, statement, values)) for statement, values in sent]
+    shown = ["\n".join(plan) for plan in plans]
+    for plan in shown:
+        assert not WHOLE_TABLE.search(plan), plan
+    assert any("ix_sessions_user_id" in plan for plan in shown), shown
+    expired = [plan for plan in plans if any("ix_sessions_expires_at" in line for line in plan)]
+    assert expired, shown
+    assert not any(SORT.search(line) for plan in expired for line in plan), expired
+    assert any(plan.startswith("DELETE") for plan in shown), shown

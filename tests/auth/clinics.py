@@ -37,6 +37,10 @@ RULES = {
         GROUP BY organization_id, email HAVING count(*) > 1""",
     "an address is one user": "SELECT lower(email) FROM users GROUP BY 1 HAVING count(*) > 1",
     "a user has one password": "SELECT user_id FROM accounts GROUP BY 1 HAVING count(*) > 1",
+    "a user has 100 sessions at most": """
+        SELECT user_id FROM sessions GROUP BY user_id HAVING count(*) > 100""",
+    "an organization has 200 invitations at most": """
+        SELECT organization_id FROM invitations GROUP BY organization_id HAVING count(*) > 200""",
     "an active organization is one of the user's": """
         SELECT id FROM sessions WHERE active_organization_id IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM members WHERE members.user_id = sessions.user_id

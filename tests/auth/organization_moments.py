@@ -5,8 +5,11 @@ from typing import Any
 from uuid import uuid4
 
 from app import clock
+from app.auth import organizations
 from app.auth.invitations import LIFETIME, MAX_PENDING
-from app.auth.models import Invitation, Organization, Role
+from app.auth.members import NewMember
+from app.auth.models import Invitation, Organization, Role, User
+from app.auth.organizations import MAX_OWNED, NewOrganization
 from auth.clinics import Place
 from auth.moment_calls import (
     change,
@@ -18,7 +21,7 @@ from auth.moment_calls import (
     remove,
     rename,
 )
-from auth.moments import Case, Moment, added
+from auth.moments import Case, Moment, added, row
 
 OWNER, ADMIN, MEMBER = Role
 
@@ -174,6 +177,27 @@ async def creating_under_one_slug(place: Place) -> Moment:
     )
 
 
+async def creating_the_last_one(place: Place) -> Moment:
+    person = await place.make_person(signed_in=2)
+    async with place.session() as session:
+        owned = [NewOrganization(name="Clinic", slug=uuid4().hex) for _ in range(MAX_OWNED - 1)]
+        await organizations.create_organizations(
+            session,
+            [
+                (each, NewMember(organization_id=each.id, user_id=person.id, role=OWNER))
+                for each in owned
+            ],
+        )
+    too_many = "YOU_HAVE_REACHED_THE_MAXIMUM_NUMBER_OF_ORGANIZATIONS"
+    return Moment(
+        hold=row(User, id=person.id),
+        one=create(place, person, uuid4().hex),
+        other=create(place, person, uuid4().hex),
+        one_after_other=too_many,
+        other_after_one=too_many,
+    )
+
+
 async def creating_and_renaming(place: Place) -> Moment:
     slug = uuid4().hex
     return Moment(
@@ -267,6 +291,7 @@ ORGANIZATION_MOMENTS: tuple[Case, ...] = (
     removing_and_leaving,
     removing_whoever_acts,
     creating_under_one_slug,
+    creating_the_last_one,
     creating_and_renaming,
     renaming_to_one_slug,
     inviting_one_address,

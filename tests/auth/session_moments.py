@@ -180,6 +180,18 @@ async def changing_a_password_and_removing(place: Place) -> Moment:
     )
 
 
+async def changing_a_password_and_creating(place: Place) -> Moment:
+    person = await place.make_person(signed_in=2)
+    return Moment(
+        hold=row(Session, user_id=person.id),
+        one=change_password(place, person, revoke=True),
+        other=partial(
+            place.call, person, "organization/create", token=1, name="Clinic", slug=uuid4().hex
+        ),
+        other_after_one="UNAUTHORIZED",
+    )
+
+
 SESSION_MOMENTS: tuple[Case, ...] = (
     accepting_and_signing_out,
     signing_up_twice,
@@ -195,4 +207,5 @@ SESSION_MOMENTS: tuple[Case, ...] = (
     signing_in_and_changing_the_password,
     changing_a_password_and_deleting,
     changing_a_password_and_removing,
+    changing_a_password_and_creating,
 )

@@ -32,6 +32,7 @@ IdentityError
 ├── EmailNotVerified                  403
 ├── NotAllowedTo…                     403
 ├── InvitationLimitReached            403
+├── OrganizationLimitReached          403
 ├── IdentityRequestTooLarge           413
 ├── UserAlreadyExists                 422
 └── TooManyRequests                   429
@@ -247,6 +248,16 @@ class NotAllowedToListInvitations(Forbidden):
 class InvitationLimitReached(Forbidden):
     code = "INVITATION_LIMIT_REACHED"
     message = "Invitation limit reached: cancel some that are pending"
+
+
+class OrganizationLimitReached(Forbidden):
+    code = "YOU_HAVE_REACHED_THE_MAXIMUM_NUMBER_OF_ORGANIZATIONS"
+
+    def __init__(self, owned: int) -> None:
+        super().__init__(
+            "You have reached the maximum number of organizations. No organization was created. "
+            f"You own {owned}: delete one, or leave one that has another owner."
+        )
 
 
 class IdentityRequestTooLarge(IdentityError):

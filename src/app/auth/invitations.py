@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlmodel import col, func, select
+from sqlmodel import col, delete, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -25,13 +25,13 @@ from app.auth.errors import (
     NotAMemberOfThis,
     NotTheRecipient,
 )
+from app.auth.locks import lock_organization
 from app.auth.members import (
     NewMember,
     add_member,
     find_member,
     find_named_member,
     get_member,
-    lock_members,
 )
 from app.auth.models import Invitation, InvitationStatus, Member, Organization, Role, User
 from app.auth.roles import Action, Resource
@@ -39,6 +39,9 @@ from app.auth.roles import Action, Resource
 LIFETIME = timedelta(hours=48)
 ANSWERED = (InvitationStatus.ACCEPTED, InvitationStatus.REJECTED)
 MAX_PENDING = 100  # of one organization
+MAX_CLOSED = 100  # of one organization: expired, accepted, rejected or canceled
+MAX_LISTED = MAX_PENDING + MAX_CLOSED
+NEWEST_FIRST = (col(Invitation.created_at).desc(), col(Invitation.id).desc())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +57,13 @@ async def invite(
 ) -> Invitation:
     """Invite an address, or with `resend` prolong the invitation that it has.
 
+    A new invitation deletes the oldest closed ones of the organization beyond `MAX_CLOSED`.
+
     Raises `MemberNotFound` if the inviter is none, `NotAllowedToInvite`, `NotAllowedToInviteAs`,
     `AlreadyMember`, `AlreadyInvited` or `InvitationLimitReached`.
     """
     organization_id = new_invitation.organization_id
-    await lock_members(session, organization_id)
+    await lock_organization(session, organization_id)
     inviter = await get_member(session, organization_id, new_invitation.inviter_id)
     if not roles.may(inviter.role, Resource.INVITATION, Action.CREATE):
         raise NotAllowedToInvite
@@ -83,6 +88,7 @@ async def invite(
     )
     session.add(invitation)
     await session.flush()
+    await _delete_old(session, organization_id)
     return invitation
 
 
@@ -99,20 +105,25 @@ async def list_invitations(
 
 
 async def visible_invitations(session: AsyncSession, caller: Member) -> Sequence[Invitation]:
-    """Give those of the caller's organization that the caller may see, the oldest first."""
+    """Return the newest `MAX_LISTED` of the caller's organization, the oldest of them first.
+
+    Those that the caller may not see are left out.
+    """
     if not roles.may_see_invitations(caller.role):
         return []
     found = await session.exec(
         select(Invitation)
         .where(Invitation.organization_id == caller.organization_id)
-        .order_by(col(Invitation.created_at), col(Invitation.id))
+        .order_by(*NEWEST_FIRST)
+        .limit(MAX_LISTED)
     )
-    return [row for row in found if roles.may_concern(caller.role, row.role)]
+    return [row for row in reversed(found.all()) if roles.may_concern(caller.role, row.role)]
 
 
 async def list_received(session: AsyncSession, user: User) -> Sequence[tuple[Invitation, str]]:
-    """Give those that nobody has answered, expired ones too, each with its organization's name.
+    """Return the newest `MAX_LISTED` that nobody has answered, the oldest of them first.
 
+    Expired ones are among them. Each comes with the name of its organization.
     Raises `EmailNotVerified`, for anybody can sign up with any address.
     """
     if not user.email_verified:
@@ -121,9 +132,10 @@ async def list_received(session: AsyncSession, user: User) -> Sequence[tuple[Inv
         select(Invitation, Organization.name)
         .join(Organization, col(Organization.id) == Invitation.organization_id)
         .where(Invitation.email == user.email, Invitation.status == InvitationStatus.PENDING)
-        .order_by(col(Invitation.created_at), col(Invitation.id))
+        .order_by(*NEWEST_FIRST)
+        .limit(MAX_LISTED)
     )
-    return found.all()
+    return found.all()[::-1]
 
 
 async def get_received(
@@ -183,6 +195,21 @@ async def cancel(session: AsyncSession, caller_id: UUID, invitation_id: UUID) ->
     return invitation
 
 
+async def _delete_old(session: AsyncSession, organization_id: UUID) -> None:
+    """Delete all closed invitations of an organization but the newest `MAX_CLOSED`."""
+    closed = or_(
+        col(Invitation.status) != InvitationStatus.PENDING,
+        col(Invitation.expires_at) <= clock.now(),
+    )
+    old = (
+        select(Invitation.id)
+        .where(Invitation.organization_id == organization_id, closed)
+        .order_by(*NEWEST_FIRST)
+        .offset(MAX_CLOSED)
+    )
+    await session.exec(delete(Invitation).where(col(Invitation.id).in_(old)))
+
+
 async def _prolong(
     session: AsyncSession, inviter: Member, invitation: Invitation, *, resend: bool
 ) -> Invitation:
@@ -201,7 +228,7 @@ async def _locked(session: AsyncSession, invitation_id: UUID) -> Invitation | No
     organization_id = (await session.exec(organization)).first()
     if organization_id is None:
         return None
-    await lock_members(session, organization_id)
+    await lock_organization(session, organization_id)
     return await session.get(Invitation, invitation_id)
 
 

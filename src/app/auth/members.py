@@ -24,7 +24,8 @@ from app.auth.errors import (
     OnlyOwner,
     WithoutOwner,
 )
-from app.auth.models import Member, Organization, Role, Session, User
+from app.auth.locks import lock_organization, lock_sessions
+from app.auth.models import Member, Role, Session, User
 from app.auth.roles import Action, Resource
 from app.ids import new_id
 from app.inserts import insert_rows
@@ -77,11 +78,6 @@ class Page:
     sort_by: MemberField = MemberField.CREATED_AT
     descending: bool = False
     filter: Filter | None = None
-
-
-async def lock_members(session: AsyncSession, organization_id: UUID) -> None:
-    row = select(Organization.id).where(Organization.id == organization_id)
-    await session.exec(row.with_for_update(key_share=True))
 
 
 async def add_member(session: AsyncSession, new_member: NewMember) -> Member:
@@ -188,7 +184,7 @@ async def update_role(
     session: AsyncSession, caller_id: UUID, organization_id: UUID, member_id: UUID, role: Role
 ) -> Member:
     """Raise `MemberNotFound`, `NotAllowedToUpdateMember` or `WithoutOwner`."""
-    await lock_members(session, organization_id)
+    await lock_organization(session, organization_id)
     caller = await get_member(session, organization_id, caller_id)
     member = await session.get(Member, member_id)
     if member is None:
@@ -215,7 +211,7 @@ async def remove_member(
 
     Raises `MemberNotFound`, `NotAllowedToDeleteMember` or `OnlyOwner`.
     """
-    await lock_members(session, organization_id)
+    await lock_organization(session, organization_id)
     caller = await get_member(session, organization_id, caller_id)
     found = await find_named_member(session, organization_id, named)
     if found is None:
@@ -232,7 +228,7 @@ async def remove_member(
 
 async def leave(session: AsyncSession, user_id: UUID, organization_id: UUID) -> Member:
     """Raise `MemberNotFound` or `OnlyOwner`."""
-    await lock_members(session, organization_id)
+    await lock_organization(session, organization_id)
     member = await get_member(session, organization_id, user_id)
     await _end(session, member)
     return member
@@ -251,15 +247,15 @@ async def _end(session: AsyncSession, member: Member) -> None:
     if await _is_only_owner(session, member):
         raise OnlyOwner
     await session.delete(member)
-    await session.exec(
-        update(Session)
-        .where(
-            col(Session.user_id) == member.user_id,
-            col(Session.active_organization_id) == member.organization_id,
-        )
-        .values(active_organization_id=None)
-    )
     await session.flush()
+    in_the_organization = (
+        col(Session.user_id) == member.user_id,
+        col(Session.active_organization_id) == member.organization_id,
+    )
+    await lock_sessions(session, *in_the_organization)
+    await session.exec(
+        update(Session).where(*in_the_organization).values(active_organization_id=None)
+    )
 
 
 async def _is_only_owner(session: AsyncSession, member: Member) -> bool:

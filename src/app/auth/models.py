@@ -60,7 +60,7 @@ class Session(Record, table=True):
 
     user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
     token: str = Field(unique=True)
-    expires_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime, index=True)
     ip_address: str | None = None
     user_agent: str | None = None
     active_organization_id: UUID | None = Field(

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth import roles
@@ -15,15 +15,20 @@ from app.auth.errors import (
     NotAllowedToUpdateOrganization,
     NotAMember,
     OrganizationAlreadyExists,
+    OrganizationLimitReached,
     OrganizationNotFound,
     SlugTaken,
     UpdaterIsNotAMember,
 )
-from app.auth.members import NewMember, add_member, add_members, find_member, lock_members
-from app.auth.models import Member, Organization
+from app.auth.locks import lock_organization, lock_sessions, lock_user
+from app.auth.members import NewMember, add_member, add_members, find_member
+from app.auth.models import Member, Organization, Role, Session
 from app.auth.roles import Action, Resource
 from app.ids import new_id
 from app.inserts import insert_rows
+
+MAX_OWNED = 100  # organizations of one user; bulk creation is not limited
+MAX_LISTED = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +45,13 @@ async def create_organization(
 ) -> tuple[Organization, Member]:
     """Create an organization together with its owner.
 
-    Raises `OrganizationAlreadyExists` if the slug is taken.
+    Raises `OrganizationLimitReached` if the user owns too many, or `OrganizationAlreadyExists` if
+    the slug is taken.
     """
+    await lock_user(session, owner.user_id)
+    owned = await _count_owned(session, owner.user_id)
+    if owned >= MAX_OWNED:
+        raise OrganizationLimitReached(owned)
     if await is_taken(session, new_organization.slug):
         raise OrganizationAlreadyExists
     organization = Organization(
@@ -79,12 +89,13 @@ async def is_taken(session: AsyncSession, slug: str) -> bool:
 
 
 async def list_organizations(session: AsyncSession, user_id: UUID) -> Sequence[Organization]:
-    """Give those the user belongs to, the first joined first."""
+    """Return the first `MAX_LISTED` that the user joined, the first one first."""
     found = await session.exec(
         select(Organization)
         .join(Member, col(Member.organization_id) == Organization.id)
         .where(Member.user_id == user_id)
         .order_by(col(Member.created_at), col(Member.id))
+        .limit(MAX_LISTED)
     )
     return found.all()
 
@@ -112,7 +123,7 @@ async def hold_organization(
 
     Raises `OrganizationNotFound` or `NotAMember`.
     """
-    await lock_members(session, organization_id)
+    await lock_organization(session, organization_id)
     organization, _ = await get_organization(session, user_id, organization_id)
     return organization
 
@@ -133,7 +144,7 @@ async def update_organization(
 
     Raises `UpdaterIsNotAMember`, `NotAllowedToUpdateOrganization` or `SlugTaken`.
     """
-    await lock_members(session, organization_id)
+    await lock_organization(session, organization_id)
     caller = await find_member(session, organization_id, caller_id)
     if caller is None:
         raise UpdaterIsNotAMember
@@ -160,16 +171,23 @@ async def delete_organization(
 
     Raises `NotAMember` or `NotAllowedToDeleteOrganization`.
     """
-    await lock_members(session, organization_id)
+    await lock_organization(session, organization_id)
     caller = await find_member(session, organization_id, caller_id)
     if caller is None:
         raise NotAMember
     if not roles.may(caller.role, Resource.ORGANIZATION, Action.DELETE):
         raise NotAllowedToDeleteOrganization
     organization = await session.get_one(Organization, organization_id)
+    # Deleting it clears it as their active one.
+    await lock_sessions(session, col(Session.active_organization_id) == organization_id)
     await session.delete(organization)
     await session.flush()
     return organization
+
+
+async def _count_owned(session: AsyncSession, user_id: UUID) -> int:
+    owned = select(Member.id).where(Member.user_id == user_id, Member.role == Role.OWNER)
+    return (await session.exec(select(func.count()).select_from(owned.subquery()))).one()
 
 
 def _row(new_organization: NewOrganization) -> dict[str, Any]:

@@ -2,22 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import clock
 from app.auth.errors import InvalidEmailOrPassword, Unauthorized
-from app.auth.members import find_member, lock_members
+from app.auth.locks import lock_organization, lock_sessions, lock_user
+from app.auth.members import find_member
 from app.auth.models import Member, Session, User
 from app.auth.users import Credential, find_credential
 
 SESSION_LIFETIME = timedelta(days=7)
 UNREMEMBERED_LIFETIME = timedelta(days=1)
+MAX_SESSIONS = 100  # of one user; a new one ends the oldest
+MAX_EXPIRED_DELETED = 100  # whenever a session is opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,11 @@ async def sign_in(
 
 
 async def open_session(session: AsyncSession, user: User, client: Client) -> SignedIn:
+    """Open a session whose active organization is the user's first.
+
+    It ends the user's oldest session if there are `MAX_SESSIONS`, and deletes up to
+    `MAX_EXPIRED_DELETED` expired sessions of any users.
+    """
     memberships = (
         select(Member.organization_id)
         .where(Member.user_id == user.id)
@@ -72,8 +81,10 @@ async def open_session(session: AsyncSession, user: User, client: Client) -> Sig
 async def _open_session(
     session: AsyncSession, user: User, client: Client, active: UUID | None
 ) -> SignedIn:
+    await lock_user(session, user.id)
     token = token_urlsafe(32)
     now = clock.now()
+    await _make_room(session, user.id, now)
     row = Session(
         user_id=user.id,
         token=_digest(token),
@@ -85,7 +96,34 @@ async def _open_session(
     )
     session.add(row)
     await session.flush()
+    # Last: the rows stay locked until the commit, and after this the transaction waits for nothing.
+    await _delete_expired(session, now)
     return SignedIn(user, row, token)
+
+
+async def _make_room(session: AsyncSession, user_id: UUID, now: datetime) -> None:
+    """End all sessions of the user but the newest, so that one more can be opened."""
+    alive = (col(Session.user_id) == user_id, col(Session.expires_at) > now)
+    newest = (
+        select(Session.id)
+        .where(*alive)
+        .order_by(col(Session.created_at).desc(), col(Session.id).desc())
+        .limit(MAX_SESSIONS - 1)
+    )
+    await _end(session, *alive, col(Session.id).not_in(newest))
+
+
+async def _delete_expired(session: AsyncSession, now: datetime) -> None:
+    """Delete those that expired first; skip rows that another transaction has locked."""
+    expired = (
+        select(Session.id)
+        .where(Session.expires_at <= now)
+        .order_by(col(Session.expires_at))
+        .limit(MAX_EXPIRED_DELETED)
+    )
+    ids = (await session.exec(expired.with_for_update(skip_locked=True))).all()
+    if ids:
+        await session.exec(delete(Session).where(col(Session.id).in_(ids)))
 
 
 async def find_session(session: AsyncSession, token: str) -> SignedIn | None:
@@ -99,13 +137,14 @@ async def find_session(session: AsyncSession, token: str) -> SignedIn | None:
 
 
 async def list_sessions(session: AsyncSession, user_id: UUID) -> Sequence[Session]:
-    """Give the user's sessions that are not over, the oldest first."""
+    """Return the user's newest `MAX_SESSIONS` that have not expired, the oldest of them first."""
     found = await session.exec(
         select(Session)
         .where(Session.user_id == user_id, Session.expires_at > clock.now())
-        .order_by(col(Session.created_at), col(Session.id))
+        .order_by(col(Session.created_at).desc(), col(Session.id).desc())
+        .limit(MAX_SESSIONS)
     )
-    return found.all()
+    return found.all()[::-1]
 
 
 async def sign_out(session: AsyncSession, token: str) -> None:
@@ -126,26 +165,27 @@ async def revoke_session(session: AsyncSession, user_id: UUID, token: str) -> No
 
 
 async def revoke_sessions(session: AsyncSession, user_id: UUID) -> None:
-    await session.exec(delete(Session).where(col(Session.user_id) == user_id))
+    await lock_user(session, user_id)
+    await _end(session, col(Session.user_id) == user_id)
 
 
 async def revoke_other_sessions(session: AsyncSession, signed_in: SignedIn) -> None:
-    await session.exec(
-        delete(Session).where(
-            col(Session.user_id) == signed_in.user.id, col(Session.id) != signed_in.session.id
-        )
+    await lock_user(session, signed_in.user.id)
+    await _end(
+        session, col(Session.user_id) == signed_in.user.id, col(Session.id) != signed_in.session.id
     )
 
 
 async def renew_session(session: AsyncSession, signed_in: SignedIn, client: Client) -> SignedIn:
     """End all sessions of the user, and open one in the organization that was active.
 
-    Raises `Unauthorized` if the session has been ended meanwhile.
+    Raises `Unauthorized` if the session was ended in the meantime.
     """
     user, active = signed_in.user, signed_in.session.active_organization_id
     active = await _first_that_stays(session, user.id, [active] if active else [])
-    await activate(session, signed_in, active)
-    await revoke_sessions(session, user.id)
+    await lock_user(session, user.id)
+    if signed_in.session.id not in await _end(session, col(Session.user_id) == user.id):
+        raise Unauthorized
     return await _open_session(session, user, client, active)
 
 
@@ -162,12 +202,20 @@ async def activate(
         raise Unauthorized
 
 
+async def _end(session: AsyncSession, *conditions: ColumnElement[bool]) -> Sequence[UUID]:
+    """Delete sessions, and return their ids."""
+    ids = await lock_sessions(session, *conditions)
+    if ids:
+        await session.exec(delete(Session).where(*conditions))
+    return ids
+
+
 async def _first_that_stays(
     session: AsyncSession, user_id: UUID, organization_ids: Sequence[UUID]
 ) -> UUID | None:
     """Give the first that nobody deletes or takes the user out of before the transaction ends."""
     for organization_id in organization_ids:
-        await lock_members(session, organization_id)
+        await lock_organization(session, organization_id)
         if await find_member(session, organization_id, user_id):
             return organization_id
     return None

@@ -54,7 +54,7 @@ from app.auth.schemas.account import (
     UserAnswer,
 )
 from app.auth.schemas.common import given, read_email
-from app.auth.sessions import SignedIn
+from app.auth.sessions import MAX_SESSIONS, SignedIn
 from app.auth.users import TOO_LONG, TOO_SHORT, Credential, NewUser
 from app.callers import may_lead_to
 from app.database import new_session
@@ -124,7 +124,8 @@ class AccountController(OrderedController):
         operation_class=SigningInOperation,
         summary="Sign in with e-mail and password",
         description="A browser keeps the cookie; another program sends the `token`. "
-        "The organization that one joined first is active then.",
+        "The organization that one joined first is active then. "
+        f"A user can have {MAX_SESSIONS} sessions; a new one ends the oldest.",
         status_code=200,
         responses=refusals(
             InvalidEmail(),

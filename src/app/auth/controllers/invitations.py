@@ -29,7 +29,7 @@ from app.auth.errors import (
     OrganizationNotFound,
     RoleNotFound,
 )
-from app.auth.invitations import NewInvitation
+from app.auth.invitations import MAX_CLOSED, MAX_LISTED, MAX_PENDING, NewInvitation
 from app.auth.models import Invitation
 from app.auth.openapi import INVALID, change, read
 from app.auth.schemas.common import read_email
@@ -66,8 +66,9 @@ class InvitationController(OrderedController):
         RoleNotFound(),
         InvalidEmail(),
         INVALID,
-        description="No mail is sent: whoever signs in under the address finds the invitation by "
-        "its id.",
+        description="No mail is sent: the user of the address needs the id of the invitation. "
+        f"An organization can have {MAX_PENDING} open invitations. It keeps the newest "
+        f"{MAX_CLOSED} that are not open any more.",
     )
     async def invite_member(
         self,
@@ -90,6 +91,7 @@ class InvitationController(OrderedController):
         NoActiveOrganization(),
         NotAMemberOfThis(),
         NotAllowedToListInvitations(),
+        description=f"The newest {MAX_LISTED} at most, the oldest of them first.",
     )
     async def list_invitations(
         self,
@@ -107,7 +109,8 @@ class InvitationController(OrderedController):
         "listUserInvitations",
         "The invitations that await one's own answer",
         EmailNotVerified(),
-        description="Only with a verified address, for anybody can sign up with any.",
+        description="Only with a verified address, because anybody can sign up with any. "
+        f"The newest {MAX_LISTED} at most, the oldest of them first.",
     )
     async def list_user_invitations(
         self, session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]

@@ -18,6 +18,7 @@ from app.auth.errors import (
     NotAllowedToUpdateOrganization,
     NotAMember,
     OrganizationAlreadyExists,
+    OrganizationLimitReached,
     OrganizationNotFound,
     SlugTaken,
     UpdaterIsNotAMember,
@@ -25,7 +26,7 @@ from app.auth.errors import (
 from app.auth.members import DEFAULT_LIMIT, MAX_LIMIT, NewMember, Page
 from app.auth.models import Organization, Role
 from app.auth.openapi import INVALID, change, read
-from app.auth.organizations import NewOrganization
+from app.auth.organizations import MAX_LISTED, MAX_OWNED, NewOrganization
 from app.auth.schemas.account import Done
 from app.auth.schemas.common import given
 from app.auth.schemas.invitations import InvitationAnswer
@@ -57,8 +58,10 @@ class OrganizationController(OrderedController):
         "createOrganization",
         "Create an organization, own it and make it active",
         OrganizationAlreadyExists(),
+        OrganizationLimitReached(MAX_OWNED),
         INVALID,
-        description="With `keepCurrentActiveOrganization` the active one stays.",
+        description="With `keepCurrentActiveOrganization` the active one stays. "
+        f"A user who owns {MAX_OWNED} organizations cannot create another.",
     )
     async def create_organization(
         self,
@@ -102,6 +105,7 @@ class OrganizationController(OrderedController):
         "/list",
         "listOrganizations",
         "The organizations one belongs to",
+        description=f"The {MAX_LISTED:,} joined first, if there are more.",
     )
     async def list_organizations(
         self, session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]
@@ -167,7 +171,8 @@ class OrganizationController(OrderedController):
         INVALID,
         OrganizationNotFound(),
         NotAMember(),
-        description="`invitations` are empty for who may not see them.",
+        description="`invitations` are empty for members who may not see them. "
+        f"They are the newest {invitations.MAX_LISTED} at most, the oldest of them first.",
     )
     async def get_full_organization(
         self,

@@ -14,7 +14,7 @@ from app.auth.models import Session
 from app.auth.openapi import ANYBODY, INVALID, change, read, refusals
 from app.auth.schemas.account import Done, UserAnswer
 from app.auth.schemas.sessions import CurrentSession, RevokeSessionRequest, SessionAnswer
-from app.auth.sessions import SignedIn
+from app.auth.sessions import MAX_SESSIONS, SignedIn
 from app.openapi import ExampleOperation, OrderedController
 from app.settings import Settings
 
@@ -46,7 +46,12 @@ class SessionController(OrderedController):
         user = msgspec.convert(found.user, UserAnswer, from_attributes=True)
         return Response(CurrentSession(session=_session(found.session, found), user=user))
 
-    @read("/list-sessions", "listSessions", "Where one is signed in")
+    @read(
+        "/list-sessions",
+        "listSessions",
+        "Where one is signed in",
+        description=f"A user has {MAX_SESSIONS} sessions at most. The oldest comes first.",
+    )
     async def list_sessions(
         self, session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]
     ) -> list[SessionAnswer]:
