@@ -7,12 +7,16 @@ import asyncio
 
 from alembic import context
 from sqlalchemy import Connection, inspect
+from sqlalchemy.exc import DBAPIError
 
 from app.database import create_engine
+from app.database_errors import code_of, find_cause
 from app.mark import MARK_TABLE, describe_mark, find_mark, has_mark_table, mark
 from app.migrations import VERSION_TABLE
 from app.settings import Environment, InvalidSettings, Settings
 from app.tables import LAST_SEED_TABLE, METADATA
+
+SQL_ERROR = "SQLITE_ERROR"  # of a statement, not of the file
 
 
 def migrate(connection: Connection, settings: Settings) -> None:
@@ -49,11 +53,19 @@ async def migrate_on_own_connection() -> None:
     except InvalidSettings as error:
         raise SystemExit(str(error)) from None
     engine = create_engine(settings.database_url)
-    async with engine.begin() as connection:
-        await connection.run_sync(migrate, settings)
-        if await connection.run_sync(has_mark_table):
-            print(await connection.run_sync(describe_mark))  # noqa: T201 - what it would not say
-    await engine.dispose()
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(migrate, settings)
+            if await connection.run_sync(has_mark_table):
+                # It would not say this itself.
+                print(await connection.run_sync(describe_mark))  # noqa: T201
+    except DBAPIError as error:
+        cause = find_cause(error)
+        if cause is None or code_of(error) == SQL_ERROR:
+            raise
+        raise SystemExit(f"Nothing was migrated: {cause}.") from None
+    finally:
+        await engine.dispose()
 
 
 if connection := context.config.attributes.get("connection"):
