@@ -7,14 +7,18 @@ import asyncio
 
 from alembic import context
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from app.database import create_engine, is_missing, read_only
+from app.database_errors import code_of, find_cause
 from app.errors import DomainError
 from app.mark import describe_mark, find_mark, mark
 from app.migrations import refuse_migration
 from app.own_tables import BOOKKEEPING, VERSION_TABLE
 from app.settings import Environment, InvalidSettings, Settings
 from app.tables import METADATA
+
+SQL_ERROR = "SQLITE_ERROR"  # of a statement, not of the file
 
 
 def migrate(connection: Connection, settings: Settings) -> None:
@@ -64,6 +68,11 @@ async def migrate_on_own_connection() -> None:
             print(await connection.run_sync(describe_mark))  # noqa: T201 - what Alembic does not say
     except DomainError as error:
         raise SystemExit(error.detail) from None
+    except DBAPIError as error:
+        cause = find_cause(error)
+        if cause is None or code_of(error) == SQL_ERROR:
+            raise
+        raise SystemExit(f"Nothing was migrated: {cause}.") from None
     finally:
         await engine.dispose()
 

@@ -8,7 +8,6 @@ import asyncio
 import statistics
 import tempfile
 import time
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -49,8 +48,8 @@ async def main() -> None:
     print(f"{'':<12}{f'{USERS} hashes':>17}{'default reseed':>20}{'ratio':>9}")
     with tempfile.TemporaryDirectory() as folder:
         await measure("SQLite", f"sqlite:///{folder}/bench.db")
-        with postgres_server.start(Path(folder) / "postgres") as server:
-            await measure("PostgreSQL", postgres_server.create_database(server, "bench"))
+    with postgres_server.temporary() as server:
+        await measure("PostgreSQL", postgres_server.create_database(server, "bench"))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ import tempfile
 import time
 from ipaddress import IPv4Address
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -78,8 +77,8 @@ async def main() -> None:
     print(f"{ROUNDS} of each, in ms{'':<{10 - len(str(ROUNDS))}}{percentiles:>58}")
     with tempfile.TemporaryDirectory() as folder:
         await measure("SQLite", f"sqlite:///{folder}/bench.db")
-        with postgres_server.start(Path(folder) / "postgres") as server:
-            await measure("PostgreSQL", postgres_server.create_database(server, "bench"))
+    with postgres_server.temporary() as server:
+        await measure("PostgreSQL", postgres_server.create_database(server, "bench"))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import gc
 import os
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -61,11 +60,7 @@ def postgres_url() -> Iterator[str]:
     if given := os.environ.get("TEST_POSTGRES_URL"):
         yield given
         return
-    # The path of a Unix socket has room for about a hundred characters: no deep folder here.
-    with (
-        tempfile.TemporaryDirectory(prefix="seedbed-") as folder,
-        postgres_server.start(Path(folder) / "postgres") as server,
-    ):
+    with postgres_server.temporary() as server:
         # What a power cut would leave of it is nobody's concern.
         for command in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):
             server.psql(command)

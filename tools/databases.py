@@ -17,8 +17,5 @@ def database(name: str, folder: Path) -> Iterator[str]:
         with tempfile.TemporaryDirectory(dir=folder) as own:
             yield f"sqlite:///{own}/seedbed.db"
         return
-    with (
-        tempfile.TemporaryDirectory(prefix="seedbed-") as own,
-        postgres_server.start(Path(own) / "postgres") as server,
-    ):
+    with postgres_server.temporary() as server:
         yield postgres_server.create_database(server, "seedbed_tools")

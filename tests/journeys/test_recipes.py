@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import tempfile
@@ -132,30 +133,34 @@ def test_just_migrate_refuses_in_a_sentence(just: str) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.fixture
-def checkout() -> Iterator[Path]:
-    """Give a folder with the recipes, whose `var` is not the developer's.
+ODD = 'My Projects/what now? (copy), 60% "new" $HOME `x` d\'été #1'
+LONG = "/".join(["long" * 20] * 3)
 
-    Its path is short, for a Unix socket's path has room for about a hundred characters.
-    """
+
+@pytest.fixture
+def checkout(request: pytest.FixtureRequest) -> Iterator[Path]:
+    """Make a folder with the recipes, whose `var` is not the developer's."""
     with tempfile.TemporaryDirectory(prefix="seedbed-") as folder:
-        shutil.copy(PROJECT / "justfile", folder)
-        shutil.copytree(PROJECT / "tools", Path(folder) / "tools")
-        yield Path(folder)
+        checkout = Path(folder) / request.param
+        shutil.copytree(PROJECT / "tools", checkout / "tools")
+        shutil.copy(PROJECT / "justfile", checkout)
+        yield checkout
         # What a failed test left running would outlive its data.
-        if (left := Path(folder) / "var" / "postgres" / "postmaster.pid").exists():
+        if (left := checkout / "var" / "postgres" / "postmaster.pid").exists():
             os.kill(int(left.read_text().splitlines()[0]), signal.SIGINT)
 
 
 @pytest.fixture
 def postgres(just: str, checkout: Path) -> Iterator[tuple[pexpect.spawn, str]]:
     """Start `just postgres` on a terminal; give that and the URL which it prints."""
-    uv = f"{os.environ.get('UV', 'uv')} --project {PROJECT}"
+    uv = f"{os.environ.get('UV', 'uv')} --project {shlex.quote(str(PROJECT))}"
     with terminal(just, "postgres", variables=environment("", UV=uv), folder=checkout) as child:
-        child.expect(r"DATABASE_URL='(postgresql://[^']+)'")
-        url = str(child.match.group(1))
+        child.expect(r"data is in (.+?)\.\r\n")
+        assert shlex.split(str(child.match.group(1))) == [str(checkout / "var" / "postgres")]
+        child.expect(r"export (DATABASE_URL=.+?)\r\n")
+        [assignment] = shlex.split(str(child.match.group(1)))
         child.expect_exact("Ctrl-C")
-        yield child, url
+        yield child, assignment.removeprefix("DATABASE_URL=")
 
 
 def wait_until_gone(url: str) -> None:
@@ -170,9 +175,16 @@ def wait_until_gone(url: str) -> None:
 
 
 @on_terminal
-def test_just_postgres_runs_until_ctrl_c(just: str, postgres: tuple[pexpect.spawn, str]) -> None:
-    """It prints a URL that `just seed` accepts, and Ctrl-C stops the server."""
+@pytest.mark.parametrize("checkout", [ODD], indirect=True)
+def test_just_postgres_runs_until_ctrl_c(
+    just: str, checkout: Path, postgres: tuple[pexpect.spawn, str]
+) -> None:
+    """In a folder of any name it prints a URL that `just seed` accepts; Ctrl-C stops the server.
+
+    Nobody else can enter the folder of its data.
+    """
     child, url = postgres
+    assert (checkout / "var").stat().st_mode & 0o777 == 0o700
     done = run(just, "seed", "--json", variables=environment(url))
     assert (done.returncode, done.stderr) == (0, "")
     child.sendintr()
@@ -181,6 +193,7 @@ def test_just_postgres_runs_until_ctrl_c(just: str, postgres: tuple[pexpect.spaw
 
 
 @on_terminal
+@pytest.mark.parametrize("checkout", [LONG], indirect=True)
 def test_just_postgres_ends_with_the_terminal(postgres: tuple[pexpect.spawn, str]) -> None:
     """Closing the terminal leaves no server behind."""
     child, url = postgres

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from app import clock
 from app.database import WAIT_SECONDS, read_only
 from app.errors import DatabaseFolderGone, LockFileUnusable, SeedAlreadyRunning
+from app.private_files import OWNER_ONLY_FILE
 
 Announce = Callable[[str], Awaitable[None]]
 
@@ -88,7 +89,8 @@ def _locked(path: Path) -> AbstractContextManager[BaseFileLock]:
         raise DatabaseFolderGone(str(path.parent))
     try:
         # A lock made of a file's existence, for want of a better one, would outlive its holder.
-        return FileLock(path, blocking=False, fallback_to_soft=False).acquire()
+        lock = FileLock(path, mode=OWNER_ONLY_FILE, blocking=False, fallback_to_soft=False)
+        return lock.acquire()
     except Timeout:
         raise _already_running(_read(path)) from None
     except (OSError, NotImplementedError) as error:

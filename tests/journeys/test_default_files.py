@@ -1,0 +1,123 @@
+"""The recipes in a checkout of their own, without a DATABASE_URL."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from journeys.commands import PROJECT, environment, find_just, free_port
+from other_user import public_folder, run_as_other_user
+
+COPIED = ("alembic", "src", "tools")
+COMMANDS = {
+    "seed": "app.seed.cli.main(['--json'])",
+    "migrate": "alembic.config.main(['upgrade', 'head'])",
+    "serve": "app.main.application()",
+}
+IMPORTS = """
+import alembic.config, aiosqlite, app.main, app.seed.cli, sqlalchemy.dialects.sqlite.aiosqlite
+import logging.config, encodings.idna, alembic.ddl.sqlite, anyio._backends._asyncio, uvicorn
+"""
+
+
+@pytest.fixture(scope="module")
+def copy() -> Iterator[Path]:
+    """Copy what the recipes run into a folder that every user can enter."""
+    with public_folder() as folder:
+        for name in COPIED:
+            shutil.copytree(
+                PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__")
+            )
+        for name in ("alembic.ini", "justfile"):
+            shutil.copy(PROJECT / name, folder)
+        yield folder
+
+
+@pytest.fixture
+def checkout(copy: Path) -> Iterator[Path]:
+    """Have the copy without a `var`."""
+    yield copy
+    var = copy / "var"
+    shutil.rmtree(var) if var.is_dir() else var.unlink(missing_ok=True)
+
+
+def variables(checkout: Path) -> dict[str, str]:
+    uv = f"{os.environ.get('UV', 'uv')} --project {PROJECT}"
+    given = environment("", UV=uv, APP_ENV="development", PYTHONPATH=f"{checkout}/src")
+    del given["PYTHONPYCACHEPREFIX"]  # another user cannot read what is compiled there
+    return given
+
+
+def just(checkout: Path, *recipe: str, umask: int = 0o022) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [find_just(), *recipe],
+        cwd=checkout,
+        env=variables(checkout),
+        umask=umask,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def modes(folder: Path) -> dict[str, str]:
+    return {path.name: oct(path.stat().st_mode & 0o7777) for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("recipe", "umask", "files"),
+    [
+        ("seed", 0o000, {"seedbed.db", "seedbed.db.seed.lock"}),
+        ("migrate", 0o022, {"seedbed.db"}),
+    ],
+)
+def test_files_are_private(checkout: Path, recipe: str, umask: int, files: set[str]) -> None:
+    """The folder is its owner's alone, and so is each file."""
+    done = just(checkout, recipe, umask=umask)
+    assert done.returncode == 0, done.stderr
+    assert modes(checkout)["var"] == "0o700"
+    assert modes(checkout / "var") == dict.fromkeys(files, "0o600")
+
+
+@pytest.mark.parametrize("recipe", ["seed", "serve", "migrate", "postgres"])
+def test_a_file_called_var_is_reported_in_one_line(checkout: Path, recipe: str) -> None:
+    """With the cause and no traceback; the file stays."""
+    (checkout / "var").write_text("not a folder")
+    options = ("--port", str(free_port())) if recipe == "serve" else ()
+    done = just(checkout, recipe, *options)
+    [line] = [line for line in done.stderr.splitlines() if not line.startswith("error: recipe")]
+    assert done.returncode == 1
+    assert f"{checkout}/var" in line
+    assert "Not a directory" in line
+    assert (checkout / "var").read_text() == "not a folder"
+
+
+def run_as_stranger(checkout: Path, command: str) -> str:
+    """Run a command in the checkout as a user who cannot write to it; return its one line."""
+    code = f"os.chdir({str(checkout)!r})\n{COMMANDS[command]}"
+    done = run_as_other_user(code, imports=IMPORTS, variables=variables(checkout))
+    assert (done.returncode, done.stdout) == (1, "")
+    [line] = done.stderr.splitlines()
+    return line
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_checkout_that_cannot_be_written_is_reported_in_one_line(
+    checkout: Path, command: str
+) -> None:
+    """The message names the setting that helps."""
+    line = run_as_stranger(checkout, command)
+    assert f"{checkout}/var/seedbed.db (Permission denied). Set DATABASE_URL to" in line
+
+
+@pytest.mark.parametrize("command", ["seed", "migrate"])
+def test_a_database_of_another_user_is_reported_in_one_line(checkout: Path, command: str) -> None:
+    """Its folder may be open to others, the file is not."""
+    (checkout / "var").mkdir(mode=0o755)
+    (checkout / "var" / "seedbed.db").touch(0o600)
+    assert "this user may read and write" in run_as_stranger(checkout, command)
