@@ -8,7 +8,7 @@ import pytest
 
 from app.main import create_app
 from app.settings import Environment, Settings, parse_database_url
-from conftest import NewDatabase, make_app, open_client, seed
+from conftest import JSON, NewDatabase, make_app, open_client, seed
 from journeys.commands import on_sqlite
 
 SIGN_IN, SIGN_UP = "/api/auth/sign-in/email", "/api/auth/sign-up/email"
@@ -120,7 +120,7 @@ async def test_a_sign_up_that_cannot_be_says_why(
 
 async def test_broken_json_has_a_code_too(client: httpx.AsyncClient, seeded: Any) -> None:
     """What is not JSON is a validation error."""
-    answer = await client.post("/api/auth/sign-in/email", content=b"{")
+    answer = await client.post("/api/auth/sign-in/email", content=b"{", headers=JSON)
     assert answer.status_code == 400
     assert answer.json()["code"] == "VALIDATION_ERROR"
 

@@ -33,6 +33,7 @@ IdentityError
 ├── NotAllowedTo…                     403
 ├── InvitationLimitReached            403
 ├── IdentityRequestTooLarge           413
+├── IdentityUnsupportedMediaType      415
 ├── UserAlreadyExists                 422
 └── TooManyRequests                   429
 """
@@ -40,7 +41,7 @@ IdentityError
 from http import HTTPStatus
 from typing import ClassVar
 
-from app.errors import DomainError
+from app.errors import DomainError, UnsupportedMediaType
 
 
 class IdentityError(DomainError):
@@ -252,6 +253,12 @@ class InvitationLimitReached(Forbidden):
 class IdentityRequestTooLarge(IdentityError):
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     code = "PAYLOAD_TOO_LARGE"
+
+
+class IdentityUnsupportedMediaType(IdentityError):
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    headers = UnsupportedMediaType.headers
+    code = "UNSUPPORTED_MEDIA_TYPE"
 
 
 class UserAlreadyExists(IdentityError):

@@ -14,7 +14,7 @@ from app.console.controllers.patients import PatientsController
 from app.console.controllers.people import PeopleController
 from app.console.controllers.seed import SeedPageController
 from app.console.view import (
-    add_page_headers,
+    prepare_page,
     provide_view,
     show_client_error,
     show_dead_end,
@@ -30,7 +30,7 @@ console = Router(
         PatientsController,
         GlanceController,
     ],
-    before_request=add_page_headers,
+    before_request=prepare_page,
     dependencies={"view": Provide(provide_view)},
     exception_handlers={ApiProblem: show_problem, ClientException: show_client_error},
     include_in_schema=False,

@@ -7,11 +7,13 @@ from urllib.parse import urlencode
 
 import msgspec
 from litestar import Request, Response
-from litestar.enums import HttpMethod, MediaType
+from litestar.enums import HttpMethod, MediaType, RequestEncodingType
 from litestar.exceptions import ClientException
+from litestar.params import BodyKwarg
 from litestar.response import Redirect, Template
 from msgspec import UNSET, UnsetType
 
+from app.bodies import require_json
 from app.console.api import Api, ApiProblem
 from app.problems import answer_problem, problem_document
 
@@ -78,8 +80,13 @@ async def provide_view(request: Request[Any, Any, Any]) -> View:
     return view
 
 
-async def add_page_headers(request: Request[Any, Any, Any]) -> None:
+async def prepare_page(request: Request[Any, Any, Any]) -> None:
+    """Set the headers of a page, and refuse other bodies where a page sends JSON."""
     request.scope["state"]["page_headers"] = PAGE_HEADERS
+    body = request.route_handler.parsed_data_field
+    declared = body.kwarg_definition if body else None
+    if isinstance(declared, BodyKwarg) and declared.media_type == RequestEncodingType.JSON:
+        await require_json(request)
 
 
 def show_client_error(

@@ -33,6 +33,7 @@ from app.auth.models import User
 from app.auth.openapi import (
     ANYBODY,
     INVALID,
+    NOT_JSON,
     UNTRUSTED,
     SigningInOperation,
     SigningUpOperation,
@@ -80,6 +81,7 @@ class AccountController(OrderedController):
             INVALID,
             InvalidCallbackUrl(),
             UNTRUSTED,
+            NOT_JSON,
             UserAlreadyExists(),
             TOO_MANY,
         ),
@@ -131,6 +133,7 @@ class AccountController(OrderedController):
             InvalidEmailOrPassword(),
             InvalidCallbackUrl(),
             UNTRUSTED,
+            NOT_JSON,
             TOO_MANY,
         ),
     )
@@ -167,7 +170,7 @@ class AccountController(OrderedController):
         summary="End the session",
         status_code=200,
         security=ANYBODY,
-        responses=refusals(UNTRUSTED),
+        responses=refusals(UNTRUSTED, NOT_JSON),
     )
     async def sign_out(
         self,
