@@ -9,10 +9,9 @@ The order of the checks is that of Go's `net/http.CrossOriginProtection`.
 import re
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Address, IPv6Address
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ada_url import URL
-from litestar.connection import ASGIConnection
 from litestar.datastructures import Headers
 
 from app.errors import Reason
@@ -44,6 +43,8 @@ CROSS_SITE = Reason(
     "TRUSTED_ORIGINS.",
 )
 
+CALLER_REASONS = frozenset({UNKNOWN_HOST, CROSS_SITE})
+
 
 class Host(NamedTuple):
     """`name` is in lower case and an IP address in its canonical form.
@@ -57,9 +58,9 @@ class Host(NamedTuple):
 
 
 def reasons_against_caller(
-    connection: ASGIConnection[Any, Any, Any, Any], settings: Settings
+    headers: Mapping[str, str | None], settings: Settings
 ) -> Iterator[Reason]:
-    headers = origin_headers(connection.headers)
+    """Judge a caller by the `origin_headers` of a request and by nothing else."""
     host = parse_host(headers["Host"] or "")
     if host is None or not _is_known(host, settings):
         yield UNKNOWN_HOST

@@ -19,7 +19,9 @@ from app.console.view import (
     show_client_error,
     show_dead_end,
     show_problem,
+    show_refused,
 )
+from app.errors import Refused
 
 console = Router(
     path="/",
@@ -32,7 +34,11 @@ console = Router(
     ],
     before_request=prepare_page,
     dependencies={"view": Provide(provide_view)},
-    exception_handlers={ApiProblem: show_problem, ClientException: show_client_error},
+    exception_handlers={
+        ApiProblem: show_problem,
+        ClientException: show_client_error,
+        Refused: show_refused,
+    },
     include_in_schema=False,
 )
 # Of the whole application, for no router sees an address that it does not have.
