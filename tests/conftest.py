@@ -24,6 +24,7 @@ from desk import Desk, open_desk
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 NewDatabase = Callable[[], str]
+JSON = {"Content-Type": "application/json"}
 # The kinds of row that a summary names, and the tables that they stand in.
 TABLES = {
     "users": "users",

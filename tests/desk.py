@@ -22,6 +22,8 @@ class Desk:
         self, method: str, path: str, *, if_match: str | None = None, **parts: Any
     ) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.person.tokens[0]}"}
+        if "content" in parts:
+            headers["Content-Type"] = "application/json"
         if if_match is not None:
             headers["If-Match"] = if_match
         return await self.place.client.request(method, f"/api/{path}", headers=headers, **parts)

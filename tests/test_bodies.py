@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from app.bodies import MAX_BODY_BYTES
-from conftest import seed
+from conftest import JSON, seed
 from journeys.commands import on_sqlite
 
 pytestmark = on_sqlite
@@ -25,7 +25,7 @@ async def chunks(size: int) -> AsyncIterator[bytes]:
 async def test_the_largest_body_is_taken(client: httpx.AsyncClient) -> None:
     """A body of 64 KiB is read to its end, with and without a length."""
     for content in (b"{".ljust(MAX_BODY_BYTES), chunks(MAX_BODY_BYTES)):
-        answer = await client.post(SEED, content=content)
+        answer = await client.post(SEED, content=content, headers=JSON)
         assert answer.status_code == 400
         assert "cannot be read as JSON" in answer.json()["detail"]
 
@@ -51,6 +51,6 @@ async def test_the_refusal_has_a_code_for_the_identity_client(client: httpx.Asyn
 async def test_a_small_refused_body_keeps_the_connection(client: httpx.AsyncClient) -> None:
     """An ordinary refusal costs nobody a new connection."""
     await seed(client)
-    answer = await client.post(SIGN_IN, content=b"{")
+    answer = await client.post(SIGN_IN, content=b"{", headers=JSON)
     assert answer.status_code == 400
     assert "connection" not in answer.headers

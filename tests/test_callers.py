@@ -24,6 +24,10 @@ ALLOWED: tuple[dict[str, str], ...] = (
     {"Host": "localhost."},
     {"Host": "seedbed.localhost:8000"},
     {"Host": "[::1]:8000"},
+    {"Host": "[::1]"},
+    {"Host": "[0:0:0:0:0:0:0:1]:8000"},
+    {"Host": "[::ffff:127.0.0.1]"},
+    {"Host": "127.0.0.1:65535"},
     {"Host": "192.0.2.7:8000"},
     {"Host": "clinic.example"},
     {"Host": "Clinic.Example:8443"},
@@ -31,6 +35,13 @@ ALLOWED: tuple[dict[str, str], ...] = (
     {"Sec-Fetch-Site": "none"},
     {"Origin": f"http://{OWN}"},
     {"Host": "localhost:8000", "Origin": "http://localhost:8000"},
+    {"Host": "LOCALHOST:8000", "Origin": "http://localhost:8000"},
+    {"Host": "[::1]:8000", "Origin": "http://[::1]:8000"},
+    # Browsers leave out the default port, some programs and proxies do not.
+    {"Host": "localhost:80", "Origin": "http://localhost"},
+    {"Host": "localhost:443", "Origin": "https://localhost"},
+    # A proxy that terminates TLS.
+    {"Host": "clinic.example", "Origin": "https://clinic.example"},
     # A development server of a front end passes requests of its own page on to this one.
     {"Host": "localhost:8000", "Sec-Fetch-Site": "same-origin", "Origin": "http://localhost:5173"},
 )
@@ -46,6 +57,61 @@ UNKNOWN_HOSTS: tuple[dict[str, str], ...] = (
     {"Host": "evil.example", "Sec-Fetch-Site": "same-origin", "Origin": "http://evil.example"},
     {"Host": ""},
 )
+# A known host with something more, or spelled in a way that no browser sends.
+MALFORMED_HOSTS = (
+    "[::1].evil.example",
+    "[::1]evil.example",
+    "[::1]x:8000",
+    "[::1]:",
+    "[::1]:x",
+    "[::1]:8000:1",
+    "[[::1]]",
+    "[]",
+    "[::g]",
+    "[::1%lo]",
+    "[::1%25lo]",
+    "[fe80::1%eth0]:8000",
+    "[127.0.0.1]",
+    "[v1.x]",
+    "::1",
+    "::1:8000",
+    "evil@127.0.0.1",
+    "evil.example@localhost",
+    "evil:secret@localhost:8000",
+    "@localhost",
+    "127.0.0.1:8000:1",
+    "127.0.0.1:",
+    "127.0.0.1:x",
+    "127.0.0.1:-1",
+    "127.0.0.1:+80",
+    "127.0.0.1:0",
+    "127.0.0.1:65536",
+    "127.0.0.1.",
+    "127.0.0.256",
+    "127.0.0.01",
+    "127.0.0",
+    "127.1",
+    "2130706433",
+    "0x7f000001",
+    "localhost:",
+    "localhost:80 80",
+    "localhost#x",
+    "localhost?x",
+    "localhost/x",
+    "localhost/",
+    "localhost\\x",
+    "localhost,evil.example",
+    "localhost evil.example",
+    "localhost%00",
+    "http://localhost",
+    "//localhost",
+    "localhost..",
+    ".localhost",
+    "a..localhost",
+    "-.localhost",
+    ".",
+    ":8000",
+)
 CROSS_SITES: tuple[dict[str, str], ...] = (
     {"Sec-Fetch-Site": "cross-site"},
     {"Sec-Fetch-Site": "same-site"},
@@ -57,6 +123,20 @@ CROSS_SITES: tuple[dict[str, str], ...] = (
     {"Origin": f"http://{OWN}:8001"},
     {"Origin": "http://localhost"},
     {"Origin": "http://[::1"},
+    {"Origin": "127.0.0.1"},
+    {"Origin": "://127.0.0.1"},
+    {"Origin": "//127.0.0.1"},
+    {"Origin": "chrome-extension://127.0.0.1"},
+    {"Origin": f"http://{OWN}/"},
+    {"Origin": f"http://{OWN}:"},
+    {"Origin": f"http://evil@{OWN}"},
+    {"Origin": f"http://{OWN} http://evil.example"},
+    {"Origin": f"http://{OWN}, http://evil.example"},
+    {"Origin": f"http://{OWN}#x"},
+    {"Host": "localhost:80", "Origin": "https://localhost"},
+    {"Host": "localhost", "Origin": "http://localhost."},
+    {"Host": "localhost:8000", "Origin": "http://localhost"},
+    {"Host": "[::1]:8000", "Origin": "http://[::2]:8000"},
 )
 SIGN_IN = ("/api/auth/sign-in/email", {"email": "nobody@example.com", "password": "Password123"})
 SIGN_UP = (
@@ -132,6 +212,31 @@ async def test_no_other_page_and_no_other_name_may_change_anything(
     before = snapshot(database_url)
     assert_refused(await client.post(path, json=body, headers=headers), code)
     assert snapshot(database_url) == before
+
+
+@pytest.mark.parametrize("host", MALFORMED_HOSTS)
+async def test_the_whole_host_is_parsed(client: httpx.AsyncClient, host: str) -> None:
+    """A host that only begins or ends like a known one is not known."""
+    headers = {"Host": host}
+    assert_refused(await client.post("/api/db/seed?dryRun=true", headers=headers), "UNKNOWN_HOST")
+    assert_refused(await client.get("/api/db", headers=headers), "UNKNOWN_HOST")
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "code"),
+    [
+        ("Host", ["127.0.0.1", "evil.example"], "UNKNOWN_HOST"),
+        ("Host", ["127.0.0.1", ""], "UNKNOWN_HOST"),
+        ("Origin", [f"http://{OWN}", "https://evil.example"], "CROSS_SITE"),
+        ("Sec-Fetch-Site", ["same-origin", "cross-site"], "CROSS_SITE"),
+    ],
+)
+async def test_a_repeated_header_is_refused(
+    client: httpx.AsyncClient, name: str, values: list[str], code: str
+) -> None:
+    """A first value that is trusted does not hide a second one."""
+    headers = [(name, value) for value in values]
+    assert_refused(await client.post(SIGN_OUT[0], headers=headers), code)
 
 
 async def test_a_new_route_is_guarded_without_a_word(client: httpx.AsyncClient) -> None:

@@ -12,6 +12,7 @@ from litestar.types import Receive, Scope, Send
 
 from app.logs import RequestLog, describe_exception
 from app.seed.unit_of_work import exclusive_transaction
+from conftest import JSON
 from journeys.commands import development, on_sqlite, run
 
 SECRET = "Key (email)=(ada@example.net)"  # what PostgreSQL says of a duplicate
@@ -124,6 +125,7 @@ async def test_every_refusal_names_its_request(client: httpx.AsyncClient) -> Non
     for answer in (
         await client.get("/nothing"),
         await client.get("/api/db/seed"),
+        await client.post("/api/db/seed", content=b"{", headers=JSON),
         await client.post("/api/db/seed", content=b"{"),
         await client.post("/api/auth/sign-in/email", json={"email": 5}),
         await client.get("/api/auth/get-session", headers={"Authorization": "Bearer x"}),

@@ -3,7 +3,9 @@
 On SQLite alone: who may do what is decided above the database, in the same code for both.
 """
 
-from collections.abc import AsyncIterator, Iterator
+import re
+from collections import defaultdict
+from collections.abc import AsyncIterator, Collection, Iterator
 from itertools import product
 
 import httpx
@@ -11,14 +13,22 @@ import pytest
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 
-from app.settings import Environment
+from app.settings import PROJECT_ROOT, Environment
 from conftest import NewDatabase, make_app, open_client
 from snapshots import Rows, read_rows, snapshot
 from tenancy.cases import IN_EVERY_ROW, Caller, Outcome, Row, refused
 from tenancy.clinics import open_clinics
+from tenancy.disclosures import (
+    DISCLOSURES,
+    OUTSIDERS,
+    foreign_names,
+    listed_for,
+    told,
+    without,
+)
 from tenancy.knowledge import plain
 from tenancy.people import Person, bearer
-from tenancy.server import Server, State
+from tenancy.server import Server, State, fill
 from tenancy.table import ROWS
 from tenancy.table.console import CONSOLE
 
@@ -121,6 +131,54 @@ async def test_asking_for_the_methods_of_a_route_tells_nothing_else(
     assert answer.status_code == 204
     assert answer.content == b""
     assert snapshot(server.url) == state.dump
+
+
+@pytest.mark.parametrize("route", sorted({row.route for row in ROWS}))
+async def test_only_listed_calls_tell_that_something_exists(
+    server: Server, state: State, route: str
+) -> None:
+    """A thing of another organization and one that does not exist get the same answer.
+
+    `disclosures.py` lists the exceptions; a call that tells more than its line there fails, and so
+    does one that tells less.
+    """
+    found = set()
+    for row, caller in product(ROWS, OUTSIDERS):
+        if row.route != route or not (names := foreign_names(row, caller)):
+            continue
+        answers = await answers_without(server, state, row, caller, names)
+        different = [name for name in names if answers[name] != answers[""]]
+        found |= {(names[name], caller) for name in different}
+        assert different or answers["all"] == answers[""], "told only of several things together"
+    assert found == listed_for(route)
+
+
+async def answers_without(
+    server: Server, state: State, row: Row, caller: Caller, names: Collection[str]
+) -> dict[str, tuple[int, str]]:
+    """Return the answers to a call, and to the same without each of these things or all of them."""
+    real = [fill(f"{{{name}}}", state.clinics.names(caller)) for name in names]
+    answers = {}
+    for missing, key in (([], ""), *(([name], name) for name in names), (names, "all")):
+        server.restore(state)
+        answer = await server.call(without(row, missing), state.clinics, caller)
+        answers[key] = told(answer, real)
+    return answers
+
+
+def test_the_threat_model_lists_what_is_told() -> None:
+    """Readers find there by which id or name a call tells that something exists."""
+    text = (PROJECT_ROOT / "docs" / "threat-model.md").read_text()
+    section = text.partition("## What an answer tells about other organizations\n")[2]
+    table = re.findall(
+        r"^\| (.+?) \| .+? \| (`.+`) \|$", section.partition("\n## ")[0], re.MULTILINE
+    )
+    written = {kind: set(re.findall("`(.+?)`", calls)) for kind, calls in table}
+    listed = defaultdict(set)
+    for route, disclosures in DISCLOSURES.items():
+        for each in disclosures:
+            listed[each.kind].add(route.partition("/api/auth/")[2].removeprefix("organization/"))
+    assert written == listed
 
 
 def test_the_database_holds_what_must_not_be_told(state: State) -> None:

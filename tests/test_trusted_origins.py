@@ -10,7 +10,7 @@ from litestar import get
 from app.bodies import MAX_BODY_BYTES
 from app.main import create_app
 from app.settings import Environment, Settings, parse_database_url
-from conftest import NewDatabase, open_client, seed
+from conftest import JSON, NewDatabase, open_client, seed
 
 TRUSTED = "http://localhost:5173"
 SECURE = "https://clinic.example"
@@ -151,7 +151,8 @@ async def test_every_answer_can_be_read(
     client: httpx.AsyncClient, method: str, path: str, content: bytes, status: int
 ) -> None:
     """A front end that is refused reads why, when to try again and where the log has it."""
-    answer = await client.request(method, path, content=content, headers={"Origin": TRUSTED})
+    headers = {"Origin": TRUSTED, **JSON}
+    answer = await client.request(method, path, content=content, headers=headers)
     assert answer.status_code == status
     assert_readable(answer, TRUSTED)
     exposed = set(answer.headers["access-control-expose-headers"].split(", "))

@@ -1,7 +1,11 @@
-"""Looks for known vulnerabilities in the locked dependencies.
+"""Look for known vulnerabilities in the locked dependencies.
 
-Exits with 1 if there are any, and with 0 and a sentence if there was nobody to ask.
-Whatever else goes wrong, such as a lock file without hashes, ends in a traceback.
+| exit code | meaning |
+| --- | --- |
+| 0 | all dependencies were audited, and none has a known vulnerability |
+| 1 | a dependency has a known vulnerability |
+| 2 | the audit itself failed, for example because the lock file has no hashes |
+| 3 | not all dependencies could be audited, and the others have no known vulnerability |
 """
 
 import os
@@ -9,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Never
@@ -26,12 +31,13 @@ from pip_audit._service import (
 )
 
 PROJECT = Path(__file__).parents[1]
+CLEAN, VULNERABLE, FAILED, NOT_AUDITED = range(4)
 SECONDS_PER_ANSWER = 10
 SECONDS = 120
 
 
 def export(requirements: Path) -> None:
-    """Write what the lock file holds, each with its hashes."""
+    """Write the locked dependencies with their hashes."""
     command = [os.environ.get("UV", "uv"), "export", "--quiet", "--frozen", "--no-emit-project"]
     subprocess.run([*command, "--output-file", requirements], cwd=PROJECT, check=True)  # noqa: S603
 
@@ -41,22 +47,24 @@ class Findings:
     known: int = 0
     unknown: list[str] = field(default_factory=list)
     vulnerable: int = 0
-    silence: str = ""
+    cause: str = ""
 
 
 def audit(requirements: Path, service: VulnerabilityService, seconds: int = SECONDS) -> int:
-    """Ask about each of the requirements; give the exit code."""
+    """Ask for the advisories of each requirement, and return the exit code."""
     found = ask(requirements, service, seconds)
     if found.vulnerable:
         print(f"Known vulnerabilities in the locked dependencies: {found.vulnerable}.")
-        return 1
-    if found.silence:
-        print(f"The advisory service cannot be asked ({found.silence}): not all was audited.")
-        return 0
+        return VULNERABLE
+    if found.cause:
+        print(f"Not all dependencies were audited: the advisory service {found.cause}.")
+        return NOT_AUDITED
     if found.unknown:
-        print(f"The advisory service does not know {', '.join(found.unknown)}.")
+        names = ", ".join(found.unknown)
+        print(f"Not all dependencies were audited: the advisory service does not know {names}.")
+        return NOT_AUDITED
     print(f"No known vulnerabilities in {found.known} locked dependencies.")
-    return 0
+    return CLEAN
 
 
 def ask(requirements: Path, service: VulnerabilityService, seconds: int) -> Findings:
@@ -73,11 +81,12 @@ def ask(requirements: Path, service: VulnerabilityService, seconds: int) -> Find
             for each in vulnerabilities:
                 found.vulnerable += 1
                 describe(dependency, each)
-        found.silence = "" if found.known else "it knows none of the locked dependencies"
+        if not found.known:
+            found.cause = "knows none of them"
     except TimeoutError:
-        found.silence = f"not done within {seconds} seconds"
+        found.cause = f"did not answer within {seconds} seconds"
     except (ServiceError, requests.RequestException) as error:
-        found.silence = type(error.__cause__ or error).__name__
+        found.cause = f"cannot be asked ({type(error.__cause__ or error).__name__})"
     finally:
         signal.alarm(0)
     return found
@@ -101,4 +110,9 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        code = main()
+    except Exception:  # noqa: BLE001 - Python itself would exit with 1, which means "vulnerable"
+        traceback.print_exc()
+        code = FAILED
+    sys.exit(code)

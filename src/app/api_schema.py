@@ -12,6 +12,8 @@ from litestar.exceptions import ClientException, SerializationException, Validat
 from litestar.openapi.spec import OpenAPIType, Schema
 from msgspec import Meta
 
+from app.bodies import require_json
+
 # JSON writes NUL in no other way; a backslash before it makes it a text that only looks like it.
 NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
@@ -82,6 +84,12 @@ def wire_name(name: str) -> str:
     """Give the camelCase that a name has in JSON."""
     first, *rest = name.split("_")
     return first + "".join(word.capitalize() for word in rest)
+
+
+async def check_body(request: Request[Any, Any, Any]) -> None:
+    """Refuse a body that is not JSON, and values that Litestar would convert or fail on."""
+    await require_json(request)
+    await refuse_wrong_types(request)
 
 
 async def refuse_wrong_types(request: Request[Any, Any, Any]) -> None:

@@ -1,15 +1,36 @@
-"""How large the body of a request may be, and what becomes of one that is larger."""
+"""Which bodies a request may have: JSON, and of a limited size."""
 
 from http import HTTPStatus
+from textwrap import shorten
+from typing import Any
 
+from litestar import Request
 from litestar.datastructures import Headers, MutableScopeHeaders
 from litestar.types import Message, Scope
+
+from app.database import READ_METHODS
+from app.errors import UnsupportedMediaType
 
 MAX_BODY_BYTES = 64 * 1024
 TOO_LARGE = (
     f"The body is larger than the {MAX_BODY_BYTES:,} bytes (64 KiB) that a request may have. "
     "Nothing was changed."
 )
+
+
+LONGEST_CONTENT_TYPE = 100
+
+
+async def require_json(request: Request[Any, Any, Any]) -> None:
+    """Raise `UnsupportedMediaType` if a request that may change something has another body.
+
+    A web form of another site can send text, but not JSON.
+    """
+    if request.method in READ_METHODS or not await request.body():
+        return
+    content_type = ", ".join(request.headers.getall("Content-Type", []))
+    if content_type.partition(";")[0].strip().lower() != "application/json":
+        raise UnsupportedMediaType(shorten(content_type, LONGEST_CONTENT_TYPE, placeholder=" …"))
 
 
 async def hang_up_on_large_bodies(message: Message, scope: Scope) -> None:

@@ -9,6 +9,7 @@ DomainError
 ├── SlotConflict           409
 ├── MoveNotAllowed         409
 ├── StaleVersion           412
+├── UnsupportedMediaType   415
 ├── SeedAlreadyRunning     409
 ├── TransactionInTheWay    409
 ├── RowsInTheWay           409
@@ -162,6 +163,20 @@ class StaleVersion(DomainError):
             "again, look at what is new, then send your change with the new ETag in If-Match."
         )
         self.headers = {"ETag": present}
+
+
+class UnsupportedMediaType(DomainError):
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    headers = {"Accept": "application/json"}
+
+    def __init__(self, content_type: str) -> None:
+        found = "The request has a body but no Content-Type."
+        if content_type:
+            found = f'The Content-Type is "{content_type}".'
+        super().__init__(
+            f"Nothing was changed. {found} Send the body as JSON, with the header "
+            '"Content-Type: application/json".'
+        )
 
 
 class SeedAlreadyRunning(DomainError):

@@ -7,10 +7,11 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from sqlalchemy.exc import DBAPIError
 
-from app.callers import reasons_against_caller
+from app.callers import origin_headers, reasons_against_caller
 from app.database import READ_METHODS
 from app.errors import Reason, Refused
 from app.logs import get_logger
+from app.settings import Settings
 
 Caller = ASGIConnection[Any, Any, Any, Any]
 ReasonsAgainst = Callable[[Caller], AsyncIterator[Reason]]
@@ -25,7 +26,8 @@ async def refuse_untrusted(caller: Caller, handler: BaseRouteHandler) -> None:
     reasons_against: ReasonsAgainst | None = handler.opt.get(REASONS)
     if reasons_against is None and caller.scope.get("method") in READ_METHODS:
         return
-    reasons = list(reasons_against_caller(caller, caller.app.state.settings))
+    settings: Settings = caller.app.state.settings
+    reasons = list(reasons_against_caller(origin_headers(caller.headers), settings))
     if reasons_against:
         try:
             reasons += [reason async for reason in reasons_against(caller)]

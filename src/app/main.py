@@ -17,7 +17,7 @@ from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.api_schema import Instant, refuse_wrong_types
+from app.api_schema import Instant, check_body
 from app.auth.attempts import Attempts
 from app.auth.openapi import SECURITY_SCHEMES, TAGS
 from app.auth.passwords import Passwords
@@ -103,7 +103,7 @@ def create_app(settings: Settings) -> Litestar:
                 )
             ],
         ),
-        before_request=refuse_wrong_types,
+        before_request=check_body,
         before_send=[security_headers(settings), tell_all_methods, hang_up_on_large_bodies],
         # A status goes before a type: controllers that make a 400 of an exception leave the 413.
         exception_handlers={

@@ -26,8 +26,9 @@ from sqlalchemy.exc import DataError, DBAPIError, TimeoutError  # noqa: A004 - o
 
 from app.api_schema import wire_name
 from app.bodies import TOO_LARGE
+from app.callers import UNKNOWN_HOST
 from app.database_errors import code_of, find_cause, is_missing_table
-from app.errors import RETRY_LATER, DomainError, Reason
+from app.errors import RETRY_LATER, DomainError, Reason, Refused
 from app.logs import get_logger, request_id
 
 Refusal = str | DomainError
@@ -37,6 +38,8 @@ NO_TABLES = (
     "newest tables or, where it may be reset, `uv run just seed` for a data set."
 )
 SUMMARY_LENGTH = 100
+# Litestar's router refuses some hosts before any guard is called; only the text says so.
+INVALID_HOST = "Invalid host header"
 # Litestar tells which one in the text alone.
 MISSING_PARAMETER = re.compile(r"Missing required \w+ parameter '([^']+)'")
 
@@ -139,6 +142,8 @@ def _from_http(error: HTTPException) -> ProblemDetailsException:
             detail = TOO_LARGE
         case NotFoundException():
             detail = "There is nothing at this address: /schema/swagger lists what there is."
+        case ClientException(detail=detail) if detail == INVALID_HOST:
+            return _from_domain(Refused([UNKNOWN_HOST]))
         case MethodNotAllowedException():
             allowed = (error.headers or {}).get("allow", "others")
             detail = f"This address does not take this method; it takes {allowed}."

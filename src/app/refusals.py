@@ -10,7 +10,14 @@ from litestar.openapi.datastructures import ResponseSpec
 from app.auth.errors import NoActiveOrganization, Unauthorized
 from app.bodies import TOO_LARGE
 from app.callers import CROSS_SITE
-from app.errors import DomainError, NothingHere, Refused, StaleVersion, UnusableRequest
+from app.errors import (
+    DomainError,
+    NothingHere,
+    Refused,
+    StaleVersion,
+    UnsupportedMediaType,
+    UnusableRequest,
+)
 from app.pages import MAX_LIMIT, NO_CURSOR
 from app.patients.search import MAX_SEARCH
 from app.problems import NO_TABLES, by_status, describe_invalid, problems
@@ -41,7 +48,11 @@ LISTED: tuple[DomainError, ...] = (
     *READ,
 )
 FOUND: tuple[DomainError, ...] = (invalid("search"), *LISTED)
-CREATED: tuple[DomainError, ...] = (*READ, Refused([CROSS_SITE]))
+CREATED: tuple[DomainError, ...] = (
+    *READ,
+    Refused([CROSS_SITE]),
+    UnsupportedMediaType("text/plain"),
+)
 CHANGED: tuple[DomainError, ...] = (
     invalid("ifMatch"),
     *CREATED,

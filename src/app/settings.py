@@ -16,7 +16,8 @@ from app.private_files import create_private_folder, restrict_to_owner
 PROJECT_ROOT = Path(__file__).parents[2]
 DEFAULT_DATABASE_FILE = PROJECT_ROOT / "var" / "seedbed.db"
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
-HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")
+LABEL = "[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?"
+HOST_NAME = re.compile(rf"{LABEL}(?:\.{LABEL})*")
 # As browsers send it: they leave out the port that is the scheme's own.
 ORIGIN = re.compile(
     r"(http://(?!.*:80$)|https://(?!.*:443$))"

@@ -8,7 +8,7 @@ import pytest
 
 from app.main import create_app
 from app.settings import Environment, Settings, parse_database_url
-from conftest import NewDatabase, make_app, open_client, seed
+from conftest import JSON, NewDatabase, make_app, open_client, seed
 from journeys.commands import on_sqlite
 
 SIGN_IN, SIGN_UP = "/api/auth/sign-in/email", "/api/auth/sign-up/email"
@@ -120,7 +120,7 @@ async def test_a_sign_up_that_cannot_be_says_why(
 
 async def test_broken_json_has_a_code_too(client: httpx.AsyncClient, seeded: Any) -> None:
     """What is not JSON is a validation error."""
-    answer = await client.post("/api/auth/sign-in/email", content=b"{")
+    answer = await client.post("/api/auth/sign-in/email", content=b"{", headers=JSON)
     assert answer.status_code == 400
     assert answer.json()["code"] == "VALIDATION_ERROR"
 
@@ -183,11 +183,51 @@ async def test_a_value_that_the_database_cannot_hold_is_refused(
         assert "Nothing was changed" in answer.json()["detail"]
 
 
-LEADS_ON = ["/clinic", "/clinic?tab=1#top", "http://127.0.0.1/clinic", "http://localhost:5173/x"]
+LEADS_ON = [
+    "/clinic",
+    "/clinic?tab=1#top",
+    "/search?q=foo bar",
+    "/search?q=%5C&r=%2F#/%2f",
+    "/pati\u00ebnten",
+    "/a/../b",
+    "http://127.0.0.1",
+    "http://127.0.0.1/clinic",
+    "HTTP://127.0.0.1:80/clinic",
+    "http://localhost:5173",
+    "http://localhost:5173/x",
+    "http://localhost:5173?x=1",
+    "http://localhost:5173#x",
+    "http://LOCALHOST:5173/search?q=foo bar",
+    "http://localhost:5173/%5C/x",
+]
 LEADS_ASTRAY = [
     "//evil.example",
+    "///evil.example",
     "/\\evil.example",
+    "/x\\evil.example",
+    "/search?q=\\",
+    "/%5C/evil.example",
+    "/%5cevil.example",
+    "/%2F/evil.example",
+    "/x%2fevil.example",
     "/\t/evil.example",
+    "/x\n",
+    "/x?y\r",
+    "/\x7f/evil.example",
+    "/\x85/evil.example",
+    "\\\\evil.example",
+    " //evil.example",
+    "http:evil.example",
+    "http://localhost:5173.evil.example?x=1",
+    "http://localhost:51730?x=1",
+    "http://localhost:5173@evil.example?x=1",
+    "http://evil.example?http://localhost:5173/",
+    "http://evil.example\\@localhost:5173/",
+    "https://localhost:5173/",
+    "http://127.0.0.1:8000/",
+    "http://[::1",
+    "blob:http://localhost:5173/x",
+    "file://localhost:5173/x",
     "https://evil.example/clinic",
     "http://127.0.0.1@evil.example/",
     "http://127.0.0.1.evil.example/",

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from auth.conftest import Work
-from conftest import seed
+from conftest import JSON, seed
 from journeys.commands import on_sqlite
 
 ADA = {"name": "Ada One", "email": "ada@example.net", "password": "Password123"}
@@ -98,7 +98,7 @@ async def test_a_body_that_is_no_request_is_refused(
     client: httpx.AsyncClient, path: str, body: bytes
 ) -> None:
     """Half characters, bytes that are no text, endless nesting: each is the caller's mistake."""
-    answer = await client.post(path, content=body)
+    answer = await client.post(path, content=body, headers=JSON)
     assert answer.status_code == 400
     assert answer.json()["code"] == "VALIDATION_ERROR"
     assert len(answer.json()["detail"]) > len("Nothing was changed. Please correct .")

@@ -127,6 +127,21 @@ DELIBERATE: tuple[Deliberate, ...] = (
     ),
     # Bodies and queries that are not what they should be.
     Deliberate(
+        "Only JSON is read; Better Auth also signs in and up with a form.",
+        "415 UNSUPPORTED_MEDIA_TYPE, not 200",
+        ("sign-in/email: as a form", "sign-up/email: as a form"),
+    ),
+    Deliberate(
+        "A body without Content-Type is refused; Better Auth ignores it.",
+        "415 UNSUPPORTED_MEDIA_TYPE, not 200",
+        ("sign-out: without a type",),
+    ),
+    Deliberate(
+        "A body without Content-Type is refused; Better Auth ignores it and asks for one.",
+        "415 UNSUPPORTED_MEDIA_TYPE, not 400 VALIDATION_ERROR",
+        ("organization/create: without a type",),
+    ),
+    Deliberate(
         "What is of the wrong type or empty is refused, not stored as it came.",
         "400 VALIDATION_ERROR, not 200",
         (

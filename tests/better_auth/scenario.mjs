@@ -1,5 +1,7 @@
 // node scenario.mjs BASE_URL: what Better Auth's client gets from a server, as JSON on standard output.
-import { signingIn, signingOut, signingUp } from "./scenario/account.mjs";
+import {
+  returning, sendingOtherMediaTypes, signingIn, signingOut, signingUp,
+} from "./scenario/account.mjs";
 import { hooks } from "./scenario/hooks.mjs";
 import {
   accepting, cancellingOddly, declining, inviting, invitingOddly, readingInvitations, invitingAndGoing,
@@ -16,7 +18,7 @@ import { changingPassword, sessions, updatingOneself } from "./scenario/sessions
 import { Transcript } from "./scenario/transcript.mjs";
 
 const SECTIONS = [
-  callsByNobody, signingUp, signingIn, signingOut, sessions, updatingOneself, changingPassword,
+  callsByNobody, signingUp, signingIn, returning, sendingOtherMediaTypes, signingOut, sessions, updatingOneself, changingPassword,
   creating, creatingOddly, checkingSlugs, settingActive, beginningSomewhere,
   reading, updating,
   inviting, invitingOddly, readingInvitations, accepting, declining,

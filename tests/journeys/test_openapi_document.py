@@ -32,7 +32,7 @@ TAGGED = {
 }
 for name in ("deletePatient", "deleteTreatmentPlan"):
     TAGGED[name].add("204")  # the version that can be restored
-REFUSALS = ("400", "403", "409", "413", "500", "503")
+REFUSALS = ("400", "403", "409", "413", "415", "500", "503")
 
 
 @pytest.fixture

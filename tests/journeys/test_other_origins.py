@@ -14,6 +14,7 @@ from playwright.sync_api import Error, Page
 from app.seed.constants import PASSWORD
 from chromium import REBOUND_NAME
 from journeys.commands import on_sqlite, serving
+from journeys.console.views import check_accessible
 from journeys.other_servers import other_server
 from snapshots import snapshot
 
@@ -81,6 +82,26 @@ def test_a_name_that_was_led_to_this_machine_cannot_seed(
     assert [reason["code"] for reason in refusal["reasons"]] == ["UNKNOWN_HOST"]
     looking = page.evaluate("fetch('/api/db').then(r => r.status)")
     assert looking == 403
+    assert snapshot(database_url) == before
+
+
+def test_a_link_of_another_origin_opens_the_console_with_one_more_click(
+    server: str, page: Page, before: Any, database_url: str
+) -> None:
+    """The browser says where the link is; the page that it opens instead links to the same one."""
+    link = f"{server}/people?search=owner"
+    with other_server(f'<!doctype html><title>chat</title><a href="{link}">Look</a>') as url:
+        page.goto(url)
+        page.get_by_role("link").click()
+        page.get_by_role("heading", name="This page was opened from another site").wait_for()
+        assert page.url == link
+        assert page.get_by_role("button", name="owner").count() == 0
+        check_accessible(page)
+        with page.expect_response(link) as opened:
+            page.get_by_role("link", name="Open this page").click()
+        assert opened.value.status == 200
+        page.get_by_role("button").first.wait_for()
+        assert page.url == link
     assert snapshot(database_url) == before
 
 

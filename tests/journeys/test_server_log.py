@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from conftest import JSON
 from journeys.commands import on_sqlite
 from journeys.commands import seed as just_seed
 
@@ -95,7 +96,7 @@ def test_nothing_private_is_logged(caller: Caller, database_url: str) -> None:
         caller.call("GET", f"/api/auth/get-session?token={token}", headers=bearer)
     for change in ({}, {"name": "A\0 Quill"}, {"email": "s3cret-token"}, {"password": 5}):
         assert caller.call("POST", "/api/auth/sign-up/email", json=ADA | change).is_error
-    caller.call("POST", "/api/auth/sign-in/email", content=json.dumps(ADA)[:-1])
+    caller.call("POST", "/api/auth/sign-in/email", content=json.dumps(ADA)[:-1], headers=JSON)
     caller.call("GET", "/nothing?token=s3cret-token")
     known = set(execute(database_url, HASHES))
     break_accounts(database_url)

@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from app.seed.request import SeedRequest
 from app.settings import Environment
-from conftest import NewDatabase, make_app, open_client, seed
+from conftest import JSON, NewDatabase, make_app, open_client, seed
 from snapshots import snapshot
 
 PROBLEM = "application/problem+json"
@@ -129,7 +129,7 @@ async def test_a_body_that_is_wrong_changes_nothing(
     standing: Standing, body: str, about: str
 ) -> None:
     """An unknown field, a wrong type or a value out of its range is refused and named."""
-    response = await standing.client.post("/api/db/seed", content=body)
+    response = await standing.client.post("/api/db/seed", content=body, headers=JSON)
     assert_refused(standing, response, about)
 
 
@@ -165,13 +165,20 @@ async def test_a_stream_is_refused_with_a_status_too(standing: Standing) -> None
 
 
 @pytest.mark.parametrize(
-    "content_type", [None, "application/json", "text/plain", "application/x-www-form-urlencoded"]
+    ("body", "content_type"),
+    [
+        (b"", None),
+        (b"", "text/plain"),
+        (b"", "application/x-www-form-urlencoded"),
+        (b"", "application/json"),
+        (b"{}", "application/json"),
+        (b"null", "Application/JSON; charset=utf-8"),
+    ],
 )
-@pytest.mark.parametrize("body", [b"", b"{}", b"null"])
 async def test_without_a_word_it_takes_the_defaults(
     standing: Standing, body: bytes, content_type: str | None
 ) -> None:
-    """An empty body or object means the default quantities, whatever `curl` says of its type."""
+    """No body or an empty object means the default quantities. No body needs no Content-Type."""
     headers = {"Content-Type": content_type} if content_type else {}
     response = await standing.client.post("/api/db/seed?dryRun=true", content=body, headers=headers)
     assert response.status_code == 200
@@ -182,19 +189,20 @@ async def test_without_a_word_it_takes_the_defaults(
 
 
 async def test_a_body_is_not_ignored_for_its_content_type(standing: Standing) -> None:
-    """What `curl -d` sends, JSON that says it is a form, is read as JSON."""
-    response = await standing.client.post(
-        "/api/db/seed?dryRun=true",
-        content=b'{"users": 4}',
-        headers={"Content-Type": "application/x-www-form-urlencoded"},
-    )
-    assert response.json()["created"]["users"]["count"] == 4
+    """What `curl -d` sends without a header is refused, instead of seeding with the defaults."""
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    response = await standing.client.post("/api/db/seed", content=b'{"users": 4}', headers=headers)
+    assert_problem(response, 415, "application/x-www-form-urlencoded")
+    assert "Content-Type: application/json" in response.json()["detail"]
+    assert snapshot(standing.database_url) == standing.content
 
 
 async def test_a_whole_number_may_be_written_with_a_point(standing: Standing) -> None:
     """JSON has no integers: 4.0 is 4, in every writing of it."""
     response = await standing.client.post(
-        "/api/db/seed?dryRun=true", content=b'{"users": 4.0, "patients": 2e1, "randomSeed": 7.00}'
+        "/api/db/seed?dryRun=true",
+        content=b'{"users": 4.0, "patients": 2e1, "randomSeed": 7.00}',
+        headers=JSON,
     )
     assert response.status_code == 200
     assert response.json()["created"]["users"]["count"] == 4

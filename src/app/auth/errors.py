@@ -34,6 +34,7 @@ IdentityError
 ├── InvitationLimitReached            403
 ├── OrganizationLimitReached          403
 ├── IdentityRequestTooLarge           413
+├── IdentityUnsupportedMediaType      415
 ├── UserAlreadyExists                 422
 └── TooManyRequests                   429
 """
@@ -41,7 +42,7 @@ IdentityError
 from http import HTTPStatus
 from typing import ClassVar
 
-from app.errors import DomainError
+from app.errors import DomainError, UnsupportedMediaType
 
 
 class IdentityError(DomainError):
@@ -263,6 +264,12 @@ class OrganizationLimitReached(Forbidden):
 class IdentityRequestTooLarge(IdentityError):
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     code = "PAYLOAD_TOO_LARGE"
+
+
+class IdentityUnsupportedMediaType(IdentityError):
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    headers = UnsupportedMediaType.headers
+    code = "UNSUPPORTED_MEDIA_TYPE"
 
 
 class UserAlreadyExists(IdentityError):

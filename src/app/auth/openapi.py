@@ -16,10 +16,15 @@ from litestar.openapi.spec import (
 from litestar.types import AnyCallable
 
 from app.auth.authentication import SESSION_COOKIE
-from app.auth.errors import IdentityRequestTooLarge, InvalidIdentityRequest, Unauthorized
+from app.auth.errors import (
+    IdentityRequestTooLarge,
+    IdentityUnsupportedMediaType,
+    InvalidIdentityRequest,
+    Unauthorized,
+)
 from app.bodies import TOO_LARGE
 from app.callers import CROSS_SITE
-from app.errors import DomainError, Refused
+from app.errors import DomainError, Refused, UnsupportedMediaType
 from app.openapi import ExampleOperation
 from app.problems import NO_TABLES, by_status, problems
 
@@ -41,6 +46,7 @@ INVALID = InvalidIdentityRequest(
     "Nothing was changed. Please correct `slug`: expected `str`, got `int`."
 )
 UNTRUSTED = Refused([CROSS_SITE])
+NOT_JSON = IdentityUnsupportedMediaType(UnsupportedMediaType("text/plain").detail)
 
 TAGS = [
     Tag("Identity", "Sign up, in and out; who is calling, and where one is signed in."),
@@ -83,7 +89,7 @@ def change(
         description=description,
         status_code=200,
         security=SIGNED_IN,
-        responses=refusals(Unauthorized(), UNTRUSTED, *errors),
+        responses=refusals(Unauthorized(), UNTRUSTED, NOT_JSON, *errors),
     )
 
 

@@ -13,8 +13,13 @@ from app.auth.controllers.invitations import InvitationController
 from app.auth.controllers.members import MemberController
 from app.auth.controllers.organizations import OrganizationController
 from app.auth.controllers.sessions import SessionController
-from app.auth.errors import IdentityRequestTooLarge, InvalidIdentityRequest
+from app.auth.errors import (
+    IdentityRequestTooLarge,
+    IdentityUnsupportedMediaType,
+    InvalidIdentityRequest,
+)
 from app.bodies import TOO_LARGE
+from app.errors import UnsupportedMediaType
 from app.problems import answer_problem, describe_invalid
 
 HINTS = {"email": "must be an e-mail address"}
@@ -26,6 +31,12 @@ def _refuse_invalid(request: Request[Any, Any, Any], error: ClientException) -> 
 
 def _refuse_too_large(request: Request[Any, Any, Any], _error: Exception) -> Response[Any]:
     return answer_problem(request, IdentityRequestTooLarge(TOO_LARGE))
+
+
+def _refuse_media_type(
+    request: Request[Any, Any, Any], error: UnsupportedMediaType
+) -> Response[Any]:
+    return answer_problem(request, IdentityUnsupportedMediaType(error.detail))
 
 
 identity = Router(
@@ -44,5 +55,6 @@ identity = Router(
     exception_handlers={
         ClientException: _refuse_invalid,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _refuse_too_large,
+        UnsupportedMediaType: _refuse_media_type,
     },
 )

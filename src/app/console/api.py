@@ -1,20 +1,27 @@
-"""The console's only way to the data: the public API, called as whoever looks at a page."""
+"""The console's only way to the data: the public API, called for the user who opens a page."""
 
 import asyncio
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import httpx
 import msgspec
 from litestar import Request
 
+from app.auth.authentication import SESSION_COOKIE
+from app.callers import CALLER_REASONS, ORIGIN_HEADERS
+from app.errors import Reason, Refused
 from app.logs import REQUEST_ID_HEADER, request_id
 
-# What says who looks, and by which name; as bytes, for a browser may send what is no ASCII.
-PASSED_ON = frozenset({b"authorization", b"cookie", b"host", b"user-agent"})
+# Who calls, and what the guard looks at: the API decides about a call as if the browser made it.
+# The values stay bytes, since a browser may send more than ASCII.
+FORWARDED = frozenset(
+    name.lower().encode() for name in ("Authorization", "User-Agent", *ORIGIN_HEADERS)
+)
 
 
 class ApiProblem(Exception):
-    """The API refused, with this problem document."""
+    """The API refused the call itself, with this problem document."""
 
     def __init__(self, status: int, problem: dict[str, Any]) -> None:
         super().__init__(problem.get("detail"))
@@ -23,13 +30,17 @@ class ApiProblem(Exception):
 
 
 class Api:
-    """Answers are the JSON that any other client would read."""
+    """A client of the API; responses are the JSON that any other client would get.
+
+    All calls raise `ApiProblem` for a refusal, and `Refused` if the guard does not let the caller
+    of the page through.
+    """
 
     def __init__(self, request: Request[Any, Any, Any]) -> None:
         self.request = request
 
     async def get(self, path: str, **parameters: Any) -> Any:
-        """Raise `ApiProblem` for a refusal; a parameter that is None is left out."""
+        """Leave out parameters that are `None`."""
         given = {name: value for name, value in parameters.items() if value is not None}
         return _read(await self._call("GET", path, params=given))
 
@@ -38,32 +49,47 @@ class Api:
         return (await self.get("/schema/openapi.json"))["components"]["schemas"]
 
     async def post(self, path: str, **body: Any) -> httpx.Response:
-        """Raise `ApiProblem` for a refusal."""
         answer = await self._call("POST", path, json=body)
         _read(answer)
         return answer
 
     async def delete(self, path: str) -> None:
-        """Raise `ApiProblem` for a refusal."""
         _read(await self._call("DELETE", path))
 
     async def _call(self, method: str, path: str, **options: Any) -> httpx.Response:
-        given = self.request.scope["headers"]
-        headers = [(name, value) for name, value in given if name in PASSED_ON]
+        headers = [*_forwarded(self.request.scope["headers"])]
         headers.append((REQUEST_ID_HEADER.encode(), request_id().encode()))
+        # Not by `client.request`, which adds headers of its own, a User-Agent among them.
+        call = httpx.Request(method, f"http://localhost{path}", headers=headers, **options)
         app: Any = self.request.app
         caller = self.request.client
         address = (caller.host, caller.port) if caller else ("127.0.0.1", 0)
         transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=address)
-        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        async with httpx.AsyncClient(transport=transport) as client:
             # In a task of its own: the log's context of the one request is not the other's.
-            return await asyncio.create_task(
-                client.request(method, path, headers=headers, **options)
-            )
+            return await asyncio.create_task(client.send(call))
+
+
+def _forwarded(headers: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
+    for name, value in headers:
+        if name in FORWARDED:
+            yield name, value
+        elif name == b"cookie" and (session := _session_cookie(value)):
+            yield name, session
+
+
+def _session_cookie(header: bytes) -> bytes:
+    """Leave out the cookies of other programs, which share them on one host."""
+    cookies = header.split(b";")
+    name = SESSION_COOKIE.encode()
+    return b";".join(cookie for cookie in cookies if cookie.partition(b"=")[0].strip() == name)
 
 
 def _read(answer: httpx.Response) -> Any:
     read: Any = msgspec.json.decode(answer.content) if answer.content else None
     if answer.is_error:
+        reasons = [Reason(**reason) for reason in read.get("reasons", [])]
+        if not CALLER_REASONS.isdisjoint(reasons):
+            raise Refused(reasons)
         raise ApiProblem(answer.status_code, read)
     return read

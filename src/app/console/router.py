@@ -14,12 +14,14 @@ from app.console.controllers.patients import PatientsController
 from app.console.controllers.people import PeopleController
 from app.console.controllers.seed import SeedPageController
 from app.console.view import (
-    add_page_headers,
+    prepare_page,
     provide_view,
     show_client_error,
     show_dead_end,
     show_problem,
+    show_refused,
 )
+from app.errors import Refused
 
 console = Router(
     path="/",
@@ -30,9 +32,13 @@ console = Router(
         PatientsController,
         GlanceController,
     ],
-    before_request=add_page_headers,
+    before_request=prepare_page,
     dependencies={"view": Provide(provide_view)},
-    exception_handlers={ApiProblem: show_problem, ClientException: show_client_error},
+    exception_handlers={
+        ApiProblem: show_problem,
+        ClientException: show_client_error,
+        Refused: show_refused,
+    },
     include_in_schema=False,
 )
 # Of the whole application, for no router sees an address that it does not have.

@@ -7,12 +7,16 @@ from urllib.parse import urlencode
 
 import msgspec
 from litestar import Request, Response
-from litestar.enums import HttpMethod, MediaType
+from litestar.enums import HttpMethod, MediaType, RequestEncodingType
 from litestar.exceptions import ClientException
+from litestar.params import BodyKwarg
 from litestar.response import Redirect, Template
 from msgspec import UNSET, UnsetType
 
+from app.bodies import require_json
+from app.callers import CROSS_SITE
 from app.console.api import Api, ApiProblem
+from app.errors import Refused
 from app.problems import answer_problem, problem_document
 
 FIRST_VIEW = "/availability"
@@ -78,8 +82,13 @@ async def provide_view(request: Request[Any, Any, Any]) -> View:
     return view
 
 
-async def add_page_headers(request: Request[Any, Any, Any]) -> None:
+async def prepare_page(request: Request[Any, Any, Any]) -> None:
+    """Set the headers of a page, and refuse other bodies where a page sends JSON."""
     request.scope["state"]["page_headers"] = PAGE_HEADERS
+    body = request.route_handler.parsed_data_field
+    declared = body.kwarg_definition if body else None
+    if isinstance(declared, BodyKwarg) and declared.media_type == RequestEncodingType.JSON:
+        await require_json(request)
 
 
 def show_client_error(
@@ -92,18 +101,41 @@ def show_client_error(
 def show_problem(request: Request[Any, Any, Any], error: ApiProblem) -> Template | Redirect:
     """Show a refusal of the API as the page or the part that was asked for.
 
-    Whoever is nobody is led to where one can be someone.
+    Someone who is not signed in is redirected to the page where they can sign in.
     """
     view: View = request.scope["state"].get("view") or View(request)
     if view.is_part:
         return view.part("problem.html", problem=error.problem)
     if error.status == HTTPStatus.UNAUTHORIZED:
-        to = FIRST_VIEW
-        if request.method == HttpMethod.GET:
-            query = request.scope["query_string"].decode("latin-1")
-            to = f"{request.scope['path']}?{query}".removesuffix("?")
+        to = _address(request) or FIRST_VIEW
         return Redirect(f"/people?{urlencode({'to': to})}", status_code=303)
     return view.page("problem_page.html", status=error.status, problem=error.problem)
+
+
+def show_refused(request: Request[Any, Any, Any], error: Refused) -> Template:
+    """Show that the guard refused the caller of a page, or of the API calls that it makes.
+
+    Someone who followed a link on another site gets a link to open the page from here. A part of
+    a page has the status as well: pages of this server never get such a refusal.
+    """
+    # The guard refuses before `prepare_page`.
+    request.scope["state"]["page_headers"] = PAGE_HEADERS
+    view: View = request.scope["state"].get("view") or View(request)
+    problem = problem_document(error)
+    if view.is_part:
+        return view.part("problem.html", status=error.status, problem=problem)
+    codes = {reason["code"] for reason in problem["reasons"]}
+    if codes == {CROSS_SITE.code}:
+        return view.page("cross_site.html", status=error.status, address=_address(request))
+    return view.page("problem_page.html", status=error.status, problem=problem)
+
+
+def _address(request: Request[Any, Any, Any]) -> str | None:
+    """Return path and query of a page that can be opened again, or `None` for a form."""
+    if request.method != HttpMethod.GET:
+        return None
+    query = request.scope["query_string"].decode("latin-1")
+    return f"{request.scope['path']}?{query}".removesuffix("?")
 
 
 def show_dead_end(request: Request[Any, Any, Any], error: ClientException) -> Response[Any]:

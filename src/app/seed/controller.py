@@ -170,6 +170,7 @@ class SeedController(Controller):
                     403: openapi.NOT_ITS_OWN,
                     409: openapi.RUNNING,
                     413: TOO_LARGE,
+                    415: openapi.NOT_JSON,
                     500: openapi.BROKEN_RULE,
                     503: openapi.UNAVAILABLE,
                 }

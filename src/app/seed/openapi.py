@@ -16,7 +16,7 @@ from litestar.openapi.spec import (
 )
 
 from app.callers import CROSS_SITE
-from app.errors import AuditFailed, Reason, Refused, SeedAlreadyRunning
+from app.errors import AuditFailed, Reason, Refused, SeedAlreadyRunning, UnsupportedMediaType
 from app.openapi import DocumentedOperation
 from app.seed import constants
 from app.seed.guard import PRODUCTION
@@ -93,6 +93,7 @@ NOT_ITS_OWN = Refused(
         CROSS_SITE,
     ]
 )
+NOT_JSON = UnsupportedMediaType("application/x-www-form-urlencoded")
 RUNNING = SeedAlreadyRunning(datetime(2026, 11, 23, 9, 30, tzinfo=UTC), "patients")
 BROKEN_RULE = AuditFailed(
     {"every organization has one owner": ["00000000-91e2-8723-a6c3-606adbf80bcb"]}

@@ -1,5 +1,5 @@
 // Signing up, in and out, and what a session is: by cookie and by token.
-import { Person } from "./people.mjs";
+import { PASSWORD, Person } from "./people.mjs";
 
 const OWN_FIELDS = {
   firstName: "Olive",
@@ -80,6 +80,51 @@ export async function signingIn({ step, observe }, { base, owner }) {
   const current = await step("session that is not to be remembered", guest, ({ client }) =>
     client.getSession());
   observe("life of the session that is not to be remembered", lifeOf(current.session));
+}
+
+// `{base}` is the URL of the server.
+const RETURN_ADDRESSES = [
+  "/clinic", "/search?q=foo bar", "/search?q=%5C", "/#%2f", "/pati\u00ebnten", "/..//clinic", "/ ",
+  "{base}", "{base}/clinic", "{base}?x=1", "{base}#x", "{base}/a b", "{base}/%5C/x", "{base}\\@evil.example",
+];
+const HOSTILE_ADDRESSES = [
+  "clinic", "//evil.example", "/\\evil.example", "/%5C/evil.example", "/%5cevil.example",
+  "/%2F/evil.example", "/x%2fy", "/search?q=\\", "/\t/evil.example", "/x?y\n", "/\u007f", "/\u0085",
+  "https://evil.example/", "http:evil.example", "{base}@evil.example", "{base}.evil.example", "{base}0/",
+  "blob:{base}/x", "javascript:alert(1)", "http://[::1", "http://evil.example\\{base}",
+];
+
+export async function returning({ observe }, { base, owner }) {
+  const guest = new Person(base, owner);
+  for (const address of [...RETURN_ADDRESSES, ...HOSTILE_ADDRESSES]) {
+    const { error } = await guest.signIn({ callbackURL: address.replaceAll("{base}", base) });
+    observe(`sign-in: returns to ${JSON.stringify(address)}`, error ? error.code : "signed in");
+  }
+}
+
+export async function sendingOtherMediaTypes({ step }, { base, nobody }) {
+  const email = "form@example.com";
+  const guest = new Person(base, { name: "Fay Form", email });
+  await step("guest with a form signs up", guest, (p) => p.signUp());
+  const send = (name, path, type, body) =>
+    step(`${path}: ${name}`, guest, (p) => p.sendAs(type, `/${path}`, body));
+  const json = JSON.stringify({ email, password: PASSWORD });
+  await send("as JSON, in capitals", "sign-in/email", "Application/JSON; Charset=UTF-8", json);
+  await send("as text", "sign-in/email", "text/plain", json);
+  await send("as several types", "sign-in/email", "application/json, text/plain", json);
+  await send("as other JSON", "sign-in/email", "application/problem+json", json);
+  await send("as a form with files", "sign-in/email", "multipart/form-data; boundary=x", "--x--");
+  await send("as a form", "sign-in/email", "application/x-www-form-urlencoded",
+    new URLSearchParams({ email, password: PASSWORD }).toString());
+  await send("as a form", "sign-up/email", "application/x-www-form-urlencoded",
+    new URLSearchParams({ name: "Second Form", email: "form2@example.com", password: PASSWORD }).toString());
+  await send("as text", "update-user", "text/plain", "{}");
+  await send("as text", "organization/create", "text/plain", "{}");
+  await send("as a form", "organization/create", "application/x-www-form-urlencoded", "name=A&slug=a");
+  await send("without a type", "organization/create", "", '{"name": "A", "slug": "a"}');
+  await send("as text, but empty", "sign-out", "text/plain", "");
+  await send("as text", "sign-out", "text/plain", "x");
+  await step("sign-out: without a type", nobody, (p) => p.sendAs("", "/sign-out", "{}"));
 }
 
 export async function signingOut({ step, observe }, { base, nobody, owner }) {

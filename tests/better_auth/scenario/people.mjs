@@ -60,6 +60,13 @@ export class Person {
     return this.client.$fetch(path, { method: "POST", body });
   }
 
+  // A body that is text already; without a `type` no Content-Type is sent.
+  sendAs(type, path, text) {
+    const body = new TextEncoder().encode(text);
+    const headers = type ? { "content-type": type } : {};
+    return this.client.$fetch(path, { method: "POST", body, headers });
+  }
+
   signUp(fields = {}) {
     const { name, email } = this;
     return this.client.signUp.email({ name, email, password: PASSWORD, ...fields });

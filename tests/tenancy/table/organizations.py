@@ -124,6 +124,17 @@ ORGANIZATIONS = (
         body={"data": {"name": "New Name"}, **BY_ID},
     ),
     Row(
+        "POST /api/auth/organization/update",
+        "to a slug that is taken",
+        signed_in(
+            READS,
+            stranger=NOT_FOUND,
+            outsider=refused(400, "ORGANIZATION_SLUG_ALREADY_TAKEN"),
+            member=refused(403, "YOU_ARE_NOT_ALLOWED_TO_UPDATE_THIS_ORGANIZATION"),
+        ),
+        body={"data": {"slug": "{clinic.slug}"}},
+    ),
+    Row(
         "POST /api/auth/organization/delete",
         "",
         members(

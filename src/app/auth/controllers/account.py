@@ -34,6 +34,7 @@ from app.auth.models import User
 from app.auth.openapi import (
     ANYBODY,
     INVALID,
+    NOT_JSON,
     UNTRUSTED,
     SigningInOperation,
     SigningUpOperation,
@@ -82,6 +83,7 @@ class AccountController(OrderedController):
             INVALID,
             InvalidCallbackUrl(),
             UNTRUSTED,
+            NOT_JSON,
             UserAlreadyExists(),
             TOO_MANY,
         ),
@@ -134,6 +136,7 @@ class AccountController(OrderedController):
             InvalidEmailOrPassword(),
             InvalidCallbackUrl(),
             UNTRUSTED,
+            NOT_JSON,
             TOO_MANY,
         ),
     )
@@ -174,7 +177,7 @@ class AccountController(OrderedController):
         summary="End the session",
         status_code=200,
         security=ANYBODY,
-        responses=refusals(UNTRUSTED),
+        responses=refusals(UNTRUSTED, NOT_JSON),
     )
     async def sign_out(
         self,

@@ -10,7 +10,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, QueryParameter
 from litestar.response import Redirect, Template
 
-from app.callers import PATH
+from app.callers import is_path
 from app.console.api import ApiProblem
 from app.console.view import FIRST_VIEW, View
 
@@ -127,6 +127,6 @@ def _by_clinic(people: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
 
 def _go(to: str, cookie: str | None = None) -> Redirect:
     """Go to a path of this server, and wherever else a form would lead, to the first view."""
-    path = to if PATH.fullmatch(to) else FIRST_VIEW
+    path = to if is_path(to) else FIRST_VIEW
     headers = {"Set-Cookie": cookie} if cookie else None
     return Redirect(path, status_code=303, headers=headers)
