@@ -27,16 +27,17 @@ from sqlalchemy.exc import DataError, DBAPIError, TimeoutError  # noqa: A004 - o
 from app.api_schema import wire_name
 from app.bodies import TOO_LARGE
 from app.callers import UNKNOWN_HOST
-from app.database_errors import code_of, find_cause, is_missing_table
+from app.database_errors import NO_TABLES as MISSING_TABLES
+from app.database_errors import code_of, find_cause
 from app.errors import RETRY_LATER, DomainError, Reason, Refused
 from app.logs import get_logger, request_id
 
 Refusal = str | DomainError
 NO_HINTS: Mapping[str, str] = {}
 NO_TABLES = (
-    "The database has no tables yet, or those of older code: run `uv run just migrate` for the "
-    "newest tables or, where it may be reset, `uv run just seed` for a data set."
+    f"The database cannot be used: {MISSING_TABLES.text}. Nothing was changed; then try again."
 )
+STATEMENT_LENGTH = 200
 SUMMARY_LENGTH = 100
 # Litestar's router refuses some hosts before any guard is called; only the text says so.
 INVALID_HOST = "Invalid host header"
@@ -174,22 +175,22 @@ def describe_invalid(error: ClientException, hints: Mapping[str, str] = NO_HINTS
 
 
 def _from_database(error: DBAPIError) -> ProblemDetailsException:
-    if is_missing_table(error):
-        detail = NO_TABLES
-    elif cause := find_cause(error):
-        log.warning("the database cannot be used", code=code_of(error), exc_info=error)
-        detail = f"The database cannot be used: {cause}. Nothing was changed; then try again."
-    elif isinstance(error, DataError):
+    what = {"code": code_of(error), "statement": shorten(error.statement or "", STATEMENT_LENGTH)}
+    if cause := find_cause(error):
+        log.warning("the database cannot be used", **what, exc_info=error)
+        detail = CANNOT_BE_USED.format(cause.text)
+        headers = RETRY_LATER if cause.status is HTTPStatus.SERVICE_UNAVAILABLE else {}
+        return _problem(cause.status, detail, {}, headers)
+    if isinstance(error, DataError):
+        log.info("the database cannot hold a value", **what)
         detail = "The database cannot hold a value of this request. Nothing was changed."
         return _problem(HTTPStatus.BAD_REQUEST, detail, {}, {})
-    else:
-        log.error("the database refused", code=code_of(error), exc_info=error)
-        detail = (
-            f"The database refused ({type(error).__name__}). Nothing was changed; the log of the "
-            "server says more."
-        )
-        return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail, {}, {})
-    return _problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, {}, RETRY_LATER)
+    log.error("the database refused", **what, exc_info=error)
+    detail = (
+        f"The database refused ({type(error).__name__}). Nothing was changed; the log of the "
+        "server says more."
+    )
+    return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail, {}, {})
 
 
 def _from_anything(error: Exception) -> ProblemDetailsException:

@@ -38,7 +38,8 @@ async def protect(engine: AsyncEngine, settings: Settings) -> None:
     except DomainError as error:
         raise CannotProtect(error.detail) from None
     except DBAPIError as error:
-        cause = find_cause(error) or f"it refused with {type(error).__name__}"
+        found = find_cause(error)
+        cause = found.text if found else f"it refused with {type(error).__name__}"
         raise CannotProtect(f"The database cannot be marked as production's: {cause}.") from None
 
 

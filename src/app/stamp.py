@@ -48,7 +48,9 @@ def main(name: str | None, copy_of: str | None) -> None:
     except DomainError as error:
         _fail(error.detail)
     except DBAPIError as error:
-        _fail(f"The database cannot be used: {find_cause(error) or type(error).__name__}.")
+        found = find_cause(error)
+        cause = found.text if found else type(error).__name__
+        _fail(f"The database cannot be used: {cause}.")
 
 
 async def _stamp(settings: Settings, name: str | None, copy_of: str | None) -> str:
