@@ -34,9 +34,8 @@ from app.logs import get_logger, request_id
 
 Refusal = str | DomainError
 NO_HINTS: Mapping[str, str] = {}
-NO_TABLES = (
-    f"The database cannot be used: {MISSING_TABLES.text}. Nothing was changed; then try again."
-)
+CANNOT_BE_USED = "The database cannot be used: {}. Nothing was changed; then try again."
+NO_TABLES = CANNOT_BE_USED.format(MISSING_TABLES.text)
 STATEMENT_LENGTH = 200
 SUMMARY_LENGTH = 100
 # Litestar's router refuses some hosts before any guard is called; only the text says so.
