@@ -198,7 +198,9 @@ def code_of(error: DBAPIError) -> str:
     """Return SQLite's name of the error or PostgreSQL's SQLSTATE, empty where there is none."""
     orig = error.orig
     if name := getattr(orig, "sqlite_errorname", None) or getattr(orig, "sqlstate", None):
-        return str(name)
+        # SQLite does what a foreign key says by triggers, and says so in its words alone.
+        is_key = name == "SQLITE_CONSTRAINT_TRIGGER" and "FOREIGN KEY" in str(orig)
+        return "SQLITE_CONSTRAINT_FOREIGNKEY" if is_key else str(name)
     said = str(orig).rpartition(" failed: ")[2]
     refusals = POSTGRESQL_REFUSALS.items()
     return next((code for pattern, code in refusals if re.search(pattern, said)), "")

@@ -14,6 +14,7 @@ DomainError
 ├── TransactionInTheWay    409
 ├── RowsInTheWay           409
 ├── UnknownRevision        409
+├── SeveralRevisions       409
 ├── MigrationRefused       409
 ├── AuditFailed            500
 ├── CommitInsideSeed       500
@@ -209,10 +210,13 @@ class TransactionInTheWay(DomainError):
 class RowsInTheWay(DomainError):
     status = HTTPStatus.CONFLICT
 
-    def __init__(self) -> None:
+    def __init__(self, tables: Sequence[str]) -> None:
+        named = ", ".join(tables) or "tables that are not Seedbed's"
         super().__init__(
-            "Rows of a table that Seedbed does not know refer to rows that would be deleted. "
-            "Nothing was changed: delete them, or use reset=drop, which drops such tables too."
+            f"Rows of {named} refer to rows that would be deleted, and might be deleted or changed "
+            "with them. Nothing was changed. Delete those rows or drop the foreign keys, then try "
+            "again. (reset=drop drops the foreign keys, and the tables of this schema: GET /api/db "
+            "lists them.)"
         )
 
 
@@ -223,6 +227,17 @@ class UnknownRevision(DomainError):
         super().__init__(
             f"The database is at migration {revision}, which this code does not have. Nothing was "
             "changed: check out the code that made it, or use reset=drop to begin afresh."
+        )
+
+
+class SeveralRevisions(DomainError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, revisions: Sequence[str]) -> None:
+        super().__init__(
+            f"The table alembic_version has several rows ({', '.join(revisions)}), so nobody can "
+            "tell which migrations have run. Nothing was changed. Delete the rows that are wrong; "
+            "the right one is the newest migration whose tables are there."
         )
 
 

@@ -9,14 +9,17 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from app.address import address_of
-from app.errors import MigrationRefused, UnknownRevision
+from app.errors import MigrationRefused, SeveralRevisions, UnknownRevision
 from app.mark import find_mark, lock_mark
 from app.own_tables import MARK_TABLE, find_redirections, has_own_tables, list_tables
 from app.settings import PROJECT_ROOT, Environment, Settings
 
 
 def alembic_config() -> Config:
-    return Config(PROJECT_ROOT / "alembic.ini")
+    """Read no file: the path of the project may hold a `%`, which has a meaning there."""
+    config = Config()
+    config.set_main_option("script_location", str(PROJECT_ROOT / "alembic").replace("%", "%%"))
+    return config
 
 
 @cache
@@ -30,7 +33,11 @@ def _scripts() -> ScriptDirectory:
 
 
 def current_revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    """Raise `SeveralRevisions` if the database claims to be at more than one."""
+    found = MigrationContext.configure(connection).get_current_heads()
+    if len(found) > 1:
+        raise SeveralRevisions(sorted(found))
+    return found[0] if found else None
 
 
 def is_behind(connection: Connection) -> bool:
@@ -75,6 +82,7 @@ def refuse_migration(connection: Connection, settings: Settings) -> None:
             "your own."
         )
     if found or not tables:
+        current_revision(connection)
         return
     if not has_own_tables(tables):
         raise MigrationRefused(

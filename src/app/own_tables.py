@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
 MARK_TABLE = "database_mark"
@@ -24,7 +25,9 @@ SQLITE_TABLES = text(
     " ORDER BY sql LIKE 'CREATE VIRTUAL%' DESC, name"
 )
 POSTGRESQL_TABLES = text(
-    "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
+    "SELECT relname, pg_has_role(relowner, 'USAGE') AS owned,"
+    " has_table_privilege(oid, 'SELECT') AS readable"
+    " FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
     " AND relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM pg_depend"
     " WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')"
     " ORDER BY relname"
@@ -71,8 +74,32 @@ def list_tables(connection: Connection) -> list[str]:
 
     Tables that an extension of PostgreSQL made are not listed.
     """
-    sqlite = connection.dialect.name == "sqlite"
-    return list(connection.scalars(SQLITE_TABLES if sqlite else POSTGRESQL_TABLES))
+    if connection.dialect.name == "sqlite":
+        return list(connection.scalars(SQLITE_TABLES))
+    return [row.relname for row in connection.execute(POSTGRESQL_TABLES)]
+
+
+def list_readable(connection: Connection) -> list[str]:
+    """List the tables whose rows may be counted: ours, and others that this role may read."""
+    if connection.dialect.name == "sqlite":
+        return list_tables(connection)
+    own = own_names()
+    found = connection.execute(POSTGRESQL_TABLES)
+    return [row.relname for row in found if row.readable or row.relname in own]
+
+
+def list_droppable(connection: Connection) -> list[str]:
+    """List the tables that a drop removes: all but the mark, and those of other owners."""
+    if connection.dialect.name == "sqlite":
+        return [name for name in list_tables(connection) if name != MARK_TABLE]
+    own = own_names()
+    found = connection.execute(POSTGRESQL_TABLES)
+    names = [row.relname for row in found if row.owned or row.relname in own]
+    return [name for name in names if name != MARK_TABLE]
+
+
+def quoted(connection: Connection | AsyncConnection, name: str) -> str:
+    return connection.dialect.identifier_preparer.quote_identifier(name)
 
 
 def has_own_tables(tables: Iterable[str]) -> bool:

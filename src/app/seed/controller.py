@@ -20,9 +20,10 @@ from app.errors import NeverSeeded, UnusableRequest
 from app.guard import REASONS
 from app.mark import find_mark, has_mark_table
 from app.openapi import DocumentedOperation
-from app.own_tables import BOOKKEEPING
+from app.own_tables import BOOKKEEPING, list_droppable
 from app.problems import NO_TABLES, answer_problem, describe_invalid, problems
 from app.seed import openapi
+from app.seed.beyond import list_dropped
 from app.seed.figures import DataSetFigures
 from app.seed.guard import (
     reasons_against_database,
@@ -223,6 +224,7 @@ def _describe(connection: Connection, settings: Settings) -> DatabaseState:
             for table, count in rows.items()
             if table not in METADATA.tables and table not in BOOKKEEPING
         },
+        would_drop=list_dropped(connection, list_droppable(connection)),
     )
 
 

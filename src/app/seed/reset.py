@@ -1,65 +1,87 @@
 """Two ways to empty the database: delete every row, or drop every table and migrate afresh."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Table, func, literal, select, table, text, union_all
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import delete
 
 from app import migrations
+from app.database_errors import code_of
 from app.errors import RowsInTheWay
-from app.own_tables import BOOKKEEPING, MARK_TABLE, list_tables
+from app.own_tables import BOOKKEEPING, list_droppable, list_readable, quoted
+from app.seed.beyond import list_dropped, list_references
 from app.seed.finishing import take_off
 from app.seed.request import ResetMode
 from app.settings import Settings
 from app.tables import METADATA
 
+COUNTED_AT_ONCE = 100  # SQLite takes 500 parts of a UNION
+FOREIGN_KEY_VIOLATIONS = frozenset({"23503", "23001", "SQLITE_CONSTRAINT_FOREIGNKEY"})
+SQLITE_VIEWS = text("SELECT name FROM sqlite_master WHERE type = 'view'")
 SQLITE_REFERENCES = text(
     'SELECT child.name, reference."table" FROM sqlite_master AS child'
     " JOIN pragma_foreign_key_list(child.name) AS reference WHERE child.type = 'table'"
 )
 
 
+class Removed(NamedTuple):
+    """The rows that a reset removed, by table, and what it dropped beyond our own tables."""
+
+    rows: dict[str, int]
+    dropped: list[str]
+
+
 def reset(
     connection: Connection, mode: ResetMode, settings: Settings, bare: Sequence[Table]
-) -> dict[str, int]:
-    """Empty the database and bring it to the newest migration; return the rows that went.
+) -> Removed:
+    """Empty the database and bring it to the newest migration.
 
     The tables that are to be `bare` are left without indexes and foreign keys.
     """
     if mode is ResetMode.DROP:
-        deleted = reset_by_drop(connection, settings)
+        removed = reset_by_drop(connection, settings)
         take_off(connection, bare)
-        return deleted
+        return removed
     migrations.upgrade(connection, settings)
     # Before the rows go: each index would have to let go of each row.
     take_off(connection, bare)
-    return delete_rows(connection)
+    return Removed(delete_rows(connection), [])
 
 
 def delete_rows(connection: Connection) -> dict[str, int]:
-    """Raise `RowsInTheWay` if a table that no model knows holds on to a row."""
+    """Raise `RowsInTheWay` if rows of another program's table would go along, or refer to ours."""
+    if tables := list_references(connection, cascading=True):
+        raise RowsInTheWay(tables)
+    # Asked for now, because PostgreSQL answers nothing after an error.
+    references = list_references(connection, cascading=False)
     try:
         return {
             table.name: connection.execute(delete(table)).rowcount
             for table in reversed(METADATA.sorted_tables)
         }
     except IntegrityError as error:
-        raise RowsInTheWay from error
+        if code_of(error) not in FOREIGN_KEY_VIOLATIONS:
+            raise
+        raise RowsInTheWay(references) from error
 
 
-def reset_by_drop(connection: Connection, settings: Settings) -> dict[str, int]:
+def reset_by_drop(connection: Connection, settings: Settings) -> Removed:
     """Drop every table but the mark: a database that may be reset stays marked throughout."""
-    rows = count_rows(connection)
+    rows, tables = count_rows(connection), list_droppable(connection)
+    dropped = list_dropped(connection, tables)
     drop = _drop_on_sqlite if connection.dialect.name == "sqlite" else _drop_on_postgresql
-    drop(connection, [name for name in rows if name != MARK_TABLE])
+    drop(connection, tables)
     migrations.upgrade(connection, settings)
-    return {name: count for name, count in rows.items() if name not in BOOKKEEPING}
+    counted = {name: rows[name] for name in rows if name in tables and name not in BOOKKEEPING}
+    return Removed(counted, dropped)
 
 
 def _drop_on_sqlite(connection: Connection, names: list[str]) -> None:
     """Dropping deletes rows first: the tables that refer to a table must be gone before it."""
+    for view in connection.scalars(SQLITE_VIEWS).all():
+        connection.exec_driver_sql(f"DROP VIEW IF EXISTS {quoted(connection, view)}")
     connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     referring = connection.execute(SQLITE_REFERENCES).all()
     dropped: set[str] = set()
@@ -83,17 +105,12 @@ def _drop_on_postgresql(connection: Connection, names: list[str]) -> None:
         connection.exec_driver_sql(f"DROP TABLE {tables} CASCADE")
 
 
-def quoted(connection: Connection | AsyncConnection, name: str) -> str:
-    return connection.dialect.identifier_preparer.quote_identifier(name)
-
-
 def count_rows(connection: Connection) -> dict[str, int]:
-    """Count the rows of every table that stands in the database, known to a model or not."""
-    names = list_tables(connection)
-    if not names:
-        return {}
-    counts = union_all(
-        *(select(literal(name), func.count()).select_from(table(name)) for name in names)
-    )
-    found: dict[str, int] = dict(connection.execute(counts).all())
-    return {name: found[name] for name in names}
+    """Count the rows of every table of the schema that may be read, ours and others."""
+    counts: dict[str, int] = {}
+    names = list_readable(connection)
+    for begin in range(0, len(names), COUNTED_AT_ONCE):
+        some = names[begin : begin + COUNTED_AT_ONCE]
+        each = (select(literal(name), func.count()).select_from(table(name)) for name in some)
+        counts |= dict(connection.execute(union_all(*each)).all())
+    return {name: counts[name] for name in names}

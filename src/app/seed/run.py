@@ -68,8 +68,8 @@ async def seed(
             await connection.run_sync(refuse_database, settings)
             # What makes the rows starts meanwhile, but not for what is refused.
             batches = await stack.enter_async_context(rows_of(request, engine.dialect.name))
-            deleted = await connection.run_sync(reset, mode, settings, bare)
-            step.rows = sum(deleted.values())
+            removed = await connection.run_sync(reset, mode, settings, bare)
+            step.rows = sum(removed.rows.values())
         await work.forbid_commits()
         expected = rows_expected(request)
         for name, seeder in SEEDERS:
@@ -87,7 +87,8 @@ async def seed(
             database=str(await connection.run_sync(address_of)),
             random_seed=request.random_seed,
             as_of=request.as_of,
-            deleted=deleted,
+            deleted=removed.rows,
+            dropped=removed.dropped,
             created=CreatedKinds(**data_set.created),
             checks=checks,
             sign_in=sign_in(request),

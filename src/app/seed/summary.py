@@ -71,6 +71,14 @@ class SeedSummary(Answer):
     random_seed: int
     as_of: date
     deleted: Annotated[dict[str, int], Meta(description="Rows that stood in each table and went.")]
+    dropped: Annotated[
+        list[str],
+        Meta(
+            description="What `reset=drop` dropped beyond Seedbed's own tables: other tables of "
+            "the schema, and what depended on a dropped table, such as views, triggers and foreign "
+            "keys of tables in other schemas."
+        ),
+    ]
     created: CreatedKinds
     checks: Annotated[
         list[Check],
@@ -152,7 +160,11 @@ class DatabaseState(Answer):
     refusals: Annotated[list[Reason], Meta(description="Why it may not be reset; empty if it may.")]
     rows: Annotated[dict[str, int], Meta(description="Rows of each of Seedbed's tables.")]
     other_rows: Annotated[
-        dict[str, int], Meta(description="Rows of tables that only `reset=drop` removes.")
+        dict[str, int], Meta(description="Rows of other tables, as far as they may be read.")
+    ]
+    would_drop: Annotated[
+        list[str],
+        Meta(description="What `reset=drop` would drop beyond Seedbed's own tables."),
     ]
 
 

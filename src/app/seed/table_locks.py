@@ -11,9 +11,8 @@ from app import migrations
 from app.database import WAIT_SECONDS
 from app.database_errors import LOCK_NOT_AVAILABLE, code_of
 from app.errors import TransactionInTheWay
-from app.own_tables import MARK_TABLE, list_tables
+from app.own_tables import MARK_TABLE, list_droppable, list_tables, own_names, quoted
 from app.seed.request import ResetMode
-from app.seed.reset import quoted
 
 AGAINST_READERS = "ACCESS EXCLUSIVE"
 AGAINST_WRITERS = "SHARE ROW EXCLUSIVE"
@@ -28,20 +27,28 @@ HOLDERS = text(
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
     " AND relnamespace = current_schema()::regnamespace"
     " AND (:readers OR mode NOT IN ('AccessShareLock', 'RowShareLock'))"
+    " UNION SELECT 'the prepared transaction ' || quote_literal(gid) || ' (end it with ROLLBACK"
+    " PREPARED or COMMIT PREPARED and that name)' FROM pg_prepared_xacts"
+    " WHERE database = current_database()"
 )
 
 
 async def lock_tables(connection: AsyncConnection, mode: ResetMode) -> None:
-    """Lock every table until the transaction ends; SQLite's has locked the file as it began.
+    """Lock the tables that a reset changes until the transaction ends.
+
+    SQLite has locked the file when the transaction began.
 
     By `delete` readers go on and writers wait: nobody may add a row beside the new set unaudited.
     When tables are dropped or altered readers wait too. Raises `TransactionInTheWay`.
     """
     if connection.dialect.name != "postgresql":
         return
-    names = set(await connection.run_sync(list_tables))
-    if MARK_TABLE not in names:
+    present = set(await connection.run_sync(list_tables))
+    if MARK_TABLE not in present:
         return  # an empty database, or one that the guard will refuse
+    names = present & own_names()
+    if mode is ResetMode.DROP:
+        names |= set(await connection.run_sync(list_droppable))
     readers = mode is ResetMode.DROP or await connection.run_sync(migrations.is_behind)
     lock = AGAINST_READERS if readers else AGAINST_WRITERS
     if not await _try_to_lock(connection, names, f"{lock} MODE NOWAIT"):

@@ -1,0 +1,100 @@
+"""What a reset would change beyond Seedbed's own tables: named before, and in the answer."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, text
+
+from app.own_tables import MARK_TABLE, own_names, quoted
+
+# Views and triggers; a trigger on one of its tables is that of another program.
+SQLITE_OBJECTS = text(
+    "SELECT type || ' ' || name FROM sqlite_master WHERE type IN ('view', 'trigger') ORDER BY 1"
+)
+# Follows what PostgreSQL's CASCADE follows. A view depends on a table by its rule; indexes,
+# defaults, types and constraints of the dropped tables themselves are not named.
+POSTGRESQL_OBJECTS = text("""
+    WITH RECURSIVE dropped AS (
+        SELECT oid FROM pg_class
+         WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:tables)),
+    gone (classid, objid, objsubid) AS (
+        SELECT 'pg_class'::regclass::oid, oid, 0 FROM dropped
+        UNION
+        SELECT * FROM (
+            SELECT CASE WHEN rule.oid IS NULL THEN depend.classid ELSE 'pg_class'::regclass END,
+                   coalesce(rule.ev_class, depend.objid),
+                   CASE WHEN rule.oid IS NULL THEN depend.objsubid ELSE 0 END
+              FROM gone JOIN pg_depend depend
+                ON depend.refclassid = gone.classid AND depend.refobjid = gone.objid
+               AND (gone.objsubid = 0 OR depend.refobjsubid = gone.objsubid)
+              LEFT JOIN pg_rewrite rule
+                ON depend.classid = 'pg_rewrite'::regclass AND rule.oid = depend.objid
+             WHERE depend.deptype IN ('n', 'a', 'i', 'P', 'S')) AS next)
+    SELECT DISTINCT pg_describe_object(classid, objid, objsubid)
+      FROM gone
+      LEFT JOIN pg_class relation ON classid = 'pg_class'::regclass AND relation.oid = objid
+      LEFT JOIN pg_constraint con ON classid = 'pg_constraint'::regclass AND con.oid = objid
+      LEFT JOIN pg_trigger trigger ON classid = 'pg_trigger'::regclass AND trigger.oid = objid
+      LEFT JOIN pg_attrdef def ON classid = 'pg_attrdef'::regclass AND def.oid = objid
+     WHERE classid <> 'pg_type'::regclass
+       AND (def.oid IS NULL OR def.adrelid NOT IN (SELECT oid FROM dropped))
+       AND (con.oid IS NULL OR con.conrelid NOT IN (SELECT oid FROM dropped))
+       AND (trigger.oid IS NULL OR NOT trigger.tgisinternal)
+       AND (relation.oid IS NULL OR objsubid > 0 OR relation.relkind IN ('v', 'm', 'f')
+            OR (relation.relkind IN ('r', 'p') AND relation.oid NOT IN (SELECT oid FROM dropped)))
+     ORDER BY 1
+""")
+SQLITE_REFERENCES = text("""
+    SELECT child.name AS child, reference."from" AS name, reference."table" AS parent,
+           reference.on_delete IN ('CASCADE', 'SET NULL', 'SET DEFAULT') AS cascades
+      FROM sqlite_master AS child JOIN pragma_foreign_key_list(child.name) AS reference
+     WHERE child.type = 'table'
+""")
+POSTGRESQL_REFERENCES = text("""
+    SELECT conrelid::regclass::text AS child, quote_ident(attname) AS name,
+           parent.relname AS parent, confdeltype IN ('c', 'n', 'd') AS cascades
+      FROM pg_constraint
+      JOIN pg_class child ON child.oid = conrelid JOIN pg_class parent ON parent.oid = confrelid
+      JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1]
+     WHERE contype = 'f' AND parent.relnamespace = current_schema()::regnamespace
+       AND (parent.relnamespace <> child.relnamespace OR child.relname <> ALL (:own))
+""")
+
+
+def list_dropped(connection: Connection, tables: Sequence[str]) -> list[str]:
+    """Describe what goes, beyond our own tables, when these tables are dropped."""
+    others = [f"table {name}" for name in tables if name not in own_names()]
+    if connection.dialect.name == "sqlite":
+        return sorted([*others, *connection.scalars(SQLITE_OBJECTS)])
+    dropped = [name for name in tables if name != MARK_TABLE]
+    return sorted([*others, *connection.scalars(POSTGRESQL_OBJECTS, {"tables": dropped})])
+
+
+def list_references(connection: Connection, *, cascading: bool) -> list[str]:
+    """List tables of other programs whose rows refer to rows of ours.
+
+    With `cascading` only those from which rows would go, or change, with the rows of ours.
+    """
+    own = own_names()
+    if connection.dialect.name == "sqlite":
+        found = [
+            (quoted(connection, row.child), quoted(connection, row.name))
+            for row in connection.execute(SQLITE_REFERENCES)
+            if row.child not in own and row.parent in own and (row.cascades or not cascading)
+        ]
+    else:
+        found = [
+            (row.child, row.name)
+            for row in connection.execute(POSTGRESQL_REFERENCES, {"own": sorted(own)})
+            if row.parent in own and (row.cascades or not cascading)
+        ]
+    return sorted({child.strip('"') for child, name in found if _has_rows(connection, child, name)})
+
+
+def _has_rows(connection: Connection, child: str, column: str) -> bool:
+    """Take a table that this role may not read for one that has rows."""
+    if connection.dialect.name == "postgresql":
+        may = text("SELECT has_table_privilege(:child, 'SELECT')")
+        if not connection.scalar(may, {"child": child}):
+            return True
+    query = f"SELECT EXISTS (SELECT 1 FROM {child} WHERE {column} IS NOT NULL)"  # noqa: S608 - quoted
+    return bool(connection.exec_driver_sql(query).scalar())

@@ -1,0 +1,208 @@
+"""What is in the database beside our own tables: it blocks no seed, and goes only by name."""
+
+import httpx
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from conftest import make_app, open_client, seed
+from journeys.commands import environment, on_postgresql, on_sqlite, run_module
+from seed.marks import execute, name_of
+
+MODES = ("delete", "drop")
+VIEW = "CREATE VIEW busy AS SELECT * FROM weekly_availability_templates"
+
+
+async def call(database_url: str, mode: str, **query: str) -> httpx.Response:
+    async with open_client(make_app(database_url)) as client:
+        return await client.post("/api/db/seed", params={"reset": mode, **query})
+
+
+async def would_drop(database_url: str) -> list[str]:
+    async with open_client(make_app(database_url)) as client:
+        answer = await client.get("/api/db")
+        assert answer.status_code == 200, answer.text
+        found: list[str] = answer.json()["wouldDrop"]
+        return found
+
+
+def migrate(database_url: str) -> tuple[int, str]:
+    variables = environment(database_url, APP_ENV="test")
+    done = run_module("alembic", "upgrade", "head", variables=variables)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture
+async def seeded(database_url: str) -> str:
+    async with open_client(make_app(database_url)) as client:
+        await seed(client, patients=5)
+    return database_url
+
+
+@on_postgresql
+async def test_tables_of_an_extension_neither_count_nor_go(database_url: str) -> None:
+    """PostGIS has such a table: an empty database with it is empty, and a drop keeps the mark."""
+    execute(
+        database_url,
+        "CREATE EXTENSION vector",
+        "CREATE TABLE spatial_ref_sys (srid int PRIMARY KEY)",
+        "ALTER EXTENSION vector ADD TABLE spatial_ref_sys",
+        "INSERT INTO spatial_ref_sys VALUES (4326)",
+    )
+    assert await would_drop(database_url) == []
+    for mode in MODES:
+        answer = await call(database_url, mode)
+        assert answer.status_code == 201, answer.text
+        assert answer.json()["dropped"] == []
+    async with open_client(make_app(database_url)) as client:
+        state = (await client.get("/api/db")).json()
+    assert state["mark"] == {"environment": "test", "database": name_of(database_url)}
+    assert state["refusals"] == []
+    assert "spatial_ref_sys" not in str(state)
+    assert migrate(database_url)[0] == 0
+
+
+@pytest.mark.parametrize("mode", MODES)
+async def test_a_view_on_a_table_is_not_in_the_way(seeded: str, mode: str) -> None:
+    """A delete leaves it; a drop names it before and in the answer, and really begins afresh."""
+    execute(seeded, VIEW)
+    assert await would_drop(seeded) == ["view busy"]
+    for expected in (["view busy"], []) if mode == "drop" else ([], []):
+        answer = await call(seeded, mode)
+        assert answer.status_code == 201, answer.text
+        assert answer.json()["dropped"] == expected
+
+
+async def test_a_migration_works_beside_a_view(seeded: str) -> None:
+    """Also on SQLite, where a table is changed by making it again."""
+    variables = environment(seeded, APP_ENV="test")
+    assert run_module("alembic", "downgrade", "0004", variables=variables).returncode == 0
+    execute(seeded, VIEW)
+    code, said = migrate(seeded)
+    assert code == 0, said
+    assert await would_drop(seeded) == ["view busy"]
+
+
+@on_sqlite
+async def test_triggers_and_other_tables_of_a_file_are_named(seeded: str) -> None:
+    execute(
+        seeded,
+        "CREATE TABLE notes (id INTEGER)",
+        "CREATE TRIGGER watch AFTER DELETE ON patients BEGIN INSERT INTO notes VALUES (1); END",
+    )
+    assert await would_drop(seeded) == ["table notes", "trigger watch"]
+    answer = await call(seeded, "drop")
+    assert answer.json()["dropped"] == ["table notes", "trigger watch"]
+
+
+@on_postgresql
+async def test_what_a_drop_takes_along_is_named(seeded: str) -> None:
+    """In other schemas as well: foreign keys, views of views, triggers, columns of a row's type."""
+    execute(
+        seeded,
+        "CREATE SCHEMA billing",
+        "CREATE TABLE billing.invoices (patient uuid CONSTRAINT of_patient REFERENCES patients)",
+        "CREATE TABLE billing.copies (id int, whole patients)",
+        "CREATE VIEW billing.v AS SELECT * FROM patients",
+        "CREATE VIEW billing.vv AS SELECT * FROM billing.v",
+        "CREATE FUNCTION billing.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'",
+        "CREATE TRIGGER watch AFTER DELETE ON patients EXECUTE FUNCTION billing.f()",
+        "CREATE TABLE notes (id int)",
+        "CREATE POLICY own ON patients",
+    )
+    expected = [
+        "column whole of table billing.copies",
+        "constraint of_patient on table billing.invoices",
+        "policy own on table patients",
+        "table notes",
+        "trigger watch on table patients",
+        "view billing.v",
+        "view billing.vv",
+    ]
+    assert await would_drop(seeded) == expected
+    answer = await call(seeded, "drop", dryRun="true")
+    assert answer.json()["dropped"] == expected
+    answer = await call(seeded, "drop")
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["dropped"] == expected
+    assert await would_drop(seeded) == []
+
+
+@pytest.mark.parametrize("action", ["CASCADE", "SET NULL", "RESTRICT", "NO ACTION"])
+async def test_rows_of_other_tables_never_go_along(seeded: str, action: str) -> None:
+    """A delete is refused while such rows refer to ours, and names their table."""
+    column = f"patient {uuid_type(seeded)} REFERENCES patients ON DELETE {action}"
+    execute(seeded, f"CREATE TABLE invoices ({column})")
+    assert (await call(seeded, "delete")).status_code == 201
+    execute(seeded, "INSERT INTO invoices SELECT id FROM patients LIMIT 1")
+    answer = await call(seeded, "delete")
+    assert answer.status_code == 409, answer.text
+    assert "invoices" in answer.json()["detail"]
+    assert "Nothing was changed" in answer.json()["detail"]
+    assert "table invoices" in await would_drop(seeded)
+    assert (await call(seeded, "drop")).status_code == 201
+
+
+def uuid_type(database_url: str) -> str:
+    return "CHAR(32)" if database_url.startswith("sqlite") else "uuid"
+
+
+@on_postgresql
+async def test_a_delete_needs_no_right_on_tables_of_others(
+    database_url: str, new_role: str
+) -> None:
+    """A drop leaves them as well, and counts only what may be read."""
+    execute(database_url, "CREATE TABLE secrets (id int)", "INSERT INTO secrets VALUES (1)")
+    execute(database_url, f"GRANT ALL ON SCHEMA public TO {new_role}")
+    app = make_url(database_url).set(username=new_role, password="app")
+    url = app.render_as_string(hide_password=False)
+    mark_empty(database_url, new_role)
+    for mode in MODES:
+        answer = await call(url, mode)
+        assert answer.status_code == 201, answer.text
+        assert answer.json()["dropped"] == []
+    assert await would_drop(url) == []
+    with psycopg.connect(database_url) as server:
+        assert server.execute("SELECT count(*) FROM secrets").fetchone() == (1,)
+
+
+def mark_empty(database_url: str, role: str) -> None:
+    """Have Seedbed's tables beside those of others, as in a database that both share."""
+    with psycopg.connect(database_url, autocommit=True) as server:
+        server.execute("CREATE SCHEMA aside")
+        server.execute("ALTER TABLE secrets SET SCHEMA aside")
+        url = make_url(database_url).set(username=role, password="app")
+        assert migrate(url.render_as_string(hide_password=False))[0] == 0
+        server.execute("ALTER TABLE aside.secrets SET SCHEMA public")
+
+
+@on_sqlite
+async def test_six_hundred_tables_of_others_are_counted(seeded: str) -> None:
+    """SQLite takes five hundred parts of one query."""
+    execute(seeded, *(f"CREATE TABLE other_{number} (id INTEGER)" for number in range(600)))
+    async with open_client(make_app(seeded)) as client:
+        state = (await client.get("/api/db")).json()
+    assert len(state["otherRows"]) == 600
+    answer = await call(seeded, "drop")
+    assert answer.status_code == 201
+    assert len(answer.json()["dropped"]) == 600
+
+
+async def test_two_revisions_are_told(seeded: str) -> None:
+    """Nobody can tell which migrations have run."""
+    execute(seeded, "INSERT INTO alembic_version VALUES ('0001')")
+    answer = await call(seeded, "delete")
+    assert answer.status_code == 409, answer.text
+    assert "alembic_version has several rows (0001, " in answer.json()["detail"]
+    code, said = migrate(seeded)
+    assert (code, "alembic_version has several rows" in said) == (1, True)
+    assert "Traceback" not in said
+    execute(seeded, "DELETE FROM alembic_version WHERE version_num = '0001'")
+    assert (await call(seeded, "delete")).status_code == 201
+
+
+@pytest.fixture
+def new_role(database_url: str) -> str:
+    role = f"app_{make_url(database_url).database}"
+    execute(database_url, f"CREATE ROLE {role} LOGIN PASSWORD 'app'")
+    return role
