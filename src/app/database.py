@@ -5,8 +5,10 @@ from functools import partial
 from typing import Any
 
 import msgspec
+from anyio import CancelScope
 from litestar import Request
 from litestar.datastructures import State
+from litestar.types import ASGIApp, Receive, Scope, Send
 from psycopg import AsyncConnection as AsyncPostgresql
 from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, Connection, Dialect, event
@@ -27,8 +29,22 @@ SQLITE_PRAGMAS = (
     f"busy_timeout = {WAIT_SECONDS}000",
     "secure_delete = OFF",  # Debian turns it on, which makes deleting ten times slower
 )
-POSTGRESQL_CONNECT_TIMEOUT_SECONDS = 5
+POSTGRESQL_CONNECTION = {
+    "connect_timeout": 5,  # seconds
+    "client_encoding": "utf8",
+    # A pooler may send the next transaction to a server that has not prepared the statement.
+    "prepare_threshold": None,
+}
+# What the code relies on, and a role or a database may have set otherwise. For each transaction,
+# because behind a pooler a setting of the session would reach other clients.
+POSTGRESQL_SETTINGS = {
+    "DateStyle": "ISO",
+    "IntervalStyle": "postgres",
+    "TimeZone": "UTC",
+    "standard_conforming_strings": "on",
+}
 RESET_SECONDS = 60  # how long a request waits for a reset that drops tables
+TRANSACTIONS = "seedbed transactions"  # the key of a request's scope that holds them
 SCHEMA_PROBLEM = "schema problem"  # the key of a connection's info that holds it
 READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -45,7 +61,8 @@ def create_engine(url: URL) -> AsyncEngine:
         # last to close it brings all that was committed from the write-ahead log into it.
         poolclass=NullPool if sqlite else None,
         pool_pre_ping=not sqlite,
-        connect_args={} if sqlite else {"connect_timeout": POSTGRESQL_CONNECT_TIMEOUT_SECONDS},
+        connect_args={} if sqlite else POSTGRESQL_CONNECTION,
+        **({} if sqlite else {"isolation_level": "READ COMMITTED"}),
     )
     if sqlite:
         create_file = partial(_create_missing_file, str(url.database))
@@ -56,7 +73,7 @@ def create_engine(url: URL) -> AsyncEngine:
         event.listen(engine.sync_engine, "commit", _refuse_other_file)
     else:
         event.listen(engine.sync_engine, "connect", partial(_check_schema, engine.dialect))
-        event.listen(engine.sync_engine, "begin", _pin_schema)
+        event.listen(engine.sync_engine, "begin", _set_up_postgresql)
     event.listen(engine.sync_engine, "checkin", _end_transaction)
     return engine
 
@@ -115,17 +132,18 @@ def _check_schema(dialect: Dialect, connection: Any, record: ConnectionPoolEntry
         record.info[SCHEMA_PROBLEM] = TablesElsewhere(schema, elsewhere)
 
 
-def _pin_schema(connection: Connection) -> None:
-    """Have every statement of the transaction reach the tables of one schema and no others.
-
-    For the transaction, not the session: behind a pooler the next one may be on another.
-    """
+def _set_up_postgresql(connection: Connection) -> None:
+    """Have every statement of the transaction reach one schema alone, and read and write alike."""
     if problem := connection.info.get(SCHEMA_PROBLEM):
         raise problem
     schema = connection.dialect.identifier_preparer.quote_identifier(
         str(connection.dialect.default_schema_name)
     )
-    connection.exec_driver_sql(f"SET LOCAL search_path TO {schema}")
+    values = {name: f"'{value}'" for name, value in POSTGRESQL_SETTINGS.items()}
+    settings = {"search_path": schema, **values}
+    connection.exec_driver_sql(
+        "; ".join(f"SET LOCAL {name} TO {value}" for name, value in settings.items())
+    )
 
 
 def is_missing(engine: AsyncEngine) -> bool:
@@ -167,10 +185,43 @@ def is_read_only(connection: Connection) -> bool:
 async def provide_session(
     state: State, request: Request[Any, Any, State]
 ) -> AsyncGenerator[AsyncSession]:
-    """Provide the transaction of a request; it commits before the response is sent."""
-    session = new_session(state, reads_only=request.method in READ_METHODS)
+    """Provide the transaction of a request; it commits before the response is sent.
+
+    Litestar never resumes a generator if another dependency fails: `EndTransactions` then ends the
+    transaction.
+    """
+    transaction = _transaction_of(state, reads_only=request.method in READ_METHODS)
+    scope: dict[str, Any] = request.scope  # type: ignore[assignment]
+    scope.setdefault(TRANSACTIONS, []).append(transaction)
+    session = await anext(transaction)
+    try:
+        yield session
+    except Exception as error:
+        await transaction.athrow(error)
+        raise
+    await anext(transaction, None)
+
+
+async def _transaction_of(state: State, *, reads_only: bool) -> AsyncGenerator[AsyncSession]:
+    session = new_session(state, reads_only=reads_only)
     async with session, session.begin():
         yield session
+
+
+class EndTransactions:
+    """Ends the transactions of a request with the request, however it failed."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            transactions: Any = scope.get(TRANSACTIONS, ())
+            for transaction in transactions:
+                with CancelScope(shield=True):
+                    await transaction.aclose()
 
 
 def new_session(state: State, *, reads_only: bool = False) -> AsyncSession:

@@ -28,7 +28,7 @@ class Cause:
 
 
 NO_TABLES = Cause(
-    "the database has no tables yet, or those of older code: run `uv run just migrate` for the "
+    "it has no tables yet, or those of older code: run `uv run just migrate` for the "
     "newest tables or, where it may be reset, `uv run just seed` for a data set"
 )
 OTHER_SCHEMA = Cause(

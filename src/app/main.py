@@ -27,7 +27,7 @@ from app.clinic import CLINIC_TAGS, clinic
 from app.console.router import DEAD_ENDS, console
 from app.console.router import FILES as CONSOLE_FILES
 from app.console.templating import template_config
-from app.database import create_engine, provide_session
+from app.database import EndTransactions, create_engine, provide_session
 from app.guard import refuse_untrusted
 from app.headers import (
     SwaggerPage,
@@ -125,7 +125,7 @@ def create_app(settings: Settings) -> Litestar:
     if not may_seed:
         forget_seeded_people(app.openapi_schema)
     # Middleware of Litestar's own sees no request whose path is unknown.
-    app.asgi_handler = RequestLog(app.asgi_handler)
+    app.asgi_handler = RequestLog(EndTransactions(app.asgi_handler))
     return app
 
 
