@@ -87,7 +87,7 @@ async def migrate_on_own_connection() -> None:
         cause = find_cause(error)
         if cause is None or code_of(error) == SQL_ERROR:
             raise
-        raise SystemExit(f"Nothing was migrated: {cause}.") from None
+        raise SystemExit(f"Nothing was migrated: {cause.text}.") from None
     finally:
         await engine.dispose()
 
