@@ -17,6 +17,9 @@ PROJECT_ROOT = Path(__file__).parents[2]
 DEFAULT_DATABASE_FILE = PROJECT_ROOT / "var" / "seedbed.db"
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 LABEL = "[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?"
+SQLITE = "sqlite:///"
+# What a URL's parameters look like; a folder may be called `what now? (copy)`.
+PARAMETERS = re.compile(r"\?[\w.]+=[^/]*$")
 HOST_NAME = re.compile(rf"{LABEL}(?:\.{LABEL})*")
 # As browsers send it: they leave out the port that is the scheme's own.
 ORIGIN = re.compile(
@@ -86,6 +89,8 @@ def parse_database_url(text: str) -> URL:
     """
     if not text:
         return _default_url()
+    if text.startswith("sqlite:"):
+        return _sqlite_url(text)
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
@@ -93,8 +98,6 @@ def parse_database_url(text: str) -> URL:
     if url.drivername not in DRIVERS:
         raise InvalidSettings(_expected_forms(f"DATABASE_URL has the scheme {url.drivername!r}"))
     url = url.set(drivername=DRIVERS[url.drivername])
-    if url.get_backend_name() == "sqlite":
-        return _with_file(url)
     try:
         url.get_dialect()().create_connect_args(url)
     except ArgumentError as error:
@@ -118,17 +121,20 @@ def _default_url() -> URL:
     return URL.create(DRIVERS["sqlite"], database=str(file))
 
 
-def _with_file(url: URL) -> URL:
-    if url.host or url.query or url.database in (None, "", ":memory:"):
+def _sqlite_url(text: str) -> URL:
+    """Take all that follows the slashes for a path: `?`, `#` and `%` are letters of it."""
+    slashes, path = text[: len(SQLITE)], text[len(SQLITE) :]
+    if slashes != SQLITE or path in {"", ":memory:"} or "\0" in path or PARAMETERS.search(path):
         raise InvalidSettings(
-            "DATABASE_URL must name one SQLite file, as in sqlite:///folder/file.db "
-            "(four slashes for an absolute path): the seed needs a database that lasts."
+            "DATABASE_URL must name one SQLite file and no parameters, as in "
+            "sqlite:///folder/file.db (four slashes for an absolute path): the seed needs a "
+            "database that lasts."
         )
     try:
-        return url.set(database=str(_existing_or_new(Path(str(url.database)))))
+        return URL.create(DRIVERS["sqlite"], database=str(_existing_or_new(Path(path))))
     except (OSError, RuntimeError) as error:
         raise InvalidSettings(
-            f"{url.database} of DATABASE_URL cannot be used ({_reason(error)}). "
+            f"{path} of DATABASE_URL cannot be used ({_reason(error)}). "
             "Name a file in a folder that you can write to."
         ) from None
 

@@ -31,7 +31,7 @@ def copy() -> Iterator[Path]:
             shutil.copytree(
                 PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__")
             )
-        for name in ("alembic.ini", "justfile"):
+        for name in ("pyproject.toml", "justfile"):
             shutil.copy(PROJECT / name, folder)
         yield folder
 
