@@ -11,7 +11,7 @@ from litestar.datastructures import State
 from litestar.types import ASGIApp, Receive, Scope, Send
 from psycopg import AsyncConnection as AsyncPostgresql
 from psycopg.pq import TransactionStatus
-from sqlalchemy import URL, Connection, Dialect, event
+from sqlalchemy import URL, Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -45,7 +45,7 @@ POSTGRESQL_SETTINGS = {
 }
 RESET_SECONDS = 60  # how long a request waits for a reset that drops tables
 TRANSACTIONS = "seedbed transactions"  # the key of a request's scope that holds them
-SCHEMA_PROBLEM = "schema problem"  # the key of a connection's info that holds it
+SCHEMA = "schema"  # the key of a connection's info that holds it
 READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -72,7 +72,6 @@ def create_engine(url: URL) -> AsyncEngine:
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         event.listen(engine.sync_engine, "commit", _refuse_other_file)
     else:
-        event.listen(engine.sync_engine, "connect", partial(_check_schema, engine.dialect))
         event.listen(engine.sync_engine, "begin", _set_up_postgresql)
     event.listen(engine.sync_engine, "checkin", _end_transaction)
     return engine
@@ -114,36 +113,31 @@ def _refuse_other_file(connection: Connection) -> None:
         raise DatabaseFileGone
 
 
-def _check_schema(dialect: Dialect, connection: Any, record: ConnectionPoolEntry) -> None:
-    """Compare a new connection's schema with the one that the first connection decided on.
-
-    An error here would leave the connection open, so it is kept for the first transaction.
-    """
-    cursor = connection.cursor()
-    cursor.execute("SELECT current_schema()")
-    [schema] = cursor.fetchone()
-    cursor.execute(RESOLVED_ELSEWHERE, (sorted(own_names()),))
-    elsewhere = [name for [name] in cursor.fetchall()]
-    cursor.close()
-    connection.rollback()
-    if schema is None or schema != dialect.default_schema_name:
-        record.info[SCHEMA_PROBLEM] = SchemaChanged(dialect.default_schema_name, schema)
-    elif elsewhere:
-        record.info[SCHEMA_PROBLEM] = TablesElsewhere(schema, elsewhere)
-
-
 def _set_up_postgresql(connection: Connection) -> None:
-    """Have every statement of the transaction reach one schema alone, and read and write alike."""
-    if problem := connection.info.get(SCHEMA_PROBLEM):
-        raise problem
-    schema = connection.dialect.identifier_preparer.quote_identifier(
-        str(connection.dialect.default_schema_name)
-    )
+    """Have every statement of the transaction reach one schema alone, and read and write alike.
+
+    The first connection of the engine decides on the schema. Each later one must lead to the same.
+    """
+    if SCHEMA not in connection.info:
+        connection.info[SCHEMA] = _find_schema(connection)
+    schema = connection.dialect.identifier_preparer.quote_identifier(connection.info[SCHEMA])
     values = {name: f"'{value}'" for name, value in POSTGRESQL_SETTINGS.items()}
     settings = {"search_path": schema, **values}
     connection.exec_driver_sql(
         "; ".join(f"SET LOCAL {name} TO {value}" for name, value in settings.items())
     )
+
+
+def _find_schema(connection: Connection) -> str:
+    """Raise `SchemaChanged` or `TablesElsewhere` if the search path could mean another schema."""
+    decided = connection.dialect.default_schema_name
+    schema = connection.exec_driver_sql("SELECT current_schema()").scalar()
+    if schema is None or schema != decided:
+        raise SchemaChanged(decided, schema)
+    elsewhere = connection.exec_driver_sql(RESOLVED_ELSEWHERE, (sorted(own_names()),))
+    if tables := elsewhere.scalars().all():
+        raise TablesElsewhere(schema, tables)
+    return str(schema)
 
 
 def is_missing(engine: AsyncEngine) -> bool:

@@ -5,11 +5,20 @@ constraints are.
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
+from textwrap import shorten
 
-from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    DatabaseError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+)
 from sqlmodel import SQLModel
 
 UNAVAILABLE, CONFLICT = HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.CONFLICT
@@ -17,6 +26,8 @@ BAD_REQUEST = HTTPStatus.BAD_REQUEST
 LOCK_NOT_AVAILABLE = "55P03"
 MISSING_TABLE = "42P01"
 SERIALIZATION = "40"
+DUPLICATES = frozenset({"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
+STATEMENT_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +220,8 @@ def code_of(error: DBAPIError) -> str:
 def find_cause(error: DBAPIError) -> Cause | None:
     """Explain an error; None if it is of a request's values, or a defect of Seedbed."""
     code = code_of(error)
+    if _is_of_function(error):
+        return FOREIGN_CODE
     if not code:
         return NO_CONNECTION if _is_of_connection(error) else None
     if code == "SQLITE_ERROR":
@@ -221,8 +234,31 @@ def find_cause(error: DBAPIError) -> Cause | None:
     return _foreign_violation(error, code)
 
 
+def described(error: DBAPIError) -> dict[str, str]:
+    """Return what the log says of an error: its code, and the statement without its values."""
+    statement = shorten(error.statement or "", STATEMENT_LENGTH, placeholder=" …")
+    return {"code": code_of(error), "statement": statement}
+
+
+@contextmanager
+def telling_duplicates(error: type[Exception]) -> Iterator[None]:
+    """Raise an error if a row has a key of ours that another row has; let all else pass."""
+    try:
+        yield
+    except IntegrityError as violation:
+        if code_of(violation) in DUPLICATES and find_cause(violation) is None:
+            raise error from None
+        raise
+
+
 def is_missing_table(error: DBAPIError) -> bool:
     return find_cause(error) is NO_TABLES
+
+
+def _is_of_function(error: DBAPIError) -> bool:
+    """Tell whether it happened inside a function: Seedbed has none in the database."""
+    diagnosis = getattr(error.orig, "diag", None)
+    return "PL/" in (getattr(diagnosis, "context", None) or "")
 
 
 def _is_of_connection(error: DBAPIError) -> bool:

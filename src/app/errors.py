@@ -13,6 +13,7 @@ DomainError
 ├── SeedAlreadyRunning     409
 ├── TransactionInTheWay    409
 ├── RowsInTheWay           409
+├── RowRefused             409
 ├── UnknownRevision        409
 ├── SeveralRevisions       409
 ├── MigrationRefused       409
@@ -217,6 +218,24 @@ class RowsInTheWay(DomainError):
             "with them. Nothing was changed. Delete those rows or drop the foreign keys, then try "
             "again. (reset=drop drops the foreign keys, and the tables of this schema: GET /api/db "
             "lists them.)"
+        )
+
+
+class RowRefused(DomainError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, triggers: Sequence[str]) -> None:
+        cause = (
+            "A column or a constraint is not as Seedbed's migrations made it: `uv run alembic "
+            "check` shows the difference. Change it back."
+        )
+        if triggers:
+            cause = (
+                f"Triggers that are not Seedbed's may have changed it: {', '.join(triggers)}. "
+                "Correct them, or disable them while Seedbed seeds."
+            )
+        super().__init__(
+            f"The database refused a row that Seedbed made. Nothing was changed. {cause}"
         )
 
 

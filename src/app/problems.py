@@ -28,7 +28,7 @@ from app.api_schema import wire_name
 from app.bodies import TOO_LARGE
 from app.callers import UNKNOWN_HOST
 from app.database_errors import NO_TABLES as MISSING_TABLES
-from app.database_errors import code_of, find_cause
+from app.database_errors import described, find_cause
 from app.errors import RETRY_LATER, DomainError, Reason, Refused
 from app.logs import get_logger, request_id
 
@@ -36,7 +36,6 @@ Refusal = str | DomainError
 NO_HINTS: Mapping[str, str] = {}
 CANNOT_BE_USED = "The database cannot be used: {}. Nothing was changed; then try again."
 NO_TABLES = CANNOT_BE_USED.format(MISSING_TABLES.text)
-STATEMENT_LENGTH = 200
 SUMMARY_LENGTH = 100
 # Litestar's router refuses some hosts before any guard is called; only the text says so.
 INVALID_HOST = "Invalid host header"
@@ -174,7 +173,7 @@ def describe_invalid(error: ClientException, hints: Mapping[str, str] = NO_HINTS
 
 
 def _from_database(error: DBAPIError) -> ProblemDetailsException:
-    what = {"code": code_of(error), "statement": shorten(error.statement or "", STATEMENT_LENGTH)}
+    what = described(error)
     if cause := find_cause(error):
         log.warning("the database cannot be used", **what, exc_info=error)
         detail = CANNOT_BE_USED.format(cause.text)

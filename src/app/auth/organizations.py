@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -24,6 +23,7 @@ from app.auth.locks import lock_organization, lock_sessions, lock_user
 from app.auth.members import NewMember, add_member, add_members, find_member
 from app.auth.models import Member, Organization, Role, Session
 from app.auth.roles import Action, Resource
+from app.database_errors import telling_duplicates
 from app.ids import new_id
 from app.inserts import insert_rows
 
@@ -62,10 +62,8 @@ async def create_organization(
         details=new_organization.details,
     )
     session.add(organization)
-    try:
+    with telling_duplicates(OrganizationAlreadyExists):
         await session.flush()
-    except IntegrityError:
-        raise OrganizationAlreadyExists from None
     return organization, await add_member(session, owner)
 
 
@@ -76,10 +74,8 @@ async def create_organizations(
 
     Raises `OrganizationAlreadyExists` if a slug is taken, or given twice.
     """
-    try:
+    with telling_duplicates(OrganizationAlreadyExists):
         await insert_rows(session, Organization, [_row(organization) for organization, _ in owned])
-    except IntegrityError:
-        raise OrganizationAlreadyExists from None
     await add_members(session, [owner for _, owner in owned])
 
 
@@ -157,10 +153,8 @@ async def update_organization(
         raise SlugTaken
     for name, value in changes.items():
         setattr(organization, name, value)
-    try:
+    with telling_duplicates(SlugTaken):
         await session.flush()
-    except IntegrityError:
-        raise SlugTaken from None
     return organization
 
 

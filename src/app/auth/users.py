@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,6 +18,7 @@ from app.auth.errors import (
 )
 from app.auth.models import Account, User
 from app.auth.passwords import Hashing, Passwords
+from app.database_errors import telling_duplicates
 from app.ids import new_id
 from app.inserts import insert_rows
 
@@ -65,10 +65,8 @@ async def sign_up(session: AsyncSession, passwords: Hashing, new_user: NewUser) 
         raise UserAlreadyExists
     user = User(**_user(new_user))
     session.add(user)
-    try:
+    with telling_duplicates(UserAlreadyExists):
         await session.flush()
-    except IntegrityError:
-        raise UserAlreadyExists from None
     session.add(Account(**_credential(new_user, password_hash)))
     await session.flush()
     return user
@@ -84,10 +82,8 @@ async def sign_up_all(
     for new_user in new_users:
         _check_length(new_user.password)
     hashes = await passwords.hash_all([new_user.password for new_user in new_users])
-    try:
+    with telling_duplicates(UserAlreadyExists):
         await insert_rows(session, User, [_user(new_user) for new_user in new_users])
-    except IntegrityError:
-        raise UserAlreadyExists from None
     await insert_rows(session, Account, list(map(_credential, new_users, hashes)))
 
 

@@ -1,10 +1,18 @@
 """What a reset would change beyond Seedbed's own tables: named before, and in the answer."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.database_errors import described, find_cause
+from app.errors import RowRefused
+from app.logs import get_logger
 from app.own_tables import MARK_TABLE, own_names, quoted
+
+log = get_logger(__name__)
 
 # Views and triggers; a trigger on one of its tables is that of another program.
 SQLITE_OBJECTS = text(
@@ -43,6 +51,14 @@ POSTGRESQL_OBJECTS = text("""
             OR (relation.relkind IN ('r', 'p') AND relation.oid NOT IN (SELECT oid FROM dropped)))
      ORDER BY 1
 """)
+SQLITE_TRIGGERS = text(
+    "SELECT name || ' on ' || tbl_name FROM sqlite_master WHERE type = 'trigger' ORDER BY 1"
+)
+POSTGRESQL_TRIGGERS = text(
+    "SELECT tgname || ' on ' || relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+    " WHERE NOT tgisinternal AND tgenabled <> 'D'"
+    " AND relnamespace = current_schema()::regnamespace ORDER BY 1"
+)
 SQLITE_REFERENCES = text("""
     SELECT child.name AS child, reference."from" AS name, reference."table" AS parent,
            reference.on_delete IN ('CASCADE', 'SET NULL', 'SET DEFAULT') AS cascades
@@ -67,6 +83,12 @@ def list_dropped(connection: Connection, tables: Sequence[str]) -> list[str]:
         return sorted([*others, *connection.scalars(SQLITE_OBJECTS)])
     dropped = [name for name in tables if name != MARK_TABLE]
     return sorted([*others, *connection.scalars(POSTGRESQL_OBJECTS, {"tables": dropped})])
+
+
+def list_triggers(connection: Connection) -> list[str]:
+    """List the triggers of the schema: Seedbed has none, so they are another program's."""
+    sqlite = connection.dialect.name == "sqlite"
+    return list(connection.scalars(SQLITE_TRIGGERS if sqlite else POSTGRESQL_TRIGGERS))
 
 
 def list_references(connection: Connection, *, cascading: bool) -> list[str]:
@@ -98,3 +120,19 @@ def _has_rows(connection: Connection, child: str, column: str) -> bool:
             return True
     query = f"SELECT EXISTS (SELECT 1 FROM {child} WHERE {column} IS NOT NULL)"  # noqa: S608 - quoted
     return bool(connection.exec_driver_sql(query).scalar())
+
+
+@asynccontextmanager
+async def explaining_refusals(connection: AsyncConnection) -> AsyncIterator[None]:
+    """Raise `RowRefused` if something that is not Seedbed's keeps a row of ours out.
+
+    What that could be is looked for before, because PostgreSQL answers nothing after an error.
+    """
+    triggers = await connection.run_sync(list_triggers)
+    try:
+        yield
+    except (IntegrityError, DataError) as error:
+        if find_cause(error) is None and (triggers or isinstance(error, DataError)):
+            log.warning("the database refused a row", **described(error))
+            raise RowRefused(triggers) from error
+        raise

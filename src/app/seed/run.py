@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.address import address_of
 from app.auth.passwords import Passwords
 from app.seed.audit import audit
+from app.seed.beyond import explaining_refusals
 from app.seed.constants import MAX_IDS_IN_SUMMARY, PASSWORD
 from app.seed.data_set import DataSet
 from app.seed.expected import rows_expected
@@ -72,12 +73,13 @@ async def seed(
             step.rows = sum(removed.rows.values())
         await work.forbid_commits()
         expected = rows_expected(request)
-        for name, seeder in SEEDERS:
-            async with steps.step(name, expected[name]) as step:
-                step.rows -= data_set.rows
-                await seeder(data_set)
-                step.rows += data_set.rows
-        await load_kinds(data_set, batches, bare)
+        async with explaining_refusals(connection):
+            for name, seeder in SEEDERS:
+                async with steps.step(name, expected[name]) as step:
+                    step.rows -= data_set.rows
+                    await seeder(data_set)
+                    step.rows += data_set.rows
+            await load_kinds(data_set, batches, bare)
         async with steps.step("audit", data_set.rows) as step:
             checks = await connection.run_sync(audit, request)
             step.rows = data_set.rows
