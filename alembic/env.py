@@ -12,15 +12,13 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from app.database import create_engine, is_missing, read_only
-from app.database_errors import code_of, find_cause
+from app.database_errors import NO_TABLES, OTHER_SCHEMA, code_of, described, find_cause
 from app.errors import DomainError
 from app.mark import describe_mark, find_mark, mark
 from app.migrations import refuse_migration
 from app.own_tables import BOOKKEEPING, VERSION_TABLE
 from app.settings import Environment, InvalidSettings, Settings
 from app.tables import METADATA
-
-SQL_ERROR = "SQLITE_ERROR"  # of a statement, not of the file
 
 
 def migrate(connection: Connection, settings: Settings) -> None:
@@ -84,12 +82,20 @@ async def migrate_on_own_connection() -> None:
     except DomainError as error:
         raise SystemExit(error.detail) from None
     except DBAPIError as error:
-        cause = find_cause(error)
-        if cause is None or code_of(error) == SQL_ERROR:
-            raise
-        raise SystemExit(f"Nothing was migrated: {cause.text}.") from None
+        raise SystemExit(f"Nothing was migrated: {_reason(error)}.") from None
     finally:
         await engine.dispose()
+
+
+def _reason(error: DBAPIError) -> str:
+    """Name the statement where the schema is to blame: migrating again would not help."""
+    cause = find_cause(error)
+    if cause and cause not in {NO_TABLES, OTHER_SCHEMA}:
+        return cause.text
+    return (
+        "a table, column or constraint is not as Seedbed's migrations left it, so this statement "
+        f"failed ({code_of(error)}): {described(error)['statement']}"
+    )
 
 
 if connection := context.config.attributes.get("connection"):

@@ -40,6 +40,7 @@ from app.openapi import QuestionSchema, TimeSchema, forget_seeded_people
 from app.problems import CONVERSIONS, answer_not_found, answer_problem
 from app.production import CannotProtect, protect
 from app.seed.controller import SeedController
+from app.seed.last_seed import find_seed_id
 from app.seed.openapi import TAG
 from app.settings import Environment, InvalidSettings, Settings
 
@@ -79,7 +80,7 @@ def create_app(settings: Settings) -> Litestar:
         guards=[refuse_untrusted],
         cors_config=let_trusted_origins_read(settings),
         dependencies={
-            "attempts": Provide(provide_attempts, sync_to_thread=False),
+            "attempts": provide_attempts,
             "engine": Provide(provide_engine, sync_to_thread=False),
             "passwords": Provide(provide_passwords, sync_to_thread=False),
             "session": provide_session,
@@ -170,8 +171,11 @@ async def open_documentation() -> Redirect:
     return Redirect("/schema/swagger")
 
 
-def provide_attempts(state: State) -> Attempts:
+async def provide_attempts(state: State) -> Attempts:
+    """Provide the counts of this process, which a seed by any process clears."""
     attempts: Attempts = state.attempts
+    if state.settings.environment is not Environment.PRODUCTION:  # where nothing is seeded
+        attempts.follow(await find_seed_id(state.engine))
     return attempts
 
 

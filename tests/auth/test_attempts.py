@@ -19,6 +19,7 @@ from app.auth.attempts import (
     counted_address,
 )
 from app.auth.errors import InvalidEmailOrPassword, TooManyRequests
+from app.seed.constants import PASSWORD
 from auth.conftest import Work
 from conftest import NewDatabase, make_app, open_client, seed
 from journeys.commands import on_sqlite
@@ -104,14 +105,14 @@ async def test_a_refusal_says_when_to_try_again(client: httpx.AsyncClient, seede
 async def test_a_refused_attempt_costs_nothing(
     client: httpx.AsyncClient, seeded: Any, work: Work
 ) -> None:
-    """It verifies no password and opens no transaction."""
+    """It verifies no password, and reads nothing but which data set there is."""
     for _ in range(FAILURES_PER_ADDRESS_AND_ACCOUNT):
         await sign_in(client, EMAIL, "wrong")
-    assert len(work.verified) == work.transactions == FAILURES_PER_ADDRESS_AND_ACCOUNT
+    assert len(work.verified) == FAILURES_PER_ADDRESS_AND_ACCOUNT
     statements = len(work.statements)
     assert (await sign_in(client, EMAIL, "Password123")).status_code == 429
-    assert len(work.verified) == work.transactions == FAILURES_PER_ADDRESS_AND_ACCOUNT
-    assert len(work.statements) == statements
+    assert len(work.verified) == FAILURES_PER_ADDRESS_AND_ACCOUNT
+    assert work.statements[statements:] == ["BEGIN", "SELECT last_seed.seed_id \nFROM last_seed"]
 
 
 @on_sqlite
@@ -289,7 +290,8 @@ async def test_an_email_signs_up_so_often(
         answer = await client.post("/api/auth/sign-up/email", json=body)
         statuses.append(answer.status_code)
     assert statuses == [200] + [422] * (SIGN_UPS_PER_EMAIL - 1) + [429]
-    assert work.transactions == SIGN_UPS_PER_EMAIL
+    # Each attempt looks first whether the data set is another one.
+    assert work.transactions == 2 * SIGN_UPS_PER_EMAIL + 1
     assert len(work.hashed) == SIGN_UPS_PER_EMAIL
     assert answer.json()["code"] == "TOO_MANY_REQUESTS"
     assert answer.headers["X-Retry-After"] == answer.headers["Retry-After"]
@@ -304,3 +306,30 @@ async def test_the_refusal_is_documented(new_sqlite: NewDatabase, path: str) -> 
     [example] = answer["content"]["application/problem+json"]["examples"].values()
     assert example["value"]["status"] == 429
     assert "try again in" in example["value"]["detail"]
+
+
+async def test_a_seed_clears_the_limits_in_every_process(database_url: str) -> None:
+    """Also in those that did not seed; a dry run and a seed that fails clear nothing."""
+    async with (
+        open_client(make_app(database_url)) as client,
+        open_client(make_app(database_url)) as other,
+    ):
+        summary = await seed(client, users=1, organizations=1, patients=0)
+        email = summary["signIn"]["users"][0]["email"]
+        for mode in ("delete", "drop"):
+            for each in (client, other):
+                for _ in range(FAILURES_PER_ADDRESS_AND_ACCOUNT):
+                    assert (await sign_in_as(each, email, "wrong password")).status_code == 401
+                assert (await sign_in_as(each, email, PASSWORD)).status_code == 429
+            await seed(client, "?dryRun=true", users=1, organizations=1, patients=0)
+            assert (await client.post("/api/db/seed?reset=no")).status_code == 400
+            for each in (client, other):
+                assert (await sign_in_as(each, email, PASSWORD)).status_code == 429
+            await seed(client, f"?reset={mode}", users=1, organizations=1, patients=0)
+            for each in (other, client):
+                assert (await sign_in_as(each, email, PASSWORD)).status_code == 200
+
+
+async def sign_in_as(client: httpx.AsyncClient, email: str, password: str) -> httpx.Response:
+    credentials = {"email": email, "password": password}
+    return await client.post("/api/auth/sign-in/email", json=credentials)

@@ -35,9 +35,19 @@ Allowance = tuple[RateLimitItem, str]
 
 class Attempts:
     def __init__(self) -> None:
+        self._data_set: str | None = None
+        self._forget()
+        self.turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def follow(self, data_set: str | None) -> None:
+        """Forget what was counted if the users are of another data set than before."""
+        if data_set != self._data_set:
+            self._data_set = data_set
+            self._forget()
+
+    def _forget(self) -> None:
         self.counts = MemoryStorage()
         self._window = FixedWindowRateLimiter(self.counts)
-        self.turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @asynccontextmanager
     async def sign_in(self, email: str, host: str | None) -> AsyncGenerator[None]:

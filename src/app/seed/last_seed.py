@@ -1,6 +1,7 @@
 """What the last seed was asked and answered, kept beside the data set that it made."""
 
 from datetime import datetime
+from uuid import uuid4
 
 import msgspec
 from msgspec.structs import replace
@@ -9,6 +10,7 @@ from sqlalchemy import (
     Connection,
     Integer,
     MetaData,
+    String,
     Table,
     Text,
     delete,
@@ -16,10 +18,12 @@ from sqlalchemy import (
     inspect,
     select,
 )
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app import clock
 from app.api_schema import Answer, write
-from app.database import enter
+from app.database import enter, is_missing, read_only
 from app.mark import has_mark_table
 from app.own_tables import LAST_SEED_TABLE
 from app.seed.constants import PASSWORD
@@ -31,6 +35,7 @@ LAST_SEEDS = Table(
     MetaData(),  # not among the application's tables: nobody's data, which no reset counts
     Column("id", Integer, primary_key=True),
     Column("document", Text, nullable=False),
+    Column("seed_id", String),
 )
 
 
@@ -48,7 +53,20 @@ def keep(connection: Connection, request: SeedRequest, summary: SeedSummary) -> 
     summary = replace(summary, sign_in=sign_in)
     last = LastSeed(seeded_at=clock.now(), request=request, summary=summary)
     connection.execute(delete(LAST_SEEDS))
-    connection.execute(insert(LAST_SEEDS).values(id=1, document=write(last).decode()))
+    row = {"id": 1, "document": write(last).decode(), "seed_id": uuid4().hex}
+    connection.execute(insert(LAST_SEEDS).values(row))
+
+
+async def find_seed_id(engine: AsyncEngine) -> str | None:
+    """Return the id of the seed that made the data set; None if there is none or no database."""
+    if is_missing(engine):
+        return None
+    try:
+        async with read_only(engine).connect() as connection:
+            found: str | None = await connection.scalar(select(LAST_SEEDS.c.seed_id))
+    except DBAPIError:
+        return None  # what comes next finds the same, and tells it
+    return found
 
 
 def find_last_seed(connection: Connection) -> LastSeed | None:
