@@ -138,10 +138,15 @@ def _ask(client: httpx.Client, reset: str) -> None:
         _fail(_listed(state.refusals))
     going = state.rows | (state.other_rows if reset == "drop" else {})
     rows, tables = sum(going.values()), sum(map(bool, going.values()))
-    if rows == 0:
+    dropped = state.would_drop if reset == "drop" else []
+    if rows == 0 and not dropped:
         return
     err.print(f"This deletes [bold]{rows:,} rows[/] of {tables} tables in", end=" ")
     err.print(state.database, style="bold", markup=False, soft_wrap=True)
+    if dropped:
+        err.print("It also drops, and does not create again:")
+        for each in dropped:
+            err.print(f"  {each}", markup=False, soft_wrap=True)
     if not click.confirm("Go on?", err=True):
         err.print("Nothing was changed.")
         sys.exit(1)
@@ -195,6 +200,8 @@ def _show(summary: SeedSummary) -> None:
     for user in users[:SIGN_INS_SHOWN]:
         people.add_row(user.email, user.name, user.role, user.organization)
     out.print()
+    for each in summary.dropped:
+        out.print(f"Dropped as well: {each}", markup=False, soft_wrap=True)
     out.print(counts)
     out.print(people)
     if summary.created.users.count > SIGN_INS_SHOWN:

@@ -115,6 +115,7 @@ _SUMMARY = {
     "randomSeed": constants.RANDOM_SEED,
     "asOf": "2026-11-23",
     "deleted": {"treatment_plans": 60, "patients": 20, "members": 10, "users": 10},
+    "dropped": [],
     "created": {
         "users": _created(10, "00000000-d8b3-8f92-8029-9114d5088609"),
         "organizations": _created(3, "00000000-91e2-8723-a6c3-606adbf80bcb"),

@@ -30,6 +30,7 @@ class Summary(TypedDict):
     reset: str
     committed: bool
     deleted: dict[str, int]
+    dropped: list[str]
     created: dict[str, Made]
     checks: list[Check]
     fingerprint: str

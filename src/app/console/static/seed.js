@@ -32,14 +32,13 @@ async function isWanted(reset) {
     await conclude({ problem: await answer.json() });
     return false;
   }
-  const { database, environment, rows, otherRows } = await answer.json();
-  const others = Object.keys(otherRows);
+  const { database, environment, rows, otherRows, wouldDrop } = await answer.json();
   const going = reset === "drop" ? { ...rows, ...otherRows } : rows;
   const count = Object.values(going).reduce((sum, each) => sum + each, 0);
-  if (count === 0 && (reset === "delete" || others.length === 0)) {
+  if (count === 0 && (reset === "delete" || wouldDrop.length === 0)) {
     return true;
   }
-  const said = { database, environment, rows: rowsInWords(count), others: others.join(", ") || "none" };
+  const said = { database, environment, rows: rowsInWords(count), others: wouldDrop.join(", ") || "nothing" };
   for (const place of question.querySelectorAll("[data-say]")) {
     place.textContent = said[place.dataset.say];
   }
