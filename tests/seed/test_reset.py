@@ -245,6 +245,7 @@ async def test_a_column_that_is_missing_is_cured_by_drop(new_sqlite: NewDatabase
         old = snapshot(database_url)
         response = await client.post("/api/db/seed")
         assert response.status_code == 503
-        assert "--reset drop" in response.json()["detail"]
+        assert "just migrate" in response.json()["detail"]
+        assert "drop" not in response.json()["detail"]
         assert snapshot(database_url) == old
         await seed(client, "?reset=drop")

@@ -24,6 +24,7 @@ MEMBERS = {
     "randomSeed",
     "asOf",
     "deleted",
+    "dropped",
     "created",
     "checks",
     "signIn",
