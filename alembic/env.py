@@ -20,13 +20,15 @@ from app.own_tables import BOOKKEEPING, VERSION_TABLE
 from app.settings import Environment, InvalidSettings, Settings
 from app.tables import METADATA
 
+LOOKS = frozenset({"branches", "check", "current", "heads", "history", "revision", "show"})
+
 
 def migrate(connection: Connection, settings: Settings) -> None:
     """Refuse a database that is not ours to change; else run the command, and mark."""
-    changes = refuse_database(connection, settings)
+    refuse_database(connection, settings)
     with context.begin_transaction(), _beside_views(connection):
         context.run_migrations()
-        if changes and _needs_mark(connection, settings):
+        if not _only_looks() and _needs_mark(connection, settings):
             mark(connection, settings.environment)
 
 
@@ -43,8 +45,8 @@ def _beside_views(connection: Connection) -> Iterator[None]:
         connection.exec_driver_sql("PRAGMA legacy_alter_table = OFF")
 
 
-def refuse_database(connection: Connection, settings: Settings) -> bool:
-    """Return whether the command changes anything, if it may."""
+def refuse_database(connection: Connection, settings: Settings) -> None:
+    """Raise `MigrationRefused` if the command changes anything and may not."""
     context.configure(
         connection=connection,
         target_metadata=METADATA,
@@ -52,11 +54,14 @@ def refuse_database(connection: Connection, settings: Settings) -> bool:
         render_as_batch=connection.dialect.name == "sqlite",
         transactional_ddl=True,
     )
-    # Commands that only look, such as `current` and `check`, have no destination.
-    changes = "destination_rev" in context.get_context().opts
-    if changes:
+    if not _only_looks():
         refuse_migration(connection, settings)
-    return changes
+
+
+def _only_looks() -> bool:
+    """Tell the commands of Alembic's that read: what it may learn to do later changes something."""
+    given = context.config.cmd_opts
+    return given is not None and given.cmd[0].__name__ in LOOKS
 
 
 def _needs_mark(connection: Connection, settings: Settings) -> bool:
@@ -76,7 +81,10 @@ async def migrate_on_own_connection() -> None:
         if not is_missing(engine):
             async with read_only(engine).connect() as connection:
                 await connection.run_sync(refuse_database, settings)
-        async with engine.begin() as connection:
+        elif _only_looks():
+            raise SystemExit(f"There is no database yet at {engine.url.database}.")
+        using = read_only(engine) if _only_looks() else engine
+        async with using.begin() as connection:
             await connection.run_sync(migrate, settings)
             print(await connection.run_sync(describe_mark))  # noqa: T201 - what Alembic does not say
     except DomainError as error:
@@ -98,6 +106,8 @@ def _reason(error: DBAPIError) -> str:
     )
 
 
+if context.is_offline_mode():
+    raise SystemExit("Nothing was changed. --sql is not possible: migrations ask the database.")
 if connection := context.config.attributes.get("connection"):
     migrate(connection, context.config.attributes["settings"])
 else:

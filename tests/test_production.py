@@ -7,7 +7,8 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -16,6 +17,8 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from app import production
+from app.address import file_identity
 from app.main import create_app
 from app.production import CannotProtect
 from app.settings import Environment, Settings, parse_database_url
@@ -25,6 +28,7 @@ from journeys.commands import (
     SECONDS,
     environment,
     free_port,
+    on_postgresql,
     on_sqlite,
     run,
     run_module,
@@ -100,12 +104,45 @@ async def test_an_empty_database_is_productions_before_it_has_tables(database_ur
     await start(database_url)
 
 
-async def test_a_mark_that_is_right_is_not_written_again(seeded: str) -> None:
-    """Nothing is written at later starts, so a server that may not write the mark starts, too."""
+@pytest.mark.parametrize("is_renamed", [False, True])
+async def test_a_mark_of_production_needs_no_writing(seeded: str, *, is_renamed: bool) -> None:
+    """A server that cannot write starts at a mark that is right, or has only an older name."""
     await start(seeded)
+    if is_renamed:
+        execute(seeded, "UPDATE database_mark SET database = 'db.example/clinic'")
     before = snapshot(seeded)
-    await start(seeded)
+    with writes_forbidden(seeded):
+        await start(seeded)
     assert snapshot(seeded) == before
+
+
+@contextmanager
+def writes_forbidden(database_url: str) -> Iterator[None]:
+    """Hold the lock of a SQLite file, or set a PostgreSQL database to read-only."""
+    if database_url.startswith("sqlite"):
+        path = str(make_url(database_url).database)
+        with closing(sqlite3.connect(path, isolation_level=None)) as lock:
+            lock.execute("BEGIN IMMEDIATE")
+            yield
+        return
+    setting = (
+        f'ALTER DATABASE "{make_url(database_url).database}" SET default_transaction_read_only'
+    )
+    with psycopg.connect(database_url, autocommit=True) as server:
+        server.execute(f"{setting} = on".encode())
+        try:
+            yield
+        finally:
+            server.execute("SET default_transaction_read_only = off")
+            server.execute(f"{setting} = off".encode())
+
+
+async def test_an_unset_app_env_marks_no_empty_database(new_database: NewDatabase) -> None:
+    """A newcomer who starts the server before anything else loses no database to production."""
+    empty = new_database()
+    with not_starting("APP_ENV=development"):
+        await start(empty, says_environment=False)
+    assert seed(empty).returncode == 0
 
 
 async def test_an_unset_app_env_marks_nothing_that_has_another_mark(seeded: str) -> None:
@@ -154,6 +191,7 @@ def test_following_the_advice_never_resets_a_restored_production(
             assert (code, "production's own database" in said) == (1, True)
         assert snapshot(seeded) == before
         asyncio.run(start(seeded))
+    assert read_mark(seeded)["identity"] == file_identity(str(file))
 
 
 async def refusal_of(database_url: str) -> Any:
@@ -233,20 +271,39 @@ async def test_a_database_that_takes_no_writes_keeps_its_server_from_starting(
 ) -> None:
     """Read-only, and marked for development: production would be without protection."""
     before = snapshot(seeded)
-    if seeded.startswith("sqlite"):
-        lock = sqlite3.connect(str(make_url(seeded).database), isolation_level=None)
-        lock.execute("BEGIN IMMEDIATE")
-        with closing(lock), not_starting("another program holds the lock"):
-            await start(seeded)
-    else:
-        name = make_url(seeded).database
-        with psycopg.connect(seeded, autocommit=True) as server:
-            server.execute(
-                f'ALTER DATABASE "{name}" SET default_transaction_read_only = on'.encode()
-            )
-        with not_starting("takes no writes"):
-            await start(seeded)
+    said = "another program holds the lock" if seeded.startswith("sqlite") else "takes no writes"
+    with writes_forbidden(seeded), not_starting(said):
+        await start(seeded)
     assert snapshot(seeded) == before
+
+
+@on_postgresql
+async def test_a_name_of_ours_that_leads_elsewhere_keeps_production_from_starting(
+    seeded: str,
+) -> None:
+    """A view in place of the mark or of a table; and `just stamp` marks nothing through it."""
+    execute(
+        seeded,
+        "CREATE SCHEMA other",
+        "ALTER TABLE database_mark SET SCHEMA other",
+        "CREATE VIEW database_mark AS SELECT * FROM other.database_mark",
+    )
+    before = snapshot(seeded)
+    with not_starting("database_mark is a view"):
+        await start(seeded)
+    code, said = stamp(seeded, name_of(seeded))
+    assert (code, "database_mark is a view" in said) == (1, True)
+    assert snapshot(seeded) == before
+
+
+@on_postgresql
+async def test_a_start_does_not_wait_for_ever(seeded: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody holds the table of the mark: the server does not start, and says so."""
+    monkeypatch.setattr(production, "RESET_SECONDS", 1)
+    with psycopg.connect(seeded) as holder:
+        holder.execute("LOCK TABLE database_mark")
+        with not_starting("another transaction holds the tables"):
+            await start(seeded)
 
 
 def test_a_server_that_cannot_be_reached_is_told(tmp_path: Path) -> None:
@@ -277,3 +334,37 @@ async def test_a_development_server_changes_no_mark(seeded: str, new_database: N
             await client.get("/api/db")
             await client.post("/api/db/seed")
         assert snapshot(seeded) == before
+
+
+async def test_a_database_that_is_restored_under_a_server_is_marked_again(
+    seeded: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its dump was made when it was development's; until it is marked, nothing is served."""
+    monkeypatch.setattr(production, "CHECK_SECONDS", 0.05)
+    app = make_app(seeded, PRODUCTION)
+    async with open_client(app) as client:
+        mark(seeded, "development")
+        await until(lambda: read_mark(seeded)["environment"] == "production")
+        headers = {"Authorization": "Bearer nobody"}
+        assert (await client.get("/api/auth/get-session", headers=headers)).status_code == 200
+        rename = "ALTER TABLE {} RENAME TO {}"
+        execute(
+            seeded,
+            rename.format("database_mark", "mark_before"),
+            "CREATE VIEW database_mark AS SELECT * FROM mark_before",
+        )
+        await until(lambda: not app.state.is_protected)
+        answer = await client.get("/api/auth/get-session", headers=headers)
+        assert answer.status_code == 503
+        assert "not marked as production's any more" in answer.json()["detail"]
+        execute(seeded, "DROP VIEW database_mark", rename.format("mark_before", "database_mark"))
+        await until(lambda: app.state.is_protected)
+    assert read_mark(seeded)["environment"] == "production"
+    assert await is_refused(seeded, Environment.DEVELOPMENT)
+
+
+async def until(happens: Callable[[], bool]) -> None:
+    deadline = monotonic() + SECONDS
+    while not happens():
+        assert monotonic() < deadline
+        await asyncio.sleep(0.02)

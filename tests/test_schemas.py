@@ -1,5 +1,6 @@
 """PostgreSQL's schemas: all that a connection reads, judges and changes is in one of them."""
 
+import asyncio
 from collections.abc import Iterator
 from typing import NamedTuple
 from uuid import uuid4
@@ -9,10 +10,15 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from app.mark import POSTGRESQL_LOCK
 from conftest import NewDatabase, make_app, open_client, seed
 from journeys.commands import environment, run_module
-from seed.marks import execute, mark, stamp
+from seed.marks import execute, mark, read_mark, stamp
 
+WAITING = (
+    "SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'advisory' AND database ="
+    " (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
 USERS = "SELECT count(*) FROM {}.users"
 TEN_USERS = 10
 
@@ -160,6 +166,14 @@ async def test_a_schema_that_appears_later_changes_nothing_for_a_server_that_run
         (
             (
                 "CREATE SCHEMA other",
+                "CREATE TABLE public.between () INHERITS (public.patients)",
+                "CREATE TABLE other.leaf () INHERITS (public.between)",
+            ),
+            "patients has rows in other.leaf",
+        ),
+        (
+            (
+                "CREATE SCHEMA other",
                 "CREATE TABLE other.gone (id uuid)",
                 "CREATE RULE elsewhere AS ON DELETE TO patients DO ALSO DELETE FROM other.gone",
             ),
@@ -203,6 +217,49 @@ async def test_a_name_of_ours_that_leads_elsewhere_in_a_file_is_refused(
     answer = await call(url)
     assert answer.status_code == 403
     assert "Last_Seed is a view" in answer.json()["detail"]
+
+
+async def test_the_advice_works_without_a_restart(database: Database) -> None:
+    """A connection that was refused is not kept: the next one sees the setting that is right."""
+    await make_own_schema(database, marked=False)
+    role = role_of(database)
+    async with open_client(make_app(database.dev)) as client:
+        assert (await client.post("/api/db/seed")).status_code == 503
+        execute(database.owner, f"ALTER ROLE {role} SET search_path = {role}")
+        answer = await client.post("/api/db/seed")
+        assert answer.status_code == 201, answer.text
+    assert count(database.owner, "public") == TEN_USERS
+
+
+async def test_a_seed_and_a_migration_at_one_moment_do_not_block_each_other(
+    database: Database,
+) -> None:
+    """Both decide on the mark first: while a migration does, a seed holds no table."""
+    await fill(database.owner)
+    async with open_client(make_app(database.owner)) as client:
+        with psycopg.connect(database.owner) as migration:
+            migration.execute(f"SELECT pg_advisory_xact_lock({POSTGRESQL_LOCK})".encode())
+            seeding = asyncio.create_task(client.post("/api/db/seed?reset=drop"))
+            while not migration.execute(WAITING).fetchone():  # noqa: ASYNC110 - PostgreSQL's event
+                await asyncio.sleep(0.01)
+            migration.execute("SET LOCAL lock_timeout = '1s'")
+            migration.execute("SELECT * FROM database_mark")
+        assert (await seeding).status_code == 201
+
+
+async def test_the_fuller_identity_is_kept(database: Database) -> None:
+    """A role that may not ask for the system identifier does not take it out of the mark."""
+    await fill(database.owner)
+    before = read_mark(database.owner)["identity"]
+    role = role_of(database)
+    execute(
+        database.owner,
+        "REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC",
+        f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}",
+    )
+    name = f"localhost/{make_url(database.dev).database}"
+    assert stamp(database.dev, name)[0] == 0
+    assert read_mark(database.owner)["identity"] == before
 
 
 async def test_no_schema_at_all_is_told(database: Database) -> None:

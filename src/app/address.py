@@ -2,14 +2,17 @@
 
 import os
 import socket
+from asyncio import get_running_loop
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, text
+from sqlalchemy.util import await_only
 
 POSTGRESQL_PORT = 5432
+LEADS_TO = "name leads to address"  # the key of a connection's info
 POSTGRESQL_SERVER = text(
     # A pooler may lead one name to another database, and a tunnel to another machine.
     "SELECT current_database() AS database, host(inet_server_addr()) AS ip,"
@@ -46,7 +49,7 @@ class Address:
     def other_links(self) -> int:
         """Count the other names (hard links) that the file has; 0 for a PostgreSQL database."""
         try:
-            return Path(self.name).stat().st_nlink - 1 if self.is_file else 0
+            return max(Path(self.name).stat().st_nlink - 1, 0) if self.is_file else 0
         except OSError:
             return 0  # it is gone, which the end of the transaction finds
 
@@ -62,7 +65,7 @@ def address_of(connection: Connection) -> Address:
     info: Any = connection.connection.driver_connection.info  # type: ignore[union-attr]
     server = connection.execute(POSTGRESQL_SERVER).one()
     forwarded_to = server.ip if is_loopback(info.hostaddr) and not is_loopback(server.ip) else None
-    host = _host_name(info.host, info.hostaddr)
+    host = _host_name(connection, info.host, info.hostaddr)
     if info.port != POSTGRESQL_PORT:
         host = f"{host}:{info.port}"
     system = connection.scalar(POSTGRESQL_SYSTEM) if server.tells_system else ""
@@ -106,18 +109,19 @@ def is_loopback(ip: str | None) -> bool:
     return address.is_loopback
 
 
-def _host_name(host: str, ip: str) -> str:
+def _host_name(connection: Connection, host: str, ip: str) -> str:
     """Return the name that was asked for only if it leads to the IP that was connected to."""
     if is_loopback(ip):
         return "localhost"
-    if _leads_to(host, ip):
-        return f"[{host}]" if ":" in host else host.lower()
-    return f"[{ip}]" if ":" in ip else ip
+    if LEADS_TO not in connection.info:
+        connection.info[LEADS_TO] = host == ip or ip in await_only(_resolve(host))
+    name = host.lower() if connection.info[LEADS_TO] else ip
+    return f"[{name}]" if ":" in name else name
 
 
-def _leads_to(host: str, ip: str) -> bool:
+async def _resolve(host: str) -> frozenset[str]:
     try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        found = await get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        return False
-    return ip in {address[0] for *_, address in found}
+        return frozenset()
+    return frozenset(str(address[0]) for *_, address in found)

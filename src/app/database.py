@@ -17,7 +17,13 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.address import file_identity
-from app.errors import DatabaseFileGone, SchemaChanged, TablesElsewhere
+from app.errors import (
+    DatabaseFileGone,
+    DatabaseUnprotected,
+    DomainError,
+    SchemaChanged,
+    TablesElsewhere,
+)
 from app.own_tables import MARK_TABLE, RESOLVED_ELSEWHERE, own_names
 from app.private_files import create_private_file
 from app.settings import Environment
@@ -130,13 +136,20 @@ def _set_up_postgresql(connection: Connection) -> None:
 
 def _find_schema(connection: Connection) -> str:
     """Raise `SchemaChanged` or `TablesElsewhere` if the search path could mean another schema."""
-    decided = connection.dialect.default_schema_name
+    dialect = connection.dialect
     schema = connection.exec_driver_sql("SELECT current_schema()").scalar()
-    if schema is None or schema != decided:
-        raise SchemaChanged(decided, schema)
+    if dialect.default_schema_name is None:
+        dialect.default_schema_name = schema
     elsewhere = connection.exec_driver_sql(RESOLVED_ELSEWHERE, (sorted(own_names()),))
-    if tables := elsewhere.scalars().all():
-        raise TablesElsewhere(schema, tables)
+    tables = elsewhere.scalars().all()
+    problem: DomainError | None = None
+    if schema is None or schema != dialect.default_schema_name:
+        problem = SchemaChanged(dialect.default_schema_name, schema)
+    elif tables:
+        problem = TablesElsewhere(schema, tables)
+    if problem:
+        connection.invalidate(problem)  # a new connection sees a setting that was corrected
+        raise problem
     return str(schema)
 
 
@@ -225,6 +238,8 @@ def new_session(state: State, *, reads_only: bool = False) -> AsyncSession:
     """
     engine: AsyncEngine = snapshot(state.engine) if reads_only else state.engine
     session = AsyncSession(engine, expire_on_commit=False)
+    if not state.get("is_protected", True):
+        raise DatabaseUnprotected
     if state.settings.environment is not Environment.PRODUCTION:  # where nothing is reset
         event.listen(session.sync_session, "after_begin", _enter)
     return session

@@ -14,6 +14,7 @@ DomainError
 ├── TransactionInTheWay    409
 ├── RowsInTheWay           409
 ├── RowRefused             409
+├── TablesElsewhereInTheWay 409
 ├── UnknownRevision        409
 ├── SeveralRevisions       409
 ├── MigrationRefused       409
@@ -25,6 +26,7 @@ DomainError
 ├── LockFileUnusable       503
 ├── SchemaChanged          503
 ├── TablesElsewhere        503
+├── DatabaseUnprotected    503
 ├── OutcomeUnknown         503
 └── IdentityError          those of `app.auth.errors`
 """
@@ -215,9 +217,29 @@ class RowsInTheWay(DomainError):
         named = ", ".join(tables) or "tables that are not Seedbed's"
         super().__init__(
             f"Rows of {named} refer to rows that would be deleted, and might be deleted or changed "
-            "with them. Nothing was changed. Delete those rows or drop the foreign keys, then try "
-            "again. (reset=drop drops the foreign keys, and the tables of this schema: GET /api/db "
-            "lists them.)"
+            "with them. Nothing was changed. See whose rows those are. If they can go, delete them "
+            "or drop their foreign keys, then try again."
+        )
+
+
+class TablesElsewhereInTheWay(DomainError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, objects: Sequence[str]) -> None:
+        super().__init__(
+            "Dropping the tables of this schema would also drop, outside it, "
+            f"{', '.join(objects)}. Nothing was changed. Detach them first, or reset with delete."
+        )
+
+
+class DatabaseUnprotected(DomainError):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    headers = RETRY_LATER
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database is not marked as production's any more, and the server cannot mark it. "
+            "Nothing was changed: the log of the server says why."
         )
 
 
@@ -338,7 +360,6 @@ class LockFileUnusable(DomainError):
 
 class SchemaChanged(DomainError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    headers = RETRY_LATER
 
     def __init__(self, decided: str | None, found: str | None) -> None:
         if decided is None or found is None:
@@ -349,21 +370,19 @@ class SchemaChanged(DomainError):
                 f"and leads to {found} now"
             )
         super().__init__(
-            f"{what}. Nothing was changed. Set the search_path of the role to the one schema that "
-            "has Seedbed's tables, as in ALTER ROLE … SET search_path = public, and restart."
+            f"{what}. Nothing was changed. Name the schema that has Seedbed's tables in "
+            "DATABASE_URL, as in ?options=-csearch_path%3Dpublic, and restart."
         )
 
 
 class TablesElsewhere(DomainError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    headers = RETRY_LATER
 
     def __init__(self, schema: str, tables: Sequence[str]) -> None:
         super().__init__(
             f"PostgreSQL's search_path leads to more than one schema: tables are made in {schema}, "
             f"but it also finds {', '.join(tables)}. Nothing was changed. Decide which schema is "
-            f"meant, and name it alone: add ?options=-csearch_path%3D{schema} to DATABASE_URL, or "
-            f"run ALTER ROLE … SET search_path = {schema}."
+            f"meant, and name it alone: add ?options=-csearch_path%3D{schema} to DATABASE_URL."
         )
 
 

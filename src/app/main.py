@@ -1,5 +1,6 @@
 """Puts the application together."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -38,7 +39,7 @@ from app.headers import (
 from app.logs import RequestLog, get_logger, write_logs
 from app.openapi import QuestionSchema, TimeSchema, forget_seeded_people
 from app.problems import CONVERSIONS, answer_not_found, answer_problem
-from app.production import CannotProtect, protect
+from app.production import CannotProtect, keep_protected, protect
 from app.seed.controller import SeedController
 from app.seed.last_seed import find_seed_id
 from app.seed.openapi import TAG
@@ -63,11 +64,13 @@ def create_app(settings: Settings) -> Litestar:
     engine = create_engine(settings.database_url)
 
     @asynccontextmanager
-    async def using_engine(_app: Litestar) -> AsyncGenerator[None]:
+    async def using_engine(app: Litestar) -> AsyncGenerator[None]:
         try:
             if settings.environment is Environment.PRODUCTION:
-                await protect_or_tell(engine, settings)
-            yield
+                async with protecting(engine, app.state):
+                    yield
+            else:
+                yield
         finally:
             await engine.dispose()
 
@@ -128,6 +131,19 @@ def create_app(settings: Settings) -> Litestar:
     # Middleware of Litestar's own sees no request whose path is unknown.
     app.asgi_handler = RequestLog(EndTransactions(app.asgi_handler))
     return app
+
+
+@asynccontextmanager
+async def protecting(engine: AsyncEngine, state: State) -> AsyncGenerator[None]:
+    """Protect production's database before the server serves, and as long as it does."""
+    await protect_or_tell(engine, state.settings)
+    state.is_protected, stop = True, asyncio.Event()
+    task = asyncio.create_task(keep_protected(engine, state, stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await task
 
 
 async def protect_or_tell(engine: AsyncEngine, settings: Settings) -> None:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlmodel import SQLModel
 
 from app.address import Address, address_of, file_identity, is_same_database
-from app.own_tables import MARK_TABLE, has_own_tables, list_tables
+from app.own_tables import MARK_TABLE, Contents, find_contents
 from app.settings import Environment
 
 MARKS = Table(
@@ -104,13 +104,15 @@ def describe_mark(connection: Connection) -> str:
     address = address_of(connection)
     found = find_mark(connection)
     if found is None:
-        return f"{address} has no mark. {_how_to_mark(list_tables(connection))}"
+        return f"{address} has no mark. {_how_to_mark(connection)}"
     return f"{address} is marked for {found.environment}, as {found.database}."
 
 
-def _how_to_mark(tables: list[str]) -> str:
-    if not tables:
-        return "`uv run just migrate` makes Seedbed's tables and marks it."
-    if has_own_tables(tables):
-        return "If it is a development database, mark it: see `uv run just stamp --help`."
-    return "It has tables of another program and none of Seedbed's."
+def _how_to_mark(connection: Connection) -> str:
+    match find_contents(connection):
+        case Contents.EMPTY:
+            return "`uv run just migrate` makes Seedbed's tables and marks it."
+        case Contents.OURS:
+            return "If it is a development database, mark it: see `uv run just stamp --help`."
+        case Contents.OTHERS:
+            return "It has tables of another program and none of Seedbed's."

@@ -11,7 +11,13 @@ from sqlalchemy import Connection
 from app.address import address_of
 from app.errors import MigrationRefused, SeveralRevisions, UnknownRevision
 from app.mark import find_mark, lock_mark
-from app.own_tables import MARK_TABLE, find_redirections, has_own_tables, list_tables
+from app.own_tables import (
+    OTHER_PROGRAM,
+    REDIRECTED,
+    Contents,
+    find_contents,
+    find_redirections,
+)
 from app.settings import PROJECT_ROOT, Environment, Settings
 
 
@@ -51,6 +57,7 @@ def upgrade(connection: Connection, settings: Settings) -> None:
     """
     revision = current_revision(connection)
     if revision == newest_revision():
+        refuse_migration(connection, settings)  # it may have been migrated a moment ago
         return
     if revision is not None and revision not in {s.revision for s in _scripts().walk_revisions()}:
         raise UnknownRevision(revision)
@@ -68,27 +75,20 @@ def refuse_migration(connection: Connection, settings: Settings) -> None:
     address = address_of(connection)
     is_production = settings.environment is Environment.PRODUCTION and settings.says_environment
     if redirections := find_redirections(connection):
-        raise MigrationRefused(
-            f"In {address}, {'; '.join(redirections)}: Seedbed would change other tables than its "
-            "own. Drop or rename what is named, or set DATABASE_URL to another database."
-        )
-    found = find_mark(connection)
-    tables = set(list_tables(connection)) - {MARK_TABLE}
+        raise MigrationRefused(REDIRECTED.format(address, "; ".join(redirections)))
+    found, contents = find_mark(connection), find_contents(connection)
     if found and found.is_of_production() and not is_production:
         raise MigrationRefused(
-            f"{address} is marked as production's, under the name {found.database}, and APP_ENV is "
-            f"{settings.spoken_environment}. Only a deployment of production, which sets "
-            "APP_ENV=production, migrates it. For development, set DATABASE_URL to a database of "
-            "your own."
+            f"{address} is marked as production's database, under the name {found.database}, and "
+            f"APP_ENV is {settings.environment_as_set}. Only a deployment of production, which "
+            "sets APP_ENV=production, migrates it. For development, set DATABASE_URL to a database "
+            "of your own."
         )
-    if found or not tables:
+    if found or contents is Contents.EMPTY:
         current_revision(connection)
         return
-    if not has_own_tables(tables):
-        raise MigrationRefused(
-            f"{address} has tables of another program and none of Seedbed's. Set DATABASE_URL to "
-            "an empty database, or to one of Seedbed's."
-        )
+    if contents is Contents.OTHERS:
+        raise MigrationRefused(OTHER_PROGRAM.format(address))
     if not is_production:
         raise MigrationRefused(
             f"{address} has tables of Seedbed, but no mark that says whether it is production's. "

@@ -5,7 +5,7 @@ transaction; see `app.database`.
 """
 
 import json
-from collections.abc import Iterable
+from enum import Enum, auto
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -17,6 +17,15 @@ VERSION_TABLE = "alembic_version"
 LAST_SEED_TABLE = "last_seed"
 # Seedbed's own records, which no model describes: a reset neither deletes nor counts their rows.
 BOOKKEEPING = frozenset({MARK_TABLE, VERSION_TABLE, LAST_SEED_TABLE})
+OTHER_PROGRAM = (
+    "{} has tables of another program and none of Seedbed's. Set DATABASE_URL to an empty "
+    "database, or to one of Seedbed's."
+)
+REDIRECTED = (
+    "In {}, {}: Seedbed would read and write other tables than its own. Drop the view, the rule or "
+    "the trigger, or detach the table (ALTER TABLE … NO INHERIT); drop no table for this. Or set "
+    "DATABASE_URL to another database."
+)
 FIRST_TABLES = frozenset({VERSION_TABLE, "accounts", "invitations", "members", "organizations"})
 
 SQLITE_TABLES = text(
@@ -43,23 +52,34 @@ SQLITE_REDIRECTIONS = """
     SELECT name || ' is a ' || CASE type WHEN 'view' THEN 'view' ELSE 'virtual table' END
       FROM sqlite_master
      WHERE (type = 'view' OR (type = 'table' AND sql LIKE 'CREATE VIRTUAL%'))
-       AND name COLLATE NOCASE IN (SELECT value FROM json_each(:names)) ORDER BY 1
+       AND name COLLATE NOCASE IN (SELECT value FROM json_each(:names))
+    UNION ALL
+    SELECT tbl_name || ' has the trigger ' || name FROM sqlite_master
+     WHERE type = 'trigger' AND tbl_name = 'database_mark' ORDER BY 1
 """
 POSTGRESQL_REDIRECTIONS = """
-    WITH own AS (
+    WITH RECURSIVE own AS (
         SELECT oid, relname, relnamespace, relkind FROM pg_class
-         WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:names))
+         WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:names)),
+    family (relname, relnamespace, child) AS (
+        SELECT relname, relnamespace, inhrelid FROM own JOIN pg_inherits ON inhparent = own.oid
+        UNION
+        SELECT relname, relnamespace, inhrelid FROM family JOIN pg_inherits ON inhparent = child)
     SELECT relname || ' is a ' || CASE relkind WHEN 'v' THEN 'view'
              WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
              ELSE 'relation of another kind' END
       FROM own WHERE relkind NOT IN ('r', 'p')
     UNION ALL
-    SELECT own.relname || ' has rows in ' || inhrelid::regclass
-      FROM own JOIN pg_inherits ON inhparent = own.oid JOIN pg_class child ON child.oid = inhrelid
-     WHERE child.relnamespace <> own.relnamespace OR child.relkind = 'f'
+    SELECT family.relname || ' has rows in ' || child.oid::regclass
+      FROM family JOIN pg_class child ON child.oid = family.child
+     WHERE child.relnamespace <> family.relnamespace OR child.relkind = 'f'
     UNION ALL
     SELECT own.relname || ' has the rule ' || rulename
       FROM own JOIN pg_rewrite ON ev_class = own.oid WHERE relkind IN ('r', 'p')
+    UNION ALL
+    SELECT own.relname || ' has the trigger ' || tgname
+      FROM own JOIN pg_trigger ON tgrelid = own.oid
+     WHERE relname = 'database_mark' AND NOT tgisinternal
     ORDER BY 1
 """
 
@@ -102,10 +122,22 @@ def quoted(connection: Connection | AsyncConnection, name: str) -> str:
     return connection.dialect.identifier_preparer.quote_identifier(name)
 
 
-def has_own_tables(tables: Iterable[str]) -> bool:
-    """Tell whether tables include a mark, or those of our first migration."""
-    found = set(tables)
-    return MARK_TABLE in found or found >= FIRST_TABLES
+class Contents(Enum):
+    """What a schema has, beside the tables of PostgreSQL's extensions.
+
+    `OTHERS` has tables, but neither a mark nor those of our first migration.
+    """
+
+    EMPTY = auto()
+    OURS = auto()
+    OTHERS = auto()
+
+
+def find_contents(connection: Connection) -> Contents:
+    tables = set(list_tables(connection))
+    if not tables - BOOKKEEPING:
+        return Contents.EMPTY
+    return Contents.OURS if tables >= FIRST_TABLES else Contents.OTHERS
 
 
 def find_redirections(connection: Connection) -> list[str]:

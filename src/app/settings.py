@@ -60,8 +60,8 @@ class Settings:
     remote_database: str | None = None
 
     @property
-    def spoken_environment(self) -> str:
-        """Quote the environment for a message, saying when nobody set it."""
+    def environment_as_set(self) -> str:
+        """What a message says of APP_ENV."""
         if self.says_environment:
             return f'"{self.environment}"'
         return "not set to development, test or production"

@@ -13,7 +13,7 @@ from app.database import create_engine, read_only
 from app.database_errors import find_cause
 from app.errors import DomainError
 from app.mark import Mark, describe_mark, find_mark, lock_mark, mark
-from app.own_tables import has_own_tables, list_tables
+from app.own_tables import REDIRECTED, Contents, find_contents, find_redirections
 from app.settings import Environment, InvalidSettings, Settings
 
 
@@ -78,8 +78,12 @@ def _mark(connection: Connection, settings: Settings, name: str, copy_of: str | 
             f"Nothing was changed. DATABASE_URL leads to {address}, not to {name}: correct one of "
             "them."
         )
+    if redirections := find_redirections(connection):
+        raise CannotStamp(
+            f"Nothing was changed. {REDIRECTED.format(address, '; '.join(redirections))}"
+        )
     found = find_mark(connection)
-    if found is None and not has_own_tables(list_tables(connection)):
+    if found is None and find_contents(connection) is not Contents.OURS:
         raise CannotStamp(
             f"Nothing was changed. {address} has no mark, and no tables of Seedbed: `uv run just "
             "migrate` makes them in an empty database, and marks it."
@@ -93,9 +97,9 @@ def _refuse_production(found: Mark, address: Address, copy_of: str | None) -> No
     """A mark becomes more lenient only on a copy, by the word of whoever made it."""
     if found.is_of(address):
         raise CannotStamp(
-            f"Nothing was changed. By its mark {address} is production's own database, and stays "
-            "that. For development, set DATABASE_URL to another database, or to a copy of this one "
-            "under another name."
+            f"Nothing was changed. By its mark {address} is production's own database. That "
+            "cannot be changed. For development, set DATABASE_URL to another database, or to a "
+            "copy of this one under another name."
         )
     if address.other_links:
         raise CannotStamp(
@@ -106,8 +110,7 @@ def _refuse_production(found: Mark, address: Address, copy_of: str | None) -> No
         raise CannotStamp(
             f"Nothing was changed. {address} is marked as production's, under the name "
             f"{found.database}. It may be a copy, or production's database itself, restored, moved "
-            "or reached through a tunnel. Only if you made this copy yourself and no production "
-            "server uses it, add --copy-of with that name."
+            "or reached through a tunnel. `uv run just stamp --help` says how a copy is marked."
         )
 
 

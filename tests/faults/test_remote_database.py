@@ -167,6 +167,14 @@ def test_the_address_that_is_connected_to_decides_and_not_the_host_that_was_aske
     assert (done.returncode, ADDRESS in done.stderr) == (1, True)
 
 
+def test_a_name_that_leads_to_the_address_is_the_databases(network: Network) -> None:
+    """The system resolves the short form of the address, as it would a name in the DNS."""
+    host = "192.0.519"
+    url, named = network.url(host), f"{host}/{network.name}"
+    assert f"SEED_REMOTE_DATABASE={named}." in network.refusal(url)
+    assert network.seed(url, SEED_REMOTE_DATABASE=named)["database"].endswith(named)
+
+
 @contextmanager
 def server_of_its_own_address(holder: int, folder: Path) -> Iterator[None]:
     """Run a PostgreSQL in the network, at its address and at a port of loopback like a tunnel's."""

@@ -332,13 +332,16 @@ async def test_migrations_never_touch_productions_database(seeded: str, app_env:
         ("downgrade", "base"),
         ("downgrade", "-1"),
         ("stamp", "head"),
-        ("upgrade", "head", "--sql"),
+        ("ensure_version",),
     ):
         done = alembic(*command, variables=variables)
         assert done.returncode == 1
         assert done.stderr.startswith("Refused. Nothing was changed.")
         assert "APP_ENV=production" in done.stderr
         assert "Traceback" not in done.stderr
+        assert content(seeded) == before
+    for look in ("upgrade head --sql", "current", "check", "heads"):
+        assert "Traceback" not in alembic(*look.split(), variables=variables).stderr
         assert content(seeded) == before
     variables = environment(seeded, APP_ENV="production")
     assert alembic("upgrade", "head", variables=variables).returncode == 0
@@ -353,6 +356,9 @@ async def test_migrating_creates_nothing_in_another_programs_database(database_u
         assert done.returncode == 1
         assert "another program" in done.stderr
         assert content(database_url) == before
+        for command in ("current", "ensure_version", "check"):
+            alembic(command, variables=environment(database_url, APP_ENV=app_env))
+            assert content(database_url) == before
     assert (await refused(database_url, query="?reset=drop")).codes == ["UNMARKED_DATABASE"]
 
 

@@ -102,7 +102,6 @@ async def test_what_a_drop_takes_along_is_named(seeded: str) -> None:
         seeded,
         "CREATE SCHEMA billing",
         "CREATE TABLE billing.invoices (patient uuid CONSTRAINT of_patient REFERENCES patients)",
-        "CREATE TABLE billing.copies (id int, whole patients)",
         "CREATE VIEW billing.v AS SELECT * FROM patients",
         "CREATE VIEW billing.vv AS SELECT * FROM billing.v",
         "CREATE FUNCTION billing.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'",
@@ -111,7 +110,6 @@ async def test_what_a_drop_takes_along_is_named(seeded: str) -> None:
         "CREATE POLICY own ON patients",
     )
     expected = [
-        "column whole of table billing.copies",
         "constraint of_patient on table billing.invoices",
         "policy own on table patients",
         "table notes",
@@ -126,6 +124,26 @@ async def test_what_a_drop_takes_along_is_named(seeded: str) -> None:
     assert answer.status_code == 201, answer.text
     assert answer.json()["dropped"] == expected
     assert await would_drop(seeded) == []
+
+
+@on_postgresql
+@pytest.mark.parametrize(
+    ("statement", "lost"),
+    [
+        ("CREATE TABLE other.copies (whole patients)", "column whole of table other.copies"),
+        ("CREATE TABLE other.leaf () INHERITS (notes)", "table other.leaf"),
+        ("CREATE MATERIALIZED VIEW other.m AS SELECT * FROM notes", "materialized view other.m"),
+    ],
+)
+async def test_rows_of_other_schemas_are_never_dropped(
+    seeded: str, statement: str, lost: str
+) -> None:
+    """They may be production's: the drop is refused, and names them."""
+    execute(seeded, "CREATE SCHEMA other", "CREATE TABLE notes (id int)", statement)
+    answer = await call(seeded, "drop")
+    assert answer.status_code == 409, answer.text
+    assert lost in answer.json()["detail"]
+    assert (await call(seeded, "delete")).status_code == 201
 
 
 @pytest.mark.parametrize("action", ["CASCADE", "SET NULL", "RESTRICT", "NO ACTION"])

@@ -1,5 +1,6 @@
 """What a reset would change beyond Seedbed's own tables: named before, and in the answer."""
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -8,9 +9,9 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.database_errors import described, find_cause
-from app.errors import RowRefused
+from app.errors import RowRefused, TablesElsewhereInTheWay
 from app.logs import get_logger
-from app.own_tables import MARK_TABLE, own_names, quoted
+from app.own_tables import MARK_TABLE, list_tables, own_names, quoted
 
 log = get_logger(__name__)
 
@@ -51,6 +52,8 @@ POSTGRESQL_OBJECTS = text("""
             OR (relation.relkind IN ('r', 'p') AND relation.oid NOT IN (SELECT oid FROM dropped)))
      ORDER BY 1
 """)
+# In those descriptions: what holds rows, in another schema than the one that is reset.
+HOLDS_ROWS = re.compile(r"(foreign )?table |column |materialized view ")
 SQLITE_TRIGGERS = text(
     "SELECT name || ' on ' || tbl_name FROM sqlite_master WHERE type = 'trigger' ORDER BY 1"
 )
@@ -83,6 +86,15 @@ def list_dropped(connection: Connection, tables: Sequence[str]) -> list[str]:
         return sorted([*others, *connection.scalars(SQLITE_OBJECTS)])
     dropped = [name for name in tables if name != MARK_TABLE]
     return sorted([*others, *connection.scalars(POSTGRESQL_OBJECTS, {"tables": dropped})])
+
+
+def refuse_loss_elsewhere(connection: Connection, dropped: Sequence[str]) -> None:
+    """Raise `TablesElsewhereInTheWay` if CASCADE would drop rows outside the schema."""
+    if connection.dialect.name == "sqlite":
+        return
+    within = {f"table {name}" for name in list_tables(connection)}
+    if lost := [each for each in dropped if HOLDS_ROWS.match(each) and each not in within]:
+        raise TablesElsewhereInTheWay(lost)
 
 
 def list_triggers(connection: Connection) -> list[str]:

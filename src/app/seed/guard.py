@@ -11,12 +11,7 @@ from app.database import is_missing, read_only, wait_briefly
 from app.errors import Reason, Refused
 from app.guard import Caller
 from app.mark import Mark, find_mark
-from app.own_tables import (
-    BOOKKEEPING,
-    find_redirections,
-    has_own_tables,
-    list_tables,
-)
+from app.own_tables import Contents, find_contents, find_redirections
 from app.seed.lock import find_advisory_holder
 from app.settings import Environment, Settings
 
@@ -64,14 +59,15 @@ def reasons_against_database(connection: Connection, settings: Settings) -> list
                 "REDIRECTED_TABLES",
                 f"In {address}, {'; '.join(redirections)}: a reset would reach other rows than "
                 "those of Seedbed's own tables.",
-                "Drop or rename what is named, or set DATABASE_URL to another database.",
+                "Drop the view, the rule or the trigger, or detach the table (ALTER TABLE … NO "
+                "INHERIT); drop no table for this. Or set DATABASE_URL to another database.",
             )
         )
-    tables = list_tables(connection)
+    contents = find_contents(connection)
     if mark := find_mark(connection):
         reasons += _reasons_of_mark(mark, address, settings)
-    elif set(tables) - BOOKKEEPING:
-        reasons.append(_unmarked(address, is_ours=has_own_tables(tables)))
+    elif contents is not Contents.EMPTY:
+        reasons.append(_unmarked(address, is_ours=contents is Contents.OURS))
     return reasons
 
 
@@ -80,14 +76,15 @@ def _reasons_of_address(address: Address, settings: Settings) -> Iterator[Reason
         where = f"{address} is not on this machine."
         if address.forwarded_to:
             where = (
-                f"{address} is not on this machine: a tunnel, a pooler or a container forwards the "
-                f"connection to a server whose own address is {address.forwarded_to}."
+                f"Seedbed cannot tell whether {address} is on this machine: a container, a tunnel "
+                f"or a pooler forwards the connection to a server whose own address is "
+                f"{address.forwarded_to}."
             )
         yield Reason(
             "REMOTE_DATABASE",
             where,
-            "If it may be reset all the same, set "
-            f"SEED_REMOTE_DATABASE={shlex.quote(address.name)}.",
+            "If it may be reset all the same, set this variable for the server and for `just "
+            f"seed`: SEED_REMOTE_DATABASE={shlex.quote(address.name)}.",
         )
     if address.other_links:
         yield Reason(

@@ -11,7 +11,7 @@ from app import migrations
 from app.database_errors import code_of
 from app.errors import RowsInTheWay
 from app.own_tables import BOOKKEEPING, list_droppable, list_readable, quoted
-from app.seed.beyond import list_dropped, list_references
+from app.seed.beyond import list_dropped, list_references, refuse_loss_elsewhere
 from app.seed.finishing import take_off
 from app.seed.request import ResetMode
 from app.settings import Settings
@@ -71,6 +71,7 @@ def reset_by_drop(connection: Connection, settings: Settings) -> Removed:
     """Drop every table but the mark: a database that may be reset stays marked throughout."""
     rows, tables = count_rows(connection), list_droppable(connection)
     dropped = list_dropped(connection, tables)
+    refuse_loss_elsewhere(connection, dropped)
     drop = _drop_on_sqlite if connection.dialect.name == "sqlite" else _drop_on_postgresql
     drop(connection, tables)
     migrations.upgrade(connection, settings)

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.address import address_of
 from app.auth.passwords import Passwords
+from app.mark import lock_mark
 from app.seed.audit import audit
 from app.seed.beyond import explaining_refusals
 from app.seed.constants import MAX_IDS_IN_SUMMARY, PASSWORD
@@ -65,6 +66,8 @@ async def seed(
         bare = loaded_bare(connection, request, mode)
         data_set = DataSet(work.session, passwords, request, steps)
         async with steps.step("reset") as step:
+            # In the order of migrations and of production's servers, which mark first.
+            await connection.run_sync(lock_mark)
             await lock_tables(connection, mode)
             await connection.run_sync(refuse_database, settings)
             # What makes the rows starts meanwhile, but not for what is refused.
