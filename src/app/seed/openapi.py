@@ -60,7 +60,8 @@ One JSON document a line; its `event` says what else it has.
 | --- | --- |
 | `started` | `step`, `rowsExpected` |
 | `running` | `step`, `rows` so far, `rowsExpected`, `rowsPerSecond`, `secondsLeft` |
-| `done` | `step`, `rows` that it deleted, wrote or checked, `durationMs` |
+| `done` | `step`, `rows` that it deleted, wrote or checked, `durationMs`; of a kind of row, \
+`rows` is its `count` in the summary |
 | `finished` | `summary` |
 | `failed` | `problem` |
 
