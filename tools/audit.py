@@ -25,6 +25,8 @@ from pip_audit._service import (
     VulnerabilityService,
 )
 
+from app.streams import run
+
 PROJECT = Path(__file__).parents[1]
 SECONDS_PER_ANSWER = 10
 SECONDS = 120
@@ -101,4 +103,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(lambda: sys.exit(main()), "just audit")

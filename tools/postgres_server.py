@@ -8,6 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from app.streams import run
+
 with warnings.catch_warnings():
     # It complains of machines that have no runtime folder; it then uses a temporary one.
     warnings.simplefilter("ignore")
@@ -53,4 +55,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main, "just postgres")

@@ -89,7 +89,7 @@ def test_nothing_is_asked_about_a_database_that_may_not_be_reset(
     assert code == 1
     assert QUESTION not in said
     assert "marked for development" in said
-    assert "→ Start it with APP_ENV=development" in said
+    assert "→ Set APP_ENV=development" in said
     assert snapshot(database_url) == before
 
 
