@@ -15,9 +15,11 @@ from litestar.openapi.spec import (
     Tag,
 )
 
+from app.bodies import TOO_LARGE
 from app.callers import CROSS_SITE
 from app.errors import AuditFailed, Reason, Refused, SeedAlreadyRunning
 from app.openapi import DocumentedOperation
+from app.query_parameters import describe_unknown
 from app.seed import constants
 from app.seed.guard import PRODUCTION
 from app.seed.request import ResetMode
@@ -60,11 +62,11 @@ One JSON document a line; its `event` says what else it has.
 | --- | --- |
 | `started` | `step`, `rowsExpected` |
 | `running` | `step`, `rows` so far, `rowsExpected`, `rowsPerSecond`, `secondsLeft` |
-| `done` | `step`, `rows` that it deleted, wrote or checked, `durationMs`; of a kind of row, \
-`rows` is its `count` in the summary |
+| `done` | `step`, `rows` that it deleted, wrote or checked, `durationMs` |
 | `finished` | `summary` |
 | `failed` | `problem` |
 
+For each kind of row, `rows` of `done` is its `count` in the summary. \
 `rowsExpected` is null where nobody knows, as of rows to delete; of weekly templates and \
 exceptions it is the mean. It is never less than `rows`. `rowsPerSecond`, of the last ten seconds, \
 and `secondsLeft` of the step are null while they are unknown: in its first second, and during a \
@@ -82,6 +84,8 @@ BAD_REQUEST = (
     "Nothing was changed. Please correct the body: `users` (2) must be at least "
     "`organizations` (3), for every organization has an owner of its own."
 )
+NO_PARAMETER = describe_unknown("verbose", [])
+MISSPELT = describe_unknown("dryrun", ["dryRun", "reset"])
 IN_PRODUCTION = Refused([PRODUCTION])
 NOT_ITS_OWN = Refused(
     [
@@ -103,6 +107,9 @@ UNAVAILABLE = (
     "The database cannot be used: another program holds the lock of the file: wait until it is "
     "done, or end it. Nothing was changed; then try again."
 )
+
+# What every operation that reads may answer.
+REFUSALS = {400: NO_PARAMETER, 403: IN_PRODUCTION, 413: TOO_LARGE, 503: UNAVAILABLE}
 
 
 def _created(count: int, example: str) -> dict[str, object]:
