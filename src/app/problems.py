@@ -29,6 +29,8 @@ from app.bodies import TOO_LARGE
 from app.database_errors import code_of, find_cause, is_missing_table
 from app.errors import RETRY_LATER, DomainError, Reason
 from app.logs import get_logger, request_id
+from app.methods import with_head
+from app.prefix import link
 
 Refusal = str | DomainError
 NO_HINTS: Mapping[str, str] = {}
@@ -138,9 +140,10 @@ def _from_http(error: HTTPException) -> ProblemDetailsException:
         case RequestEntityTooLarge():
             detail = TOO_LARGE
         case NotFoundException():
-            detail = "There is nothing at this address: /schema/swagger lists what there is."
+            listed = link("/schema/swagger")
+            detail = f"There is nothing at this address: {listed} lists what there is."
         case MethodNotAllowedException():
-            allowed = (error.headers or {}).get("allow", "others")
+            allowed = with_head((error.headers or {}).get("allow", "others"))
             detail = f"This address does not take this method; it takes {allowed}."
         case _:
             detail = error.detail

@@ -6,8 +6,15 @@ from pathlib import Path
 import app.console
 
 PACKAGE = Path(str(app.console.__file__)).parent
-# Who calls, which day it is, what is logged, how errors read: nothing that reads or writes a row.
-NOT_DATA = ("app.callers.", "app.clock", "app.console", "app.logs.", "app.problems.")
+# Who calls, which day it is, what is logged, how errors and links read: nothing about rows.
+NOT_DATA = (
+    "app.callers.",
+    "app.clock",
+    "app.console",
+    "app.logs.",
+    "app.prefix.",
+    "app.problems.",
+)
 
 
 def imports(file: Path) -> set[str]:

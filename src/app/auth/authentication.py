@@ -12,6 +12,7 @@ from app.auth import sessions
 from app.auth.errors import IdentityError, NoActiveOrganization, Unauthorized
 from app.auth.sessions import SESSION_LIFETIME, Client, SignedIn
 from app.ids import read_id
+from app.prefix import cookie_path
 from app.settings import Environment, Settings
 
 SESSION_COOKIE = "better-auth.session_token"
@@ -69,6 +70,7 @@ def _cookie(token: str, max_age: int | None, settings: Settings) -> Cookie:
         key=SESSION_COOKIE,
         value=token,
         max_age=max_age,
+        path=cookie_path(),
         httponly=True,
         samesite="lax",
         secure=settings.environment is Environment.PRODUCTION,

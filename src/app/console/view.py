@@ -13,6 +13,7 @@ from litestar.response import Redirect, Template
 from msgspec import UNSET, UnsetType
 
 from app.console.api import Api, ApiProblem
+from app.prefix import link
 from app.problems import answer_problem, problem_document
 
 FIRST_VIEW = "/availability"
@@ -102,7 +103,7 @@ def show_problem(request: Request[Any, Any, Any], error: ApiProblem) -> Template
         if request.method == HttpMethod.GET:
             query = request.scope["query_string"].decode("latin-1")
             to = f"{request.scope['path']}?{query}".removesuffix("?")
-        return Redirect(f"/people?{urlencode({'to': to})}", status_code=303)
+        return Redirect(link(f"/people?{urlencode({'to': to})}"), status_code=303)
     return view.page("problem_page.html", status=error.status, problem=error.problem)
 
 
