@@ -1,5 +1,6 @@
 """How the seed presents itself on the OpenAPI page: its texts, its examples, its body."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -19,6 +20,7 @@ from app.bodies import TOO_LARGE
 from app.callers import CROSS_SITE
 from app.errors import AuditFailed, Reason, Refused, SeedAlreadyRunning
 from app.openapi import DocumentedOperation
+from app.problems import Refusal
 from app.query_parameters import describe_unknown
 from app.seed import constants
 from app.seed.guard import PRODUCTION
@@ -109,7 +111,12 @@ UNAVAILABLE = (
 )
 
 # What every operation that reads may answer.
-REFUSALS = {400: NO_PARAMETER, 403: IN_PRODUCTION, 413: TOO_LARGE, 503: UNAVAILABLE}
+REFUSALS: Mapping[int, Refusal] = {
+    400: NO_PARAMETER,
+    403: IN_PRODUCTION,
+    413: TOO_LARGE,
+    503: UNAVAILABLE,
+}
 
 
 def _created(count: int, example: str) -> dict[str, object]:
