@@ -108,6 +108,33 @@ async def test_what_a_path_takes_is_told_with_head(client: httpx.AsyncClient) ->
     assert only_post.headers["allow"] == "OPTIONS, POST"
 
 
+@pytest.mark.parametrize("path", ["/", "/api/db", "/assets/swagger-ui.css", "/nothing"])
+async def test_no_body_is_left_to_the_server(
+    app: Litestar, client: httpx.AsyncClient, path: str
+) -> None:
+    """A server that would send what it is given is given nothing, and the end of it once."""
+    del client
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope: Any = {
+        "type": "http",
+        "method": "HEAD",
+        "path": path,
+        "query_string": b"",
+        "headers": [(b"host", b"localhost")],
+    }
+    await app(scope, receive, send)
+    start, *bodies = sent
+    assert start["type"] == "http.response.start"
+    assert [(body["body"], body.get("more_body", False)) for body in bodies] == [(b"", False)]
+
+
 def test_a_server_answers_head_without_a_body(tmp_path: Path) -> None:
     """Over a socket the connection stays usable for the next request."""
     with (
