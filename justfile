@@ -28,8 +28,8 @@ postgres:
 
 # Bring the database to the newest migration, keeping its rows
 migrate:
-    @{{ uv }} alembic upgrade head
-    @{{ uv }} alembic current --verbose
+    @{{ uv }} python -m app.streams alembic upgrade head
+    @{{ uv }} python -m app.streams alembic current --verbose
 
 # Show how the database is marked, or mark a copy as its own: see `just stamp --help`
 [no-exit-message]

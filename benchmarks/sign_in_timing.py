@@ -18,6 +18,7 @@ import postgres_server
 from app.main import create_app
 from app.seed.constants import PASSWORD
 from app.settings import Environment, Settings, parse_database_url
+from app.streams import run
 
 WARM_UPS = 20
 ROUNDS = 400
@@ -82,4 +83,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    run(lambda: asyncio.run(main()), "just bench-sign-in")

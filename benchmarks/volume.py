@@ -28,6 +28,7 @@ import reseed
 from app.inserts import STAMPS, stamped
 from app.seed.kinds import LOADED
 from app.seed.request import SeedRequest
+from app.streams import run
 from databases import DATABASES, database
 from server_processes import ServerProcess, serving
 
@@ -267,4 +268,4 @@ def growth_lines(found: dict[str, Figures]) -> list[str]:
 
 
 if __name__ == "__main__":
-    main(prog_name="just bench")
+    run(lambda: main(prog_name="just bench"), "just bench")

@@ -35,6 +35,13 @@ UNTRUSTED = (
     "null",
     "",
 )
+TRACING = (
+    "baggage,sentry-trace",
+    "traceparent, tracestate",
+    "x-datadog-trace-id,x-datadog-parent-id,x-datadog-origin,x-datadog-sampling-priority",
+    "Authorization, Content-Type, X-Anything-Else",
+    "b3",
+)
 SITES: tuple[Mapping[str, str], ...] = (
     {},
     {"Sec-Fetch-Site": "same-site"},
@@ -175,6 +182,41 @@ async def test_a_browser_that_asks_first_is_told(client: httpx.AsyncClient, path
         allowed = answer.headers["access-control-allow-headers"].lower().split(", ")
         assert {"authorization", "content-type", "if-match", "x-request-id"} <= set(allowed)
         assert answer.headers["x-request-id"]
+
+
+@pytest.mark.parametrize("origin", [TRUSTED, SECURE])
+@pytest.mark.parametrize("asked", TRACING)
+async def test_a_trusted_page_may_send_any_header(
+    client: httpx.AsyncClient, origin: str, asked: str
+) -> None:
+    """Tracing libraries add their own; each header that is asked for is allowed by its name."""
+    headers = {
+        "Origin": origin,
+        "Access-Control-Request-Method": "PATCH",
+        "Access-Control-Request-Headers": asked,
+    }
+    answer = await client.options("/api/patients", headers=headers)
+    assert answer.status_code == 204
+    assert_readable(answer, origin)
+    allowed = answer.headers["access-control-allow-headers"].lower().split(", ")
+    # A browser that sends a cookie takes a `*` for the name of a header.
+    assert {name.strip().lower() for name in asked.split(",")} <= set(allowed)
+
+
+@pytest.mark.parametrize("origin", UNTRUSTED)
+@pytest.mark.parametrize("asked", TRACING)
+async def test_no_other_page_may_send_any(
+    client: httpx.AsyncClient, origin: str, asked: str
+) -> None:
+    """An origin that is not trusted learns of no header."""
+    headers = {
+        "Origin": origin,
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": asked,
+    }
+    answer = await client.options("/api/patients", headers=headers)
+    assert_unreadable(answer)
+    assert "access-control-allow-headers" not in answer.headers
 
 
 @pytest.mark.parametrize("origin", UNTRUSTED)

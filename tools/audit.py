@@ -30,6 +30,8 @@ from pip_audit._service import (
     VulnerabilityService,
 )
 
+from app.streams import run
+
 PROJECT = Path(__file__).parents[1]
 CLEAN, VULNERABLE, FAILED, NOT_AUDITED = range(4)
 SECONDS_PER_ANSWER = 10
@@ -115,4 +117,4 @@ if __name__ == "__main__":
     except Exception:  # noqa: BLE001 - Python itself would exit with 1, which means "vulnerable"
         traceback.print_exc()
         code = FAILED
-    sys.exit(code)
+    run(lambda: sys.exit(code), "just audit")

@@ -11,6 +11,7 @@ from random import SystemRandom
 import click
 import httpx
 
+from app.streams import run
 from databases import DATABASES, database
 from server_processes import serving
 
@@ -72,4 +73,4 @@ def fuzz(
 
 
 if __name__ == "__main__":
-    main(prog_name="just fuzz")
+    run(lambda: main(prog_name="just fuzz"), "just fuzz")

@@ -15,6 +15,7 @@ import psycopg
 from psycopg import sql
 
 from app.private_files import create_private_folder
+from app.streams import run
 
 with warnings.catch_warnings():
     # The library complains about machines without a runtime folder, which we do not need.
@@ -107,4 +108,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main, "just postgres")

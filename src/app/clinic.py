@@ -15,6 +15,7 @@ from app.availability.controllers.templates import TemplateController
 from app.errors import UnusableRequest
 from app.patients.controller import PatientController
 from app.problems import answer_problem, describe_invalid
+from app.query_parameters import refuse_unknown_parameters
 from app.refusals import HINTS
 from app.treatment_plans.controller import TreatmentPlanController
 
@@ -38,6 +39,7 @@ clinic = Router(
         PatientController,
         TreatmentPlanController,
     ],
+    guards=[refuse_unknown_parameters],
     dependencies={"caller": Provide(provide_caller), "signed_in": Provide(provide_signed_in)},
     exception_handlers={ClientException: _refuse_invalid},
 )

@@ -9,11 +9,12 @@ from typing import Any
 from litestar import Request
 from litestar.config.cors import CORSConfig
 from litestar.datastructures import MutableScopeHeaders
-from litestar.enums import HttpMethod
-from litestar.openapi.plugins import SwaggerRenderPlugin
+from litestar.enums import OpenAPIMediaType
+from litestar.openapi.plugins import OpenAPIRenderPlugin, SwaggerRenderPlugin
 from litestar.types import Message, Scope
 
 from app.logs import REQUEST_ID_HEADER
+from app.prefix import link
 from app.settings import Environment, Settings
 
 SECURITY_HEADERS: Mapping[str, str] = {
@@ -31,17 +32,23 @@ NO_STORE = {"Cache-Control": "no-store"}
 VARY = {"Vary": "Origin"}
 # The page lists every schema below the operations: let it begin with that list folded.
 SCHEMAS_FOLDED = (b"deepLinking: true,", b"deepLinking: true, defaultModelsExpandDepth: 0,")
+ASSETS = "/assets"
+ASSETS_LINKED = b'="/assets/'
 INLINE = re.compile(rb"<(script|style)(?![^>]*\bsrc=)[^>]*>(.*?)</\1>", re.DOTALL)
 
 
 def let_trusted_origins_read(settings: Settings) -> CORSConfig | None:
-    """Let pages of the origins that TRUSTED_ORIGINS lists read answers, with the user's cookie."""
+    """Let pages of the origins that TRUSTED_ORIGINS lists read answers, with the user's cookie.
+
+    They may send any header, as programs may: what protects is the origin.
+    """
     if not settings.trusted_origins:
         return None
     return CORSConfig(
         allow_origins=sorted(settings.trusted_origins),
         allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "If-Match", REQUEST_ID_HEADER],
+        # Tracing libraries add headers of their own, which change from version to version.
+        allow_headers=["*"],
         allow_credentials=True,
         expose_headers=["ETag", "Retry-After", "X-Retry-After", SET_AUTH_TOKEN, REQUEST_ID_HEADER],
     )
@@ -67,22 +74,27 @@ def security_headers(settings: Settings) -> Callable[[Message, Scope], Awaitable
     return add_headers
 
 
-async def tell_all_methods(message: Message, scope: Scope) -> None:
-    """Say what a path takes; of several handlers Litestar names the methods of the first alone."""
-    if message["type"] != "http.response.start" or scope.get("method") != HttpMethod.OPTIONS:
-        return
-    answer = MutableScopeHeaders.from_message(message)
-    if "Allow" in answer:
-        routes = scope["litestar_app"].routes
-        taken = next(each for each in routes if each.path_format == scope["path_template"])
-        answer["Allow"] = ", ".join(sorted(taken.methods))
+class OpenAPIFile(OpenAPIRenderPlugin):
+    """The document itself, at `/schema/openapi.json`."""
+
+    def __init__(self) -> None:
+        super().__init__(path="/openapi.json", media_type=OpenAPIMediaType.OPENAPI_JSON)
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        return self.render_json(request, _with_server(openapi_schema))
+
+
+def _with_server(document: dict[str, Any]) -> dict[str, Any]:
+    """Name the prefix of this request as the server that the paths belong to."""
+    return document | {"servers": [{"url": link("") or "/"}]}
 
 
 class SwaggerPage(SwaggerRenderPlugin):
     """The page may run its own inline script, which its hash names, and call its own server."""
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
-        page = super().render(request, openapi_schema).replace(*SCHEMAS_FOLDED)
+        page = super().render(request, _with_server(openapi_schema)).replace(*SCHEMAS_FOLDED)
+        page = page.replace(ASSETS_LINKED, f'="{link(ASSETS)}/'.encode())
         hashes = {name: _hash(content) for name, content in INLINE.findall(page)}
         request.scope["state"]["page_headers"] = {
             "Content-Security-Policy": (

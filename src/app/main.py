@@ -31,13 +31,16 @@ from app.console.templating import template_config
 from app.database import EndTransactions, create_engine, provide_session
 from app.guard import refuse_untrusted
 from app.headers import (
+    ASSETS,
+    OpenAPIFile,
     SwaggerPage,
     let_trusted_origins_read,
     security_headers,
-    tell_all_methods,
 )
 from app.logs import RequestLog, get_logger, write_logs
+from app.methods import HeadAsGet, complete_allow_header
 from app.openapi import QuestionSchema, TimeSchema, forget_seeded_people
+from app.prefix import StripPrefix, link
 from app.problems import CONVERSIONS, answer_not_found, answer_problem
 from app.production import CannotProtect, keep_protected, protect
 from app.seed.controller import SeedController
@@ -47,8 +50,12 @@ from app.settings import Environment, InvalidSettings, Settings
 
 log = get_logger(__name__)
 
-ASSETS = "/assets"
-ABOUT = "Backend for physiotherapy practices."
+ABOUT = """\
+Backend for physiotherapy practices.
+
+An unknown query parameter is refused with 400, except under `/api/auth`, which ignores it as \
+Better Auth does. Each path that takes GET also takes HEAD.
+"""
 ABOUT_SEEDING = """
 
 1. Fill the development database with **POST /api/db/seed**: *Try it out*, *Execute*. \
@@ -104,11 +111,12 @@ def create_app(settings: Settings) -> Litestar:
                     css_url=f"{ASSETS}/swagger-ui.css",
                     standalone_preset_js_url=f"{ASSETS}/swagger-ui-standalone-preset.js",
                     favicon='<link rel="icon" href="data:,">',
-                )
+                ),
+                OpenAPIFile(),
             ],
         ),
         before_request=check_body,
-        before_send=[security_headers(settings), tell_all_methods, hang_up_on_large_bodies],
+        before_send=[security_headers(settings), complete_allow_header, hang_up_on_large_bodies],
         # A status goes before a type: controllers that make a 400 of an exception leave the 413.
         exception_handlers={
             **dict.fromkeys([*CONVERSIONS, HTTPStatus.REQUEST_ENTITY_TOO_LARGE], answer_problem),
@@ -129,7 +137,9 @@ def create_app(settings: Settings) -> Litestar:
     if not may_seed:
         forget_seeded_people(app.openapi_schema)
     # Middleware of Litestar's own sees no request whose path is unknown.
-    app.asgi_handler = RequestLog(EndTransactions(app.asgi_handler))
+    handler = EndTransactions(HeadAsGet(app.asgi_handler))
+    routes = [route.path for route in app.routes]
+    app.asgi_handler = StripPrefix(RequestLog(handler), routes)
     return app
 
 
@@ -184,7 +194,7 @@ def serve_files(path: str, folder: Path) -> Router:
 
 @get("/", include_in_schema=False)
 async def open_documentation() -> Redirect:
-    return Redirect("/schema/swagger")
+    return Redirect(link("/schema/swagger"))
 
 
 async def provide_attempts(state: State) -> Attempts:

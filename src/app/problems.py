@@ -31,6 +31,8 @@ from app.database_errors import NO_TABLES as MISSING_TABLES
 from app.database_errors import described, find_cause
 from app.errors import RETRY_LATER, DomainError, Reason, Refused
 from app.logs import get_logger, request_id
+from app.methods import with_head
+from app.prefix import link
 
 Refusal = str | DomainError
 NO_HINTS: Mapping[str, str] = {}
@@ -140,11 +142,12 @@ def _from_http(error: HTTPException) -> ProblemDetailsException:
         case RequestEntityTooLarge():
             detail = TOO_LARGE
         case NotFoundException():
-            detail = "There is nothing at this address: /schema/swagger lists what there is."
+            listed = link("/schema/swagger")
+            detail = f"There is nothing at this address: {listed} lists what there is."
         case ClientException(detail=detail) if detail == INVALID_HOST:
             return _from_domain(Refused([UNKNOWN_HOST]))
         case MethodNotAllowedException():
-            allowed = (error.headers or {}).get("allow", "others")
+            allowed = with_head((error.headers or {}).get("allow", "others"))
             detail = f"This address does not take this method; it takes {allowed}."
         case _:
             detail = error.detail

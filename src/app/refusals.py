@@ -4,6 +4,8 @@ A module `refusals` of each domain has those of its own rules, in the words of i
 `tests/test_refusals.py` provokes every one.
 """
 
+from collections.abc import Sequence
+
 from litestar.exceptions import ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 
@@ -21,6 +23,7 @@ from app.errors import (
 from app.pages import MAX_LIMIT, NO_CURSOR
 from app.patients.search import MAX_SEARCH
 from app.problems import NO_TABLES, by_status, describe_invalid, problems
+from app.query_parameters import describe_unknown
 
 TIME = "must be a time of day from 00:00:00 to 23:59:59, with its seconds"
 DAY = "must be a day that exists, written YYYY-MM-DD"
@@ -47,6 +50,8 @@ LISTED: tuple[DomainError, ...] = (
     UnusableRequest(NO_CURSOR),
     *READ,
 )
+# The query parameters of a list that is searched.
+SEARCHED = ("search", "status", "therapistId", "deleted", "sort", "cursor", "limit")
 FOUND: tuple[DomainError, ...] = (invalid("search"), *LISTED)
 CREATED: tuple[DomainError, ...] = (
     *READ,
@@ -60,6 +65,8 @@ CHANGED: tuple[DomainError, ...] = (
 )
 
 
-def refusals(*errors: DomainError) -> dict[int, ResponseSpec]:
-    """Document these errors, and those that every route has."""
-    return problems({**by_status(*errors), 413: TOO_LARGE, 503: NO_TABLES})
+def refusals(*errors: DomainError, query: Sequence[str] = ()) -> dict[int, ResponseSpec]:
+    """Document these errors, and those that every route has; `query` are its parameters."""
+    misspelt = f"{min(query)}s" if query else "verbose"
+    unknown = UnusableRequest(describe_unknown(misspelt, sorted(query)))
+    return problems({**by_status(unknown, *errors), 413: TOO_LARGE, 503: NO_TABLES})

@@ -15,6 +15,7 @@ from app.errors import DomainError
 from app.mark import Mark, describe_mark, find_mark, lock_mark, mark
 from app.own_tables import REDIRECTED, Contents, find_contents, find_redirections
 from app.settings import Environment, InvalidSettings, Settings
+from app.streams import run
 
 
 class CannotStamp(Exception):
@@ -120,4 +121,4 @@ def _fail(message: str) -> None:
 
 
 if __name__ == "__main__":
-    main(prog_name="just stamp")
+    run(lambda: main(prog_name="just stamp"), "just stamp")

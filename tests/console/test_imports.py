@@ -6,7 +6,7 @@ from pathlib import Path
 import app.console
 
 PACKAGE = Path(str(app.console.__file__)).parent
-# None of these reads or writes a row.
+# Who calls, which day it is, what is logged, how errors and links read: nothing about rows.
 NOT_DATA = (
     "app.auth.authentication.SESSION_COOKIE",
     "app.bodies.",
@@ -15,6 +15,7 @@ NOT_DATA = (
     "app.console",
     "app.errors.",
     "app.logs.",
+    "app.prefix.",
     "app.problems.",
 )
 

@@ -131,10 +131,10 @@ def background(
 
 
 @contextmanager
-def serving(database_url: str, log: Path, **variables: str) -> Iterator[str]:
+def serving(database_url: str, log: Path, *options: str, **variables: str) -> Iterator[str]:
     """Run the development server; give its base URL."""
     port = free_port()
-    options = ("--factory", "app.main:application", "--port", str(port))
+    options = ("--factory", "app.main:application", "--port", str(port), *options)
     variables = development(database_url) | variables
     process = start(Command("uvicorn", options, PROJECT, variables, log, log))
     try:

@@ -12,18 +12,20 @@ import sys
 from collections.abc import Mapping
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from server_processes import processes
 
 
 class Command(NamedTuple):
+    """`output` and `errors` are files, or None for a stream that is closed from the start."""
+
     module: str
     options: tuple[str, ...]
     folder: Path
     variables: Mapping[str, str]
-    output: Path
-    errors: Path
+    output: Path | None
+    errors: Path | None
 
 
 def start(command: Command) -> ForkServerProcess:
@@ -39,10 +41,16 @@ def _become(command: Command) -> None:
     os.chdir(command.folder)
     os.environ.clear()
     os.environ.update(command.variables)
-    written = os.O_WRONLY | os.O_CREAT | os.O_APPEND
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(os.open(command.output, written), 1)
-    os.dup2(os.open(command.errors, written), 2)
-    sys.stdin, sys.stdout, sys.stderr = os.fdopen(0), os.fdopen(1, "w"), os.fdopen(2, "w", 1)
+    sys.stdin = os.fdopen(0)
+    sys.stdout, sys.stderr = _open(1, command.output), _open(2, command.errors)
     sys.argv = [command.module, *command.options]
     runpy.run_module(command.module, run_name="__main__", alter_sys=True)
+
+
+def _open(number: int, file: Path | None) -> Any:
+    if file is None:
+        os.close(number)
+        return None
+    os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND), number)
+    return os.fdopen(number, "w", 1 if number == 2 else -1)

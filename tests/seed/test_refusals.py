@@ -67,11 +67,11 @@ QUERIES = (
     ("dryRun=maybe", "`dryRun`: must be `true` or `false`"),
     ("dryRun=", "`dryRun`"),
     ("dryRun", "`dryRun`"),
-    ("dryrun=true", "'dryrun'"),
-    ("dry_run=true", "'dry_run'"),
-    ("dry-run=true", "'dry-run'"),
-    ("users=5", "'users'"),
-    ("=true", "''"),
+    ("dryrun=true", "Did you mean `dryRun`?"),
+    ("dry_run=true", "Did you mean `dryRun`?"),
+    ("dry-run=true", "Did you mean `dryRun`?"),
+    ("users=5", "Send `users` in the JSON body"),
+    ("=true", "no query parameter ``"),
     ("reset=delete&reset=drop", "`reset` was given more than once"),
     ("dryRun=true&dryRun=true", "`dryRun` was given more than once"),
 )
@@ -220,11 +220,10 @@ async def test_the_seed_takes_no_other_method(standing: Standing, method: str) -
 
 
 async def test_a_link_does_not_seed(standing: Standing) -> None:
-    """What is followed or fetched in advance is answered with the last seed, and changes nothing.
-
-    Parameters of the other method have no meaning there.
-    """
+    """A link that is followed or fetched in advance changes nothing, whatever its parameters."""
     response = await standing.client.get("/api/db/seed?reset=drop")
+    assert_refused(standing, response, "`reset`")
+    response = await standing.client.get("/api/db/seed")
     assert response.status_code == 200
     assert response.json()["request"]["randomSeed"] == 1
     assert snapshot(standing.database_url) == standing.content

@@ -14,6 +14,7 @@ from app.auth.sessions import SESSION_LIFETIME, Client, SignedIn
 from app.auth.users import Credential
 from app.database import new_session
 from app.ids import read_id
+from app.prefix import cookie_path
 from app.settings import Environment, Settings
 
 SESSION_COOKIE = "better-auth.session_token"
@@ -81,6 +82,7 @@ def _cookie(token: str, max_age: int | None, settings: Settings) -> Cookie:
         key=SESSION_COOKIE,
         value=token,
         max_age=max_age,
+        path=cookie_path(),
         httponly=True,
         samesite="lax",
         secure=settings.environment is Environment.PRODUCTION,

@@ -9,6 +9,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
 
 from app import clock
+from app.prefix import link
 
 
 def template_config() -> TemplateConfig[JinjaTemplateEngine]:
@@ -28,6 +29,7 @@ def template_config() -> TemplateConfig[JinjaTemplateEngine]:
         "number": _number,
         "weekday": _weekday,
     }
+    environment.globals["link"] = link
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
 
 

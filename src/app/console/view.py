@@ -17,6 +17,7 @@ from app.bodies import require_json
 from app.callers import CROSS_SITE
 from app.console.api import Api, ApiProblem
 from app.errors import Refused
+from app.prefix import link
 from app.problems import answer_problem, problem_document
 
 FIRST_VIEW = "/availability"
@@ -108,7 +109,7 @@ def show_problem(request: Request[Any, Any, Any], error: ApiProblem) -> Template
         return view.part("problem.html", problem=error.problem)
     if error.status == HTTPStatus.UNAUTHORIZED:
         to = _address(request) or FIRST_VIEW
-        return Redirect(f"/people?{urlencode({'to': to})}", status_code=303)
+        return Redirect(link(f"/people?{urlencode({'to': to})}"), status_code=303)
     return view.page("problem_page.html", status=error.status, problem=error.problem)
 
 

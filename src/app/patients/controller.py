@@ -21,7 +21,7 @@ from app.patients.refusals import NO_PATIENT, REWRITTEN, WRITTEN
 from app.patients.schemas import NewPatient, PatientAnswer, PatientChanges, PatientPage
 from app.patients.search import MAX_SEARCH
 from app.patients.service import Filter, PatientSort
-from app.refusals import CHANGED, CREATED, FOUND, READ, refusals
+from app.refusals import CHANGED, CREATED, FOUND, READ, SEARCHED, refusals
 
 
 class PatientController(OrderedController):
@@ -34,7 +34,7 @@ class PatientController(OrderedController):
         operation_id="listPatients",
         operation_class=ExampleOperation,
         summary="The patients of the active organization",
-        responses=refusals(*FOUND),
+        responses=refusals(*FOUND, query=SEARCHED),
     )
     async def list_patients(
         self,

@@ -10,6 +10,8 @@ from rich.text import Text
 from app.seed.summary import Event, Failed, StepDone, StepRunning, StepStarted
 
 # What a terminal must have so that there is room for a bar as well.
+WIDTH_WITH_TIME = 44
+WIDTH_WITH_LINE = 53
 WIDTH_WITH_ROWS = 72
 WIDTH_WITH_SPEED = 88
 
@@ -37,7 +39,7 @@ def draw_steps(console: Console, events: Iterator[Event]) -> Iterator[Event]:
                 case StepDone():
                     for task in bars.task_ids:
                         bars.remove_task(task)
-                    console.print(_line(event))
+                    console.print(_line(event, console.width))
                 case Failed():
                     bars.stop()
             yield event
@@ -47,8 +49,10 @@ def in_words(name: str) -> str:
     return "".join(f" {c.lower()}" if c.isupper() else c for c in name)
 
 
-def _line(done: StepDone) -> str:
+def _line(done: StepDone, width: int) -> str:
     count = f"{done.rows:>9,} rows" if done.step != "commit" else " " * 14
+    if width < WIDTH_WITH_LINE:
+        return f"[green]✓[/] {in_words(done.step):<23}{count}".rstrip()
     return f"[green]✓[/] {in_words(done.step):<24}{count}{done.duration_ms:>10,.1f} ms"
 
 
@@ -71,7 +75,8 @@ def _columns(width: int) -> Iterator[ProgressColumn]:
         yield Words(_rows, Column(no_wrap=True, justify="right"))
     if width >= WIDTH_WITH_SPEED:
         yield Words(_speed, Column(no_wrap=True, justify="right", min_width=14))
-    yield Words(_time, Column(no_wrap=True, justify="right", min_width=12 if wide else None))
+    if width >= WIDTH_WITH_TIME:
+        yield Words(_time, Column(no_wrap=True, justify="right", min_width=12 if wide else None))
 
 
 def _name(task: Task) -> str:

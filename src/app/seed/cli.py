@@ -1,40 +1,47 @@
 """`just seed`: calls the seed endpoint, of this process or of a running server, and draws it."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from io import TextIOWrapper
-from typing import Any, NoReturn
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, redirect_stderr
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn, TextIO
 
 import click
 import httpx
 import msgspec
-from rich import box
-from rich.console import Console
-from rich.table import Table
 
 from app.api_schema import wire_name
 from app.errors import Reason
 from app.seed import constants
-from app.seed.bars import draw_steps, in_words
+from app.seed.bars import draw_steps
+from app.seed.connection import UNKNOWN_OUTCOME, CannotCall, Server
+from app.seed.display import make_console, show_summary
 from app.seed.guard import PRODUCTION
 from app.seed.in_process import serving
-from app.seed.summary import (
-    KINDS,
-    DatabaseState,
-    Event,
-    Failed,
-    Finished,
-    SeedSummary,
-)
+from app.seed.summary import DatabaseState, Event, Failed, Finished, SeedSummary
 from app.settings import Environment, InvalidSettings, Settings
+from app.streams import run
 
-SIGN_INS_SHOWN = 20
-CONNECT_SECONDS = 10
 INTERRUPTED = 128 + 2  # what a shell reports for a command that Ctrl-C ended
-PIPED_WIDTH = 120
-out = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
-err = Console(stderr=True, highlight=False)
+TERMINAL = Path("/dev/tty")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What the endpoint is asked for; a quantity that is None has the default."""
+
+    reset: str
+    wanted: Mapping[str, Any]
+    dry_run: bool
+
+
+class NotSeedbed(Exception):
+    """The response is not one of Seedbed's."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        super().__init__()
+        self.response = response
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -68,60 +75,25 @@ def main(
 ) -> None:
     """Reset the development database and fill it with a coherent, reproducible data set.
 
-    On a terminal it asks before it deletes anything. Whatever fails, the old rows stay.
+    On a terminal it asks before it deletes anything. Whatever fails, the old rows stay. If the
+    seed succeeds but its output cannot be written, the exit code is 74; a closed pipe is not an
+    error.
     """
-    _allow_narrow_encodings()
-    parameters = {"reset": reset, "dryRun": str(dry_run).lower()}
+    call = Call(reset, wanted=quantities, dry_run=dry_run)
     try:
-        with _connect(url) as client:
-            if sys.stdin.isatty() and not (yes or dry_run):
-                _ask(client, reset)
-            events = _seed(client, parameters, quantities)
-            summary = _finish(events if as_json else draw_steps(out, events))
-    except click.Abort:
-        err.print("\nNothing was changed.")
-        sys.exit(INTERRUPTED)
+        with _serving_here() if url is None else nullcontext(url) as base_url:
+            summary = _send(base_url, call, ask=not (yes or dry_run), draw=not as_json)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
-    except InvalidSettings as error:
+    except (CannotCall, InvalidSettings) as error:
         _fail(str(error))
-    except (httpx.InvalidURL, httpx.UnsupportedProtocol):
-        _fail(f"{url} is not the URL of a server: write it as http://127.0.0.1:8000.")
-    except httpx.ConnectError as error:
-        _fail(f"No server answers at {url} ({error}). Start one with `just serve`.")
-    except httpx.TransportError as error:
-        _fail(f"The connection broke off before the end ({error}): see what stands there now.")
-    except msgspec.DecodeError:
-        _fail(f"{url} answers, but not as Seedbed does.")
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(summary)))
     else:
-        _show(summary)
+        show_summary(make_console(), summary)
 
 
-def _allow_narrow_encodings() -> None:
-    """A terminal that has no check mark is no reason to fail."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
-
-
-@contextmanager
-def _connect(url: str | None) -> Iterator[httpx.Client]:
-    server = _serve_here() if url is None else nullcontext(url)
-    timeout = httpx.Timeout(None, connect=CONNECT_SECONDS)
-    with (
-        server as base_url,
-        httpx.Client(base_url=base_url, timeout=timeout, trust_env=url is not None) as client,
-    ):
-        try:
-            yield client
-        except KeyboardInterrupt:
-            err.print("\nStopping: what is not committed yet is rolled back.")
-            raise
-
-
-def _serve_here() -> AbstractContextManager[str]:
+def _serving_here() -> AbstractContextManager[str]:
     """Start no server of production: it would mark the database."""
     settings = Settings.from_environment()
     if settings.environment is Environment.PRODUCTION:
@@ -129,11 +101,33 @@ def _serve_here() -> AbstractContextManager[str]:
     return serving(settings)
 
 
+def _send(base_url: str, call: Call, *, ask: bool, draw: bool) -> SeedSummary:
+    """Raise `CannotCall` if there is no server of Seedbed's at this URL."""
+    server = Server(base_url)
+    with server.connect() as client:
+        try:
+            if ask and sys.stdin.isatty():
+                _ask(client, call.reset)
+            events = _events(client, call)
+            return _finish(draw_steps(make_console(), events) if draw else events)
+        except click.Abort:
+            _fail("\nNothing was changed.", INTERRUPTED)
+        except KeyboardInterrupt:
+            _fail("\nStopping: what is not committed yet is rolled back.", INTERRUPTED)
+        except NotSeedbed as error:
+            raise CannotCall(server.explain_response(error.response)) from None
+        except httpx.RequestError as error:
+            raise CannotCall(server.explain(error)) from None
+
+
 def _ask(client: httpx.Client, reset: str) -> None:
     response = client.get("/api/db")
     if not response.is_success:
         _refuse(response)
-    state = msgspec.json.decode(response.content, type=DatabaseState)
+    try:
+        state = msgspec.json.decode(response.content, type=DatabaseState)
+    except msgspec.DecodeError:
+        raise NotSeedbed(response) from None
     if state.refusals:
         _fail(_listed(state.refusals))
     going = state.rows | (state.other_rows if reset == "drop" else {})
@@ -141,35 +135,66 @@ def _ask(client: httpx.Client, reset: str) -> None:
     dropped = state.would_drop if reset == "drop" else []
     if rows == 0 and not dropped:
         return
-    err.print(f"This deletes [bold]{rows:,} rows[/] of {tables} tables in", end=" ")
-    err.print(state.database, style="bold", markup=False, soft_wrap=True)
-    if dropped:
-        err.print("It also drops, and does not create again:")
-        for each in dropped:
-            err.print(f"  {each}", markup=False, soft_wrap=True)
-    if not click.confirm("Go on?", err=True):
-        err.print("Nothing was changed.")
-        sys.exit(1)
+    with _errors_on_terminal():
+        err = make_console(stderr=True)
+        err.print(f"This deletes [bold]{rows:,} rows[/] of {tables} tables in", end=" ")
+        err.print(state.database, style="bold", markup=False, soft_wrap=True)
+        if dropped:
+            err.print("It also drops, and does not create again:")
+            for each in dropped:
+                err.print(f"  {each}", markup=False, soft_wrap=True)
+        if not click.confirm("Go on?", err=True):
+            _fail("Nothing was changed.")
 
 
-def _seed(
-    client: httpx.Client, parameters: dict[str, str], quantities: dict[str, Any]
-) -> Iterator[Event]:
-    given = {wire_name(name): value for name, value in quantities.items() if value is not None}
-    headers = {"Accept": "application/x-ndjson"}
+def _errors_on_terminal() -> AbstractContextManager[object]:
+    """Ask where the question is seen, also if standard error is a file or closed."""
+    if sys.stderr.isatty():
+        return nullcontext()
+    try:
+        terminal = TERMINAL.open("w")
+    except OSError:
+        _fail(
+            "Nothing was changed. There is no terminal to ask on before rows are deleted: give "
+            "--yes if you are sure."
+        )
+    return _to_terminal(terminal)
+
+
+@contextmanager
+def _to_terminal(terminal: TextIO) -> Iterator[None]:
+    with terminal, redirect_stderr(terminal):
+        yield
+
+
+def _events(client: httpx.Client, call: Call) -> Iterator[Event]:
+    quantities = {
+        wire_name(name): value for name, value in call.wanted.items() if value is not None
+    }
     request = client.build_request(
-        "POST", "/api/db/seed", params=parameters, json=given, headers=headers
+        "POST",
+        "/api/db/seed",
+        params={"reset": call.reset, "dryRun": str(call.dry_run).lower()},
+        json=quantities,
+        headers={"Accept": "application/x-ndjson"},
     )
     response = client.send(request, stream=True)
-    try:
-        if response.headers.get("Content-Type", "").startswith("application/x-ndjson"):
-            for line in response.iter_lines():
-                yield msgspec.json.decode(line, type=Event)
+    with closing(response):
+        if _media_type(response) == "application/x-ndjson":
+            yield from _read_lines(response)
         else:
             response.read()
             _refuse(response)
-    finally:
-        response.close()
+
+
+def _read_lines(response: httpx.Response) -> Iterator[Event]:
+    try:
+        for line in response.iter_lines():
+            yield msgspec.json.decode(line, type=Event)
+    except msgspec.DecodeError:
+        raise NotSeedbed(response) from None
+    except httpx.RequestError as error:
+        raise CannotCall(_broken_off(str(error))) from None
 
 
 def _finish(events: Iterator[Event]) -> SeedSummary:
@@ -179,49 +204,25 @@ def _finish(events: Iterator[Event]) -> SeedSummary:
                 return summary
             case Failed(problem=problem):
                 _fail_by(problem)
-    raise httpx.RemoteProtocolError("the stream has no end")
+    raise CannotCall(_broken_off("the stream has no end"))
 
 
-def _show(summary: SeedSummary) -> None:
-    counts = Table(title="Created", title_justify="left", box=box.SIMPLE_HEAD)
-    counts.add_column("kind")
-    counts.add_column("rows", justify="right")
-    for kind in KINDS:
-        counts.add_row(in_words(wire_name(kind)), f"{getattr(summary.created, kind).count:,}")
-    people = Table(
-        title=f"Sign in with the password {summary.sign_in.password}",
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-    )
-    people.add_column("e-mail", no_wrap=True)
-    for column in ("name", "role", "organization"):
-        people.add_column(column)
-    users = summary.sign_in.users
-    for user in users[:SIGN_INS_SHOWN]:
-        people.add_row(user.email, user.name, user.role, user.organization)
-    out.print()
-    for each in summary.dropped:
-        out.print(f"Dropped as well: {each}", markup=False, soft_wrap=True)
-    out.print(counts)
-    out.print(people)
-    if summary.created.users.count > SIGN_INS_SHOWN:
-        out.print(f"… and {summary.created.users.count - SIGN_INS_SHOWN:,} more: --json lists them")
-    if summary.sign_in.hash_is_shared:
-        out.print(f"More than {constants.MAX_HASHES} users share one hash of the password.")
-    done = "Done" if summary.committed else "Dry run, nothing was changed"
-    out.print(
-        f"{done}: {len(summary.checks)} rules checked on {summary.created_rows:,} rows, "
-        f"{summary.duration_ms.total:,.0f} ms.",
-    )
-    out.print(f"randomSeed {summary.random_seed}, asOf {summary.as_of}, fingerprint", end=" ")
-    out.print(summary.fingerprint[:16])
-    out.print(summary.database, markup=False, soft_wrap=True)
+def _broken_off(reason: str) -> str:
+    return f"The connection broke off before the seed ended ({reason}). {UNKNOWN_OUTCOME}"
 
 
 def _refuse(response: httpx.Response) -> NoReturn:
-    if response.headers.get("Content-Type") == "application/problem+json":
-        _fail_by(response.json())
-    _fail(f"{response.url} answers {response.status_code}, but not as Seedbed does.")
+    if _media_type(response) != "application/problem+json":
+        raise NotSeedbed(response)
+    try:
+        _fail_by(msgspec.json.decode(response.content))
+    except (msgspec.MsgspecError, LookupError, TypeError, AttributeError):
+        raise NotSeedbed(response) from None
+
+
+def _media_type(response: httpx.Response) -> str:
+    media_type: str = response.headers.get("Content-Type", "")
+    return media_type.partition(";")[0].strip().lower()
 
 
 def _fail_by(problem: dict[str, Any]) -> NoReturn:
@@ -231,13 +232,14 @@ def _fail_by(problem: dict[str, Any]) -> NoReturn:
 
 def _listed(reasons: list[Reason]) -> str:
     lines = (f"  {reason.reason}\n    → {reason.remedy}" for reason in reasons)
-    return "\n".join(("This database is not reset, and nothing was changed:", *lines))
+    return "\n".join(("Refused. Nothing was changed.", *lines))
 
 
-def _fail(message: str) -> NoReturn:
+def _fail(message: str, code: int = 1) -> NoReturn:
+    err = make_console(stderr=True)
     err.print(message, style="red", markup=False, soft_wrap=True)
-    sys.exit(1)
+    sys.exit(code)
 
 
 if __name__ == "__main__":
-    main(prog_name="just seed")
+    run(lambda: main(prog_name="just seed"), "just seed")

@@ -22,6 +22,7 @@ from app.mark import find_mark, has_mark_table
 from app.openapi import DocumentedOperation
 from app.own_tables import BOOKKEEPING, list_droppable
 from app.problems import NO_TABLES, answer_problem, describe_invalid, problems
+from app.query_parameters import refuse_unknown_parameters
 from app.seed import openapi
 from app.seed.beyond import list_dropped
 from app.seed.figures import DataSetFigures
@@ -42,7 +43,6 @@ from app.settings import Settings
 from app.tables import METADATA
 
 JSON_LINES = "application/x-ndjson"
-SEED_PARAMETERS = frozenset({"reset", "dryRun"})
 
 
 HINTS = {
@@ -60,6 +60,7 @@ class SeedController(Controller):
     path = "/api/db"
     tags = (openapi.TAG.name,)
     exception_handlers = {ClientException: refuse_invalid}
+    guards = (refuse_unknown_parameters,)
 
     @get(
         "/",
@@ -67,7 +68,7 @@ class SeedController(Controller):
         operation_class=DocumentedOperation,
         summary="Which database this is, and how many rows stand in it",
         opt={REASONS: reasons_against_production},
-        responses=problems({403: openapi.IN_PRODUCTION, 413: TOO_LARGE, 503: openapi.UNAVAILABLE}),
+        responses=problems(openapi.REFUSALS),
     )
     async def describe(
         self, engine: NamedDependency[AsyncEngine], settings: NamedDependency[Settings]
@@ -83,13 +84,7 @@ class SeedController(Controller):
         opt={REASONS: reasons_against_production},
         responses={
             200: ResponseSpec(DataSetFigures, generate_examples=False, examples=[openapi.FIGURES]),
-            **problems(
-                {
-                    403: openapi.IN_PRODUCTION,
-                    413: TOO_LARGE,
-                    503: [NO_TABLES, openapi.UNAVAILABLE],
-                }
-            ),
+            **problems({**openapi.REFUSALS, 503: [NO_TABLES, openapi.UNAVAILABLE]}),
         },
     )
     async def statistics(self, engine: NamedDependency[AsyncEngine]) -> DataSetFigures:
@@ -106,14 +101,7 @@ class SeedController(Controller):
         opt={REASONS: reasons_against_production},
         responses={
             200: ResponseSpec(LastSeed, generate_examples=False, examples=[openapi.LAST_SEED]),
-            **problems(
-                {
-                    403: openapi.IN_PRODUCTION,
-                    404: NeverSeeded(),
-                    413: TOO_LARGE,
-                    503: openapi.UNAVAILABLE,
-                }
-            ),
+            **problems({**openapi.REFUSALS, 404: NeverSeeded()}),
         },
     )
     async def last_seed(self, engine: NamedDependency[AsyncEngine]) -> LastSeed:
@@ -134,7 +122,7 @@ class SeedController(Controller):
             200: ResponseSpec(
                 RunningSeed, generate_examples=False, examples=[openapi.SEEDING, openapi.NO_SEED]
             ),
-            **problems({403: openapi.IN_PRODUCTION, 413: TOO_LARGE, 503: openapi.UNAVAILABLE}),
+            **problems(openapi.REFUSALS),
         },
     )
     async def running(self, engine: NamedDependency[AsyncEngine]) -> RunningSeed:
@@ -167,7 +155,7 @@ class SeedController(Controller):
             ),
             **problems(
                 {
-                    400: openapi.BAD_REQUEST,
+                    400: [openapi.BAD_REQUEST, openapi.MISSPELT],
                     403: openapi.NOT_ITS_OWN,
                     409: openapi.RUNNING,
                     413: TOO_LARGE,
@@ -197,7 +185,6 @@ class SeedController(Controller):
             QueryParameter(name="dryRun", description="Do all of it, report it, roll it back."),
         ] = False,
     ) -> Response[SeedSummary] | Stream:
-        _refuse_unknown_parameters(request)
         run = partial(
             seed, engine, passwords, settings, data or SeedRequest(), reset, dry_run=dry_run
         )
@@ -226,17 +213,3 @@ def _describe(connection: Connection, settings: Settings) -> DatabaseState:
         },
         would_drop=list_dropped(connection, list_droppable(connection)),
     )
-
-
-def _refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
-    """A misspelt `dryRun` must not delete anything."""
-    given = list(request.query_params.multi_items())
-    names = [name for name, _ in given]
-    for name in names:
-        if name not in SEED_PARAMETERS:
-            raise UnusableRequest(
-                f"There is no query parameter {name!r}; nothing was changed. "
-                "The parameters are `reset` and `dryRun`; quantities belong in the JSON body."
-            )
-        if names.count(name) > 1:
-            raise UnusableRequest(f"`{name}` was given more than once; nothing was changed.")

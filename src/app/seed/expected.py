@@ -11,11 +11,11 @@ from app.seed.request import SeedRequest
 
 def rows_expected(request: SeedRequest) -> dict[str, int]:
     """Give the rows of each step; what varies per practitioner counts with its mean."""
-    users, organizations = request.users, request.organizations
+    users = request.users
     return {
         "users": users,
-        "organizations": 2 * organizations,  # each with the membership of its owner
-        "memberships": users - organizations,
+        "organizations": request.organizations,
+        "memberships": users,
         "weeklyTemplates": users * (MIN_TEMPLATES_PER_USER + MAX_TEMPLATES_PER_USER) // 2,
         "availabilityExceptions": users * (MIN_EXCEPTIONS_PER_USER + MAX_EXCEPTIONS_PER_USER) // 2,
         "patients": request.patients,

@@ -1,5 +1,6 @@
 """How the seed presents itself on the OpenAPI page: its texts, its examples, its body."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,9 +16,12 @@ from litestar.openapi.spec import (
     Tag,
 )
 
+from app.bodies import TOO_LARGE
 from app.callers import CROSS_SITE
 from app.errors import AuditFailed, Reason, Refused, SeedAlreadyRunning, UnsupportedMediaType
 from app.openapi import DocumentedOperation
+from app.problems import Refusal
+from app.query_parameters import describe_unknown
 from app.seed import constants
 from app.seed.guard import PRODUCTION
 from app.seed.request import ResetMode
@@ -64,6 +68,7 @@ One JSON document a line; its `event` says what else it has.
 | `finished` | `summary` |
 | `failed` | `problem` |
 
+For each kind of row, `rows` of `done` is its `count` in the summary. \
 `rowsExpected` is null where nobody knows, as of rows to delete; of weekly templates and \
 exceptions it is the mean. It is never less than `rows`. `rowsPerSecond`, of the last ten seconds, \
 and `secondsLeft` of the step are null while they are unknown: in its first second, and during a \
@@ -81,6 +86,8 @@ BAD_REQUEST = (
     "Nothing was changed. Please correct the body: `users` (2) must be at least "
     "`organizations` (3), for every organization has an owner of its own."
 )
+NO_PARAMETER = describe_unknown("verbose", [])
+MISSPELT = describe_unknown("dryrun", ["dryRun", "reset"])
 IN_PRODUCTION = Refused([PRODUCTION])
 NOT_ITS_OWN = Refused(
     [
@@ -102,6 +109,14 @@ UNAVAILABLE = (
     "The database cannot be used: another program holds the lock of the file: wait until it is "
     "done, or end it. Nothing was changed; then try again."
 )
+
+# What every operation that reads may answer.
+REFUSALS: Mapping[int, Refusal] = {
+    400: NO_PARAMETER,
+    403: IN_PRODUCTION,
+    413: TOO_LARGE,
+    503: UNAVAILABLE,
+}
 
 
 def _created(count: int, example: str) -> dict[str, object]:

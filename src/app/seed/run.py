@@ -79,9 +79,9 @@ async def seed(
         async with explaining_refusals(connection):
             for name, seeder in SEEDERS:
                 async with steps.step(name, expected[name]) as step:
-                    step.rows -= data_set.rows
                     await seeder(data_set)
-                    step.rows += data_set.rows
+                    # An owner's membership is written with the clinic, and counts as a membership.
+                    step.rows = data_set.created[name].count
             await load_kinds(data_set, batches, bare)
         async with steps.step("audit", data_set.rows) as step:
             checks = await connection.run_sync(audit, request)

@@ -101,7 +101,7 @@ class SeedSummary(Answer):
 
 
 class StepStarted(Answer, tag_field="event", tag="started"):
-    """`rows_expected` is what the step will write or check, None where nobody knows."""
+    """`rows_expected` is the number of rows the step will write or check, None if unknown."""
 
     step: str
     rows_expected: int | None = None
@@ -118,7 +118,10 @@ class StepRunning(Answer, tag_field="event", tag="running"):
 
 
 class StepDone(Answer, tag_field="event", tag="done"):
-    """`rows` counts what the step deleted, wrote or checked."""
+    """`rows` counts the rows that the step deleted, wrote or checked.
+
+    For a kind of row it equals `count` of that kind in the summary.
+    """
 
     step: str
     rows: int

@@ -18,7 +18,7 @@ from app.pages import DEFAULT_LIMIT, Cursor, Deleted, Limit
 from app.patients.models import Patient
 from app.patients.refusals import NO_PATIENT
 from app.patients.search import MAX_SEARCH
-from app.refusals import CHANGED, CREATED, FOUND, READ, refusals
+from app.refusals import CHANGED, CREATED, FOUND, READ, SEARCHED, refusals
 from app.treatment_plans import service
 from app.treatment_plans.models import PlanStatus, TreatmentPlan
 from app.treatment_plans.refusals import MOVED, NO_PLAN, REWRITTEN, WRITTEN
@@ -43,7 +43,7 @@ class TreatmentPlanController(OrderedController):
         operation_id="listTreatmentPlans",
         operation_class=ExampleOperation,
         summary="The treatment plans of the active organization, or of one patient",
-        responses=refusals(*FOUND),
+        responses=refusals(*FOUND, query=(*SEARCHED, "patientId")),
     )
     async def list_plans(
         self,

@@ -233,7 +233,7 @@ async def test_a_stream_tells_how_far_a_long_step_is(client: httpx.AsyncClient) 
     *steps, _ = await events(client, "?dryRun=true", users=1100, organizations=90, patients=2500)
     for step, rows in (
         ("users", 1100),
-        ("memberships", 1010),
+        ("memberships", 1100),
         ("patients", 2500),
         ("treatmentPlans", 7500),
     ):
@@ -242,6 +242,21 @@ async def test_a_stream_tells_how_far_a_long_step_is(client: httpx.AsyncClient) 
         assert {event["event"] for event in running} == {"running"}
         assert all(one["rows"] <= other["rows"] for one, other in pairwise([*running, last]))
         assert last["rows"] == rows
+
+
+@pytest.mark.parametrize("organizations", [1, 3, 7])
+async def test_a_step_counts_what_the_summary_counts(
+    client: httpx.AsyncClient, organizations: int
+) -> None:
+    """Each kind of row has one count: in its step, in `created`, in what the audit checked."""
+    *steps, finished = await events(
+        client, "?dryRun=true", users=7, organizations=organizations, patients=2
+    )
+    done = {each["step"]: each["rows"] for each in steps if each["event"] == "done"}
+    created = {kind: made["count"] for kind, made in finished["summary"]["created"].items()}
+    assert {kind: done.get(kind) for kind in created} == created
+    assert created["memberships"] == 7
+    assert done["audit"] == sum(created.values())
 
 
 async def test_a_stream_says_what_it_expects(client: httpx.AsyncClient) -> None:

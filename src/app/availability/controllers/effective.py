@@ -39,7 +39,9 @@ class EffectiveController(OrderedController):
         summary="When a practitioner can be booked, and where that comes from",
         description="The templates of each weekday and the exceptions that add time, less those "
         f"that take it; in the active organization, {MAX_DAYS} days at most.",
-        responses=refusals(NO_DAY, TOO_MANY_DAYS, *READ, NO_PRACTITIONER),
+        responses=refusals(
+            NO_DAY, TOO_MANY_DAYS, *READ, NO_PRACTITIONER, query=("userId", "from", "to")
+        ),
     )
     async def get_effective(
         self,

@@ -44,7 +44,7 @@ class ExceptionController(OrderedController):
         operation_id="listExceptions",
         operation_class=ExampleOperation,
         summary="Dates that differ from the week",
-        responses=refusals(NO_DAY, *LISTED),
+        responses=refusals(NO_DAY, *LISTED, query=("userId", "from", "to", "cursor", "limit")),
     )
     async def list_exceptions(
         self,

@@ -40,7 +40,7 @@ class TemplateController(OrderedController):
         operation_id="listTemplates",
         operation_class=ExampleOperation,
         summary="The hours that practitioners offer every week",
-        responses=refusals(*LISTED),
+        responses=refusals(*LISTED, query=("userId", "cursor", "limit")),
     )
     async def list_templates(
         self,

@@ -13,6 +13,7 @@ from app import clock
 from app.console.api import ApiProblem
 from app.console.members import read_members
 from app.console.view import View
+from app.prefix import link
 
 SORTS = {
     "name": "Name, A to Z",
@@ -91,4 +92,4 @@ class PatientsController(Controller):
 
 def _path(asked: dict[str, str], **more: str) -> str:
     query = urlencode(asked | more)
-    return f"/patients?{query}" if query else "/patients"
+    return link(f"/patients?{query}" if query else "/patients")

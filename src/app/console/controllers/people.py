@@ -13,6 +13,7 @@ from litestar.response import Redirect, Template
 from app.callers import is_path
 from app.console.api import ApiProblem
 from app.console.view import FIRST_VIEW, View
+from app.prefix import link
 
 
 class Chosen(msgspec.Struct):
@@ -129,4 +130,4 @@ def _go(to: str, cookie: str | None = None) -> Redirect:
     """Go to a path of this server, and wherever else a form would lead, to the first view."""
     path = to if is_path(to) else FIRST_VIEW
     headers = {"Set-Cookie": cookie} if cookie else None
-    return Redirect(path, status_code=303, headers=headers)
+    return Redirect(link(path), status_code=303, headers=headers)

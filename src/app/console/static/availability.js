@@ -1,6 +1,7 @@
 // The calendar draws what the table of the week says; another week's table comes from the server.
 // Dates and times are those of the clinic's clock: in UTC, no time zone of the browser moves them.
 import "./colors.js";
+import { link } from "./page.js";
 
 const DAY = 24 * 60 * 60 * 1000;
 const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -34,7 +35,7 @@ async function readWeek({ startStr }) {
   if (!isThere(monday)) {
     say(`Loading the week of ${nameOf(practitioner)} …`, { isBusy: true });
     const wanted = new URLSearchParams({ practitioner: practitioner.value, week: monday });
-    await htmx.ajax("GET", `/availability?${wanted}`, { source: week, target: week });
+    await htmx.ajax("GET", link(`/availability?${wanted}`), { source: week, target: week });
     if (mine !== asked) return [];
     say(isThere(monday) ? "" : "The week could not be read. Reload the page to try again.");
   }
@@ -209,7 +210,7 @@ function askToDelete({ event }) {
   if (!id) return;
   find("#question").textContent = layer === "template" ? `${words}. It goes from every week.` : `${words}.`;
   find("#delete-slot-answer").replaceChildren();
-  deleteSlot.dataset.address = `/availability/${KINDS[layer]}/${id}`;
+  deleteSlot.dataset.address = link(`/availability/${KINDS[layer]}/${id}`);
   deleteSlot.showModal();
 }
 

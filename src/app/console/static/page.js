@@ -9,9 +9,15 @@ document.addEventListener("htmx:error", ({ detail }) => {
 });
 document.addEventListener("htmx:after:request", () => trouble.replaceChildren());
 
+// A path of this server, wherever a proxy serves it: this file is in the folder `console` of it.
+const root = new URL("..", import.meta.url).pathname;
+export function link(path) {
+  return root + path.slice(1);
+}
+
 // A part of a page, as the server makes it for whoever has the rest.
 export async function readPart(path, { headers, ...asked } = {}) {
-  const answer = await fetch(path, { ...asked, headers: { "HX-Request": "true", ...headers } });
+  const answer = await fetch(link(path), { ...asked, headers: { "HX-Request": "true", ...headers } });
   if (!answer.ok) {
     throw new Error(`The part ${path} cannot be read.`);
   }

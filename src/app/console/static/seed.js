@@ -1,5 +1,5 @@
 // Seeds through the public API, and shows what its stream tells.
-import { findOtherWho, readPart } from "./page.js";
+import { findOtherWho, link, readPart } from "./page.js";
 
 const LOOK_MS = 500;
 const find = (selector) => document.querySelector(selector);
@@ -27,7 +27,7 @@ form.addEventListener("submit", async (event) => {
 
 // Where nothing is lost, nothing is asked.
 async function isWanted(reset) {
-  const answer = await fetch("/api/db");
+  const answer = await fetch(link("/api/db"));
   if (!answer.ok) {
     await conclude({ problem: await answer.json() });
     return false;
@@ -94,7 +94,7 @@ function pause() {
 }
 
 async function isSeeding() {
-  const answer = await fetch("/api/db/seed/running");
+  const answer = await fetch(link("/api/db/seed/running"));
   if (!answer.ok) {
     throw new Error("The server cannot tell.");
   }
@@ -127,7 +127,7 @@ function send(asked, signal) {
       quantities[name] = type === "number" ? Number(value) : value;
     }
   }
-  return fetch(`/api/db/seed?${query}`, {
+  return fetch(link(`/api/db/seed?${query}`), {
     method: "POST",
     headers: { Accept: "application/x-ndjson", "Content-Type": "application/json" },
     body: JSON.stringify(quantities),

@@ -10,14 +10,14 @@ from app.seed.request import SeedRequest
 
 
 async def seed_memberships(data_set: DataSet) -> None:
-    """Add all but the owners, who came with their organizations."""
+    """Add all members except the owners, whom `seed_organizations` added."""
     request = data_set.request
     others = (new_member(request, index) for index in range(request.organizations, request.users))
     for new_members in batches(others):
         await add_members(data_set.session, new_members)
         data_set.note("memberships", [membership_content(member) for member in new_members])
         if len(new_members) == BATCH_ROWS:
-            data_set.steps.wrote(data_set.created["memberships"].count - request.organizations)
+            data_set.steps.wrote(data_set.created["memberships"].count)
 
 
 def organization_index(request: SeedRequest, user_index: int) -> int:

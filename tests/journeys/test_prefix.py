@@ -1,0 +1,164 @@
+"""At a prefix behind a reverse proxy, nothing leads outside of the prefix."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.auth.authentication import SESSION_COOKIE
+from app.auth.examples import SIGN_IN
+from journeys.commands import on_sqlite, serving
+from journeys.reverse_proxies import reverse_proxy
+from journeys.traffic import Traffic
+
+pytestmark = on_sqlite
+
+PREFIX = "/seedbed"
+ADDRESS = re.compile(r'(?:href|src|action|data-hx-get|data-hx-post)="([^"#]*)')
+PAGES = ("/", "/people", "/availability", "/patients", "/glance", "/nothing", "/schema/swagger")
+
+
+@contextmanager
+def behind_proxy(
+    database_url: str, folder: Path, prefix: str, *, strips: bool, option: str | None = None
+) -> Iterator[str]:
+    """Start a server that knows its prefix, and a proxy that serves it there; yield the origin."""
+    log = folder / "server.log"
+    with (
+        serving(database_url, log, "--root-path", option or prefix) as server,
+        reverse_proxy(server, prefix, strips=strips) as origin,
+    ):
+        yield origin
+
+
+def client_of(origin: str, prefix: str) -> httpx.Client:
+    return httpx.Client(base_url=origin + httpx.URL(prefix).raw_path.decode(), trust_env=False)
+
+
+@pytest.mark.parametrize("strips", [True, False])
+@pytest.mark.parametrize(
+    ("prefix", "option"),
+    [
+        (PREFIX, None),
+        ("/deep/er", None),
+        (PREFIX, "/seedbed/"),
+        (PREFIX, "seedbed"),
+        ("/my apps/Übung", "/my%20apps/%C3%9Cbung"),
+    ],
+)
+def test_everything_is_at_the_prefix(
+    database_url: str, tmp_path: Path, prefix: str, option: str | None, *, strips: bool
+) -> None:
+    """The API, pages and files answer; links, redirects, cookies and the document have it."""
+    with (
+        behind_proxy(database_url, tmp_path, prefix, strips=strips, option=option) as origin,
+        client_of(origin, prefix) as client,
+    ):
+        base = client.base_url.raw_path.decode().rstrip("/")
+        client.post("/api/db/seed", timeout=60).raise_for_status()
+        led = client.get("/availability")
+        assert (led.status_code, led.headers["location"].partition("?")[0]) == (
+            303,
+            f"{base}/people",
+        )
+        signed_in = client.post("/api/auth/sign-in/email", json=SIGN_IN)
+        assert f"Path={base};" in f"{signed_in.headers['set-cookie']};"
+        assert client.get("/api/patients").json()["items"]
+        document = client.get("/schema/openapi.json").json()
+        assert document["servers"] == [{"url": base}]
+        assert all(path.startswith("/api/") for path in document["paths"])
+        for page in PAGES:
+            answer = client.get(page, headers={"Accept": "text/html"})
+            addresses = {*ADDRESS.findall(answer.text)} - {"", "data:,"}
+            assert addresses, page
+            assert all(f"{each}/".startswith(f"{base}/") for each in addresses), addresses
+            for each in addresses:
+                assert httpx.get(f"{origin}{each}", trust_env=False).status_code != 404, each
+        assert f"{base}/schema/swagger" in client.get("/api/nothing").json()["detail"]
+        assert client.head("/api/db").status_code == 200
+
+
+@pytest.mark.parametrize("prefix", ["/api", "/patients", "/schema/x"])
+def test_a_prefix_may_be_named_like_a_route(database_url: str, tmp_path: Path, prefix: str) -> None:
+    """With a proxy that strips it, the route below the prefix is the one that is meant."""
+    with (
+        behind_proxy(database_url, tmp_path, prefix, strips=True) as origin,
+        client_of(origin, prefix) as client,
+    ):
+        assert client.get("/api/db").json()["environment"] == "development"
+        assert client.get("/schema/openapi.json").json()["servers"] == [{"url": prefix}]
+        assert client.get("/patients", headers={"Accept": "text/html"}).status_code == 303
+
+
+def test_without_a_prefix_nothing_changes(database_url: str, tmp_path: Path) -> None:
+    with serving(database_url, tmp_path / "log") as server:
+        answers = [httpx.get(f"{server}{path}", trust_env=False) for path in ("/", "/seedbed/")]
+        assert [answer.status_code for answer in answers] == [200, 404]
+        document = httpx.get(f"{server}/schema/openapi.json", trust_env=False).json()
+        assert document["servers"] == [{"url": "/"}]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("strips", [True, False])
+def test_a_person_stays_inside(
+    database_url: str, tmp_path: Path, page: Page, traffic: Traffic, *, strips: bool
+) -> None:
+    """Seeding, signing in, hours, patients, plots and the API page, by clicks alone."""
+    with behind_proxy(database_url, tmp_path, PREFIX, strips=strips) as origin:
+        site = f"{origin}{PREFIX}"
+        page.goto(f"{site}/")
+        page.get_by_role("button", name="Seed").click()
+        expect(page.get_by_text("The new data set stands")).to_be_visible()
+        views = page.get_by_role("navigation", name="Views")
+        views.get_by_role("link", name="Availability").click()
+        page.get_by_role("button", name="Edward Papadopoulos").click()
+        expect(page.get_by_role("heading", name="Availability")).to_be_visible()
+        assert page.url.startswith(f"{site}/availability")
+        [cookie] = [each for each in page.context.cookies() if each.get("name") == SESSION_COOKIE]
+        assert cookie.get("path") == PREFIX
+        make_and_delete_slot(page)
+        views.get_by_role("link", name="Patients").click()
+        page.wait_for_url(f"{site}/patients")  # and until its scripts are there
+        page.get_by_role("searchbox").fill("christo")
+        expect(page).to_have_url(f"{site}/patients?search=christo")
+        page.get_by_role("link", name="Christodoulou").first.click()
+        expect(page.locator("#timeline canvas")).to_be_visible()
+        views.get_by_role("link", name="At a glance").click()
+        expect(page.get_by_role("heading", name="Plans by status")).to_be_visible()
+        views.get_by_role("link", name="API").click()
+        expect(page.locator("#operations-Seed-seedDatabase")).to_be_visible()
+        assert execute(page, "getSession")["user"]["name"] == "Edward Papadopoulos"
+        page.goto(f"{site}/people")
+        page.get_by_role("button", name="Sign out").click()
+        expect(page).to_have_url(f"{site}/people")
+        assert not [each for each in page.context.cookies() if each.get("name") == SESSION_COOKIE]
+        assert traffic.urls_outside(site) == []
+        assert traffic.errors == []
+
+
+def make_and_delete_slot(page: Page) -> None:
+    page.get_by_role("button", name="New slot").click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator("[name=dayOfWeek]").select_option("Saturday")
+    dialog.get_by_label("Start", exact=True).fill("06:00")
+    dialog.get_by_label("End", exact=True).fill("07:00")
+    dialog.get_by_role("button", name="Create").click()
+    expect(page.get_by_text("The slot was created.")).to_be_visible()
+    page.get_by_role("button", name=re.compile("06:00 to 07:00.*delete")).first.click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("The slot was deleted.")).to_be_visible()
+
+
+def execute(page: Page, operation_id: str) -> Any:
+    operation = page.locator(f"[id$='-{operation_id}']")
+    operation.locator(".opblock-summary-control").click()
+    operation.get_by_role("button", name="Try it out").click()
+    operation.get_by_role("button", name="Execute").click()
+    answer = operation.locator(".live-responses-table .response-col_description pre").first
+    return json.loads(answer.inner_text())
