@@ -18,7 +18,7 @@ from app.auth.errors import (
     UserAlreadyExists,
 )
 from app.auth.models import Account, User
-from app.auth.passwords import Hashing, Passwords
+from app.auth.passwords import Hashing, Passwords, nfkc
 from app.ids import new_id
 from app.inserts import insert_rows
 
@@ -173,12 +173,12 @@ async def verify_credential(
 
 def check_not_too_long(password: str) -> None:
     """Raise `PasswordTooLong` for a password that no user can have, to spare the work on it."""
-    if len(password) > PASSWORD_MAX_LENGTH:
+    if len(nfkc(password)) > PASSWORD_MAX_LENGTH:
         raise PasswordTooLong(TOO_LONG)
 
 
 def _check_length(password: str) -> None:
-    if len(password) < PASSWORD_MIN_LENGTH:
+    if len(nfkc(password)) < PASSWORD_MIN_LENGTH:
         raise PasswordTooShort(TOO_SHORT)
     check_not_too_long(password)
 

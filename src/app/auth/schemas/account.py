@@ -23,7 +23,8 @@ NewPassword = Annotated[
     str,
     Meta(
         examples=["a long passphrase"],
-        description=f"{PASSWORD_MIN_LENGTH} to {PASSWORD_MAX_LENGTH} characters.",
+        description=f"{PASSWORD_MIN_LENGTH} to {PASSWORD_MAX_LENGTH} characters, counted in the "
+        "Unicode form NFKC. Texts that have the same NFKC form are the same password.",
         extra_json_schema={
             "extra": {
                 "pattern": WITHOUT_NUL,
