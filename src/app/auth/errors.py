@@ -14,7 +14,6 @@ IdentityError
 ├── NoActiveOrganization              400
 ├── MemberNotFound                    400
 ├── RoleNotFound                      400
-├── FilterNotPossible                 400
 ├── AlreadyMember                     400
 ├── AlreadyInvited                    400
 ├── InvitationNotFound                400
@@ -117,11 +116,6 @@ class MemberNotFound(IdentityError):
 class RoleNotFound(IdentityError):
     code = "ROLE_NOT_FOUND"
     message = "Role not found: there are owner, admin and member, one for each member"
-
-
-class FilterNotPossible(IdentityError):
-    code = "FILTER_NOT_POSSIBLE"
-    message = "Ids are compared whole: correct `filterOperator` to eq, ne, in or not_in"
 
 
 class AlreadyMember(IdentityError):
