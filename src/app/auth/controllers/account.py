@@ -13,10 +13,10 @@ from app.auth import sessions, users
 from app.auth.attempts import Attempts
 from app.auth.authentication import (
     client_of,
+    find_signed_in,
     no_session_cookie,
     provide_signed_in,
     session_cookie,
-    token_of,
 )
 from app.auth.errors import (
     EmailCannotBeUpdated,
@@ -185,8 +185,8 @@ class AccountController(OrderedController):
         session: NamedDependency[AsyncSession],
         settings: NamedDependency[Settings],
     ) -> Response[Success]:
-        if token := token_of(request):
-            await sessions.sign_out(session, token)
+        if signed_in := await find_signed_in(request, session):
+            await sessions.sign_out(session, signed_in.token)
         return Response(Success(), cookies=[no_session_cookie(settings)])
 
     @change(
