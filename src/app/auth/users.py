@@ -58,7 +58,7 @@ async def sign_up(session: AsyncSession, passwords: Hashing, new_user: NewUser) 
 
     Raises `PasswordTooShort`, `PasswordTooLong` or `UserAlreadyExists`.
     """
-    _check_length(new_user.password)
+    check_length(new_user.password)
     # Before the first statement: until then the session holds no connection and no lock.
     [password_hash] = await passwords.hash_all([new_user.password])
     if await find_credential(session, new_user.email):
@@ -82,7 +82,7 @@ async def sign_up_all(
     Raises `PasswordTooShort`, `PasswordTooLong` or `UserAlreadyExists`.
     """
     for new_user in new_users:
-        _check_length(new_user.password)
+        check_length(new_user.password)
     hashes = await passwords.hash_all([new_user.password for new_user in new_users])
     try:
         await insert_rows(session, User, [_user(new_user) for new_user in new_users])
@@ -103,6 +103,16 @@ async def update_user(session: AsyncSession, user: User, changes: Mapping[str, A
     await session.flush()
 
 
+async def verify_password(passwords: Passwords, credential: Credential, password: str) -> None:
+    """Raise `PasswordTooLong` or `InvalidPassword`.
+
+    It takes no session, so that no connection is held while it works.
+    """
+    check_not_too_long(password)
+    if not await passwords.verify(password, credential.password_hash):
+        raise InvalidPassword
+
+
 async def hash_new_password(
     passwords: Passwords, credential: Credential, current: str, new: str
 ) -> str:
@@ -111,10 +121,8 @@ async def hash_new_password(
     It takes no session, so that no connection is held while it works.
     Raises `PasswordTooShort`, `PasswordTooLong` or `InvalidPassword`.
     """
-    _check_length(new)
-    check_not_too_long(current)
-    if not await passwords.verify(current, credential.password_hash):
-        raise InvalidPassword
+    check_length(new)
+    await verify_password(passwords, credential, current)
     [new_hash] = await passwords.hash_all([new])
     return new_hash
 
@@ -148,6 +156,13 @@ async def find_credential(
     return Credential(*row) if row else None
 
 
+async def list_accounts(session: AsyncSession, user_id: UUID) -> Sequence[Account]:
+    found = await session.exec(
+        select(Account).where(Account.user_id == user_id).order_by(col(Account.created_at))
+    )
+    return found.all()
+
+
 async def get_credential(session: AsyncSession, user_id: UUID) -> Credential:
     found = await session.exec(
         select(Account.password).where(
@@ -177,7 +192,8 @@ def check_not_too_long(password: str) -> None:
         raise PasswordTooLong(TOO_LONG)
 
 
-def _check_length(password: str) -> None:
+def check_length(password: str) -> None:
+    """Raise `PasswordTooShort` or `PasswordTooLong` for a new password."""
     if len(nfkc(password)) < PASSWORD_MIN_LENGTH:
         raise PasswordTooShort(TOO_SHORT)
     check_not_too_long(password)
