@@ -182,13 +182,21 @@ async def test_programs_and_own_pages_may_call(
     assert answer.status_code == 200, answer.text
 
 
-def assert_refused(response: httpx.Response, code: str) -> None:
+def assert_refused(response: httpx.Response, reason: str) -> None:
     assert response.status_code == 403, response.text
     problem = response.json()
-    assert [reason["code"] for reason in problem["reasons"]] == [code]
-    assert problem["code"] == code
+    assert [each["code"] for each in problem["reasons"]] == [reason]
+    assert problem["code"] == code_for(response.request, reason)
     assert problem["message"] == problem["detail"]
     assert problem["reasons"][0]["remedy"]
+
+
+def code_for(request: httpx.Request, reason: str) -> str:
+    """Return the code of a refusal: in the identity API an origin has those of Better Auth."""
+    if reason != "CROSS_SITE" or not request.url.path.startswith("/api/auth/"):
+        return reason
+    origin = request.headers.get("Origin", "null")
+    return "MISSING_OR_NULL_ORIGIN" if origin in {"", "null"} else "INVALID_ORIGIN"
 
 
 @pytest.mark.parametrize(("path", "body"), CHANGES, ids=[path for path, _ in CHANGES])
@@ -305,3 +313,31 @@ async def test_another_origin_is_refused_before_a_body_is_read(
     unreachable = make_app("postgresql://nobody:secret@127.0.0.1:1/nothing")
     async with open_client(unreachable) as fresh:
         assert_refused(await fresh.post(SEED[0], headers=headers), "CROSS_SITE")
+
+
+@pytest.mark.parametrize("path", ["/api/auth/sign-in/email", "/api/auth/organization/create"])
+@pytest.mark.parametrize(
+    ("headers", "code"),
+    [
+        ({"Origin": "https://evil.example"}, "INVALID_ORIGIN"),
+        ({"Origin": "HTTP://evil.example"}, "INVALID_ORIGIN"),
+        ({"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}, "INVALID_ORIGIN"),
+        ({"Origin": "x"}, "INVALID_ORIGIN"),
+        ({"Origin": "https://evil.example", "Host": "evil.test"}, "INVALID_ORIGIN"),
+        ({"Origin": "null"}, "MISSING_OR_NULL_ORIGIN"),
+        ({"Origin": "null", "Sec-Fetch-Site": "cross-site"}, "MISSING_OR_NULL_ORIGIN"),
+        ({"Sec-Fetch-Site": "cross-site"}, "MISSING_OR_NULL_ORIGIN"),
+        ({"Origin": ""}, "MISSING_OR_NULL_ORIGIN"),
+        ({"Origin": "http://evil.test", "Host": "evil.test"}, "UNKNOWN_HOST"),
+    ],
+    ids=str,
+)
+async def test_the_identity_api_has_better_auths_codes_for_origins(
+    client: httpx.AsyncClient, path: str, headers: dict[str, str], code: str
+) -> None:
+    """`reasons` say the same as everywhere else; elsewhere the code is the one of the reason."""
+    refusal = (await client.post(path, json={}, headers=headers)).json()
+    assert refusal["code"] == code
+    elsewhere = (await client.post("/api/db/seed?dryRun=true", headers=headers)).json()
+    assert elsewhere["code"] == elsewhere["reasons"][0]["code"]
+    assert refusal["reasons"] == elsewhere["reasons"]

@@ -232,7 +232,10 @@ async def test_the_seed_makes_what_the_examples_name(new_sqlite: NewDatabase) ->
     """Every id of a seed in them is one that the default seed makes."""
     async with open_client(make_app(new_sqlite())) as client:
         created = (await seed(client))["created"]
+        await sign_in(client, SIGN_IN["email"])
+        accounts = (await client.get("/api/auth/list-accounts")).json()
     made = {text for kind in created.values() for text in kind["ids"]}
+    made |= {account["id"] for account in accounts}
     named = {text.group() for text in ID.finditer(str([REQUESTS, ANSWERS, PARAMETERS]))}
     named = {text for text in named if SEED_MADE.fullmatch(text)}
     assert len(named) > 5

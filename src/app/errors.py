@@ -34,7 +34,7 @@ DomainError
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any
 
 import msgspec
 
@@ -45,7 +45,7 @@ RETRY_LATER = {"Retry-After": str(RETRY_AFTER_SECONDS)}
 class DomainError(Exception):
     """`detail` says what to do; `members` stand beside it in the problem document."""
 
-    status: ClassVar[HTTPStatus]
+    status: HTTPStatus
     headers: Mapping[str, str] = {}
 
     def __init__(self, detail: str, **members: Any) -> None:
@@ -71,19 +71,23 @@ class Reason(msgspec.Struct, frozen=True):
 
 
 class Refused(DomainError):
-    """Names every reason at once; decided before anything is written."""
+    """Names every reason at once; decided before anything is written.
+
+    `code` is that of the first reason unless another one is given.
+    """
 
     status = HTTPStatus.FORBIDDEN
 
-    def __init__(self, reasons: Sequence[Reason]) -> None:
+    def __init__(self, reasons: Sequence[Reason], code: str | None = None) -> None:
         told = " ".join(f"{reason.reason} {reason.remedy}" for reason in reasons)
         detail = f"Nothing was changed. {told}"
         super().__init__(
             detail,
-            code=reasons[0].code,
+            code=code or reasons[0].code,
             message=detail,
             reasons=[msgspec.to_builtins(reason) for reason in reasons],
         )
+        self.reasons = reasons
 
 
 class NotYours(DomainError):

@@ -38,6 +38,8 @@ Refusal = str | DomainError
 NO_HINTS: Mapping[str, str] = {}
 CANNOT_BE_USED = "The database cannot be used: {}. Nothing was changed; then try again."
 NO_TABLES = CANNOT_BE_USED.format(MISSING_TABLES.text)
+# Under it every refusal has the `code` and the `message` that clients of Better Auth show.
+IDENTITY_PATH = "/api/auth"
 SUMMARY_LENGTH = 100
 # Litestar's router refuses some hosts before any guard is called; only the text says so.
 INVALID_HOST = "Invalid host header"
@@ -241,7 +243,16 @@ def problem_document(error: Exception) -> dict[str, Any]:
 
 
 def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    return to_problem(error).to_response(request)
+    problem = to_problem(error)
+    if _is_identity_call(request):
+        code = HTTPStatus(problem.status_code).name
+        problem.extra = {"code": code, "message": problem.detail, **dict(problem.extra or {})}
+    return problem.to_response(request)
+
+
+def _is_identity_call(request: Request[Any, Any, Any]) -> bool:
+    path: str = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    return path == IDENTITY_PATH or path.startswith(f"{IDENTITY_PATH}/")
 
 
 def answer_not_found(request: Request[Any, Any, Any], _error: Exception) -> Response[Any]:

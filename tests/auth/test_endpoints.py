@@ -295,13 +295,65 @@ async def test_a_browser_forgets_a_session_that_is_over(
     assert not client.cookies
 
 
+WRONG_TOKENS = {
+    "with a dot": "invalid.token",
+    "without a dot": "no-such-token",
+    "with many dots": "a.b.c",
+    "percent-encoded": "%00%2E",
+    "several words": "no such token",
+}
+
+
 @on_sqlite
+@pytest.mark.parametrize("token", [*WRONG_TOKENS.values(), None], ids=[*WRONG_TOKENS, "revoked"])
 async def test_a_wrong_token_in_a_header_leaves_the_cookie(
+    client: httpx.AsyncClient, seeded: Any, token: str | None
+) -> None:
+    """The session of the cookie counts in every call, and signing out ends that one."""
+    if token is None:
+        token = (await client.post(SIGN_IN, json=SEEDED)).headers["set-auth-token"]
+        await client.post("/api/auth/sign-out")
+    await client.post(SIGN_IN, json=SEEDED)
+    headers = {"Authorization": f"Bearer {token}"}
+    current = await client.get("/api/auth/get-session", headers=headers)
+    assert current.json()["user"]["email"] == SEEDED["email"]
+    for path in ("/api/auth/list-sessions", "/api/auth/organization/list", "/api/patients"):
+        assert (await client.get(path, headers=headers)).status_code == 200
+    passwords = {"currentPassword": SEEDED["password"], "newPassword": SEEDED["password"]}
+    change = await client.post("/api/auth/change-password", json=passwords, headers=headers)
+    assert change.status_code == 200
+    cookies = httpx.Cookies(client.cookies)
+    await client.post("/api/auth/sign-out", headers=headers)
+    assert not client.cookies
+    client.cookies = cookies
+    assert (await client.get("/api/auth/get-session")).json() is None
+
+
+@on_sqlite
+async def test_a_token_in_a_header_counts_before_the_cookie(
     client: httpx.AsyncClient, seeded: Any
 ) -> None:
-    """A browser does not forget a session because another was asked for."""
+    """And signing out by it leaves the session of the cookie."""
+    token = (await client.post(SIGN_UP, json=ADA)).json()["token"]
     await client.post(SIGN_IN, json=SEEDED)
-    wrong = {"Authorization": "Bearer no-such-token"}
-    assert (await client.get("/api/auth/get-session", headers=wrong)).json() is None
-    assert client.cookies
+    cookies = httpx.Cookies(client.cookies)
+    headers = {"Authorization": f"Bearer {token}"}
+    current = await client.get("/api/auth/get-session", headers=headers)
+    assert current.json()["user"]["email"] == ADA["email"]
+    await client.post("/api/auth/sign-out", headers=headers)
+    client.cookies = cookies
     assert (await client.get("/api/auth/get-session")).json()["user"]["email"] == SEEDED["email"]
+
+
+@on_sqlite
+async def test_a_wrong_token_and_a_wrong_cookie_are_nobody(
+    client: httpx.AsyncClient, seeded: Any
+) -> None:
+    """The cookie is deleted."""
+    client.cookies.set("better-auth.session_token", "no-such-token")
+    headers = {"Authorization": "Bearer invalid.token"}
+    answer = await client.get("/api/auth/get-session", headers=headers)
+    assert answer.json() is None
+    assert "Max-Age=0" in answer.headers["set-cookie"]
+    refused = await client.get("/api/auth/list-sessions", headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (401, "UNAUTHORIZED")

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import col, delete, select, update
 
+from app.auth.authentication import SESSION_COOKIE
 from app.auth.models import Account, Session
 from app.auth.passwords import Passwords
 from app.auth.sessions import revoke_sessions
@@ -47,6 +48,14 @@ def change_with_a_wrong_one(place: Place, person: Person) -> Call:
     return partial(place.call, person, "change-password", **passwords)
 
 
+def verify(place: Place, person: Person) -> Call:
+    return partial(place.call, person, "verify-password", password=PASSWORD)
+
+
+def verify_a_wrong_one(place: Place, person: Person) -> Call:
+    return partial(place.call, person, "verify-password", password=OTHER_PASSWORD)
+
+
 @pytest.mark.parametrize(
     ("make_call", "operation", "status"),
     [
@@ -57,6 +66,8 @@ def change_with_a_wrong_one(place: Place, person: Person) -> Call:
         pytest.param(change, "verify", 200, id="change-password, verifying"),
         pytest.param(change, "hash", 200, id="change-password, hashing"),
         pytest.param(change_with_a_wrong_one, "verify", 400, id="change-password, wrong password"),
+        pytest.param(verify, "verify", 200, id="verify-password"),
+        pytest.param(verify_a_wrong_one, "verify", 400, id="verify-password, wrong password"),
     ],
 )
 async def test_others_write_while_a_password_is_hashed(
@@ -190,6 +201,27 @@ async def test_a_session_that_ends_while_its_user_changes_the_password_changes_n
                 await revoke_sessions(session, person.id)
         assert (await call).status_code == 401
     assert await stored(place, person) == (old_hash, 0)
+
+
+async def test_a_token_that_ends_while_a_password_is_changed_is_not_replaced_by_a_cookie(
+    place: Place,
+) -> None:
+    """The cookie is another user's, who may not change this password and is not signed out."""
+    person, other = await place.make_person(), await place.make_person()
+    place.client.cookies.set(SESSION_COOKIE, other.tokens[0])
+    old_hash, _ = await stored(place, person)
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            async with stopped("hash") as reached:
+                call = asyncio.create_task(answer(change_password(place, person, revoke=True)))
+                await reached.wait()
+                async with place.session() as session:
+                    await revoke_sessions(session, person.id)
+            assert (await call).json()["code"] == "UNAUTHORIZED"
+    finally:
+        place.client.cookies.clear()
+    assert await stored(place, person) == (old_hash, 0)
+    assert (await stored(place, other))[1] == 1
 
 
 @shared_on_postgresql

@@ -59,12 +59,33 @@ async def test_an_invitation_is_accepted_within_48_hours(
     go_on(monkeypatch, 2 * SECOND)
     with pytest.raises(InvitationNotFound):
         await invitations.get_received(session, user, invitation.id)
-    for answer in (invitations.accept, invitations.reject):
-        with pytest.raises(InvitationNotFound):
-            await answer(session, user, invitation.id)
     with pytest.raises(InvitationNotFound):
-        await invitations.cancel(session, clinic.people[0].id, invitation.id)
+        await invitations.accept(session, user, invitation.id)
     assert invitation.status is InvitationStatus.PENDING
+
+
+@pytest.mark.parametrize("end", [InvitationStatus.REJECTED, InvitationStatus.CANCELED])
+async def test_an_expired_invitation_can_still_be_rejected_and_canceled(
+    session: AsyncSession, monkeypatch: pytest.MonkeyPatch, end: InvitationStatus
+) -> None:
+    """By the same people as before it expired; then it no longer waits for an answer."""
+    clinic = await make_clinic(session, OWNER, MEMBER)
+    guest, other = await make_person(session), await make_person(session)
+    user, stranger = await user_of(session, guest), await user_of(session, other)
+    user.email_verified = True
+    invitation = await invite(session, clinic, guest.email)
+    go_on(monkeypatch, LIFETIME + SECOND)
+    assert [row for row, _ in await invitations.list_received(session, user)] == [invitation]
+    with pytest.raises(NotTheRecipient):
+        await invitations.reject(session, stranger, invitation.id)
+    with pytest.raises(NotAllowedToCancelInvitation):
+        await invitations.cancel(session, clinic.people[1].id, invitation.id)
+    if end is InvitationStatus.REJECTED:
+        await invitations.reject(session, user, invitation.id)
+    else:
+        await invitations.cancel(session, clinic.people[0].id, invitation.id)
+    assert invitation.status is end
+    assert await invitations.list_received(session, user) == []
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Organizations without HTTP: what goes with one that is deleted, and what stays."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from litestar import Litestar
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.auth import invitations, organizations, sessions
+from app.auth import invitations, members, organizations, sessions
 from app.auth.errors import (
     NotAllowedToDeleteOrganization,
     NotAllowedToUpdateOrganization,
@@ -26,7 +26,7 @@ from app.auth.models import Member, Organization, Role, User
 from app.auth.organizations import NewOrganization
 from app.auth.sessions import Client
 from app.ids import new_id
-from auth.clinics import Place, make_clinic, make_person
+from auth.clinics import Clinic, Person, Place, make_clinic, make_person
 from conftest import seed
 
 OWNER, ADMIN, MEMBER = Role
@@ -159,3 +159,62 @@ async def test_an_organization_is_seen_by_its_members(session: AsyncSession) -> 
             await get(session, stranger.id, clinic.id)
         with pytest.raises(OrganizationNotFound):
             await get(session, stranger.id, new_id())
+
+
+ID_AND_SLUG: Mapping[str, Callable[[Any], str]] = {
+    "get-organization": lambda answer: answer["id"],
+    "get-full-organization": lambda answer: answer["id"],
+    "list-members": lambda answer: answer["members"][0]["organizationId"],
+}
+
+
+@pytest.mark.parametrize("path", ID_AND_SLUG)
+async def test_the_slug_counts_before_the_id(place: Place, path: str) -> None:
+    """An id and the slug of another organization lead to the slug's; an empty slug names none."""
+    by_id, by_slug = await two_clinics_of_one_owner(place)
+    both = {"organizationId": str(by_id.id), "organizationSlug": by_slug.slug}
+    owner = by_id.people[0]
+    for query, found in ((both, by_slug), ({**both, "organizationSlug": ""}, by_id)):
+        answer = await get(place, owner, path, query)
+        assert ID_AND_SLUG[path](answer.json()) == str(found.id)
+    unknown = {**both, "organizationSlug": "no-such-slug"}
+    refused = await get(place, owner, path, unknown)
+    assert (refused.status_code, refused.json()["code"]) == (400, "ORGANIZATION_NOT_FOUND")
+
+
+async def test_the_slug_decides_whose_role_is_told(place: Place) -> None:
+    """The caller owns one organization and is a member of the other."""
+    owned, other = await two_clinics_of_one_owner(place, role=MEMBER)
+    query = {"organizationId": str(owned.id), "organizationSlug": other.slug}
+    answer = await get(place, owned.people[0], "get-active-member-role", query)
+    assert answer.json() == {"role": "member"}
+
+
+async def test_an_id_counts_before_the_slug_where_an_organization_becomes_active(
+    place: Place,
+) -> None:
+    """As in Better Auth."""
+    by_id, by_slug = await two_clinics_of_one_owner(place)
+    answer = await place.call(
+        by_id.people[0],
+        "organization/set-active",
+        organizationId=str(by_id.id),
+        organizationSlug=by_slug.slug,
+    )
+    assert answer.json()["id"] == str(by_id.id)
+
+
+async def two_clinics_of_one_owner(place: Place, role: Role = OWNER) -> tuple[Clinic, Clinic]:
+    clinic, other = await place.make_clinic(OWNER), await place.make_clinic(OWNER)
+    async with place.session() as session:
+        new = NewMember(organization_id=other.id, user_id=clinic.people[0].id, role=role)
+        await members.add_member(session, new)
+    return clinic, other
+
+
+async def get(place: Place, person: Person, path: str, query: dict[str, str]) -> httpx.Response:
+    return await place.client.get(
+        f"/api/auth/organization/{path}",
+        params=query,
+        headers={"Authorization": f"Bearer {person.tokens[0]}"},
+    )

@@ -169,3 +169,19 @@ async def test_right_passwords_use_no_guess_up(place: Place) -> None:
         assert refused.json()["code"] == "PASSWORD_TOO_SHORT"
     assert await try_to_change(place, person, "wrong password") == 400
     assert await try_to_change(place, person, PASSWORD) == 429
+
+
+async def test_verifying_and_changing_a_password_share_their_guesses(place: Place) -> None:
+    """A right password uses none up, in either call."""
+    person = await place.make_person()
+
+    async def verify(password: str) -> int:
+        return (await place.call(person, "verify-password", password=password)).status_code
+
+    for _ in range(FAILURES_PER_ADDRESS_AND_ACCOUNT - 1):
+        assert await verify("wrong password") == 400
+    assert await verify(PASSWORD) == 200
+    assert await try_to_change(place, person, "wrong password") == 400
+    assert await verify(PASSWORD) == 429
+    assert await try_to_change(place, person, PASSWORD) == 429
+    assert await verify("x" * 129) == 429

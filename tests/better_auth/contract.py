@@ -1,5 +1,6 @@
 """The contract, row by row: what each call answers, and how it refuses."""
 
+import re
 from typing import Any
 
 from better_auth.transcripts import Steps
@@ -24,6 +25,7 @@ ORGANIZATION = _object("id name slug logo metadata createdAt")
 MEMBER = _object("id organizationId userId role createdAt")
 MEMBER_WITH_USER = MEMBER | {"user": _object("id name email")}
 INVITATION = _object("id organizationId email role status inviterId expiresAt createdAt")
+ACCOUNT = _object("id accountId providerId userId createdAt updatedAt", scopes=[])
 SUCCESS = {"success": True}
 STATUS = {"status": True}
 
@@ -41,6 +43,9 @@ ANSWERS: dict[str, tuple[Shape, ...]] = {
     "POST /revoke-other-sessions": (STATUS,),
     "POST /update-user": (STATUS,),
     "POST /change-password": ({"token": None, "user": USER}, {"token": str, "user": USER}),
+    "GET /list-accounts": ([ACCOUNT],),
+    "POST /verify-password": (STATUS,),
+    "GET /ok": ({"ok": True},),
     "POST /organization/create": (ORGANIZATION | {"members": [MEMBER | {"role": "owner"}]},),
     "POST /organization/check-slug": (STATUS,),
     "GET /organization/list": ([ORGANIZATION], []),
@@ -90,8 +95,42 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "POST /revoke-session": ("401 UNAUTHORIZED",),
     "POST /revoke-sessions": ("401 UNAUTHORIZED",),
     "POST /revoke-other-sessions": ("401 UNAUTHORIZED",),
-    "POST /update-user": ("401 UNAUTHORIZED",),
+    "POST /update-user": (
+        "401 UNAUTHORIZED",
+        "403 INVALID_ORIGIN",
+        "403 MISSING_OR_NULL_ORIGIN",
+    ),
     "POST /change-password": ("400 INVALID_PASSWORD", "401 UNAUTHORIZED"),
+    "GET /list-accounts": ("401 UNAUTHORIZED",),
+    "POST /verify-password": (
+        "400 INVALID_PASSWORD",
+        "400 PASSWORD_TOO_LONG",
+        "400 VALIDATION_ERROR",
+        "401 UNAUTHORIZED",
+    ),
+    # Calls that are not configured.
+    "POST /sign-in/social": ("404 PROVIDER_NOT_FOUND", "403 INVALID_CALLBACK_URL"),
+    "POST /link-social": ("404 PROVIDER_NOT_FOUND", "401 UNAUTHORIZED"),
+    "POST /unlink-account": ("400 FAILED_TO_UNLINK_LAST_ACCOUNT", "401 UNAUTHORIZED"),
+    "POST /refresh-token": (
+        "400 ACCOUNT_NOT_FOUND",
+        "400 PROVIDER_NOT_SUPPORTED",
+        "401 UNAUTHORIZED",
+    ),
+    "POST /get-access-token": (
+        "400 ACCOUNT_NOT_FOUND",
+        "400 PROVIDER_NOT_SUPPORTED",
+        "401 UNAUTHORIZED",
+    ),
+    "GET /account-info": ("400 ACCOUNT_NOT_FOUND", "400 PROVIDER_NOT_CONFIGURED"),
+    "POST /request-password-reset": ("400 RESET_PASSWORD_DISABLED", "403 INVALID_REDIRECT_URL"),
+    "POST /reset-password": ("400 INVALID_TOKEN", "400 PASSWORD_TOO_SHORT"),
+    "POST /send-verification-email": ("400 VERIFICATION_EMAIL_NOT_ENABLED",),
+    "GET /verify-email": ("401 INVALID_TOKEN",),
+    "POST /change-email": ("400 CHANGE_EMAIL_DISABLED", "401 UNAUTHORIZED"),
+    "POST /delete-user": ("404 NOT_FOUND", "401 UNAUTHORIZED"),
+    "GET /delete-user/callback": ("404 NOT_FOUND",),
+    "POST /update-session": ("400 NO_FIELDS_TO_UPDATE", "400 FIELD_NOT_ALLOWED"),
     "POST /organization/create": ("400 ORGANIZATION_ALREADY_EXISTS", "401 UNAUTHORIZED"),
     "POST /organization/check-slug": ("400 ORGANIZATION_SLUG_ALREADY_TAKEN",),
     "GET /organization/list": ("401 UNAUTHORIZED",),
@@ -157,6 +196,32 @@ def refusals_not_met(outcomes: set[tuple[str, str]]) -> list[tuple[str, str]]:
     """Give the rows' refusals that no step met."""
     rows = ((call, refusal) for call, refusals in REFUSALS.items() for refusal in refusals)
     return [row for row in rows if row not in outcomes]
+
+
+def endpoints_not_called(steps: Steps) -> list[str]:
+    """Return the endpoints of the package that no step called."""
+    called = {step["call"] for step in steps.values()}
+    listed = steps["all endpoints"]["data"]
+    return [endpoint for endpoint in listed if re.sub(r":\w+", "x", endpoint) not in called]
+
+
+def messages_not_agreed(ours: Steps, theirs: Steps) -> list[str]:
+    """Name the calls that are not configured and are refused in other words than there.
+
+    What is wrong with a request, an address to return to, and that somebody has to sign in, we
+    say in our own words.
+    """
+    rest = (name for name in ours if name.startswith("rest: "))
+    own = {"VALIDATION_ERROR", "UNAUTHORIZED", "PASSWORD_TOO_SHORT"}
+    pairs = ((name, ours[name].get("error", {}), theirs[name].get("error", {})) for name in rest)
+    return [
+        name
+        for name, one, other in pairs
+        if other.get("message")
+        and one.get("code") == other.get("code")
+        and not (one["code"] in own or one["code"].endswith("_URL"))
+        and one["message"] != other["message"]
+    ]
 
 
 def _answers(steps: Steps, call: str) -> dict[str, Any]:

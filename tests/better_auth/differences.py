@@ -30,7 +30,7 @@ DELIBERATE: tuple[Deliberate, ...] = (
     Deliberate(
         "The contract: an organization has metadata, null if there are none.",
         "data.metadata: null, not absent",
-        ("create*", "pioneer founds", "stranger creates", "update: *"),
+        ("create*", "pioneer founds", "exp.owner founds", "stranger creates", "update: *"),
     ),
     Deliberate(
         "The contract: whatever is shorter than eight characters is too short.",
@@ -40,7 +40,7 @@ DELIBERATE: tuple[Deliberate, ...] = (
     Deliberate(
         "The contract: without a session there is 401, whatever the body is like.",
         "401 UNAUTHORIZED, not 400 VALIDATION_ERROR",
-        ("nobody: create, with a wrong body",),
+        ("nobody: create, with a wrong body", "rest: *, nobody"),
     ),
     Deliberate(
         "Without a session there is 401 here as well.",
@@ -125,6 +125,121 @@ DELIBERATE: tuple[Deliberate, ...] = (
         "400 INVITER_IS_NO_LONGER_A_MEMBER_OF_THE_ORGANIZATION, not 200",
         ("accept-invitation: of who has gone",),
     ),
+    Deliberate(
+        "An admin cannot cancel the invitation of an owner, because only owners make owners.",
+        "403 YOU_ARE_NOT_ALLOWED_TO_CANCEL_THIS_INVITATION, not 200",
+        ("expiring: cancel an owner's, by an admin",),
+    ),
+    # Passwords, addresses and sessions.
+    Deliberate(
+        "A password is measured in characters of its NFKC form, so that its length does not depend "
+        "on the keyboard. Better Auth counts UTF-16 code units of the text as it was sent.",
+        'data: "PASSWORD_TOO_SHORT", not "signed up"',
+        ("sign-up: password of 4 emoji", "sign-up: password of 7 letters, decomposed"),
+    ),
+    Deliberate(
+        "The same: this many characters are not too long.",
+        'data: "signed up", not "PASSWORD_TOO_LONG"',
+        ("sign-up: password of 65 emoji", "sign-up: password of 128 letters, decomposed"),
+    ),
+    Deliberate(
+        "The same: one letter whose NFKC form has 18 characters.",
+        'data: "signed up", not "PASSWORD_TOO_SHORT"',
+        ("sign-up: password of one letter for many",),
+    ),
+    Deliberate(
+        "An e-mail address is `something@something.something` without spaces and control "
+        "characters. Better Auth has a stricter pattern, which has no letters beyond ASCII.",
+        'data: "signed up", not "VALIDATION_ERROR"',
+        ("sign-up: address *",),
+    ),
+    Deliberate(
+        "A session does not have to be fresh: Better Auth refuses some calls a day after sign-in.",
+        "200, not 403 SESSION_NOT_FRESH",
+        ("old session: list-sessions",),
+    ),
+    Deliberate(
+        "The same.",
+        "400 FAILED_TO_UNLINK_LAST_ACCOUNT, not 403 SESSION_NOT_FRESH",
+        ("old session: unlink-account",),
+    ),
+    Deliberate(
+        "A token in the header that is of no session leaves the cookie. Better Auth signs any "
+        "token without a dot and then takes it for one of its own.",
+        "data: {…",
+        (
+            "two credentials: session, token percent-encoded",
+            "two credentials: session, token without a dot",
+        ),
+    ),
+    Deliberate(
+        "The same.",
+        "200, not 401 UNAUTHORIZED",
+        (
+            "two credentials: list, token percent-encoded",
+            "two credentials: list, token without a dot",
+        ),
+    ),
+    # Origins: the guard judges a call by its headers alone, and every call that changes something.
+    Deliberate(
+        "A program that sends no `Origin` may call, with a cookie too. A browser always sends it.",
+        "200, not 403 MISSING_OR_NULL_ORIGIN",
+        ("origin missing: sign-in", "origin missing: update-user"),
+    ),
+    Deliberate(
+        "The same: the call is read, and its body is wrong.",
+        "400 VALIDATION_ERROR, not 403 MISSING_OR_NULL_ORIGIN",
+        ("origin missing: create",),
+    ),
+    Deliberate(
+        "Another origin is refused without a cookie as well. Better Auth checks it only beside a "
+        "cookie, and where somebody signs in or up.",
+        "403 INVALID_ORIGIN, not 401 UNAUTHORIZED",
+        ("origin untrusted: nobody's update-user",),
+    ),
+    Deliberate(
+        "The same.",
+        "403 INVALID_ORIGIN, not 200",
+        ("origin untrusted: nobody's sign-out",),
+    ),
+    Deliberate(
+        "The same for an origin that a browser hides.",
+        "403 MISSING_OR_NULL_ORIGIN, not 401 UNAUTHORIZED",
+        ("origin null: nobody's update-user",),
+    ),
+    Deliberate(
+        "The same for an origin that a browser hides.",
+        "403 MISSING_OR_NULL_ORIGIN, not 200",
+        ("origin null: nobody's sign-out",),
+    ),
+    # Endpoints that are not here.
+    Deliberate(
+        "A path that exists answers another method with 405 and `Allow`.",
+        "405 METHOD_NOT_ALLOWED, not 404",
+        ("wrong method: *",),
+    ),
+    Deliberate(
+        "The same: a session is read with GET.",
+        "405 METHOD_NOT_ALLOWED, not 405 METHOD_NOT_ALLOWED_DEFER_SESSION_REQUIRED",
+        ("rest: POST /get-session {}*",),
+    ),
+    Deliberate(
+        "There is no page for errors, and without identity providers there are no callbacks that "
+        "could redirect to it.",
+        "404 NOT_FOUND, not 200",
+        ("rest: GET /error *", "rest: GET /callback/:id *", "rest: POST /callback/:id *"),
+    ),
+    Deliberate(
+        "No mail is sent, so nobody follows a link from one: a link answers with the error. Better "
+        "Auth redirects to the page in the link, which does not exist here.",
+        "401 INVALID_TOKEN, not 404",
+        ('rest: GET /verify-email {"token":"x","callbackURL":"/new"}*',),
+    ),
+    Deliberate(
+        "The same.",
+        "400 INVALID_TOKEN, not 404",
+        ('rest: GET /reset-password/:token {"callbackURL":"/new"}*',),
+    ),
     # Bodies and queries that are not what they should be.
     Deliberate(
         "Only JSON is read; Better Auth also signs in and up with a form.",
@@ -160,6 +275,37 @@ DELIBERATE: tuple[Deliberate, ...] = (
         ("list-members: after the -1st", "list-members: at most *"),
     ),
     Deliberate(
+        "A filter needs a value that its field can be compared with: a date, or a whole id where "
+        "ids are ordered. Better Auth compares all of them as text.",
+        "400 VALIDATION_ERROR, not 200",
+        (
+            "list-members: createdAt * no date",
+            "list-members: id * no id",
+            "list-members: userId * none",
+            "list-members: role contains nothing",
+        ),
+    ),
+    Deliberate(
+        "An empty name is the name of no field.",
+        "400 VALIDATION_ERROR, not 200",
+        ("list-members: by an empty field", "list-members: sorted by an empty field"),
+    ),
+    Deliberate(
+        "A part of a text means exactly that part; in Better Auth `%` and `_` stand for others.",
+        "data.members: 0 entries, not 3",
+        ("list-members: role contains %",),
+    ),
+    Deliberate(
+        "The same.",
+        "data.total: 0, not 3",
+        ("list-members: role contains %",),
+    ),
+    Deliberate(
+        "Several values are alternatives, and one value is a list of one.",
+        "200, not 500",
+        ("list-members: role eq several", "list-members: createdAt in one"),
+    ),
+    Deliberate(
         "What Better Auth has long deprecated is not here.",
         "400 VALIDATION_ERROR, not 200",
         ("has-permission: in the singular",),
@@ -170,6 +316,7 @@ DELIBERATE: tuple[Deliberate, ...] = (
         (
             "list-members: by an unknown field",
             "list-members: of an unknown field",
+            "list-members: role eq nothing",
             "update-user: name is null",
         ),
     ),

@@ -1,8 +1,9 @@
 // Better Auth itself on loopback, with a database in memory, set up as the contract describes ours.
-// Prints its URL when it answers; ends with its standard input, by SIGTERM, or after ten minutes.
+// `POST /age?email=…` is the tests' own. Prints its URL when it answers; ends with its standard input, by SIGTERM, or after ten minutes.
 import { createServer } from "node:http";
 import { DatabaseSync } from "node:sqlite";
 import { betterAuth } from "better-auth";
+import { hashPassword, verifyPassword } from "better-auth/crypto";
 import { getMigrations } from "better-auth/db/migration";
 import { toNodeHandler } from "better-auth/node";
 import { bearer, organization } from "better-auth/plugins";
@@ -18,9 +19,24 @@ async function activateFirstOrganization(session) {
   return { data: { ...session, activeOrganizationId: first?.organizationId ?? null } };
 }
 
-// Hashing is what this server would be slow at, and nothing that the client sees.
-const unhashed = async (password) => password;
-const isPassword = async ({ hash, password }) => hash === password;
+// Hashing is what this server would be slow at. Of it the client sees only that passwords are
+// normalized first.
+const unhashed = async (password) => password.normalize("NFKC");
+const isPassword = async ({ hash, password }) => hash === await unhashed(password);
+
+async function checkNormalization() {
+  const hash = await hashPassword("\u00c4 \ufb01");
+  if (!await verifyPassword({ hash, password: "A\u0308 fi" })) throw new Error("No NFKC any more");
+}
+
+// Two days pass for the sessions of an address, and its invitations expire.
+function age(email) {
+  const at = (days) => new Date(Date.now() - days * 24 * 60 * 60 * 1000).toISOString();
+  database.prepare('UPDATE "invitation" SET "expiresAt" = ? WHERE "email" = ?').run(at(1), email);
+  database.prepare(
+    'UPDATE "session" SET "createdAt" = ? WHERE "userId" = (SELECT "id" FROM "user" WHERE "email" = ?)',
+  ).run(at(2), email);
+}
 
 function reference(baseURL) {
   return betterAuth({
@@ -50,7 +66,14 @@ async function answerAt(server) {
   const auth = reference(url);
   const { runMigrations } = await getMigrations(auth.options);
   await runMigrations();
-  server.on("request", toNodeHandler(auth));
+  await checkNormalization();
+  const handler = toNodeHandler(auth);
+  server.on("request", (request, response) => {
+    const { pathname, searchParams } = new URL(request.url, url);
+    if (pathname !== "/age") return handler(request, response);
+    age(searchParams.get("email"));
+    return response.end();
+  });
   console.log(url);
 }
 

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from better_auth import contract
+from better_auth.ageing import ageing
 from better_auth.differences import DELIBERATE
 from better_auth.package import install, reference, run_page, run_script
 from better_auth.transcripts import Steps, differences, outcome, read, unexplained_errors
@@ -27,7 +28,7 @@ def client() -> None:
 def theirs(client: None) -> Iterator[list[dict[str, Any]]]:
     """Give what Better Auth itself answers to the scenario."""
     with reference() as base_url:
-        yield run_script(SCENARIO, base_url)
+        yield run_script(SCENARIO, base_url, f"{base_url}/age")
 
 
 def seed(server: str, **quantities: int) -> Any:
@@ -37,17 +38,20 @@ def seed(server: str, **quantities: int) -> Any:
 
 
 def test_client_gets_from_ours_what_better_auth_gives(
-    server: str, theirs: list[dict[str, Any]]
+    server: str, database_url: str, theirs: list[dict[str, Any]]
 ) -> None:
     """The client of Better Auth gets the same from us, but for the differences that are meant."""
     seed(server, users=1, organizations=1, patients=0)
-    ours = read(run_script(SCENARIO, server))
+    with ageing(database_url) as age_url:
+        ours = read(run_script(SCENARIO, server, age_url))
     found = sorted(differences(ours, read(theirs)))
     unmeant = [row for row in found if not any(meant.covers(*row) for meant in DELIBERATE)]
     assert not unmeant, "Ours answers otherwise:\n" + "\n".join(map(": ".join, unmeant))
     stale = [row for meant in DELIBERATE for row in meant.stale(found)]
     assert not stale, "Not different any more:\n" + "\n".join(map(": ".join, stale))
     assert unexplained_errors(ours) == []
+    assert contract.endpoints_not_called(ours) == []
+    assert contract.messages_not_agreed(ours, read(theirs)) == []
     check_contract(ours)
 
 

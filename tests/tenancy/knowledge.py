@@ -28,6 +28,8 @@ def unknown_to(person: Person, rows: Rows, published: str) -> frozenset[str]:
         for row in rows[table].values():
             texts = known if _may_know(person, table, row, rows) else unknown
             texts.update(_texts(table, row))
+            if table == "accounts" and row["user_id"] == plain(person.id):
+                known.add(row["id"])  # but not the hash
     # A text may be a part of another: a specialization is "men's health".
     all_known = "\n".join(known)
     return frozenset(text for text in unknown if len(text) >= SHORTEST and text not in all_known)

@@ -1,4 +1,4 @@
-"""How often a client may try to sign in or up, or a user to change the password.
+"""How often a client may try to sign in or up, and a user to verify or change the password.
 
 It is counted in the memory of this process.
 What counts is an address with an account; an account from everywhere has a higher limit, against
@@ -73,8 +73,8 @@ class Attempts:
             await self.counts.incr(known, SESSION_LIFETIME.total_seconds())
 
     @asynccontextmanager
-    async def change_password(self, user_id: UUID) -> AsyncGenerator[None]:
-        """Let one try of the present password through, and count it if it was wrong.
+    async def verify_password(self, user_id: UUID) -> AsyncGenerator[None]:
+        """Let one attempt at the current password through, and count it if it was wrong.
 
         Raises `TooManyRequests`.
         """

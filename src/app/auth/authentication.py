@@ -1,5 +1,6 @@
 """Who is calling: the session token of a request, and the user whose session it is."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -21,19 +22,27 @@ SESSION_COOKIE = "better-auth.session_token"
 MAX_USER_AGENT = 500
 
 
-def token_of(request: Request[Any, Any, Any]) -> str | None:
+async def find_signed_in(request: Request[Any, Any, Any], session: AsyncSession) -> SignedIn | None:
+    """Return the session of the bearer token or, if that is of no session, of the cookie."""
+    for token in _tokens_of(request):
+        if found := await sessions.find_session(session, token):
+            return found
+    return None
+
+
+def _tokens_of(request: Request[Any, Any, Any]) -> Iterator[str]:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token.strip():
-        return token.strip()
-    return request.cookies.get(SESSION_COOKIE)
+        yield token.strip()
+    if cookie := request.cookies.get(SESSION_COOKIE):
+        yield cookie
 
 
 async def provide_signed_in(
     request: Request[Any, Any, Any], session: NamedDependency[AsyncSession]
 ) -> SignedIn:
     """Raise `Unauthorized` if nobody is signed in."""
-    token = token_of(request)
-    found = await sessions.find_session(session, token) if token else None
+    found = await find_signed_in(request, session)
     if found is None:
         raise Unauthorized
     return found

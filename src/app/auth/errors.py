@@ -14,7 +14,6 @@ IdentityError
 ├── NoActiveOrganization              400
 ├── MemberNotFound                    400
 ├── RoleNotFound                      400
-├── FilterNotPossible                 400
 ├── AlreadyMember                     400
 ├── AlreadyInvited                    400
 ├── InvitationNotFound                400
@@ -25,7 +24,7 @@ IdentityError
 ├── Unauthorized                      401
 ├── AskerIsNotAMember                 401
 ├── InvalidEmailOrPassword            401
-├── InvalidCallbackUrl                403
+├── InvalidReturnAddress              403
 ├── NotAMember                        403
 ├── NotAMemberOfThis                  403
 ├── NotTheRecipient                   403
@@ -36,21 +35,25 @@ IdentityError
 ├── IdentityRequestTooLarge           413
 ├── IdentityUnsupportedMediaType      415
 ├── UserAlreadyExists                 422
-└── TooManyRequests                   429
+├── TooManyRequests                   429
+├── IdentityUnavailable               503
+└── NotConfigured                     as Better Auth
 """
 
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import ClassVar
 
-from app.errors import DomainError, UnsupportedMediaType
+from app.callers import CROSS_SITE
+from app.errors import DomainError, Reason, Refused, UnsupportedMediaType
 
 
 class IdentityError(DomainError):
     """`message` is what the error says, unless it is raised with words of its own."""
 
-    status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
-    code: ClassVar[str]
-    message: ClassVar[str] = ""
+    status = HTTPStatus.BAD_REQUEST
+    code: str
+    message: str = ""
 
     def __init__(self, message: str = "") -> None:
         told = message or self.message
@@ -119,11 +122,6 @@ class RoleNotFound(IdentityError):
     message = "Role not found: there are owner, admin and member, one for each member"
 
 
-class FilterNotPossible(IdentityError):
-    code = "FILTER_NOT_POSSIBLE"
-    message = "Ids are compared whole: correct `filterOperator` to eq, ne, in or not_in"
-
-
 class AlreadyMember(IdentityError):
     code = "USER_IS_ALREADY_A_MEMBER_OF_THIS_ORGANIZATION"
     message = "User is already a member of this organization"
@@ -170,12 +168,22 @@ class Forbidden(IdentityError):
     status = HTTPStatus.FORBIDDEN
 
 
-class InvalidCallbackUrl(Forbidden):
-    code = "INVALID_CALLBACK_URL"
-    message = (
-        "Invalid callbackURL: it must be a path, or a page of this server or of one of the "
-        "TRUSTED_ORIGINS"
-    )
+class InvalidReturnAddress(Forbidden):
+    """An address to return to that leads to another site."""
+
+    codes: ClassVar[Mapping[str, str]] = {
+        "callbackURL": "INVALID_CALLBACK_URL",
+        "redirectTo": "INVALID_REDIRECT_URL",
+        "errorCallbackURL": "INVALID_ERROR_CALLBACK_URL",
+        "newUserCallbackURL": "INVALID_NEW_USER_CALLBACK_URL",
+    }
+
+    def __init__(self, field: str = "callbackURL") -> None:
+        self.code = self.codes[field]
+        super().__init__(
+            f"Invalid {field}: it must be a path, or a page of this server or of one of the "
+            "TRUSTED_ORIGINS"
+        )
 
 
 class NotAMember(Forbidden):
@@ -286,3 +294,25 @@ class TooManyRequests(IdentityError):
         super().__init__(f"Too many attempts: try again in {seconds} seconds")
         # Better Auth's client reads the second.
         self.headers = {"Retry-After": str(seconds), "X-Retry-After": str(seconds)}
+
+
+class IdentityUnavailable(IdentityError):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    code = "SERVICE_UNAVAILABLE"
+
+
+class NotConfigured(IdentityError):
+    """What Better Auth answers where mail, providers or a feature are not configured."""
+
+    def __init__(self, status: HTTPStatus, code: str, message: str) -> None:
+        self.status, self.code = status, code
+        super().__init__(message)
+
+
+def refused_origin(reasons: Sequence[Reason], origin: str | None) -> Refused:
+    """Return a refusal of the guard with the code that Better Auth has for an `Origin` header."""
+    code = None
+    if CROSS_SITE in reasons:
+        is_given = origin and origin != "null"
+        code = "INVALID_ORIGIN" if is_given else "MISSING_OR_NULL_ORIGIN"
+    return Refused(reasons, code)

@@ -14,6 +14,7 @@ CLINIC_ID = "00000000-91e2-8723-a6c3-606adbf80bcb"
 _CLINIC_SLUG = "peninsula-rehabilitation-clinic"
 _OTHER_CLINIC_ID = "00000001-91e2-8723-a6c3-606adbf80bcb"
 USER_ID = "00000000-d8b3-8f92-8029-9114d5088609"
+_ACCOUNT_ID = "00000000-b411-8d63-adca-0c34bdbd67c8"
 _OTHER_OWNER_ID = "00000001-d8b3-8f92-8029-9114d5088609"
 _OTHER_OWNER_EMAIL = "hemi.warsame@example.com"
 COLLEAGUE_ID = "00000003-d8b3-8f92-8029-9114d5088609"
@@ -49,6 +50,15 @@ _NEW_USER = {
     "licenseNumber": None,
     "specialization": [],
     "phoneNumbers": [],
+}
+_ACCOUNT = {
+    "id": _ACCOUNT_ID,
+    "accountId": USER_ID,
+    "providerId": "credential",
+    "userId": USER_ID,
+    "createdAt": A_DAY,
+    "updatedAt": A_DAY,
+    "scopes": [],
 }
 _SESSION = {
     "id": "c2b8f5d1-6a3e-4d97-8f40-1b9e7a6c5d32",
@@ -135,6 +145,7 @@ REQUESTS: Mapping[str, Mapping[str, Any]] = {
         "newPassword": "a long passphrase",
         "revokeOtherSessions": True,
     },
+    "verifyPassword": {"password": SIGN_IN["password"]},
     "revokeSession": {"token": TOKEN},
     "createOrganization": _NEW_CLINIC,
     "checkSlug": {"slug": "yarra-physiotherapy"},
@@ -157,6 +168,9 @@ ANSWERS: Mapping[str, Any] = {
     "signOut": {"success": True},
     "updateUser": _DONE,
     "changePassword": {"token": TOKEN, "user": _USER},
+    "verifyPassword": _DONE,
+    "listAccounts": [_ACCOUNT],
+    "checkIdentityApi": {"ok": True},
     "getSession": {"session": _SESSION, "user": _USER},
     "listSessions": [_SESSION],
     "revokeSession": _DONE,

@@ -172,17 +172,23 @@ async def accept(
 
 
 async def reject(session: AsyncSession, user: User, invitation_id: UUID) -> Invitation:
-    """Raise `InvitationNotFound` or `NotTheRecipient`."""
-    invitation = _open(await _locked(session, invitation_id), user)
+    """Reject a pending invitation, expired or not.
+
+    Raises `InvitationNotFound` or `NotTheRecipient`.
+    """
+    invitation = _pending_for(await _locked(session, invitation_id), user)
     invitation.status = InvitationStatus.REJECTED
     await session.flush()
     return invitation
 
 
 async def cancel(session: AsyncSession, caller_id: UUID, invitation_id: UUID) -> Invitation:
-    """Raise `InvitationNotFound`, `MemberNotFound` or `NotAllowedToCancelInvitation`."""
+    """Cancel an invitation that was neither accepted nor rejected, expired or not.
+
+    Raises `InvitationNotFound`, `MemberNotFound` or `NotAllowedToCancelInvitation`.
+    """
     invitation = await _locked(session, invitation_id)
-    if invitation is None or invitation.status in ANSWERED or _is_over(invitation):
+    if invitation is None or invitation.status in ANSWERED:
         raise InvitationNotFound
     caller = await get_member(session, invitation.organization_id, caller_id)
     if not (
@@ -233,19 +239,19 @@ async def _locked(session: AsyncSession, invitation_id: UUID) -> Invitation | No
 
 
 def _open(invitation: Invitation | None, user: User) -> Invitation:
-    if (
-        invitation is None
-        or invitation.status is not InvitationStatus.PENDING
-        or _is_over(invitation)
-    ):
+    """Return a pending invitation of the user that has not expired."""
+    if invitation is None or invitation.expires_at < clock.now():
+        raise InvitationNotFound
+    return _pending_for(invitation, user)
+
+
+def _pending_for(invitation: Invitation | None, user: User) -> Invitation:
+    """Return a pending invitation of the user, expired or not."""
+    if invitation is None or invitation.status is not InvitationStatus.PENDING:
         raise InvitationNotFound
     if invitation.email != user.email:
         raise NotTheRecipient
     return invitation
-
-
-def _is_over(invitation: Invitation) -> bool:
-    return invitation.expires_at < clock.now()
 
 
 async def _check_inviter(session: AsyncSession, invitation: Invitation) -> None:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Mapped
 from sqlmodel import col, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -60,15 +61,6 @@ COLUMNS: Mapping[MemberField, Mapped[Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Lets through who has one of the values; or, if `excludes`, who has none of them."""
-
-    field: MemberField
-    values: Collection[Any]
-    excludes: bool = False
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """Which members to list, and in which order; `limit` and `offset` count members."""
@@ -77,7 +69,7 @@ class Page:
     offset: int = 0
     sort_by: MemberField = MemberField.CREATED_AT
     descending: bool = False
-    filter: Filter | None = None
+    filter: ColumnElement[bool] | None = None
 
 
 async def add_member(session: AsyncSession, new_member: NewMember) -> Member:
@@ -139,9 +131,8 @@ async def list_members(
         raise NotAMemberOfThis
     order = COLUMNS[page.sort_by]
     belongs = [col(Member.organization_id) == organization_id]
-    if page.filter:
-        is_one = COLUMNS[page.filter.field].in_(page.filter.values)
-        belongs.append(~is_one if page.filter.excludes else is_one)
+    if page.filter is not None:
+        belongs.append(page.filter)
     members = await session.exec(
         select(Member, User)
         .join(User, col(User.id) == Member.user_id)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from litestar import get, post
 from litestar.handlers import HTTPRouteHandler
@@ -18,13 +17,16 @@ from litestar.types import AnyCallable
 from app.auth.authentication import SESSION_COOKIE
 from app.auth.errors import (
     IdentityRequestTooLarge,
+    IdentityUnavailable,
     IdentityUnsupportedMediaType,
     InvalidIdentityRequest,
+    TooManyRequests,
     Unauthorized,
+    refused_origin,
 )
 from app.bodies import TOO_LARGE
 from app.callers import CROSS_SITE
-from app.errors import DomainError, Refused, UnsupportedMediaType
+from app.errors import DomainError, UnsupportedMediaType
 from app.openapi import ExampleOperation
 from app.problems import NO_TABLES, by_status, problems
 
@@ -45,11 +47,24 @@ ANYBODY: list[SecurityRequirement] = [*SIGNED_IN, {}]
 INVALID = InvalidIdentityRequest(
     "Nothing was changed. Please correct `slug`: expected `str`, got `int`."
 )
-UNTRUSTED = Refused([CROSS_SITE])
+UNTRUSTED = (
+    refused_origin([CROSS_SITE], "https://other.example"),
+    refused_origin([CROSS_SITE], "null"),
+)
+TOO_MANY = TooManyRequests(240)
 NOT_JSON = IdentityUnsupportedMediaType(UnsupportedMediaType("text/plain").detail)
 
 TAGS = [
-    Tag("Identity", "Sign up, in and out; who is calling, and where one is signed in."),
+    Tag(
+        "Identity",
+        "Sign up, in and out; who is calling, and where one is signed in.\n\n"
+        "Calls of Better Auth that send mail, need an identity provider or delete a user are not "
+        "available: `sign-in/social`, `link-social`, `unlink-account`, `refresh-token`, "
+        "`get-access-token`, `account-info`, `request-password-reset`, `reset-password`, "
+        "`send-verification-email`, `verify-email`, `change-email`, `update-session` and "
+        "`delete-user`. They return the `code` and the `message` of a Better Auth server on which "
+        "they are not configured, such as `400 RESET_PASSWORD_DISABLED`.",
+    ),
     Tag("Organizations", "Clinics. One of them is active: what names no other is about that one."),
     Tag("Members", "Who belongs to an organization, as its `owner`, an `admin` or a `member`."),
     Tag("Invitations", "How an address becomes a member: one invites it, and its user accepts."),
@@ -58,8 +73,8 @@ TAGS = [
 
 def refusals(*errors: DomainError) -> dict[int, ResponseSpec]:
     """Document these errors, and those that every identity endpoint has."""
-    too_large = IdentityRequestTooLarge(TOO_LARGE)
-    return problems({**by_status(*errors, too_large), HTTPStatus.SERVICE_UNAVAILABLE: NO_TABLES})
+    always = (IdentityRequestTooLarge(TOO_LARGE), IdentityUnavailable(NO_TABLES))
+    return problems(by_status(*errors, *always))
 
 
 def read(
@@ -89,7 +104,7 @@ def change(
         description=description,
         status_code=200,
         security=SIGNED_IN,
-        responses=refusals(Unauthorized(), UNTRUSTED, NOT_JSON, *errors),
+        responses=refusals(Unauthorized(), *UNTRUSTED, NOT_JSON, *errors),
     )
 
 

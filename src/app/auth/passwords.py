@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 from secrets import token_urlsafe
 from typing import Protocol
+from unicodedata import normalize
 
 import anyio
 from anyio import CapacityLimiter, to_thread
@@ -15,6 +16,14 @@ from app.settings import Environment
 # The minimum of the OWASP Password Storage Cheat Sheet for argon2id: 19 MiB, two passes, one lane.
 STRONG = {"memory_cost": 19_456, "time_cost": 2}
 CHEAP = {"memory_cost": 64, "time_cost": 1}
+
+
+def nfkc(password: str) -> str:
+    """Return the form in which a password is hashed, verified and measured.
+
+    Keyboards differ in how they send the same characters. Better Auth hashes the same form.
+    """
+    return normalize("NFKC", password)
 
 
 class Hashing(Protocol):
@@ -40,7 +49,7 @@ class Passwords:
         hashes = [""] * len(passwords)
 
         async def hash_one(index: int) -> None:
-            task = partial(self._context.hash, passwords[index])
+            task = partial(self._context.hash, nfkc(passwords[index]))
             hashes[index] = await to_thread.run_sync(task, limiter=self._limiter)
 
         async with anyio.create_task_group() as tasks:
@@ -50,9 +59,13 @@ class Passwords:
 
     async def verify(self, password: str, password_hash: str | None) -> bool:
         """Compare; without a hash it does the same work as with one, and is false."""
-        task = partial(self._context.verify, password, password_hash or self._nobodys_hash)
-        matches = await to_thread.run_sync(task, limiter=self._limiter)
-        return matches and password_hash is not None
+        # A hash from before passwords were normalized is of the password exactly as it was sent.
+        for form in dict.fromkeys([nfkc(password), password]):
+            task = partial(self._context.verify, form, password_hash or self._nobodys_hash)
+            matches = await to_thread.run_sync(task, limiter=self._limiter)
+            if matches and password_hash is not None:
+                return True
+        return False
 
 
 class SharedHashes:

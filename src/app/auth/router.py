@@ -7,26 +7,37 @@ from litestar import Request, Response, Router
 from litestar.di import Provide
 from litestar.exceptions import ClientException
 
+from app.api_schema import check_body
 from app.auth.authentication import provide_credential, provide_signed_in
 from app.auth.controllers.account import AccountController
+from app.auth.controllers.credentials import CredentialController
 from app.auth.controllers.invitations import InvitationController
 from app.auth.controllers.members import MemberController
 from app.auth.controllers.organizations import OrganizationController
 from app.auth.controllers.sessions import SessionController
+from app.auth.controllers.unconfigured import UnconfiguredController
 from app.auth.errors import (
     IdentityRequestTooLarge,
     IdentityUnsupportedMediaType,
     InvalidIdentityRequest,
+    refused_origin,
 )
+from app.auth.return_addresses import check_return_addresses
 from app.bodies import TOO_LARGE
-from app.errors import UnsupportedMediaType
-from app.problems import answer_problem, describe_invalid
+from app.callers import origin_headers
+from app.errors import Refused, UnsupportedMediaType
+from app.problems import IDENTITY_PATH, answer_problem, describe_invalid
 
-HINTS = {"email": "must be an e-mail address"}
+HINTS = dict.fromkeys(("email", "newEmail"), "must be an e-mail address")
 
 
 def _refuse_invalid(request: Request[Any, Any, Any], error: ClientException) -> Response[Any]:
     return answer_problem(request, InvalidIdentityRequest(describe_invalid(error, HINTS)))
+
+
+def _refuse_untrusted(request: Request[Any, Any, Any], error: Refused) -> Response[Any]:
+    origin = origin_headers(request.headers)["Origin"]
+    return answer_problem(request, refused_origin(error.reasons, origin))
 
 
 def _refuse_too_large(request: Request[Any, Any, Any], _error: Exception) -> Response[Any]:
@@ -39,14 +50,22 @@ def _refuse_media_type(
     return answer_problem(request, IdentityUnsupportedMediaType(error.detail))
 
 
+async def _check_request(request: Request[Any, Any, Any]) -> None:
+    await check_body(request)
+    await check_return_addresses(request)
+
+
 identity = Router(
-    path="/api/auth",
+    path=IDENTITY_PATH,
+    before_request=_check_request,
     route_handlers=[
         AccountController,
+        CredentialController,
         SessionController,
         OrganizationController,
         MemberController,
         InvitationController,
+        UnconfiguredController,
     ],
     dependencies={
         "credential": Provide(provide_credential),
@@ -55,6 +74,7 @@ identity = Router(
     exception_handlers={
         ClientException: _refuse_invalid,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _refuse_too_large,
+        Refused: _refuse_untrusted,
         UnsupportedMediaType: _refuse_media_type,
     },
 )

@@ -17,7 +17,7 @@ from app.auth.errors import (
     UserAlreadyExists,
 )
 from app.auth.models import Account, User
-from app.auth.passwords import Hashing, Passwords
+from app.auth.passwords import Hashing, Passwords, nfkc
 from app.database_errors import telling_duplicates
 from app.ids import new_id
 from app.inserts import insert_rows
@@ -58,7 +58,7 @@ async def sign_up(session: AsyncSession, passwords: Hashing, new_user: NewUser) 
 
     Raises `PasswordTooShort`, `PasswordTooLong` or `UserAlreadyExists`.
     """
-    _check_length(new_user.password)
+    check_length(new_user.password)
     # Before the first statement: until then the session holds no connection and no lock.
     [password_hash] = await passwords.hash_all([new_user.password])
     if await find_credential(session, new_user.email):
@@ -80,7 +80,7 @@ async def sign_up_all(
     Raises `PasswordTooShort`, `PasswordTooLong` or `UserAlreadyExists`.
     """
     for new_user in new_users:
-        _check_length(new_user.password)
+        check_length(new_user.password)
     hashes = await passwords.hash_all([new_user.password for new_user in new_users])
     with telling_duplicates(UserAlreadyExists):
         await insert_rows(session, User, [_user(new_user) for new_user in new_users])
@@ -99,6 +99,16 @@ async def update_user(session: AsyncSession, user: User, changes: Mapping[str, A
     await session.flush()
 
 
+async def verify_password(passwords: Passwords, credential: Credential, password: str) -> None:
+    """Raise `PasswordTooLong` or `InvalidPassword`.
+
+    It takes no session, so that no connection is held while it works.
+    """
+    check_not_too_long(password)
+    if not await passwords.verify(password, credential.password_hash):
+        raise InvalidPassword
+
+
 async def hash_new_password(
     passwords: Passwords, credential: Credential, current: str, new: str
 ) -> str:
@@ -107,10 +117,8 @@ async def hash_new_password(
     It takes no session, so that no connection is held while it works.
     Raises `PasswordTooShort`, `PasswordTooLong` or `InvalidPassword`.
     """
-    _check_length(new)
-    check_not_too_long(current)
-    if not await passwords.verify(current, credential.password_hash):
-        raise InvalidPassword
+    check_length(new)
+    await verify_password(passwords, credential, current)
     [new_hash] = await passwords.hash_all([new])
     return new_hash
 
@@ -144,6 +152,13 @@ async def find_credential(
     return Credential(*row) if row else None
 
 
+async def list_accounts(session: AsyncSession, user_id: UUID) -> Sequence[Account]:
+    found = await session.exec(
+        select(Account).where(Account.user_id == user_id).order_by(col(Account.created_at))
+    )
+    return found.all()
+
+
 async def get_credential(session: AsyncSession, user_id: UUID) -> Credential:
     found = await session.exec(
         select(Account.password).where(
@@ -169,12 +184,13 @@ async def verify_credential(
 
 def check_not_too_long(password: str) -> None:
     """Raise `PasswordTooLong` for a password that no user can have, to spare the work on it."""
-    if len(password) > PASSWORD_MAX_LENGTH:
+    if len(nfkc(password)) > PASSWORD_MAX_LENGTH:
         raise PasswordTooLong(TOO_LONG)
 
 
-def _check_length(password: str) -> None:
-    if len(password) < PASSWORD_MIN_LENGTH:
+def check_length(password: str) -> None:
+    """Raise `PasswordTooShort` or `PasswordTooLong` for a new password."""
+    if len(nfkc(password)) < PASSWORD_MIN_LENGTH:
         raise PasswordTooShort(TOO_SHORT)
     check_not_too_long(password)
 

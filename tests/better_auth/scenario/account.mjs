@@ -94,12 +94,25 @@ const HOSTILE_ADDRESSES = [
   "blob:{base}/x", "javascript:alert(1)", "http://[::1", "http://evil.example\\{base}",
 ];
 
-export async function returning({ observe }, { base, owner }) {
+// Which fields are checked, in which calls.
+const HOSTILE_FIELDS = [
+  ["/sign-in/email", "redirectTo"], ["/sign-in/email", "errorCallbackURL"], ["/sign-in/email", "newUserCallbackURL"],
+  ["/sign-up/email", "callbackURL"], ["/sign-up/email", "errorCallbackURL"],
+  ["/update-user", "callbackURL"], ["/organization/create", "redirectTo"], ["/sign-out", "callbackURL"],
+];
+
+export async function returning({ step, observe }, { base, owner }) {
   const guest = new Person(base, owner);
   for (const address of [...RETURN_ADDRESSES, ...HOSTILE_ADDRESSES]) {
     const { error } = await guest.signIn({ callbackURL: address.replaceAll("{base}", base) });
     observe(`sign-in: returns to ${JSON.stringify(address)}`, error ? error.code : "signed in");
   }
+  for (const [path, field] of HOSTILE_FIELDS)
+    await step(`hostile ${field}: ${path}`, guest, (p) => p.send(path, { [field]: "//evil.example" }));
+  await step("hostile callbackURL in the query", guest, (p) =>
+    p.client.$fetch("/update-user", { method: "POST", body: { name: "X" }, query: { callbackURL: "//evil.example" } }));
+  await step("callbackURL is a number", guest, (p) => p.send("/update-user", { name: "X", callbackURL: 5 }));
+  await step("empty callbackURL", guest, (p) => p.signIn({ callbackURL: "" }));
 }
 
 export async function sendingOtherMediaTypes({ step }, { base, nobody }) {
@@ -143,6 +156,23 @@ export async function signingOut({ step, observe }, { base, nobody, owner }) {
   observe("cookies after a session that is over", cookies(guest));
   const liar = new Person(base, { auth: { type: "Bearer", token: "no-such-token" } });
   await step("session by a token that is none", liar, ({ client }) => client.getSession());
+}
+
+// A bearer token beside the cookie of somebody who is signed in.
+export async function sendingTwoCredentials({ step }, { base, owner, stranger }) {
+  const guest = new Person(base, owner);
+  await step("guest with a cookie signs in", guest, (p) => p.signIn());
+  const { data: { token } } = await new Person(base, stranger).signIn();
+  const TOKENS = {
+    "with a dot": "invalid.token", "with two dots": "a.b.c", "percent-encoded": "a%2Eb", "of somebody else": token,
+    "without a dot": "no-such-token",
+  };
+  for (const [name, value] of Object.entries(TOKENS)) {
+    await guest.signIn();
+    const both = new Person(base, { auth: { type: "Bearer", token: value } }, guest.browser);
+    await step(`two credentials: session, token ${name}`, both, ({ client }) => client.getSession());
+    await step(`two credentials: list, token ${name}`, both, ({ organization }) => organization.list());
+  }
 }
 
 export const SESSION_COOKIE = "better-auth.session_token";

@@ -155,6 +155,42 @@ export async function cancellingOddly({ step }, { owner, invitation, rejected, c
       organization.cancelInvitation({ invitationId: id }));
 }
 
+// An invitation that has expired can still be rejected and cancelled, and is in nobody's way.
+export async function expiring({ step }, { base, age }) {
+  const [owner, admin, guest] = ["exp.owner", "exp.admin", "exp.guest"].map((name) =>
+    new Person(base, { name, email: `${name}@example.com` }));
+  for (const person of [owner, admin, guest]) await step(`${person.name} signs up`, person, (p) => p.signUp());
+  await step("exp.owner founds", owner, ({ organization }) => organization.create({ name: "Expiring", slug: "expiring" }));
+  const invite = (name, email, role = "member", fields = {}) =>
+    step(`expiring: ${name}`, owner, ({ organization }) => organization.inviteMember({ email, role, ...fields }));
+  const act = (name, person, action, invitationId) =>
+    step(`expiring: ${name}`, person, (p) => p.send(`/organization/${action}-invitation`, { invitationId }));
+  const { id: adminInvitation } = await invite("an admin is invited", admin.email, "admin");
+  await act("the admin accepts", admin, "accept", adminInvitation);
+
+  const { id } = await invite("guest is invited", guest.email);
+  await age(guest.email);
+  await step("expiring: it is listed", owner, ({ organization }) => organization.listInvitations());
+  await step("expiring: get", guest, ({ organization }) => organization.getInvitation({ query: { id } }));
+  await act("accept", guest, "accept", id);
+  await act("reject, by another", owner, "reject", id);
+  await act("cancel, by the recipient", guest, "cancel", id);
+  await act("reject", guest, "reject", id);
+  await act("reject again", guest, "reject", id);
+
+  const { id: second } = await invite("guest is invited again", guest.email);
+  await age(guest.email);
+  const { id: third } = await invite("guest is invited beside an expired one", guest.email, "member", { resend: true });
+  await act("cancel", admin, "cancel", second);
+  await act("cancel again", admin, "cancel", second);
+  await act("accept what was cancelled", guest, "accept", second);
+  await act("reject what was cancelled", guest, "reject", second);
+  await act("accept the new one", guest, "accept", third);
+
+  const { id: asOwner } = await invite("somebody is invited as owner", "exp.other@example.com", "owner");
+  await act("cancel an owner's, by an admin", admin, "cancel", asOwner);
+}
+
 // Whoever invited may have gone by the time of the answer.
 export async function invitingAndGoing({ step }, { base }) {
   const [pioneer, helper, late] = ["pioneer", "helper", "late"].map((name) =>

@@ -8,6 +8,8 @@ export async function listing({ step }, { owner, member, stranger, clinic }) {
   await list("member", undefined, member);
   await list("by id", { organizationId: clinic.id });
   await list("by slug", { organizationSlug: clinic.slug });
+  await list("by id and another one's slug", { organizationId: clinic.id, organizationSlug: "annex" });
+  await list("by an unknown id and a slug", { organizationId: UNKNOWN_ID, organizationSlug: clinic.slug });
   await list("the first two", { limit: 2 });
   await list("after the first", { offset: 1 });
   await list("the second", { limit: 1, offset: 1 });
@@ -38,6 +40,42 @@ export async function listing({ step }, { owner, member, stranger, clinic }) {
   await list("none is active, none named", undefined, stranger);
 }
 
+// Roles are owner, admin and member; each joined after the one before.
+export async function filtering({ step }, { owner }) {
+  const { data: { members } } = await owner.organization.listMembers();
+  const second = members[1].createdAt.toISOString();
+  const list = (name, filterField, filterOperator, filterValue, more = {}) =>
+    step(`list-members: ${name}`, owner, (p) =>
+      p.organization.listMembers({ query: { filterField, filterOperator, filterValue, ...more } }));
+  for (const operator of ["eq", "ne", "lt", "lte", "gt", "gte", "not_in", "contains", "starts_with", "ends_with"]) {
+    await list(`createdAt ${operator} that of the second`, "createdAt", operator, second);
+    await list(`role ${operator} member`, "role", operator, "member");
+    await list(`id ${operator} no id`, "id", operator, "");
+    if (!/lt|gt/.test(operator)) await list(`id ${operator} that of the second`, "id", operator, members[1].id);
+    await list(`userId ${operator} none`, "userId", operator, "no-such-id");
+    await list(`organizationId ${operator} its own`, "organizationId", operator, members[1].organizationId);
+  }
+  for (const operator of ["lt", "lte", "gt", "gte"]) {
+    await list(`createdAt ${operator} 2020`, "createdAt", operator, "2020-01-01T00:00:00.000Z");
+    await list(`createdAt ${operator} a day`, "createdAt", operator, "2020-01-01");
+    await list(`createdAt ${operator} no date`, "createdAt", operator, "yesterday");
+  }
+  await list("createdAt in several", "createdAt", "in", [second, members[0].createdAt.toISOString()]);
+  await list("createdAt in one", "createdAt", "in", second);
+  await list("role in several", "role", "in", ["owner", "admin"]);
+  await list("role not_in several", "role", "not_in", ["owner", "admin"]);
+  await list("role contains in capitals", "role", "contains", "ADM");
+  await list("role contains %", "role", "contains", "%");
+  await list("role eq several", "role", "eq", ["owner", "admin"]);
+  await list("role eq nothing", "role", "eq", undefined);
+  await list("role contains nothing", "role", "contains", undefined);
+  await list("an operator without a field", undefined, "gt", "x");
+  await list("filtered, newest first", "createdAt", "gte", second, { sortBy: "createdAt", sortDirection: "desc" });
+  await list("filtered, the first", "createdAt", "gte", second, { limit: 1 });
+  await list("by an empty field", "", "eq", "owner");
+  await list("sorted by an empty field", undefined, undefined, undefined, { sortBy: "" });
+}
+
 export async function beingMember({ step }, { owner, admin, member, stranger, clinic }) {
   for (const [name, person] of Object.entries({ owner, admin, member, stranger })) {
     await step(`get-active-member: ${name}`, person, (p) => p.organization.getActiveMember());
@@ -52,6 +90,7 @@ export async function beingMember({ step }, { owner, admin, member, stranger, cl
   await role("of nobody", member, { userId: "no-such-id" });
   await role("by id", owner, { organizationId });
   await role("by slug", owner, { organizationSlug: clinic.slug });
+  await role("by id and another one's slug", owner, { organizationId, organizationSlug: "strangers" });
   await role("unknown slug", owner, { organizationSlug: "no-such-slug" });
   await role("unknown id", owner, { organizationId: UNKNOWN_ID });
   await role("stranger, by id", stranger, { organizationId });

@@ -8,6 +8,8 @@ const CALLS = [
   ["change-password", ({ client }) => client.changePassword({
     currentPassword: "a long passphrase", newPassword: "another passphrase",
   })],
+  ["list-accounts", ({ client }) => client.listAccounts()],
+  ["verify-password", ({ client }) => client.verifyPassword({ password: "a long passphrase" })],
   ["create", ({ organization }) => organization.create({ name: "None", slug: "none" })],
   ["check-slug", ({ organization }) => organization.checkSlug({ slug: "none" })],
   ["list", ({ organization }) => organization.list()],

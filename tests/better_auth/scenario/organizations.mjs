@@ -112,6 +112,10 @@ export async function reading({ step }, { owner, stranger, clinic, annex, foreig
     await get("the active one", undefined);
     await get("by id", { organizationId: annex.id });
     await get("by slug", { organizationSlug: annex.slug });
+    await get("by id and another one's slug", { organizationId: clinic.id, organizationSlug: annex.slug });
+    await get("by id and an unknown slug", { organizationId: clinic.id, organizationSlug: "no-such-slug" });
+    await get("by id and an empty slug", { organizationId: annex.id, organizationSlug: "" });
+    await get("by an unknown id and a slug", { organizationId: UNKNOWN_ID, organizationSlug: annex.slug });
     await get("with an unknown parameter", { colour: "red" });
     await get("foreign id", { organizationId: foreign.id });
     await step(`${action}: session after that`, owner, ({ client }) => client.getSession());

@@ -17,7 +17,7 @@ export class Browser {
 
   fetch = async (url, options) => {
     const request = new Request(url, options);
-    request.headers.set("origin", this.origin);
+    if (this.origin) request.headers.set("origin", this.origin);
     if (this.cookies.size) request.headers.set("cookie", this.#cookieHeader());
     const response = await send(request);
     this.hasTokenHeader = response.headers.has("set-auth-token");
@@ -42,8 +42,8 @@ export class Browser {
 
 export class Person {
   // `auth` is of better-fetch, such as { type: "Bearer", token }: then no cookie is needed.
-  constructor(base, { name, email, auth }) {
-    Object.assign(this, { name, email, browser: new Browser(base) });
+  constructor(base, { name, email, auth }, browser = new Browser(base)) {
+    Object.assign(this, { name, email, browser });
     this.client = createAuthClient({
       baseURL: base,
       plugins: [organizationClient()],

@@ -22,6 +22,8 @@ export class Transcript {
     this.#add({ step: name, call: null, status: null, data });
   };
 
+  has = (call) => this.#steps.some((step) => step.call === call);
+
   get last() {
     return this.#steps.at(-1);
   }

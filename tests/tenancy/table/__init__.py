@@ -7,5 +7,6 @@ from tenancy.table.invitations import INVITATIONS
 from tenancy.table.members import MEMBERS
 from tenancy.table.organizations import ORGANIZATIONS
 from tenancy.table.public import PUBLIC
+from tenancy.table.unconfigured import UNCONFIGURED
 
-ROWS = (*PUBLIC, *ACCOUNT, *ORGANIZATIONS, *MEMBERS, *INVITATIONS, *CLINIC, *CONSOLE)
+ROWS = (*PUBLIC, *ACCOUNT, *UNCONFIGURED, *ORGANIZATIONS, *MEMBERS, *INVITATIONS, *CLINIC, *CONSOLE)

@@ -74,6 +74,25 @@ ACCOUNT = (
         body={"currentPassword": "password123", "newPassword": "Password456"},
     ),
     Row(
+        "POST /api/auth/verify-password",
+        "although another is named",
+        signed_in(READS),
+        body={"password": PASSWORD, "userId": "{colleague.id}"},
+    ),
+    Row(
+        "POST /api/auth/verify-password",
+        "without knowing it",
+        signed_in(refused(400, "INVALID_PASSWORD")),
+        body={"password": "password123"},
+    ),
+    Row(
+        "GET /api/auth/list-accounts",
+        "although another is named",
+        signed_in(READS),
+        query={"userId": "{colleague.id}"},
+    ),
+    Row("GET /api/auth/ok", "", anybody(READS)),
+    Row(
         "GET /api/auth/get-session",
         "",
         anybody(READS, nobody=allowed(answer=None)),

@@ -40,7 +40,7 @@ READING = tuple(
         Row(
             route,
             "by an id of one and a slug of another",
-            signed_in(READS, stranger=NOT_FOUND),
+            members(others=NOT_A_MEMBER, member=READS, admin=READS, owner=READS),
             query=BY_BOTH,
         ),
     )

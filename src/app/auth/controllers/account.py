@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from litestar import Request, Response, post
+from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from msgspec import UNSET
@@ -13,28 +13,25 @@ from app.auth import sessions, users
 from app.auth.attempts import Attempts
 from app.auth.authentication import (
     client_of,
+    find_signed_in,
     no_session_cookie,
-    provide_signed_in,
     session_cookie,
-    token_of,
 )
 from app.auth.errors import (
     EmailCannotBeUpdated,
-    InvalidCallbackUrl,
     InvalidEmail,
     InvalidEmailOrPassword,
-    InvalidPassword,
+    InvalidReturnAddress,
     NothingToUpdate,
     PasswordTooLong,
     PasswordTooShort,
-    TooManyRequests,
     UserAlreadyExists,
 )
-from app.auth.models import User
 from app.auth.openapi import (
     ANYBODY,
     INVALID,
     NOT_JSON,
+    TOO_MANY,
     UNTRUSTED,
     SigningInOperation,
     SigningUpOperation,
@@ -43,27 +40,24 @@ from app.auth.openapi import (
 )
 from app.auth.passwords import Passwords
 from app.auth.schemas.account import (
-    ChangePasswordAnswer,
-    ChangePasswordRequest,
     Done,
+    Healthy,
     SignInAnswer,
     SignInRequest,
     SignUpAnswer,
     SignUpRequest,
     Success,
     UpdateUserRequest,
-    UserAnswer,
+    user_answer,
 )
 from app.auth.schemas.common import given, read_email
 from app.auth.sessions import MAX_SESSIONS, SignedIn
-from app.auth.users import TOO_LONG, TOO_SHORT, Credential, NewUser
-from app.callers import may_lead_to
+from app.auth.users import TOO_LONG, TOO_SHORT, NewUser
 from app.database import new_session
 from app.headers import SET_AUTH_TOKEN
 from app.openapi import ExampleOperation, OrderedController
 from app.settings import Settings
 
-TOO_MANY = TooManyRequests(240)
 LISTS = {"specialization", "phone_numbers"}  # of which null says that they are empty
 
 
@@ -81,8 +75,8 @@ class AccountController(OrderedController):
             PasswordTooShort(TOO_SHORT),
             PasswordTooLong(TOO_LONG),
             INVALID,
-            InvalidCallbackUrl(),
-            UNTRUSTED,
+            InvalidReturnAddress(),
+            *UNTRUSTED,
             NOT_JSON,
             UserAlreadyExists(),
             TOO_MANY,
@@ -98,8 +92,6 @@ class AccountController(OrderedController):
         settings: NamedDependency[Settings],
     ) -> Response[SignUpAnswer]:
         client = client_of(request, remember_me=data.remember_me)
-        if data.callback_url:
-            _check_callback(request, data.callback_url, settings)
         await attempts.sign_up(data.email, client.ip_address)
         new_user = NewUser(
             name=data.name,
@@ -115,7 +107,7 @@ class AccountController(OrderedController):
         user = await users.sign_up(session, passwords, new_user)
         signed_in = await sessions.open_session(session, user, client)
         return Response(
-            SignUpAnswer(token=signed_in.token, user=_user(user)),
+            SignUpAnswer(token=signed_in.token, user=user_answer(user)),
             headers={SET_AUTH_TOKEN: signed_in.token},
             cookies=[session_cookie(signed_in, settings)],
         )
@@ -134,8 +126,8 @@ class AccountController(OrderedController):
             PasswordTooLong(TOO_LONG),
             INVALID,
             InvalidEmailOrPassword(),
-            InvalidCallbackUrl(),
-            UNTRUSTED,
+            InvalidReturnAddress(),
+            *UNTRUSTED,
             NOT_JSON,
             TOO_MANY,
         ),
@@ -151,8 +143,6 @@ class AccountController(OrderedController):
     ) -> Response[SignInAnswer]:
         client = client_of(request, remember_me=data.remember_me)
         email = read_email(data.email)
-        if data.callback_url:
-            _check_callback(request, data.callback_url, settings)
         async with attempts.sign_in(email, client.ip_address):
             users.check_not_too_long(data.password)
             async with new_session(request.app.state, reads_only=True) as reading:
@@ -162,9 +152,9 @@ class AccountController(OrderedController):
         return Response(
             SignInAnswer(
                 token=signed_in.token,
-                user=_user(signed_in.user),
+                user=user_answer(signed_in.user),
                 redirect=bool(data.callback_url),
-                url=data.callback_url or UNSET,
+                url=UNSET if data.callback_url is None else data.callback_url,
             ),
             headers={SET_AUTH_TOKEN: signed_in.token},
             cookies=[session_cookie(signed_in, settings)],
@@ -177,7 +167,7 @@ class AccountController(OrderedController):
         summary="End the session",
         status_code=200,
         security=ANYBODY,
-        responses=refusals(UNTRUSTED, NOT_JSON),
+        responses=refusals(*UNTRUSTED, NOT_JSON),
     )
     async def sign_out(
         self,
@@ -185,8 +175,8 @@ class AccountController(OrderedController):
         session: NamedDependency[AsyncSession],
         settings: NamedDependency[Settings],
     ) -> Response[Success]:
-        if token := token_of(request):
-            await sessions.sign_out(session, token)
+        if signed_in := await find_signed_in(request, session):
+            await sessions.sign_out(session, signed_in.token)
         return Response(Success(), cookies=[no_session_cookie(settings)])
 
     @change(
@@ -211,50 +201,13 @@ class AccountController(OrderedController):
         await users.update_user(session, signed_in.user, changes)
         return Done()
 
-    @change(
-        "/change-password",
-        "changePassword",
-        "Change one's password",
-        InvalidPassword(),
-        PasswordTooShort(TOO_SHORT),
-        PasswordTooLong(TOO_LONG),
-        INVALID,
-        TOO_MANY,
-        description="With `revokeOtherSessions` one goes on with the new `token`, or its cookie.",
+    @get(
+        "/ok",
+        operation_id="checkIdentityApi",
+        operation_class=ExampleOperation,
+        summary="Check that the identity API answers",
+        description="For health checks. It does not use the database.",
+        responses=refusals(),
     )
-    async def change_password(
-        self,
-        request: Request[Any, Any, Any],
-        data: JSONBody[ChangePasswordRequest],
-        session: NamedDependency[AsyncSession],
-        credential: NamedDependency[Credential],
-        attempts: NamedDependency[Attempts],
-        passwords: NamedDependency[Passwords],
-        settings: NamedDependency[Settings],
-    ) -> Response[ChangePasswordAnswer]:
-        async with attempts.change_password(credential.user_id):
-            new_hash = await users.hash_new_password(
-                passwords, credential, data.current_password, data.new_password
-            )
-            # The transaction of the request begins here, after all hashing.
-            signed_in = await provide_signed_in(request, session)
-            await users.change_password(session, credential, new_hash)
-        user = signed_in.user
-        client = client_of(request, remember_me=signed_in.is_remembered)
-        if not data.revoke_other_sessions:
-            return Response(ChangePasswordAnswer(token=None, user=_user(user)))
-        renewed = await sessions.renew_session(session, signed_in, client)
-        return Response(
-            ChangePasswordAnswer(token=renewed.token, user=_user(user)),
-            headers={SET_AUTH_TOKEN: renewed.token},
-            cookies=[session_cookie(renewed, settings)],
-        )
-
-
-def _check_callback(request: Request[Any, Any, Any], url: str, settings: Settings) -> None:
-    if not may_lead_to(url, request.headers.get("Host", ""), settings):
-        raise InvalidCallbackUrl
-
-
-def _user(user: User) -> UserAnswer:
-    return msgspec.convert(user, UserAnswer, from_attributes=True)
+    async def ok(self) -> Healthy:
+        return Healthy()

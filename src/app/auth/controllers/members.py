@@ -12,7 +12,6 @@ from app.auth import members
 from app.auth.authentication import active_or
 from app.auth.controllers.parameters import OrganizationId, OrganizationSlug
 from app.auth.errors import (
-    FilterNotPossible,
     MemberNotFound,
     NoActiveOrganization,
     NotAllowedToDeleteMember,
@@ -23,12 +22,11 @@ from app.auth.errors import (
     RoleNotFound,
     WithoutOwner,
 )
+from app.auth.member_filters import MAX_VALUES, FilterOperator, read_filter
 from app.auth.members import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, MemberField, Page
 from app.auth.openapi import INVALID, change, read
 from app.auth.organizations import get_id_by_slug
 from app.auth.schemas.members import (
-    FilterField,
-    FilterOperator,
     FormerMember,
     MemberAnswer,
     MemberPage,
@@ -38,7 +36,6 @@ from app.auth.schemas.members import (
     RemovedMember,
     RemoveMemberRequest,
     UpdateRoleRequest,
-    read_filter,
     read_role,
     with_user,
     without_user,
@@ -62,9 +59,10 @@ class MemberController(OrderedController):
         NoActiveOrganization(),
         OrganizationNotFound(),
         NotAMemberOfThis(),
-        FilterNotPossible(),
         INVALID,
-        description="With `filterField` only members whose field compares so with `filterValue`.",
+        description="`filterField`, `filterOperator` and `filterValue` choose members, for example "
+        "`createdAt`, `gt` and `2026-11-25T00:00:00.000Z`. `in` and `not_in` take several "
+        "`filterValue`s. Dates are in UTC unless they have an offset.",
     )
     async def list_members(
         self,
@@ -76,11 +74,13 @@ class MemberController(OrderedController):
         offset: Annotated[int, QueryParameter(ge=0, le=MAX_OFFSET)] = 0,
         sort_by: Annotated[MemberField, QueryParameter(name="sortBy")] = MemberField.CREATED_AT,
         sort_direction: Annotated[SortDirection, QueryParameter(name="sortDirection")] = "asc",
-        filter_field: Annotated[FilterField | None, QueryParameter(name="filterField")] = None,
+        filter_field: Annotated[MemberField | None, QueryParameter(name="filterField")] = None,
         filter_operator: Annotated[
             FilterOperator, QueryParameter(name="filterOperator")
         ] = FilterOperator.EQUAL,
-        filter_value: Annotated[list[str] | None, QueryParameter(name="filterValue")] = None,
+        filter_value: Annotated[
+            list[str] | None, QueryParameter(name="filterValue", max_items=MAX_VALUES)
+        ] = None,
     ) -> MemberPage:
         wanted = await _organization_named(session, signed_in, organization_id, organization_slug)
         page = Page(
@@ -211,7 +211,7 @@ class MemberController(OrderedController):
 async def _organization_named(
     session: AsyncSession, signed_in: SignedIn, organization_id: str | None, slug: str | None
 ) -> UUID:
-    # Of both, these take the slug, as Better Auth does.
+    # The slug counts before the id, as in Better Auth.
     if slug:
         return await get_id_by_slug(session, slug)
     return active_or(signed_in, organization_id)

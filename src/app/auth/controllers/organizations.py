@@ -132,9 +132,9 @@ class OrganizationController(OrderedController):
         if given_id is None:
             await sessions.activate(session, signed_in, None)
             return None
-        wanted = await _organization_named(
-            session, signed_in, given_id or None, data.organization_slug
-        )
+        # Of both, this call takes the id, as Better Auth does here alone.
+        slug = None if given_id else data.organization_slug
+        wanted = await _organization_named(session, signed_in, given_id or None, slug)
         if wanted is None:
             return None
         try:
@@ -268,12 +268,14 @@ class OrganizationController(OrderedController):
 async def _organization_named(
     session: AsyncSession, signed_in: SignedIn, organization_id: str | None, slug: str | None
 ) -> UUID | None:
-    """Give the organization that a request names, else the active one, if there is one."""
-    # Of both, these take the id, as Better Auth does.
-    if organization_id:
-        return read_id(organization_id)
+    """Return the organization that a request names, or the active one, if there is one.
+
+    The slug counts before the id, as in Better Auth.
+    """
     if slug:
         return await organizations.get_id_by_slug(session, slug)
+    if organization_id:
+        return read_id(organization_id)
     return signed_in.session.active_organization_id
 
 

@@ -13,6 +13,8 @@ OrganizationId = Annotated[
 OrganizationSlug = Annotated[
     str | None,
     QueryParameter(
-        name="organizationSlug", description="Names it instead of its id.", pattern=WITHOUT_NUL
+        name="organizationSlug",
+        description="Names the organization. It counts before `organizationId`.",
+        pattern=WITHOUT_NUL,
     ),
 ]

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from app.api_schema import TEXT, WITHOUT_NUL, Answer, Line, Text
+from app.auth.models import User
 from app.auth.schemas.common import EMAIL_PATTERN, MAX_EMAIL, Email, IdentityQuestion, Token
 from app.auth.users import PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH
 
@@ -23,7 +24,8 @@ NewPassword = Annotated[
     str,
     Meta(
         examples=["a long passphrase"],
-        description=f"{PASSWORD_MIN_LENGTH} to {PASSWORD_MAX_LENGTH} characters.",
+        description=f"{PASSWORD_MIN_LENGTH} to {PASSWORD_MAX_LENGTH} characters, counted in the "
+        "Unicode form NFKC. Texts that have the same NFKC form are the same password.",
         extra_json_schema={
             "extra": {
                 "pattern": WITHOUT_NUL,
@@ -98,6 +100,10 @@ class ChangePasswordRequest(IdentityQuestion):
     ] = False
 
 
+class VerifyPasswordRequest(IdentityQuestion):
+    password: Password
+
+
 class UserAnswer(Answer):
     id: UUID
     name: str
@@ -111,6 +117,22 @@ class UserAnswer(Answer):
     license_number: str | None
     specialization: list[str]
     phone_numbers: list[PhoneNumber]
+
+
+def user_answer(user: User) -> UserAnswer:
+    return msgspec.convert(user, UserAnswer, from_attributes=True)
+
+
+class AccountAnswer(Answer):
+    """A way to sign in; `scopes` are those that an identity provider granted."""
+
+    id: UUID
+    account_id: str
+    provider_id: str
+    user_id: UUID
+    created_at: datetime
+    updated_at: datetime
+    scopes: list[str] = []
 
 
 class SignUpAnswer(Answer):
@@ -138,3 +160,7 @@ class Success(Answer):
 
 class Done(Answer):
     status: bool = True
+
+
+class Healthy(Answer):
+    ok: bool = True

@@ -1,9 +1,6 @@
 """Members and their roles."""
 
-from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from enum import StrEnum
-from operator import contains
 from typing import Annotated
 from uuid import UUID
 
@@ -12,11 +9,9 @@ from litestar.openapi.spec import OpenAPIType, Schema
 from msgspec import UNSET, Meta, UnsetType
 
 from app.api_schema import Answer, Text
-from app.auth.errors import FilterNotPossible, RoleNotFound
-from app.auth.members import Filter, MemberField
+from app.auth.errors import RoleNotFound
 from app.auth.models import Member, Role, User
 from app.auth.schemas.common import ActiveByDefault, Id, IdentityQuestion
-from app.ids import read_id
 
 _ROLES = [role.value for role in Role]
 _ROLE = Schema(type=OpenAPIType.STRING, enum=_ROLES)
@@ -95,44 +90,3 @@ def read_role(given: str | list[str]) -> Role:
         return Role(name.strip())
     except ValueError:
         raise RoleNotFound from None
-
-
-class FilterField(StrEnum):
-    ID = "id"
-    USER_ID = "userId"
-    ROLE = "role"
-
-
-class FilterOperator(StrEnum):
-    EQUAL = "eq"
-    NOT_EQUAL = "ne"
-    IN = "in"
-    NOT_IN = "not_in"
-    CONTAINS = "contains"
-    STARTS_WITH = "starts_with"
-    ENDS_WITH = "ends_with"
-
-
-EXCLUDING = (FilterOperator.NOT_EQUAL, FilterOperator.NOT_IN)
-ON_PARTS: Mapping[FilterOperator, Callable[[str, str], bool]] = {
-    FilterOperator.CONTAINS: contains,
-    FilterOperator.STARTS_WITH: str.startswith,
-    FilterOperator.ENDS_WITH: str.endswith,
-}
-
-
-def read_filter(
-    field: FilterField | None, operator: FilterOperator, values: Sequence[str]
-) -> Filter | None:
-    """Raise `FilterNotPossible` for a part of an id."""
-    if field is None:
-        return None
-    excludes = operator in EXCLUDING
-    on_part = ON_PARTS.get(operator)
-    if field is FilterField.ROLE:
-        compare = on_part or str.__eq__
-        matching = [role for role in Role if any(compare(role, value) for value in values)]
-        return Filter(MemberField.ROLE, matching, excludes)
-    if on_part:
-        raise FilterNotPossible
-    return Filter(MemberField(field), [read_id(value) for value in values], excludes)

@@ -1,0 +1,107 @@
+"""The ways in which a user signs in, and their password."""
+
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.auth import sessions, users
+from app.auth.attempts import Attempts
+from app.auth.authentication import client_of, provide_signed_in, session_cookie
+from app.auth.errors import InvalidPassword, PasswordTooLong, PasswordTooShort, Unauthorized
+from app.auth.openapi import INVALID, TOO_MANY, change, read
+from app.auth.passwords import Passwords
+from app.auth.schemas.account import (
+    AccountAnswer,
+    ChangePasswordAnswer,
+    ChangePasswordRequest,
+    Done,
+    VerifyPasswordRequest,
+    user_answer,
+)
+from app.auth.sessions import SignedIn
+from app.auth.users import TOO_LONG, TOO_SHORT, Credential
+from app.headers import SET_AUTH_TOKEN
+from app.openapi import OrderedController
+from app.settings import Settings
+
+
+class CredentialController(OrderedController):
+    tags = ("Identity",)
+
+    @read(
+        "/list-accounts",
+        "listAccounts",
+        "List my accounts",
+        description="An account is a way to sign in. Every user has one, for e-mail and password.",
+    )
+    async def list_accounts(
+        self, session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]
+    ) -> list[AccountAnswer]:
+        rows = await users.list_accounts(session, signed_in.user.id)
+        return msgspec.convert(rows, list[AccountAnswer], from_attributes=True)
+
+    @change(
+        "/verify-password",
+        "verifyPassword",
+        "Verify my password",
+        InvalidPassword(),
+        PasswordTooLong(TOO_LONG),
+        INVALID,
+        TOO_MANY,
+    )
+    async def verify_password(
+        self,
+        data: JSONBody[VerifyPasswordRequest],
+        credential: NamedDependency[Credential],
+        attempts: NamedDependency[Attempts],
+        passwords: NamedDependency[Passwords],
+    ) -> Done:
+        async with attempts.verify_password(credential.user_id):
+            await users.verify_password(passwords, credential, data.password)
+        return Done()
+
+    @change(
+        "/change-password",
+        "changePassword",
+        "Change one's password",
+        InvalidPassword(),
+        PasswordTooShort(TOO_SHORT),
+        PasswordTooLong(TOO_LONG),
+        INVALID,
+        TOO_MANY,
+        description="With `revokeOtherSessions` one goes on with the new `token`, or its cookie.",
+    )
+    async def change_password(
+        self,
+        request: Request[Any, Any, Any],
+        data: JSONBody[ChangePasswordRequest],
+        session: NamedDependency[AsyncSession],
+        credential: NamedDependency[Credential],
+        attempts: NamedDependency[Attempts],
+        passwords: NamedDependency[Passwords],
+        settings: NamedDependency[Settings],
+    ) -> Response[ChangePasswordAnswer]:
+        async with attempts.verify_password(credential.user_id):
+            new_hash = await users.hash_new_password(
+                passwords, credential, data.current_password, data.new_password
+            )
+            # The transaction of the request begins here, after all hashing.
+            signed_in = await provide_signed_in(request, session)
+            # If the session of the token has ended, it can be another user's, of the cookie.
+            if signed_in.user.id != credential.user_id:
+                raise Unauthorized
+            await users.change_password(session, credential, new_hash)
+        user = signed_in.user
+        client = client_of(request, remember_me=signed_in.is_remembered)
+        if not data.revoke_other_sessions:
+            return Response(ChangePasswordAnswer(token=None, user=user_answer(user)))
+        renewed = await sessions.renew_session(session, signed_in, client)
+        return Response(
+            ChangePasswordAnswer(token=renewed.token, user=user_answer(user)),
+            headers={SET_AUTH_TOKEN: renewed.token},
+            cookies=[session_cookie(renewed, settings)],
+        )

@@ -1,0 +1,231 @@
+"""Calls of Better Auth that need mail, an identity provider, or a feature that is not available.
+
+They answer like a Better Auth server on which these are not configured. Paths of teams and of
+custom roles are unknown to such a server, and to this one.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, get, post
+from litestar.di import NamedDependency, Provide
+from litestar.exceptions import ValidationException
+from litestar.params import JSONBody
+from msgspec import UNSET, Meta, Struct, UnsetType
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.api_schema import Question
+from app.auth import users
+from app.auth.authentication import provide_signed_in
+from app.auth.errors import IdentityError, NotConfigured, NothingToUpdate
+from app.auth.return_addresses import CALLBACK, check_return_address
+from app.auth.schemas.common import EMAIL_PATTERN, MAX_EMAIL
+from app.auth.sessions import SignedIn
+from app.openapi import OrderedController
+from app.problems import IDENTITY_PATH
+
+BAD_REQUEST, UNAUTHORIZED, NOT_FOUND = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.NOT_FOUND,
+)
+Given = Mapping[str, Any]
+EmailText = Annotated[str, Meta(pattern=EMAIL_PATTERN, max_length=MAX_EMAIL)]
+
+
+class ProviderName(Struct):
+    provider: str
+
+
+class AnEmail(Struct):
+    email: EmailText
+
+
+class NewEmail(Struct, rename="camel"):
+    new_email: EmailText
+
+
+class NewPassword(Struct, rename="camel"):
+    new_password: str
+    token: str | UnsetType = UNSET
+
+
+class MailedToken(Struct):
+    token: str
+
+
+class ReturnAddress(Struct, rename={"callback_url": CALLBACK}):
+    callback_url: str
+
+
+class Deletion(Struct):
+    password: str | UnsetType = UNSET
+    token: str | UnsetType = UNSET
+
+
+class AccountId(Struct, rename="camel"):
+    account_id: str
+
+
+class AccountSelection(Question):
+    """Names an account by its id, or chooses the one of a cookie."""
+
+    account_id: str | UnsetType = UNSET
+    use_account_cookie: bool | UnsetType = UNSET
+    user_id: str | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        is_named = self.account_id is not UNSET
+        if self.use_account_cookie is False or is_named == (self.use_account_cookie is True):
+            raise ValueError("Expected either `accountId` or `useAccountCookie`: true")
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfigured:
+    """`exception` returns another error for some of the fields and the caller's account ids."""
+
+    error: Callable[[], IdentityError]
+    fields: type[Struct]
+    anybody: bool = False
+    exception: Callable[[Given, Collection[str]], IdentityError | None] | None = None
+
+
+def _check_new_password(given: Given, _account_ids: Collection[str]) -> None:
+    if given.get("token"):
+        users.check_length(given["newPassword"])
+
+
+def _field_of_session(given: Given, _account_ids: Collection[str]) -> IdentityError | None:
+    if not given.get("activeOrganizationId"):
+        return None
+    message = "activeOrganizationId is not allowed to be set"
+    return NotConfigured(BAD_REQUEST, "FIELD_NOT_ALLOWED", message)
+
+
+def _if_own_account(code: str, message: str) -> Callable[[Given, Collection[str]], Any]:
+    def error(given: Given, account_ids: Collection[str]) -> IdentityError | None:
+        is_own = given.get("accountId") in account_ids
+        return NotConfigured(BAD_REQUEST, code, message) if is_own else None
+
+    return error
+
+
+def _error(
+    code: str, message: str, status: HTTPStatus = BAD_REQUEST
+) -> Callable[[], IdentityError]:
+    return partial(NotConfigured, status, code, message)
+
+
+PROVIDER_NOT_FOUND = _error("PROVIDER_NOT_FOUND", "Provider not found", NOT_FOUND)
+INVALID_TOKEN = _error("INVALID_TOKEN", "Invalid token")
+ACCOUNT_NOT_FOUND = _error("ACCOUNT_NOT_FOUND", "Account not found")
+NO_TOKENS = _if_own_account("PROVIDER_NOT_SUPPORTED", "Provider credential is not supported.")
+
+CHANGES: Mapping[str, Unconfigured] = {
+    "/sign-in/social": Unconfigured(PROVIDER_NOT_FOUND, ProviderName, anybody=True),
+    "/link-social": Unconfigured(PROVIDER_NOT_FOUND, ProviderName),
+    "/unlink-account": Unconfigured(
+        _error("FAILED_TO_UNLINK_LAST_ACCOUNT", "You can't unlink your last account"),
+        AccountId,
+    ),
+    "/refresh-token": Unconfigured(ACCOUNT_NOT_FOUND, AccountSelection, exception=NO_TOKENS),
+    "/get-access-token": Unconfigured(ACCOUNT_NOT_FOUND, AccountSelection, exception=NO_TOKENS),
+    "/request-password-reset": Unconfigured(
+        _error("RESET_PASSWORD_DISABLED", "Reset password isn't enabled"),
+        AnEmail,
+        anybody=True,
+    ),
+    "/reset-password": Unconfigured(
+        INVALID_TOKEN, NewPassword, anybody=True, exception=_check_new_password
+    ),
+    "/send-verification-email": Unconfigured(
+        _error("VERIFICATION_EMAIL_NOT_ENABLED", "Verification email isn't enabled"),
+        AnEmail,
+        anybody=True,
+    ),
+    "/change-email": Unconfigured(
+        _error("CHANGE_EMAIL_DISABLED", "Change email is disabled"),
+        NewEmail,
+    ),
+    "/delete-user": Unconfigured(
+        _error("NOT_FOUND", "Delete user is disabled", NOT_FOUND), Deletion
+    ),
+    "/update-session": Unconfigured(NothingToUpdate, Struct, exception=_field_of_session),
+}
+READS: Mapping[str, Unconfigured] = {
+    "/account-info": Unconfigured(
+        ACCOUNT_NOT_FOUND,
+        AccountSelection,
+        exception=_if_own_account(
+            "PROVIDER_NOT_CONFIGURED",
+            "Account is not associated with a configured social provider.",
+        ),
+    ),
+    "/verify-email": Unconfigured(
+        _error("INVALID_TOKEN", "Invalid token", UNAUTHORIZED),
+        MailedToken,
+        anybody=True,
+    ),
+    "/reset-password/{token:str}": Unconfigured(INVALID_TOKEN, ReturnAddress, anybody=True),
+    "/delete-user/callback": Unconfigured(
+        _error("NOT_FOUND", "Not found", NOT_FOUND), MailedToken, anybody=True
+    ),
+}
+
+
+async def provide_caller_of(
+    request: Request[Any, Any, Any], session: NamedDependency[AsyncSession]
+) -> SignedIn | None:
+    """Raise `Unauthorized` if the call needs a session and has none."""
+    return None if _called(request).anybody else await provide_signed_in(request, session)
+
+
+class UnconfiguredController(OrderedController):
+    include_in_schema = False
+    dependencies = {"caller": Provide(provide_caller_of)}
+
+    @post([*CHANGES], status_code=200)
+    async def refuse_change(
+        self,
+        request: Request[Any, Any, Any],
+        data: JSONBody[dict[str, Any]],
+        session: NamedDependency[AsyncSession],
+        caller: NamedDependency[SignedIn | None],
+    ) -> None:
+        raise await _refusal(request, {**request.query_params, **data}, session, caller)
+
+    @get([*READS])
+    async def refuse_read(
+        self,
+        request: Request[Any, Any, Any],
+        session: NamedDependency[AsyncSession],
+        caller: NamedDependency[SignedIn | None],
+    ) -> None:
+        query = dict(request.query_params)
+        check_return_address(request, CALLBACK, query.get(CALLBACK))
+        raise await _refusal(request, query, session, caller)
+
+
+def _called(request: Request[Any, Any, Any]) -> Unconfigured:
+    table = READS if request.method == "GET" else CHANGES
+    path: str = request.scope["path_template"].removeprefix(IDENTITY_PATH)
+    return table.get(path) or table[path.replace("}", ":str}")]
+
+
+async def _refusal(
+    request: Request[Any, Any, Any], given: Given, session: AsyncSession, caller: SignedIn | None
+) -> IdentityError:
+    called = _called(request)
+    try:
+        msgspec.convert(given, called.fields)
+    except msgspec.ValidationError as error:
+        problem, _, path = str(error).partition(" - at `$")
+        message = {"key": path.strip(".`") or "data", "message": problem}
+        raise ValidationException(extra=[message]) from error
+    accounts = await users.list_accounts(session, caller.user.id) if caller else ()
+    account_ids = {str(account.id) for account in accounts}
+    return (called.exception and called.exception(given, account_ids)) or called.error()

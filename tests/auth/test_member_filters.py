@@ -1,0 +1,232 @@
+"""Filters of the list of members: every field with every operator."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from sqlmodel import col, update
+
+from app.auth.member_filters import FilterOperator
+from app.auth.members import MemberField
+from app.auth.models import Member, Role
+from auth.clinics import Clinic, Place
+
+OWNER, ADMIN, MEMBER = Role
+# Of the owner, the admin and the member, in UTC. The last two differ by less than a millisecond.
+JOINED = (
+    datetime(2026, 3, 1, 9, 30, 0, 123_456, tzinfo=UTC),
+    datetime(2026, 3, 2, 0, 0, 0, 500_100, tzinfo=UTC),
+    datetime(2026, 3, 2, 0, 0, 0, 500_900, tzinfo=UTC),
+)
+# By operator, a value, and who has joined then: owner, admin, member.
+DATES = [
+    ("gt", "2020-01-01T00:00:00.000Z", "oam"),
+    ("gt", "2026-03-01T09:30:00.122Z", "oam"),
+    ("gt", "2026-03-01T09:30:00.123Z", "am"),
+    ("gt", "2026-03-02T00:00:00.500Z", ""),
+    ("gte", "2026-03-01T09:30:00.123Z", "oam"),
+    ("gte", "2026-03-01T09:30:00.124Z", "am"),
+    ("gte", "2026-03-02T00:00:00.500Z", "am"),
+    ("lt", "2026-03-01T09:30:00.123Z", ""),
+    ("lt", "2026-03-01T09:30:00.124Z", "o"),
+    ("lt", "2026-03-02T00:00:00.500Z", "o"),
+    ("lte", "2026-03-01T09:30:00.123Z", "o"),
+    ("lte", "2026-03-02T00:00:00.500Z", "oam"),
+    ("eq", "2026-03-01T09:30:00.123Z", "o"),
+    ("eq", "2026-03-02T00:00:00.500Z", "am"),
+    ("eq", "2026-03-02", ""),
+    ("ne", "2026-03-01T09:30:00.123Z", "am"),
+    ("in", "2026-03-01T09:30:00.123Z", "o"),
+    ("not_in", "2026-03-01T09:30:00.123Z", "am"),
+    ("lt", "2026-03-02", "o"),
+    ("lt", "2026-03", ""),
+    ("gt", "2026", "oam"),
+    ("lt", "2026-03-02T00:00", "o"),
+    ("lt", "2026-03-02T10:00:00+10:00", "o"),
+    ("gt", "2026-03-01T04:30:00-05:00", "oam"),
+    ("gt", "2026-03-01T04:30:00.123-05:00", "am"),
+    ("contains", "T09:30", "o"),
+    ("contains", "t09:30", "o"),
+    ("starts_with", "2026-03-02T", "am"),
+    ("ends_with", ".500Z", "am"),
+    ("ends_with", ".123456Z", ""),
+    ("contains", "%", ""),
+]
+ROLES = [
+    ("eq", "owner", "o"),
+    ("eq", "OWNER", ""),
+    ("eq", "janitor", ""),
+    ("ne", "owner", "am"),
+    ("in", "owner", "o"),
+    ("not_in", "owner", "am"),
+    ("lt", "member", "a"),
+    ("lte", "member", "am"),
+    ("gt", "member", "o"),
+    ("gte", "member", "om"),
+    ("gt", "n", "o"),
+    ("contains", "m", "am"),
+    ("contains", "ADMIN", "a"),
+    ("starts_with", "m", "m"),
+    ("ends_with", "er", "om"),
+    ("contains", "", "oam"),
+    ("contains", "_", ""),
+]
+
+
+@pytest.fixture(scope="module")
+async def clinic(place: Place) -> Clinic:
+    made = await place.make_clinic(OWNER, ADMIN, MEMBER)
+    async with place.session() as session:
+        for member_id, joined in zip(made.member_ids, JOINED, strict=True):
+            row = update(Member).where(col(Member.id) == member_id)
+            await session.exec(row.values(created_at=joined))
+    return made
+
+
+async def call(place: Place, clinic: Clinic, field: str, operator: str, value: Any) -> Any:
+    query = {"filterField": field, "filterOperator": operator, "filterValue": value}
+    return await place.client.get(
+        "/api/auth/organization/list-members",
+        params=query,
+        headers={"Authorization": f"Bearer {clinic.people[2].tokens[0]}"},
+    )
+
+
+async def find(place: Place, clinic: Clinic, field: str, operator: str, value: Any) -> str:
+    """Return the initials of the roles of whom a filter finds."""
+    answer: httpx.Response = await call(place, clinic, field, operator, value)
+    assert answer.status_code == 200, answer.text
+    found = {member["role"] for member in answer.json()["members"]}
+    assert answer.json()["total"] == len(found)
+    return "".join(role[0] for role in ("owner", "admin", "member") if role in found)
+
+
+@pytest.mark.parametrize(("operator", "value", "found"), DATES)
+async def test_members_are_filtered_by_when_they_joined(
+    place: Place, clinic: Clinic, operator: str, value: str, found: str
+) -> None:
+    """Dates count as they are returned, in milliseconds."""
+    assert await find(place, clinic, "createdAt", operator, value) == found
+
+
+@pytest.mark.parametrize(("operator", "value", "found"), ROLES)
+async def test_members_are_filtered_by_role(
+    place: Place, clinic: Clinic, operator: str, value: str, found: str
+) -> None:
+    """Whole names are compared exactly, and parts without regard to case."""
+    assert await find(place, clinic, "role", operator, value) == found
+
+
+@pytest.mark.parametrize("field", ["id", "userId"])
+async def test_members_are_filtered_by_id(place: Place, clinic: Clinic, field: str) -> None:
+    """Whole, in part, and in the order of ids."""
+    ids = clinic.member_ids if field == "id" else [person.id for person in clinic.people]
+    ordered = sorted(ids)
+    initials = dict(zip(ids, "oam", strict=True))
+
+    def those(found: list[UUID]) -> str:
+        return "".join(initial for each, initial in initials.items() if each in found)
+
+    middle = str(ordered[1])
+    for operator, value, found in (
+        ("eq", middle, ordered[1:2]),
+        ("eq", middle.upper(), ordered[1:2]),
+        ("eq", "no-such-id", []),
+        ("ne", middle, [ordered[0], ordered[2]]),
+        ("ne", "no-such-id", ordered),
+        ("in", [str(each) for each in ordered[:2]], ordered[:2]),
+        ("not_in", [str(each) for each in ordered[:2]], ordered[2:]),
+        ("lt", middle, ordered[:1]),
+        ("lte", middle, ordered[:2]),
+        ("gt", middle, ordered[2:]),
+        ("gte", middle, ordered[1:]),
+        ("starts_with", middle[:30], ordered[1:2]),
+        ("starts_with", middle[:30].upper(), ordered[1:2]),
+        ("ends_with", middle[5:], ordered[1:2]),
+        ("contains", middle[7:-3], ordered[1:2]),
+        ("contains", "-", ordered),
+        ("contains", "_", []),
+    ):
+        assert await find(place, clinic, field, operator, value) == those(found), operator
+
+
+async def test_members_are_filtered_by_organization(place: Place, clinic: Clinic) -> None:
+    """All of them are in this one, and none in another."""
+    other = await place.make_clinic(OWNER)
+    own = str(clinic.id)
+    assert await find(place, clinic, "organizationId", "eq", own) == "oam"
+    assert await find(place, clinic, "organizationId", "ne", own) == ""
+    assert await find(place, clinic, "organizationId", "gte", own) == "oam"
+    assert await find(place, clinic, "organizationId", "contains", own[:8]) == "oam"
+    assert await find(place, clinic, "organizationId", "eq", str(other.id)) == ""
+
+
+@pytest.mark.parametrize("field", list(MemberField))
+async def test_every_operator_takes_every_field(place: Place, clinic: Clinic, field: str) -> None:
+    """What is returned of a member is a value to compare with."""
+    members = await place.client.get(
+        "/api/auth/organization/list-members",
+        headers={"Authorization": f"Bearer {clinic.people[0].tokens[0]}"},
+    )
+    owner = next(each for each in members.json()["members"] if each["role"] == "owner")
+    for operator in FilterOperator:
+        found = await find(place, clinic, field, operator, owner[field])
+        assert ("o" in found) == (operator not in {"ne", "not_in", "lt", "gt"}), operator
+
+
+async def test_several_values_are_alternatives(place: Place, clinic: Clinic) -> None:
+    """For `in` and `not_in`."""
+    dates = [joined.isoformat() for joined in JOINED[:2]]
+    assert await find(place, clinic, "createdAt", "in", dates) == "oam"
+    assert await find(place, clinic, "createdAt", "not_in", dates) == ""
+    assert await find(place, clinic, "role", "in", ["owner", "member"]) == "om"
+    assert await find(place, clinic, "role", "not_in", ["owner", "member"]) == "a"
+
+
+@pytest.mark.parametrize(
+    ("field", "operator", "value", "problem"),
+    [
+        ("createdAt", "gt", "yesterday", "ISO 8601"),
+        ("createdAt", "eq", "", "ISO 8601"),
+        ("createdAt", "in", ["2026-03-01", "x"], "ISO 8601"),
+        ("createdAt", "lt", "2026-02-30", "ISO 8601"),
+        ("createdAt", "lt", "0001-01-01T00:00:00+10:00", "ISO 8601"),
+        ("createdAt", "lt", "9999-12-31T23:59:59.999Z", "ISO 8601"),
+        ("createdAt", "gt", "1600000000000", "ISO 8601"),
+        ("createdAt", "gt", ["2026-03-01", "2026-03-02"], "once"),
+        ("role", "contains", ["m", "n"], "once"),
+        ("id", "gt", "no-such-id", "whole id"),
+        ("role", "eq", [], "must be given"),
+        ("createdAt", "in", ["2026-03-01"] * 101, "filterValue"),
+        ("role", "like", "m", "filterOperator"),
+        ("email", "eq", "a@example.com", "filterField"),
+        ("", "eq", "owner", "filterField"),
+    ],
+)
+async def test_a_filter_that_cannot_be_is_refused(
+    place: Place, clinic: Clinic, field: str, operator: str, value: Any, problem: str
+) -> None:
+    """The message names the parameter and what is right."""
+    answer = await call(place, clinic, field, operator, value)
+    assert (answer.status_code, answer.json()["code"]) == (400, "VALIDATION_ERROR")
+    assert problem in answer.json()["message"]
+    assert "filter" in answer.json()["message"]
+
+
+@pytest.mark.parametrize("step", [timedelta(0), timedelta(microseconds=999)])
+async def test_a_returned_date_finds_its_member(place: Place, step: timedelta) -> None:
+    """Whatever microseconds the row has."""
+    clinic = await place.make_clinic(OWNER)
+    joined = JOINED[0].replace(microsecond=7_000) + step
+    async with place.session() as session:
+        row = update(Member).where(col(Member.id) == clinic.member_ids[0])
+        await session.exec(row.values(created_at=joined))
+    query = {"filterField": "createdAt", "filterValue": "2026-03-01T09:30:00.007Z"}
+    answer = await place.client.get(
+        "/api/auth/organization/list-members",
+        params=query,
+        headers={"Authorization": f"Bearer {clinic.people[0].tokens[0]}"},
+    )
+    assert answer.json()["total"] == 1

@@ -1,0 +1,188 @@
+"""Calls of Better Auth that are not configured, and that every refusal has a code and a message.
+
+`tests/journeys/test_better_auth_client.py` compares them with Better Auth itself.
+"""
+
+from typing import Any
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from app.auth.controllers.unconfigured import CHANGES, READS
+from auth.clinics import Person, Place
+from conftest import JSON, NewDatabase, make_app, open_client
+from journeys.commands import on_sqlite, shared_on_sqlite
+
+VALID: dict[str, Any] = {
+    "provider": "google",
+    "email": "ada@example.com",
+    "newEmail": "ada@example.com",
+    "newPassword": "a long passphrase",
+    "accountId": "no-such-id",
+    "token": "no-such-token",
+}
+ACCOUNTS = ("/account-info", "/refresh-token", "/get-access-token")
+
+
+def bearer(person: Person) -> dict[str, str]:
+    return {"Authorization": f"Bearer {person.tokens[0]}"}
+
+
+def assert_explained(answer: httpx.Response, status: int | None = None) -> None:
+    problem = answer.json()
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert problem["code"].isupper()
+    assert problem["message"] == problem["detail"]
+    assert status in {None, answer.status_code}, answer.text
+
+
+@shared_on_sqlite
+@pytest.mark.parametrize("path", CHANGES)
+async def test_what_is_not_configured_is_refused_and_changes_nothing(
+    place: Place, path: str
+) -> None:
+    """With a session or, for calls that need one, without it."""
+    person = await place.make_person()
+    body = {name: VALID[name] for name in ("accountId",)} if path in ACCOUNTS else VALID
+    with place.counting_statements() as sent:
+        answer = await place.client.post(f"/api/auth{path}", json=body, headers=bearer(person))
+        nobodys = await place.client.post(f"/api/auth{path}", json=body)
+    assert answer.json()["code"] not in {"VALIDATION_ERROR", "UNAUTHORIZED"}
+    assert_explained(answer)
+    expected = answer.json()["code"] if CHANGES[path].anybody else "UNAUTHORIZED"
+    assert nobodys.json()["code"] == expected
+    assert not [each for each in sent if not each.startswith(("SELECT", "PRAGMA", "BEGIN"))]
+
+
+@shared_on_sqlite
+@pytest.mark.parametrize("path", [*CHANGES, *READS])
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"{", b"null", b'"x"', b"{}", b'{"token": 5}', b"[" * 9_000]
+)
+async def test_what_cannot_be_read_is_explained(place: Place, path: str, body: bytes) -> None:
+    """It is a refusal with a code, never a failure."""
+    person = await place.make_person()
+    path = f"/api/auth{path}".replace("{token:str}", "x")
+    call = {"headers": {**bearer(person), **JSON}, "content": body}
+    method = "POST" if path.removeprefix("/api/auth") in CHANGES else "GET"
+    answer = await place.client.request(method, path, **call)  # type: ignore[arg-type]
+    assert 400 <= answer.status_code < 500
+    assert_explained(answer)
+
+
+@shared_on_sqlite
+@pytest.mark.parametrize("body", [b"[" * 20_000, b'{"callbackURL": "\xff"}', b"{", b'"\\ud800"'])
+async def test_a_call_that_needs_no_body_reads_none(place: Place, body: bytes) -> None:
+    """It is searched for addresses to return to only if it can be read."""
+    answer = await place.client.post("/api/auth/sign-out", content=body, headers=JSON)
+    assert answer.json() == {"success": True}
+
+
+@shared_on_sqlite
+@pytest.mark.parametrize("path", ["/update-user", "/organization/create", "/sign-out", *CHANGES])
+@pytest.mark.parametrize(
+    ("field", "code"),
+    [
+        ("callbackURL", "INVALID_CALLBACK_URL"),
+        ("redirectTo", "INVALID_REDIRECT_URL"),
+        ("errorCallbackURL", "INVALID_ERROR_CALLBACK_URL"),
+        ("newUserCallbackURL", "INVALID_NEW_USER_CALLBACK_URL"),
+    ],
+)
+async def test_no_call_takes_an_address_of_another_site(
+    place: Place, path: str, field: str, code: str
+) -> None:
+    """Whether or not it would lead there."""
+    for address in ("//evil.example", "https://evil.example", "/%5C/evil.example"):
+        answer = await place.client.post(f"/api/auth{path}", json={field: address})
+        assert (answer.status_code, answer.json()["code"]) == (403, code)
+        assert_explained(answer)
+    answer = await place.client.post(f"/api/auth{path}", json={field: "/search?q=foo bar"})
+    assert answer.status_code != 403
+
+
+@shared_on_sqlite
+async def test_an_address_in_the_query_counts_if_the_body_has_none(place: Place) -> None:
+    """For `callbackURL` alone, and not where something is only read."""
+    person = await place.make_person()
+
+    async def update(query: dict[str, str], **body: str) -> int:
+        answer = await place.client.post(
+            "/api/auth/update-user",
+            json={"name": "Ada", **body},
+            params=query,
+            headers=bearer(person),
+        )
+        return answer.status_code
+
+    assert await update({"callbackURL": "//evil.example"}) == 403
+    assert await update({"callbackURL": "//evil.example"}, callbackURL="/x") == 200
+    assert await update({"redirectTo": "//evil.example"}) == 200
+    query = {"callbackURL": "//evil.example"}
+    assert (await place.client.get("/api/auth/get-session", params=query)).status_code == 200
+
+
+@on_sqlite
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize(
+    "path", ["", "/", "/nothing", "/organization", "/organization/create-team"]
+)
+async def test_an_unknown_path_is_explained(
+    client: httpx.AsyncClient, method: str, path: str
+) -> None:
+    """A page shows the message, and not `undefined`."""
+    assert_explained(await client.request(method, f"/api/auth{path}"), 404)
+
+
+@on_sqlite
+async def test_a_wrong_method_is_explained(app: Litestar, client: httpx.AsyncClient) -> None:
+    """On every path of the identity API, with the methods that it takes."""
+    paths = {route.path: route for route in app.routes if route.path.startswith("/api/auth/")}
+    for path, route in paths.items():
+        answer = await client.delete(path.replace("{token:str}", "x"))
+        assert_explained(answer, 405)
+        assert answer.json()["code"] == "METHOD_NOT_ALLOWED"
+        assert answer.headers["allow"], route
+
+
+@on_sqlite
+async def test_a_database_that_cannot_be_used_is_explained(client: httpx.AsyncClient) -> None:
+    """The call needs tables that are not there."""
+    answer = await client.post("/api/auth/sign-in/email", json={"email": "a@b.co", "password": "x"})
+    assert_explained(answer, 503)
+    assert answer.json()["code"] == "SERVICE_UNAVAILABLE"
+
+
+async def test_the_identity_api_answers_without_a_database(new_sqlite: NewDatabase) -> None:
+    """A health check asks for nothing else."""
+    async with open_client(make_app(new_sqlite())) as client:
+        assert (await client.get("/api/auth/ok")).json() == {"ok": True}
+
+
+async def test_other_apis_keep_their_problem_documents(client: httpx.AsyncClient) -> None:
+    """Without a code where there was none."""
+    answer = await client.get("/api/authors")
+    assert answer.status_code == 404
+    assert "code" not in answer.json()
+
+
+async def test_accounts_are_ones_own(place: Place) -> None:
+    """And have no hash."""
+    person = await place.make_person()
+    answer = await place.client.get("/api/auth/list-accounts", headers=bearer(person))
+    [account] = answer.json()
+    assert account["userId"] == account["accountId"] == str(person.id)
+    assert account["providerId"] == "credential"
+    assert set(account) == {
+        *("id", "accountId", "providerId", "userId", "createdAt", "updatedAt", "scopes"),
+    }
+    for path, code in (
+        ("refresh-token", "PROVIDER_NOT_SUPPORTED"),
+        ("get-access-token", "PROVIDER_NOT_SUPPORTED"),
+    ):
+        refused = await place.call(person, path, accountId=account["id"])
+        assert refused.json()["code"] == code
+        stranger = await place.make_person()
+        refused = await place.call(stranger, path, accountId=account["id"])
+        assert refused.json()["code"] == "ACCOUNT_NOT_FOUND"
