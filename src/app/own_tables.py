@@ -16,6 +16,8 @@ VERSION_TABLE = "alembic_version"
 LAST_SEED_TABLE = "last_seed"
 # Seedbed's own records, which no model describes: a reset neither deletes nor counts their rows.
 BOOKKEEPING = frozenset({MARK_TABLE, VERSION_TABLE, LAST_SEED_TABLE})
+# Computed from the rows of others, like an index: neither counted nor reported.
+DERIVED = frozenset({"patient_words"})
 FIRST_TABLES = frozenset({VERSION_TABLE, "accounts", "invitations", "members", "organizations"})
 
 SQLITE_TABLES = text(

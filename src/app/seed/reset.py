@@ -9,7 +9,7 @@ from sqlmodel import delete
 
 from app import migrations
 from app.errors import RowsInTheWay
-from app.own_tables import BOOKKEEPING, MARK_TABLE, list_tables
+from app.own_tables import BOOKKEEPING, DERIVED, MARK_TABLE, list_tables
 from app.seed.finishing import take_off
 from app.seed.request import ResetMode
 from app.settings import Settings
@@ -41,12 +41,13 @@ def reset(
 def delete_rows(connection: Connection) -> dict[str, int]:
     """Raise `RowsInTheWay` if a table that no model knows holds on to a row."""
     try:
-        return {
+        deleted = {
             table.name: connection.execute(delete(table)).rowcount
             for table in reversed(METADATA.sorted_tables)
         }
     except IntegrityError as error:
         raise RowsInTheWay from error
+    return {name: count for name, count in deleted.items() if name not in DERIVED}
 
 
 def reset_by_drop(connection: Connection, settings: Settings) -> dict[str, int]:
@@ -55,7 +56,7 @@ def reset_by_drop(connection: Connection, settings: Settings) -> dict[str, int]:
     drop = _drop_on_sqlite if connection.dialect.name == "sqlite" else _drop_on_postgresql
     drop(connection, [name for name in rows if name != MARK_TABLE])
     migrations.upgrade(connection, settings)
-    return {name: count for name, count in rows.items() if name not in BOOKKEEPING}
+    return {name: count for name, count in rows.items() if name not in BOOKKEEPING | DERIVED}
 
 
 def _drop_on_sqlite(connection: Connection, names: list[str]) -> None:
