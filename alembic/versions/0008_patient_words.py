@@ -122,7 +122,7 @@ def upgrade() -> None:
         sa.Column("word", plain_text(), nullable=False),
         sa.Column("patient_id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("organization_id", "word", "patient_id"),
-        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["organization_id"], ["organizations.id"], ondelete="CASCADE"),
         sqlite_with_rowid=False,
     )
     # SQLite adds such a column only with a default.
@@ -130,7 +130,6 @@ def upgrade() -> None:
     op.add_column("patients", words)
     _fill({"name_key": name_key, "search_words": search_words})
     _add_words()
-    op.create_index(None, "patient_words", ["patient_id"])
     for name in OLD_KEYS:
         op.drop_index(f"ix_patients_organization_id_{name}", "patients")
         op.drop_column("patients", name)

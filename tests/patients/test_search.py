@@ -67,6 +67,13 @@ def test_every_mark_joins_and_separates(mark: str) -> None:
         assert found_by(search, row), search
 
 
+@pytest.mark.parametrize("mark", ["'", "’", "ʻ", "ꞌ", "\u200b", "\u00ad"])
+def test_apostrophes_and_invisible_characters_do_not_change_the_order(mark: str) -> None:
+    """A list has O'Brien where it has OBrien, and Smith-Jones where it has Smith Jones."""
+    assert name_key(named("Ada", f"O{mark}Brien")) == "obrien ada"
+    assert name_key(named("Ada", "Smith-Jones")) == "smith jones ada"
+
+
 @pytest.mark.parametrize("space", [" ", "\u00a0", "\u2009", "\u202f", "\u3000"])
 def test_every_space_separates(space: str) -> None:
     """A space that does not break is a space."""

@@ -144,12 +144,17 @@ def _begins_with(prefix: str) -> ColumnElement[bool]:
     return and_(word >= prefix, word <= prefix + LAST_CHARACTER)
 
 
-async def index_patient(session: AsyncSession, patient: Patient) -> None:
-    """Replace the words in the table by those that a patient now has."""
-    word, id_ = col(PatientWord.patient_id), col(Patient.id)
-    await session.exec(delete(PatientWord).where(word == patient.id))
+async def index_patient(session: AsyncSession, patient: Patient, indexed: str = "") -> None:
+    """Replace the words in the table, which were those of `indexed`, by those of the patient."""
+    if indexed:
+        by_key = (
+            col(PatientWord.organization_id) == patient.organization_id,
+            col(PatientWord.word).in_(indexed.split()),
+            col(PatientWord.patient_id) == patient.id,
+        )
+        await session.exec(delete(PatientWord).where(*by_key))
     dialect = (await session.connection()).dialect.name
-    await session.exec(insert_words(dialect, id_ == patient.id))
+    await session.exec(insert_words(dialect, col(Patient.id) == patient.id))
 
 
 def insert_words(dialect: str, *where: ColumnElement[bool]) -> Insert:

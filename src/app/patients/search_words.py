@@ -6,9 +6,8 @@ O'Brien-Smith has `obriensmith`, `briensmith` and `smith`, and is found by `obri
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from itertools import islice, pairwise
 from typing import Any
 
 from app.patients.folding import PLUS, fold, pieces, romanize, words
@@ -19,9 +18,8 @@ MAX_LENGTH = 200
 MAX_WORDS = 100
 # The 0 that is dialled in Australia is often written as well: +61 (0)3. While it is typed, +6.
 COUNTRY_CODE = re.compile(r"^(?:\+|00)(?:610?|6$)")
-DIGITS = re.compile(r"\d+")
-NO_DIGITS = re.compile(r"[^\d+]")
-NATIONAL = re.compile(r"0\d{9}")
+DIGITS = re.compile(r"\d+|\+")
+NATIONAL_LENGTH = 10
 MOBILE = "04"
 # Where the parts of a national number begin: 0412 345 678, (03) 9555 1234.
 MOBILE_PARTS = (4, 7)
@@ -41,7 +39,8 @@ def search_words(row: Mapping[str, Any]) -> str:
         found += _email_words(email)
     if phone := row["phone"]:
         found += phone_words(phone)
-    return "".join(f" {word}" for word in _without_prefixes(found))
+    kept = _without_prefixes(found)
+    return f" {' '.join(kept)}" if kept else ""
 
 
 def national_number(digits: str) -> str:
@@ -49,23 +48,21 @@ def national_number(digits: str) -> str:
     return COUNTRY_CODE.sub("0", digits).replace(PLUS, "")
 
 
-def phone_words(phone: str) -> Iterator[str]:
-    """Yield the number from its beginning, and from each of its parts."""
-    folded = fold(phone)
-    number = national_number(digits_of(folded))
-    yield number[:MAX_LENGTH]
-    for part in islice(_endings(DIGITS.findall(folded)), 1, None):
-        # Without its 0, the number is found by what a search adds to it.
-        if number != f"0{part}":
-            yield part
-    if NATIONAL.fullmatch(number):
-        for start in MOBILE_PARTS if number.startswith(MOBILE) else LANDLINE_PARTS:
-            yield number[start:]
+def phone_words(phone: str) -> list[str]:
+    """Return the number from its beginning, and from each of its parts."""
+    groups = DIGITS.findall(fold(phone))
+    number = national_number("".join(groups))
+    parts = _endings([group for group in groups if group != PLUS])[1:]
+    if len(number) == NATIONAL_LENGTH and number.startswith("0"):
+        starts = MOBILE_PARTS if number.startswith(MOBILE) else LANDLINE_PARTS
+        parts += [number[start:] for start in starts]
+    # Without its 0, the number is found by what a search adds to it.
+    return [number[:MAX_LENGTH], *(part for part in parts if f"0{part}" != number)]
 
 
 def digits_of(folded: str) -> str:
     """Return the digits of a folded text, and the plus signs."""
-    return NO_DIGITS.sub("", folded)
+    return "".join(DIGITS.findall(folded))
 
 
 # Names come again and again.
@@ -79,27 +76,41 @@ def _name_words(name: str) -> tuple[str, ...]:
     return tuple(_text_words(name))
 
 
-def _email_words(email: str) -> Iterator[str]:
+def _email_words(email: str) -> list[str]:
     """Leave out the words of the domain, which many patients have in common."""
-    yield "".join(pieces(fold(email)))[:MAX_LENGTH]
-    yield from _text_words(email.partition("@")[0])
+    local, _, domain = email.partition("@")
+    found = _text_words(local)
+    whole = "".join(pieces(fold(local))) + _plain_domain(domain)
+    return [whole[:MAX_LENGTH], *found[1:]] if local.isascii() else [whole[:MAX_LENGTH], *found]
 
 
-def _text_words(text: str) -> Iterator[str]:
+@lru_cache(maxsize=4_096)
+def _plain_domain(domain: str) -> str:
+    return "".join(pieces(fold(domain)))
+
+
+def _text_words(text: str) -> list[str]:
     folded = fold(text)
-    yield from _endings(pieces(folded))
+    found = _endings(pieces(folded))
     if not folded.isascii():
-        yield from _endings(pieces(romanize(text)))
+        found += _endings(pieces(romanize(text)))
+    return found
 
 
-def _endings(parts: list[str]) -> Iterator[str]:
-    """Yield each part together with all that follow."""
-    for start in range(min(len(parts), MAX_WORDS)):
-        yield "".join(parts[start:])[:MAX_LENGTH]
+def _endings(parts: list[str]) -> list[str]:
+    """Return each part together with all that follow."""
+    found, ending = [], ""
+    for part in reversed(parts[:MAX_WORDS]):
+        ending = part + ending
+        found.append(ending[:MAX_LENGTH])
+    return found[::-1]
 
 
-def _without_prefixes(found: Iterable[str]) -> Iterator[str]:
-    ordered = sorted({*found, ""})
-    yield from (word for word, after in pairwise(ordered) if word and not after.startswith(word))
-    if ordered[-1]:
-        yield ordered[-1]
+def _without_prefixes(found: Iterable[str]) -> list[str]:
+    kept: list[str] = []
+    after = ""
+    for word in sorted({*found}, reverse=True):
+        if not after.startswith(word):
+            kept.append(word)
+            after = word
+    return kept[::-1]

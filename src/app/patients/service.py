@@ -121,12 +121,12 @@ async def change_patient(
         _check(patient, clock.today(), TODAY)
         if first := await _first_day_of_plans(session, patient.id):
             _check(patient, first, of_plans(first))
-    row, words = patient.model_dump(), patient.search_words
+    row, indexed = patient.model_dump(), patient.search_words
     for name, key in KEYS.items():
         setattr(patient, name, key(row))
     await session.flush()
-    if patient.search_words != words:
-        await index_patient(session, patient)
+    if patient.search_words != indexed:
+        await index_patient(session, patient, indexed)
     return patient
 
 
