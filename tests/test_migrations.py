@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, create_engine, inspect, make_url, text
 
+from app.patients.models import KEYS
 from conftest import NewDatabase
 from journeys.commands import environment, run_module
-from snapshots import snapshot
+from snapshots import schema, snapshot
 
 ZEROS = "0" * 31
 
@@ -44,36 +45,74 @@ def test_a_migration_that_fails_changes_nothing(new_database: NewDatabase) -> No
     assert snapshot(database_url) == before
 
 
-def test_patients_that_were_there_are_found_by_what_begins_with_it(database_url: str) -> None:
-    """The migration that brings the search fills its columns, as the application would."""
+CLINIC = (
+    "INSERT INTO organizations (id, created_at, updated_at, name, slug) "
+    f"VALUES ('{ZEROS}0', '2026-01-01 00:00:00', '2026-01-01 00:00:00', 'Clinic', 'clinic')"
+)
+PATIENTS = {
+    "1": ("Zoë", "O‘Brien", "'Zoe@Example.org'", "'+61 3 7010 1234'"),  # noqa: RUF001
+    "2": ("Bea", "Muster-Mann", "NULL", "NULL"),
+    "3": ("Дмитрий", "Işık", "NULL", "'0412345678'"),  # noqa: RUF001
+    "4": ("-", "$", "''", "''"),
+}
+
+
+def _add_patients(keys: str = "", values: str = "") -> list[str]:
+    return [
+        "INSERT INTO patients (id, created_at, updated_at, organization_id, first_name,"
+        " last_name, email, phone, date_of_birth, emergency_contacts, medical_conditions,"
+        f" surgeries, allergies, medications, status{keys}) "
+        f"VALUES ('{ZEROS}{number}', '2026-01-01 00:00:00', '2026-01-01 00:00:00', '{ZEROS}0',"
+        f" '{first}', '{last}', {email}, {phone}, '1980-02-29', '[]',"
+        f" '[]', '[]', '[]', '[]', 'active'{values})"
+        for number, (first, last, email, phone) in PATIENTS.items()
+    ]
+
+
+def test_patients_that_were_there_are_found_by_their_words(database_url: str) -> None:
+    """The migration fills columns and table as the application would, whatever stood there."""
     assert alembic(database_url, "upgrade", "0003").returncode == 0
-    patients = {
-        "1": ("Zoë", "O''Brien", "'Zoe@Example.org'", "'+61 3 7010 1234'"),
-        "2": ("Bea", "Muster-Mann", "NULL", "NULL"),
-    }
-    _execute(
-        database_url,
-        "INSERT INTO organizations (id, created_at, updated_at, name, slug) "
-        f"VALUES ('{ZEROS}0', '2026-01-01 00:00:00', '2026-01-01 00:00:00', 'Clinic', 'clinic')",
-        *(
-            "INSERT INTO patients (id, created_at, updated_at, organization_id, first_name,"
-            " last_name, email, phone, date_of_birth, emergency_contacts, medical_conditions,"
-            " surgeries, allergies, medications, status) "
-            f"VALUES ('{ZEROS}{number}', '2026-01-01 00:00:00', '2026-01-01 00:00:00', '{ZEROS}0',"
-            f" '{first}', '{last}', {email}, {phone}, '1980-02-29', '[]',"
-            " '[]', '[]', '[]', '[]', 'active')"
-            for number, (first, last, email, phone) in patients.items()
-        ),
-    )
+    _execute(database_url, CLINIC, *_add_patients())
     upgraded = alembic(database_url, "upgrade", "head")
     assert upgraded.returncode == 0, upgraded.stderr
+    names = ("first_name", "last_name", "email", "phone", *KEYS)
+    rows = _execute(database_url, f"SELECT {', '.join(names)} FROM patients ORDER BY id")
+    for row in rows:
+        stored = dict(zip(names, row, strict=True))
+        assert {name: stored[name] for name in KEYS} == {n: of(stored) for n, of in KEYS.items()}
+    found = _execute(database_url, "SELECT word, patient_id FROM patient_words ORDER BY word")
+    words = {(word, str(patient_id)[-1]) for word, patient_id in found}
+    expected = {
+        "1": "0370101234 1234 70101234 brien obrien zoeexampleorg",
+        "2": "bea mann mustermann",
+        "3": "0412345678 345678 678 dmitriy isik дмитрии",
+    }
+    assert words == {(word, of) for of, all_words in expected.items() for word in all_words.split()}
+
+
+def test_a_downgrade_brings_the_older_search_back(database_url: str) -> None:
+    """Columns, indexes and what they hold are those that the older migration would have made."""
+    assert alembic(database_url, "upgrade", "0006").returncode == 0
+    old = schema(database_url)
+    assert alembic(database_url, "upgrade", "head").returncode == 0
+    _execute(
+        database_url, CLINIC, *_add_patients(", name_key, search_words", ", 'any', ' any thing'")
+    )
+    downgraded = alembic(database_url, "downgrade", "0006")
+    assert downgraded.returncode == 0, downgraded.stderr
+    assert _columns(schema(database_url)) == _columns(old)
     assert _execute(
         database_url,
-        "SELECT name_key, first_name_key, email_key, phone_key FROM patients ORDER BY id",
+        "SELECT name_key, first_name_key, email_key, phone_key FROM patients ORDER BY id LIMIT 2",
     ) == [
-        ["obrien zoe", "zoe obrien", "zoe@example.org", "0370101234"],
+        ["o brien zoe", "zoe o brien", "zoe@example.org", "0370101234"],
         ["muster mann bea", "bea muster mann", None, None],
     ]
+
+
+def _columns(schema: list[Any]) -> list[Any]:
+    """Leave out how SQLite writes a table that a column was added to; compare the rest."""
+    return sorted(row for row in map(tuple, schema) if row[:2] != ("table", "patients"))
 
 
 TABLES = (

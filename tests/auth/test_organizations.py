@@ -60,8 +60,8 @@ async def rows_of(session: AsyncSession) -> Rows:
     """Give of each table the ids of its rows, and of their organizations where they have one."""
     found: Rows = {}
     for table in SQLModel.metadata.sorted_tables:
-        owner = table.c.get("organization_id", table.c.id)
-        rows = await session.exec(select(table.c.id, owner))
+        key = [*table.primary_key][-1]
+        rows = await session.exec(select(key, table.c.get("organization_id", key)))
         found[table.name] = {tuple(row) for row in rows}
     return found
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from app.patients.models import KEYS, Patient
+from app.patients.models import KEYS, Patient, PatientWord
 from app.patients.schemas import NewPatient, PatientChanges
 from conftest import seed
 from desk import ADA, Desk
@@ -223,15 +223,14 @@ async def test_keys_are_the_same_whoever_writes_a_patient(desk: Desk) -> None:
     async with desk.place.session() as session:
         rows = [row.model_dump() for row in await session.exec(select(Patient))]
     assert all(row[name] == key(row) for row in rows for name, key in KEYS.items())
+    await assert_words_are_those_of(desk, rows)
     mine = [{name: row[name] for name in KEYS} for row in rows if str(row["id"]) in ids]
     assert (
         mine
         == [
             {
                 "name_key": "anybody ada",
-                "first_name_key": "ada anybody",
-                "email_key": "ada@example.org",
-                "phone_key": "0370101234",
+                "search_words": " 0370101234 1234 70101234 adaexampleorg anybody",
             }
         ]
         * 3
@@ -247,3 +246,18 @@ async def test_seeded_patients_have_the_keys_of_their_names(desk: Desk) -> None:
     assert len(rows) == 5
     assert all(row[name] == key(row) for row in rows for name, key in KEYS.items())
     assert all(row[name] for row in rows for name in KEYS)
+    await assert_words_are_those_of(desk, rows)
+
+
+async def assert_words_are_those_of(desk: Desk, patients: list[dict[str, Any]]) -> None:
+    """The table that is searched has the words of each patient, and no others of theirs."""
+    ids = [row["id"] for row in patients]
+    async with desk.place.session() as session:
+        found = await session.exec(select(PatientWord).where(col(PatientWord.patient_id).in_(ids)))
+        words = [(row.organization_id, row.word, row.patient_id) for row in found]
+    expected = [
+        (row["organization_id"], word, row["id"])
+        for row in patients
+        for word in row["search_words"].split()
+    ]
+    assert sorted(words) == sorted(expected)

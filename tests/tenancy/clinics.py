@@ -97,7 +97,7 @@ def _organization(rows: Rows, key: str) -> Organization:
         table: str(UUID(row["id"]))
         for table, found in rows.items()
         for row in found.values()
-        if row.get("organization_id") == key
+        if row.get("organization_id") == key and "id" in row
     }
     row = rows["organizations"][key]
     return Organization(id=str(UUID(key)), name=row["name"], slug=row["slug"], rows=own)

@@ -45,8 +45,10 @@ class PatientController(OrderedController):
             QueryParameter(
                 pattern=WITHOUT_NUL,
                 max_length=MAX_SEARCH,
-                description="The beginning of a name, either way round, of an e-mail address or "
-                "of a phone number. Case, accents and punctuation do not count.",
+                description="Words of the name, the e-mail address or the phone number, in any "
+                "order. The beginning of a word is enough, and every word must match. Case, "
+                "accents, apostrophes and other punctuation are ignored: `obrien mary` finds "
+                "Mary O'Brien, `jones` finds Smith-Jones, and `9555 1234` finds +61 3 9555 1234.",
             ),
         ] = None,
         status: FromQuery[PatientStatus | None] = None,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Index
 from sqlalchemy.engine.default import DefaultExecutionContext
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from app.columns import (
     JSON_DOCUMENT,
@@ -18,7 +18,7 @@ from app.columns import (
     enumeration,
     hidden_rows,
 )
-from app.patients.search import digits, fold_name
+from app.patients.search_words import name_key, search_words
 
 
 class PatientStatus(StrEnum):
@@ -32,53 +32,29 @@ def _list_of_text() -> Any:
     return Field(default_factory=list, sa_type=JSON_DOCUMENT, nullable=False)
 
 
-def _key(of: Callable[[Mapping[str, Any]], str | None], *, nullable: bool = False) -> Any:
-    """Make a column that is worked out of others whenever a row is written."""
+def _key(of: Callable[[Mapping[str, Any]], str]) -> Any:
+    """Make a column that is computed from others whenever a row is written."""
 
-    def work_out(context: DefaultExecutionContext) -> str | None:
+    def compute(context: DefaultExecutionContext) -> str:
         return of(context.get_current_parameters())  # type: ignore[no-untyped-call]
 
     return Field(
         default=None,
         sa_type=PLAIN_TEXT,
-        nullable=nullable,
-        sa_column_kwargs={"default": work_out},
+        nullable=False,
+        sa_column_kwargs={"default": compute},
     )
 
 
-def name_key(row: Mapping[str, Any]) -> str:
-    return fold_name(row["last_name"], row["first_name"])
-
-
-def first_name_key(row: Mapping[str, Any]) -> str:
-    return fold_name(row["first_name"], row["last_name"])
-
-
-def email_key(row: Mapping[str, Any]) -> str | None:
-    return row["email"].strip().lower() if row["email"] else None
-
-
-def phone_key(row: Mapping[str, Any]) -> str | None:
-    return digits(row["phone"]) if row["phone"] else None
-
-
-KEYS = {
-    "name_key": name_key,
-    "first_name_key": first_name_key,
-    "email_key": email_key,
-    "phone_key": phone_key,
-}
+KEYS = {"name_key": name_key, "search_words": search_words}
 
 
 class Patient(Record, table=True):
-    """The last four columns are what a search compares; see `app.patients.search`."""
+    """`name_key` is sorted by, `search_words` searched in; see `app.patients.search_words`."""
 
     __tablename__ = "patients"
     __table_args__ = (
         Index(None, "organization_id", "name_key", "id"),
-        Index(None, "organization_id", "first_name_key"),
-        Index(None, "organization_id", "email_key"),
-        Index(None, "organization_id", "phone_key"),
         Index(None, "organization_id", "created_at", "id"),
         hidden_rows("patients", "organization_id", "name_key", "id"),
     )
@@ -108,6 +84,22 @@ class Patient(Record, table=True):
     notes: str | None = None
     deleted_at: datetime.datetime | None = Field(default=None, sa_type=UtcDateTime)
     name_key: str = _key(name_key)
-    first_name_key: str = _key(first_name_key)
-    email_key: str | None = _key(email_key, nullable=True)
-    phone_key: str | None = _key(phone_key, nullable=True)
+    search_words: str = _key(search_words)
+
+
+class PatientWord(SQLModel, table=True):
+    """One of the `search_words` of a patient, along the key that searches are read by.
+
+    Only an organization is deleted by cascade: a foreign key to the patient, and the index that it
+    needs, would double what the words cost a seed.
+    """
+
+    __tablename__ = "patient_words"
+    # The key is all that a row has: without a rowid, SQLite stores it once.
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    organization_id: UUID = Field(
+        primary_key=True, foreign_key="organizations.id", ondelete="CASCADE"
+    )
+    word: str = Field(primary_key=True, sa_type=PLAIN_TEXT)
+    patient_id: UUID = Field(primary_key=True)

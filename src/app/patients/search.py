@@ -1,67 +1,171 @@
-"""Finding patients as people type: by the beginning of a name, an e-mail address or a number.
+"""Finds patients by words: each word of a search begins a word of the patient, in any order.
 
-What is compared is folded: case, accents and punctuation do not count. Each patient has the name
-both ways round, so that every search is the beginning of one indexed column.
+The words are in a table of their own, where a range of its key is what begins with a word. The
+rarest word of a search is looked up there, and the others in the patients that it finds. If even
+the rarest is common, as a single letter is, the list is read in its order until a page is full.
 """
 
 import re
-import unicodedata
-from functools import lru_cache
-from typing import Any
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    and_,
+    delete,
+    false,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.sql.expression import Insert
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
 
-# Letters that Unicode does not take apart.
-LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
-APOSTROPHES = re.compile(r"['’ʼ`]")  # noqa: RUF001 - as people type them
-# A letter may become many, and PostgreSQL indexes 2,700 bytes at most.
-MAX_LENGTH = 200
-NUMBER = re.compile(r"(?=\D*\d)[\d\s()+./-]+")
-# The 0 that one dials at home is often written as well: +61 (0)3. Who types has +6 in between.
-COUNTRY_CODE = re.compile(r"^(?:\+|00)(?:610?|6$)")
+from app.pages import unindexed
+from app.patients.folding import fold, pieces, words
+from app.patients.models import Patient, PatientWord
+from app.patients.search_words import MAX_LENGTH, digits_of, national_number
+
 MAX_SEARCH = 200
 LAST_CHARACTER = "\U0010ffff"
+NUMBER = re.compile(r"(?=\D*\d)[\d'+-]+")
+AUSTRALIA = "61"
+
+# Up to as many entries are looked up and sorted; where there are more, a page is soon full.
+MAX_FEW = 10_000
+# The rarest of so many terms is looked up.
+MAX_COUNTED = 5
+
+# Words that must all be found, and terms of which one alternative must be.
+Alternative = Sequence[str]
+Term = Sequence[Alternative]
 
 
-def fold_name(*names: str) -> str:
-    """Fold names as the words of one text."""
-    return " ".join(filter(None, map(fold, names)))[:MAX_LENGTH].rstrip()
+class Found(NamedTuple):
+    """`finds_few` tells to look up what is found, and sort it; else to read along the order."""
+
+    condition: ColumnElement[bool]
+    finds_few: bool
 
 
-# Names come again and again.
-@lru_cache(maxsize=4_096)
-def fold(text: str) -> str:
-    """Write words in plain lower-case letters and digits, with single spaces between them."""
-    # Taken apart twice: what is taken apart may have a case, and what has none may come in parts.
-    letters = unicodedata.normalize("NFKD", text).casefold().translate(LETTERS)
-    parts = unicodedata.normalize("NFKD", APOSTROPHES.sub("", letters))
-    plain = "".join(letter for letter in parts if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"[^\W_]+", plain))[:MAX_LENGTH].rstrip()
+def read_terms(search: str) -> list[Term]:
+    """Read a search: all its terms must match a patient, each by one of its alternatives."""
+    terms: list[Term] = []
+    for is_number, group in groupby(fold(search).split(), _is_number):
+        typed = list(group)
+        terms += [_number(typed)] if is_number else map(_word, typed)
+    return [term for term in terms if any(term)]
 
 
-def digits(text: str) -> str:
-    """Write a number as one dials it in Australia, whether it came with the country code or not."""
-    return COUNTRY_CODE.sub("0", re.sub(r"[^\d+]", "", text)).replace("+", "")
+def _is_number(word: str) -> bool:
+    return bool(NUMBER.fullmatch(word))
 
 
-def begins_with(patient: Any, organization_id: UUID, search: str) -> ColumnElement[bool]:
-    """Give the condition that the search puts on a row of patients, of an organization.
+def _word(typed: str) -> Term:
+    """Take O'Brien and Smith-Jones for one word each, or Smith-Jones for two."""
+    return _distinct(["".join(pieces(typed))], words(typed))
 
-    The organization is part of each alternative, for an index on both; were it said once for all,
-    SQLite, which counts no rows unless told to, would rather read all of its patients.
-    """
-    if NUMBER.fullmatch(search):
-        prefixes = {patient.phone_key: digits(search)}
+
+def _number(typed: list[str]) -> Term:
+    """Take digits for one number, with or without its 0 or the country code, or for words."""
+    number = national_number(digits_of("".join(typed)))
+    alternatives = [[number], [f"0{number}"]]
+    if number.startswith(AUSTRALIA) and number != AUSTRALIA:  # a plus is a space in an address
+        alternatives.append([f"0{number.removeprefix(AUSTRALIA)}"])
+    return _distinct(*alternatives, [piece for each in typed for piece in pieces(each)])
+
+
+def _distinct(*alternatives: Alternative) -> Term:
+    found = {
+        tuple(word[:MAX_LENGTH] for word in alternative if word) for alternative in alternatives
+    }
+    return sorted(found - {()})
+
+
+async def find(session: AsyncSession, organization_id: UUID, search: str) -> Found:
+    """Return the condition that a search puts on rows of patients, of an organization."""
+    terms = sorted(read_terms(search), key=_shortest_range, reverse=True)
+    if not terms:
+        return Found(false(), finds_few=True)
+    ranges = [_entries(organization_id, term) for term in terms[:MAX_COUNTED]]
+    limited = (entries.limit(MAX_FEW + 1).subquery() for entries in ranges)
+    counts = select(*(select(func.count()).select_from(each).scalar_subquery() for each in limited))
+    connection = await session.connection()
+    counted = (await connection.execute(counts)).one()
+    count, rarest = min(zip(counted, ranges, strict=True), key=itemgetter(0))
+    matches = [or_(*(and_(*map(_has, each)) for each in term)) for term in terms]
+    organization = col(Patient.organization_id)
+    if finds_few := count <= MAX_FEW:
+        matches.append(col(Patient.id).in_(rarest))
+        if connection.dialect.name == "sqlite":
+            # Without statistics, it would rather read all patients of the organization.
+            organization = unindexed(organization)
+    return Found(and_(organization == organization_id, *matches), finds_few)
+
+
+def _shortest_range(term: Term) -> int:
+    """Return how long the words are by which a term is looked up: long ones are rare."""
+    return min(len(_longest(alternative)) for alternative in term)
+
+
+def _entries(organization_id: UUID, term: Term) -> CompoundSelect[UUID]:
+    """Select the patients that a term may match, along the key of the words."""
+    of_organization = select(col(PatientWord.patient_id)).where(
+        col(PatientWord.organization_id) == organization_id
+    )
+    # Not by OR, for which SQLite reads all words of the organization.
+    return union_all(
+        *(of_organization.where(_begins_with(_longest(alternative))) for alternative in term)
+    )
+
+
+def _longest(words: Alternative) -> str:
+    return max(words, key=len)
+
+
+def _has(word: str) -> ColumnElement[bool]:
+    # A folded word has no wildcards.
+    return col(Patient.search_words).contains(f" {word}")
+
+
+def _begins_with(prefix: str) -> ColumnElement[bool]:
+    """Say it as a range, for which every database uses an index."""
+    word: Any = col(PatientWord.word)
+    # Not by BETWEEN, within which PostgreSQL takes no COLLATE, as the type of the column has it.
+    return and_(word >= prefix, word <= prefix + LAST_CHARACTER)
+
+
+async def index_patient(session: AsyncSession, patient: Patient, indexed: str = "") -> None:
+    """Replace the words in the table, which were those of `indexed`, by those of the patient."""
+    if indexed:
+        by_key = (
+            col(PatientWord.organization_id) == patient.organization_id,
+            col(PatientWord.word).in_(indexed.split()),
+            col(PatientWord.patient_id) == patient.id,
+        )
+        await session.exec(delete(PatientWord).where(*by_key))
+    dialect = (await session.connection()).dialect.name
+    await session.exec(insert_words(dialect, col(Patient.id) == patient.id))
+
+
+def insert_words(dialect: str, *where: ColumnElement[bool]) -> Insert:
+    """Return the statement that puts `search_words` into the table, of all patients or some."""
+    text = func.trim(col(Patient.search_words))
+    if dialect == "sqlite":
+        listed = func.json_each(literal('["') + func.replace(text, " ", '","') + literal('"]'))
+        each = listed.table_valued("value")
     else:
-        prefixes = {patient.email_key: search.lower()}
-        if name := fold(search):
-            prefixes |= {patient.name_key: name, patient.first_name_key: name}
-    of_organization = patient.organization_id == organization_id
-    return or_(*(and_(of_organization, _between(*each)) for each in prefixes.items()))
-
-
-def _between(column: Any, prefix: str) -> ColumnElement[bool]:
-    """Say "begins with" as a range, for which every database uses an index."""
-    # Not by BETWEEN, within which PostgreSQL takes no COLLATE, as the type of these columns has it.
-    return and_(column >= prefix, column <= prefix + LAST_CHARACTER)
+        each = func.unnest(func.string_to_array(text, " ")).table_valued("value").render_derived()
+    key = (col(Patient.organization_id), each.c.value, col(Patient.id))
+    # In the order of the key, a database fills it several times as fast.
+    rows = select(*key).join(each, true()).where(text != "", *where).order_by(*key)
+    return insert(PatientWord).from_select(["organization_id", "word", "patient_id"], rows)

@@ -16,7 +16,7 @@ from app.errors import NothingHere, UnusableRequest
 from app.pages import Order, Page, read_page
 from app.patients.models import KEYS, Patient, PatientStatus
 from app.patients.rules import born_before
-from app.patients.search import begins_with
+from app.patients.search import find, index_patient
 from app.treatment_plans.models import TreatmentPlan
 from app.treatment_plans.rules import first_day
 
@@ -57,13 +57,10 @@ async def list_patients(
     cursor: str | None,
     limit: int,
 ) -> Page[Patient]:
-    search = (wanted.search or "").strip()
-    found = select(Patient).where(
-        begins_with(Patient, organization_id, search)
-        if search
-        else Patient.organization_id == organization_id,
-        _visible(wanted),
-    )
+    condition, finds_few = col(Patient.organization_id) == organization_id, False
+    if search := (wanted.search or "").strip():
+        condition, finds_few = await find(session, organization_id, search)
+    found = select(Patient).where(condition, _visible(wanted))
     if wanted.status:
         found = found.where(Patient.status == wanted.status)
     if wanted.therapist_id:
@@ -73,7 +70,7 @@ async def list_patients(
             col(TreatmentPlan.deleted_at).is_(None),
         )
         found = found.where(col(Patient.id).in_(treated))
-    return await read_page(session, found, ORDERS[sort], cursor, limit, find_first=bool(search))
+    return await read_page(session, found, ORDERS[sort], cursor, limit, find_first=finds_few)
 
 
 async def get_patient(
@@ -109,6 +106,7 @@ async def create_patient(
     _check(patient, clock.today(), TODAY)
     session.add(patient)
     await session.flush()
+    await index_patient(session, patient)
     return patient
 
 
@@ -123,10 +121,12 @@ async def change_patient(
         _check(patient, clock.today(), TODAY)
         if first := await _first_day_of_plans(session, patient.id):
             _check(patient, first, of_plans(first))
-    row = patient.model_dump()
+    row, indexed = patient.model_dump(), patient.search_words
     for name, key in KEYS.items():
         setattr(patient, name, key(row))
     await session.flush()
+    if patient.search_words != indexed:
+        await index_patient(session, patient, indexed)
     return patient
 
 

@@ -20,7 +20,7 @@ from app.errors import NeverSeeded, UnusableRequest
 from app.guard import REASONS
 from app.mark import find_mark, has_mark_table
 from app.openapi import DocumentedOperation
-from app.own_tables import BOOKKEEPING, list_droppable
+from app.own_tables import BOOKKEEPING, DERIVED, list_droppable
 from app.problems import NO_TABLES, answer_problem, describe_invalid, problems
 from app.query_parameters import refuse_unknown_parameters
 from app.seed import openapi
@@ -205,7 +205,11 @@ def _describe(connection: Connection, settings: Settings) -> DatabaseState:
         environment=settings.environment,
         mark=MarkState(environment=mark.environment, database=mark.database) if mark else None,
         refusals=reasons_against_database(connection, settings),
-        rows={table: count for table, count in rows.items() if table in METADATA.tables},
+        rows={
+            table: count
+            for table, count in rows.items()
+            if table in METADATA.tables and table not in DERIVED
+        },
         other_rows={
             table: count
             for table, count in rows.items()

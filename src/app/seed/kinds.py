@@ -3,12 +3,13 @@
 A row's content is defined by its seeder alone, whether it is made here or in another process.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from sqlalchemy import Table
+from sqlalchemy import Insert, Table
 
 from app.inserts import PlainRows, Row
+from app.patients.search import insert_words
 from app.seed.batches import Batch, digest_of
 from app.seed.constants import MAX_IDS_IN_SUMMARY
 from app.seed.request import SeedRequest
@@ -25,12 +26,16 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`rows` makes those of one user or patient; `quantity` names which, as the request does."""
+    """`rows` makes those of one user or patient; `quantity` names which, as the request does.
+
+    `derived` names tables whose rows a statement computes from those of the kind.
+    """
 
     name: str
     table: Table
     quantity: str
     rows: Callable[[SeedRequest, int], Iterable[Row]]
+    derived: Mapping[Table, Callable[[str], Insert]] = field(default_factory=dict)
 
     def batches(
         self, request: SeedRequest, dialect: str, first: int = 0, step: int = 1
@@ -51,6 +56,12 @@ class Kind:
 LOADED = (
     Kind("weekly_templates", table("weekly_availability_templates"), "users", templates_of),
     Kind("availability_exceptions", table("availability_exceptions"), "users", exceptions_of),
-    Kind("patients", table("patients"), "patients", patients_of),
+    Kind(
+        "patients",
+        table("patients"),
+        "patients",
+        patients_of,
+        {table("patient_words"): insert_words},
+    ),
     Kind("treatment_plans", table("treatment_plans"), "patients", plans_of),
 )

@@ -26,7 +26,8 @@ def loaded_bare(
     On PostgreSQL readers go on while rows are deleted; on SQLite none sees what is not committed.
     """
     unread = mode is ResetMode.DROP or connection.dialect.name == "sqlite"
-    return [kind.table for kind in LOADED] if unread and is_large(request) else []
+    tables = [table for kind in LOADED for table in (kind.table, *kind.derived)]
+    return tables if unread and is_large(request) else []
 
 
 async def load_kinds(data_set: DataSet, source: Source, bare: Sequence[Table]) -> None:
@@ -40,6 +41,8 @@ async def load_kinds(data_set: DataSet, source: Source, bare: Sequence[Table]) -
                 data_set.note_batch(kind.name, batch)
                 step.rows += len(batch.rows)
                 steps.wrote(step.rows)
+            for derive in kind.derived.values():
+                await connection.execute(derive(connection.dialect.name))
     if is_large(data_set.request):
         async with steps.step("indexes"):
             await connection.run_sync(put_back, bare)

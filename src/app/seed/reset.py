@@ -10,7 +10,7 @@ from sqlmodel import delete
 from app import migrations
 from app.database_errors import code_of
 from app.errors import RowsInTheWay
-from app.own_tables import BOOKKEEPING, list_droppable, list_readable, quoted
+from app.own_tables import BOOKKEEPING, DERIVED, list_droppable, list_readable, quoted
 from app.seed.beyond import list_dropped, list_references, refuse_loss_elsewhere
 from app.seed.finishing import take_off
 from app.seed.request import ResetMode
@@ -57,7 +57,7 @@ def delete_rows(connection: Connection) -> dict[str, int]:
     # Asked for now, because PostgreSQL answers nothing after an error.
     references = list_references(connection, cascading=False)
     try:
-        return {
+        deleted = {
             table.name: connection.execute(delete(table)).rowcount
             for table in reversed(METADATA.sorted_tables)
         }
@@ -65,6 +65,7 @@ def delete_rows(connection: Connection) -> dict[str, int]:
         if code_of(error) not in FOREIGN_KEY_VIOLATIONS:
             raise
         raise RowsInTheWay(references) from error
+    return {name: count for name, count in deleted.items() if name not in DERIVED}
 
 
 def reset_by_drop(connection: Connection, settings: Settings) -> Removed:
@@ -75,7 +76,8 @@ def reset_by_drop(connection: Connection, settings: Settings) -> Removed:
     drop = _drop_on_sqlite if connection.dialect.name == "sqlite" else _drop_on_postgresql
     drop(connection, tables)
     migrations.upgrade(connection, settings)
-    counted = {name: rows[name] for name in rows if name in tables and name not in BOOKKEEPING}
+    uncounted = BOOKKEEPING | DERIVED
+    counted = {name: rows[name] for name in rows if name in tables and name not in uncounted}
     return Removed(counted, dropped)
 
 

@@ -57,7 +57,7 @@ class TreatmentPlanController(OrderedController):
             QueryParameter(
                 pattern=WITHOUT_NUL,
                 max_length=MAX_SEARCH,
-                description="Of their patients, as `listPatients` has it.",
+                description="Words of the patient, as for `listPatients`.",
             ),
         ] = None,
         deleted: Deleted = False,

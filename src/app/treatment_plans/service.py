@@ -15,7 +15,7 @@ from app.auth.members import find_member
 from app.errors import MoveNotAllowed, NothingHere, UnusableRequest
 from app.pages import Order, Page, read_page, unindexed
 from app.patients.models import Patient
-from app.patients.search import begins_with
+from app.patients.search import find
 from app.patients.service import get_patient
 from app.treatment_plans.models import PlanStatus, TreatmentPlan
 from app.treatment_plans.rules import (
@@ -60,9 +60,11 @@ async def list_plans(
     cursor: str | None,
     limit: int,
 ) -> Page[TreatmentPlan]:
-    search = (wanted.search or "").strip()
+    search_finds_few = False
+    if search := (wanted.search or "").strip():
+        condition, search_finds_few = await find(session, organization_id, search)
     # Along an index of its own; else SQLite, which counts no rows, may walk through all plans.
-    finds_few = bool(search or wanted.therapist_id)
+    finds_few = bool(search_finds_few or wanted.therapist_id)
     organization, deleted_at = col(TreatmentPlan.organization_id), col(TreatmentPlan.deleted_at)
     found = (
         select(TreatmentPlan)
@@ -80,8 +82,8 @@ async def list_plans(
     if wanted.status:
         found = found.where(TreatmentPlan.status == wanted.status)
     if search:
-        found = found.where(begins_with(Patient, organization_id, search))
-    return await read_page(session, found, ORDERS[sort], cursor, limit, find_first=bool(search))
+        found = found.where(condition)
+    return await read_page(session, found, ORDERS[sort], cursor, limit, find_first=search_finds_few)
 
 
 async def get_plan(

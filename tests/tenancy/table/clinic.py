@@ -139,7 +139,7 @@ PATIENTS = (
     Row(
         "POST /api/patients",
         "of one's own",
-        of_ones_own("patients", status=201),
+        of_ones_own("patients", "patient_words", status=201),
         body=ADA,
     ),
     read_one("/api/patients", PATIENT, "patient_id"),
@@ -147,14 +147,14 @@ PATIENTS = (
         Row(
             f"{method} /api/patients/{{patient_id:uuid}}",
             "of the clinic",
-            of_the_clinic("patients", status=status),
+            of_the_clinic("patients", *words, status=status),
             url=f"/api/patients/{PATIENT}",
             body=body,
         )
-        for method, body, status in (
-            ("PUT", ADA, 200),
-            ("PATCH", {"city": "Geelong"}, 200),
-            ("DELETE", None, 204),
+        for method, body, status, words in (
+            ("PUT", ADA, 200, ("patient_words",)),
+            ("PATCH", {"city": "Geelong"}, 200, ()),
+            ("DELETE", None, 204, ()),
         )
     ),
     *restore("/api/patients", "patient_id", "patients"),

@@ -149,6 +149,7 @@ ORGANIZATIONS = (
                 "weekly_availability_templates",
                 "availability_exceptions",
                 "patients",
+                "patient_words",
                 "treatment_plans",
             ),
         ),

@@ -1,0 +1,80 @@
+"""Folds text for comparison: what looks alike to a person who types becomes equal.
+
+Case, accents and other marks, ligatures, full-width letters and digits are folded by Unicode's own
+tables, Latin letters that Unicode does not decompose (ø, ł, đ) by AnyAscii's.
+Letters of other scripts stay: romanizing them is for `romanize`.
+"""
+
+import re
+import unicodedata
+from functools import cache
+
+from anyascii import anyascii
+
+# Names as Unicode gives them: Python's tables have no script property.
+ROMANIZED = ("LATIN ", "MODIFIER LETTER ")
+# What a folded text has besides letters and digits.
+JOINER = "'"  # an apostrophe, or a character without width: O'Brien, OBrien
+HYPHEN = "-"  # any other punctuation
+PLUS = "+"
+QUOTES = frozenset("'`")
+PIECE = re.compile(r"[^ '+-]+")
+WORD = re.compile(r"[^ +-]+")
+
+
+def fold(text: str) -> str:
+    """Return the letters of a text in plain lower case, and its punctuation as one of four kinds.
+
+    The four are a space, `JOINER`, `HYPHEN` and `PLUS`.
+    """
+    if text.isascii():
+        return text.lower().translate(ASCII)
+    # Decomposed twice: decomposing may reveal a case, and folding the case a mark.
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(map(_fold_character, unicodedata.normalize("NFKD", letters)))
+
+
+def pieces(folded: str) -> list[str]:
+    """Split a folded text at spaces and punctuation of any kind."""
+    return PIECE.findall(folded)
+
+
+def words(folded: str) -> list[str]:
+    """Split a folded text at spaces and punctuation; apostrophes do not count."""
+    return WORD.findall(folded.replace(JOINER, ""))
+
+
+def romanize(text: str) -> str:
+    """Return a folded text in Latin letters, whatever its script."""
+    return fold(anyascii(unicodedata.normalize("NFC", text)))
+
+
+@cache
+def _fold_character(character: str) -> str:
+    category = unicodedata.category(character)
+    latin = anyascii(character)
+    if category[0] == "M":
+        # Accents are not compared, vowel signs are. AnyAscii has no letter for what is invisible.
+        return "" if unicodedata.combining(character) or not latin else character
+    if category[0] in "LN":
+        return _fold_letter(character, latin)
+    if character.isspace():
+        return " "
+    if category == "Cf" or latin in QUOTES:
+        return JOINER
+    return PLUS if latin == PLUS else HYPHEN
+
+
+def _fold_letter(character: str, latin: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Nd":
+        return str(unicodedata.decimal(character))
+    if category == "Lm" and latin in QUOTES:
+        return JOINER
+    if not unicodedata.name(character, "").startswith(ROMANIZED):
+        return character
+    # Without letters in it, this is an apostrophe that Unicode counts as a letter.
+    return "".join(filter(str.isalnum, latin)).lower() or JOINER
+
+
+ASCII = {code: _fold_character(chr(code)) for code in range(128) if not chr(code).isalnum()}
