@@ -71,7 +71,7 @@ def create_runtime_folder(folder: Path, owner: int) -> None:
     if problem := find_access(folder, owner):
         raise CannotStart(
             f"The folder of its socket, {folder}, {problem}. Remove that folder if it is yours. "
-            "If it is not, set TMPDIR to a folder that other users cannot write to."
+            "If it is not, set TMPDIR to a folder that other users can enter and cannot write to."
         )
 
 
