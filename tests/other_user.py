@@ -11,7 +11,7 @@ from pathlib import Path
 from requirements import lacking
 
 NOBODY = 65534
-SECONDS = 60
+SECONDS = 180
 READ = """
 try:
     os.listdir(sys.argv[1]) if os.path.isdir(sys.argv[1]) else open(sys.argv[1], "rb").read()

@@ -139,7 +139,7 @@ def test_a_server_answers_head_without_a_body(tmp_path: Path) -> None:
     """Over a socket the connection stays usable for the next request."""
     with (
         serving(f"sqlite:///{tmp_path}/seedbed.db", tmp_path / "log") as server,
-        httpx.Client(base_url=server.base_url, trust_env=False, timeout=30) as client,
+        httpx.Client(base_url=server.base_url, trust_env=False, timeout=180) as client,
     ):
         for path in ("/", "/api/db", "/schema/openapi.json", "/assets/swagger-ui.css", "/nothing"):
             head, get = client.head(path), client.get(path)

@@ -17,7 +17,7 @@ from server_processes import serving
 
 PROJECT = Path(__file__).parents[1]
 SEEDS = 1_000_000
-SECONDS = 30
+SECONDS = 120
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 
 

@@ -14,7 +14,7 @@ QUANTITIES = {
     "users": 4 * ORGANIZATIONS,
     "patients": 2 * ORGANIZATIONS,
 }
-SECONDS = 30
+SECONDS = 120
 SLOT_MINUTES, SLOTS = 18, 25
 IDENTITY = "/api/auth"
 INVITATION_NAMES = frozenset({"id", "invitationId"})

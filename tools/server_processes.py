@@ -14,7 +14,7 @@ import uvicorn
 from app.main import create_app
 from app.settings import Settings
 
-SECONDS = 30
+SECONDS = 120
 # A new interpreter takes two seconds to load all this; a fork of one that has, no time.
 # What runs us is loaded anew as well, hence the names that the application does not need.
 PRELOADED = (

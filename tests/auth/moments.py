@@ -19,7 +19,7 @@ from auth.clinics import Place
 
 Call = Callable[[], Awaitable[httpx.Response]]
 Hold = Callable[[AsyncSession], Awaitable[Any]]
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 90
 WAITING = """SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND wait_event_type = 'Lock'"""
 

@@ -17,7 +17,7 @@ from kills import OTHER_TRANSACTIONS
 from server_processes import ServerProcess
 from snapshots import content
 
-SECONDS = 15
+SECONDS = 120
 FEW = {"patients": 7, "randomSeed": 1, "asOf": "2026-01-01"}
 MANY = {"patients": 1_000, "randomSeed": 2, "asOf": "2026-01-01"}
 WRITING_TRANSACTIONS = f"{OTHER_TRANSACTIONS} AND backend_xid IS NOT NULL"

@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 
 from requirements import lacking
 
-SECONDS = 30
+SECONDS = 120
 SETTINGS = """
 [databases]
 * = host={host} port={port} user={user}

@@ -20,7 +20,7 @@ from journeys.forks import Command, start
 
 PROJECT = Path(__file__).parents[2]
 SEED = (sys.executable, "-m", "app.seed.cli")
-SECONDS = 60
+SECONDS = 180
 DECISIVE = ("APP_ENV", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR", "PYTHONDONTWRITEBYTECODE")
 # Where compiled modules cannot be kept beside their sources, each start would compile them again.
 BYTECODE = {"PYTHONPYCACHEPREFIX": str(PROJECT / "var" / "bytecode")}
@@ -125,7 +125,7 @@ def background(
         for number in (signal.SIGTERM, signal.SIGKILL):
             try:
                 os.killpg(process.pid, number)
-                process.wait(timeout=10)
+                process.wait(timeout=180)
             except (ProcessLookupError, subprocess.TimeoutExpired):
                 continue
 

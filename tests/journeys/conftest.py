@@ -19,7 +19,7 @@ from requirements import lacking
 from snapshots import snapshot
 
 # As long as the browser itself waits for a page: the machine may have much to do.
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=90_000)
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def tell(story: str, folder: Path) -> list[tuple[int, Any]]:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=True,
     )
     lines = told.stdout.splitlines()
@@ -41,7 +41,7 @@ def test_the_story_happens_as_it_is_told(server: str, tmp_path: Path) -> None:
     """On a fresh default data set the commands of the README find what they speak of."""
     if not shutil.which("curl"):
         lacking("There is no curl on this machine.")
-    seeded = httpx.post(f"{server}/api/db/seed", trust_env=False, timeout=60).json()
+    seeded = httpx.post(f"{server}/api/db/seed", trust_env=False, timeout=180).json()
     story = STORY.search((PROJECT_ROOT / "README.md").read_text())
     assert story
     commands = story[1].replace("http://127.0.0.1:8000", server)

@@ -60,7 +60,7 @@ def just(checkout: Path, *recipe: str, umask: int = 0o022) -> subprocess.Complet
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
 

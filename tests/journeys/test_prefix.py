@@ -61,7 +61,7 @@ def test_everything_is_at_the_prefix(
         client_of(origin, prefix) as client,
     ):
         base = client.base_url.raw_path.decode().rstrip("/")
-        client.post("/api/db/seed", timeout=60).raise_for_status()
+        client.post("/api/db/seed", timeout=180).raise_for_status()
         led = client.get("/availability")
         assert (led.status_code, led.headers["location"].partition("?")[0]) == (
             303,

@@ -105,7 +105,7 @@ def test_just_serve_ends_with_just(serving: tuple[int, Any]) -> None:
     """Terminating `just` leaves no server behind."""
     port, process = serving
     process.terminate()
-    process.wait(timeout=10)
+    process.wait(timeout=180)
     wait_until_refuses(port)
 
 

@@ -61,7 +61,7 @@ class Caller:
 
 @pytest.fixture
 def caller(server: str, tmp_path: Path) -> Any:
-    with httpx.Client(base_url=server, trust_env=False, timeout=30) as client:
+    with httpx.Client(base_url=server, trust_env=False, timeout=180) as client:
         yield Caller(client, tmp_path / "server.log")
 
 

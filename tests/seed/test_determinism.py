@@ -54,7 +54,7 @@ def seeded_by_other_processes(*environments: dict[str, str]) -> list[Any]:
         )
         for environment in environments
     ]
-    return [json.loads(process.communicate(timeout=60)[0]) for process in processes]
+    return [json.loads(process.communicate(timeout=180)[0]) for process in processes]
 
 
 async def test_both_databases_hold_the_same_rows(

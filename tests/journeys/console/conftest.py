@@ -23,7 +23,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def reseed(site: str) -> None:
-    httpx.post(f"{site}/api/db/seed", timeout=60, trust_env=False).raise_for_status()
+    httpx.post(f"{site}/api/db/seed", timeout=180, trust_env=False).raise_for_status()
 
 
 @pytest.fixture

@@ -159,7 +159,7 @@ def test_without_tables_it_leads_to_the_seed(browser: Browser, empty: str) -> No
     expect(page.get_by_text("Counting")).to_have_count(0)
     check_accessible(page)
     httpx.post(
-        f"{empty}/api/db/seed", json={"patients": 0}, timeout=60, trust_env=False
+        f"{empty}/api/db/seed", json={"patients": 0}, timeout=180, trust_env=False
     ).raise_for_status()
     page.reload()
     expect(page.get_by_role("figure")).to_have_count(2)

@@ -59,7 +59,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def site(site: str) -> str:
     """Seed patients for more pages than two."""
-    answer = httpx.post(f"{site}/api/db/seed", json={"patients": 300}, trust_env=False, timeout=60)
+    answer = httpx.post(f"{site}/api/db/seed", json={"patients": 300}, trust_env=False, timeout=180)
     answer.raise_for_status()
     return site
 

@@ -98,7 +98,7 @@ def stands(site: str) -> Any:
 
 def seed(site: str, **quantities: Any) -> None:
     httpx.post(
-        f"{site}/api/db/seed", json=quantities, timeout=60, trust_env=False
+        f"{site}/api/db/seed", json=quantities, timeout=180, trust_env=False
     ).raise_for_status()
 
 
