@@ -206,7 +206,7 @@ async def test_a_session_that_ends_while_its_user_changes_the_password_changes_n
 async def test_a_token_that_ends_while_a_password_is_changed_is_not_replaced_by_a_cookie(
     place: Place,
 ) -> None:
-    """The cookie is another user's, who may not change this password and is not signed out."""
+    """The cookie is another user's, whose session may not change this password and stays."""
     person, other = await place.make_person(), await place.make_person()
     place.client.cookies.set(SESSION_COOKIE, other.tokens[0])
     old_hash, _ = await stored(place, person)

@@ -164,8 +164,8 @@ DELIBERATE: tuple[Deliberate, ...] = (
         ("old session: unlink-account",),
     ),
     Deliberate(
-        "A token in the header that is of no session leaves the cookie. Better Auth signs any "
-        "token without a dot and then takes it for one of its own.",
+        "A bearer token that this server cannot have made does not hide the cookie. Better Auth "
+        "signs any token without a dot, and then takes it for one of its own.",
         "data: {…",
         (
             "two credentials: session, token percent-encoded",

@@ -1,6 +1,5 @@
 """Who is calling: the session token of a request, and the user whose session it is."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -22,27 +21,23 @@ SESSION_COOKIE = "better-auth.session_token"
 MAX_USER_AGENT = 500
 
 
-async def find_signed_in(request: Request[Any, Any, Any], session: AsyncSession) -> SignedIn | None:
-    """Return the session of the bearer token or, if that is of no session, of the cookie."""
-    for token in _tokens_of(request):
-        if found := await sessions.find_session(session, token):
-            return found
-    return None
+def token_of(request: Request[Any, Any, Any]) -> str | None:
+    """Return the bearer token or, if that cannot be one of this server, the cookie.
 
-
-def _tokens_of(request: Request[Any, Any, Any]) -> Iterator[str]:
+    A token that was of a session never leaves the cookie, which can be another user's.
+    """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and token.strip():
-        yield token.strip()
-    if cookie := request.cookies.get(SESSION_COOKIE):
-        yield cookie
+    if scheme.lower() == "bearer" and sessions.TOKEN.fullmatch(token.strip()):
+        return token.strip()
+    return request.cookies.get(SESSION_COOKIE)
 
 
 async def provide_signed_in(
     request: Request[Any, Any, Any], session: NamedDependency[AsyncSession]
 ) -> SignedIn:
     """Raise `Unauthorized` if nobody is signed in."""
-    found = await find_signed_in(request, session)
+    token = token_of(request)
+    found = await sessions.find_session(session, token) if token else None
     if found is None:
         raise Unauthorized
     return found

@@ -1,5 +1,6 @@
 """Sessions: signing in and out, who is calling, and where else the same user is signed in."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +21,8 @@ from app.auth.users import Credential, find_credential
 
 SESSION_LIFETIME = timedelta(days=7)
 UNREMEMBERED_LIFETIME = timedelta(days=1)
+TOKEN_BYTES = 32
+TOKEN = re.compile("[A-Za-z0-9_-]{43}")  # as many bytes in URL-safe base64
 MAX_SESSIONS = 100  # of one user; a new one ends the oldest
 MAX_EXPIRED_DELETED = 100  # whenever a session is opened
 
@@ -82,7 +85,7 @@ async def _open_session(
     session: AsyncSession, user: User, client: Client, active: UUID | None
 ) -> SignedIn:
     await lock_user(session, user.id)
-    token = token_urlsafe(32)
+    token = token_urlsafe(TOKEN_BYTES)
     now = clock.now()
     await _make_room(session, user.id, now)
     row = Session(

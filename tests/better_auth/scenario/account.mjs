@@ -167,6 +167,9 @@ export async function sendingTwoCredentials({ step }, { base, owner, stranger })
     "with a dot": "invalid.token", "with two dots": "a.b.c", "percent-encoded": "a%2Eb", "of somebody else": token,
     "without a dot": "no-such-token",
   };
+  const gone = new Person(base, stranger);
+  TOKENS["whose session has ended"] = (await gone.signIn()).data.token;
+  await gone.client.signOut();
   for (const [name, value] of Object.entries(TOKENS)) {
     await guest.signIn();
     const both = new Person(base, { auth: { type: "Bearer", token: value } }, guest.browser);

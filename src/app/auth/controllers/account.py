@@ -13,9 +13,9 @@ from app.auth import sessions, users
 from app.auth.attempts import Attempts
 from app.auth.authentication import (
     client_of,
-    find_signed_in,
     no_session_cookie,
     session_cookie,
+    token_of,
 )
 from app.auth.errors import (
     EmailCannotBeUpdated,
@@ -175,8 +175,8 @@ class AccountController(OrderedController):
         session: NamedDependency[AsyncSession],
         settings: NamedDependency[Settings],
     ) -> Response[Success]:
-        if signed_in := await find_signed_in(request, session):
-            await sessions.sign_out(session, signed_in.token)
+        if token := token_of(request):
+            await sessions.sign_out(session, token)
         return Response(Success(), cookies=[no_session_cookie(settings)])
 
     @change(

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.auth import sessions, users
 from app.auth.attempts import Attempts
 from app.auth.authentication import client_of, provide_signed_in, session_cookie
-from app.auth.errors import InvalidPassword, PasswordTooLong, PasswordTooShort, Unauthorized
+from app.auth.errors import InvalidPassword, PasswordTooLong, PasswordTooShort
 from app.auth.openapi import INVALID, TOO_MANY, change, read
 from app.auth.passwords import Passwords
 from app.auth.schemas.account import (
@@ -91,9 +91,6 @@ class CredentialController(OrderedController):
             )
             # The transaction of the request begins here, after all hashing.
             signed_in = await provide_signed_in(request, session)
-            # If the session of the token has ended, it can be another user's, of the cookie.
-            if signed_in.user.id != credential.user_id:
-                raise Unauthorized
             await users.change_password(session, credential, new_hash)
         user = signed_in.user
         client = client_of(request, remember_me=signed_in.is_remembered)

@@ -9,7 +9,7 @@ from litestar.params import JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth import sessions
-from app.auth.authentication import SESSION_COOKIE, find_signed_in, no_session_cookie
+from app.auth.authentication import SESSION_COOKIE, no_session_cookie, token_of
 from app.auth.models import Session
 from app.auth.openapi import ANYBODY, INVALID, change, read, refusals
 from app.auth.schemas.account import Done, UserAnswer
@@ -37,9 +37,11 @@ class SessionController(OrderedController):
         session: NamedDependency[AsyncSession],
         settings: NamedDependency[Settings],
     ) -> Response[CurrentSession | None]:
-        found = await find_signed_in(request, session)
+        token = token_of(request)
+        found = await sessions.find_session(session, token) if token else None
         if found is None:
-            by_cookie = SESSION_COOKIE in request.cookies
+            # A token in a header says nothing of the cookie beside it.
+            by_cookie = token is not None and token == request.cookies.get(SESSION_COOKIE)
             return Response(None, cookies=[no_session_cookie(settings)] if by_cookie else [])
         user = msgspec.convert(found.user, UserAnswer, from_attributes=True)
         return Response(CurrentSession(session=_session(found.session, found), user=user))
