@@ -21,7 +21,7 @@ ORDER BY 1, 2, 3, 4
 SQLITE_SCHEMA = "SELECT type, name, sql FROM sqlite_master ORDER BY type, name"
 # By table, by id.
 Rows = dict[str, dict[str, dict[str, Any]]]
-VOLATILE = frozenset({"password", "created_at", "updated_at", "identity", "document"})
+VOLATILE = frozenset({"password", "created_at", "updated_at", "identity", "document", "seed_id"})
 
 
 def snapshot(database_url: str) -> Any:

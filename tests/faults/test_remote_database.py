@@ -181,12 +181,16 @@ def server_of_its_own_address(holder: int, folder: Path) -> Iterator[None]:
     with postgres_server.start(folder / "postgres") as server:
         data, program = server.pgdata, server.bin_path / "postgres"
         user = data.stat().st_uid
-    with (data / "pg_hba.conf").open("a") as rules:
-        rules.write(f"host all all {ADDRESS}/32 trust\n")
-    listening = (f"-clisten_addresses={ADDRESS}", f"-cport={TUNNELLED}", f"-k{data}")
+    rules = data / "pg_hba.conf"
+    rules.write_text(f"host all all {ADDRESS}/32 trust\n{rules.read_text()}")
+    listening = (
+        f"-clisten_addresses={ADDRESS}",
+        f"-cport={TUNNELLED}",
+        "-cunix_socket_directories=",
+    )
     becoming = ("setpriv", f"--reuid={user}", "--clear-groups") if user != os.geteuid() else ()
     log = (folder / "log").open("wb")
-    command = (*entering(holder), *becoming, str(program), f"-D{data}", *listening)
+    command = (*entering(holder), *becoming, str(program), "-D/proc/self/cwd", *listening)
     tunnel = (
         sys.executable,
         str(FORWARDER),
@@ -197,7 +201,9 @@ def server_of_its_own_address(holder: int, folder: Path) -> Iterator[None]:
     pipe = subprocess.PIPE
     with (
         log,
-        subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log) as running,
+        subprocess.Popen(
+            command, cwd=data, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        ) as running,
         subprocess.Popen((*entering(holder), *tunnel), stdin=pipe, stdout=pipe) as forwarding,
     ):
         try:

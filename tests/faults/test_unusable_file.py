@@ -177,7 +177,7 @@ def test_a_file_that_is_no_whole_database_is_left_alone(
     (folder / "seedbed.db.seed.lock").unlink()
     file.write_bytes(strange)
     for mode, accept in CALLS:
-        assert_unavailable(seed(server, mode, FEW, accept), said, "have DATABASE_URL name another")
+        assert_unavailable(seed(server, mode, FEW, accept), said, "set DATABASE_URL to another")
     assert [path.name for path in folder.iterdir()] == ["seedbed.db"]
     assert file.read_bytes() == strange
     file.unlink()

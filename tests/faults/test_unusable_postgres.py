@@ -93,7 +93,7 @@ def test_a_user_that_is_missing_is_told(database_url: str, tmp_path: Path) -> No
 def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
     """Nobody listens on the port."""
     url = f"postgresql://somebody:s3cret@127.0.0.1:{free_port()}/nowhere"
-    refused_everywhere(url, tmp_path / "log", "DATABASE_URL names a server that runs")
+    refused_everywhere(url, tmp_path / "log", "the server in DATABASE_URL runs")
 
 
 def test_a_database_that_takes_no_writes_is_told(database_url: str, tmp_path: Path) -> None:
