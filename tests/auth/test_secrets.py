@@ -80,7 +80,7 @@ async def test_no_error_repeats_a_secret(
 ) -> None:
     """Neither the answer nor the log says the token or the password that came with the request."""
     caplog.set_level(logging.DEBUG)
-    secret = "do-not-repeat-me-0123456789-abcdefghijk"
+    secret = "do-not-repeat-me-0123456789-abcdefghijk-lmn"
     wrong: list[dict[str, Any]] = [
         {"email": "no address", "password": secret},
         {"email": "ada@example.net", "password": [secret]},
