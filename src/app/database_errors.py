@@ -28,6 +28,7 @@ MISSING_TABLE = "42P01"
 SERIALIZATION = "40"
 DUPLICATES = frozenset({"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
 STATEMENT_LENGTH = 200
+UNFINISHED_TABLE = "unfinished_seed"  # temporary, and ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +306,7 @@ def _postgresql_violation(error: DBAPIError) -> str:
     if column:
         return "" if _is_own_column(table, column) else f"{table}.{column}"
     constraint = getattr(diagnosis, "constraint_name", None) or ""
-    if not constraint or constraint in _own_constraints():
+    if table == UNFINISHED_TABLE or not constraint or constraint in _own_constraints():
         return ""
     return f"{constraint} of {table}"
 

@@ -24,7 +24,7 @@ async def refuse_unknown_parameters(
         return
     known = {_name(name, field): field for name, field in _parameters(handler)}
     seen = set()
-    for name in connection.query_params:  # a name as often as it is given
+    for name, _ in connection.query_params.multi_items():
         if name not in known:
             raise UnusableRequest(describe_unknown(name, sorted(known), _body_fields(handler)))
         if name in seen and not known[name].is_non_string_collection:
