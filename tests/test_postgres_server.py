@@ -228,13 +228,14 @@ def test_each_data_folder_has_one_folder_for_its_socket(monkeypatch: pytest.Monk
 
 
 def test_the_runtime_folder_of_the_user_is_preferred(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """No other user can be there first, unless the server's user cannot enter it."""
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    assert runtime_folder(Path("/a b"), is_enterable).parent == tmp_path
-    elsewhere = runtime_folder(Path("/a b"), lambda folder: folder != tmp_path)
-    assert elsewhere.parent != tmp_path
+    with public_folder() as folder:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
+        assert runtime_folder(Path("/a b"), is_enterable).parent == folder
+        elsewhere = runtime_folder(Path("/a b"), lambda each: each != folder)
+        assert elsewhere.parent != folder
 
 
 @pytest.mark.parametrize("name", ["My Temp", "x" * 100, "shared"])
