@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.address import Address, address_of
+from app.address import Address, address_of, is_same_database
 from app.database import RESET_SECONDS, is_missing, read_only
 from app.database_errors import find_cause
 from app.errors import DomainError
@@ -76,6 +76,10 @@ async def keep_protected(engine: AsyncEngine, state: State, stop: asyncio.Event)
             state.is_protected = False
             if was_protected:
                 log.critical("the database is not protected any more", reason=str(error))
+        except Exception:
+            # Whatever it is, such as a pool without a free connection: look again, serve nothing.
+            state.is_protected = False
+            log.critical("the database cannot be looked at", exc_info=True)
 
 
 async def _is_set_within(event: asyncio.Event, seconds: float) -> bool:
@@ -96,7 +100,10 @@ def _compare(connection: Connection) -> tuple[Mark | None, Mark]:
     _limit_waiting(connection)
     address = address_of(connection)
     found = None if find_redirections(connection) else find_mark(connection)
-    return found, Mark(Environment.PRODUCTION, address.name, address.identity)
+    identity = address.identity
+    if found and identity.startswith(":") and is_same_database(found.identity, identity):
+        identity = found.identity  # a role that may not ask for the rest writes no mark again
+    return found, Mark(Environment.PRODUCTION, address.name, identity)
 
 
 def _limit_waiting(connection: Connection) -> None:

@@ -95,7 +95,7 @@ def _mark(connection: Connection, settings: Settings, name: str, copy_of: str | 
 
 
 def _refuse_production(found: Mark, address: Address, copy_of: str | None) -> None:
-    """A mark becomes more lenient only on a copy, by the word of whoever made it."""
+    """A mark becomes more lenient only on a copy, if the person who made it says so."""
     if found.is_of(address):
         raise CannotStamp(
             f"Nothing was changed. By its mark {address} is production's own database. That "
