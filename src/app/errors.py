@@ -14,7 +14,7 @@ DomainError
 ├── TransactionInTheWay    409
 ├── RowsInTheWay           409
 ├── RowRefused             409
-├── TablesElsewhereInTheWay 409
+├── RowsElsewhereInTheWay  409
 ├── UnknownRevision        409
 ├── SeveralRevisions       409
 ├── MigrationRefused       409
@@ -226,12 +226,12 @@ class RowsInTheWay(DomainError):
         )
 
 
-class TablesElsewhereInTheWay(DomainError):
+class RowsElsewhereInTheWay(DomainError):
     status = HTTPStatus.CONFLICT
 
     def __init__(self, objects: Sequence[str]) -> None:
         super().__init__(
-            "Dropping the tables of this schema would also drop, outside it, "
+            "Dropping the tables of this schema would also drop rows that are not in them: "
             f"{', '.join(objects)}. Nothing was changed. Detach them first, or reset with delete."
         )
 

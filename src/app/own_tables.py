@@ -94,10 +94,12 @@ def own_names() -> frozenset[str]:
 def list_tables(connection: Connection) -> list[str]:
     """List the tables of the schema, ours and others, in an order in which SQLite can drop them.
 
-    Tables that an extension of PostgreSQL made are not listed.
+    Tables that an extension of PostgreSQL made are not listed. Ours have our names, in whichever
+    case SQLite has them.
     """
     if connection.dialect.name == "sqlite":
-        return list(connection.scalars(SQLITE_TABLES))
+        own, found = own_names(), connection.scalars(SQLITE_TABLES)
+        return [name.lower() if name.lower() in own else name for name in found]
     return [row.relname for row in connection.execute(POSTGRESQL_TABLES)]
 
 

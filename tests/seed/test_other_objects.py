@@ -8,6 +8,7 @@ from sqlalchemy import make_url
 from conftest import make_app, open_client, seed
 from journeys.commands import environment, on_postgresql, on_sqlite, run_module
 from seed.marks import execute, name_of
+from snapshots import snapshot
 
 MODES = ("delete", "drop")
 VIEW = "CREATE VIEW busy AS SELECT * FROM weekly_availability_templates"
@@ -127,6 +128,35 @@ async def test_what_a_drop_takes_along_is_named(seeded: str) -> None:
 
 
 @on_postgresql
+async def test_what_is_derived_from_a_table_or_is_a_part_of_it_is_in_no_drops_way(
+    seeded: str,
+) -> None:
+    """Partitions, columns of a row's type, and what others made of ours in the same schema."""
+    execute(
+        seeded,
+        "CREATE TABLE events (id serial, at date) PARTITION BY RANGE (at)",
+        "CREATE TABLE events_old PARTITION OF events FOR VALUES FROM (MINVALUE) TO (MAXVALUE)",
+        "CREATE TABLE copies (id int GENERATED ALWAYS AS IDENTITY, whole patients)",
+        "CREATE MATERIALIZED VIEW grown_up AS SELECT * FROM patients",
+        "CREATE SEQUENCE numbers OWNED BY patients.notes",
+        "CREATE DOMAIN family AS patients[]",
+    )
+    expected = [
+        "materialized view grown_up",
+        "sequence numbers",
+        "table copies",
+        "table events",
+        "table events_old",
+        "type family",
+    ]
+    assert await would_drop(seeded) == expected
+    answer = await call(seeded, "drop")
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["dropped"] == expected
+    assert await would_drop(seeded) == []
+
+
+@on_postgresql
 @pytest.mark.parametrize(
     ("statement", "lost"),
     [
@@ -163,6 +193,46 @@ async def test_rows_of_other_tables_never_go_along(seeded: str, action: str) -> 
 
 def uuid_type(database_url: str) -> str:
     return "CHAR(32)" if database_url.startswith("sqlite") else "uuid"
+
+
+@on_sqlite
+@pytest.mark.parametrize("action", ["CASCADE", "SET NULL", "RESTRICT"])
+async def test_sqlite_finds_our_tables_in_any_case(seeded: str, action: str) -> None:
+    """A reference to PATIENTS is one to patients; and a table of ours stays ours."""
+    execute(
+        seeded,
+        f"CREATE TABLE Invoices (patient CHAR(32) REFERENCES PATIENTS ON DELETE {action})",
+        "INSERT INTO Invoices SELECT id FROM patients LIMIT 1",
+        "ALTER TABLE database_mark RENAME TO marks",
+        "ALTER TABLE marks RENAME TO DATABASE_MARK",
+    )
+    before = snapshot(seeded)
+    answer = await call(seeded, "delete")
+    assert answer.status_code == 409, answer.text
+    assert "Rows of Invoices" in answer.json()["detail"]
+    assert snapshot(seeded) == before
+    answer = await call(seeded, "drop")
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["dropped"] == ["table Invoices"]
+    assert (await call(seeded, "delete")).status_code == 201
+
+
+@on_postgresql
+@pytest.mark.parametrize("schema", ["public", 'of "100%s"'])
+async def test_names_of_others_may_be_anything(seeded: str, schema: str) -> None:
+    """Quotes, colons and percent signs, in a table that refers to ours."""
+    where = f'"{schema.replace(chr(34), chr(34) * 2)}"'
+    execute(
+        seeded,
+        f"CREATE SCHEMA IF NOT EXISTS {where}",
+        f'CREATE TABLE {where}."a %s ""b"" :c" ("p :q %(x)s" uuid REFERENCES patients)',
+    )
+    assert (await call(seeded, "delete")).status_code == 201
+    execute(seeded, f'INSERT INTO {where}."a %s ""b"" :c" SELECT id FROM patients LIMIT 1')
+    answer = await call(seeded, "delete")
+    assert answer.status_code == 409, answer.text
+    assert 'a %s "b" :c refer to' in answer.json()["detail"]
+    assert (await call(seeded, "drop")).status_code == 201
 
 
 @on_postgresql

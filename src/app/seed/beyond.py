@@ -1,17 +1,17 @@
 """What a reset would change beyond Seedbed's own tables: named before, and in the answer."""
 
-import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, column, literal, select, table, text
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.database_errors import described, find_cause
-from app.errors import RowRefused, TablesElsewhereInTheWay
+from app.errors import RowRefused, RowsElsewhereInTheWay
 from app.logs import get_logger
-from app.own_tables import MARK_TABLE, list_tables, own_names, quoted
+from app.own_tables import own_names
 
 log = get_logger(__name__)
 
@@ -19,8 +19,8 @@ log = get_logger(__name__)
 SQLITE_OBJECTS = text(
     "SELECT type || ' ' || name FROM sqlite_master WHERE type IN ('view', 'trigger') ORDER BY 1"
 )
-# Follows what PostgreSQL's CASCADE follows. A view depends on a table by its rule; indexes,
-# defaults, types and constraints of the dropped tables themselves are not named.
+# Follows what PostgreSQL's CASCADE follows. A view depends on a table by its rule. Parts of the
+# dropped tables are not named: columns, indexes, defaults and their sequences, constraints, types.
 POSTGRESQL_OBJECTS = text("""
     WITH RECURSIVE dropped AS (
         SELECT oid FROM pg_class
@@ -38,22 +38,29 @@ POSTGRESQL_OBJECTS = text("""
               LEFT JOIN pg_rewrite rule
                 ON depend.classid = 'pg_rewrite'::regclass AND rule.oid = depend.objid
              WHERE depend.deptype IN ('n', 'a', 'i', 'P', 'S')) AS next)
-    SELECT DISTINCT pg_describe_object(classid, objid, objsubid)
+    SELECT DISTINCT pg_describe_object(classid, objid, objsubid) AS what,
+           coalesce(objsubid > 0 OR relation.relkind IN ('r', 'p', 'f')
+                    OR (relation.relkind = 'm'
+                        AND relation.relnamespace <> current_schema()::regnamespace), false) AS rows
       FROM gone
       LEFT JOIN pg_class relation ON classid = 'pg_class'::regclass AND relation.oid = objid
       LEFT JOIN pg_constraint con ON classid = 'pg_constraint'::regclass AND con.oid = objid
       LEFT JOIN pg_trigger trigger ON classid = 'pg_trigger'::regclass AND trigger.oid = objid
       LEFT JOIN pg_attrdef def ON classid = 'pg_attrdef'::regclass AND def.oid = objid
-     WHERE classid <> 'pg_type'::regclass
+      LEFT JOIN pg_type type ON classid = 'pg_type'::regclass AND type.oid = objid
+     WHERE (type.oid IS NULL OR type.typtype = 'd')
        AND (def.oid IS NULL OR def.adrelid NOT IN (SELECT oid FROM dropped))
        AND (con.oid IS NULL OR con.conrelid NOT IN (SELECT oid FROM dropped))
        AND (trigger.oid IS NULL OR NOT trigger.tgisinternal)
-       AND (relation.oid IS NULL OR objsubid > 0 OR relation.relkind IN ('v', 'm', 'f')
-            OR (relation.relkind IN ('r', 'p') AND relation.oid NOT IN (SELECT oid FROM dropped)))
+       AND (relation.oid IS NULL OR (relation.oid NOT IN (SELECT oid FROM dropped)
+            AND (objsubid > 0 OR relation.relkind IN ('r', 'p', 'v', 'm', 'f')
+                 OR (relation.relkind = 'S' AND NOT EXISTS (
+                     SELECT FROM pg_depend LEFT JOIN pg_attrdef used
+                         ON classid = 'pg_attrdef'::regclass AND used.oid = objid
+                      WHERE (refobjid = relation.oid AND used.adrelid IN (SELECT oid FROM dropped))
+                         OR (objid = relation.oid AND deptype = 'i'))))))
      ORDER BY 1
 """)
-# In those descriptions: what holds rows, in another schema than the one that is reset.
-HOLDS_ROWS = re.compile(r"(foreign )?table |column |materialized view ")
 SQLITE_TRIGGERS = text(
     "SELECT name || ' on ' || tbl_name FROM sqlite_master WHERE type = 'trigger' ORDER BY 1"
 )
@@ -62,20 +69,24 @@ POSTGRESQL_TRIGGERS = text(
     " WHERE NOT tgisinternal AND tgenabled <> 'D'"
     " AND relnamespace = current_schema()::regnamespace ORDER BY 1"
 )
+# SQLite finds a table by its name in any case.
 SQLITE_REFERENCES = text("""
-    SELECT child.name AS child, reference."from" AS name, reference."table" AS parent,
+    SELECT NULL AS schema, child.name AS child, reference."from" AS name,
+           lower(reference."table") AS parent, true AS readable,
            reference.on_delete IN ('CASCADE', 'SET NULL', 'SET DEFAULT') AS cascades
       FROM sqlite_master AS child JOIN pragma_foreign_key_list(child.name) AS reference
      WHERE child.type = 'table'
 """)
 POSTGRESQL_REFERENCES = text("""
-    SELECT conrelid::regclass::text AS child, quote_ident(attname) AS name,
-           parent.relname AS parent, confdeltype IN ('c', 'n', 'd') AS cascades
+    SELECT nullif(nspname, current_schema()) AS schema, child.relname AS child, attname AS name,
+           parent.relname AS parent, confdeltype IN ('c', 'n', 'd') AS cascades,
+           has_schema_privilege(nspname, 'USAGE')
+           AND has_column_privilege(child.oid, attnum, 'SELECT') AS readable
       FROM pg_constraint
       JOIN pg_class child ON child.oid = conrelid JOIN pg_class parent ON parent.oid = confrelid
+      JOIN pg_namespace ON pg_namespace.oid = child.relnamespace
       JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1]
      WHERE contype = 'f' AND parent.relnamespace = current_schema()::regnamespace
-       AND (parent.relnamespace <> child.relnamespace OR child.relname <> ALL (:own))
 """)
 
 
@@ -84,17 +95,17 @@ def list_dropped(connection: Connection, tables: Sequence[str]) -> list[str]:
     others = [f"table {name}" for name in tables if name not in own_names()]
     if connection.dialect.name == "sqlite":
         return sorted([*others, *connection.scalars(SQLITE_OBJECTS)])
-    dropped = [name for name in tables if name != MARK_TABLE]
-    return sorted([*others, *connection.scalars(POSTGRESQL_OBJECTS, {"tables": dropped})])
+    objects = connection.execute(POSTGRESQL_OBJECTS, {"tables": tables})
+    return sorted([*others, *(each.what for each in objects)])
 
 
-def refuse_loss_elsewhere(connection: Connection, dropped: Sequence[str]) -> None:
-    """Raise `TablesElsewhereInTheWay` if CASCADE would drop rows outside the schema."""
+def refuse_loss_elsewhere(connection: Connection, tables: Sequence[str]) -> None:
+    """Raise `RowsElsewhereInTheWay` if CASCADE would take rows of tables that are not dropped."""
     if connection.dialect.name == "sqlite":
         return
-    within = {f"table {name}" for name in list_tables(connection)}
-    if lost := [each for each in dropped if HOLDS_ROWS.match(each) and each not in within]:
-        raise TablesElsewhereInTheWay(lost)
+    objects = connection.execute(POSTGRESQL_OBJECTS, {"tables": tables})
+    if lost := [each.what for each in objects if each.rows]:
+        raise RowsElsewhereInTheWay(lost)
 
 
 def list_triggers(connection: Connection) -> list[str]:
@@ -109,29 +120,28 @@ def list_references(connection: Connection, *, cascading: bool) -> list[str]:
     With `cascading` only those from which rows would go, or change, with the rows of ours.
     """
     own = own_names()
-    if connection.dialect.name == "sqlite":
-        found = [
-            (quoted(connection, row.child), quoted(connection, row.name))
-            for row in connection.execute(SQLITE_REFERENCES)
-            if row.child not in own and row.parent in own and (row.cascades or not cascading)
-        ]
-    else:
-        found = [
-            (row.child, row.name)
-            for row in connection.execute(POSTGRESQL_REFERENCES, {"own": sorted(own)})
-            if row.parent in own and (row.cascades or not cascading)
-        ]
-    return sorted({child.strip('"') for child, name in found if _has_rows(connection, child, name)})
+    query = SQLITE_REFERENCES if connection.dialect.name == "sqlite" else POSTGRESQL_REFERENCES
+    found = [
+        row
+        for row in connection.execute(query)
+        if (row.schema or row.child not in own)
+        and row.parent in own
+        and (row.cascades or not cascading)
+    ]
+    return sorted({_name(row) for row in found if _has_rows(connection, row)})
 
 
-def _has_rows(connection: Connection, child: str, column: str) -> bool:
+def _name(reference: Row[Any]) -> str:
+    return f"{reference.schema}.{reference.child}" if reference.schema else str(reference.child)
+
+
+def _has_rows(connection: Connection, reference: Row[Any]) -> bool:
     """Take a table that this role may not read for one that has rows."""
-    if connection.dialect.name == "postgresql":
-        may = text("SELECT has_table_privilege(:child, 'SELECT')")
-        if not connection.scalar(may, {"child": child}):
-            return True
-    query = f"SELECT EXISTS (SELECT 1 FROM {child} WHERE {column} IS NOT NULL)"  # noqa: S608 - quoted
-    return bool(connection.exec_driver_sql(query).scalar())
+    if not reference.readable:
+        return True
+    child = table(reference.child, column(reference.name), schema=reference.schema)
+    refers = select(literal(1)).select_from(child).where(child.c[reference.name].is_not(None))
+    return bool(connection.scalar(select(refers.exists())))
 
 
 @asynccontextmanager

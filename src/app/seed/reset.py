@@ -21,7 +21,7 @@ COUNTED_AT_ONCE = 100  # SQLite takes 500 parts of a UNION
 FOREIGN_KEY_VIOLATIONS = frozenset({"23503", "23001", "SQLITE_CONSTRAINT_FOREIGNKEY"})
 SQLITE_VIEWS = text("SELECT name FROM sqlite_master WHERE type = 'view'")
 SQLITE_REFERENCES = text(
-    'SELECT child.name, reference."table" FROM sqlite_master AS child'
+    'SELECT lower(child.name), lower(reference."table") FROM sqlite_master AS child'
     " JOIN pragma_foreign_key_list(child.name) AS reference WHERE child.type = 'table'"
 )
 
@@ -72,7 +72,7 @@ def reset_by_drop(connection: Connection, settings: Settings) -> Removed:
     """Drop every table but the mark: a database that may be reset stays marked throughout."""
     rows, tables = count_rows(connection), list_droppable(connection)
     dropped = list_dropped(connection, tables)
-    refuse_loss_elsewhere(connection, dropped)
+    refuse_loss_elsewhere(connection, tables)
     drop = _drop_on_sqlite if connection.dialect.name == "sqlite" else _drop_on_postgresql
     drop(connection, tables)
     migrations.upgrade(connection, settings)
@@ -90,11 +90,11 @@ def _drop_on_sqlite(connection: Connection, names: list[str]) -> None:
     dropped: set[str] = set()
 
     def drop(name: str) -> None:
-        if name in dropped:
+        if name.lower() in dropped:
             return
-        dropped.add(name)
+        dropped.add(name.lower())
         for child, parent in referring:
-            if parent == name:
+            if parent == name.lower():
                 drop(child)
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {quoted(connection, name)}")
 
