@@ -21,6 +21,8 @@ from sqlalchemy.exc import (
 )
 from sqlmodel import SQLModel
 
+from app.own_tables import own_names
+
 UNAVAILABLE, CONFLICT = HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.CONFLICT
 BAD_REQUEST = HTTPStatus.BAD_REQUEST
 LOCK_NOT_AVAILABLE = "55P03"
@@ -55,8 +57,13 @@ FOREIGN_CODE = Cause(
     CONFLICT,
 )
 IN_THE_WAY = Cause(
-    "a view, a rule or a function that is not Seedbed's depends on a table that a migration "
-    "changes: drop it, migrate, and create it again",
+    "a view, a rule, a function or row-level security that is not Seedbed's does not let a table "
+    "be changed or filled: drop or disable it, try again, and create it again",
+    CONFLICT,
+)
+OF_ANOTHER_PROGRAM = Cause(
+    "an index, a trigger or a virtual table needs a function, a collation or a module that only "
+    "the program that made it has: drop it with that program, or set DATABASE_URL to another file",
     CONFLICT,
 )
 ENCODING = Cause("its encoding cannot hold every character: create a database with ENCODING 'UTF8'")
@@ -70,8 +77,9 @@ TIMEOUT = Cause(
     "to 0 by ALTER ROLE … SET"
 )
 PRIVILEGE = Cause(
-    "the role of DATABASE_URL lacks a right on a table or a schema: let it own the schema and "
-    "Seedbed's tables, or grant it what the statement in the log needs"
+    "the role of DATABASE_URL lacks a right on a table, a schema or the database: let it own the "
+    "schema and Seedbed's tables, or grant it what the statement in the log needs, such as "
+    "TEMPORARY on the database"
 )
 MEMORY = Cause(
     "PostgreSQL has no memory or no place for locks left: raise max_locks_per_transaction or the "
@@ -191,9 +199,12 @@ NO_CONNECTION = Cause(
     "user and password are right"
 )
 # SQLite has one code for all of these, and tells them apart by its words, which are English alone.
+# Of a table that is not ours only a trigger can speak.
 SQLITE_WORDS = (
     (re.compile(r"error in (view|trigger) "), IN_THE_WAY),
-    (re.compile(r"no such table: (main\.)?(?P<table>\w+)"), NO_TABLES),
+    (re.compile(r"no such (function|collation|module|tokenizer)|unknown f"), OF_ANOTHER_PROGRAM),
+    (re.compile(r"no such table: (main\.)?(?P<table>.+)"), NO_TABLES),
+    (re.compile(r"table (?P<table>.+) has (no column|\d+ columns)"), OTHER_SCHEMA),
     (re.compile(r"no such|has no column|already exists|already another|syntax"), OTHER_SCHEMA),
 )
 POSTGRESQL_VIOLATIONS = {
@@ -226,13 +237,21 @@ def find_cause(error: DBAPIError) -> Cause | None:
     if not code:
         return NO_CONNECTION if _is_of_connection(error) else None
     if code == "SQLITE_ERROR":
-        said = str(error.orig)
-        return next((cause for words, cause in SQLITE_WORDS if words.search(said)), None)
+        return _cause_by_words(str(error.orig))
     causes = SQLITE_CAUSES if code.startswith("SQLITE") else POSTGRESQL_CAUSES
     for length in range(len(code), 1, -1):
         if cause := causes.get(code[:length]):
             return cause
     return _foreign_violation(error, code)
+
+
+def _cause_by_words(said: str) -> Cause | None:
+    for words, cause in SQLITE_WORDS:
+        if found := words.search(said):
+            table = found.groupdict().get("table")
+            is_own = table is None or table.lower() in own_names()
+            return cause if is_own else FOREIGN_CODE
+    return None
 
 
 def described(error: DBAPIError) -> dict[str, str]:

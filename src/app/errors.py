@@ -218,12 +218,18 @@ class RowsInTheWay(DomainError):
     status = HTTPStatus.CONFLICT
 
     def __init__(self, tables: Sequence[str]) -> None:
-        named = ", ".join(tables) or "tables that are not Seedbed's"
-        super().__init__(
-            f"Rows of {named} refer to rows that would be deleted, and might be deleted or changed "
-            "with them. Nothing was changed. See whose rows those are. If they can go, delete them "
-            "or drop their foreign keys, then try again."
-        )
+        if tables:
+            message = (
+                f"Rows of {', '.join(tables)} refer to rows that would be deleted, and might be "
+                "deleted or changed with them. Nothing was changed. See whose rows those are. If "
+                "they can go, delete them or drop their foreign keys, then try again."
+            )
+        else:
+            message = (
+                "A trigger that is not Seedbed's keeps rows from being deleted. Nothing was "
+                "changed. Correct it, or disable it while Seedbed seeds."
+            )
+        super().__init__(message)
 
 
 class RowsElsewhereInTheWay(DomainError):
@@ -367,7 +373,7 @@ class SchemaChanged(DomainError):
 
     def __init__(self, decided: str | None, found: str | None) -> None:
         if decided is None or found is None:
-            what = "PostgreSQL's search_path names no schema that exists"
+            what = "PostgreSQL's search_path names no schema that exists and that the role may use"
         else:
             what = (
                 f"PostgreSQL's search_path led to the schema {decided} when the server started, "

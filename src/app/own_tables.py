@@ -35,6 +35,11 @@ SQLITE_TABLES = text(
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
     " ORDER BY sql LIKE 'CREATE VIRTUAL%' DESC, name"
 )
+# Virtual tables whose module is that of another program.
+SQLITE_UNREADABLE = text(
+    "SELECT name FROM sqlite_master AS made WHERE sql LIKE 'CREATE VIRTUAL%' AND NOT EXISTS (SELECT"
+    " 1 FROM pragma_module_list AS module WHERE made.sql LIKE '%USING ' || module.name || '%')"
+)
 POSTGRESQL_TABLES = text(
     "SELECT relname, pg_has_role(relowner, 'USAGE') AS owned,"
     " has_table_privilege(oid, 'SELECT') AS readable"
@@ -57,7 +62,7 @@ SQLITE_REDIRECTIONS = """
        AND name COLLATE NOCASE IN (SELECT value FROM json_each(:names))
     UNION ALL
     SELECT tbl_name || ' has the trigger ' || name FROM sqlite_master
-     WHERE type = 'trigger' AND tbl_name = 'database_mark' ORDER BY 1
+     WHERE type = 'trigger' AND tbl_name LIKE 'database!_mark' ESCAPE '!' ORDER BY 1
 """
 POSTGRESQL_REDIRECTIONS = """
     WITH RECURSIVE own AS (
@@ -104,9 +109,10 @@ def list_tables(connection: Connection) -> list[str]:
 
 
 def list_readable(connection: Connection) -> list[str]:
-    """List the tables whose rows may be counted: ours, and others that this role may read."""
+    """List the tables whose rows can be counted: ours, and others that this role may read."""
     if connection.dialect.name == "sqlite":
-        return list_tables(connection)
+        unreadable = set(connection.scalars(SQLITE_UNREADABLE))
+        return [name for name in list_tables(connection) if name not in unreadable]
     own = own_names()
     found = connection.execute(POSTGRESQL_TABLES)
     return [row.relname for row in found if row.readable or row.relname in own]

@@ -86,6 +86,16 @@ ON_POSTGRESQL = (
     Case(("DROP TABLE treatment_plans",), 503, "just migrate", "42P01"),
     Case(("REVOKE INSERT ON patients FROM {role}",), 503, "lacks a right", "42501"),
     Case(("REVOKE DELETE ON patients FROM {role}",), 503, "lacks a right", "42501"),
+    Case(("REVOKE TEMPORARY ON DATABASE {database} FROM public",), 503, "TEMPORARY", "42501"),
+    Case(
+        (
+            "ALTER TABLE patients ENABLE ROW LEVEL SECURITY",
+            "ALTER TABLE patients FORCE ROW LEVEL SECURITY",
+        ),
+        409,
+        "row-level security",
+        "0A000",
+    ),
     Case(
         ("ALTER TABLE patients ALTER COLUMN first_name TYPE varchar(2) USING 'x'",),
         409,
@@ -124,8 +134,8 @@ def assert_told(answer: httpx.Response, case: Case, caplog: pytest.LogCaptureFix
     assert "--reset drop" not in detail
     lines: list[Any] = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
     told = [line for line in lines if line.get("code") == case.code]
-    assert told, lines
-    assert told[-1]["statement"]
+    assert told or not case.code, lines
+    assert all(line["statement"] for line in told)
 
 
 @pytest.mark.parametrize("case", ON_POSTGRESQL, ids=lambda case: f"{case.code} {case.said}")
@@ -135,7 +145,8 @@ async def test_a_failure_of_postgresql_is_told(
     """What is not Seedbed's is named, and the remedy destroys nothing."""
     url, superuser = role
     await fill(url)
-    execute(superuser, *(each.format(role=make_url(url).username) for each in case.statements))
+    names = {"role": make_url(url).username, "database": make_url(url).database}
+    execute(superuser, *(each.format(**names) for each in case.statements))
     before = snapshot(superuser)
     with caplog.at_level(logging.INFO):
         answer = await refusal(url)
@@ -166,6 +177,29 @@ ON_SQLITE = (
         "SQLITE_ERROR",
     ),
     Case(("DROP TABLE treatment_plans",), 503, "just migrate", "SQLITE_ERROR"),
+    *(
+        Case(
+            (
+                "CREATE TABLE notes (id, text)",
+                f"CREATE TRIGGER note AFTER INSERT ON patients BEGIN {body}; END",
+            ),
+            409,
+            said,
+            "SQLITE_ERROR",
+        )
+        for body, said in (
+            ("INSERT INTO nowhere VALUES (1)", "a trigger or a function"),
+            ("INSERT INTO notes VALUES (1)", "a trigger or a function"),
+            ("INSERT INTO notes (other) VALUES (1)", "a trigger or a function"),
+            ("SELECT of_another_program(1)", "a function, a collation or a module"),
+        )
+    ),
+    Case(
+        ("CREATE TRIGGER keep BEFORE DELETE ON patients BEGIN SELECT RAISE(IGNORE); END",),
+        409,
+        "A trigger that is not Seedbed's keeps rows",
+        "",
+    ),
 )
 
 

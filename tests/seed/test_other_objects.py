@@ -276,6 +276,23 @@ async def test_six_hundred_tables_of_others_are_counted(seeded: str) -> None:
     assert len(answer.json()["dropped"]) == 600
 
 
+@on_sqlite
+async def test_a_virtual_table_of_another_program_is_in_no_seeds_way(seeded: str) -> None:
+    """Its module is not here: nobody can count its rows or drop it, and a drop says so."""
+    execute(
+        seeded,
+        "PRAGMA writable_schema = ON",
+        "INSERT INTO sqlite_master VALUES ('table', 'vectors', 'vectors', 0,"
+        " 'CREATE VIRTUAL TABLE vectors USING vec0(of float[3])')",
+    )
+    assert "table vectors" in await would_drop(seeded)
+    assert (await call(seeded, "delete")).status_code == 201
+    answer = await call(seeded, "drop")
+    assert answer.status_code == 409, answer.text
+    assert "drop it with that program" in answer.json()["detail"]
+    assert "table vectors" in await would_drop(seeded)
+
+
 async def test_two_revisions_are_told(seeded: str) -> None:
     """Nobody can tell which migrations have run."""
     execute(seeded, "INSERT INTO alembic_version VALUES ('0001')")
