@@ -131,6 +131,18 @@ def test_another_user_cannot_connect(server: PrivatePostgres, place: Place) -> N
         assert run_as_other_user(*arguments, imports="import socket").returncode == 0
 
 
+def test_its_url_leads_to_no_server_of_another_user(server: PrivatePostgres) -> None:
+    """After the server has stopped, somebody else may listen where its socket was."""
+    if not find_server_user().is_other:
+        lacking("This needs root, whose server is another user's.")
+    with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as impostor:
+        impostor.bind(str(Path(folder) / SOCKET))
+        impostor.listen()
+        url = make_url(server.get_uri()).update_query_dict({"host": folder})
+        with pytest.raises(psycopg.OperationalError, match="requirepeer"):
+            psycopg.connect(url.render_as_string(hide_password=False), connect_timeout=5)
+
+
 def test_another_user_can_start_a_server_of_their_own(
     server: PrivatePostgres,
 ) -> None:

@@ -59,12 +59,18 @@ class PrivatePostgres(PostgresServer):
             raise
 
     def get_uri(self, database: str | None = None, driver: str | None = None) -> str:
-        """Return the URL of a database, which is the same at each start."""
+        """Return the URL of a database, which is the same at each start.
+
+        It leads to no server of another user, whom a socket in a shared folder could belong to.
+        """
+        query = {"host": str(self.get_postmaster_info().socket_dir), "port": str(PORT)}
+        if name := self._user.name:
+            query["requirepeer"] = name
         url = URL.create(
             f"postgresql+{driver}" if driver else "postgresql",
             self.postgres_user,
             database=database or self.postgres_user,
-            query={"host": str(self.get_postmaster_info().socket_dir), "port": str(PORT)},
+            query=query,
         )
         return url.render_as_string()
 

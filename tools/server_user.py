@@ -28,6 +28,14 @@ class ServerUser(NamedTuple):
             return {}
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
 
+    @property
+    def name(self) -> str | None:
+        """Return the name of the user, or None if the machine knows only the id."""
+        try:
+            return pwd.getpwuid(self.uid).pw_name
+        except KeyError:
+            return None
+
     def can_execute(self, path: Path) -> bool:
         """Return whether this user can enter a folder or run a program."""
         if not self.is_other:
