@@ -371,6 +371,65 @@ async def test_a_database_that_is_restored_under_a_server_is_marked_again(
     assert await is_refused(seeded, Environment.DEVELOPMENT)
 
 
+async def test_whatever_fails_takes_the_protection_away_until_the_next_look(
+    seeded: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also what nobody foresaw: the look goes on, and meanwhile nothing is served."""
+
+    async def fail(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(production, "CHECK_SECONDS", 0.05)
+    app = make_app(seeded, PRODUCTION)
+    async with open_client(app) as client:
+        headers = {"Authorization": "Bearer nobody"}
+        with monkeypatch.context() as patch:
+            patch.setattr(production, "protect", fail)
+            await until(lambda: not app.state.is_protected)
+            answer = await client.get("/api/auth/get-session", headers=headers)
+            assert answer.status_code == 503
+        await until(lambda: app.state.is_protected)
+        answer = await client.get("/api/auth/get-session", headers=headers)
+        assert answer.status_code == 200
+
+
+@on_postgresql
+async def test_a_role_that_may_not_ask_for_the_identity_does_not_write_the_mark_again(
+    seeded: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It knows a part of the identity, which is that of the mark."""
+    await start(seeded)
+    role = f"app_{make_url(seeded).database}"
+    execute(
+        seeded,
+        "REVOKE EXECUTE ON FUNCTION pg_control_system() FROM public",
+        f"CREATE ROLE {role} LOGIN",
+        f"GRANT ALL ON SCHEMA public TO {role}",
+        f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}",
+    )
+    looks = 0
+    protect = production.protect
+
+    async def count(*arguments: Any) -> None:
+        nonlocal looks
+        await protect(*arguments)
+        looks += 1
+
+    monkeypatch.setattr(production, "CHECK_SECONDS", 0.01)
+    monkeypatch.setattr(production, "protect", count)
+    before = written_by(seeded)
+    url = make_url(seeded).set(username=role).render_as_string(hide_password=False)
+    async with open_client(make_app(url, PRODUCTION)):
+        await until(lambda: looks > 2)
+    assert written_by(seeded) == before
+
+
+def written_by(database_url: str) -> Any:
+    """Return the transaction that wrote the mark, and the identity that it wrote."""
+    with psycopg.connect(database_url) as server:
+        return server.execute("SELECT xmin, identity FROM database_mark").fetchone()
+
+
 async def until(happens: Callable[[], bool]) -> None:
     deadline = monotonic() + SECONDS
     while not happens():
