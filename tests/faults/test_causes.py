@@ -249,9 +249,13 @@ def own_postgres_with_prepared(tmp_path_factory: pytest.TempPathFactory) -> Iter
 async def test_a_prepared_transaction_is_named_with_how_to_end_it(
     own_postgres_with_prepared: str,
 ) -> None:
+    """And only one that is in the way: another program's would be lost for nothing."""
     url = own_postgres_with_prepared
     await fill(url)
     with psycopg.connect(url, autocommit=True) as other:
+        other.execute("BEGIN")
+        other.execute("CREATE SCHEMA billing")
+        other.execute("PREPARE TRANSACTION 'of billing'")
         other.execute("BEGIN")
         other.execute("UPDATE patients SET notes = 'x'")
         other.execute("PREPARE TRANSACTION 'x'")
@@ -259,9 +263,11 @@ async def test_a_prepared_transaction_is_named_with_how_to_end_it(
             answer = await refusal(url)
         finally:
             other.execute("ROLLBACK PREPARED 'x'")
+            other.execute("ROLLBACK PREPARED 'of billing'")
     assert answer.status_code == 409, answer.text
     assert "the prepared transaction 'x'" in answer.json()["detail"]
     assert "ROLLBACK PREPARED" in answer.json()["detail"]
+    assert "billing" not in answer.json()["detail"]
     await fill(url)
 
 

@@ -17,20 +17,27 @@ from app.seed.request import ResetMode
 AGAINST_READERS = "ACCESS EXCLUSIVE"
 AGAINST_WRITERS = "SHARE ROW EXCLUSIVE"
 RETRY_SECONDS = 0.05
-HOLDERS = text(
-    "SELECT DISTINCT 'process ' || pid || ' (' || coalesce(nullif(application_name, ''), 'unnamed')"
-    " || coalesce(', ' || state, '') || ')' || coalesce(' since '"
-    # Of another role's session this is for superusers to know.
-    " || to_char(xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), '')"
-    " FROM pg_locks JOIN pg_stat_activity USING (pid) JOIN pg_class ON pg_class.oid = relation"
-    " WHERE granted AND pid <> pg_backend_pid()"
-    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-    " AND relnamespace = current_schema()::regnamespace"
-    " AND (:readers OR mode NOT IN ('AccessShareLock', 'RowShareLock'))"
-    " UNION SELECT 'the prepared transaction ' || quote_literal(gid) || ' (end it with ROLLBACK"
-    " PREPARED or COMMIT PREPARED and that name)' FROM pg_prepared_xacts"
-    " WHERE database = current_database()"
-)
+# A prepared transaction has no process: its locks are those beside the one of its own number.
+HOLDERS = text("""
+    WITH blocking AS (
+        SELECT pid, virtualtransaction FROM pg_locks JOIN pg_class ON pg_class.oid = relation
+         WHERE granted AND relnamespace = current_schema()::regnamespace
+           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+           AND (:readers OR mode NOT IN ('AccessShareLock', 'RowShareLock')))
+    SELECT 'process ' || pid || ' (' || coalesce(nullif(application_name, ''), 'unnamed')
+           || coalesce(', ' || state, '') || ')'
+           -- Of another role's session this is for superusers to know.
+           || coalesce(' since '
+               || to_char(xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), '')
+      FROM blocking JOIN pg_stat_activity USING (pid) WHERE pid <> pg_backend_pid()
+    UNION
+    SELECT 'the prepared transaction ' || quote_literal(gid) || ' (end it with ROLLBACK PREPARED'
+           || ' or COMMIT PREPARED and that name)'
+      FROM pg_prepared_xacts
+      JOIN pg_locks own ON own.transactionid = transaction AND own.granted AND own.pid IS NULL
+      JOIN blocking ON blocking.pid IS NULL
+                   AND blocking.virtualtransaction = own.virtualtransaction
+""")
 
 
 async def lock_tables(connection: AsyncConnection, mode: ResetMode) -> None:
