@@ -1,5 +1,6 @@
 """What the environment decides, and what it may not say."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,14 @@ def test_the_folder_of_a_sqlite_file_must_exist(tmp_path: Path) -> None:
     """A misspelt folder is not made."""
     with pytest.raises(InvalidSettings, match="does not exist"):
         parse_database_url(f"sqlite:///{tmp_path}/missing/some.db")
+
+
+def test_a_sqlite_url_that_names_a_pipe_or_a_device_is_refused(tmp_path: Path) -> None:
+    """SQLite itself would say that the disk is full, or cannot be read."""
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", "/dev/null"):
+        with pytest.raises(InvalidSettings, match="not a regular file"):
+            parse_database_url(f"sqlite:///{path}")
 
 
 def test_a_sqlite_url_that_names_a_folder_is_refused(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def main() -> None:
         settings = Settings(Environment.DEVELOPMENT, parse_database_url(url))
         with serving(settings) as site, chromium() as browser:
             for colors in COLORS:
-                httpx.post(f"{site}/api/db/seed", trust_env=False).raise_for_status()
+                httpx.post(f"{site}/api/db/seed", trust_env=False, timeout=180).raise_for_status()
                 page = browser.new_page(
                     base_url=site, viewport=SIZE, color_scheme=colors, reduced_motion="reduce"
                 )

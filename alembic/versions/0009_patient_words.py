@@ -83,7 +83,10 @@ def email_words(email: str) -> Iterator[str]:
 def phone_words(phone: str) -> Iterator[str]:
     folded = fold(phone)
     digits = re.sub(r"[^\d+]", "", folded)
-    number = re.sub(r"^(?:\+|00)(?:610?|6$)", "0", digits).replace("+", "")
+    number = re.sub(r"^(?:\+|0011|00)(?=[1-9])", "", digits)
+    if number != digits or re.fullmatch(r"61[2-478]\d{8}", number):
+        number = re.sub(r"^(?:610?|6$)", "0", re.sub(r"^61(?=1)", "", number))
+    number = number.replace("+", "")
     yield number[:MAX_LENGTH]
     for part in islice(endings(re.findall(r"\d+", folded)), 1, None):
         if number != f"0{part}":

@@ -163,8 +163,11 @@ def _resolve(file: Path) -> Path:
 
 
 def _check_can_exist(file: Path) -> None:
-    """Raise `OSError` if the file neither exists nor can be created."""
-    if not file.exists():
+    """Raise `OSError` if the file neither exists nor can be created, or is a pipe or a device."""
+    if file.exists():
+        if not file.is_file():
+            raise OSError(errno.EINVAL, "it is not a regular file")
+    else:
         file.parent.stat()
         if not os.access(file.parent, os.W_OK | os.X_OK):
             raise PermissionError(errno.EACCES, "its folder is not writable")

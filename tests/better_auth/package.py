@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from journeys.commands import PROJECT, environment, run
+from journeys.commands import PROJECT, SECONDS, environment, run
 from requirements import lacking
 from vendor import NODE, NPM
 
@@ -53,7 +53,7 @@ def run_page(code: str, base_url: str) -> str:
         env={"BASE_URL": base_url},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=SECONDS,
         check=False,
     )
     assert done.returncode == 0, done.stderr

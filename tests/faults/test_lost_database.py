@@ -106,9 +106,9 @@ def test_a_server_that_stops_changes_nothing(
             assert_unavailable(answer.result())
             for again in ("delete", "drop"):
                 assert_unavailable(seed(server, again, FEW, accept))
-            assert_unavailable(httpx.get(f"{server.base_url}/api/db", trust_env=False))
+            assert_unavailable(httpx.get(f"{server.base_url}/api/db", trust_env=False, timeout=180))
             sign_in = f"{server.base_url}/api/auth/sign-in/email"
-            assert_unavailable(httpx.post(sign_in, json=ADA, trust_env=False))
+            assert_unavailable(httpx.post(sign_in, json=ADA, trust_env=False, timeout=180))
         assert content(database_url) == old
         assert seed(server, mode, FEW).status_code == 201
 

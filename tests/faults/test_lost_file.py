@@ -88,6 +88,7 @@ def seed_and_lose(server: ServerProcess, mode: str, lose: Callable[[], None]) ->
         json=THOUSANDS,
         headers={"Accept": JSON_LINES},
         trust_env=False,
+        timeout=180,
     ) as response:
         lines = []
         for line in response.iter_lines():
@@ -169,7 +170,7 @@ def test_a_file_that_is_not_in_use_stands_alone(
     seeded(server, database_url, FEW)
     sign_up = f"{server.base_url}/api/auth/sign-up/email"
     ada = {"name": "Ada", "email": "ada@example.net", "password": "Password123"}
-    assert httpx.post(sign_up, json=ada, trust_env=False).status_code == 200
+    assert httpx.post(sign_up, json=ada, trust_env=False, timeout=180).status_code == 200
     assert {path.name for path in file.parent.glob("seedbed.db*")} == {
         "seedbed.db",
         "seedbed.db.seed.lock",

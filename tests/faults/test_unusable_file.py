@@ -89,7 +89,7 @@ def test_a_file_that_is_read_only_is_not_written(
     for mode, accept in CALLS:
         response = seed(server, mode, FEW, accept)
         assert_unavailable(response, "-wal or -shm beside it is read-only: make all of them")
-    assert httpx.get(f"{server.base_url}/api/db", trust_env=False).status_code == 200
+    assert httpx.get(f"{server.base_url}/api/db", trust_env=False, timeout=180).status_code == 200
     assert file.read_bytes() == before
     for path in folder.glob("seedbed.db*"):
         path.chmod(0o644)

@@ -143,7 +143,7 @@ def serving(database_url: str, log: Path, *options: str, **variables: str) -> It
         yield base_url
     finally:
         process.terminate()
-        process.join(10)
+        process.join(SECONDS)
         process.kill()
         process.join()
 
@@ -158,7 +158,7 @@ def wait_until_answers(base_url: str, is_alive: Callable[[], bool], log: Path) -
     until = monotonic() + SECONDS
     while monotonic() < until and is_alive():
         try:
-            httpx.get(f"{base_url}/nothing", trust_env=False)
+            httpx.get(f"{base_url}/nothing", trust_env=False, timeout=180)
         except httpx.TransportError:
             sleep(0.05)
         else:
@@ -175,7 +175,7 @@ def accepts_connections(host: str, port: int) -> bool:
 
 
 def wait_until_refuses(port: int) -> None:
-    until = monotonic() + 10
+    until = monotonic() + SECONDS
     while accepts_connections("127.0.0.1", port):
         assert monotonic() < until, f"a server still listens on port {port}"
         sleep(0.05)

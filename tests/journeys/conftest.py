@@ -19,7 +19,8 @@ from requirements import lacking
 from snapshots import snapshot
 
 # As long as the browser itself waits for a page: the machine may have much to do.
-expect.set_options(timeout=90_000)
+PATIENCE_MS = 90_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture
@@ -56,6 +57,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 1280, "height": 1250})
+    page.set_default_timeout(PATIENCE_MS)
     yield page
     page.close()
 

@@ -67,7 +67,7 @@ def test_the_first_click_seeds(server: str, page: Page, traffic: Traffic) -> Non
     status, summary = execute(open_operation(page, server, "seedDatabase"))
     keep_screenshot(page, "seed")
     assert (status, summary["committed"]) == ("201", True)
-    rows = httpx.get(f"{server}/api/db", trust_env=False).json()["rows"]
+    rows = httpx.get(f"{server}/api/db", trust_env=False, timeout=180).json()["rows"]
     assert rows["patients"] == summary["created"]["patients"]["count"] > 0
     assert rows["treatment_plans"] == summary["created"]["treatmentPlans"]["count"] > 0
     assert traffic.urls_outside(server) == []
@@ -90,7 +90,7 @@ def test_the_other_example_is_one_choice_away(server: str, page: Page, traffic: 
 @on_sqlite
 def test_a_seeded_user_signs_in_from_the_page(server: str, page: Page, traffic: Traffic) -> None:
     """The e-mail of a seeded user and the common password answer 200 with that user."""
-    seeded = httpx.post(f"{server}/api/db/seed", trust_env=False).json()["signIn"]
+    seeded = httpx.post(f"{server}/api/db/seed", trust_env=False, timeout=180).json()["signIn"]
     email = seeded["users"][-1]["email"]
     operation = open_operation(page, server, "signIn")
     operation.locator("textarea").fill(json.dumps({"email": email, "password": "Password123"}))

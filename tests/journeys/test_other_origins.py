@@ -48,7 +48,7 @@ const call = (url, body) => fetch(url, {
 @pytest.fixture
 def before(server: str, database_url: str) -> Any:
     """Seed by a program; give all that stands in the database."""
-    seeded = httpx.post(f"{server}/api/db/seed", json={"patients": 7}, trust_env=False)
+    seeded = httpx.post(f"{server}/api/db/seed", json={"patients": 7}, trust_env=False, timeout=180)
     assert seeded.status_code == 201
     return snapshot(database_url)
 
@@ -159,5 +159,5 @@ def test_the_same_page_reads_nothing_unless_it_is_trusted(
         ):
             with pytest.raises(Error, match="Failed to fetch"):
                 call(page, f"{server}/api/{path}", body)
-        look = httpx.get(f"{server}/api/db", trust_env=False).json()
+        look = httpx.get(f"{server}/api/db", trust_env=False, timeout=180).json()
         assert look["mark"] is None

@@ -38,7 +38,9 @@ def behind_proxy(
 
 
 def client_of(origin: str, prefix: str) -> httpx.Client:
-    return httpx.Client(base_url=origin + httpx.URL(prefix).raw_path.decode(), trust_env=False)
+    return httpx.Client(
+        base_url=origin + httpx.URL(prefix).raw_path.decode(), trust_env=False, timeout=180
+    )
 
 
 @pytest.mark.parametrize("strips", [True, False])
@@ -79,7 +81,9 @@ def test_everything_is_at_the_prefix(
             assert addresses, page
             assert all(f"{each}/".startswith(f"{base}/") for each in addresses), addresses
             for each in addresses:
-                assert httpx.get(f"{origin}{each}", trust_env=False).status_code != 404, each
+                assert (
+                    httpx.get(f"{origin}{each}", trust_env=False, timeout=180).status_code != 404
+                ), each
         assert f"{base}/schema/swagger" in client.get("/api/nothing").json()["detail"]
         assert client.head("/api/db").status_code == 200
 
@@ -98,9 +102,12 @@ def test_a_prefix_may_be_named_like_a_route(database_url: str, tmp_path: Path, p
 
 def test_without_a_prefix_nothing_changes(database_url: str, tmp_path: Path) -> None:
     with serving(database_url, tmp_path / "log") as server:
-        answers = [httpx.get(f"{server}{path}", trust_env=False) for path in ("/", "/seedbed/")]
+        answers = [
+            httpx.get(f"{server}{path}", trust_env=False, timeout=180)
+            for path in ("/", "/seedbed/")
+        ]
         assert [answer.status_code for answer in answers] == [200, 404]
-        document = httpx.get(f"{server}/schema/openapi.json", trust_env=False).json()
+        document = httpx.get(f"{server}/schema/openapi.json", trust_env=False, timeout=180).json()
         assert document["servers"] == [{"url": "/"}]
 
 

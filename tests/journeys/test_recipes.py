@@ -19,6 +19,7 @@ import pytest
 from app.migrations import newest_revision
 from journeys.commands import (
     PROJECT,
+    SECONDS,
     accepts_connections,
     background,
     end,
@@ -80,7 +81,9 @@ def test_just_seed_refuses_production(just: str, database_url: str, before: Any)
 def test_just_serve_listens_on_loopback_alone(serving: tuple[int, Any]) -> None:
     """The server answers at 127.0.0.1, and at no other address of the machine."""
     port, _ = serving
-    seeded = httpx.post(f"http://127.0.0.1:{port}/api/db/seed?reset=drop", trust_env=False)
+    seeded = httpx.post(
+        f"http://127.0.0.1:{port}/api/db/seed?reset=drop", trust_env=False, timeout=180
+    )
     assert seeded.status_code == 201
     # On Linux every 127.x.y.z is this machine; a server on all addresses would answer there.
     assert not accepts_connections("127.0.0.2", port)
@@ -164,7 +167,7 @@ def postgres(just: str, checkout: Path) -> Iterator[tuple[pexpect.spawn, str]]:
 
 
 def wait_until_gone(url: str) -> None:
-    until = monotonic() + 10
+    until = monotonic() + SECONDS
     while monotonic() < until:
         try:
             psycopg.connect(url).close()

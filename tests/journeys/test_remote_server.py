@@ -17,7 +17,10 @@ from journeys.other_servers import other_server
 
 CERTIFICATE = Path(__file__).parent / "certificates" / "self_signed.pem"
 PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
-UNUSABLE_PROXIES = ("socks5://127.0.0.1:9", "socks4://127.0.0.1:9", "foo", "http://", "http://[::1")
+UNUSABLE_PROXIES = (
+    *("socks5://127.0.0.1:9", "socks4://127.0.0.1:9", "foo", "http://", "http://[::1"),
+    "http://proxy..example:8080",
+)
 LOOPBACK = (
     "localhost",
     "LOCALHOST",
@@ -144,10 +147,17 @@ def test_a_password_in_a_url_is_not_repeated() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://", "ftp://127.0.0.1", "http:///path", "http://[::1", "x y"]
+    "url",
+    [
+        *("", "http://", "ftp://127.0.0.1", "http:///path", "http://[::1", "x y"),
+        *("http://seedbed..example", "http://.example", f"http://{'a' * 64}.example"),
+    ],
 )
 def test_what_is_not_a_url_is_one_line(url: str) -> None:
-    assert "http://127.0.0.1:8000" in refusal(url)
+    """The line shows what was given, and how to write it; no resolver is asked."""
+    said = refusal(url)
+    assert f'--url is "{url}"' in said
+    assert "http://127.0.0.1:8000" in said
 
 
 def test_a_name_that_nobody_knows_is_one_line() -> None:

@@ -46,7 +46,7 @@ class Caller:
 
     def lines(self, event: str = "request") -> list[dict[str, Any]]:
         """Give the lines of an event, as soon as all calls have ended."""
-        until = monotonic() + 10
+        until = monotonic() + 180
         while True:
             lines = [json.loads(line) for line in self.log.read_text().splitlines()]
             own = [line for line in lines if line.get("request_id") in self.ids]

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from app.patients.folding import fold, pieces
 from app.patients.models import PatientWord
+from app.patients.search import read_terms
 from app.patients.search_words import MAX_LENGTH, name_key, search_words
 from auth.clinics import Place
 from desk import Desk, open_desk
@@ -143,6 +144,9 @@ def test_words_fit_an_index() -> None:
         "(+61) 3 7010 1234",
         "03.7010.1234",
         "0061 3 7010 1234",
+        "0011 61 3 7010 1234",
+        "61 3 7010 1234",
+        "61370101234",
         "０３ ７０１０ １２３４",
         "٠٣ ٧٠١٠ ١٢٣٤",
     ],
@@ -150,7 +154,19 @@ def test_words_fit_an_index() -> None:
 def test_a_number_is_the_same_however_it_is_written(typed: str) -> None:
     """With or without the code of Australia; other countries keep theirs."""
     assert "0370101234" in search_words(named("Ada", "Any", phone=typed)).split()
-    assert "442079468888" in search_words(named("Ada", "Any", phone="+44 20 7946 8888"))
+
+
+@pytest.mark.parametrize("typed", ["+44 20 7946 8888", "0044 20 7946 8888", "0011 442079468888"])
+def test_other_countries_keep_their_code(typed: str) -> None:
+    """What is dialled before it does not count, in a row or in a search."""
+    assert "442079468888" in search_words(named("Ada", "Any", phone=typed)).split()
+    assert ("442079468888",) in read_terms(typed)[0]
+
+
+@pytest.mark.parametrize("typed", ["1300 655 506", "+61 1300 655 506", "61 1300 655 506"])
+def test_some_numbers_are_dialled_without_a_0(typed: str) -> None:
+    assert "1300655506" in search_words(named("Ada", "Any", phone=typed))
+    assert ("1300655506",) in read_terms(typed)[0]
 
 
 PEOPLE = {
@@ -213,6 +229,9 @@ PEOPLE = {
         ("8 0412", {"isik"}),
         ("7946 8888", {"jones"}),
         ("+44 20", {"jones"}),
+        ("0044 20 7946 8888", {"jones"}),
+        ("0011 44 20", {"jones"}),
+        ("0011 61 3 7010", {"anna"}),
         ("99 98", set()),
         ("%", set()),
         ("_", set()),

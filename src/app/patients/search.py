@@ -80,7 +80,7 @@ def _number(typed: list[str]) -> Term:
     number = national_number(digits_of("".join(typed)))
     alternatives = [[number], [f"0{number}"]]
     if number.startswith(AUSTRALIA) and number != AUSTRALIA:  # a plus is a space in an address
-        alternatives.append([f"0{number.removeprefix(AUSTRALIA)}"])
+        alternatives.append([national_number(f"+{number}")])
     return _distinct(*alternatives, [piece for each in typed for piece in pieces(each)])
 
 

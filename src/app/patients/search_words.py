@@ -16,8 +16,13 @@ from app.patients.folding import PLUS, fold, pieces, romanize, words
 MAX_LENGTH = 200
 # A name of 200 characters has no more.
 MAX_WORDS = 100
+# What is dialled before a country code: 0011 in Australia, 00 in Europe.
+INTERNATIONAL = re.compile(r"^(?:\+|0011|00)(?=[1-9])")
 # The 0 that is dialled in Australia is often written as well: +61 (0)3. While it is typed, +6.
-COUNTRY_CODE = re.compile(r"^(?:\+|00)(?:610?|6$)")
+COUNTRY_CODE = re.compile(r"^(?:610?|6$)")
+# 1300 655 506 is dialled without a 0.
+COUNTRY_CODE_WITHOUT_0 = re.compile(r"^61(?=1)")
+WITHOUT_PLUS = re.compile(r"61[2-478]\d{8}")
 DIGITS = re.compile(r"\d+|\+")
 NATIONAL_LENGTH = 10
 MOBILE = "04"
@@ -44,8 +49,11 @@ def search_words(row: Mapping[str, Any]) -> str:
 
 
 def national_number(digits: str) -> str:
-    """Write a number as it is dialled in Australia; others keep their country code."""
-    return COUNTRY_CODE.sub("0", digits).replace(PLUS, "")
+    """Write a number as it is dialled in Australia; others keep their country code alone."""
+    number = INTERNATIONAL.sub("", digits)
+    if number != digits or WITHOUT_PLUS.fullmatch(number):
+        number = COUNTRY_CODE.sub("0", COUNTRY_CODE_WITHOUT_0.sub("", number))
+    return number.replace(PLUS, "")
 
 
 def phone_words(phone: str) -> list[str]:

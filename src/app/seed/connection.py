@@ -11,7 +11,7 @@ import httpx
 
 CONNECT_SECONDS = 10
 LOOPBACK_NAME = "localhost"
-NOT_A_URL = "is not the URL of a server: write it as http://127.0.0.1:8000."
+NOT_A_URL = "which is not the URL of a server: write it as http://127.0.0.1:8000."
 UNKNOWN_OUTCOME = (
     "The database has the old data or the new data, never a mix of both: open the console or "
     "`GET /api/db/seed` to see which."
@@ -28,11 +28,11 @@ class Server:
     def __init__(self, url: str) -> None:
         """Raise `CannotCall` if this is not the URL of a server."""
         try:
-            self.url = httpx.URL(url)
-        except httpx.InvalidURL:
-            raise CannotCall(f"{url} {NOT_A_URL}") from None
+            self.url = parse_url(url)
+        except (httpx.InvalidURL, UnicodeError):
+            raise CannotCall(f'--url is "{url}", {NOT_A_URL}') from None
         if self.url.scheme not in {"http", "https"} or not self.url.host:
-            raise CannotCall(f"{url} {NOT_A_URL}")
+            raise CannotCall(f'--url is "{url}", {NOT_A_URL}')
         self.name = str(self.url.copy_with(userinfo=b""))
         self.proxy = None if is_loopback(self.url.host) else find_proxy(self.url)
 
@@ -41,7 +41,8 @@ class Server:
         try:
             # Without TLS no certificate has to be readable.
             verify = self.url.scheme == "https" or self.proxy is not None
-            transport = httpx.HTTPTransport(verify=verify, proxy=self.proxy)
+            proxy = parse_url(self.proxy) if self.proxy else None
+            transport = httpx.HTTPTransport(verify=verify, proxy=proxy)
         except (ImportError, ValueError, httpx.InvalidURL):
             raise CannotCall(f"{self._proxy_is_unusable()} {self._without_proxy()}") from None
         except OSError as error:
@@ -111,7 +112,9 @@ class Server:
         return f"proxy in {_proxy_variable(self.url)}"
 
     def _proxy_is_unusable(self) -> str:
-        return f"The {self._proxy} cannot be used: only http:// and https:// proxies are supported."
+        return (
+            f"The {self._proxy} cannot be used: it must be http://host:port or https://host:port."
+        )
 
     def _without_proxy(self) -> str:
         variable = _proxy_variable(self.url)
@@ -145,6 +148,13 @@ class Server:
             case _:
                 problem = f"{self.name} is not a Seedbed server ({status})."
         return f"{problem} {outcome} {remedy}"
+
+
+def parse_url(text: str) -> httpx.URL:
+    """Raise `httpx.InvalidURL`, or `UnicodeError` for a host that no resolver takes."""
+    url = httpx.URL(text)
+    url.raw_host.decode("ascii").encode("idna")  # as sockets do, which refuse `a..b`
+    return url
 
 
 def is_loopback(host: str) -> bool:

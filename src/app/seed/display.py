@@ -68,7 +68,7 @@ def show_summary(out: Console, summary: SeedSummary) -> None:
 
 def _counts(summary: SeedSummary) -> Table:
     counts = Table(title="Created", title_justify="left", box=box.SIMPLE_HEAD)
-    counts.add_column("kind")
+    counts.add_column("kind", overflow="fold")
     counts.add_column("rows", justify="right")
     for kind in KINDS:
         counts.add_row(in_words(wire_name(kind)), f"{getattr(summary.created, kind).count:,}")

@@ -6,6 +6,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 
+from journeys.conftest import PATIENCE_MS
 from journeys.traffic import Traffic, record
 from server_processes import serving
 
@@ -32,6 +33,7 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
     page = browser.new_page(
         base_url=site, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
     )
+    page.set_default_timeout(PATIENCE_MS)
     yield page
     page.close()
 

@@ -49,7 +49,11 @@ pytestmark = pytest.mark.browser
 
 
 def ask(site: str) -> Any:
-    return httpx.get(f"{site}/api/db/statistics", trust_env=False).raise_for_status().json()
+    return (
+        httpx.get(f"{site}/api/db/statistics", trust_env=False, timeout=180)
+        .raise_for_status()
+        .json()
+    )
 
 
 def open_plots(page: Page) -> None:
@@ -107,9 +111,11 @@ def test_the_plots_show_the_figures_of_the_api(page: Page, site: str) -> None:
 
 def test_a_name_is_text(page: Page, site: str) -> None:
     """A clinic whose name is a script is shown by that name, in the table and the plot."""
-    seeded = httpx.get(f"{site}/api/db/seed", trust_env=False).json()["summary"]["signIn"]
+    seeded = httpx.get(f"{site}/api/db/seed", trust_env=False, timeout=180).json()["summary"][
+        "signIn"
+    ]
     person = {"email": seeded["users"][0]["email"], "password": seeded["password"]}
-    with httpx.Client(base_url=site, trust_env=False) as client:
+    with httpx.Client(base_url=site, trust_env=False, timeout=180) as client:
         client.post("/api/auth/sign-in/email", json=person).raise_for_status()
         clinic = {"name": SCRIPT, "slug": "script"}
         client.post("/api/auth/organization/create", json=clinic).raise_for_status()

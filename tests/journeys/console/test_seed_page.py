@@ -88,7 +88,7 @@ def site(server: ServerProcess) -> str:
 
 
 def call(site: str, path: str = "/api/db") -> Any:
-    return httpx.get(f"{site}{path}", trust_env=False).json()
+    return httpx.get(f"{site}{path}", trust_env=False, timeout=180).json()
 
 
 def stands(site: str) -> Any:
@@ -457,7 +457,7 @@ def test_another_seed_is_in_the_way(page: Page, site: str) -> None:
     accept = {"Accept": "application/x-ndjson"}
     url = f"{site}/api/db/seed"
     with httpx.stream(
-        "POST", url, headers=accept, json={"patients": MANY}, trust_env=False
+        "POST", url, headers=accept, json={"patients": MANY}, trust_env=False, timeout=180
     ) as other:
         lines = other.iter_lines()  # which hangs up when nobody holds it
         next(line for line in lines if '"patients"' in line)
@@ -613,7 +613,9 @@ def test_every_refusal_is_shown_whole(page: Page, site: str) -> None:
     ]
     assert len(problems) >= 6
     for problem in problems:
-        answer = httpx.post(f"{site}/outcome", json={"problem": problem}, trust_env=False)
+        answer = httpx.post(
+            f"{site}/outcome", json={"problem": problem}, trust_env=False, timeout=180
+        )
         page.set_content(answer.text)
         shown = page.get_by_role("alert")
         expect(shown.get_by_role("heading")).to_have_text(problem["title"])
@@ -631,5 +633,5 @@ def test_what_is_no_outcome_is_refused(site: str) -> None:
     """The part of the page that shows an outcome takes no other document."""
     documents: list[Any] = [{"summary": {"checks": []}}, {"problem": {"title": 1}}, ["summary"]]
     for document in documents:
-        answer = httpx.post(f"{site}/outcome", json=document, trust_env=False)
+        answer = httpx.post(f"{site}/outcome", json=document, trust_env=False, timeout=180)
         assert answer.status_code == 400

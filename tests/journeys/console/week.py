@@ -118,7 +118,9 @@ def free_weekday(page: Page, user_id: str) -> datetime.date:
 def call(site: str, path: str, token: str | None = None, **fields: Any) -> Any:
     """Ask the API as somebody who is not the one in the browser."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    answer = httpx.post(f"{site}/api/{path}", json=fields, headers=headers, trust_env=False)
+    answer = httpx.post(
+        f"{site}/api/{path}", json=fields, headers=headers, trust_env=False, timeout=180
+    )
     assert answer.is_success, answer.text
     return answer.json()
 
