@@ -25,7 +25,7 @@ import psycopg
 from sqlalchemy import make_url
 
 import reseed
-from app.inserts import STAMPS, stamped
+from app.database.bulk import STAMPS, stamped
 from app.seed.kinds import LOADED
 from app.seed.request import SeedRequest
 from app.streams import run

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from app.auth.models import Role
 from app.availability.models import AvailabilityException
-from app.inserts import PlainRows, insert_rows
+from app.database.bulk import PlainRows, insert_rows
 from app.patients.models import KEYS, Patient
 from app.treatment_plans.models import TreatmentPlan
 from auth.clinics import Place

@@ -18,10 +18,10 @@ import pytest
 from litestar import Litestar
 from sqlalchemy import make_url
 
-from app import production
-from app.address import file_identity
+from app.database import production
+from app.database.address import file_identity
+from app.database.production import CannotProtect
 from app.main import create_app
-from app.production import CannotProtect
 from app.settings import Environment, Settings, parse_database_url
 from conftest import NewDatabase, make_app, open_client
 from journeys.commands import (

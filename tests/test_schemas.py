@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from app.mark import POSTGRESQL_LOCK
+from app.database.mark import POSTGRESQL_LOCK
 from conftest import NewDatabase, make_app, open_client, seed
 from journeys.commands import environment, run_module
 from seed.marks import execute, mark, read_mark, stamp

@@ -8,7 +8,7 @@ from litestar import Request
 from litestar.datastructures import Headers, MutableScopeHeaders
 from litestar.types import Message, Scope
 
-from app.database import READ_METHODS
+from app.database.engine import READ_METHODS
 from app.errors import UnsupportedMediaType
 
 MAX_BODY_BYTES = 64 * 1024

@@ -8,7 +8,7 @@ from litestar.handlers import BaseRouteHandler
 from sqlalchemy.exc import DBAPIError
 
 from app.callers import origin_headers, reasons_against_caller
-from app.database import READ_METHODS
+from app.database.engine import READ_METHODS
 from app.errors import Reason, Refused
 from app.logs import get_logger
 from app.settings import Settings

@@ -28,7 +28,8 @@ from app.clinic import CLINIC_TAGS, clinic
 from app.console.router import DEAD_ENDS, console
 from app.console.router import FILES as CONSOLE_FILES
 from app.console.templating import template_config
-from app.database import EndTransactions, create_engine, provide_session
+from app.database.engine import EndTransactions, create_engine, provide_session
+from app.database.production import CannotProtect, keep_protected, protect
 from app.guard import refuse_untrusted
 from app.headers import (
     ASSETS,
@@ -42,7 +43,6 @@ from app.methods import HeadAsGet, complete_allow_header
 from app.openapi import QuestionSchema, TimeSchema, forget_seeded_people
 from app.prefix import StripPrefix, link
 from app.problems import CONVERSIONS, answer_not_found, answer_problem
-from app.production import CannotProtect, keep_protected, protect
 from app.seed.controller import SeedController
 from app.seed.last_seed import find_seed_id
 from app.seed.openapi import TAG

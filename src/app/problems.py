@@ -27,8 +27,8 @@ from sqlalchemy.exc import DataError, DBAPIError, TimeoutError  # noqa: A004 - o
 from app.api_schema import wire_name
 from app.bodies import TOO_LARGE
 from app.callers import UNKNOWN_HOST
-from app.database_errors import NO_TABLES as MISSING_TABLES
-from app.database_errors import described, find_cause
+from app.database.causes import NO_TABLES as MISSING_TABLES
+from app.database.causes import described, find_cause
 from app.errors import RETRY_LATER, DomainError, Reason, Refused
 from app.logs import get_logger, request_id
 from app.methods import with_head

@@ -12,6 +12,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from app.auth.errors import NoActiveOrganization, Unauthorized
 from app.bodies import TOO_LARGE
 from app.callers import CROSS_SITE
+from app.database.pagination import MAX_LIMIT, NO_CURSOR
 from app.errors import (
     DomainError,
     NothingHere,
@@ -20,7 +21,6 @@ from app.errors import (
     UnsupportedMediaType,
     UnusableRequest,
 )
-from app.pages import MAX_LIMIT, NO_CURSOR
 from app.patients.search import MAX_SEARCH
 from app.problems import NO_TABLES, by_status, describe_invalid, problems
 from app.query_parameters import describe_unknown

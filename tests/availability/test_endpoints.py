@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.pages import DEFAULT_LIMIT, MAX_LIMIT
+from app.database.pagination import DEFAULT_LIMIT, MAX_LIMIT
 from availability.practice import DATE, HOURS, KINDS, ON_SQLITE, Practice
 
 MORNING = {"startTime": "09:00:00", "endTime": "12:00:00"}

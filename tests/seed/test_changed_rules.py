@@ -10,8 +10,8 @@ import pytest
 
 from app.availability import rules as availability
 from app.availability.rules import Slot
+from app.database.bulk import Row
 from app.errors import AuditFailed
-from app.inserts import Row
 from app.patients import rules as of_patients
 from app.seed.request import SeedRequest
 from app.seed.seeders import treatment_plans as plan_seeder

@@ -20,7 +20,7 @@ import pytest
 from litestar import Litestar, Request
 from sqlalchemy import make_url, text
 
-from app.database import WAIT_SECONDS, provide_session
+from app.database.engine import WAIT_SECONDS, provide_session
 from app.seed.request import ResetMode, SeedRequest
 from app.seed.reset import reset
 from app.seed.run import seed as run_seed

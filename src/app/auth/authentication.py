@@ -12,7 +12,7 @@ from app.auth import sessions, users
 from app.auth.errors import IdentityError, NoActiveOrganization, Unauthorized
 from app.auth.sessions import SESSION_LIFETIME, Client, SignedIn
 from app.auth.users import Credential
-from app.database import new_session
+from app.database.engine import new_session
 from app.ids import read_id
 from app.prefix import cookie_path
 from app.settings import Environment, Settings

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
 from sqlmodel import Field
 
-from app.columns import TIME_OF_DAY, Record, enumeration
+from app.database.columns import TIME_OF_DAY, Record, enumeration
 
 
 class DayOfWeek(StrEnum):

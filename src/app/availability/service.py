@@ -30,8 +30,8 @@ from app.availability.rules import (
     next_free,
     slot_of,
 )
+from app.database.pagination import Order, Page, read_page
 from app.errors import NothingHere, NotYours, SlotConflict, UnusableRequest
-from app.pages import Order, Page, read_page
 
 SlotRow = TypeVar("SlotRow", WeeklyAvailabilityTemplate, AvailabilityException)
 

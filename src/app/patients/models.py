@@ -10,7 +10,7 @@ from sqlalchemy import Index
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlmodel import Field, SQLModel
 
-from app.columns import (
+from app.database.columns import (
     JSON_DOCUMENT,
     PLAIN_TEXT,
     Record,

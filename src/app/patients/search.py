@@ -30,7 +30,7 @@ from sqlalchemy.sql.expression import Insert
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.pages import unindexed
+from app.database.pagination import unindexed
 from app.patients.folding import fold, pieces, words
 from app.patients.models import Patient, PatientWord
 from app.patients.search_words import MAX_LENGTH, digits_of, national_number

@@ -12,8 +12,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import clock
+from app.database.pagination import Order, Page, read_page
 from app.errors import NothingHere, UnusableRequest
-from app.pages import Order, Page, read_page
 from app.patients.models import KEYS, Patient, PatientStatus
 from app.patients.rules import born_before
 from app.patients.search import find, index_patient

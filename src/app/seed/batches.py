@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from app.inserts import Row
+from app.database.bulk import Row
 
 
 class Batch(msgspec.Struct):

@@ -8,10 +8,10 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.database_errors import described, find_cause
+from app.database.causes import described, find_cause
+from app.database.own_tables import MARK_TABLE, list_tables, own_names, quoted
 from app.errors import RowRefused, TablesElsewhereInTheWay
 from app.logs import get_logger
-from app.own_tables import MARK_TABLE, list_tables, own_names, quoted
 
 log = get_logger(__name__)
 

@@ -12,15 +12,15 @@ from litestar.response import Stream
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.address import address_of
 from app.auth.passwords import Passwords
 from app.bodies import TOO_LARGE
-from app.database import enter, read_only, snapshot
+from app.database.address import address_of
+from app.database.engine import enter, read_only, snapshot
+from app.database.mark import find_mark, has_mark_table
+from app.database.own_tables import BOOKKEEPING, DERIVED, list_droppable
 from app.errors import NeverSeeded, UnusableRequest
 from app.guard import REASONS
-from app.mark import find_mark, has_mark_table
 from app.openapi import DocumentedOperation
-from app.own_tables import BOOKKEEPING, DERIVED, list_droppable
 from app.problems import NO_TABLES, answer_problem, describe_invalid, problems
 from app.query_parameters import refuse_unknown_parameters
 from app.seed import openapi

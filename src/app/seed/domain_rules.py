@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from app.availability.rules import Slot, effective, find_conflict, slot_of
+from app.database.bulk import Row
 from app.errors import AuditFailed
-from app.inserts import Row
 from app.patients.rules import born_before
 from app.treatment_plans.models import PlanStatus
 from app.treatment_plans.rules import (

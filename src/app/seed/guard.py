@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator, Iterator
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.address import Address, address_of
-from app.database import is_missing, read_only, wait_briefly
+from app.database.address import Address, address_of
+from app.database.engine import is_missing, read_only, wait_briefly
+from app.database.mark import Mark, find_mark
+from app.database.own_tables import Contents, find_contents, find_redirections
 from app.errors import Reason, Refused
 from app.guard import Caller
-from app.mark import Mark, find_mark
-from app.own_tables import Contents, find_contents, find_redirections
 from app.seed.lock import find_advisory_holder
 from app.settings import Environment, Settings
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Insert, Table
 
-from app.inserts import PlainRows, Row
+from app.database.bulk import PlainRows, Row
 from app.patients.search import insert_words
 from app.seed.batches import Batch, digest_of
 from app.seed.constants import MAX_IDS_IN_SUMMARY

@@ -9,7 +9,7 @@ from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.api_schema import wire_name
-from app.inserts import insert_plain
+from app.database.bulk import insert_plain
 from app.seed.data_set import DataSet
 from app.seed.expected import rows_expected
 from app.seed.finishing import put_back, refresh_statistics

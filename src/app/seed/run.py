@@ -13,9 +13,9 @@ from contextlib import AsyncExitStack
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.address import address_of
 from app.auth.passwords import Passwords
-from app.mark import lock_mark
+from app.database.address import address_of
+from app.database.mark import lock_mark
 from app.seed.audit import audit
 from app.seed.beyond import explaining_refusals
 from app.seed.constants import MAX_IDS_IN_SUMMARY, PASSWORD

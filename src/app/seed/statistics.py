@@ -23,8 +23,8 @@ from sqlmodel import col
 
 from app import clock
 from app.auth.models import Member, Organization, User
-from app.database import enter
-from app.pages import unindexed
+from app.database.engine import enter
+from app.database.pagination import unindexed
 from app.patients.models import Patient
 from app.seed.figures import (
     CLINICS,

@@ -12,9 +12,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.api_schema import WITHOUT_NUL, fields_of
 from app.auth.caller import Caller
 from app.auth.openapi import SIGNED_IN
+from app.database.pagination import DEFAULT_LIMIT, Cursor, Deleted, Limit
 from app.etags import ANY_VERSION, IfMatch, hidden, refuse_stale, tagged
 from app.openapi import ExampleOperation, HidingOperation, OrderedController, TaggedOperation
-from app.pages import DEFAULT_LIMIT, Cursor, Deleted, Limit
 from app.patients.models import Patient
 from app.patients.refusals import NO_PATIENT
 from app.patients.search import MAX_SEARCH

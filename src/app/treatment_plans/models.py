@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
-from app.columns import Record, UtcDateTime, enumeration, hidden_rows
+from app.database.columns import Record, UtcDateTime, enumeration, hidden_rows
 
 
 class PlanStatus(StrEnum):

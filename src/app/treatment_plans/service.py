@@ -12,8 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import clock
 from app.auth.members import find_member
+from app.database.pagination import Order, Page, read_page, unindexed
 from app.errors import MoveNotAllowed, NothingHere, UnusableRequest
-from app.pages import Order, Page, read_page, unindexed
 from app.patients.models import Patient
 from app.patients.search import find
 from app.patients.service import get_patient

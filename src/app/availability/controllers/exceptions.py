@@ -23,10 +23,10 @@ from app.availability.schemas import (
     ReplacedException,
     fields_of_slot,
 )
+from app.database.pagination import DEFAULT_LIMIT, Cursor, Limit
 from app.errors import NothingHere
 from app.etags import ANY_VERSION, IfMatch, refuse_stale, tagged
 from app.openapi import ExampleOperation, OrderedController, TaggedOperation
-from app.pages import DEFAULT_LIMIT, Cursor, Limit
 from app.refusals import CHANGED, CREATED, LISTED, NO_PRACTITIONER, READ, refusals
 
 From = Annotated[datetime.date | None, QueryParameter(name="from")]

@@ -21,10 +21,10 @@ from app.availability.schemas import (
     TemplatePage,
     fields_of_slot,
 )
+from app.database.pagination import DEFAULT_LIMIT, Cursor, Limit
 from app.errors import NothingHere
 from app.etags import ANY_VERSION, IfMatch, refuse_stale, tagged
 from app.openapi import ExampleOperation, OrderedController, TaggedOperation
-from app.pages import DEFAULT_LIMIT, Cursor, Limit
 from app.refusals import CHANGED, CREATED, LISTED, NO_PRACTITIONER, READ, refusals
 
 NO_TEMPLATE = NothingHere("weekly template")

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, FromClause, Select, func, select, true
 
+from app.database.own_tables import DERIVED
 from app.errors import AuditFailed
-from app.own_tables import DERIVED
 from app.seed.audit import availability, identities, patients, treatment_plans
 from app.seed.audit.catalogue import CATALOGUE_RULES
 from app.seed.audit.rule import Rule, count_if

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from app.availability import rules
 from app.availability.rules import WEEKDAYS, next_free, slot_of
-from app.inserts import Row
+from app.database.bulk import Row
 from app.seed.constants import (
     EXCEPTION_DAYS,
     MAX_EXCEPTIONS_PER_USER,

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from app.inserts import Row
+from app.database.bulk import Row
 from app.patients.models import PatientStatus
 from app.seed import people
 from app.seed.constants import MIN_PLANS_PER_PATIENT

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 from math import ceil
 
-from app.inserts import Row
+from app.database.bulk import Row
 from app.seed.constants import MAX_PLANS_PER_PATIENT, MIN_PLANS_PER_PATIENT
 from app.seed.data.conditions import CONDITIONS, Condition
 from app.seed.data.history import COVERAGE, COVERAGE_NOTES, PLAN_NOTES

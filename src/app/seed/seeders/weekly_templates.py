@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from app.availability.models import DayOfWeek, Location
 from app.availability.rules import WEEKDAYS
-from app.inserts import Row
+from app.database.bulk import Row
 from app.seed.constants import MAX_TEMPLATES_PER_USER, MIN_TEMPLATES_PER_USER
 from app.seed.domain_rules import without_conflicts
 from app.seed.randomness import Draws, row_id, shared_row_id

@@ -22,8 +22,8 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel
 
-from app.address import Address, address_of, file_identity, is_same_database
-from app.own_tables import MARK_TABLE, Contents, find_contents
+from app.database.address import Address, address_of, file_identity, is_same_database
+from app.database.own_tables import MARK_TABLE, Contents, find_contents
 from app.settings import Environment
 
 MARKS = Table(

@@ -13,19 +13,19 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.address import Address, address_of, is_same_database
-from app.database import RESET_SECONDS, is_missing, read_only
-from app.database_errors import find_cause
-from app.errors import DomainError
-from app.logs import get_logger
-from app.mark import Mark, find_mark, lock_mark, mark
-from app.own_tables import (
+from app.database.address import Address, address_of, is_same_database
+from app.database.causes import find_cause
+from app.database.engine import RESET_SECONDS, is_missing, read_only
+from app.database.mark import Mark, find_mark, lock_mark, mark
+from app.database.own_tables import (
     OTHER_PROGRAM,
     REDIRECTED,
     Contents,
     find_contents,
     find_redirections,
 )
+from app.errors import DomainError
+from app.logs import get_logger
 from app.settings import Environment, Settings
 
 CHECK_SECONDS = 2

@@ -1,7 +1,7 @@
 """Which tables are Seedbed's: the one definition that guard, mark, migrations and reset share.
 
 They are in one schema, which is decided when PostgreSQL is first connected to and pinned in each
-transaction; see `app.database`.
+transaction; see `app.database.engine`.
 """
 
 import json

@@ -8,16 +8,16 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from app.address import address_of
-from app.errors import MigrationRefused, SeveralRevisions, UnknownRevision
-from app.mark import find_mark, lock_mark
-from app.own_tables import (
+from app.database.address import address_of
+from app.database.mark import find_mark, lock_mark
+from app.database.own_tables import (
     OTHER_PROGRAM,
     REDIRECTED,
     Contents,
     find_contents,
     find_redirections,
 )
+from app.errors import MigrationRefused, SeveralRevisions, UnknownRevision
 from app.settings import PROJECT_ROOT, Environment, Settings
 
 

@@ -16,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.address import file_identity
+from app.database.address import file_identity
+from app.database.own_tables import MARK_TABLE, RESOLVED_ELSEWHERE, own_names
 from app.errors import (
     DatabaseFileGone,
     DatabaseUnprotected,
@@ -24,7 +25,6 @@ from app.errors import (
     SchemaChanged,
     TablesElsewhere,
 )
-from app.own_tables import MARK_TABLE, RESOLVED_ELSEWHERE, own_names
 from app.private_files import create_private_file
 from app.settings import Environment
 
