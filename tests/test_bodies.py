@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from app.bodies import MAX_BODY_BYTES
+from app.web.bodies import MAX_BODY_BYTES
 from conftest import JSON, seed
 from journeys.commands import on_sqlite
 

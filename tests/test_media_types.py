@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from app.auth.examples import SIGN_IN as ACCOUNT
-from app.bodies import MAX_BODY_BYTES
+from app.web.bodies import MAX_BODY_BYTES
 from conftest import make_app, open_client, seed
 from snapshots import snapshot
 from tenancy.people import MADE_UP

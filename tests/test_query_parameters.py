@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from app.auth.examples import SIGN_IN
-from app.query_parameters import describe_unknown
+from app.web.query_parameters import describe_unknown
 from conftest import make_app, open_client, seed
 from snapshots import snapshot
 

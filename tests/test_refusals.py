@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from app.auth.models import Role
-from app.bodies import MAX_BODY_BYTES
+from app.web.bodies import MAX_BODY_BYTES
 from auth.clinics import Person, Place
 from availability.practice import DATE, HOURS
 from conftest import make_app, open_client, seed

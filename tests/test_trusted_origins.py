@@ -7,9 +7,9 @@ import httpx
 import pytest
 from litestar import get
 
-from app.bodies import MAX_BODY_BYTES
 from app.main import create_app
 from app.settings import Environment, Settings, parse_database_url
+from app.web.bodies import MAX_BODY_BYTES
 from conftest import JSON, NewDatabase, open_client, seed
 
 TRUSTED = "http://localhost:5173"

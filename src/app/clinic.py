@@ -14,10 +14,10 @@ from app.availability.controllers.exceptions import ExceptionController
 from app.availability.controllers.templates import TemplateController
 from app.errors import UnusableRequest
 from app.patients.controller import PatientController
-from app.problems import answer_problem, describe_invalid
-from app.query_parameters import refuse_unknown_parameters
 from app.refusals import HINTS
 from app.treatment_plans.controller import TreatmentPlanController
+from app.web.problem_details import answer_problem, describe_invalid
+from app.web.query_parameters import refuse_unknown_parameters
 
 CLINIC_TAGS = [
     Tag("Availability", "When practitioners can be booked: hours every week, and other dates."),

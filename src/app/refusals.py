@@ -10,8 +10,6 @@ from litestar.exceptions import ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 
 from app.auth.errors import NoActiveOrganization, Unauthorized
-from app.bodies import TOO_LARGE
-from app.callers import CROSS_SITE
 from app.database.pagination import MAX_LIMIT, NO_CURSOR
 from app.errors import (
     DomainError,
@@ -22,8 +20,10 @@ from app.errors import (
     UnusableRequest,
 )
 from app.patients.search import MAX_SEARCH
-from app.problems import NO_TABLES, by_status, describe_invalid, problems
-from app.query_parameters import describe_unknown
+from app.web.bodies import TOO_LARGE
+from app.web.origins import CROSS_SITE
+from app.web.problem_details import NO_TABLES, by_status, describe_invalid, problems
+from app.web.query_parameters import describe_unknown
 
 TIME = "must be a time of day from 00:00:00 to 23:59:59, with its seconds"
 DAY = "must be a day that exists, written YYYY-MM-DD"

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from app.api_schema import TIME_OF_DAY, Answer, Next, Note, Question, fields_of
 from app.availability.models import DayOfWeek, ExceptionReason, Location
+from app.web.schemas import TIME_OF_DAY, Answer, Next, Note, Question, fields_of
 
 TimeOfDay = Annotated[
     str,

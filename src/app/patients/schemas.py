@@ -6,8 +6,8 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from app.api_schema import TEXT, Answer, Line, Next, Note, Question, Text
 from app.patients.models import PatientStatus
+from app.web.schemas import TEXT, Answer, Line, Next, Note, Question, Text
 
 Name = Annotated[Text, Meta(min_length=1, max_length=200)]
 Lines = Annotated[list[str], Meta(max_length=100, extra_json_schema={"extra": {"items": TEXT}})]

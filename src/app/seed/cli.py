@@ -11,7 +11,6 @@ import click
 import httpx
 import msgspec
 
-from app.api_schema import wire_name
 from app.errors import Reason
 from app.seed import constants
 from app.seed.bars import draw_steps
@@ -22,6 +21,7 @@ from app.seed.in_process import serving
 from app.seed.summary import DatabaseState, Event, Failed, Finished, SeedSummary
 from app.settings import Environment, InvalidSettings, Settings
 from app.streams import run
+from app.web.schemas import wire_name
 
 INTERRUPTED = 128 + 2  # what a shell reports for a command that Ctrl-C ended
 TERMINAL = Path("/dev/tty")

@@ -13,16 +13,11 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.auth.passwords import Passwords
-from app.bodies import TOO_LARGE
 from app.database.address import address_of
 from app.database.engine import enter, read_only, snapshot
 from app.database.mark import find_mark, has_mark_table
 from app.database.own_tables import BOOKKEEPING, DERIVED, list_droppable
 from app.errors import NeverSeeded, UnusableRequest
-from app.guard import REASONS
-from app.openapi import DocumentedOperation
-from app.problems import NO_TABLES, answer_problem, describe_invalid, problems
-from app.query_parameters import refuse_unknown_parameters
 from app.seed import openapi
 from app.seed.beyond import list_dropped
 from app.seed.figures import DataSetFigures
@@ -41,6 +36,11 @@ from app.seed.stream import event_lines
 from app.seed.summary import DatabaseState, MarkState, RunningSeed, SeedSummary
 from app.settings import Settings
 from app.tables import METADATA
+from app.web.bodies import TOO_LARGE
+from app.web.openapi import DocumentedOperation
+from app.web.problem_details import NO_TABLES, answer_problem, describe_invalid, problems
+from app.web.query_parameters import refuse_unknown_parameters
+from app.web.request_guard import REASONS
 
 JSON_LINES = "application/x-ndjson"
 

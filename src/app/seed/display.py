@@ -10,10 +10,10 @@ from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Table
 
-from app.api_schema import wire_name
 from app.seed import constants
 from app.seed.bars import in_words
 from app.seed.summary import KINDS, SeededUser, SeedSummary
+from app.web.schemas import wire_name
 
 SIGN_INS_SHOWN = 20
 PIPED_WIDTH = 120

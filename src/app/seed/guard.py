@@ -11,9 +11,9 @@ from app.database.engine import is_missing, read_only, wait_briefly
 from app.database.mark import Mark, find_mark
 from app.database.own_tables import Contents, find_contents, find_redirections
 from app.errors import Reason, Refused
-from app.guard import Caller
 from app.seed.lock import find_advisory_holder
 from app.settings import Environment, Settings
+from app.web.request_guard import Caller
 
 PRODUCTION = Reason(
     "PRODUCTION",

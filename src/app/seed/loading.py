@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.api_schema import wire_name
 from app.database.bulk import insert_plain
 from app.seed.data_set import DataSet
 from app.seed.expected import rows_expected
@@ -16,6 +15,7 @@ from app.seed.finishing import put_back, refresh_statistics
 from app.seed.kinds import LOADED
 from app.seed.request import ResetMode, SeedRequest
 from app.seed.rows import Source, is_large
+from app.web.schemas import wire_name
 
 
 def loaded_bare(

@@ -9,12 +9,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.api_schema import WITHOUT_NUL, fields_of
 from app.auth.caller import Caller
 from app.auth.openapi import SIGNED_IN
 from app.database.pagination import DEFAULT_LIMIT, Cursor, Deleted, Limit
-from app.etags import ANY_VERSION, IfMatch, hidden, refuse_stale, tagged
-from app.openapi import ExampleOperation, HidingOperation, OrderedController, TaggedOperation
 from app.patients.models import Patient
 from app.patients.refusals import NO_PATIENT
 from app.patients.search import MAX_SEARCH
@@ -31,6 +28,9 @@ from app.treatment_plans.schemas import (
     ReplacedPlan,
 )
 from app.treatment_plans.service import Filter, PlanSort
+from app.web.etags import ANY_VERSION, IfMatch, hidden, refuse_stale, tagged
+from app.web.openapi import ExampleOperation, HidingOperation, OrderedController, TaggedOperation
+from app.web.schemas import WITHOUT_NUL, fields_of
 
 
 class TreatmentPlanController(OrderedController):

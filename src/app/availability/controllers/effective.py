@@ -23,8 +23,8 @@ from app.availability.schemas import (
     IntervalSource,
     SourceKind,
 )
-from app.openapi import ExampleOperation, OrderedController
 from app.refusals import NO_PRACTITIONER, READ, refusals
+from app.web.openapi import ExampleOperation, OrderedController
 
 
 class EffectiveController(OrderedController):

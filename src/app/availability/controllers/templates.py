@@ -23,9 +23,9 @@ from app.availability.schemas import (
 )
 from app.database.pagination import DEFAULT_LIMIT, Cursor, Limit
 from app.errors import NothingHere
-from app.etags import ANY_VERSION, IfMatch, refuse_stale, tagged
-from app.openapi import ExampleOperation, OrderedController, TaggedOperation
 from app.refusals import CHANGED, CREATED, LISTED, NO_PRACTITIONER, READ, refusals
+from app.web.etags import ANY_VERSION, IfMatch, refuse_stale, tagged
+from app.web.openapi import ExampleOperation, OrderedController, TaggedOperation
 
 NO_TEMPLATE = NothingHere("weekly template")
 

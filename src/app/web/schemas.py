@@ -12,7 +12,7 @@ from litestar.exceptions import ClientException, SerializationException, Validat
 from litestar.openapi.spec import OpenAPIType, Schema
 from msgspec import Meta
 
-from app.bodies import require_json
+from app.web.bodies import require_json
 
 # JSON writes NUL in no other way; a backslash before it makes it a text that only looks like it.
 NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")

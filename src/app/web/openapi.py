@@ -26,8 +26,8 @@ from litestar.plugins import OpenAPISchemaPlugin
 from litestar.typing import FieldDefinition
 
 from app import examples
-from app.api_schema import TIME_OF_DAY, Question
 from app.logs import REQUEST_ID, REQUEST_ID_HEADER
+from app.web.schemas import TIME_OF_DAY, Question
 
 _SECONDS = Schema(type=OpenAPIType.INTEGER, minimum=1)
 _RETRY_AFTER = OpenAPIHeader(schema=_SECONDS, required=True, description="Seconds to wait.")

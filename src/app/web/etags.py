@@ -11,8 +11,8 @@ from typing import Annotated, TypeVar
 from litestar import Response
 from litestar.params import HeaderParameter
 
-from app.api_schema import Answer, write
 from app.errors import StaleVersion
+from app.web.schemas import Answer, write
 
 TAG = r'(?:W/)?"[\x21\x23-\x7e]*"'
 IF_MATCH = rf"^(?:\*|{TAG}(?:[ \t]*,[ \t]*{TAG})*)$"

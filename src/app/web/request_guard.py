@@ -7,11 +7,11 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from sqlalchemy.exc import DBAPIError
 
-from app.callers import origin_headers, reasons_against_caller
 from app.database.engine import READ_METHODS
 from app.errors import Reason, Refused
 from app.logs import get_logger
 from app.settings import Settings
+from app.web.origins import origin_headers, reasons_against_caller
 
 Caller = ASGIConnection[Any, Any, Any, Any]
 ReasonsAgainst = Callable[[Caller], AsyncIterator[Reason]]

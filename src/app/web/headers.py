@@ -14,8 +14,8 @@ from litestar.openapi.plugins import OpenAPIRenderPlugin, SwaggerRenderPlugin
 from litestar.types import Message, Scope
 
 from app.logs import REQUEST_ID_HEADER
-from app.prefix import link
 from app.settings import Environment, Settings
+from app.web.prefix import link
 
 SECURITY_HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",

@@ -24,15 +24,15 @@ from litestar.plugins.problem_details import ProblemDetailsException
 from msgspec import Meta
 from sqlalchemy.exc import DataError, DBAPIError, TimeoutError  # noqa: A004 - of its pool
 
-from app.api_schema import wire_name
-from app.bodies import TOO_LARGE
-from app.callers import UNKNOWN_HOST
 from app.database.causes import NO_TABLES as MISSING_TABLES
 from app.database.causes import described, find_cause
 from app.errors import RETRY_LATER, DomainError, Reason, Refused
 from app.logs import get_logger, request_id
-from app.methods import with_head
-from app.prefix import link
+from app.web.bodies import TOO_LARGE
+from app.web.methods import with_head
+from app.web.origins import UNKNOWN_HOST
+from app.web.prefix import link
+from app.web.schemas import wire_name
 
 Refusal = str | DomainError
 NO_HINTS: Mapping[str, str] = {}
