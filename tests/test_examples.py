@@ -13,7 +13,7 @@ import pytest
 
 from app import clock
 from app.auth.examples import ADA, SIGN_IN
-from app.examples import ANSWERS, PARAMETERS, REQUESTS, SEED_MADE
+from app.clinic.examples import ANSWERS, PARAMETERS, REQUESTS, SEED_MADE
 from app.settings import Environment
 from conftest import NewDatabase, make_app, open_client, seed
 

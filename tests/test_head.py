@@ -11,7 +11,7 @@ from litestar import Litestar
 from litestar.routes import HTTPRoute
 
 from app.auth.examples import SIGN_IN
-from app.patients.examples import PATIENT_ID
+from app.clinic.patients.examples import PATIENT_ID
 from conftest import make_app, open_client, seed
 from server_processes import serving
 from snapshots import snapshot

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from app.auth.examples import SIGN_IN
-from app.patients.examples import PATIENT_ID
+from app.clinic.patients.examples import PATIENT_ID
 from conftest import seed
 
 

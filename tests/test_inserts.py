@@ -10,10 +10,10 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel import col, select
 
 from app.auth.models import Role
-from app.availability.models import AvailabilityException
+from app.clinic.availability.models import AvailabilityException
+from app.clinic.patients.models import KEYS, Patient
+from app.clinic.treatment_plans.models import TreatmentPlan
 from app.database.bulk import PlainRows, insert_rows
-from app.patients.models import KEYS, Patient
-from app.treatment_plans.models import TreatmentPlan
 from auth.clinics import Place
 
 TEXTS = [

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, create_engine, inspect, make_url, text
 
-from app.patients.models import KEYS
+from app.clinic.patients.models import KEYS
 from conftest import NewDatabase
 from journeys.commands import environment, run_module
 from snapshots import schema, snapshot

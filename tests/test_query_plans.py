@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event, text
 
-from app.patients.search import insert_words
+from app.clinic.patients.search import insert_words
 from auth.clinics import PASSWORD, Place
 from conftest import make_app, open_client, seed
 from desk import Desk, open_desk

@@ -22,7 +22,7 @@ from app.auth.attempts import Attempts
 from app.auth.openapi import SECURITY_SCHEMES, TAGS
 from app.auth.passwords import Passwords
 from app.auth.router import identity
-from app.clinic import CLINIC_TAGS, clinic
+from app.clinic.router import CLINIC_TAGS, clinic
 from app.console.router import DEAD_ENDS, console
 from app.console.router import FILES as CONSOLE_FILES
 from app.console.templating import template_config

@@ -15,7 +15,7 @@ from app.auth import members, sessions
 from app.auth.members import NewMember
 from app.auth.models import Role, User
 from app.auth.sessions import Client
-from app.availability.models import AvailabilityException, WeeklyAvailabilityTemplate
+from app.clinic.availability.models import AvailabilityException, WeeklyAvailabilityTemplate
 from auth.clinics import Clinic, Person, Place, make_clinic
 from conftest import make_app, open_client, seed
 

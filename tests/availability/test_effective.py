@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from app import clock
 from app.auth import members
-from app.availability.effective import MAX_DAYS
-from app.availability.models import (
+from app.clinic.availability.effective import MAX_DAYS
+from app.clinic.availability.models import (
     AvailabilityException,
     DayOfWeek,
     ExceptionReason,

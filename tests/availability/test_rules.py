@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.availability.rules import (
+from app.clinic.availability.rules import (
     GAP_MINUTES,
     WHOLE_DAY,
     Slot,

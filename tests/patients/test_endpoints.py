@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from app.patients.models import KEYS, Patient, PatientWord
-from app.patients.schemas import NewPatient, PatientChanges
+from app.clinic.patients.models import KEYS, Patient, PatientWord
+from app.clinic.patients.schemas import NewPatient, PatientChanges
 from conftest import seed
 from desk import ADA, Desk
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
-from app.patients.folding import fold, pieces
-from app.patients.models import PatientWord
-from app.patients.search_words import MAX_LENGTH, name_key, search_words
+from app.clinic.patients.folding import fold, pieces
+from app.clinic.patients.models import PatientWord
+from app.clinic.patients.search_words import MAX_LENGTH, name_key, search_words
 from auth.clinics import Place
 from desk import Desk, open_desk
 

@@ -11,8 +11,8 @@ from sqlmodel import col, delete
 from app import clock
 from app.auth.members import NewMember, add_member
 from app.auth.models import Member, Role
-from app.treatment_plans.models import PlanStatus
-from app.treatment_plans.schemas import PlanChanges, ReplacedPlan
+from app.clinic.treatment_plans.models import PlanStatus
+from app.clinic.treatment_plans.schemas import PlanChanges, ReplacedPlan
 from desk import Desk
 
 PLANNED, ONGOING, COMPLETED, PAUSED, CANCELLED = PlanStatus

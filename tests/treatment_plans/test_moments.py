@@ -8,8 +8,8 @@ from uuid import UUID
 import httpx
 import pytest
 
-from app.patients.models import Patient
-from app.treatment_plans.models import TreatmentPlan
+from app.clinic.patients.models import Patient
+from app.clinic.treatment_plans.models import TreatmentPlan
 from auth.moments import Call, call_at_one_moment, row
 from desk import Desk
 

@@ -5,8 +5,8 @@ from itertools import product
 
 import pytest
 
-from app.treatment_plans.models import PlanStatus
-from app.treatment_plans.rules import (
+from app.clinic.treatment_plans.models import PlanStatus
+from app.clinic.treatment_plans.rules import (
     Course,
     broken_rules,
     end_after_move,

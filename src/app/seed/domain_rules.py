@@ -8,18 +8,18 @@ asked about what lies a day beyond.
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
-from app.availability.rules import Slot, effective, find_conflict, slot_of
-from app.database.bulk import Row
-from app.errors import AuditFailed
-from app.patients.rules import born_before
-from app.treatment_plans.models import PlanStatus
-from app.treatment_plans.rules import (
+from app.clinic.availability.rules import Slot, effective, find_conflict, slot_of
+from app.clinic.patients.rules import born_before
+from app.clinic.treatment_plans.models import PlanStatus
+from app.clinic.treatment_plans.rules import (
     Course,
     broken_rules,
     end_after_move,
     may_move,
     start_after_move,
 )
+from app.database.bulk import Row
+from app.errors import AuditFailed
 
 DAY = timedelta(days=1)
 PLANNED, ONGOING, COMPLETED, PAUSED, CANCELLED = PlanStatus

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Meta, field
 
-from app.treatment_plans.models import PlanStatus
+from app.clinic.treatment_plans.models import PlanStatus
 from app.web.schemas import Answer
 
 CLINICS = 20

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Insert, Table
 
+from app.clinic.patients.search import insert_words
 from app.database.bulk import PlainRows, Row
-from app.patients.search import insert_words
 from app.seed.batches import Batch, digest_of
 from app.seed.constants import MAX_IDS_IN_SUMMARY
 from app.seed.request import SeedRequest

@@ -25,7 +25,7 @@ from litestar.openapi.spec import (
 from litestar.plugins import OpenAPISchemaPlugin
 from litestar.typing import FieldDefinition
 
-from app import examples
+from app.clinic import examples
 from app.logs import REQUEST_ID, REQUEST_ID_HEADER
 from app.web.schemas import TIME_OF_DAY, Question
 

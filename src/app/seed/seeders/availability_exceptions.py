@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from app.availability import rules
-from app.availability.rules import WEEKDAYS, next_free, slot_of
+from app.clinic.availability import rules
+from app.clinic.availability.rules import WEEKDAYS, next_free, slot_of
 from app.database.bulk import Row
 from app.seed.constants import (
     EXCEPTION_DAYS,

@@ -5,8 +5,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from app.clinic.patients.models import PatientStatus
 from app.database.bulk import Row
-from app.patients.models import PatientStatus
 from app.seed import people
 from app.seed.constants import MIN_PLANS_PER_PATIENT
 from app.seed.data.history import (

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import time
 from functools import cache, lru_cache
 
-from app.availability.models import DayOfWeek, Location
-from app.availability.rules import WEEKDAYS
+from app.clinic.availability.models import DayOfWeek, Location
+from app.clinic.availability.rules import WEEKDAYS
 from app.database.bulk import Row
 from app.seed.constants import MAX_TEMPLATES_PER_USER, MIN_TEMPLATES_PER_USER
 from app.seed.domain_rules import without_conflicts

@@ -1,4 +1,4 @@
-"""The examples of patients; see `app.examples`."""
+"""The examples of patients; see `app.clinic.examples`."""
 
 from collections.abc import Mapping
 from typing import Any

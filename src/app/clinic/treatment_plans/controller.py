@@ -11,15 +11,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.caller import Caller
 from app.auth.openapi import SIGNED_IN
-from app.database.pagination import DEFAULT_LIMIT, Cursor, Deleted, Limit
-from app.patients.models import Patient
-from app.patients.refusals import NO_PATIENT
-from app.patients.search import MAX_SEARCH
-from app.refusals import CHANGED, CREATED, FOUND, READ, SEARCHED, refusals
-from app.treatment_plans import service
-from app.treatment_plans.models import PlanStatus, TreatmentPlan
-from app.treatment_plans.refusals import MOVED, NO_PLAN, REWRITTEN, WRITTEN
-from app.treatment_plans.schemas import (
+from app.clinic.error_responses import CHANGED, CREATED, FOUND, READ, SEARCHED, refusals
+from app.clinic.patients.error_responses import NO_PATIENT
+from app.clinic.patients.models import Patient
+from app.clinic.patients.search import MAX_SEARCH
+from app.clinic.treatment_plans import service
+from app.clinic.treatment_plans.error_responses import MOVED, NO_PLAN, REWRITTEN, WRITTEN
+from app.clinic.treatment_plans.models import PlanStatus, TreatmentPlan
+from app.clinic.treatment_plans.schemas import (
     Move,
     NewPlan,
     PlanAnswer,
@@ -27,7 +26,8 @@ from app.treatment_plans.schemas import (
     PlanPage,
     ReplacedPlan,
 )
-from app.treatment_plans.service import Filter, PlanSort
+from app.clinic.treatment_plans.service import Filter, PlanSort
+from app.database.pagination import DEFAULT_LIMIT, Cursor, Deleted, Limit
 from app.web.etags import ANY_VERSION, IfMatch, hidden, refuse_stale, tagged
 from app.web.openapi import ExampleOperation, HidingOperation, OrderedController, TaggedOperation
 from app.web.schemas import WITHOUT_NUL, fields_of

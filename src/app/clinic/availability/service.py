@@ -20,8 +20,12 @@ from app.auth import roles
 from app.auth.caller import Caller
 from app.auth.members import find_member, hold_member
 from app.auth.models import User
-from app.availability.models import AvailabilityException, DayOfWeek, WeeklyAvailabilityTemplate
-from app.availability.rules import (
+from app.clinic.availability.models import (
+    AvailabilityException,
+    DayOfWeek,
+    WeeklyAvailabilityTemplate,
+)
+from app.clinic.availability.rules import (
     GAP_MINUTES,
     WHOLE_DAY,
     Slot,

@@ -12,13 +12,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import clock
 from app.auth.members import find_member
-from app.database.pagination import Order, Page, read_page, unindexed
-from app.errors import MoveNotAllowed, NothingHere, UnusableRequest
-from app.patients.models import Patient
-from app.patients.search import find
-from app.patients.service import get_patient
-from app.treatment_plans.models import PlanStatus, TreatmentPlan
-from app.treatment_plans.rules import (
+from app.clinic.patients.models import Patient
+from app.clinic.patients.search import find
+from app.clinic.patients.service import get_patient
+from app.clinic.treatment_plans.models import PlanStatus, TreatmentPlan
+from app.clinic.treatment_plans.rules import (
     MOVES,
     Course,
     broken_rules,
@@ -26,6 +24,8 @@ from app.treatment_plans.rules import (
     may_move,
     start_after_move,
 )
+from app.database.pagination import Order, Page, read_page, unindexed
+from app.errors import MoveNotAllowed, NothingHere, UnusableRequest
 
 
 class PlanSort(StrEnum):

@@ -1,4 +1,4 @@
-"""The examples of availability; see `app.examples`.
+"""The examples of availability; see `app.clinic.examples`.
 
 The dates are Sundays, on which the seed has nobody work, and days long past, which it leaves alone.
 """

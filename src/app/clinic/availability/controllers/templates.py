@@ -10,20 +10,20 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.caller import Caller
 from app.auth.openapi import SIGNED_IN
-from app.availability import service
-from app.availability.controllers.parameters import UserId
-from app.availability.controllers.refusals import NOT_OWN, TEMPLATE_WRITTEN
-from app.availability.models import WeeklyAvailabilityTemplate
-from app.availability.schemas import (
+from app.clinic.availability import service
+from app.clinic.availability.controllers.error_responses import NOT_OWN, TEMPLATE_WRITTEN
+from app.clinic.availability.controllers.parameters import UserId
+from app.clinic.availability.models import WeeklyAvailabilityTemplate
+from app.clinic.availability.schemas import (
     NewTemplate,
     ReplacedTemplate,
     TemplateAnswer,
     TemplatePage,
     fields_of_slot,
 )
+from app.clinic.error_responses import CHANGED, CREATED, LISTED, NO_PRACTITIONER, READ, refusals
 from app.database.pagination import DEFAULT_LIMIT, Cursor, Limit
 from app.errors import NothingHere
-from app.refusals import CHANGED, CREATED, LISTED, NO_PRACTITIONER, READ, refusals
 from app.web.etags import ANY_VERSION, IfMatch, refuse_stale, tagged
 from app.web.openapi import ExampleOperation, OrderedController, TaggedOperation
 

@@ -12,9 +12,9 @@ import msgspec
 from msgspec import Raw
 
 from app.auth import examples as identity
-from app.availability import examples as availability
-from app.patients import examples as patients
-from app.treatment_plans import examples as treatment_plans
+from app.clinic.availability import examples as availability
+from app.clinic.patients import examples as patients
+from app.clinic.treatment_plans import examples as treatment_plans
 
 REQUESTS: Mapping[str, Mapping[str, Any]] = {
     **identity.REQUESTS,

@@ -9,8 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.caller import Caller
 from app.auth.members import find_member
-from app.availability.models import AvailabilityException, WeeklyAvailabilityTemplate
-from app.availability.rules import Bookable, effective, slot_of
+from app.clinic.availability.models import AvailabilityException, WeeklyAvailabilityTemplate
+from app.clinic.availability.rules import Bookable, effective, slot_of
 from app.errors import NothingHere, UnusableRequest
 
 MAX_DAYS = 366

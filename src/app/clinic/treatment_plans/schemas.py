@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from app.treatment_plans.models import CoverageStatus, PlanStatus
+from app.clinic.treatment_plans.models import CoverageStatus, PlanStatus
 from app.web.schemas import Answer, Line, Next, Note, Question, Text
 
 Title = Annotated[Text, Meta(min_length=1, max_length=200, examples=["Shoulder rehabilitation"])]

@@ -2,11 +2,11 @@
 
 from datetime import date
 
+from app.clinic.error_responses import NO_PRACTITIONER, invalid
+from app.clinic.treatment_plans import rules
+from app.clinic.treatment_plans.models import PlanStatus
+from app.clinic.treatment_plans.service import against_rules, not_prescribed
 from app.errors import DomainError, MoveNotAllowed, NothingHere
-from app.refusals import NO_PRACTITIONER, invalid
-from app.treatment_plans import rules
-from app.treatment_plans.models import PlanStatus
-from app.treatment_plans.service import against_rules, not_prescribed
 
 NO_PLAN = NothingHere("treatment plan")
 

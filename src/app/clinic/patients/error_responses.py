@@ -2,9 +2,9 @@
 
 from datetime import date
 
+from app.clinic.error_responses import invalid
+from app.clinic.patients.service import TODAY, born_late, of_plans
 from app.errors import DomainError, NothingHere
-from app.patients.service import TODAY, born_late, of_plans
-from app.refusals import invalid
 
 NO_PATIENT = NothingHere("patient")
 

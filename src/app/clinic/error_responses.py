@@ -10,6 +10,7 @@ from litestar.exceptions import ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 
 from app.auth.errors import NoActiveOrganization, Unauthorized
+from app.clinic.patients.search import MAX_SEARCH
 from app.database.pagination import MAX_LIMIT, NO_CURSOR
 from app.errors import (
     DomainError,
@@ -19,7 +20,6 @@ from app.errors import (
     UnsupportedMediaType,
     UnusableRequest,
 )
-from app.patients.search import MAX_SEARCH
 from app.web.bodies import TOO_LARGE
 from app.web.origins import CROSS_SITE
 from app.web.problem_details import NO_TABLES, by_status, describe_invalid, problems

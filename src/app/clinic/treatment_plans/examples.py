@@ -1,10 +1,10 @@
-"""The examples of treatment plans; see `app.examples`."""
+"""The examples of treatment plans; see `app.clinic.examples`."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from app.auth.examples import A_DAY, CLINIC_ID, COLLEAGUE_ID, USER_ID
-from app.patients.examples import PATIENT_ID
+from app.clinic.patients.examples import PATIENT_ID
 
 # An ongoing one, whenever the data set is made.
 _PLAN_ID = "0000000f-e8c3-8020-a584-1dc349d1a395"

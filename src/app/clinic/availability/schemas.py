@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from app.availability.models import DayOfWeek, ExceptionReason, Location
+from app.clinic.availability.models import DayOfWeek, ExceptionReason, Location
 from app.web.schemas import TIME_OF_DAY, Answer, Next, Note, Question, fields_of
 
 TimeOfDay = Annotated[

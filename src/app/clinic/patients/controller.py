@@ -11,14 +11,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.caller import Caller
 from app.auth.openapi import SIGNED_IN
+from app.clinic.error_responses import CHANGED, CREATED, FOUND, READ, SEARCHED, refusals
+from app.clinic.patients import service
+from app.clinic.patients.error_responses import NO_PATIENT, REWRITTEN, WRITTEN
+from app.clinic.patients.models import Patient, PatientStatus
+from app.clinic.patients.schemas import NewPatient, PatientAnswer, PatientChanges, PatientPage
+from app.clinic.patients.search import MAX_SEARCH
+from app.clinic.patients.service import Filter, PatientSort
 from app.database.pagination import DEFAULT_LIMIT, Cursor, Deleted, Limit
-from app.patients import service
-from app.patients.models import Patient, PatientStatus
-from app.patients.refusals import NO_PATIENT, REWRITTEN, WRITTEN
-from app.patients.schemas import NewPatient, PatientAnswer, PatientChanges, PatientPage
-from app.patients.search import MAX_SEARCH
-from app.patients.service import Filter, PatientSort
-from app.refusals import CHANGED, CREATED, FOUND, READ, SEARCHED, refusals
 from app.web.etags import ANY_VERSION, IfMatch, hidden, refuse_stale, tagged
 from app.web.openapi import ExampleOperation, HidingOperation, OrderedController, TaggedOperation
 from app.web.schemas import WITHOUT_NUL, fields_of

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from app.patients.models import PatientStatus
+from app.clinic.patients.models import PatientStatus
 from app.web.schemas import TEXT, Answer, Line, Next, Note, Question, Text
 
 Name = Annotated[Text, Meta(min_length=1, max_length=200)]

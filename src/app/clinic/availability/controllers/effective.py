@@ -12,18 +12,18 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app import clock
 from app.auth.caller import Caller
 from app.auth.openapi import SIGNED_IN
-from app.availability.controllers.refusals import NO_DAY, TOO_MANY_DAYS
-from app.availability.effective import MAX_DAYS, Source, effective_days
-from app.availability.models import WeeklyAvailabilityTemplate
-from app.availability.rules import Bookable, clock_time
-from app.availability.schemas import (
+from app.clinic.availability.controllers.error_responses import NO_DAY, TOO_MANY_DAYS
+from app.clinic.availability.effective import MAX_DAYS, Source, effective_days
+from app.clinic.availability.models import WeeklyAvailabilityTemplate
+from app.clinic.availability.rules import Bookable, clock_time
+from app.clinic.availability.schemas import (
     BookableInterval,
     EffectiveAvailability,
     EffectiveDay,
     IntervalSource,
     SourceKind,
 )
-from app.refusals import NO_PRACTITIONER, READ, refusals
+from app.clinic.error_responses import NO_PRACTITIONER, READ, refusals
 from app.web.openapi import ExampleOperation, OrderedController
 
 

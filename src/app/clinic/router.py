@@ -9,13 +9,13 @@ from litestar.openapi.spec import Tag
 
 from app.auth.authentication import provide_signed_in
 from app.auth.caller import provide_caller
-from app.availability.controllers.effective import EffectiveController
-from app.availability.controllers.exceptions import ExceptionController
-from app.availability.controllers.templates import TemplateController
+from app.clinic.availability.controllers.effective import EffectiveController
+from app.clinic.availability.controllers.exceptions import ExceptionController
+from app.clinic.availability.controllers.templates import TemplateController
+from app.clinic.error_responses import HINTS
+from app.clinic.patients.controller import PatientController
+from app.clinic.treatment_plans.controller import TreatmentPlanController
 from app.errors import UnusableRequest
-from app.patients.controller import PatientController
-from app.refusals import HINTS
-from app.treatment_plans.controller import TreatmentPlanController
 from app.web.problem_details import answer_problem, describe_invalid
 from app.web.query_parameters import refuse_unknown_parameters
 

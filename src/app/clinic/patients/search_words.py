@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from app.patients.folding import PLUS, fold, pieces, romanize, words
+from app.clinic.patients.folding import PLUS, fold, pieces, romanize, words
 
 # A letter may become many, and PostgreSQL indexes 2,700 bytes at most.
 MAX_LENGTH = 200

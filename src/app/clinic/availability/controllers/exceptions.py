@@ -12,20 +12,20 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.caller import Caller
 from app.auth.openapi import SIGNED_IN
-from app.availability import service
-from app.availability.controllers.parameters import UserId
-from app.availability.controllers.refusals import EXCEPTION_WRITTEN, NO_DAY, NOT_OWN
-from app.availability.models import AvailabilityException
-from app.availability.schemas import (
+from app.clinic.availability import service
+from app.clinic.availability.controllers.error_responses import EXCEPTION_WRITTEN, NO_DAY, NOT_OWN
+from app.clinic.availability.controllers.parameters import UserId
+from app.clinic.availability.models import AvailabilityException
+from app.clinic.availability.schemas import (
     ExceptionAnswer,
     ExceptionPage,
     NewException,
     ReplacedException,
     fields_of_slot,
 )
+from app.clinic.error_responses import CHANGED, CREATED, LISTED, NO_PRACTITIONER, READ, refusals
 from app.database.pagination import DEFAULT_LIMIT, Cursor, Limit
 from app.errors import NothingHere
-from app.refusals import CHANGED, CREATED, LISTED, NO_PRACTITIONER, READ, refusals
 from app.web.etags import ANY_VERSION, IfMatch, refuse_stale, tagged
 from app.web.openapi import ExampleOperation, OrderedController, TaggedOperation
 

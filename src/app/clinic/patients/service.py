@@ -12,13 +12,13 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import clock
+from app.clinic.patients.models import KEYS, Patient, PatientStatus
+from app.clinic.patients.rules import born_before
+from app.clinic.patients.search import find, index_patient
+from app.clinic.treatment_plans.models import TreatmentPlan
+from app.clinic.treatment_plans.rules import first_day
 from app.database.pagination import Order, Page, read_page
 from app.errors import NothingHere, UnusableRequest
-from app.patients.models import KEYS, Patient, PatientStatus
-from app.patients.rules import born_before
-from app.patients.search import find, index_patient
-from app.treatment_plans.models import TreatmentPlan
-from app.treatment_plans.rules import first_day
 
 
 class PatientSort(StrEnum):

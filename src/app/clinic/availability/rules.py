@@ -9,7 +9,7 @@ from datetime import time
 from itertools import pairwise
 from typing import Generic, TypeVar
 
-from app.availability.models import DayOfWeek
+from app.clinic.availability.models import DayOfWeek
 
 GAP_MINUTES = 15
 WEEKDAYS = tuple(DayOfWeek)

@@ -30,10 +30,10 @@ from sqlalchemy.sql.expression import Insert
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.clinic.patients.folding import fold, pieces, words
+from app.clinic.patients.models import Patient, PatientWord
+from app.clinic.patients.search_words import MAX_LENGTH, digits_of, national_number
 from app.database.pagination import unindexed
-from app.patients.folding import fold, pieces, words
-from app.patients.models import Patient, PatientWord
-from app.patients.search_words import MAX_LENGTH, digits_of, national_number
 
 MAX_SEARCH = 200
 LAST_CHARACTER = "\U0010ffff"

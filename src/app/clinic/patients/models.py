@@ -10,6 +10,7 @@ from sqlalchemy import Index
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlmodel import Field, SQLModel
 
+from app.clinic.patients.search_words import name_key, search_words
 from app.database.columns import (
     JSON_DOCUMENT,
     PLAIN_TEXT,
@@ -18,7 +19,6 @@ from app.database.columns import (
     enumeration,
     hidden_rows,
 )
-from app.patients.search_words import name_key, search_words
 
 
 class PatientStatus(StrEnum):
@@ -50,7 +50,7 @@ KEYS = {"name_key": name_key, "search_words": search_words}
 
 
 class Patient(Record, table=True):
-    """`name_key` is sorted by, `search_words` searched in; see `app.patients.search_words`."""
+    """`name_key` is sorted by, `search_words` searched in; see `search_words.py`."""
 
     __tablename__ = "patients"
     __table_args__ = (

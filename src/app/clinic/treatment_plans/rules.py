@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from app.patients.rules import born_before
-from app.treatment_plans.models import PlanStatus
+from app.clinic.patients.rules import born_before
+from app.clinic.treatment_plans.models import PlanStatus
 
 MOVES: Mapping[PlanStatus, tuple[PlanStatus, ...]] = {
     PlanStatus.PLANNED: (PlanStatus.ONGOING, PlanStatus.CANCELLED),
