@@ -327,7 +327,7 @@ async def test_the_command_of_the_seed_marks_nothing(seeded: str) -> None:
     """`APP_ENV=production just seed` is refused, and is no production server."""
     before = snapshot(seeded)
     variables = environment(seeded, APP_ENV="production")
-    done = run_module("app.seed.cli", "--json", variables=variables)
+    done = run_module("app.cli.seed", "--json", variables=variables)
     assert (done.returncode, done.stdout) == (1, "")
     assert "refused in production" in done.stderr
     assert snapshot(seeded) == before

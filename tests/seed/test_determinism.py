@@ -43,7 +43,7 @@ async def seeded(database_url: str, **quantities: Any) -> Any:
 
 def seeded_by_other_processes(*environments: dict[str, str]) -> list[Any]:
     """Run the seed command in each environment at the same time, as `just seed --json` does."""
-    command = (sys.executable, "-m", "app.seed.cli", "--json", "--users=12", "--patients=50")
+    command = (sys.executable, "-m", "app.cli.seed", "--json", "--users=12", "--patients=50")
     processes = [
         subprocess.Popen(
             (*command, "--random-seed=7", "--as-of=2028-02-29"),

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 import app.tables  # noqa: F401 - registers the tables that are ours
+from app.cli.streams import run
 from app.database.address import Address, address_of
 from app.database.causes import find_cause
 from app.database.engine import create_engine, read_only
@@ -15,7 +16,6 @@ from app.database.mark import Mark, describe_mark, find_mark, lock_mark, mark
 from app.database.own_tables import REDIRECTED, Contents, find_contents, find_redirections
 from app.errors import DomainError
 from app.settings import Environment, InvalidSettings, Settings
-from app.streams import run
 
 
 class CannotStamp(Exception):

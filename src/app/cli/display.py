@@ -10,8 +10,8 @@ from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Table
 
+from app.cli.progress_bars import in_words
 from app.seed import constants
-from app.seed.bars import in_words
 from app.seed.summary import KINDS, SeededUser, SeedSummary
 from app.web.schemas import wire_name
 

@@ -11,16 +11,16 @@ import click
 import httpx
 import msgspec
 
+from app.cli.display import make_console, show_summary
+from app.cli.in_process import serving
+from app.cli.progress_bars import draw_steps
+from app.cli.server_connection import UNKNOWN_OUTCOME, CannotCall, Server
+from app.cli.streams import run
 from app.errors import Reason
 from app.seed import constants
-from app.seed.bars import draw_steps
-from app.seed.connection import UNKNOWN_OUTCOME, CannotCall, Server
-from app.seed.display import make_console, show_summary
 from app.seed.guard import PRODUCTION
-from app.seed.in_process import serving
 from app.seed.summary import DatabaseState, Event, Failed, Finished, SeedSummary
 from app.settings import Environment, InvalidSettings, Settings
-from app.streams import run
 from app.web.schemas import wire_name
 
 INTERRUPTED = 128 + 2  # what a shell reports for a command that Ctrl-C ended
