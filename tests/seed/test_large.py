@@ -16,11 +16,12 @@ from litestar import Litestar
 
 from app.clinic.patients.models import Patient
 from app.errors import Refused
-from app.seed import row_processes, rows
 from app.seed.kinds import BATCH
+from app.seed.progress.stream import event_lines
 from app.seed.request import ResetMode, SeedRequest
+from app.seed.rows import processes as row_processes
+from app.seed.rows import source as rows
 from app.seed.run import seed as seed_set
-from app.seed.stream import event_lines
 from app.settings import Environment
 from conftest import seed
 from snapshots import content, snapshot

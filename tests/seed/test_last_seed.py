@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from litestar import Litestar
 
 from app.database import migrations
-from app.seed.steps import Steps
+from app.seed.progress.steps import Steps
 from app.settings import Environment
 from conftest import make_app, open_client, seed
 

@@ -21,10 +21,10 @@ from litestar import Litestar, Request
 from sqlalchemy import make_url, text
 
 from app.database.engine import WAIT_SECONDS, provide_session
+from app.seed.progress.stream import event_lines
 from app.seed.request import ResetMode, SeedRequest
 from app.seed.reset import reset
 from app.seed.run import seed as run_seed
-from app.seed.stream import event_lines
 from app.seed.table_locks import lock_tables
 from app.seed.unit_of_work import exclusive_transaction
 from conftest import NewDatabase, make_app, open_client, seed

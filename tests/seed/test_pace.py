@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from app.seed.pace import KNOWN_AFTER_SECONDS, WATCHED_SECONDS, Pace
+from app.seed.progress.pace import KNOWN_AFTER_SECONDS, WATCHED_SECONDS, Pace
 
 EXPECTED = 100_000
 

@@ -6,8 +6,8 @@ from time import perf_counter
 
 import pytest
 
-from app.seed.steps import BETWEEN_LINES_SECONDS, SILENCE_SECONDS, Steps
-from app.seed.stream import Abandoned
+from app.seed.progress.steps import BETWEEN_LINES_SECONDS, SILENCE_SECONDS, Steps
+from app.seed.progress.stream import Abandoned
 from app.seed.summary import Progress, StepDone, StepRunning, StepStarted
 
 Body = Callable[[Steps], Awaitable[None]]

@@ -18,7 +18,7 @@ from app.cli.server_connection import UNKNOWN_OUTCOME, CannotCall, Server
 from app.cli.streams import run
 from app.errors import Reason
 from app.seed import constants
-from app.seed.guard import PRODUCTION
+from app.seed.database_guard import PRODUCTION
 from app.seed.summary import DatabaseState, Event, Failed, Finished, SeedSummary
 from app.settings import Environment, InvalidSettings, Settings
 from app.web.schemas import wire_name

@@ -20,19 +20,19 @@ from app.database.own_tables import BOOKKEEPING, DERIVED, list_droppable
 from app.errors import NeverSeeded, UnusableRequest
 from app.seed import openapi
 from app.seed.beyond import list_dropped
-from app.seed.figures import DataSetFigures
-from app.seed.guard import (
+from app.seed.database_guard import (
     reasons_against_database,
     reasons_against_production,
     reasons_against_reset,
 )
+from app.seed.figures import DataSetFigures
 from app.seed.last_seed import LastSeed, find_last_seed
 from app.seed.lock import find_holder
+from app.seed.progress.stream import event_lines
 from app.seed.request import ResetMode, SeedRequest
 from app.seed.reset import count_rows
 from app.seed.run import seed
 from app.seed.statistics import describe_data_set
-from app.seed.stream import event_lines
 from app.seed.summary import DatabaseState, MarkState, RunningSeed, SeedSummary
 from app.settings import Settings
 from app.tables import METADATA

@@ -18,7 +18,7 @@ from litestar.openapi.spec import (
 
 from app.errors import AuditFailed, Reason, Refused, SeedAlreadyRunning, UnsupportedMediaType
 from app.seed import constants
-from app.seed.guard import PRODUCTION
+from app.seed.database_guard import PRODUCTION
 from app.seed.request import ResetMode
 from app.web.bodies import TOO_LARGE
 from app.web.openapi import DocumentedOperation

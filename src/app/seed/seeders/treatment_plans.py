@@ -7,11 +7,11 @@ from math import ceil
 
 from app.clinic.treatment_plans.models import PlanStatus
 from app.database.bulk import Row
+from app.seed.api_rules import check_limits, within_rules
 from app.seed.constants import MAX_PLANS_PER_PATIENT, MIN_PLANS_PER_PATIENT
 from app.seed.data.conditions import CONDITIONS, Condition
 from app.seed.data.history import COVERAGE, COVERAGE_NOTES, PLAN_NOTES
 from app.seed.data.names import FEMALE_FIRST_NAMES, LAST_NAMES, MALE_FIRST_NAMES
-from app.seed.domain_rules import check_limits, within_rules
 from app.seed.people import patient, patient_age
 from app.seed.randomness import Draws, row_id, shared_row_id
 from app.seed.request import SeedRequest

@@ -8,8 +8,8 @@ from functools import cache, lru_cache
 from app.clinic.availability.models import DayOfWeek, Location
 from app.clinic.availability.rules import WEEKDAYS
 from app.database.bulk import Row
+from app.seed.api_rules import without_conflicts
 from app.seed.constants import MAX_TEMPLATES_PER_USER, MIN_TEMPLATES_PER_USER
-from app.seed.domain_rules import without_conflicts
 from app.seed.randomness import Draws, row_id, shared_row_id
 from app.seed.request import SeedRequest
 from app.seed.seeders.memberships import organization_index

@@ -18,9 +18,9 @@ import msgspec
 
 from app.errors import AuditFailed, MakerDied
 from app.logs import describe_exception, get_logger
-from app.seed.batches import Batch
 from app.seed.kinds import LOADED, Kind
 from app.seed.request import SeedRequest
+from app.seed.rows.batches import Batch
 
 log = get_logger(__name__)
 

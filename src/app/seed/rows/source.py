@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 
-from app.seed.batches import Batch
 from app.seed.constants import LARGE
 from app.seed.expected import rows_expected
 from app.seed.kinds import Kind
 from app.seed.request import SeedRequest
-from app.seed.row_processes import row_processes
+from app.seed.rows.batches import Batch
+from app.seed.rows.processes import row_processes
 
 Source = Callable[[Kind], AsyncIterator[Batch]]
 

@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.database.bulk import insert_plain
 from app.seed.data_set import DataSet
 from app.seed.expected import rows_expected
-from app.seed.finishing import put_back, refresh_statistics
 from app.seed.kinds import LOADED
 from app.seed.request import ResetMode, SeedRequest
-from app.seed.rows import Source, is_large
+from app.seed.rows.indexes import put_back, refresh_statistics
+from app.seed.rows.source import Source, is_large
 from app.web.schemas import wire_name
 
 

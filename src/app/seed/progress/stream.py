@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from anyio import CancelScope
 from anyio.lowlevel import checkpoint
 
-from app.seed.steps import Report
+from app.seed.progress.steps import Report
 from app.seed.summary import Event, Failed, Finished, Progress, SeedSummary, encode_event
 from app.web.problem_details import problem_document
 

@@ -7,7 +7,7 @@ from time import perf_counter
 
 from app.logs import get_logger
 from app.seed.lock import Announce
-from app.seed.pace import Pace
+from app.seed.progress.pace import Pace
 from app.seed.summary import Durations, Progress, StepDone, StepRunning, StepStarted
 
 Report = Callable[[Progress], None]
