@@ -18,7 +18,7 @@ import postgres_server
 from app.main import create_app
 from app.settings import Environment, Settings, parse_database_url
 from auth.clinics import Place
-from desk import Desk, open_desk
+from clinic.client import Desk, open_desk
 
 # Hundreds of processes are started, and each would compile what it imports anew: most of its time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

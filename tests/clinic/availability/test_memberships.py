@@ -14,8 +14,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.models import Member
 from auth.clinics import Place
-from auth.moments import PATIENCE_SECONDS, Call, call_at_one_moment, row
-from availability.practice import KINDS, TABLES, Desk, Practice, make_practice
+from auth.concurrent_calls import PATIENCE_SECONDS, Call, call_at_one_moment, row
+from clinic.availability.practice import KINDS, TABLES, Desk, Practice, make_practice
 
 SLOTS = {"templates": "weekly template", "exceptions": "availability exception"}
 MORNING = {"startTime": "09:00:00", "endTime": "12:00:00"}

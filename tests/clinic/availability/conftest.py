@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from availability.practice import Practice, forget_slots, open_practice
+from clinic.availability.practice import Practice, forget_slots, open_practice
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

@@ -10,8 +10,8 @@ import pytest
 
 from app.clinic.patients.models import Patient
 from app.clinic.treatment_plans.models import TreatmentPlan
-from auth.moments import Call, call_at_one_moment, row
-from desk import Desk
+from auth.concurrent_calls import Call, call_at_one_moment, row
+from clinic.client import Desk
 
 EARLY = "2010-01-01"
 BORN_LATER = {"dateOfBirth": "2015-01-01"}

@@ -12,7 +12,7 @@ from app.clinic.patients.folding import fold, pieces
 from app.clinic.patients.models import PatientWord
 from app.clinic.patients.search_words import MAX_LENGTH, name_key, search_words
 from auth.clinics import Place
-from desk import Desk, open_desk
+from clinic.client import Desk, open_desk
 
 NAMES = st.text(max_size=40)
 LETTERS = st.text(st.characters(categories=["Ll", "Lu", "Lo", "Nd"]), min_size=1, max_size=15)

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from app.database.pagination import DEFAULT_LIMIT, MAX_LIMIT
-from availability.practice import DATE, HOURS, KINDS, ON_SQLITE, Practice
+from clinic.availability.practice import DATE, HOURS, KINDS, ON_SQLITE, Practice
 
 MORNING = {"startTime": "09:00:00", "endTime": "12:00:00"}
 EVENING = {"startTime": "18:00:00", "endTime": "20:00:00"}

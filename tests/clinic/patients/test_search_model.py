@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desk import ADA, Desk
+from clinic.client import ADA, Desk
 
 # Each letter with the ways to write it. None is another letter's beginning.
 GLYPHS = {

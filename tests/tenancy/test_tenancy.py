@@ -26,8 +26,8 @@ from tenancy.disclosures import (
     told,
     without,
 )
-from tenancy.knowledge import plain
 from tenancy.people import Person, bearer
+from tenancy.secrets import plain
 from tenancy.server import Server, State, fill
 from tenancy.table import ROWS
 from tenancy.table.console import CONSOLE

@@ -8,8 +8,8 @@ from sqlmodel import col, select
 
 from app.clinic.patients.models import KEYS, Patient, PatientWord
 from app.clinic.patients.schemas import NewPatient, PatientChanges
+from clinic.client import ADA, Desk
 from conftest import seed
-from desk import ADA, Desk
 
 FULL = {
     **ADA,

@@ -19,7 +19,14 @@ from app.clinic.availability.models import (
     Location,
     WeeklyAvailabilityTemplate,
 )
-from availability.practice import MONDAY, ON_SQLITE, Desk, Practice, forget_slots, make_practice
+from clinic.availability.practice import (
+    MONDAY,
+    ON_SQLITE,
+    Desk,
+    Practice,
+    forget_slots,
+    make_practice,
+)
 
 Slots = Sequence[WeeklyAvailabilityTemplate | AvailabilityException]
 Minutes = dict[int, set[str]]

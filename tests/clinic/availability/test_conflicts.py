@@ -8,8 +8,8 @@ import pytest
 from sqlmodel import select
 
 from app.auth.models import User
-from auth.moments import Call, call_at_one_moment, row
-from availability.practice import KINDS, ON_SQLITE, TABLES, Desk, Practice
+from auth.concurrent_calls import Call, call_at_one_moment, row
+from clinic.availability.practice import KINDS, ON_SQLITE, TABLES, Desk, Practice
 
 OTHER_DAY: dict[str, dict[str, Any]] = {
     "templates": {"dayOfWeek": "tue"},

@@ -18,9 +18,9 @@ import pytest
 from app.auth.models import Role
 from app.web.bodies import MAX_BODY_BYTES
 from auth.clinics import Person, Place
-from availability.practice import DATE, HOURS
+from clinic.availability.practice import DATE, HOURS
+from clinic.client import ADA, Desk
 from conftest import make_app, open_client, seed
-from desk import ADA, Desk
 from tenancy.people import MADE_UP
 from tenancy.server import fill
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from app.auth.models import Organization, Role
 from auth.clinics import PASSWORD, Clinic, Person, Place
-from auth.moments import Call, Hold, row
+from auth.concurrent_calls import Call, Hold, row
 
 OWNER, ADMIN, MEMBER = Role
 

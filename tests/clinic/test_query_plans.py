@@ -11,8 +11,8 @@ from sqlalchemy import event, text
 
 from app.clinic.patients.search import insert_words
 from auth.clinics import PASSWORD, Place
+from clinic.client import Desk, open_desk
 from conftest import make_app, open_client, seed
-from desk import Desk, open_desk
 
 PATIENTS = 100_000
 PLANS_EACH = 3

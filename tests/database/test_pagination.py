@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desk import Desk
+from clinic.client import Desk
 
 NAMES = ("Ada", "Bea", "Cy", "Dee", "Eve", "Ada", "Bea")
 STARTS = ("2020-01-03", "2020-01-01", "2020-01-02", "2020-01-01", "2020-01-02")

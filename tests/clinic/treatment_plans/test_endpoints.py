@@ -13,7 +13,7 @@ from app.auth.members import NewMember, add_member
 from app.auth.models import Member, Role
 from app.clinic.treatment_plans.models import PlanStatus
 from app.clinic.treatment_plans.schemas import PlanChanges, ReplacedPlan
-from desk import Desk
+from clinic.client import Desk
 
 PLANNED, ONGOING, COMPLETED, PAUSED, CANCELLED = PlanStatus
 # How a plan gets to a status, and where it may go from there.

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from availability.practice import KINDS, ON_SQLITE, Desk, Practice, forget_slots
+from clinic.availability.practice import KINDS, ON_SQLITE, Desk, Practice, forget_slots
 
 GAP = 15
 DAYS: Mapping[str, list[dict[str, Any]]] = {
