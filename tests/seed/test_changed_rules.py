@@ -15,7 +15,7 @@ from app.clinic.treatment_plans import rules as of_plans
 from app.clinic.treatment_plans.models import PlanStatus
 from app.clinic.treatment_plans.rules import MOVES, Course
 from app.database.bulk import Row
-from app.errors import AuditFailed
+from app.seed.errors import AuditFailed
 from app.seed.request import SeedRequest
 from app.seed.seeders import treatment_plans as plan_seeder
 from app.seed.seeders import weekly_templates as template_seeder

@@ -44,7 +44,8 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import ClassVar
 
-from app.errors import DomainError, Reason, Refused, UnsupportedMediaType
+from app.errors import DomainError, Reason, Refused
+from app.web.errors import UnsupportedMediaType
 from app.web.origins import CROSS_SITE
 
 

@@ -24,8 +24,9 @@ from app.auth.errors import (
     Unauthorized,
     refused_origin,
 )
-from app.errors import DomainError, UnsupportedMediaType
+from app.errors import DomainError
 from app.web.bodies import TOO_LARGE
+from app.web.errors import UnsupportedMediaType
 from app.web.openapi import ExampleOperation
 from app.web.origins import CROSS_SITE
 from app.web.problem_details import NO_TABLES, by_status, problems

@@ -22,8 +22,9 @@ from app.auth.errors import (
     refused_origin,
 )
 from app.auth.return_addresses import check_return_addresses
-from app.errors import Refused, UnsupportedMediaType
+from app.errors import Refused
 from app.web.bodies import TOO_LARGE
+from app.web.errors import UnsupportedMediaType
 from app.web.origins import origin_headers
 from app.web.problem_details import IDENTITY_PATH, answer_problem, describe_invalid
 from app.web.schemas import check_body

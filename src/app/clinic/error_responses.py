@@ -10,17 +10,12 @@ from litestar.exceptions import ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 
 from app.auth.errors import NoActiveOrganization, Unauthorized
+from app.clinic.errors import NothingHere
 from app.clinic.patients.search import MAX_SEARCH
 from app.database.pagination import MAX_LIMIT, NO_CURSOR
-from app.errors import (
-    DomainError,
-    NothingHere,
-    Refused,
-    StaleVersion,
-    UnsupportedMediaType,
-    UnusableRequest,
-)
+from app.errors import DomainError, Refused, UnusableRequest
 from app.web.bodies import TOO_LARGE
+from app.web.errors import StaleVersion, UnsupportedMediaType
 from app.web.origins import CROSS_SITE
 from app.web.problem_details import NO_TABLES, by_status, describe_invalid, problems
 from app.web.query_parameters import describe_unknown

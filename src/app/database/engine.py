@@ -17,14 +17,14 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.database.address import file_identity
-from app.database.own_tables import MARK_TABLE, RESOLVED_ELSEWHERE, own_names
-from app.errors import (
+from app.database.errors import (
     DatabaseFileGone,
     DatabaseUnprotected,
-    DomainError,
     SchemaChanged,
     TablesElsewhere,
 )
+from app.database.own_tables import MARK_TABLE, RESOLVED_ELSEWHERE, own_names
+from app.errors import DomainError
 from app.private_files import create_private_file
 from app.settings import Environment
 

@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from app.database.address import address_of
+from app.database.errors import MigrationRefused, SeveralRevisions, UnknownRevision
 from app.database.mark import find_mark, lock_mark
 from app.database.own_tables import (
     OTHER_PROGRAM,
@@ -17,7 +18,6 @@ from app.database.own_tables import (
     find_contents,
     find_redirections,
 )
-from app.errors import MigrationRefused, SeveralRevisions, UnknownRevision
 from app.settings import PROJECT_ROOT, Environment, Settings
 
 

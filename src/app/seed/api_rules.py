@@ -19,7 +19,7 @@ from app.clinic.treatment_plans.rules import (
     start_after_move,
 )
 from app.database.bulk import Row
-from app.errors import AuditFailed
+from app.seed.errors import AuditFailed
 
 DAY = timedelta(days=1)
 PLANNED, ONGOING, COMPLETED, PAUSED, CANCELLED = PlanStatus

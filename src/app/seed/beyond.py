@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.database.causes import described, find_cause
 from app.database.own_tables import MARK_TABLE, list_tables, own_names, quoted
-from app.errors import RowRefused, TablesElsewhereInTheWay
 from app.logs import get_logger
+from app.seed.errors import RowRefused, TablesElsewhereInTheWay
 
 log = get_logger(__name__)
 

@@ -17,7 +17,7 @@ from app.database.address import address_of
 from app.database.engine import enter, read_only, snapshot
 from app.database.mark import find_mark, has_mark_table
 from app.database.own_tables import BOOKKEEPING, DERIVED, list_droppable
-from app.errors import NeverSeeded, UnusableRequest
+from app.errors import UnusableRequest
 from app.seed import openapi
 from app.seed.beyond import list_dropped
 from app.seed.database_guard import (
@@ -25,6 +25,7 @@ from app.seed.database_guard import (
     reasons_against_production,
     reasons_against_reset,
 )
+from app.seed.errors import NeverSeeded
 from app.seed.figures import DataSetFigures
 from app.seed.last_seed import LastSeed, find_last_seed
 from app.seed.lock import find_holder

@@ -16,11 +16,13 @@ from litestar.openapi.spec import (
     Tag,
 )
 
-from app.errors import AuditFailed, Reason, Refused, SeedAlreadyRunning, UnsupportedMediaType
+from app.errors import Reason, Refused
 from app.seed import constants
 from app.seed.database_guard import PRODUCTION
+from app.seed.errors import AuditFailed, SeedAlreadyRunning
 from app.seed.request import ResetMode
 from app.web.bodies import TOO_LARGE
+from app.web.errors import UnsupportedMediaType
 from app.web.openapi import DocumentedOperation
 from app.web.origins import CROSS_SITE
 from app.web.problem_details import Refusal

@@ -10,8 +10,8 @@ from sqlmodel import delete
 from app.database import migrations
 from app.database.causes import code_of
 from app.database.own_tables import BOOKKEEPING, DERIVED, list_droppable, list_readable, quoted
-from app.errors import RowsInTheWay
 from app.seed.beyond import list_dropped, list_references, refuse_loss_elsewhere
+from app.seed.errors import RowsInTheWay
 from app.seed.request import ResetMode
 from app.seed.rows.indexes import take_off
 from app.settings import Settings

@@ -9,7 +9,7 @@ from litestar.datastructures import Headers, MutableScopeHeaders
 from litestar.types import Message, Scope
 
 from app.database.engine import READ_METHODS
-from app.errors import UnsupportedMediaType
+from app.web.errors import UnsupportedMediaType
 
 MAX_BODY_BYTES = 64 * 1024
 TOO_LARGE = (

@@ -11,7 +11,7 @@ from typing import Annotated, TypeVar
 from litestar import Response
 from litestar.params import HeaderParameter
 
-from app.errors import StaleVersion
+from app.web.errors import StaleVersion
 from app.web.schemas import Answer, write
 
 TAG = r'(?:W/)?"[\x21\x23-\x7e]*"'

@@ -11,7 +11,8 @@ from app.auth.caller import Caller
 from app.auth.members import find_member
 from app.clinic.availability.models import AvailabilityException, WeeklyAvailabilityTemplate
 from app.clinic.availability.rules import Bookable, effective, slot_of
-from app.errors import NothingHere, UnusableRequest
+from app.clinic.errors import NothingHere
+from app.errors import UnusableRequest
 
 MAX_DAYS = 366
 TOO_LONG = f"Please correct `to`: it must be on or after `from`, at most {MAX_DAYS} days in all."

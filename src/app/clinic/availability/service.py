@@ -20,6 +20,7 @@ from app.auth import roles
 from app.auth.caller import Caller
 from app.auth.members import find_member, hold_member
 from app.auth.models import User
+from app.clinic.availability.errors import NotYours, SlotConflict
 from app.clinic.availability.models import (
     AvailabilityException,
     DayOfWeek,
@@ -34,8 +35,9 @@ from app.clinic.availability.rules import (
     next_free,
     slot_of,
 )
+from app.clinic.errors import NothingHere
 from app.database.pagination import Order, Page, read_page
-from app.errors import NothingHere, NotYours, SlotConflict, UnusableRequest
+from app.errors import UnusableRequest
 
 SlotRow = TypeVar("SlotRow", WeeklyAvailabilityTemplate, AvailabilityException)
 

@@ -3,8 +3,9 @@
 from datetime import date
 
 from app.clinic.error_responses import invalid
+from app.clinic.errors import NothingHere
 from app.clinic.patients.service import TODAY, born_late, of_plans
-from app.errors import DomainError, NothingHere
+from app.errors import DomainError
 
 NO_PATIENT = NothingHere("patient")
 

@@ -12,13 +12,14 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import clock
+from app.clinic.errors import NothingHere
 from app.clinic.patients.models import KEYS, Patient, PatientStatus
 from app.clinic.patients.rules import born_before
 from app.clinic.patients.search import find, index_patient
 from app.clinic.treatment_plans.models import TreatmentPlan
 from app.clinic.treatment_plans.rules import first_day
 from app.database.pagination import Order, Page, read_page
-from app.errors import NothingHere, UnusableRequest
+from app.errors import UnusableRequest
 
 
 class PatientSort(StrEnum):

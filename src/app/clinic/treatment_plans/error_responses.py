@@ -3,10 +3,12 @@
 from datetime import date
 
 from app.clinic.error_responses import NO_PRACTITIONER, invalid
+from app.clinic.errors import NothingHere
 from app.clinic.treatment_plans import rules
+from app.clinic.treatment_plans.errors import MoveNotAllowed
 from app.clinic.treatment_plans.models import PlanStatus
 from app.clinic.treatment_plans.service import against_rules, not_prescribed
-from app.errors import DomainError, MoveNotAllowed, NothingHere
+from app.errors import DomainError
 
 NO_PLAN = NothingHere("treatment plan")
 

@@ -12,9 +12,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import clock
 from app.auth.members import find_member
+from app.clinic.errors import NothingHere
 from app.clinic.patients.models import Patient
 from app.clinic.patients.search import find
 from app.clinic.patients.service import get_patient
+from app.clinic.treatment_plans.errors import MoveNotAllowed
 from app.clinic.treatment_plans.models import PlanStatus, TreatmentPlan
 from app.clinic.treatment_plans.rules import (
     MOVES,
@@ -25,7 +27,7 @@ from app.clinic.treatment_plans.rules import (
     start_after_move,
 )
 from app.database.pagination import Order, Page, read_page, unindexed
-from app.errors import MoveNotAllowed, NothingHere, UnusableRequest
+from app.errors import UnusableRequest
 
 
 class PlanSort(StrEnum):

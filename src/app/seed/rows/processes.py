@@ -16,8 +16,8 @@ from typing import BinaryIO, cast
 
 import msgspec
 
-from app.errors import AuditFailed, MakerDied
 from app.logs import describe_exception, get_logger
+from app.seed.errors import AuditFailed, MakerDied
 from app.seed.kinds import LOADED, Kind
 from app.seed.request import SeedRequest
 from app.seed.rows.batches import Batch

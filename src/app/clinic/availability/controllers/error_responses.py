@@ -1,10 +1,11 @@
 """What the routes of slots may refuse, beside what every route of a clinic does."""
 
 from app.clinic.availability.effective import TOO_LONG
+from app.clinic.availability.errors import NotYours, SlotConflict
 from app.clinic.availability.rules import GAP_MINUTES
 from app.clinic.availability.service import NO_SLOT, OWN_ONLY
 from app.clinic.error_responses import invalid
-from app.errors import DomainError, NotYours, SlotConflict, UnusableRequest
+from app.errors import DomainError, UnusableRequest
 
 NOT_OWN = NotYours(OWN_ONLY)
 NO_DAY = invalid("from")

@@ -24,8 +24,8 @@ from app.clinic.availability.schemas import (
     fields_of_slot,
 )
 from app.clinic.error_responses import CHANGED, CREATED, LISTED, NO_PRACTITIONER, READ, refusals
+from app.clinic.errors import NothingHere
 from app.database.pagination import DEFAULT_LIMIT, Cursor, Limit
-from app.errors import NothingHere
 from app.web.etags import ANY_VERSION, IfMatch, refuse_stale, tagged
 from app.web.openapi import ExampleOperation, OrderedController, TaggedOperation
 
