@@ -68,19 +68,6 @@ seed again to undo what you changed.
 
 
 def create_app(settings: Settings) -> Litestar:
-    engine = create_engine(settings.database_url)
-
-    @asynccontextmanager
-    async def using_engine(app: Litestar) -> AsyncGenerator[None]:
-        try:
-            if settings.environment is Environment.PRODUCTION:
-                async with protecting(engine, app.state):
-                    yield
-            else:
-                yield
-        finally:
-            await engine.dispose()
-
     assets = serve_files(ASSETS, Path(litestar_offline_docs.__file__).parent / "static")
     may_seed = settings.environment is not Environment.PRODUCTION
     seeding = Router(path="/", route_handlers=[SeedController], include_in_schema=may_seed)
@@ -125,14 +112,7 @@ def create_app(settings: Settings) -> Litestar:
         request_max_body_size=MAX_BODY_BYTES,
         template_config=template_config(),
         type_encoders={Instant: Instant.written},
-        state=State(
-            {
-                "attempts": Attempts(),
-                "engine": engine,
-                "passwords": Passwords(settings.environment),
-                "settings": settings,
-            }
-        ),
+        state=create_state(settings),
     )
     if not may_seed:
         forget_seeded_people(app.openapi_schema)
@@ -141,6 +121,32 @@ def create_app(settings: Settings) -> Litestar:
     routes = [route.path for route in app.routes]
     app.asgi_handler = StripPrefix(RequestLog(handler), routes)
     return app
+
+
+def create_state(settings: Settings) -> State:
+    """Return what the requests of one application share."""
+    return State(
+        {
+            "attempts": Attempts(),
+            "engine": create_engine(settings.database_url),
+            "passwords": Passwords(settings.environment),
+            "settings": settings,
+        }
+    )
+
+
+@asynccontextmanager
+async def using_engine(app: Litestar) -> AsyncGenerator[None]:
+    """Close the connections at the end; in production, protect the database until then."""
+    engine: AsyncEngine = app.state.engine
+    try:
+        if app.state.settings.environment is Environment.PRODUCTION:
+            async with protecting(engine, app.state):
+                yield
+        else:
+            yield
+    finally:
+        await engine.dispose()
 
 
 @asynccontextmanager
