@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from conftest import TABLES
-from domain_rules import read_rows
 from journeys.commands import (
     PROJECT,
     SECONDS,
@@ -26,6 +25,7 @@ from journeys.commands import (
     terminal,
 )
 from journeys.forks import Command, start
+from seeded_data.rows import read_rows
 
 pytestmark = on_sqlite
 

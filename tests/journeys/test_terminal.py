@@ -15,8 +15,8 @@ import pytest
 
 from app.settings import Environment
 from conftest import make_app, open_client
-from domain_rules import read_rows
 from journeys.commands import SEED, development, end, environment, on_sqlite, on_terminal, terminal
+from seeded_data.rows import read_rows
 from snapshots import snapshot
 
 pytestmark = on_terminal
