@@ -14,7 +14,7 @@ default:
 # Reset the development database and fill it: see `just seed --help`
 [no-exit-message]
 seed *options:
-    @{{ uv }} python -m app.seed.cli "$@"
+    @{{ uv }} python -m app.cli.seed "$@"
 
 # Start the development server on loopback: http://127.0.0.1:8000 (`--port N`)
 [no-exit-message]
@@ -28,13 +28,13 @@ postgres:
 
 # Bring the database to the newest migration, keeping its rows
 migrate:
-    @{{ uv }} python -m app.streams alembic upgrade head
-    @{{ uv }} python -m app.streams alembic current --verbose
+    @{{ uv }} python -m app.cli.streams alembic upgrade head
+    @{{ uv }} python -m app.cli.streams alembic current --verbose
 
 # Show how the database is marked, or mark a copy as its own: see `just stamp --help`
 [no-exit-message]
 stamp *name:
-    @{{ uv }} python -m app.stamp "$@"
+    @{{ uv }} python -m app.cli.stamp "$@"
 
 # Check style and types, then run all tests, several files at a time; options go to pytest
 test *options: check

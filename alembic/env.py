@@ -11,12 +11,12 @@ from alembic import context
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from app.database import create_engine, is_missing, read_only
-from app.database_errors import NO_TABLES, OTHER_SCHEMA, code_of, described, find_cause
+from app.database.causes import NO_TABLES, OTHER_SCHEMA, code_of, described, find_cause
+from app.database.engine import create_engine, is_missing, read_only
+from app.database.mark import describe_mark, find_mark, mark
+from app.database.migrations import refuse_migration
+from app.database.own_tables import BOOKKEEPING, VERSION_TABLE
 from app.errors import DomainError
-from app.mark import describe_mark, find_mark, mark
-from app.migrations import refuse_migration
-from app.own_tables import BOOKKEEPING, VERSION_TABLE
 from app.settings import Environment, InvalidSettings, Settings
 from app.tables import METADATA
 

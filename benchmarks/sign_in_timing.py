@@ -15,10 +15,10 @@ from typing import Any
 import httpx
 
 import postgres_server
+from app.cli.streams import run
 from app.main import create_app
 from app.seed.constants import PASSWORD
 from app.settings import Environment, Settings, parse_database_url
-from app.streams import run
 
 WARM_UPS = 20
 ROUNDS = 400

@@ -25,10 +25,10 @@ import psycopg
 from sqlalchemy import make_url
 
 import reseed
-from app.inserts import STAMPS, stamped
+from app.cli.streams import run
+from app.database.bulk import STAMPS, stamped
 from app.seed.kinds import LOADED
 from app.seed.request import SeedRequest
-from app.streams import run
 from databases import DATABASES, database
 from server_processes import ServerProcess, serving
 

@@ -2,8 +2,10 @@
 
 import gc
 import os
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -15,10 +17,10 @@ from litestar import Litestar
 from sqlalchemy import make_url
 
 import postgres_server
-from app.main import create_app
+from app.main import create_app, create_state
 from app.settings import Environment, Settings, parse_database_url
 from auth.clinics import Place
-from desk import Desk, open_desk
+from clinic.client import Desk, open_desk
 
 # Hundreds of processes are started, and each would compile what it imports anew: most of its time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -152,8 +154,42 @@ async def desk(place: Place) -> Desk:
     return await open_desk(place)
 
 
+@pytest.fixture(autouse=True)
+def _reuse_apps() -> Iterator[None]:
+    """Take back the applications that a test was given, for the next one."""
+    before = len(_given)
+    yield
+    while len(_given) > before:
+        app = _given.pop()
+        _unused[_kind(app.state.settings)].append(app)
+
+
+_given: list[Litestar] = []
+_unused: dict[Settings, list[Litestar]] = defaultdict(list)
+
+
+def _kind(settings: Settings) -> Settings:
+    """Return the settings without those that only the state of an application holds."""
+    return replace(settings, database_url=make_url("sqlite://"))
+
+
 def make_app(database_url: str, environment: Environment = Environment.TEST) -> Litestar:
-    return create_app(Settings(environment, parse_database_url(database_url)))
+    return make_app_of(Settings(environment, parse_database_url(database_url)))
+
+
+def make_app_of(settings: Settings) -> Litestar:
+    """Return an application with a state of its own; its routes may have served a test before.
+
+    To register all routes takes longer than most tests.
+    """
+    unused = _unused[_kind(settings)]
+    if unused:
+        app = unused.pop()
+        app.state = create_state(settings)
+    else:
+        app = create_app(settings)
+    _given.append(app)
+    return app
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from app import settings
-from app.database import create_engine
+from app.database.engine import create_engine
 from app.private_files import create_private_folder
 from app.seed.lock import lock_file
 from app.settings import InvalidSettings, Settings, parse_database_url

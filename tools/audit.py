@@ -30,7 +30,7 @@ from pip_audit._service import (
     VulnerabilityService,
 )
 
-from app.streams import run
+from app.cli.streams import run
 
 PROJECT = Path(__file__).parents[1]
 CLEAN, VULNERABLE, FAILED, NOT_AUDITED = range(4)

@@ -11,7 +11,7 @@ from random import SystemRandom
 import click
 import httpx
 
-from app.streams import run
+from app.cli.streams import run
 from databases import DATABASES, database
 from server_processes import serving
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-from app.availability.models import DayOfWeek
+from app.clinic.availability.models import DayOfWeek
 from app.seed.constants import PASSWORD
 
 ORGANIZATIONS = 10

@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 import psycopg
 
-from app.own_tables import DERIVED
+from app.database.own_tables import DERIVED
 from killed_call import AFTER, BEFORE, JSON_LINES, NOT_STREAMED, Plan, Seen, call_and_kill
 from server_processes import SECONDS, ServerProcess
 from snapshots import content

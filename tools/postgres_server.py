@@ -14,8 +14,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from app.cli.streams import run
 from app.private_files import create_private_folder
-from app.streams import run
 
 with warnings.catch_warnings():
     # The library complains about machines without a runtime folder, which we do not need.

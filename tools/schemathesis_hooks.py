@@ -14,10 +14,10 @@ from schemathesis.core.failures import Failure
 from schemathesis.generation.meta import TestPhase
 from schemathesis.openapi.checks import RejectedPositiveData
 
-from app.api_schema import NUL
 from app.auth.passwords import nfkc
 from app.auth.users import PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH
 from app.seed.constants import PASSWORD
+from app.web.schemas import NUL
 from fuzz_scene import NAMES, Scene, Stage, free_hours
 
 # Valid as they are, the largest quantities of the document take minutes.

@@ -8,7 +8,7 @@ import click
 import httpx
 from playwright.sync_api import Page, ViewportSize, expect
 
-from app.seed.in_process import serving
+from app.cli.in_process import serving
 from app.settings import Environment, Settings, parse_database_url
 from chromium import NoChromium, chromium
 from databases import database

@@ -12,8 +12,8 @@ from rich import box
 from rich.status import Status
 from rich.table import Table
 
-from app.seed.display import make_console
-from app.streams import run
+from app.cli.display import make_console
+from app.cli.streams import run
 from databases import DATABASES, database
 from kills import Kills, Tally, Violation, killing
 

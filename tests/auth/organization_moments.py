@@ -11,7 +11,8 @@ from app.auth.members import NewMember
 from app.auth.models import Invitation, Organization, Role, User
 from app.auth.organizations import MAX_OWNED, NewOrganization
 from auth.clinics import Place
-from auth.moment_calls import (
+from auth.concurrent_calls import Case, Moment, added, row
+from auth.concurrent_scenarios import (
     change,
     create,
     delete,
@@ -21,7 +22,6 @@ from auth.moment_calls import (
     remove,
     rename,
 )
-from auth.moments import Case, Moment, added, row
 
 OWNER, ADMIN, MEMBER = Role
 

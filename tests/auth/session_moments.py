@@ -6,7 +6,8 @@ from uuid import uuid4
 
 from app.auth.models import Account, Role, Session, User
 from auth.clinics import PASSWORD, Clinic, Person, Place
-from auth.moment_calls import (
+from auth.concurrent_calls import Call, Case, Moment, added, row
+from auth.concurrent_scenarios import (
     activate,
     change_password,
     create,
@@ -15,7 +16,6 @@ from auth.moment_calls import (
     remove,
     sign_in,
 )
-from auth.moments import Call, Case, Moment, added, row
 
 OWNER, ADMIN, MEMBER = Role
 

@@ -16,9 +16,9 @@ from app.auth.models import Account, Session
 from app.auth.passwords import Passwords
 from app.auth.sessions import revoke_sessions
 from auth.clinics import PASSWORD, PASSWORDS, Person, Place
+from auth.concurrent_calls import PATIENCE_SECONDS, Call, answer, until_waiting
+from auth.concurrent_scenarios import change_password, sign_in
 from auth.hashing import held_connections, stopped
-from auth.moment_calls import change_password, sign_in
-from auth.moments import PATIENCE_SECONDS, Call, answer, until_waiting
 from journeys.commands import shared_on_postgresql
 
 OTHER_PASSWORD = "another password"

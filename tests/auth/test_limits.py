@@ -19,14 +19,14 @@ from app.auth.models import Invitation, InvitationStatus, Member, Role, Session,
 from app.auth.organizations import NewOrganization
 from app.auth.sessions import MAX_SESSIONS, Client
 from auth.clinics import PASSWORD, Clinic, Person, Place, invite, make_clinic, make_person
-from auth.moment_calls import change_password, create, delete, remove
-from auth.moments import (
+from auth.concurrent_calls import (
     PATIENCE_SECONDS,
     Call,
     call_at_one_moment,
     codes,
     row,
 )
+from auth.concurrent_scenarios import change_password, create, delete, remove
 from conftest import Shared
 from journeys.commands import shared_on_postgresql
 

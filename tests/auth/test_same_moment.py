@@ -16,8 +16,7 @@ from app.auth.attempts import SIGN_UPS_PER_EMAIL
 from app.auth.models import Account, Organization, Role, Session
 from auth.actors import Actor, Scene
 from auth.clinics import PASSWORD, Place
-from auth.moment_calls import activate, change_password, create, invite, leave, rename, sign_in
-from auth.moments import (
+from auth.concurrent_calls import (
     PATIENCE_SECONDS,
     Call,
     Case,
@@ -27,6 +26,15 @@ from auth.moments import (
     codes,
     outcomes,
     row,
+)
+from auth.concurrent_scenarios import (
+    activate,
+    change_password,
+    create,
+    invite,
+    leave,
+    rename,
+    sign_in,
 )
 from auth.organization_moments import ORGANIZATION_MOMENTS
 from auth.session_moments import SESSION_MOMENTS, signing_up_twice

@@ -9,14 +9,14 @@ PACKAGE = Path(str(app.console.__file__)).parent
 # Who calls, which day it is, what is logged, how errors and links read: nothing about rows.
 NOT_DATA = (
     "app.auth.authentication.SESSION_COOKIE",
-    "app.bodies.",
-    "app.callers.",
+    "app.web.bodies.",
+    "app.web.origins.",
     "app.clock",
     "app.console",
     "app.errors.",
     "app.logs.",
-    "app.prefix.",
-    "app.problems.",
+    "app.web.prefix.",
+    "app.web.problem_details.",
 )
 
 

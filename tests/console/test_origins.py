@@ -14,10 +14,10 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from sqlalchemy import event
 
 from app.auth.examples import SIGN_IN
-from app.callers import ORIGIN_HEADERS
 from app.console.api import ApiProblem
 from app.main import create_app
 from app.settings import Environment, Settings, parse_database_url
+from app.web.origins import ORIGIN_HEADERS
 from conftest import open_client, seed
 from snapshots import snapshot
 from tenancy.people import MADE_UP

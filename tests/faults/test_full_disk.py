@@ -19,7 +19,7 @@ from faults.calls import (
     JSON_LINES,
     assert_unavailable,
     in_either_mode,
-    plain_and_streamed,
+    in_either_way,
     seed,
     seeded,
 )
@@ -86,8 +86,7 @@ def server(disk: Disk, tmp_path: Path) -> Iterator[ServerProcess]:
         yield server
 
 
-@in_either_mode
-@plain_and_streamed
+@in_either_way
 def test_a_disk_that_becomes_full_changes_nothing(
     disk: Disk, server: ServerProcess, mode: str, accept: str
 ) -> None:
@@ -99,8 +98,7 @@ def test_a_disk_that_becomes_full_changes_nothing(
     assert seed(server, mode, FEW).status_code == 201
 
 
-@in_either_mode
-@plain_and_streamed
+@in_either_way
 def test_a_disk_that_is_full_from_the_start_changes_nothing(
     disk: Disk, server: ServerProcess, mode: str, accept: str
 ) -> None:

@@ -6,7 +6,7 @@ from faults.calls import (
     MANY,
     half_spoken,
     in_either_mode,
-    plain_and_streamed,
+    in_either_way,
     receive_until,
     seed,
     seeded,
@@ -18,8 +18,7 @@ from server_processes import ServerProcess
 from snapshots import content
 
 
-@in_either_mode
-@plain_and_streamed
+@in_either_way
 def test_hanging_up_half_way_leaves_a_whole_set(
     server: ServerProcess, database_url: str, mode: str, accept: str
 ) -> None:

@@ -18,8 +18,7 @@ from faults.calls import (
     FEW,
     assert_unavailable,
     backend_that_inserts,
-    in_either_mode,
-    plain_and_streamed,
+    in_either_way,
     seed,
     seeded,
     wait_until,
@@ -72,8 +71,7 @@ def run_that_writes_patients(
         yield backend, answer
 
 
-@in_either_mode
-@plain_and_streamed
+@in_either_way
 def test_a_connection_that_is_terminated_changes_nothing(
     new_postgresql: NewDatabase, tmp_path: Path, mode: str, accept: str
 ) -> None:
@@ -89,8 +87,7 @@ def test_a_connection_that_is_terminated_changes_nothing(
         assert seed(server, mode, FEW).status_code == 201
 
 
-@in_either_mode
-@plain_and_streamed
+@in_either_way
 @pytest.mark.parametrize("how", ["fast", "immediate"])
 def test_a_server_that_stops_changes_nothing(
     own_postgres: PostgresServer, tmp_path: Path, mode: str, accept: str, how: str
@@ -113,8 +110,7 @@ def test_a_server_that_stops_changes_nothing(
         assert seed(server, mode, FEW).status_code == 201
 
 
-@in_either_mode
-@plain_and_streamed
+@in_either_way
 def test_a_commit_whose_answer_is_lost_is_not_denied(
     own_postgres: PostgresServer, tmp_path: Path, mode: str, accept: str
 ) -> None:

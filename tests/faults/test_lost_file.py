@@ -16,8 +16,7 @@ from faults.calls import (
     FEW,
     JSON_LINES,
     assert_unavailable,
-    in_either_mode,
-    plain_and_streamed,
+    in_either_way,
     seed,
     seeded,
     wait_until,
@@ -49,7 +48,10 @@ def replace(file: Path) -> None:
 
 
 in_any_way = pytest.mark.parametrize("lose", [delete, move, replace])
-with_and_without_its_log = pytest.mark.parametrize("log", ["left", "removed"])
+# Each way with its log left and removed, and with each mode, but not every combination.
+with_and_without_its_log = pytest.mark.parametrize(
+    ("log", "mode"), [("left", "delete"), ("removed", "drop")]
+)
 
 
 @pytest.fixture
@@ -105,7 +107,6 @@ def resources(server: ServerProcess) -> tuple[int, int]:
     return len(list((process / "task").iterdir())), len(list((process / "fd").iterdir()))
 
 
-@in_either_mode
 @in_any_way
 @with_and_without_its_log
 def test_a_file_that_is_lost_in_the_middle_of_a_run_is_told(
@@ -139,8 +140,7 @@ def test_a_file_that_is_lost_in_the_middle_of_a_run_is_told(
     wait_until(lambda: resources(server) <= before)
 
 
-@in_either_mode
-@plain_and_streamed
+@in_either_way
 @in_any_way
 def test_a_file_that_is_lost_between_calls_is_not_missed(
     server: ServerProcess,
@@ -179,8 +179,7 @@ def test_a_file_that_is_not_in_use_stands_alone(
     assert "ada@example.net" in str(content(f"sqlite:///{file.with_name('copy.db')}"))
 
 
-@in_either_mode
-@plain_and_streamed
+@in_either_way
 def test_a_folder_that_is_gone_is_not_made(tmp_path: Path, mode: str, accept: str) -> None:
     """A folder that was moved, or a disk that is not mounted, is told; back again, it is used."""
     folder = tmp_path / "folder"

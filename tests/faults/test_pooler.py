@@ -15,9 +15,9 @@ from journeys.commands import PROJECT, environment, run_module
 
 HTTP_TESTS = (
     "tests/auth/test_endpoints.py",
-    "tests/availability/test_endpoints.py",
-    "tests/patients/test_endpoints.py",
-    "tests/treatment_plans/test_endpoints.py",
+    "tests/clinic/availability/test_endpoints.py",
+    "tests/clinic/patients/test_endpoints.py",
+    "tests/clinic/treatment_plans/test_endpoints.py",
     "tests/seed/test_last_seed.py",
     "tests/seed/test_reset.py",
 )

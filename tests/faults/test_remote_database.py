@@ -29,7 +29,7 @@ from server_processes import serving
 ADDRESS = "192.0.2.7"  # reserved for documentation: no machine has it
 PORTS = ("5432", "6432")
 TUNNELLED, TUNNEL = 7432, 8432
-STAMP = (sys.executable, "-m", "app.stamp")
+STAMP = (sys.executable, "-m", "app.cli.stamp")
 FORWARDER = PROJECT / "tests" / "faults" / "remote_postgres.py"
 
 

@@ -56,7 +56,7 @@ def refused_everywhere(database_url: str, log: Path, said: str) -> None:
     with serving(database_url, log) as server:
         answers = [problem_of(seed(server, mode, FEW, accept)) for mode, accept in CALLS]
     assert [answer["status"] for answer in answers] == [503] * len(CALLS)
-    done = run_module("app.seed.cli", "--json", variables=environment(database_url, APP_ENV="test"))
+    done = run_module("app.cli.seed", "--json", variables=environment(database_url, APP_ENV="test"))
     assert (done.returncode, done.stdout) == (1, "")
     assert "Traceback" not in done.stderr
     for sentence in (*(answer["detail"] for answer in answers), done.stderr):

@@ -19,7 +19,7 @@ import pytest
 from journeys.forks import Command, start
 
 PROJECT = Path(__file__).parents[2]
-SEED = (sys.executable, "-m", "app.seed.cli")
+SEED = (sys.executable, "-m", "app.cli.seed")
 SECONDS = 180
 DECISIVE = ("APP_ENV", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR", "PYTHONDONTWRITEBYTECODE")
 # Where compiled modules cannot be kept beside their sources, each start would compile them again.
@@ -73,7 +73,7 @@ def run_module(
 
 
 def seed(database_url: str, *options: str) -> subprocess.CompletedProcess[str]:
-    return run_module("app.seed.cli", *options, variables=development(database_url))
+    return run_module("app.cli.seed", *options, variables=development(database_url))
 
 
 @contextmanager

@@ -46,7 +46,7 @@ def summary_of(database_url: str, *options: str) -> Any:
 
 def refusal(*options: str, variables: dict[str, str]) -> str:
     """Seed with `--json` in vain; give what standard error says, which must be no traceback."""
-    done = run_module("app.seed.cli", "--json", *options, variables=variables)
+    done = run_module("app.cli.seed", "--json", *options, variables=variables)
     assert (done.returncode, done.stdout) == (1, "")
     assert "Traceback" not in done.stderr
     return done.stderr
@@ -142,7 +142,7 @@ def test_a_database_that_does_not_run_is_refused() -> None:
 @on_sqlite
 def test_a_running_server_does_the_same(server: str, database_url: str, before: Any) -> None:
     """With --url the server's database is seeded, whatever ours is, and the steps are shown."""
-    done = run_module("app.seed.cli", "--url", server, variables=development("mysql://nowhere"))
+    done = run_module("app.cli.seed", "--url", server, variables=development("mysql://nowhere"))
     assert (done.returncode, done.stderr) == (0, "")
     assert steps_in(done.stdout) == STEPS
     assert snapshot(database_url) != before

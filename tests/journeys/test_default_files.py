@@ -13,12 +13,12 @@ from other_user import public_folder, run_as_other_user
 
 COPIED = ("alembic", "src", "tools")
 COMMANDS = {
-    "seed": "app.seed.cli.main(['--json'])",
+    "seed": "app.cli.seed.main(['--json'])",
     "migrate": "alembic.config.main(['upgrade', 'head'])",
     "serve": "app.main.application()",
 }
 IMPORTS = """
-import alembic.config, aiosqlite, app.main, app.seed.cli, sqlalchemy.dialects.sqlite.aiosqlite
+import alembic.config, aiosqlite, app.main, app.cli.seed, sqlalchemy.dialects.sqlite.aiosqlite
 import logging.config, encodings.idna, alembic.ddl.sqlite, anyio._backends._asyncio, uvicorn
 """
 

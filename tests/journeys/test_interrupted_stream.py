@@ -8,8 +8,8 @@ from typing import Any
 import anyio
 import httpx
 
-from app.seed.steps import Report
-from app.seed.stream import event_lines
+from app.seed.progress.steps import Report
+from app.seed.progress.stream import event_lines
 from app.seed.summary import SeedSummary, StepStarted
 
 

@@ -15,13 +15,13 @@ STEPS = ("reset", "users", "availability exceptions", "treatment plans", "commit
 
 
 def shown(database_url: str, **variables: str) -> str:
-    done = run_module("app.seed.cli", variables=development(database_url) | variables)
+    done = run_module("app.cli.seed", variables=development(database_url) | variables)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
 
 
 def users(database_url: str) -> Any:
-    done = run_module("app.seed.cli", "--dry-run", "--json", variables=development(database_url))
+    done = run_module("app.cli.seed", "--dry-run", "--json", variables=development(database_url))
     return json.loads(done.stdout)["signIn"]["users"]
 
 

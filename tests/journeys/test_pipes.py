@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from conftest import TABLES
-from domain_rules import read_rows
 from journeys.commands import (
     PROJECT,
     SECONDS,
@@ -26,6 +25,7 @@ from journeys.commands import (
     terminal,
 )
 from journeys.forks import Command, start
+from seeded_data.rows import read_rows
 
 pytestmark = on_sqlite
 
@@ -61,7 +61,7 @@ def finish(
 
 def seed_with(database_url: str, *options: str, output: Path | None, errors: Path | None) -> int:
     variables = development(database_url)
-    return finish("app.seed.cli", *options, variables=variables, output=output, errors=errors)
+    return finish("app.cli.seed", *options, variables=variables, output=output, errors=errors)
 
 
 def assert_seeded(database_url: str) -> None:
@@ -155,7 +155,10 @@ def test_other_commands_print_as_robustly(
 ) -> None:
     """`just stamp` and `just migrate` do their work and tell a full disk alike."""
     errors, variables = tmp_path / "errors", development(database_url)
-    for module, *options in (("app.stamp",), ("app.streams", "alembic", "current", "--verbose")):
+    for module, *options in (
+        ("app.cli.stamp",),
+        ("app.cli.streams", "alembic", "current", "--verbose"),
+    ):
         errors.write_text("")
         code = finish(module, *options, variables=variables, output=output, errors=errors)
         assert code == (OUTPUT_FAILED if output else 0)
@@ -197,7 +200,7 @@ def test_the_question_is_always_seen(
     database_url: str, before: Any, tmp_path: Path, redirection: str
 ) -> None:
     """With standard error elsewhere, the question still comes on the terminal."""
-    command = f'exec "{sys.executable}" -m app.seed.cli {redirection}'
+    command = f'exec "{sys.executable}" -m app.cli.seed {redirection}'
     with terminal(
         "/bin/sh", "-c", command, variables=development(database_url), folder=tmp_path
     ) as child:
@@ -216,7 +219,7 @@ def test_where_nobody_can_be_asked_nothing_is_deleted(
     ours, theirs = os.openpty()
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "app.seed.cli"],
+            [sys.executable, "-m", "app.cli.seed"],
             cwd=PROJECT,
             env=development(database_url),
             stdin=theirs,

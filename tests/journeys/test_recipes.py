@@ -16,7 +16,7 @@ import pexpect
 import psycopg
 import pytest
 
-from app.migrations import newest_revision
+from app.database.migrations import newest_revision
 from journeys.commands import (
     PROJECT,
     SECONDS,

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.seed.connection import CannotCall, Server, is_loopback
+from app.cli.server_connection import CannotCall, Server, is_loopback
 from journeys.commands import development, free_port, on_sqlite, run_module
 from journeys.other_servers import other_server
 
@@ -45,7 +45,7 @@ def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def refusal(url: str, **variables: str) -> str:
     """Seed with --url where that cannot work; return the one line on standard error."""
-    done = run_module("app.seed.cli", "--url", url, variables=development("") | variables)
+    done = run_module("app.cli.seed", "--url", url, variables=development("") | variables)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.count("\n") == 1, done.stderr
     assert "Traceback" not in done.stderr
@@ -107,9 +107,9 @@ def test_an_unusable_proxy_does_not_matter_for_loopback(
 def test_a_server_is_seeded_despite_the_proxy(server: str, database_url: str, proxy: str) -> None:
     """The command reaches a server on loopback with every variable set to something unusable."""
     variables = dict.fromkeys(PROXY_VARIABLES, proxy)
-    done = run_module("app.seed.cli", "--url", server, variables=development("") | variables)
+    done = run_module("app.cli.seed", "--url", server, variables=development("") | variables)
     assert (done.returncode, done.stderr) == (0, "")
-    done = run_module("app.seed.cli", variables=development(database_url) | variables)
+    done = run_module("app.cli.seed", variables=development(database_url) | variables)
     assert (done.returncode, done.stderr) == (0, "")
 
 

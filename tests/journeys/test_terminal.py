@@ -15,8 +15,8 @@ import pytest
 
 from app.settings import Environment
 from conftest import make_app, open_client
-from domain_rules import read_rows
 from journeys.commands import SEED, development, end, environment, on_sqlite, on_terminal, terminal
+from seeded_data.rows import read_rows
 from snapshots import snapshot
 
 pytestmark = on_terminal
@@ -122,7 +122,7 @@ def test_the_question_stays_out_of_the_summary(
 ) -> None:
     """With --json into a file, the question comes on the terminal and the file is the summary."""
     file = tmp_path / "summary.json"
-    redirected = f'exec "{sys.executable}" -m app.seed.cli --json >"{file}"'
+    redirected = f'exec "{sys.executable}" -m app.cli.seed --json >"{file}"'
     with terminal("/bin/sh", "-c", redirected, variables=development(database_url)) as child:
         child.expect_exact(QUESTION)
         child.sendline("y")
@@ -274,7 +274,7 @@ def test_a_failure_is_said_where_errors_go(database_url: str, before: Any, tmp_p
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()
     file = tmp_path / "errors"
-    redirected = f'exec "{sys.executable}" -m app.seed.cli --yes 2>"{file}"'
+    redirected = f'exec "{sys.executable}" -m app.cli.seed --yes 2>"{file}"'
     with terminal("/bin/sh", "-c", redirected, variables=development(database_url)) as child:
         code, said = end(child)
     assert code == 1

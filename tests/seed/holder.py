@@ -4,7 +4,7 @@ import asyncio
 from multiprocessing.connection import Connection
 from typing import Any
 
-from app.database import create_engine
+from app.database.engine import create_engine
 from app.seed.request import ResetMode
 from app.seed.reset import reset
 from app.seed.table_locks import lock_tables

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.inserts import Row
+from app.database.bulk import Row
 from app.seed.kinds import LOADED
 from app.seed.request import SeedRequest
 

@@ -51,6 +51,8 @@ def name_of(database_url: str) -> str:
 
 def stamp(database_url: str, *arguments: str, app_env: str = "test") -> tuple[int, str]:
     """Run `just stamp`; return its exit code and all that it said."""
-    done = run_module("app.stamp", *arguments, variables=environment(database_url, APP_ENV=app_env))
+    done = run_module(
+        "app.cli.stamp", *arguments, variables=environment(database_url, APP_ENV=app_env)
+    )
     assert "Traceback" not in done.stderr
     return done.returncode, done.stdout + done.stderr

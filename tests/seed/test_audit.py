@@ -8,10 +8,10 @@ import pytest
 from litestar import Litestar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.errors import AuditFailed
 from app.seed.audit import audit
 from app.seed.audit.catalogue import CATALOGUE_RULES
 from app.seed.audit.run import QUANTITIES, RULES
+from app.seed.errors import AuditFailed
 from app.seed.request import SeedRequest
 from app.seed.seeders import treatment_plans
 from conftest import seed

@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from app.availability import rules as availability
-from app.availability.rules import Slot
-from app.errors import AuditFailed
-from app.inserts import Row
-from app.patients import rules as of_patients
+from app.clinic.availability import rules as availability
+from app.clinic.availability.rules import Slot
+from app.clinic.patients import rules as of_patients
+from app.clinic.treatment_plans import rules as of_plans
+from app.clinic.treatment_plans.models import PlanStatus
+from app.clinic.treatment_plans.rules import MOVES, Course
+from app.database.bulk import Row
+from app.seed.errors import AuditFailed
 from app.seed.request import SeedRequest
 from app.seed.seeders import treatment_plans as plan_seeder
 from app.seed.seeders import weekly_templates as template_seeder
-from app.treatment_plans import rules as of_plans
-from app.treatment_plans.models import PlanStatus
-from app.treatment_plans.rules import MOVES, Course
 from seed.made import availability_exceptions, patients, treatment_plans, weekly_templates
 
 Expected = str | None

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from conftest import NewDatabase, make_app, open_client, seed
-from domain_rules import Rows, deterministic_content, read_rows
+from seeded_data.rows import Rows, deterministic_content, read_rows
 
 FIXED: dict[str, Any] = {"randomSeed": 2025, "asOf": "2026-01-01"}
 GOLDEN = "864756573d643c235766d5ef9c9dfb18b3f3a6a6f4bf163f6ce9b48286e633fd"
@@ -43,7 +43,7 @@ async def seeded(database_url: str, **quantities: Any) -> Any:
 
 def seeded_by_other_processes(*environments: dict[str, str]) -> list[Any]:
     """Run the seed command in each environment at the same time, as `just seed --json` does."""
-    command = (sys.executable, "-m", "app.seed.cli", "--json", "--users=12", "--patients=50")
+    command = (sys.executable, "-m", "app.cli.seed", "--json", "--users=12", "--patients=50")
     processes = [
         subprocess.Popen(
             (*command, "--random-seed=7", "--as-of=2028-02-29"),

@@ -2,11 +2,11 @@
 
 import pytest
 
-from app.api_schema import wire_name
 from app.seed.expected import rows_expected
 from app.seed.kinds import LOADED
 from app.seed.request import SeedRequest
 from app.seed.run import SEEDERS
+from app.web.schemas import wire_name
 from seed.made import availability_exceptions, weekly_templates
 
 VARYING = {"weeklyTemplates", "availabilityExceptions"}

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from app.address import is_loopback, is_same_database
+from app.database.address import is_loopback, is_same_database
 from app.errors import Refused
 from app.seed.request import ResetMode, SeedRequest
 from app.seed.run import seed as run_seed

@@ -14,13 +14,14 @@ import pytest
 import sqlalchemy as sa
 from litestar import Litestar
 
+from app.clinic.patients.models import Patient
 from app.errors import Refused
-from app.patients.models import Patient
-from app.seed import row_processes, rows
 from app.seed.kinds import BATCH
+from app.seed.progress.stream import event_lines
 from app.seed.request import ResetMode, SeedRequest
+from app.seed.rows import processes as row_processes
+from app.seed.rows import source as rows
 from app.seed.run import seed as seed_set
-from app.seed.stream import event_lines
 from app.settings import Environment
 from conftest import seed
 from snapshots import content, snapshot
@@ -221,7 +222,7 @@ async def test_what_a_maker_prints_does_no_harm(
 
 
 PRINT = """
-from app.treatment_plans import rules
+from app.clinic.treatment_plans import rules
 moves = rules.may_move
 rules.may_move = lambda *statuses: print("a move") or moves(*statuses)
 """
@@ -267,7 +268,7 @@ async def test_a_maker_tells_of_a_broken_rule(
 
 
 BREAK_A_RULE = """
-from app.treatment_plans import rules
+from app.clinic.treatment_plans import rules
 rules.MOVES = dict.fromkeys(rules.MOVES, ())
 """
 
@@ -295,7 +296,7 @@ async def test_a_mistake_in_a_seeder_is_told_by_the_log(
 
 
 MAKE_A_MISTAKE = """
-from app.treatment_plans import rules
+from app.clinic.treatment_plans import rules
 def fail(*statuses):
     raise ZeroDivisionError("of Ada")
 rules.may_move = fail

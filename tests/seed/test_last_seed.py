@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 from litestar import Litestar
 
-from app import migrations
-from app.seed.steps import Steps
+from app.database import migrations
+from app.seed.progress.steps import Steps
 from app.settings import Environment
 from conftest import make_app, open_client, seed
 

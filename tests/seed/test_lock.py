@@ -20,14 +20,14 @@ import pytest
 from litestar import Litestar, Request
 from sqlalchemy import make_url, text
 
-from app.database import WAIT_SECONDS, provide_session
+from app.database.engine import WAIT_SECONDS, provide_session
+from app.seed.progress.stream import event_lines
 from app.seed.request import ResetMode, SeedRequest
 from app.seed.reset import reset
 from app.seed.run import seed as run_seed
-from app.seed.stream import event_lines
 from app.seed.table_locks import lock_tables
 from app.seed.unit_of_work import exclusive_transaction
-from auth.moments import PATIENCE_SECONDS
+from auth.concurrent_calls import PATIENCE_SECONDS
 from conftest import NewDatabase, make_app, open_client, seed
 from seed.holder import hold_here
 from server_processes import processes

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from conftest import seed
-from domain_rules import read_rows
+from seeded_data.rows import read_rows
 
 PASSWORD = "Password123"
 

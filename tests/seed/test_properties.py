@@ -21,8 +21,10 @@ from app.seed.request import SeedRequest
 from app.seed.seeders.organizations import new_organization
 from app.seed.seeders.users import LICENSE_THOUSANDS, new_user
 from conftest import NewDatabase, make_app, open_client, seed
-from domain_rules import Volumes, read_rows, violations
 from seed.made import patients, treatment_plans
+from seeded_data.rows import read_rows
+from seeded_data.rules import violations
+from seeded_data.seeded_set import Volumes
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 LEAP_DAYS = [date(year, 2, 29) for year in range(2000, 2100, 4)]

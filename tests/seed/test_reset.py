@@ -10,8 +10,8 @@ from alembic.config import Config
 from litestar import Litestar
 from sqlalchemy import inspect
 
-from app import migrations
-from app.own_tables import BOOKKEEPING
+from app.database import migrations
+from app.database.own_tables import BOOKKEEPING
 from app.settings import PROJECT_ROOT
 from app.tables import METADATA
 from conftest import NewDatabase, make_app, open_client, seed

@@ -11,7 +11,7 @@ from app.seed.request import SeedRequest
 from app.seed.seeders.patients import patient_row
 from app.seed.seeders.treatment_plans import plans_of
 from conftest import NewDatabase, make_app, open_client, seed
-from domain_rules import Row, Rows, deterministic_content, read_rows
+from seeded_data.rows import Row, Rows, deterministic_content, read_rows
 
 Columns = set[tuple[str, str]]
 

@@ -15,7 +15,7 @@ from sqlalchemy import NullPool, create_engine, event
 from app import clock
 from app.seed.figures import DataSetFigures
 from conftest import seed
-from domain_rules import Rows, read_rows
+from seeded_data.rows import Rows, read_rows
 
 AS_OF = date(2028, 2, 29)
 STATUSES = ("planned", "ongoing", "completed", "paused", "cancelled")

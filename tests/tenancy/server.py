@@ -12,8 +12,8 @@ from app.auth.attempts import Attempts
 from snapshots import Rows, read_rows, snapshot
 from tenancy.cases import Caller, Row
 from tenancy.clinics import Clinics
-from tenancy.knowledge import unknown_to
 from tenancy.people import bearer
+from tenancy.secrets import unknown_to
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from app.auth import sessions, users
 from app.auth.errors import IdentityError, NoActiveOrganization, Unauthorized
 from app.auth.sessions import SESSION_LIFETIME, Client, SignedIn
 from app.auth.users import Credential
-from app.database import new_session
+from app.database.engine import new_session
 from app.ids import read_id
-from app.prefix import cookie_path
 from app.settings import Environment, Settings
+from app.web.prefix import cookie_path
 
 SESSION_COOKIE = "better-auth.session_token"
 MAX_USER_AGENT = 500

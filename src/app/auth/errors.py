@@ -44,8 +44,9 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import ClassVar
 
-from app.callers import CROSS_SITE
-from app.errors import DomainError, Reason, Refused, UnsupportedMediaType
+from app.errors import DomainError, Reason, Refused
+from app.web.errors import UnsupportedMediaType
+from app.web.origins import CROSS_SITE
 
 
 class IdentityError(DomainError):

@@ -1,4 +1,4 @@
-"""The examples of the identity endpoints; see `app.examples`."""
+"""The examples of the identity endpoints; see `app.clinic.examples`."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -28,8 +28,8 @@ from app.auth.errors import (
 from app.auth.locks import lock_organization, lock_sessions
 from app.auth.models import Member, Role, Session, User
 from app.auth.roles import Action, Resource
+from app.database.bulk import insert_rows
 from app.ids import new_id
-from app.inserts import insert_rows
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 1_000

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Column, UniqueConstraint
 from sqlmodel import Field
 
-from app.columns import JSON_DOCUMENT, Record, UtcDateTime, enumeration
+from app.database.columns import JSON_DOCUMENT, Record, UtcDateTime, enumeration
 
 
 class Role(StrEnum):

@@ -24,11 +24,12 @@ from app.auth.errors import (
     Unauthorized,
     refused_origin,
 )
-from app.bodies import TOO_LARGE
-from app.callers import CROSS_SITE
-from app.errors import DomainError, UnsupportedMediaType
-from app.openapi import ExampleOperation
-from app.problems import NO_TABLES, by_status, problems
+from app.errors import DomainError
+from app.web.bodies import TOO_LARGE
+from app.web.errors import UnsupportedMediaType
+from app.web.openapi import ExampleOperation
+from app.web.origins import CROSS_SITE
+from app.web.problem_details import NO_TABLES, by_status, problems
 
 SECURITY_SCHEMES = {
     "token": SecurityScheme(

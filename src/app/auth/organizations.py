@@ -23,9 +23,9 @@ from app.auth.locks import lock_organization, lock_sessions, lock_user
 from app.auth.members import NewMember, add_member, add_members, find_member
 from app.auth.models import Member, Organization, Role, Session
 from app.auth.roles import Action, Resource
-from app.database_errors import telling_duplicates
+from app.database.bulk import insert_rows
+from app.database.causes import telling_duplicates
 from app.ids import new_id
-from app.inserts import insert_rows
 
 MAX_OWNED = 100  # organizations of one user; bulk creation is not limited
 MAX_LISTED = 1_000

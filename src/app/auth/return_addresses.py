@@ -7,8 +7,8 @@ from litestar import Request
 from litestar.exceptions import ValidationException
 
 from app.auth.errors import InvalidReturnAddress
-from app.callers import may_lead_to
-from app.database import READ_METHODS
+from app.database.engine import READ_METHODS
+from app.web.origins import may_lead_to
 
 CALLBACK = "callbackURL"
 

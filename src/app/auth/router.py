@@ -7,7 +7,6 @@ from litestar import Request, Response, Router
 from litestar.di import Provide
 from litestar.exceptions import ClientException
 
-from app.api_schema import check_body
 from app.auth.authentication import provide_credential, provide_signed_in
 from app.auth.controllers.account import AccountController
 from app.auth.controllers.credentials import CredentialController
@@ -23,10 +22,12 @@ from app.auth.errors import (
     refused_origin,
 )
 from app.auth.return_addresses import check_return_addresses
-from app.bodies import TOO_LARGE
-from app.callers import origin_headers
-from app.errors import Refused, UnsupportedMediaType
-from app.problems import IDENTITY_PATH, answer_problem, describe_invalid
+from app.errors import Refused
+from app.web.bodies import TOO_LARGE
+from app.web.errors import UnsupportedMediaType
+from app.web.origins import origin_headers
+from app.web.problem_details import IDENTITY_PATH, answer_problem, describe_invalid
+from app.web.schemas import check_body
 
 HINTS = dict.fromkeys(("email", "newEmail"), "must be an e-mail address")
 

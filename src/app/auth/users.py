@@ -18,9 +18,9 @@ from app.auth.errors import (
 )
 from app.auth.models import Account, User
 from app.auth.passwords import Hashing, Passwords, nfkc
-from app.database_errors import telling_duplicates
+from app.database.bulk import insert_rows
+from app.database.causes import telling_duplicates
 from app.ids import new_id
-from app.inserts import insert_rows
 
 CREDENTIAL = "credential"
 PASSWORD_MIN_LENGTH = 8

@@ -9,9 +9,9 @@ import msgspec
 from litestar import Request
 
 from app.auth.authentication import SESSION_COOKIE
-from app.callers import CALLER_REASONS, ORIGIN_HEADERS
 from app.errors import Reason, Refused
 from app.logs import REQUEST_ID_HEADER, request_id
+from app.web.origins import CALLER_REASONS, ORIGIN_HEADERS
 
 # Who calls, and what the guard looks at: the API decides about a call as if the browser made it.
 # The values stay bytes, since a browser may send more than ASCII.

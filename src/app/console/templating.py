@@ -9,7 +9,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
 
 from app import clock
-from app.prefix import link
+from app.web.prefix import link
 
 
 def template_config() -> TemplateConfig[JinjaTemplateEngine]:

@@ -13,12 +13,12 @@ from litestar.params import BodyKwarg
 from litestar.response import Redirect, Template
 from msgspec import UNSET, UnsetType
 
-from app.bodies import require_json
-from app.callers import CROSS_SITE
 from app.console.api import Api, ApiProblem
 from app.errors import Refused
-from app.prefix import link
-from app.problems import answer_problem, problem_document
+from app.web.bodies import require_json
+from app.web.origins import CROSS_SITE
+from app.web.prefix import link
+from app.web.problem_details import answer_problem, problem_document
 
 FIRST_VIEW = "/availability"
 PAGE_HEADERS = {

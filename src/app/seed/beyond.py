@@ -8,10 +8,10 @@ from sqlalchemy import Connection, Row, column, literal, select, table, text
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.database_errors import described, find_cause
-from app.errors import RowRefused, RowsElsewhereInTheWay
+from app.database.causes import described, find_cause
+from app.database.own_tables import own_names
 from app.logs import get_logger
-from app.own_tables import own_names
+from app.seed.errors import RowRefused, RowsElsewhereInTheWay
 
 log = get_logger(__name__)
 

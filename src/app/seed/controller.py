@@ -12,35 +12,36 @@ from litestar.response import Stream
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.address import address_of
 from app.auth.passwords import Passwords
-from app.bodies import TOO_LARGE
-from app.database import enter, read_only, snapshot
-from app.errors import NeverSeeded, UnusableRequest
-from app.guard import REASONS
-from app.mark import find_mark, has_mark_table
-from app.openapi import DocumentedOperation
-from app.own_tables import BOOKKEEPING, DERIVED, list_droppable
-from app.problems import NO_TABLES, answer_problem, describe_invalid, problems
-from app.query_parameters import refuse_unknown_parameters
+from app.database.address import address_of
+from app.database.engine import enter, read_only, snapshot
+from app.database.mark import find_mark, has_mark_table
+from app.database.own_tables import BOOKKEEPING, DERIVED, list_droppable
+from app.errors import UnusableRequest
 from app.seed import openapi
 from app.seed.beyond import list_dropped
-from app.seed.figures import DataSetFigures
-from app.seed.guard import (
+from app.seed.database_guard import (
     reasons_against_database,
     reasons_against_production,
     reasons_against_reset,
 )
+from app.seed.errors import NeverSeeded
+from app.seed.figures import DataSetFigures
 from app.seed.last_seed import LastSeed, find_last_seed
 from app.seed.lock import find_holder
+from app.seed.progress.stream import event_lines
 from app.seed.request import ResetMode, SeedRequest
 from app.seed.reset import count_rows
 from app.seed.run import seed
 from app.seed.statistics import describe_data_set
-from app.seed.stream import event_lines
 from app.seed.summary import DatabaseState, MarkState, RunningSeed, SeedSummary
 from app.settings import Settings
 from app.tables import METADATA
+from app.web.bodies import TOO_LARGE
+from app.web.openapi import DocumentedOperation
+from app.web.problem_details import NO_TABLES, answer_problem, describe_invalid, problems
+from app.web.query_parameters import refuse_unknown_parameters
+from app.web.request_guard import REASONS
 
 JSON_LINES = "application/x-ndjson"
 

@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.passwords import Passwords
-from app.inserts import Row
-from app.seed.batches import Batch, digest_of
+from app.database.bulk import Row
 from app.seed.constants import MAX_IDS_IN_SUMMARY
+from app.seed.progress.steps import Steps
 from app.seed.request import SeedRequest
-from app.seed.steps import Steps
+from app.seed.rows.batches import Batch, digest_of
 from app.seed.summary import KINDS, Created
 
 T = TypeVar("T")

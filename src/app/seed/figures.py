@@ -6,8 +6,8 @@ from uuid import UUID
 
 from msgspec import Meta, field
 
-from app.api_schema import Answer
-from app.treatment_plans.models import PlanStatus
+from app.clinic.treatment_plans.models import PlanStatus
+from app.web.schemas import Answer
 
 CLINICS = 20
 PRACTITIONERS = 30

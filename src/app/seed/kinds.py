@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Insert, Table
 
-from app.inserts import PlainRows, Row
-from app.patients.search import insert_words
-from app.seed.batches import Batch, digest_of
+from app.clinic.patients.search import insert_words
+from app.database.bulk import PlainRows, Row
 from app.seed.constants import MAX_IDS_IN_SUMMARY
 from app.seed.request import SeedRequest
+from app.seed.rows.batches import Batch, digest_of
 from app.seed.seeders.availability_exceptions import exceptions_of
 from app.seed.seeders.patients import patients_of
 from app.seed.seeders.treatment_plans import plans_of

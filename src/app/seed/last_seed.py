@@ -22,13 +22,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app import clock
-from app.api_schema import Answer, write
-from app.database import enter, is_missing, read_only
-from app.mark import has_mark_table
-from app.own_tables import LAST_SEED_TABLE
+from app.database.engine import enter, is_missing, read_only
+from app.database.mark import has_mark_table
+from app.database.own_tables import LAST_SEED_TABLE
 from app.seed.constants import PASSWORD
 from app.seed.request import SeedRequest
 from app.seed.summary import SeedSummary
+from app.web.schemas import Answer, write
 
 LAST_SEEDS = Table(
     LAST_SEED_TABLE,

@@ -18,9 +18,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app import clock
-from app.database import WAIT_SECONDS, read_only
-from app.errors import DatabaseFolderGone, LockFileUnusable, SeedAlreadyRunning
+from app.database.engine import WAIT_SECONDS, read_only
 from app.private_files import OWNER_ONLY_FILE
+from app.seed.errors import DatabaseFolderGone, LockFileUnusable, SeedAlreadyRunning
 
 Announce = Callable[[str], Awaitable[None]]
 

@@ -16,15 +16,17 @@ from litestar.openapi.spec import (
     Tag,
 )
 
-from app.bodies import TOO_LARGE
-from app.callers import CROSS_SITE
-from app.errors import AuditFailed, Reason, Refused, SeedAlreadyRunning, UnsupportedMediaType
-from app.openapi import DocumentedOperation
-from app.problems import Refusal
-from app.query_parameters import describe_unknown
+from app.errors import Reason, Refused
 from app.seed import constants
-from app.seed.guard import PRODUCTION
+from app.seed.database_guard import PRODUCTION
+from app.seed.errors import AuditFailed, SeedAlreadyRunning
 from app.seed.request import ResetMode
+from app.web.bodies import TOO_LARGE
+from app.web.errors import UnsupportedMediaType
+from app.web.openapi import DocumentedOperation
+from app.web.origins import CROSS_SITE
+from app.web.problem_details import Refusal
+from app.web.query_parameters import describe_unknown
 
 TAG = Tag("Seed", "Which database this is, and how to fill it.")
 DESCRIPTION = f"""\

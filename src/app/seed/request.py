@@ -7,8 +7,8 @@ from typing import Annotated
 from msgspec import Meta, field
 
 from app import clock
-from app.api_schema import Question
 from app.seed import constants
+from app.web.schemas import Question
 
 
 class ResetMode(StrEnum):

@@ -7,13 +7,13 @@ from sqlalchemy import Connection, Table, func, literal, select, table, text, un
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import delete
 
-from app import migrations
-from app.database_errors import code_of
-from app.errors import RowsInTheWay
-from app.own_tables import BOOKKEEPING, DERIVED, list_droppable, list_readable, quoted
+from app.database import migrations
+from app.database.causes import code_of
+from app.database.own_tables import BOOKKEEPING, DERIVED, list_droppable, list_readable, quoted
 from app.seed.beyond import list_dropped, list_references, refuse_loss_elsewhere
-from app.seed.finishing import take_off
+from app.seed.errors import RowsInTheWay
 from app.seed.request import ResetMode
+from app.seed.rows.indexes import take_off
 from app.settings import Settings
 from app.tables import METADATA
 

@@ -13,24 +13,24 @@ from contextlib import AsyncExitStack
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.address import address_of
 from app.auth.passwords import Passwords
-from app.mark import lock_mark
+from app.database.address import address_of
+from app.database.mark import lock_mark
 from app.seed.audit import audit
 from app.seed.beyond import explaining_refusals
 from app.seed.constants import MAX_IDS_IN_SUMMARY, PASSWORD
 from app.seed.data_set import DataSet
+from app.seed.database_guard import refuse_database
 from app.seed.expected import rows_expected
-from app.seed.guard import refuse_database
 from app.seed.last_seed import keep
-from app.seed.loading import load_kinds, loaded_bare
+from app.seed.progress.steps import Report, Steps
 from app.seed.request import ResetMode, SeedRequest
 from app.seed.reset import reset
-from app.seed.rows import rows_of
+from app.seed.rows.loading import load_kinds, loaded_bare
+from app.seed.rows.source import rows_of
 from app.seed.seeders.memberships import organization_index, role, seed_memberships
 from app.seed.seeders.organizations import new_organization, seed_organizations
 from app.seed.seeders.users import hash_is_shared, new_user, seed_users
-from app.seed.steps import Report, Steps
 from app.seed.summary import CreatedKinds, SeededUser, SeedSummary, SignIn
 from app.seed.table_locks import lock_tables
 from app.seed.unit_of_work import exclusive_transaction

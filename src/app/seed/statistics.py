@@ -23,9 +23,10 @@ from sqlmodel import col
 
 from app import clock
 from app.auth.models import Member, Organization, User
-from app.database import enter
-from app.pages import unindexed
-from app.patients.models import Patient
+from app.clinic.patients.models import Patient
+from app.clinic.treatment_plans.models import PlanStatus, TreatmentPlan
+from app.database.engine import enter
+from app.database.pagination import unindexed
 from app.seed.figures import (
     CLINICS,
     DIAGNOSES,
@@ -39,7 +40,6 @@ from app.seed.figures import (
     Totals,
 )
 from app.seed.last_seed import find_last_seed
-from app.treatment_plans.models import PlanStatus, TreatmentPlan
 
 DECADE = 10
 

@@ -7,11 +7,11 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from app.api_schema import Answer
 from app.auth.models import Role
 from app.errors import Reason
 from app.seed.constants import MAX_HASHES
 from app.seed.request import ResetMode
+from app.web.schemas import Answer
 
 
 class Created(Answer):

@@ -7,11 +7,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app import migrations
-from app.database import WAIT_SECONDS
-from app.database_errors import LOCK_NOT_AVAILABLE, code_of
-from app.errors import TransactionInTheWay
-from app.own_tables import MARK_TABLE, list_droppable, list_tables, own_names, quoted
+from app.database import migrations
+from app.database.causes import LOCK_NOT_AVAILABLE, code_of
+from app.database.engine import WAIT_SECONDS
+from app.database.own_tables import MARK_TABLE, list_droppable, list_tables, own_names, quoted
+from app.seed.errors import TransactionInTheWay
 from app.seed.request import ResetMode
 
 AGAINST_READERS = "ACCESS EXCLUSIVE"

@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncTransactio
 from sqlalchemy.orm import Session
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.database import is_in_transaction
-from app.errors import CommitInsideSeed, OutcomeUnknown
+from app.database.engine import is_in_transaction
+from app.seed.errors import CommitInsideSeed, OutcomeUnknown
 from app.seed.lock import Announce, lock_file, take_advisory_lock
 
 # Statements that end a transaction or begin one; those of savepoints do neither.

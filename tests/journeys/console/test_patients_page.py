@@ -8,8 +8,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Dialog, Locator, Page, Route, ViewportSize, expect
 
+from app.clinic.patients.models import PatientStatus
 from app.clock import today
-from app.patients.models import PatientStatus
 from journeys.console.views import be_someone, check_accessible
 from journeys.traffic import Traffic
 

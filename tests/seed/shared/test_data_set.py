@@ -9,7 +9,10 @@ import pytest
 
 from app.seed.data.places import SUBURBS
 from conftest import TABLES, NewDatabase, make_app, open_client, seed
-from domain_rules import POSTAL_CODES, Volumes, read_rows, violations
+from seeded_data.patients import POSTAL_CODES
+from seeded_data.rows import read_rows
+from seeded_data.rules import violations
+from seeded_data.seeded_set import Volumes
 
 MODES = ("delete", "drop")
 SETS = (

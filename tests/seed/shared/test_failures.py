@@ -8,7 +8,7 @@ import pytest
 from litestar import Litestar
 from sqlalchemy import Connection, event
 
-from app.seed.steps import Steps
+from app.seed.progress.steps import Steps
 from conftest import seed
 from snapshots import snapshot
 

@@ -13,7 +13,7 @@ from litestar import Litestar
 
 from app.seed.unit_of_work import exclusive_transaction
 from conftest import TABLES, NewDatabase, make_app, open_client, seed
-from domain_rules import read_rows
+from seeded_data.rows import read_rows
 from snapshots import snapshot
 
 MODES = ("delete", "drop")

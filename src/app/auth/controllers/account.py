@@ -53,10 +53,10 @@ from app.auth.schemas.account import (
 from app.auth.schemas.common import given, read_email
 from app.auth.sessions import MAX_SESSIONS, SignedIn
 from app.auth.users import TOO_LONG, TOO_SHORT, NewUser
-from app.database import new_session
-from app.headers import SET_AUTH_TOKEN
-from app.openapi import ExampleOperation, OrderedController
+from app.database.engine import new_session
 from app.settings import Settings
+from app.web.headers import SET_AUTH_TOKEN
+from app.web.openapi import ExampleOperation, OrderedController
 
 LISTS = {"specialization", "phone_numbers"}  # of which null says that they are empty
 

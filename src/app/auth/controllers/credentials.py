@@ -24,9 +24,9 @@ from app.auth.schemas.account import (
 )
 from app.auth.sessions import SignedIn
 from app.auth.users import TOO_LONG, TOO_SHORT, Credential
-from app.headers import SET_AUTH_TOKEN
-from app.openapi import OrderedController
 from app.settings import Settings
+from app.web.headers import SET_AUTH_TOKEN
+from app.web.openapi import OrderedController
 
 
 class CredentialController(OrderedController):

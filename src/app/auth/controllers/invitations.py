@@ -45,7 +45,7 @@ from app.auth.schemas.invitations import (
 from app.auth.schemas.members import read_role, without_user
 from app.auth.sessions import SignedIn
 from app.ids import read_id
-from app.openapi import OrderedController
+from app.web.openapi import OrderedController
 
 
 class InvitationController(OrderedController):

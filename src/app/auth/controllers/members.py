@@ -43,7 +43,7 @@ from app.auth.schemas.members import (
 from app.auth.schemas.organizations import OrganizationRequest
 from app.auth.sessions import SignedIn
 from app.ids import read_id
-from app.openapi import OrderedController
+from app.web.openapi import OrderedController
 
 SortDirection = Literal["asc", "desc"]
 

@@ -46,7 +46,7 @@ from app.auth.schemas.organizations import (
 )
 from app.auth.sessions import SignedIn
 from app.ids import read_id
-from app.openapi import OrderedController
+from app.web.openapi import OrderedController
 
 
 class OrganizationController(OrderedController):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from litestar.params import QueryParameter
 
-from app.api_schema import WITHOUT_NUL
+from app.web.schemas import WITHOUT_NUL
 
 OrganizationId = Annotated[
     str | None,

@@ -15,8 +15,8 @@ from app.auth.openapi import ANYBODY, INVALID, change, read, refusals
 from app.auth.schemas.account import Done, UserAnswer
 from app.auth.schemas.sessions import CurrentSession, RevokeSessionRequest, SessionAnswer
 from app.auth.sessions import MAX_SESSIONS, SignedIn
-from app.openapi import ExampleOperation, OrderedController
 from app.settings import Settings
+from app.web.openapi import ExampleOperation, OrderedController
 
 
 class SessionController(OrderedController):

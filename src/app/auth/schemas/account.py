@@ -7,10 +7,10 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from app.api_schema import TEXT, WITHOUT_NUL, Answer, Line, Text
 from app.auth.models import User
 from app.auth.schemas.common import EMAIL_PATTERN, MAX_EMAIL, Email, IdentityQuestion, Token
 from app.auth.users import PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH
+from app.web.schemas import TEXT, WITHOUT_NUL, Answer, Line, Text
 
 Password = Annotated[
     str,

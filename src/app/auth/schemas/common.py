@@ -7,8 +7,8 @@ import msgspec
 from litestar.openapi.spec import OpenAPIFormat
 from msgspec import UNSET, Meta, Struct
 
-from app.api_schema import WITHOUT_NUL, Question, Text
 from app.auth.errors import InvalidEmail
+from app.web.schemas import WITHOUT_NUL, Question, Text
 
 # Engines differ on which control characters and marks are \s, so all are named.
 _IN_EMAIL = r"[^@\s\u0000-\u001f\u007f-\u009f\ufeff]+"

@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from app.api_schema import Answer
 from app.auth.models import InvitationStatus, Role
 from app.auth.schemas.common import ActiveByDefault, Email, Id, IdentityQuestion
 from app.auth.schemas.members import AnyRole, MemberAnswer
+from app.web.schemas import Answer
 
 
 class InviteRequest(IdentityQuestion):

@@ -8,10 +8,10 @@ import msgspec
 from litestar.openapi.spec import OpenAPIType, Schema
 from msgspec import UNSET, Meta, UnsetType
 
-from app.api_schema import Answer, Text
 from app.auth.errors import RoleNotFound
 from app.auth.models import Member, Role, User
 from app.auth.schemas.common import ActiveByDefault, Id, IdentityQuestion
+from app.web.schemas import Answer, Text
 
 _ROLES = [role.value for role in Role]
 _ROLE = Schema(type=OpenAPIType.STRING, enum=_ROLES)

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from app.api_schema import TEXT, TEXTS, Answer, Text
 from app.auth.schemas.common import ActiveByDefault, Id, IdentityQuestion
 from app.auth.schemas.invitations import InvitationAnswer
 from app.auth.schemas.members import MemberAnswer, MemberWithUser
+from app.web.schemas import TEXT, TEXTS, Answer, Text
 
 Name = Annotated[Text, Meta(min_length=1, max_length=200, examples=["Harbour Physiotherapy"])]
 Metadata = Annotated[

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from app.api_schema import Answer, Text
 from app.auth.schemas.account import UserAnswer
 from app.auth.schemas.common import IdentityQuestion
+from app.web.schemas import Answer, Text
 
 
 class SessionAnswer(Answer):

@@ -13,7 +13,7 @@ from app import clock
 from app.console.api import ApiProblem
 from app.console.members import read_members
 from app.console.view import View
-from app.prefix import link
+from app.web.prefix import link
 
 SORTS = {
     "name": "Name, A to Z",

@@ -10,10 +10,10 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, QueryParameter
 from litestar.response import Redirect, Template
 
-from app.callers import is_path
 from app.console.api import ApiProblem
 from app.console.view import FIRST_VIEW, View
-from app.prefix import link
+from app.web.origins import is_path
+from app.web.prefix import link
 
 
 class Chosen(msgspec.Struct):

@@ -18,7 +18,7 @@ from sqlalchemy import (
     true,
 )
 
-from app.availability.rules import GAP_MINUTES, WEEKDAYS
+from app.clinic.availability.rules import GAP_MINUTES, WEEKDAYS
 from app.seed import constants
 from app.seed.audit.rule import (
     AS_OF,

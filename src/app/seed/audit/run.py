@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection, FromClause, Select, func, select, true
 
-from app.errors import AuditFailed
-from app.own_tables import DERIVED
+from app.database.own_tables import DERIVED
 from app.seed.audit import availability, identities, patients, treatment_plans
 from app.seed.audit.catalogue import CATALOGUE_RULES
 from app.seed.audit.rule import Rule, count_if
 from app.seed.constants import EXCEPTION_DAYS
+from app.seed.errors import AuditFailed
 from app.seed.request import SeedRequest
 from app.seed.summary import Check
 from app.tables import METADATA

@@ -2,8 +2,8 @@
 
 from sqlalchemy import distinct, func, select
 
+from app.clinic.treatment_plans.models import PlanStatus
 from app.seed.audit.rule import AS_OF, PLANS_PER_PATIENT, Rule, count_if, table, with_counts
-from app.treatment_plans.models import PlanStatus
 
 patients, plans, members = table("patients"), table("treatment_plans"), table("members")
 

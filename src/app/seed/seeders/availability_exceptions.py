@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from app.availability import rules
-from app.availability.rules import WEEKDAYS, next_free, slot_of
-from app.inserts import Row
+from app.clinic.availability import rules
+from app.clinic.availability.rules import WEEKDAYS, next_free, slot_of
+from app.database.bulk import Row
+from app.seed.api_rules import with_effect, without_conflicts
 from app.seed.constants import (
     EXCEPTION_DAYS,
     MAX_EXCEPTIONS_PER_USER,
     MIN_EXCEPTIONS_PER_USER,
 )
 from app.seed.data.practice import EXTRA_HOURS, PART_DAY_ABSENCES, WHOLE_DAY_ABSENCES
-from app.seed.domain_rules import with_effect, without_conflicts
 from app.seed.randomness import Draws, row_id, shared_row_id
 from app.seed.request import SeedRequest
 from app.seed.seeders.memberships import organization_index

@@ -5,9 +5,10 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from app.inserts import Row
-from app.patients.models import PatientStatus
+from app.clinic.patients.models import PatientStatus
+from app.database.bulk import Row
 from app.seed import people
+from app.seed.api_rules import born_by
 from app.seed.constants import MIN_PLANS_PER_PATIENT
 from app.seed.data.history import (
     ALLERGIES,
@@ -22,7 +23,6 @@ from app.seed.data.history import (
 )
 from app.seed.data.names import FEMALE_FIRST_NAMES, LAST_NAMES, MALE_FIRST_NAMES
 from app.seed.data.places import STREETS, SUBURBS
-from app.seed.domain_rules import born_by
 from app.seed.people import Person
 from app.seed.phones import CONTACTS_PER_PATIENT, contact_phone, patient_phone
 from app.seed.randomness import Draws, row_id, shared_row_id

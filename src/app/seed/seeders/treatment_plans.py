@@ -5,18 +5,18 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 from math import ceil
 
-from app.inserts import Row
+from app.clinic.treatment_plans.models import PlanStatus
+from app.database.bulk import Row
+from app.seed.api_rules import check_limits, within_rules
 from app.seed.constants import MAX_PLANS_PER_PATIENT, MIN_PLANS_PER_PATIENT
 from app.seed.data.conditions import CONDITIONS, Condition
 from app.seed.data.history import COVERAGE, COVERAGE_NOTES, PLAN_NOTES
 from app.seed.data.names import FEMALE_FIRST_NAMES, LAST_NAMES, MALE_FIRST_NAMES
-from app.seed.domain_rules import check_limits, within_rules
 from app.seed.people import patient, patient_age
 from app.seed.randomness import Draws, row_id, shared_row_id
 from app.seed.request import SeedRequest
 from app.seed.seeders.memberships import member_count, organization_index
 from app.seed.workdays import workday
-from app.treatment_plans.models import PlanStatus
 
 DOCTORS = FEMALE_FIRST_NAMES + MALE_FIRST_NAMES
 OTHER_STATUSES = tuple(status for status in PlanStatus if status is not PlanStatus.ONGOING)

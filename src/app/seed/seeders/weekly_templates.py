@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import time
 from functools import cache, lru_cache
 
-from app.availability.models import DayOfWeek, Location
-from app.availability.rules import WEEKDAYS
-from app.inserts import Row
+from app.clinic.availability.models import DayOfWeek, Location
+from app.clinic.availability.rules import WEEKDAYS
+from app.database.bulk import Row
+from app.seed.api_rules import without_conflicts
 from app.seed.constants import MAX_TEMPLATES_PER_USER, MIN_TEMPLATES_PER_USER
-from app.seed.domain_rules import without_conflicts
 from app.seed.randomness import Draws, row_id, shared_row_id
 from app.seed.request import SeedRequest
 from app.seed.seeders.memberships import organization_index

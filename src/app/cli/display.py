@@ -1,0 +1,104 @@
+"""What a seed shows on a terminal or in a pipe, whatever the width."""
+
+import os
+import re
+import sys
+
+from rich import box
+from rich.console import Console
+from rich.measure import Measurement
+from rich.padding import Padding
+from rich.table import Table
+
+from app.cli.progress_bars import in_words
+from app.seed import constants
+from app.seed.summary import KINDS, SeededUser, SeedSummary
+from app.web.schemas import wire_name
+
+SIGN_INS_SHOWN = 20
+PIPED_WIDTH = 120
+UNKNOWN_WIDTH = 80
+NARROWEST, WIDEST = 20, 999
+HEIGHT = 25
+USABLE_COLUMNS = re.compile(r"[2-9]\d|[1-9]\d\d", re.ASCII)  # from 20 to 999
+PEOPLE = ("e-mail", "name", "role", "organization")
+
+
+def make_console(*, stderr: bool = False) -> Console:
+    width = _width(sys.stderr if stderr else sys.stdout)
+    # Rich reads COLUMNS and LINES as they are, unless it is given both.
+    height = None if width is None else HEIGHT
+    return Console(stderr=stderr, highlight=False, width=width, height=height)
+
+
+def _width(stream: object) -> int | None:
+    """Return the width to use, or None if the terminal knows it at any time."""
+    chosen = os.environ.get("COLUMNS", "")
+    if USABLE_COLUMNS.fullmatch(chosen):
+        return int(chosen)
+    try:
+        present = os.get_terminal_size(stream.fileno()).columns  # type: ignore[attr-defined]
+    except (AttributeError, OSError, ValueError):
+        return PIPED_WIDTH
+    is_dumb = os.environ.get("TERM") in {"dumb", "unknown"}
+    if present < NARROWEST or is_dumb or not os.environ.keys().isdisjoint(("COLUMNS", "LINES")):
+        return max(present or UNKNOWN_WIDTH, NARROWEST)
+    return None
+
+
+def show_summary(out: Console, summary: SeedSummary) -> None:
+    out.print()
+    for each in summary.dropped:
+        out.print(f"Dropped as well: {each}", markup=False, soft_wrap=True)
+    out.print(_counts(summary))
+    _show_people(out, summary)
+    if summary.sign_in.hash_is_shared:
+        out.print(f"More than {constants.MAX_HASHES} users share one hash of the password.")
+    done = "Done" if summary.committed else "Dry run, nothing was changed"
+    out.print(
+        f"{done}: {len(summary.checks)} rules checked on {summary.created_rows:,} rows, "
+        f"{summary.duration_ms.total:,.0f} ms.",
+    )
+    out.print(
+        f"randomSeed {summary.random_seed}, asOf {summary.as_of}, "
+        f"fingerprint {summary.fingerprint[:16]}"
+    )
+    out.print(summary.database, markup=False, soft_wrap=True)
+
+
+def _counts(summary: SeedSummary) -> Table:
+    counts = Table(title="Created", title_justify="left", box=box.SIMPLE_HEAD)
+    counts.add_column("kind", overflow="fold")
+    counts.add_column("rows", justify="right")
+    for kind in KINDS:
+        counts.add_row(in_words(wire_name(kind)), f"{getattr(summary.created, kind).count:,}")
+    return counts
+
+
+def _show_people(out: Console, summary: SeedSummary) -> None:
+    """Show who can sign in, as a table or, where that has no room, one below the other."""
+    title = f"Sign in with the password {summary.sign_in.password}"
+    users = summary.sign_in.users[:SIGN_INS_SHOWN]
+    table = _table(title, users)
+    if Measurement.get(out, out.options.update(width=WIDEST), table).maximum <= out.width:
+        out.print(table)
+    else:
+        out.print(title, style="italic")
+        out.print()
+        for user in users:
+            out.print(Padding(user.email, (0, 0, 0, 1)), overflow="fold")
+            for line in (f"{user.name}, {user.role}", user.organization):
+                out.print(Padding(line, (0, 0, 0, 3)), overflow="fold")
+        out.print()
+    if summary.created.users.count > SIGN_INS_SHOWN:
+        more = summary.created.users.count - SIGN_INS_SHOWN
+        out.print(f"… and {more:,} more: --json lists them")
+
+
+def _table(title: str, users: list[SeededUser]) -> Table:
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    for name in PEOPLE:
+        table.add_column(name)
+    for user in users:
+        table.add_row(user.email, user.name, user.role, user.organization)
+    return table

@@ -1,0 +1,90 @@
+"""Effective availability over HTTP."""
+
+import datetime
+from typing import Annotated
+from uuid import UUID
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app import clock
+from app.auth.caller import Caller
+from app.auth.openapi import SIGNED_IN
+from app.clinic.availability.controllers.error_responses import NO_DAY, TOO_MANY_DAYS
+from app.clinic.availability.effective import MAX_DAYS, Source, effective_days
+from app.clinic.availability.models import WeeklyAvailabilityTemplate
+from app.clinic.availability.rules import Bookable, clock_time
+from app.clinic.availability.schemas import (
+    BookableInterval,
+    EffectiveAvailability,
+    EffectiveDay,
+    IntervalSource,
+    SourceKind,
+)
+from app.clinic.error_responses import NO_PRACTITIONER, READ, refusals
+from app.web.openapi import ExampleOperation, OrderedController
+
+
+class EffectiveController(OrderedController):
+    path = "/availability/effective"
+    tags = ("Availability",)
+    security = SIGNED_IN
+
+    @get(
+        "/",
+        operation_id="getEffectiveAvailability",
+        operation_class=ExampleOperation,
+        summary="When a practitioner can be booked, and where that comes from",
+        description="The templates of each weekday and the exceptions that add time, less those "
+        f"that take it; in the active organization, {MAX_DAYS} days at most.",
+        responses=refusals(
+            NO_DAY, TOO_MANY_DAYS, *READ, NO_PRACTITIONER, query=("userId", "from", "to")
+        ),
+    )
+    async def get_effective(
+        self,
+        session: NamedDependency[AsyncSession],
+        caller: NamedDependency[Caller],
+        user_id: Annotated[
+            UUID | None, QueryParameter(name="userId", description="By default oneself.")
+        ] = None,
+        from_: Annotated[
+            datetime.date | None,
+            QueryParameter(name="from", description="By default today, in UTC."),
+        ] = None,
+        to: Annotated[
+            datetime.date | None,
+            QueryParameter(name="to", description="Included. By default the day of `from`."),
+        ] = None,
+    ) -> EffectiveAvailability:
+        user_id = user_id or caller.user_id
+        first = from_ or clock.today()
+        days = await effective_days(session, caller, user_id, first, to or first)
+        return EffectiveAvailability(
+            user_id=user_id,
+            days=[
+                EffectiveDay(date=day, intervals=[_interval(piece) for piece in pieces])
+                for day, pieces in days
+            ],
+        )
+
+
+def _interval(piece: Bookable[Source]) -> BookableInterval:
+    return BookableInterval(
+        start_time=clock_time(piece.slot.start),
+        end_time=clock_time(piece.slot.end),
+        sources=[_source(row) for row in piece.sources],
+    )
+
+
+def _source(row: Source) -> IntervalSource:
+    if isinstance(row, WeeklyAvailabilityTemplate):
+        return IntervalSource(
+            kind=SourceKind.TEMPLATE,
+            id=row.id,
+            location=row.location,
+            max_sessions=row.max_sessions,
+        )
+    return IntervalSource(kind=SourceKind.EXCEPTION, id=row.id)

@@ -1,0 +1,34 @@
+"""What the routes of slots may refuse, beside what every route of a clinic does."""
+
+from app.clinic.availability.effective import TOO_LONG
+from app.clinic.availability.errors import NotYours, SlotConflict
+from app.clinic.availability.rules import GAP_MINUTES
+from app.clinic.availability.service import NO_SLOT, OWN_ONLY
+from app.clinic.error_responses import invalid
+from app.errors import DomainError, UnusableRequest
+
+NOT_OWN = NotYours(OWN_ONLY)
+NO_DAY = invalid("from")
+TOO_MANY_DAYS = UnusableRequest(TOO_LONG)
+_CLASH = {
+    "id": "6d9a9d1e-7f0c-4b7e-9a53-1f0f3a2f6a11",
+    "startTime": "09:00:00",
+    "endTime": "12:00:00",
+}
+_CONFLICT = SlotConflict(GAP_MINUTES, _CLASH, {"startTime": "12:15:00", "endTime": "15:15:00"})
+_NOT_THE_ONLY_ONE = SlotConflict(GAP_MINUTES, _CLASH, None, whole_day=True)
+
+# What is wrong with the body, by itself or beside the other slots.
+TEMPLATE_WRITTEN: tuple[DomainError, ...] = (
+    invalid("startTime"),
+    invalid("maxSessions", "Expected `int` <= 4"),
+    UnusableRequest(NO_SLOT),
+    _CONFLICT,
+)
+EXCEPTION_WRITTEN: tuple[DomainError, ...] = (
+    invalid("startTime"),
+    invalid("date"),
+    UnusableRequest(NO_SLOT),
+    _CONFLICT,
+    _NOT_THE_ONLY_ONE,
+)

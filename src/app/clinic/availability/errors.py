@@ -1,0 +1,45 @@
+"""The errors of availability; see `app.errors`."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from app.errors import DomainError, without_none
+
+
+class NotYours(DomainError):
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(f"Nothing was changed. {rule}")
+
+
+class SlotConflict(DomainError):
+    """`clash` is left out where the slot belongs to another organization.
+
+    For a `whole_day` every other exception of the date is in the way.
+    """
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(
+        self,
+        gap_minutes: int,
+        clash: Mapping[str, str] | None,
+        free: Mapping[str, str] | None,
+        *,
+        whole_day: bool = False,
+    ) -> None:
+        times = f" from {clash['startTime']} to {clash['endTime']}" if clash else ""
+        whose = "another slot" if clash else "a slot in another organization"
+        until = "nothing later that day is free"
+        if free:
+            until = f"free from {free['startTime']} to {free['endTime']}"
+        rule = f"slots must be at least {gap_minutes} minutes apart; {until}"
+        if whole_day:
+            rule = "an exception for the whole day cannot be on a date that has other exceptions"
+        super().__init__(
+            f"Nothing was changed. The practitioner has {whose}{times}, and {rule}.",
+            **without_none(clashesWith=clash and dict(clash)),
+            gapMinutes=gap_minutes,
+            nextFree=free and dict(free),
+        )

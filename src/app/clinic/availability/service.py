@@ -1,0 +1,226 @@
+"""Slots of practitioners, weekly ones and those of a date, without two that conflict.
+
+The rules hold for a practitioner across all organizations, so whoever changes a slot holds the
+practitioner's row until the transaction ends: of two at one moment, the second sees the first's.
+A slot ends with its membership, which is therefore held as well, and last: whoever has both waits
+for nothing more, so that nobody waits in a circle.
+"""
+
+import datetime
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+from msgspec import Meta
+from sqlalchemy import ColumnElement, case
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.auth import roles
+from app.auth.caller import Caller
+from app.auth.members import find_member, hold_member
+from app.auth.models import User
+from app.clinic.availability.errors import NotYours, SlotConflict
+from app.clinic.availability.models import (
+    AvailabilityException,
+    DayOfWeek,
+    WeeklyAvailabilityTemplate,
+)
+from app.clinic.availability.rules import (
+    GAP_MINUTES,
+    WHOLE_DAY,
+    Slot,
+    clock_time,
+    find_conflict,
+    next_free,
+    slot_of,
+)
+from app.clinic.errors import NothingHere
+from app.database.pagination import Order, Page, read_page
+from app.errors import UnusableRequest
+
+SlotRow = TypeVar("SlotRow", WeeklyAvailabilityTemplate, AvailabilityException)
+
+OWN_ONLY = "Practitioners change their own availability; owners and admins anyone's."
+NO_SLOT = (
+    "Nothing was changed. Please correct `startTime` and `endTime`: the start must be before the "
+    "end, and an exception for the whole day has neither."
+)
+NAMES: Mapping[type, str] = {
+    WeeklyAvailabilityTemplate: "weekly template",
+    AvailabilityException: "availability exception",
+}
+# What two slots share that could conflict.
+DAYS: Mapping[type, Any] = {
+    WeeklyAvailabilityTemplate: col(WeeklyAvailabilityTemplate.day_of_week),
+    AvailabilityException: col(AvailabilityException.date),
+}
+WEEKDAY = case(
+    {day: place for place, day in enumerate(DayOfWeek)},
+    value=col(WeeklyAvailabilityTemplate.day_of_week),
+).label("weekday")
+TEMPLATE_ORDER = Order(
+    (
+        col(WeeklyAvailabilityTemplate.user_id),
+        WEEKDAY,
+        col(WeeklyAvailabilityTemplate.start_time),
+        col(WeeklyAvailabilityTemplate.id),
+    ),
+    tuple[UUID, Annotated[int, Meta(ge=0, lt=len(DayOfWeek))], datetime.time, UUID],
+)
+EXCEPTION_ORDER = Order(
+    (col(AvailabilityException.date), col(AvailabilityException.id)), tuple[datetime.date, UUID]
+)
+
+
+async def list_templates(
+    session: AsyncSession,
+    caller: Caller,
+    user_id: UUID | None,
+    cursor: str | None,
+    limit: int,
+) -> Page[WeeklyAvailabilityTemplate]:
+    found = select(WeeklyAvailabilityTemplate).where(
+        WeeklyAvailabilityTemplate.organization_id == caller.organization_id
+    )
+    if user_id:
+        found = found.where(WeeklyAvailabilityTemplate.user_id == user_id)
+    return await read_page(session, found, TEMPLATE_ORDER, cursor, limit)
+
+
+async def list_exceptions(
+    session: AsyncSession,
+    caller: Caller,
+    user_id: UUID | None,
+    first: datetime.date | None,
+    last: datetime.date | None,
+    cursor: str | None,
+    limit: int,
+) -> Page[AvailabilityException]:
+    found = select(AvailabilityException).where(
+        AvailabilityException.organization_id == caller.organization_id
+    )
+    if user_id:
+        found = found.where(AvailabilityException.user_id == user_id)
+    if first:
+        found = found.where(AvailabilityException.date >= first)
+    if last:
+        found = found.where(AvailabilityException.date <= last)
+    return await read_page(session, found, EXCEPTION_ORDER, cursor, limit)
+
+
+async def create_slot(
+    session: AsyncSession,
+    caller: Caller,
+    kind: type[SlotRow],
+    user_id: UUID,
+    fields: Mapping[str, Any],
+) -> SlotRow:
+    """Raise `NothingHere`, `NotYours`, `UnusableRequest` or `SlotConflict`."""
+    if not await find_member(session, caller.organization_id, user_id):
+        raise NothingHere("practitioner")
+    await _hold_practitioner(session, caller, user_id, "practitioner")
+    row = kind(organization_id=caller.organization_id, user_id=user_id, **fields)
+    await _check(session, caller, kind, row)
+    session.add(row)
+    await session.flush()
+    return row
+
+
+async def get_slot(
+    session: AsyncSession, caller: Caller, kind: type[SlotRow], slot_id: UUID
+) -> SlotRow:
+    """Raise `NothingHere`."""
+    found = select(kind).where(kind.id == slot_id, kind.organization_id == caller.organization_id)
+    row = (await session.exec(found)).one_or_none()
+    if row is None:
+        raise NothingHere(NAMES[kind])
+    return row
+
+
+async def hold_slot(
+    session: AsyncSession, caller: Caller, kind: type[SlotRow], slot_id: UUID
+) -> SlotRow:
+    """Find a slot to change; nobody else changes its practitioner's until the transaction ends.
+
+    Raises `NothingHere` or `NotYours`.
+    """
+    row = await get_slot(session, caller, kind, slot_id)
+    await _hold_practitioner(session, caller, row.user_id, NAMES[kind])
+    session.expire(row)
+    return await get_slot(session, caller, kind, slot_id)
+
+
+async def replace_slot(
+    session: AsyncSession,
+    caller: Caller,
+    kind: type[SlotRow],
+    row: SlotRow,
+    fields: Mapping[str, Any],
+) -> SlotRow:
+    """Raise `UnusableRequest` or `SlotConflict`, and leave the row as it was."""
+    await _check(session, caller, kind, kind(**{**row.model_dump(), **fields}))
+    row.sqlmodel_update(dict(fields))
+    await session.flush()
+    return row
+
+
+async def delete_slot(session: AsyncSession, row: SlotRow) -> None:
+    await session.delete(row)
+    await session.flush()
+
+
+async def _hold_practitioner(
+    session: AsyncSession, caller: Caller, user_id: UUID, missing: str
+) -> None:
+    """Raise `NotYours`, or `NothingHere` if the membership has ended meanwhile."""
+    if not roles.may_keep_hours(caller.role, own=user_id == caller.user_id):
+        raise NotYours(OWN_ONLY)
+    await session.exec(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
+    if not await hold_member(session, caller.organization_id, user_id):
+        raise NothingHere(missing)
+
+
+async def _check(session: AsyncSession, caller: Caller, kind: type[SlotRow], row: SlotRow) -> None:
+    slot = slot_of(row.start_time, row.end_time)
+    if (row.start_time is None) != (row.end_time is None) or slot.start >= slot.end:
+        raise UnusableRequest(NO_SLOT)
+    day = DAYS[kind]
+    same_day: ColumnElement[bool] = day == getattr(row, day.key)
+    found = (
+        select(kind)
+        .where(kind.user_id == row.user_id, same_day, kind.id != row.id)
+        .order_by(col(kind.start_time))
+    )
+    others = sorted(
+        await session.exec(found),
+        # One of the caller's own organization may be named; of several it is the earliest.
+        key=lambda other: other.organization_id != caller.organization_id,
+    )
+    slots = [slot_of(other.start_time, other.end_time) for other in others]
+    place = find_conflict(slot, slots)
+    if place is not None:
+        raise _conflict(caller, others[place], next_free(slot, slots), slot)
+
+
+def _conflict(
+    caller: Caller,
+    other: WeeklyAvailabilityTemplate | AvailabilityException,
+    free: Slot | None,
+    wanted: Slot,
+) -> SlotConflict:
+    is_own = other.organization_id == caller.organization_id
+    return SlotConflict(
+        GAP_MINUTES,
+        _told(other) if is_own else None,
+        None if free is None else _times(free),
+        whole_day=wanted == WHOLE_DAY,
+    )
+
+
+def _told(row: WeeklyAvailabilityTemplate | AvailabilityException) -> dict[str, str]:
+    return {"id": str(row.id), **_times(slot_of(row.start_time, row.end_time))}
+
+
+def _times(slot: Slot) -> dict[str, str]:
+    return {"startTime": clock_time(slot.start), "endTime": clock_time(slot.end)}

@@ -1,0 +1,94 @@
+"""The examples of patients; see `app.clinic.examples`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.auth.examples import A_DAY, ADA, CLINIC_ID
+
+PATIENT_ID = "00000003-958a-8784-97b9-13335eaf86eb"
+
+_PATIENT = {
+    "id": PATIENT_ID,
+    "organizationId": CLINIC_ID,
+    "firstName": "Cillian",
+    "lastName": "Christodoulou",
+    "dateOfBirth": "1947-04-20",
+    "gender": "male",
+    "email": "cillian.christodoulou@example.org",
+    "phone": "+61 3 5550 2592",
+    "address": "39 Bluegum Drive",
+    "city": "Box Hill",
+    "postalCode": "3128",
+    "country": "AU",
+    "emergencyContacts": [
+        {"name": "Maeve Christodoulou", "relationship": "Cousin", "phone": "+61 3 7010 8544"}
+    ],
+    "medicalConditions": ["Epilepsy"],
+    "surgeries": [],
+    "allergies": [],
+    "medications": ["Levetiracetam 500 mg twice daily"],
+    "insuranceProvider": "Bluegum Health Fund",
+    "insuranceNumber": "57476393",
+    "referralSource": "Self-referral",
+    "status": "active",
+    "notes": "Consented to student observers.",
+    "createdAt": A_DAY,
+    "updatedAt": A_DAY,
+    "deletedAt": None,
+}
+_NEW = {
+    "firstName": "Ada",
+    "lastName": "Example",
+    "dateOfBirth": "1980-02-29",
+    "email": ADA,
+    "phone": "+61 3 5550 1234",
+    "emergencyContacts": [
+        {"name": "Byron Example", "relationship": "Sibling", "phone": "+61 3 5550 4321"}
+    ],
+    "allergies": ["Latex"],
+}
+_LEFT_OUT: dict[str, Any] = {
+    **dict.fromkeys(("gender", "email", "phone", "address", "city", "postalCode", "country")),
+    **dict.fromkeys(("insuranceProvider", "insuranceNumber", "referralSource", "notes")),
+    "emergencyContacts": [],
+    "medicalConditions": [],
+    "surgeries": [],
+    "allergies": [],
+    "medications": [],
+}
+_ANEW = {
+    "firstName": "Cillian",
+    "lastName": "Christodoulou",
+    "dateOfBirth": "1947-04-20",
+    "phone": "+61 3 5550 1234",
+    "medicalConditions": ["Epilepsy"],
+}
+_CHANGES = {"city": "Geelong", "postalCode": "3220", "notes": "Prefers afternoons."}
+
+REQUESTS: Mapping[str, Mapping[str, Any]] = {
+    "createPatient": _NEW,
+    "replacePatient": _ANEW,
+    "changePatient": _CHANGES,
+}
+ANSWERS: Mapping[str, Any] = {
+    "listPatients": {"items": [_PATIENT], "next": None},
+    "createPatient": {
+        **_PATIENT,
+        "id": "0a6d3f9e-5b21-4c87-9e14-d7b0c2a8f635",
+        **_LEFT_OUT,
+        **_NEW,
+    },
+    "getPatient": _PATIENT,
+    "replacePatient": {**_PATIENT, **_LEFT_OUT, **_ANEW},
+    "changePatient": {**_PATIENT, **_CHANGES},
+    "deletePatient": None,
+    "restorePatient": _PATIENT,
+}
+_ONE = {"patient_id": PATIENT_ID}
+PARAMETERS: Mapping[str, Mapping[str, str]] = {
+    "getPatient": _ONE,
+    "replacePatient": _ONE,
+    "changePatient": _ONE,
+    "deletePatient": _ONE,
+    "restorePatient": _ONE,
+}

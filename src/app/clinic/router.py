@@ -1,0 +1,45 @@
+"""The API of a clinic: what stands under `/api` for the members of the active organization."""
+
+from typing import Any
+
+from litestar import Request, Response, Router
+from litestar.di import Provide
+from litestar.exceptions import ClientException
+from litestar.openapi.spec import Tag
+
+from app.auth.authentication import provide_signed_in
+from app.auth.caller import provide_caller
+from app.clinic.availability.controllers.effective import EffectiveController
+from app.clinic.availability.controllers.exceptions import ExceptionController
+from app.clinic.availability.controllers.templates import TemplateController
+from app.clinic.error_responses import HINTS
+from app.clinic.patients.controller import PatientController
+from app.clinic.treatment_plans.controller import TreatmentPlanController
+from app.errors import UnusableRequest
+from app.web.problem_details import answer_problem, describe_invalid
+from app.web.query_parameters import refuse_unknown_parameters
+
+CLINIC_TAGS = [
+    Tag("Availability", "When practitioners can be booked: hours every week, and other dates."),
+    Tag("Patients", "Whom the clinic treats: how to reach them, and their medical history."),
+    Tag("Treatment plans", "What is done for a patient, by whom, when, and who pays."),
+]
+
+
+def _refuse_invalid(request: Request[Any, Any, Any], error: ClientException) -> Response[Any]:
+    return answer_problem(request, UnusableRequest(describe_invalid(error, HINTS)))
+
+
+clinic = Router(
+    path="/api",
+    route_handlers=[
+        TemplateController,
+        ExceptionController,
+        EffectiveController,
+        PatientController,
+        TreatmentPlanController,
+    ],
+    guards=[refuse_unknown_parameters],
+    dependencies={"caller": Provide(provide_caller), "signed_in": Provide(provide_signed_in)},
+    exception_handlers={ClientException: _refuse_invalid},
+)

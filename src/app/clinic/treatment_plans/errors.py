@@ -1,0 +1,17 @@
+"""The errors of treatment plans; see `app.errors`."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from app.errors import DomainError
+
+
+class MoveNotAllowed(DomainError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, present: str, wanted: str, possible: Sequence[str]) -> None:
+        moves = f"may become {' or '.join(possible)}" if possible else "stays as it is"
+        super().__init__(
+            f"Nothing was changed. A plan that is {present} cannot become {wanted}; it {moves}.",
+            possible=list(possible),
+        )

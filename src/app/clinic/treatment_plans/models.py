@@ -1,0 +1,65 @@
+"""The table of treatment plans: what is done for a patient, by whom, when, and who pays."""
+
+import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index
+from sqlmodel import Field
+
+from app.database.columns import Record, UtcDateTime, enumeration, hidden_rows
+
+
+class PlanStatus(StrEnum):
+    PLANNED = "planned"
+    ONGOING = "ongoing"
+    COMPLETED = "completed"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+
+
+class CoverageStatus(StrEnum):
+    NOT_REQUIRED = "not_required"
+    NOT_PROVIDED = "not_provided"
+    TO_VERIFY = "to_verify"
+    AWAITING_AGREEMENT = "awaiting_agreement"
+    COVERED = "covered"
+    PARTIALLY_COVERED = "partially_covered"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+class TreatmentPlan(Record, table=True):
+    """`session_frequency` counts sessions per week."""
+
+    __tablename__ = "treatment_plans"
+    __table_args__ = (
+        CheckConstraint("start_date <= end_date", name="starts_before_it_ends"),
+        CheckConstraint("number_of_sessions > 0", name="number_of_sessions"),
+        CheckConstraint("session_frequency > 0", name="session_frequency"),
+        Index(None, "organization_id", "start_date", "id"),
+        Index(None, "patient_id", "start_date", "id"),
+        Index(None, "therapist_id", "start_date", "id"),
+        hidden_rows("treatment_plans", "organization_id", "start_date", "id"),
+    )
+
+    organization_id: UUID = Field(foreign_key="organizations.id", ondelete="CASCADE")
+    patient_id: UUID = Field(foreign_key="patients.id", ondelete="CASCADE")
+    therapist_id: UUID = Field(foreign_key="users.id", ondelete="RESTRICT")
+    title: str
+    diagnosis: str | None = None
+    objective: str | None = None
+    start_date: datetime.date
+    end_date: datetime.date | None = None
+    number_of_sessions: int
+    session_frequency: int
+    status: PlanStatus = Field(default=PlanStatus.PLANNED, sa_type=enumeration(PlanStatus))
+    prescribing_doctor: str | None = None
+    prescription_date: datetime.date | None = None
+    coverage_status: CoverageStatus = Field(
+        default=CoverageStatus.TO_VERIFY, sa_type=enumeration(CoverageStatus)
+    )
+    insurance_info: str | None = None
+    notes: str | None = None
+    deleted_at: datetime.datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -1,0 +1,72 @@
+"""What holds of a treatment plan, whoever writes it down, and how its status moves."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from app.clinic.patients.rules import born_before
+from app.clinic.treatment_plans.models import PlanStatus
+
+MOVES: Mapping[PlanStatus, tuple[PlanStatus, ...]] = {
+    PlanStatus.PLANNED: (PlanStatus.ONGOING, PlanStatus.CANCELLED),
+    PlanStatus.ONGOING: (PlanStatus.PAUSED, PlanStatus.COMPLETED, PlanStatus.CANCELLED),
+    PlanStatus.PAUSED: (PlanStatus.ONGOING, PlanStatus.CANCELLED),
+    PlanStatus.COMPLETED: (),
+    PlanStatus.CANCELLED: (),
+}
+
+# In the words that a client may see.
+ENDED_EARLY = "`endDate` must not be before `startDate`"
+PRESCRIBED_LATE = "`prescriptionDate` must not be after `startDate`"
+NOT_ENDED = "`endDate` of a completed plan must be given, and not be in the future"
+BORN_LATE = "`startDate` and `prescriptionDate` must be after the patient's birth"
+
+STARTED = (PlanStatus.ONGOING, PlanStatus.PAUSED)
+
+
+class Course(NamedTuple):
+    """What the dates of a plan say of each other."""
+
+    status: PlanStatus
+    start_date: date
+    end_date: date | None
+    prescription_date: date | None
+    born: date
+
+
+def broken_rules(course: Course, today: date) -> Iterator[str]:
+    """Give what is wrong with a plan."""
+    if course.end_date is not None and course.end_date < course.start_date:
+        yield ENDED_EARLY
+    if course.prescription_date is not None and course.prescription_date > course.start_date:
+        yield PRESCRIBED_LATE
+    if course.status in STARTED and course.start_date > today:
+        yield not_started(course.status)
+    if course.status is PlanStatus.COMPLETED and (course.end_date or date.max) > today:
+        yield NOT_ENDED
+    if not born_before(course.born, first_day(course.start_date, course.prescription_date)):
+        yield BORN_LATE
+
+
+def not_started(status: PlanStatus) -> str:
+    return f"`startDate` of a plan that is {status} must not be in the future"
+
+
+def first_day(start_date: date, prescription_date: date | None) -> date:
+    return min(start_date, prescription_date or start_date)
+
+
+def may_move(present: PlanStatus, wanted: PlanStatus) -> bool:
+    return wanted in MOVES[present]
+
+
+def start_after_move(wanted: PlanStatus, start_date: date, today: date, latest_today: date) -> date:
+    """An ongoing plan has started: today, unless it is the start already somewhere."""
+    return today if wanted is PlanStatus.ONGOING and start_date > latest_today else start_date
+
+
+def end_after_move(
+    wanted: PlanStatus, start_date: date, end_date: date | None, today: date
+) -> date | None:
+    """A completed plan ended today."""
+    return max(start_date, today) if wanted is PlanStatus.COMPLETED else end_date

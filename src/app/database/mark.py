@@ -1,0 +1,118 @@
+"""The database's own mark: the environment that it belongs to, and the database that it is.
+
+It is a row of the database, so that a copy carries it along and is recognised. Beside the name
+is an identity that a copy does not share, whichever name either is reached by.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+    inspect,
+    select,
+)
+from sqlmodel import SQLModel
+
+from app.database.address import Address, address_of, file_identity, is_same_database
+from app.database.own_tables import MARK_TABLE, Contents, find_contents
+from app.settings import Environment
+
+MARKS = Table(
+    MARK_TABLE,
+    MetaData(naming_convention=SQLModel.metadata.naming_convention),
+    Column("id", Integer, primary_key=True),
+    Column("environment", String, nullable=False),
+    Column("database", String, nullable=False),
+    Column("identity", String, nullable=False),
+    CheckConstraint("id = 1", name="one_row"),
+)
+POSTGRESQL_LOCK = 0x5EED_BED1
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    environment: Environment
+    database: str
+    identity: str
+
+    def is_of(self, address: Address) -> bool:
+        """Tell whether the database was marked where it is now, under whatever name.
+
+        A file that was restored in place has a new identity, and so has its hard link: what is at
+        the name of the mark now counts, too.
+        """
+        if address.name == self.database or is_same_database(self.identity, address.identity):
+            return True
+        return address.is_file and is_same_database(file_identity(self.database), address.identity)
+
+    def is_of_production(self) -> bool:
+        return self.environment is Environment.PRODUCTION
+
+
+def has_mark_table(connection: Connection) -> bool:
+    """Look in the one schema where tables are made, not along PostgreSQL's search path."""
+    schema = connection.dialect.default_schema_name
+    return inspect(connection).has_table(MARK_TABLE, schema=schema)
+
+
+def find_mark(connection: Connection) -> Mark | None:
+    if not has_mark_table(connection):
+        return None
+    row = connection.execute(select(MARKS)).one_or_none()
+    return Mark(Environment(row.environment), row.database, row.identity) if row else None
+
+
+def lock_mark(connection: Connection) -> None:
+    """Let nobody else decide on the mark until the transaction ends.
+
+    SQLite's transactions that may write hold the lock of the whole file already.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(POSTGRESQL_LOCK)))
+
+
+def mark(connection: Connection, environment: Environment) -> Mark:
+    """Replace the mark, making its table if need be; return the new mark."""
+    address, old = address_of(connection), find_mark(connection)
+    identity = address.identity
+    if old and is_same_database(old.identity, identity) and identity.startswith(":"):
+        identity = old.identity  # a role that may ask the server for more has written it
+    new = Mark(environment, address.name, identity)
+    MARKS.create(connection, checkfirst=True)
+    connection.execute(delete(MARKS))
+    connection.execute(
+        insert(MARKS).values(
+            id=1,
+            environment=new.environment.value,
+            database=new.database,
+            identity=new.identity,
+        )
+    )
+    return new
+
+
+def describe_mark(connection: Connection) -> str:
+    address = address_of(connection)
+    found = find_mark(connection)
+    if found is None:
+        return f"{address} has no mark. {_how_to_mark(connection)}"
+    return f"{address} is marked for {found.environment}, as {found.database}."
+
+
+def _how_to_mark(connection: Connection) -> str:
+    match find_contents(connection):
+        case Contents.EMPTY:
+            return "`uv run just migrate` makes Seedbed's tables and marks it."
+        case Contents.OURS:
+            return "If it is a development database, mark it: see `uv run just stamp --help`."
+        case Contents.OTHERS:
+            return "It has tables of another program and none of Seedbed's."

@@ -1,0 +1,97 @@
+"""Which migration a database is at, and how it gets to the newest, on a connection that is open."""
+
+from functools import cache
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from app.database.address import address_of
+from app.database.errors import MigrationRefused, SeveralRevisions, UnknownRevision
+from app.database.mark import find_mark, lock_mark
+from app.database.own_tables import (
+    OTHER_PROGRAM,
+    REDIRECTED,
+    Contents,
+    find_contents,
+    find_redirections,
+)
+from app.settings import PROJECT_ROOT, Environment, Settings
+
+
+def alembic_config() -> Config:
+    """Read no file: the path of the project may hold a `%`, which has a meaning there."""
+    config = Config()
+    config.set_main_option("script_location", str(PROJECT_ROOT / "alembic").replace("%", "%%"))
+    return config
+
+
+@cache
+def newest_revision() -> str:
+    return str(_scripts().get_current_head())
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(alembic_config())
+
+
+def current_revision(connection: Connection) -> str | None:
+    """Raise `SeveralRevisions` if the database claims to be at more than one."""
+    found = MigrationContext.configure(connection).get_current_heads()
+    if len(found) > 1:
+        raise SeveralRevisions(sorted(found))
+    return found[0] if found else None
+
+
+def is_behind(connection: Connection) -> bool:
+    return current_revision(connection) != newest_revision()
+
+
+def upgrade(connection: Connection, settings: Settings) -> None:
+    """Run the missing migrations inside the connection's transaction.
+
+    Raises `UnknownRevision` if the database was migrated by other code.
+    """
+    revision = current_revision(connection)
+    if revision == newest_revision():
+        refuse_migration(connection, settings)  # it may have been migrated a moment ago
+        return
+    if revision is not None and revision not in {s.revision for s in _scripts().walk_revisions()}:
+        raise UnknownRevision(revision)
+    config = alembic_config()
+    config.attributes.update(connection=connection, settings=settings)
+    command.upgrade(config, "head")
+
+
+def refuse_migration(connection: Connection, settings: Settings) -> None:
+    """Raise `MigrationRefused` unless this database is ours, and this environment may change it.
+
+    From here to the end of the transaction nobody else decides on the mark.
+    """
+    lock_mark(connection)
+    address = address_of(connection)
+    is_production = settings.environment is Environment.PRODUCTION and settings.says_environment
+    if redirections := find_redirections(connection):
+        raise MigrationRefused(REDIRECTED.format(address, "; ".join(redirections)))
+    found, contents = find_mark(connection), find_contents(connection)
+    if found and found.is_of_production() and not is_production:
+        raise MigrationRefused(
+            f"{address} is marked as production's database, under the name {found.database}, and "
+            f"APP_ENV is {settings.environment_as_set}. Only a deployment of production, which "
+            "sets APP_ENV=production, migrates it. For development, set DATABASE_URL to a database "
+            "of your own."
+        )
+    if found or contents is Contents.EMPTY:
+        current_revision(connection)
+        return
+    if contents is Contents.OTHERS:
+        raise MigrationRefused(OTHER_PROGRAM.format(address))
+    if not is_production:
+        raise MigrationRefused(
+            f"{address} has tables of Seedbed, but no mark that says whether it is production's. "
+            "If it is, start its server, which marks it, or migrate with APP_ENV=production. If "
+            "it is a development database, mark it first: see `uv run just stamp --help`."
+        )

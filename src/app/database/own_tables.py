@@ -1,0 +1,160 @@
+"""Which tables are Seedbed's: the one definition that guard, mark, migrations and reset share.
+
+They are in one schema, which is decided when PostgreSQL is first connected to and pinned in each
+transaction; see `app.database.engine`.
+"""
+
+import json
+from enum import Enum, auto
+from typing import Any
+
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import SQLModel
+
+MARK_TABLE = "database_mark"
+VERSION_TABLE = "alembic_version"
+LAST_SEED_TABLE = "last_seed"
+# Seedbed's own records, which no model describes: a reset neither deletes nor counts their rows.
+BOOKKEEPING = frozenset({MARK_TABLE, VERSION_TABLE, LAST_SEED_TABLE})
+OTHER_PROGRAM = (
+    "{} has tables of another program and none of Seedbed's. Set DATABASE_URL to an empty "
+    "database, or to one of Seedbed's."
+)
+REDIRECTED = (
+    "In {}, {}: Seedbed would read and write other tables than its own. Drop the view, the rule or "
+    "the trigger, or detach the table (ALTER TABLE … NO INHERIT); drop no table for this. Or set "
+    "DATABASE_URL to another database."
+)
+# Computed from the rows of others, like an index: neither counted nor reported.
+DERIVED = frozenset({"patient_words"})
+FIRST_TABLES = frozenset({VERSION_TABLE, "accounts", "invitations", "members", "organizations"})
+
+SQLITE_TABLES = text(
+    # Dropping a virtual table drops the tables that store it, so it comes first.
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+    " ORDER BY sql LIKE 'CREATE VIRTUAL%' DESC, name"
+)
+# Virtual tables whose module is that of another program.
+SQLITE_UNREADABLE = text(
+    "SELECT name FROM sqlite_master AS made WHERE sql LIKE 'CREATE VIRTUAL%' AND NOT EXISTS (SELECT"
+    " 1 FROM pragma_module_list AS module WHERE made.sql LIKE '%USING ' || module.name || '%')"
+)
+POSTGRESQL_TABLES = text(
+    "SELECT relname, pg_has_role(relowner, 'USAGE') AS owned,"
+    " has_table_privilege(oid, 'SELECT') AS readable"
+    " FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
+    " AND relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM pg_depend"
+    " WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')"
+    " ORDER BY relname"
+)
+# Sent to the driver as it is, on a connection that has not pinned its schema yet.
+RESOLVED_ELSEWHERE = """
+    SELECT nspname || '.' || relname FROM unnest(%s::text[]) AS own (name)
+      JOIN pg_class ON pg_class.oid = to_regclass(quote_ident(own.name))
+      JOIN pg_namespace ON pg_namespace.oid = relnamespace
+     WHERE nspname <> current_schema() ORDER BY 1
+"""
+SQLITE_REDIRECTIONS = """
+    SELECT name || ' is a ' || CASE type WHEN 'view' THEN 'view' ELSE 'virtual table' END
+      FROM sqlite_master
+     WHERE (type = 'view' OR (type = 'table' AND sql LIKE 'CREATE VIRTUAL%'))
+       AND name COLLATE NOCASE IN (SELECT value FROM json_each(:names))
+    UNION ALL
+    SELECT tbl_name || ' has the trigger ' || name FROM sqlite_master
+     WHERE type = 'trigger' AND tbl_name LIKE 'database!_mark' ESCAPE '!' ORDER BY 1
+"""
+POSTGRESQL_REDIRECTIONS = """
+    WITH RECURSIVE own AS (
+        SELECT oid, relname, relnamespace, relkind FROM pg_class
+         WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:names)),
+    family (relname, relnamespace, child) AS (
+        SELECT relname, relnamespace, inhrelid FROM own JOIN pg_inherits ON inhparent = own.oid
+        UNION
+        SELECT relname, relnamespace, inhrelid FROM family JOIN pg_inherits ON inhparent = child)
+    SELECT relname || ' is a ' || CASE relkind WHEN 'v' THEN 'view'
+             WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
+             ELSE 'relation of another kind' END
+      FROM own WHERE relkind NOT IN ('r', 'p')
+    UNION ALL
+    SELECT family.relname || ' has rows in ' || child.oid::regclass
+      FROM family JOIN pg_class child ON child.oid = family.child
+     WHERE child.relnamespace <> family.relnamespace OR child.relkind = 'f'
+    UNION ALL
+    SELECT own.relname || ' has the rule ' || rulename
+      FROM own JOIN pg_rewrite ON ev_class = own.oid WHERE relkind IN ('r', 'p')
+    UNION ALL
+    SELECT own.relname || ' has the trigger ' || tgname
+      FROM own JOIN pg_trigger ON tgrelid = own.oid
+     WHERE relname = 'database_mark' AND NOT tgisinternal
+    ORDER BY 1
+"""
+
+
+def own_names() -> frozenset[str]:
+    """Return the names of the tables of all models that are imported, and of the bookkeeping."""
+    return BOOKKEEPING | SQLModel.metadata.tables.keys()
+
+
+def list_tables(connection: Connection) -> list[str]:
+    """List the tables of the schema, ours and others, in an order in which SQLite can drop them.
+
+    Tables that an extension of PostgreSQL made are not listed. Ours have our names, in whichever
+    case SQLite has them.
+    """
+    if connection.dialect.name == "sqlite":
+        own, found = own_names(), connection.scalars(SQLITE_TABLES)
+        return [name.lower() if name.lower() in own else name for name in found]
+    return [row.relname for row in connection.execute(POSTGRESQL_TABLES)]
+
+
+def list_readable(connection: Connection) -> list[str]:
+    """List the tables whose rows can be counted: ours, and others that this role may read."""
+    if connection.dialect.name == "sqlite":
+        unreadable = set(connection.scalars(SQLITE_UNREADABLE))
+        return [name for name in list_tables(connection) if name not in unreadable]
+    own = own_names()
+    found = connection.execute(POSTGRESQL_TABLES)
+    return [row.relname for row in found if row.readable or row.relname in own]
+
+
+def list_droppable(connection: Connection) -> list[str]:
+    """List the tables that a drop removes: all but the mark, and those of other owners."""
+    if connection.dialect.name == "sqlite":
+        return [name for name in list_tables(connection) if name != MARK_TABLE]
+    own = own_names()
+    found = connection.execute(POSTGRESQL_TABLES)
+    names = [row.relname for row in found if row.owned or row.relname in own]
+    return [name for name in names if name != MARK_TABLE]
+
+
+def quoted(connection: Connection | AsyncConnection, name: str) -> str:
+    return connection.dialect.identifier_preparer.quote_identifier(name)
+
+
+class Contents(Enum):
+    """What a schema has, beside the tables of PostgreSQL's extensions.
+
+    `OTHERS` has tables, but neither a mark nor those of our first migration.
+    """
+
+    EMPTY = auto()
+    OURS = auto()
+    OTHERS = auto()
+
+
+def find_contents(connection: Connection) -> Contents:
+    tables = set(list_tables(connection))
+    if not tables - BOOKKEEPING:
+        return Contents.EMPTY
+    return Contents.OURS if tables >= FIRST_TABLES else Contents.OTHERS
+
+
+def find_redirections(connection: Connection) -> list[str]:
+    """Describe each name of ours through which statements would reach other tables than ours."""
+    if connection.dialect.name == "sqlite":
+        names: Any = json.dumps(sorted(own_names()))
+        query = SQLITE_REDIRECTIONS
+    else:
+        names, query = sorted(own_names()), POSTGRESQL_REDIRECTIONS
+    return list(connection.scalars(text(query), {"names": names}))

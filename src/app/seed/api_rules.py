@@ -1,0 +1,144 @@
+"""Holds what is seeded to the rules that the API holds its users to.
+
+A rule that changes therefore breaks the seed or changes it, even where the audit knows no better.
+One that has become too lenient would not show on rows that keep to it, so those of dates are also
+asked about what lies a day beyond.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+
+from app.clinic.availability.rules import Slot, effective, find_conflict, slot_of
+from app.clinic.patients.rules import born_before
+from app.clinic.treatment_plans.models import PlanStatus
+from app.clinic.treatment_plans.rules import (
+    Course,
+    broken_rules,
+    end_after_move,
+    may_move,
+    start_after_move,
+)
+from app.database.bulk import Row
+from app.seed.errors import AuditFailed
+
+DAY = timedelta(days=1)
+PLANNED, ONGOING, COMPLETED, PAUSED, CANCELLED = PlanStatus
+# The moves that bring a plan to its status.
+STARTED = (PLANNED, ONGOING)
+WAYS: Mapping[PlanStatus, tuple[tuple[PlanStatus, PlanStatus], ...]] = {
+    ONGOING: (STARTED,),
+    COMPLETED: (STARTED, (ONGOING, COMPLETED)),
+    PAUSED: (STARTED, (ONGOING, PAUSED)),
+    CANCELLED: (STARTED, (ONGOING, CANCELLED)),
+}
+
+
+def without_conflicts(rows: Iterable[Row], day: str) -> Iterator[Row]:
+    """Pass on one practitioner's slots; `day` names the column of their weekday or date.
+
+    Raises `AuditFailed` for two that conflict.
+    """
+    slots: dict[object, list[Slot]] = {}
+    for row in rows:
+        slot, others = slot_of(row["start_time"], row["end_time"]), slots.setdefault(row[day], [])
+        if find_conflict(slot, others) is not None:
+            raise _failed("slots of a practitioner do not conflict", row)
+        others.append(slot)
+        yield row
+
+
+def with_effect(rows: Iterable[Row], hours: Mapping[int, Slot]) -> Iterator[Row]:
+    """Pass on one practitioner's exceptions; `hours` are those of a weekday, Monday being 0.
+
+    Raises `AuditFailed` for one that adds or takes nothing of what can be booked on its date.
+    """
+    days: dict[date, tuple[list[Slot], list[Slot]]] = {}
+    for row in rows:
+        slot, day = slot_of(row["start_time"], row["end_time"]), row["date"]
+        if day not in days:
+            days[day] = [hours[day.weekday()]] if day.weekday() in hours else [], []
+        offered, taken = days[day]
+        before = _seconds_bookable(offered, taken)
+        (offered if row["is_available"] else taken).append(slot)
+        gained = _seconds_bookable(offered, taken) - before
+        if gained == 0 or (gained > 0) is not row["is_available"]:
+            raise _failed("an exception changes what can be booked", row)
+        yield row
+
+
+def born_by(patient: Row, as_of: date) -> Row:
+    """Pass on a patient. Raises `AuditFailed` if the day of birth breaks the rule of patients."""
+    born = patient["date_of_birth"]
+    if not born_before(born, as_of) or born_before(born, born):
+        raise _failed("a patient was born before everything else", patient)
+    return patient
+
+
+def check_limits(today: date) -> None:
+    """Raise `AuditFailed` if a rule of plans refuses its limit, or no longer a day beyond it."""
+    tomorrow = today + DAY
+    limit = Course(
+        status=COMPLETED,
+        start_date=today,
+        end_date=today,
+        prescription_date=today,
+        born=today - DAY,
+    )
+    beyond = (
+        limit._replace(end_date=today - DAY),
+        limit._replace(end_date=tomorrow),
+        limit._replace(prescription_date=tomorrow),
+        limit._replace(status=ONGOING, start_date=tomorrow, end_date=None),
+        limit._replace(status=PAUSED, start_date=tomorrow, end_date=None),
+        limit._replace(prescription_date=limit.born),
+    )
+    if any(broken_rules(limit, today)) or not all(any(broken_rules(c, today)) for c in beyond):
+        raise AuditFailed({"plans may go to the limits of their rules, and no further": []})
+
+
+def within_rules(plan: Row, born: date, as_of: date) -> Row:
+    """Pass on a treatment plan.
+
+    Raises `AuditFailed` if it breaks a rule of plans, or if no moves lead to it.
+    """
+    course = Course(
+        status=plan["status"],
+        start_date=plan["start_date"],
+        end_date=plan["end_date"],
+        prescription_date=plan["prescription_date"],
+        born=born,
+    )
+    for rule in broken_rules(course, as_of):
+        raise _failed(rule, plan)
+    if plan["status"] is not PLANNED:
+        _check_way(plan, as_of)
+    return plan
+
+
+def _seconds_bookable(offered: list[Slot], taken: list[Slot]) -> int:
+    pieces = effective([(slot, None) for slot in offered], taken)
+    return sum(piece.slot.end - piece.slot.start for piece in pieces)
+
+
+def _check_way(plan: Row, as_of: date) -> None:
+    """Move a plan as its practitioner did: on the day it started, then on the day of its status.
+
+    It was meant to start a day later, and when one would be completed nobody knew: the moves set
+    the dates.
+    """
+    wanted, start, end = plan["status"], plan["start_date"], plan["end_date"]
+    moved_start, moved_end = start + DAY, None if wanted is COMPLETED else end
+    for status, move in WAYS[wanted]:
+        today = start if move is ONGOING else end or as_of
+        if not may_move(status, move):
+            raise _failed("moves lead from planned to the status of a plan", plan)
+        moved_start = start_after_move(move, moved_start, today, today)
+        moved_end = end_after_move(move, moved_start, moved_end, today)
+    if moved_start != start:
+        raise _failed("a plan started when it became ongoing", plan)
+    if moved_end != end:
+        raise _failed("a completed plan ended when it was completed", plan)
+
+
+def _failed(rule: str, row: Row) -> AuditFailed:
+    return AuditFailed({rule: [str(row["id"])]})

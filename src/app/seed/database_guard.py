@@ -1,0 +1,144 @@
+"""Which database may be reset, and in which environment: the one guard of every way to seed."""
+
+import shlex
+from collections.abc import AsyncIterator, Iterator
+
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.database.address import Address, address_of
+from app.database.engine import is_missing, read_only, wait_briefly
+from app.database.mark import Mark, find_mark
+from app.database.own_tables import Contents, find_contents, find_redirections
+from app.errors import Reason, Refused
+from app.seed.lock import find_advisory_holder
+from app.settings import Environment, Settings
+from app.web.request_guard import Caller
+
+PRODUCTION = Reason(
+    "PRODUCTION",
+    "Seeding deletes everything, so it is refused in production, which is also what an unset or "
+    "unknown APP_ENV means.",
+    "If this database is for development, start the application with APP_ENV=development, as "
+    "`just` does.",
+)
+
+
+async def reasons_against_production(caller: Caller) -> AsyncIterator[Reason]:
+    if caller.app.state.settings.environment is Environment.PRODUCTION:
+        yield PRODUCTION
+
+
+async def reasons_against_reset(caller: Caller) -> AsyncIterator[Reason]:
+    """Look at the database without writing to it; in production it is not even opened."""
+    settings: Settings = caller.app.state.settings
+    engine: AsyncEngine = caller.app.state.engine
+    if settings.environment is Environment.PRODUCTION:
+        yield PRODUCTION
+    elif not is_missing(engine):
+        async with read_only(engine).connect() as connection:
+            await connection.run_sync(wait_briefly)
+            # The tables of a run may be locked; it has been let in, and keeps this call out.
+            if await find_advisory_holder(connection) is None:
+                for reason in await connection.run_sync(reasons_against_database, settings):
+                    yield reason
+
+
+def refuse_database(connection: Connection, settings: Settings) -> None:
+    """Raise `Refused`; asked again under the lock, for time has passed since the first look."""
+    if reasons := reasons_against_database(connection, settings):
+        raise Refused(reasons)
+
+
+def reasons_against_database(connection: Connection, settings: Settings) -> list[Reason]:
+    address = address_of(connection)
+    reasons = [*_reasons_of_address(address, settings)]
+    if redirections := find_redirections(connection):
+        reasons.append(
+            Reason(
+                "REDIRECTED_TABLES",
+                f"In {address}, {'; '.join(redirections)}: a reset would reach other rows than "
+                "those of Seedbed's own tables.",
+                "Drop the view, the rule or the trigger, or detach the table (ALTER TABLE … NO "
+                "INHERIT); drop no table for this. Or set DATABASE_URL to another database.",
+            )
+        )
+    contents = find_contents(connection)
+    if mark := find_mark(connection):
+        reasons += _reasons_of_mark(mark, address, settings)
+    elif contents is not Contents.EMPTY:
+        reasons.append(_unmarked(address, is_ours=contents is Contents.OURS))
+    return reasons
+
+
+def _reasons_of_address(address: Address, settings: Settings) -> Iterator[Reason]:
+    if not address.is_local and address.name != settings.remote_database:
+        where = f"{address} is not on this machine."
+        if address.forwarded_to:
+            where = (
+                f"Seedbed cannot tell whether {address} is on this machine: a container, a tunnel "
+                f"or a pooler forwards the connection to a server whose own address is "
+                f"{address.forwarded_to}."
+            )
+        yield Reason(
+            "REMOTE_DATABASE",
+            where,
+            "If it may be reset all the same, set this variable for the server and for `just "
+            f"seed`: SEED_REMOTE_DATABASE={shlex.quote(address.name)}.",
+        )
+    if address.other_links:
+        yield Reason(
+            "LINKED_FILE",
+            f"{address} has {address.other_links + 1} names (hard links): a reset would empty the "
+            "database that is used under another of them, too.",
+            "Make a copy of the file and set DATABASE_URL to the copy.",
+        )
+
+
+def _unmarked(address: Address, *, is_ours: bool) -> Reason:
+    if not is_ours:
+        return Reason(
+            "UNMARKED_DATABASE",
+            f"{address} has tables of another program and none of Seedbed's.",
+            "Set DATABASE_URL to an empty database, or to one of Seedbed's.",
+        )
+    return Reason(
+        "UNMARKED_DATABASE",
+        f"{address} has tables of Seedbed, but no mark that says whether it is production's.",
+        "If it is, start its server: it marks the database and protects it from then on. If it is "
+        "a development database, mark it first: see `uv run just stamp --help`.",
+    )
+
+
+def _reasons_of_mark(mark: Mark, address: Address, settings: Settings) -> Iterator[Reason]:
+    if mark.is_of_production():
+        yield Reason(
+            "PRODUCTION_DATABASE",
+            f"{address} is marked as production's, under the name {mark.database}. Such a database "
+            "is never reset.",
+            "Set DATABASE_URL to a database of your own.",
+        )
+    elif mark.environment is not settings.environment:
+        yield Reason(
+            "OTHER_ENVIRONMENT",
+            f"{address} is marked for {mark.environment}, and APP_ENV is {settings.environment}.",
+            f"Set APP_ENV={mark.environment}, or set DATABASE_URL to another database.",
+        )
+    if mark.database != address.name:
+        yield _another_database(mark, address)
+
+
+def _another_database(mark: Mark, address: Address) -> Reason:
+    """Offer no command for what may be production: following advice must not wipe it."""
+    is_same = mark.is_of(address)
+    what = "It may be a copy, or that database itself, restored, moved or reached another way."
+    if is_same:
+        what = "It is that database itself, moved or reached another way."
+    remedy = f"If it is yours to reset, mark it: `uv run just stamp {shlex.quote(address.name)}`."
+    if mark.is_of_production():
+        remedy = "Set DATABASE_URL to a database of your own."
+        if not is_same:
+            remedy += (
+                " To use a copy of production for development, see `uv run just stamp --help`."
+            )
+    return Reason("ANOTHER_DATABASE", f"{address} is marked as {mark.database}. {what}", remedy)

@@ -1,0 +1,173 @@
+"""The errors of a seed; see `app.errors`.
+
+DomainError
+├── NeverSeeded              404
+├── SeedAlreadyRunning       409
+├── TransactionInTheWay      409
+├── RowsInTheWay             409
+├── RowRefused               409
+├── RowsElsewhereInTheWay    409
+├── AuditFailed              500
+├── CommitInsideSeed         500
+├── MakerDied                500
+├── DatabaseFolderGone       503
+├── LockFileUnusable         503
+└── OutcomeUnknown           503
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from http import HTTPStatus
+
+from app.errors import RETRY_AFTER_SECONDS, RETRY_LATER, DomainError, without_none
+
+
+class NeverSeeded(DomainError):
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No data set stands in this database: `uv run just seed`, or POST /api/db/seed, makes "
+            "one."
+        )
+
+
+class SeedAlreadyRunning(DomainError):
+    status = HTTPStatus.CONFLICT
+    headers = RETRY_LATER
+
+    def __init__(self, since: datetime | None = None, step: str | None = None) -> None:
+        begun = f" since {since:%Y-%m-%dT%H:%M:%SZ}" if since else ""
+        place = f", now in step {step}" if step else ""
+        super().__init__(
+            f"Another seed of this database has been running{begun}{place}. Nothing was changed by "
+            f"this call: try again in {RETRY_AFTER_SECONDS} seconds.",
+            **without_none(since=since and f"{since:%Y-%m-%dT%H:%M:%SZ}", step=step),
+        )
+
+
+class TransactionInTheWay(DomainError):
+    status = HTTPStatus.CONFLICT
+    headers = RETRY_LATER
+
+    def __init__(self, waited_seconds: int, holders: Sequence[str]) -> None:
+        super().__init__(
+            f"After {waited_seconds} seconds the tables are still held by "
+            f"{'; '.join(holders) or 'a transaction that has ended since'}. Nothing was changed: "
+            "end it, then try again.",
+            waitedFor=list(holders),
+        )
+
+
+class RowsInTheWay(DomainError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, tables: Sequence[str]) -> None:
+        if tables:
+            message = (
+                f"Rows of {', '.join(tables)} refer to rows that would be deleted, and might be "
+                "deleted or changed with them. Nothing was changed. See whose rows those are. If "
+                "they can go, delete them or drop their foreign keys, then try again."
+            )
+        else:
+            message = (
+                "A trigger that is not Seedbed's keeps rows from being deleted. Nothing was "
+                "changed. Correct it, or disable it while Seedbed seeds."
+            )
+        super().__init__(message)
+
+
+class RowRefused(DomainError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, triggers: Sequence[str]) -> None:
+        cause = (
+            "A column or a constraint is not as Seedbed's migrations made it: `uv run alembic "
+            "check` shows the difference. Change it back."
+        )
+        if triggers:
+            cause = (
+                f"Triggers that are not Seedbed's may have changed it: {', '.join(triggers)}. "
+                "Correct them, or disable them while Seedbed seeds."
+            )
+        super().__init__(
+            f"The database refused a row that Seedbed made. Nothing was changed. {cause}"
+        )
+
+
+class RowsElsewhereInTheWay(DomainError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, objects: Sequence[str]) -> None:
+        super().__init__(
+            "Dropping the tables of this schema would also drop rows that are not in them: "
+            f"{', '.join(objects)}. Nothing was changed. Detach them first, or reset with delete."
+        )
+
+
+class AuditFailed(DomainError):
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+
+    def __init__(self, violations: Mapping[str, list[str]]) -> None:
+        broken = "; ".join(f"{rule} ({', '.join(rows)})" for rule, rows in violations.items())
+        super().__init__(
+            f"The new data set breaks its own rules, so the old one was kept: {broken}. "
+            "This is a defect of Seedbed: please report it with the parameters of the call.",
+            violations=[{"rule": rule, "rows": rows} for rule, rows in violations.items()],
+        )
+        self.violations = violations
+
+
+class CommitInsideSeed(DomainError):
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A service ended the transaction of the seed on its own, which would have left a part "
+            "of a data set. Nothing was changed. This is a defect: services flush, and whoever "
+            "opened the unit of work commits it."
+        )
+
+
+class MakerDied(DomainError):
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A process that makes rows was ended before its time, perhaps for want of memory, or "
+            "hung. Nothing was changed. Try again."
+        )
+
+
+class DatabaseFolderGone(DomainError):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    headers = RETRY_LATER
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            f"The folder {folder} of the database is gone. Nothing was changed: put it back, make "
+            "it anew, or have DATABASE_URL name another."
+        )
+
+
+class LockFileUnusable(DomainError):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    headers = RETRY_LATER
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(
+            f"The lock file beside the database, {name}, cannot be used ({problem}). Nothing was "
+            "changed: see that it is a plain file which this user may write, in a folder that can "
+            "be written and has room, then try again."
+        )
+
+
+class OutcomeUnknown(DomainError):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    headers = RETRY_LATER
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The connection to the database broke off during the commit, so either the old set "
+            "stands or the new one, whole: GET /api/db counts the rows. To be sure, seed again."
+        )

@@ -1,0 +1,113 @@
+"""Times the steps of a run and reports each as it begins, goes on and ends."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from time import perf_counter
+
+from app.logs import get_logger
+from app.seed.lock import Announce
+from app.seed.progress.pace import Pace
+from app.seed.summary import Durations, Progress, StepDone, StepRunning, StepStarted
+
+Report = Callable[[Progress], None]
+log = get_logger(__name__)
+
+# A step that is silent says so twice a second, with some time to spare for a busy event loop.
+SILENCE_SECONDS = 0.35
+# Nobody reads faster, and a large set has thousands of batches.
+BETWEEN_LINES_SECONDS = 0.1
+
+
+class Steps:
+    """`report` may raise, which ends the run between two statements.
+
+    The caller of this run learns by `report`, and those that it keeps out by `announce`.
+    """
+
+    def __init__(self, report: Report, announce: Announce) -> None:
+        self._report = report
+        self._announce = announce
+        self._began = perf_counter()
+        self._durations: dict[str, float] = {}
+        self._current: RunningStep
+
+    @asynccontextmanager
+    async def step(self, name: str, rows_expected: int | None = None) -> AsyncIterator[StepDone]:
+        """Time a step that succeeds; the caller sets `rows` on what it is given."""
+        started = StepStarted(step=name, rows_expected=rows_expected)
+        self._report(started)
+        await self._announce(name)
+        began = perf_counter()
+        done = StepDone(step=name, rows=0, duration_ms=0)
+        self._current = RunningStep(self._report, started)
+        with self._current.heartbeat():
+            yield done
+        done.duration_ms = self._durations[name] = _milliseconds_since(began)
+        log.info("seed step", step=name, rows=done.rows, duration_ms=done.duration_ms)
+        self._report(done)
+
+    def wrote(self, rows: int) -> None:
+        """Report how many rows the current step has written so far."""
+        self._current.wrote(rows)
+
+    def durations(self) -> Durations:
+        return Durations(total=_milliseconds_since(self._began), steps=self._durations)
+
+
+class RunningStep:
+    """Tells how far a step is: when it has written rows, and when it has long said nothing."""
+
+    def __init__(self, report: Report, started: StepStarted) -> None:
+        self._report = report
+        self._started = started
+        self._rows = 0
+        self._pace = Pace(perf_counter())
+        self._told_at = 0.0
+
+    def wrote(self, rows: int) -> None:
+        self._rows = rows
+        if perf_counter() - self._told_at >= BETWEEN_LINES_SECONDS:
+            self._tell()
+
+    @contextmanager
+    def heartbeat(self) -> Iterator[None]:
+        """Tell during a long statement as well, by a timer that ends with the step."""
+        self._beat_in(SILENCE_SECONDS)
+        try:
+            yield
+        finally:
+            self._timer.cancel()
+
+    def _beat_in(self, seconds: float) -> None:
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._beat)
+
+    def _beat(self) -> None:
+        silent = perf_counter() - self._told_at
+        if silent < SILENCE_SECONDS:
+            self._beat_in(SILENCE_SECONDS - silent)
+            return
+        # What `report` raises is for the run, which meets it when it reports next.
+        with suppress(Exception):
+            self._tell()
+        self._beat_in(SILENCE_SECONDS)
+
+    def _tell(self) -> None:
+        self._told_at = perf_counter()
+        self._pace.note(self._told_at, self._rows)
+        expected = self._started.rows_expected
+        if expected is not None:
+            expected = max(expected, self._rows)
+        self._report(
+            StepRunning(
+                step=self._started.step,
+                rows=self._rows,
+                rows_expected=expected,
+                rows_per_second=self._pace.rows_per_second(),
+                seconds_left=self._pace.seconds_left(expected),
+            )
+        )
+
+
+def _milliseconds_since(began: float) -> float:
+    return round((perf_counter() - began) * 1000, 1)

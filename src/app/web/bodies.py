@@ -1,0 +1,47 @@
+"""Which bodies a request may have: JSON, and of a limited size."""
+
+from http import HTTPStatus
+from textwrap import shorten
+from typing import Any
+
+from litestar import Request
+from litestar.datastructures import Headers, MutableScopeHeaders
+from litestar.types import Message, Scope
+
+from app.database.engine import READ_METHODS
+from app.web.errors import UnsupportedMediaType
+
+MAX_BODY_BYTES = 64 * 1024
+TOO_LARGE = (
+    f"The body is larger than the {MAX_BODY_BYTES:,} bytes (64 KiB) that a request may have. "
+    "Nothing was changed."
+)
+
+
+LONGEST_CONTENT_TYPE = 100
+
+
+async def require_json(request: Request[Any, Any, Any]) -> None:
+    """Raise `UnsupportedMediaType` if a request that may change something has another body.
+
+    A web form of another site can send text, but not JSON.
+    """
+    if request.method in READ_METHODS or not await request.body():
+        return
+    content_type = ", ".join(request.headers.getall("Content-Type", []))
+    if content_type.partition(";")[0].strip().lower() != "application/json":
+        raise UnsupportedMediaType(shorten(content_type, LONGEST_CONTENT_TYPE, placeholder=" …"))
+
+
+async def hang_up_on_large_bodies(message: Message, scope: Scope) -> None:
+    """End the connection with a refusal; else the server would go on reading what nobody wants."""
+    if message["type"] != "http.response.start":
+        return
+    if message["status"] >= HTTPStatus.BAD_REQUEST and _is_large(scope):
+        MutableScopeHeaders.from_message(message)["Connection"] = "close"
+
+
+def _is_large(scope: Scope) -> bool:
+    headers = Headers.from_scope(scope)
+    # A body in chunks has no length before its end, if it has one.
+    return "Transfer-Encoding" in headers or int(headers.get("Content-Length", 0)) > MAX_BODY_BYTES

@@ -1,0 +1,30 @@
+"""The errors of any HTTP request; see `app.errors`."""
+
+from http import HTTPStatus
+
+from app.errors import DomainError
+
+
+class UnsupportedMediaType(DomainError):
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    headers = {"Accept": "application/json"}
+
+    def __init__(self, content_type: str) -> None:
+        found = "The request has a body but no Content-Type."
+        if content_type:
+            found = f'The Content-Type is "{content_type}".'
+        super().__init__(
+            f"Nothing was changed. {found} Send the body as JSON, with the header "
+            '"Content-Type: application/json".'
+        )
+
+
+class StaleVersion(DomainError):
+    status = HTTPStatus.PRECONDITION_FAILED
+
+    def __init__(self, present: str) -> None:
+        super().__init__(
+            "Somebody changed this since you read it. Nothing was changed by this call: read it "
+            "again, look at what is new, then send your change with the new ETag in If-Match."
+        )
+        self.headers = {"ETag": present}

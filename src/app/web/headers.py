@@ -1,0 +1,110 @@
+"""What every answer tells a browser to do with it, and not to do."""
+
+import re
+from base64 import b64encode
+from collections.abc import Awaitable, Callable, Mapping
+from hashlib import sha256
+from typing import Any
+
+from litestar import Request
+from litestar.config.cors import CORSConfig
+from litestar.datastructures import MutableScopeHeaders
+from litestar.enums import OpenAPIMediaType
+from litestar.openapi.plugins import OpenAPIRenderPlugin, SwaggerRenderPlugin
+from litestar.types import Message, Scope
+
+from app.logs import REQUEST_ID_HEADER
+from app.settings import Environment, Settings
+from app.web.prefix import link
+
+SECURITY_HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+STRICT_TRANSPORT_SECURITY = {"Strict-Transport-Security": "max-age=31536000"}  # a year
+# Where clients of Better Auth's that keep no cookie look for what signs them in.
+SET_AUTH_TOKEN = "set-auth-token"  # noqa: S105 - a name
+NO_STORE = {"Cache-Control": "no-store"}
+VARY = {"Vary": "Origin"}
+# The page lists every schema below the operations: let it begin with that list folded.
+SCHEMAS_FOLDED = (b"deepLinking: true,", b"deepLinking: true, defaultModelsExpandDepth: 0,")
+ASSETS = "/assets"
+ASSETS_LINKED = b'="/assets/'
+INLINE = re.compile(rb"<(script|style)(?![^>]*\bsrc=)[^>]*>(.*?)</\1>", re.DOTALL)
+
+
+def let_trusted_origins_read(settings: Settings) -> CORSConfig | None:
+    """Let pages of the origins that TRUSTED_ORIGINS lists read answers, with the user's cookie.
+
+    They may send any header, as programs may: what protects is the origin.
+    """
+    if not settings.trusted_origins:
+        return None
+    return CORSConfig(
+        allow_origins=sorted(settings.trusted_origins),
+        allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+        # Tracing libraries add headers of their own, which change from version to version.
+        allow_headers=["*"],
+        allow_credentials=True,
+        expose_headers=["ETag", "Retry-After", "X-Retry-After", SET_AUTH_TOKEN, REQUEST_ID_HEADER],
+    )
+
+
+def security_headers(settings: Settings) -> Callable[[Message, Scope], Awaitable[None]]:
+    """Make the hook that gives each answer its headers, errors and files included."""
+    headers = dict(SECURITY_HEADERS)
+    if settings.environment is Environment.PRODUCTION:
+        headers |= STRICT_TRANSPORT_SECURITY
+    if settings.trusted_origins:
+        # Litestar says so to trusted origins alone; a cache would give them the answer of others.
+        headers |= VARY
+
+    async def add_headers(message: Message, scope: Scope) -> None:
+        if message["type"] != "http.response.start":
+            return
+        answer = MutableScopeHeaders.from_message(message)
+        answer.update(headers | scope["state"].get("page_headers", {}))
+        if scope["path"].startswith("/api/"):
+            answer.update(NO_STORE)
+
+    return add_headers
+
+
+class OpenAPIFile(OpenAPIRenderPlugin):
+    """The document itself, at `/schema/openapi.json`."""
+
+    def __init__(self) -> None:
+        super().__init__(path="/openapi.json", media_type=OpenAPIMediaType.OPENAPI_JSON)
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        return self.render_json(request, _with_server(openapi_schema))
+
+
+def _with_server(document: dict[str, Any]) -> dict[str, Any]:
+    """Name the prefix of this request as the server that the paths belong to."""
+    return document | {"servers": [{"url": link("") or "/"}]}
+
+
+class SwaggerPage(SwaggerRenderPlugin):
+    """The page may run its own inline script, which its hash names, and call its own server."""
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        page = super().render(request, _with_server(openapi_schema)).replace(*SCHEMAS_FOLDED)
+        page = page.replace(ASSETS_LINKED, f'="{link(ASSETS)}/'.encode())
+        hashes = {name: _hash(content) for name, content in INLINE.findall(page)}
+        request.scope["state"]["page_headers"] = {
+            "Content-Security-Policy": (
+                "default-src 'none'; base-uri 'none'; connect-src 'self'; form-action 'none'; "
+                f"frame-ancestors 'none'; img-src 'self' data:; "
+                f"script-src 'self' {hashes[b'script']}; style-src 'self' {hashes[b'style']}"
+            )
+        }
+        return page
+
+
+def _hash(content: bytes) -> str:
+    return f"'sha256-{b64encode(sha256(content).digest()).decode()}'"

@@ -1,0 +1,259 @@
+"""How every error leaves: as a problem document (RFC 9457) whose `detail` says what to do."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from http import HTTPStatus
+from textwrap import shorten
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import (
+    ClientException,
+    HTTPException,
+    MethodNotAllowedException,
+    NotFoundException,
+    ValidationException,
+)
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Example
+from litestar.plugins.problem_details import ProblemDetailsException
+from msgspec import Meta
+from sqlalchemy.exc import DataError, DBAPIError, TimeoutError  # noqa: A004 - of its pool
+
+from app.database.causes import NO_TABLES as MISSING_TABLES
+from app.database.causes import described, find_cause
+from app.errors import RETRY_LATER, DomainError, Reason, Refused
+from app.logs import get_logger, request_id
+from app.web.bodies import TOO_LARGE
+from app.web.methods import with_head
+from app.web.origins import UNKNOWN_HOST
+from app.web.prefix import link
+from app.web.schemas import wire_name
+
+Refusal = str | DomainError
+NO_HINTS: Mapping[str, str] = {}
+CANNOT_BE_USED = "The database cannot be used: {}. Nothing was changed; then try again."
+NO_TABLES = CANNOT_BE_USED.format(MISSING_TABLES.text)
+# Under it every refusal has the `code` and the `message` that clients of Better Auth show.
+IDENTITY_PATH = "/api/auth"
+SUMMARY_LENGTH = 100
+# Litestar's router refuses some hosts before any guard is called; only the text says so.
+INVALID_HOST = "Invalid host header"
+# Litestar tells which one in the text alone.
+MISSING_PARAMETER = re.compile(r"Missing required \w+ parameter '([^']+)'")
+
+log = get_logger(__name__)
+
+
+class Problem(msgspec.Struct, rename="camel", omit_defaults=True):
+    """A problem document of RFC 9457; `detail` says what to do.
+
+    `code` and `message` are those of the Better Auth protocol. A refused call has each of its
+    `reasons`; one that another seed keeps out learns `since` when that runs, and in which `step`;
+    one that transactions keep out, which it `waitedFor`. `violations` are rules of the audit. A
+    slot that conflicts learns what it `clashesWith`, if that is of the same organization, how far
+    apart slots must be and when that day is free next; a plan, what it can become.
+    """
+
+    status: int
+    title: str
+    detail: str
+    request_id: Annotated[str, Meta(description="Under it the server's log has the request.")] = ""
+    code: str | None = None
+    message: str | None = None
+    reasons: list[Reason] | None = None
+    since: datetime | None = None
+    step: str | None = None
+    waited_for: list[str] | None = None
+    violations: list[dict[str, Any]] | None = None
+    clashes_with: dict[str, str] | None = None
+    gap_minutes: int | None = None
+    next_free: dict[str, str] | None = None
+    possible: list[str] | None = None
+
+
+def problems(refusals: Mapping[int, Refusal | Sequence[Refusal]]) -> dict[int, ResponseSpec]:
+    """Document the refusals of a handler: for each status a `detail`, or the errors themselves."""
+    return {
+        status: _documented(status, [of] if isinstance(of, str | DomainError) else of)
+        for status, of in refusals.items()
+    }
+
+
+def by_status(*errors: DomainError) -> dict[int, list[Refusal]]:
+    """Put the errors of a handler under the statuses that they have."""
+    groups: dict[int, list[Refusal]] = defaultdict(list)
+    for error in errors:
+        groups[error.status].append(error)
+    return groups
+
+
+def _documented(status: int, refusals: Sequence[Refusal]) -> ResponseSpec:
+    title = HTTPStatus(status).phrase
+    return ResponseSpec(
+        data_container=Problem,
+        media_type="application/problem+json",
+        description=title,
+        generate_examples=False,
+        examples=[_example(status, refusal) for refusal in refusals],
+    )
+
+
+def _example(status: int, refusal: Refusal) -> Example:
+    if isinstance(refusal, str):
+        detail, members = refusal, {}
+    else:
+        detail, members = refusal.detail, refusal.members
+    value: dict[str, Any] = {
+        "status": status,
+        "title": HTTPStatus(status).phrase,
+        "detail": detail,
+        "requestId": "0b5e3d5f9b8e4c6c8a7d1f2e3c4b5a69",
+        **members,
+    }
+    told = shorten(detail.removeprefix("Nothing was changed. "), SUMMARY_LENGTH, placeholder=" …")
+    # As JSON, for Litestar would leave out of a dictionary what is null.
+    written = msgspec.Raw(msgspec.json.encode(value))
+    return Example(summary=members.get("code", told), value=written)
+
+
+def _problem(
+    status: int, detail: str, members: Mapping[str, Any], headers: Mapping[str, str]
+) -> ProblemDetailsException:
+    return ProblemDetailsException(
+        status_code=status,
+        title=HTTPStatus(status).phrase,
+        detail=detail,
+        extra={"requestId": request_id(), **members},
+        headers=dict(headers),
+    )
+
+
+def _from_domain(error: DomainError) -> ProblemDetailsException:
+    return _problem(error.status, error.detail, error.members, error.headers)
+
+
+def _from_http(error: HTTPException) -> ProblemDetailsException:
+    match error:
+        case ValidationException():
+            detail = describe_invalid(error)
+        case RequestEntityTooLarge():
+            detail = TOO_LARGE
+        case NotFoundException():
+            listed = link("/schema/swagger")
+            detail = f"There is nothing at this address: {listed} lists what there is."
+        case ClientException(detail=detail) if detail == INVALID_HOST:
+            return _from_domain(Refused([UNKNOWN_HOST]))
+        case MethodNotAllowedException():
+            allowed = with_head((error.headers or {}).get("allow", "others"))
+            detail = f"This address does not take this method; it takes {allowed}."
+        case _:
+            detail = error.detail
+    return _problem(error.status_code, detail, {}, error.headers or {})
+
+
+def describe_invalid(error: ClientException, hints: Mapping[str, str] = NO_HINTS) -> str:
+    """Say which input is wrong and what is right, in one line.
+
+    `hints` say what an input must be, where the validator's own words would not.
+    """
+    if missing := MISSING_PARAMETER.match(error.detail):
+        return f"Nothing was changed. Please add the parameter `{missing[1]}`."
+    if not isinstance(error.extra, list):
+        return f"The body cannot be read as JSON ({error.detail}). Nothing was changed."
+    inputs = []
+    for source in error.extra:
+        if source["message"] == repr(source.get("key")):
+            continue  # Litestar's way to say that there was no body, which is not what is wrong
+        key = wire_name(source.get("key", "data"))
+        name = "the body" if key == "data" else f"`{key}`"
+        problem = hints.get(key, source["message"])
+        inputs.append(f"{name}: {problem[0].lower()}{problem[1:].rstrip('.')}")
+    correct = "; ".join(inputs) or "the body: there is none"
+    return f"Nothing was changed. Please correct {correct}."
+
+
+def _from_database(error: DBAPIError) -> ProblemDetailsException:
+    what = described(error)
+    if cause := find_cause(error):
+        log.warning("the database cannot be used", **what, exc_info=error)
+        detail = CANNOT_BE_USED.format(cause.text)
+        headers = RETRY_LATER if cause.status is HTTPStatus.SERVICE_UNAVAILABLE else {}
+        return _problem(cause.status, detail, {}, headers)
+    if isinstance(error, DataError):
+        log.info("the database cannot hold a value", **what)
+        detail = "The database cannot hold a value of this request. Nothing was changed."
+        return _problem(HTTPStatus.BAD_REQUEST, detail, {}, {})
+    log.error("the database refused", **what, exc_info=error)
+    detail = (
+        f"The database refused ({type(error).__name__}). Nothing was changed; the log of the "
+        "server says more."
+    )
+    return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail, {}, {})
+
+
+def _from_anything(error: Exception) -> ProblemDetailsException:
+    log.error("unexpected error", exc_info=error)
+    return _problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "Something failed inside Seedbed. Nothing was changed; the log of the server says more.",
+        {},
+        {},
+    )
+
+
+def _from_pool(_error: TimeoutError) -> ProblemDetailsException:
+    detail = (
+        "All connections to the database are in use. Nothing was changed: try again in a moment."
+    )
+    return _problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, {}, RETRY_LATER)
+
+
+CONVERSIONS: Mapping[type[Exception], Callable[[Any], ProblemDetailsException]] = {
+    TimeoutError: _from_pool,
+    DomainError: _from_domain,
+    HTTPException: _from_http,
+    DBAPIError: _from_database,
+    Exception: _from_anything,
+}
+
+
+def to_problem(error: Exception) -> ProblemDetailsException:
+    """Turn any exception into the problem document that a client may see."""
+    if isinstance(error, ProblemDetailsException):
+        return error
+    kind = next(kind for kind in type(error).__mro__ if kind in CONVERSIONS)
+    return CONVERSIONS[kind](error)
+
+
+def problem_document(error: Exception) -> dict[str, Any]:
+    """Give the problem document itself, for an answer that has begun already."""
+    problem = to_problem(error)
+    members = problem.extra if isinstance(problem.extra, dict) else {}
+    return {
+        "status": problem.status_code,
+        "title": problem.title,
+        "detail": problem.detail,
+        **members,
+    }
+
+
+def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    problem = to_problem(error)
+    if _is_identity_call(request):
+        code = HTTPStatus(problem.status_code).name
+        problem.extra = {"code": code, "message": problem.detail, **dict(problem.extra or {})}
+    return problem.to_response(request)
+
+
+def _is_identity_call(request: Request[Any, Any, Any]) -> bool:
+    path: str = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    return path == IDENTITY_PATH or path.startswith(f"{IDENTITY_PATH}/")
+
+
+def answer_not_found(request: Request[Any, Any, Any], _error: Exception) -> Response[Any]:
+    return answer_problem(request, NotFoundException())

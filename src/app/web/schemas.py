@@ -1,0 +1,159 @@
+"""What every body that enters or leaves the API has in common."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request
+from litestar.exceptions import ClientException, SerializationException, ValidationException
+from litestar.openapi.spec import OpenAPIType, Schema
+from msgspec import Meta
+
+from app.web.bodies import require_json
+
+# JSON writes NUL in no other way; a backslash before it makes it a text that only looks like it.
+NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
+# Only told: `refuse_wrong_types` says more clearly what is wrong.
+WITHOUT_NUL = r"^[^\u0000]*$"
+Text = Annotated[str, Meta(extra_json_schema={"extra": {"pattern": WITHOUT_NUL}})]
+Line = Annotated[Text, Meta(max_length=200)]
+Note = Annotated[Text, Meta(max_length=10_000)]
+Next = Annotated[
+    str | None, Meta(description="The `cursor` of the next page; null on the last one.")
+]
+# What Litestar leaves out where a `Text` is an item of a list.
+TEXT = Schema(type=OpenAPIType.STRING, pattern=WITHOUT_NUL)
+TEXTS = Schema(type=OpenAPIType.ARRAY, items=TEXT)
+
+# JSON writes a character beyond U+FFFF as two escapes, of which one alone is no text.
+HALF = re.compile("[\ud800-\udfff]")
+HALVED = (
+    r"it holds half a character: write an escape from \ud800 to \udbff and one from \udc00 to "
+    r"\udfff together, or neither"
+)
+
+TIME_OF_DAY = r"^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$(?!\s)"
+
+
+class Instant(datetime):
+    """A moment as it leaves: a client in JavaScript has milliseconds, and may misread more."""
+
+    @classmethod
+    def of(cls, moment: datetime) -> "Instant":
+        return cls.combine(moment.date(), moment.timetz())
+
+    def written(self) -> str:
+        return self.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def write(value: Any) -> bytes:
+    """Write JSON as answers are written."""
+    return msgspec.json.encode(value, enc_hook=Instant.written)
+
+
+class Answer(msgspec.Struct, rename="camel", kw_only=True):
+    """A body that leaves; its JSON names are camelCase."""
+
+    def __post_init__(self) -> None:
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            if isinstance(value, datetime):
+                setattr(self, name, Instant.of(value))
+
+
+class Question(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_fields=True):
+    """A body that enters; a field that it does not know is refused."""
+
+
+def fields_of(question: Question) -> dict[str, Any]:
+    """Give the fields that were not left out, in the names of the columns."""
+    fields = msgspec.structs.asdict(question)
+    return {name: _stored(value) for name, value in fields.items() if value is not msgspec.UNSET}
+
+
+def _stored(value: Any) -> Any:
+    # A column of documents holds plain values; one of dates holds dates.
+    return msgspec.to_builtins(value) if isinstance(value, list) else value
+
+
+def wire_name(name: str) -> str:
+    """Give the camelCase that a name has in JSON."""
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+async def check_body(request: Request[Any, Any, Any]) -> None:
+    """Refuse a body that is not JSON, and values that Litestar would convert or fail on."""
+    await require_json(request)
+    await refuse_wrong_types(request)
+
+
+async def refuse_wrong_types(request: Request[Any, Any, Any]) -> None:
+    """Refuse what Litestar itself would convert, such as the text "10" for the number 10.
+
+    Refuse as well what Litestar fails on, and a text that not every database can hold.
+    """
+    field = request.route_handler.parsed_data_field
+    body = await request.body()
+    if field is None or not body:
+        return
+    try:
+        given = _with_whole_numbers(await request.json())
+    except UnicodeDecodeError as error:
+        raise ClientException("it is not UTF-8") from error
+    except RecursionError as error:
+        raise ClientException("it is nested too deeply") from error
+    except SerializationException as error:
+        if key := _find_half(body):
+            raise ValidationException(extra=[{"key": key, "message": HALVED}]) from error
+        return  # Litestar sees that too, and tells it together with what else is wrong
+    try:
+        msgspec.json.decode(body, type=field.annotation, strict=False)
+    except msgspec.ValidationError:
+        return  # the same
+    try:
+        known = msgspec.convert(given, type=field.annotation)
+    except msgspec.ValidationError as error:
+        problem, _, path = str(error).partition(" - at `$")
+        key = path.strip(".`") or "data"
+        raise ValidationException(extra=[{"key": key, "message": problem}]) from error
+    if NUL.search(body) and NUL.search(msgspec.json.encode(known)):
+        problem = "No text may hold the character NUL"
+        raise ValidationException(extra=[{"key": "data", "message": problem}])
+
+
+def _find_half(body: bytes) -> str | None:
+    """Tell in which text of a body there is half a character, if that is what is wrong with it."""
+    try:
+        return next(_halved("", json.loads(body)), None)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _halved(place: str, value: Any) -> Iterator[str]:
+    match value:
+        case str() if HALF.search(value):
+            yield place or "data"
+        case list():
+            for number, item in enumerate(value):
+                yield from _halved(f"{place}[{number}]", item)
+        case dict():
+            yield from (place or "data" for name in value if HALF.search(name))
+            for name, item in value.items():
+                yield from _halved(f"{place}.{name}".lstrip("."), item)
+
+
+def _with_whole_numbers(value: Any) -> Any:
+    """Give 10.0 as 10: JSON and JSON Schema know one number, however it is written."""
+    match value:
+        case float() if value.is_integer():
+            return int(value)
+        case list():
+            return [_with_whole_numbers(item) for item in value]
+        case dict():
+            return {name: _with_whole_numbers(item) for name, item in value.items()}
+    return value

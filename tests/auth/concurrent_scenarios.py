@@ -1,0 +1,90 @@
+"""Calls of the identity API that are ready to be made at a moment."""
+
+from functools import partial
+from uuid import uuid4
+
+from app.auth.models import Organization, Role
+from auth.clinics import PASSWORD, Clinic, Person, Place
+from auth.concurrent_calls import Call, Hold, row
+
+OWNER, ADMIN, MEMBER = Role
+
+
+def members_of(clinic: Clinic) -> Hold:
+    return row(Organization, id=clinic.id)
+
+
+def delete(place: Place, clinic: Clinic) -> Call:
+    return partial(
+        place.call, clinic.people[0], "organization/delete", organizationId=str(clinic.id)
+    )
+
+
+def leave(place: Place, clinic: Clinic, person: Person) -> Call:
+    return partial(place.call, person, "organization/leave", organizationId=str(clinic.id))
+
+
+def change(place: Place, clinic: Clinic, caller: int, whom: int, role: Role) -> Call:
+    return partial(
+        place.call,
+        clinic.people[caller],
+        "organization/update-member-role",
+        memberId=str(clinic.member_ids[whom]),
+        role=role,
+        organizationId=str(clinic.id),
+    )
+
+
+def remove(place: Place, clinic: Clinic, caller: int, whom: int) -> Call:
+    return partial(
+        place.call,
+        clinic.people[caller],
+        "organization/remove-member",
+        memberIdOrEmail=clinic.people[whom].email,
+        organizationId=str(clinic.id),
+    )
+
+
+def create(place: Place, person: Person, slug: str) -> Call:
+    return partial(place.call, person, "organization/create", name="Clinic", slug=slug)
+
+
+def rename(place: Place, clinic: Clinic, slug: str) -> Call:
+    return partial(
+        place.call,
+        clinic.people[0],
+        "organization/update",
+        data={"slug": slug},
+        organizationId=str(clinic.id),
+    )
+
+
+def invite(place: Place, clinic: Clinic, caller: int, email: str) -> Call:
+    return partial(
+        place.call,
+        clinic.people[caller],
+        "organization/invite-member",
+        email=email,
+        role=MEMBER,
+        organizationId=str(clinic.id),
+    )
+
+
+def activate(place: Place, clinic: Clinic, person: Person) -> Call:
+    return partial(place.call, person, "organization/set-active", organizationId=str(clinic.id))
+
+
+def sign_in(place: Place, person: Person) -> Call:
+    return partial(place.call, None, "sign-in/email", email=person.email, password=PASSWORD)
+
+
+def change_password(place: Place, person: Person, *, revoke: bool, token: int = 0) -> Call:
+    return partial(
+        place.call,
+        person,
+        "change-password",
+        token=token,
+        currentPassword=PASSWORD,
+        newPassword=uuid4().hex,
+        revokeOtherSessions=revoke,
+    )

@@ -1,0 +1,292 @@
+"""The refusals that the OpenAPI document shows of the clinic API are those that really come.
+
+On SQLite alone: who is refused, and in which words, is decided above the database.
+"""
+
+import json
+import re
+import sqlite3
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from app.auth.models import Role
+from app.web.bodies import MAX_BODY_BYTES
+from auth.clinics import Person, Place
+from clinic.availability.practice import DATE, HOURS
+from clinic.client import ADA, Desk
+from conftest import make_app, open_client, seed
+from tenancy.people import MADE_UP
+from tenancy.server import fill
+
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+LATER = "2031-01-01"
+CLINIC_TABLES = (
+    "treatment_plans",
+    "patients",
+    "availability_exceptions",
+    "weekly_availability_templates",
+)
+MORNING = {"startTime": "09:00:00", "endTime": "12:00:00"}
+ANOTHER_DAY = {"templates": {"dayOfWeek": "tue"}, "exceptions": {"date": "2031-01-07"}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Try:
+    """What differs from a call that would be allowed; `row` is another than the usual one."""
+
+    who: str = "owner"
+    row: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    content: bytes | None = None
+    without_tables: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    client: httpx.AsyncClient
+    without_tables: httpx.AsyncClient
+    people: Mapping[str, Person]
+    ids: Mapping[str, str]
+    document: Any
+
+
+@pytest.fixture(scope="module")
+async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
+    folder = tmp_path_factory.mktemp("refusals")
+    app = make_app(f"sqlite:///{folder}/clinics.db")
+    older = make_app(f"sqlite:///{folder}/older.db")
+    async with open_client(app) as client, open_client(older) as without_tables:
+        await seed(client, users=1, organizations=1, patients=0)
+        place = Place(app, client)
+        clinic = await place.make_clinic(Role.OWNER, Role.MEMBER)
+        owner, member = clinic.people
+        ids = await write_down(Desk(place, clinic.id, owner))
+        copy_without_tables(folder / "clinics.db", folder / "older.db")
+        yield Scene(
+            client=client,
+            without_tables=without_tables,
+            people={"owner": owner, "member": member, "stranger": await place.make_person()},
+            ids=ids,
+            document=(await client.get("/schema/openapi.json")).json(),
+        )
+
+
+def copy_without_tables(file: Path, copy: Path) -> None:
+    """Leave out what the clinic API is about, and keep who is signed in."""
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+        for table in CLINIC_TABLES:
+            target.execute(f"DROP TABLE {table}")
+
+
+async def write_down(desk: Desk) -> dict[str, str]:
+    """Make rows in each state that something is refused in, and give their ids."""
+    patient, hidden = await desk.patient(), await desk.patient()
+    plans = {
+        "plan_id": await desk.plan(patient),
+        "hidden plan": await desk.plan(patient),
+        "ongoing": await desk.plan(patient, status="ongoing"),
+        "completed": await desk.plan(patient, status="ongoing"),
+        "early": await desk.plan(patient, startDate=LATER, prescriptionDate=LATER),
+    }
+    ids = {name: row["id"] for name, row in plans.items()}
+    for method, path, body in (
+        ("POST", f"treatment-plans/{ids['completed']}/status", {"status": "completed"}),
+        ("DELETE", f"treatment-plans/{ids['hidden plan']}", None),
+        ("DELETE", f"patients/{hidden['id']}", None),
+    ):
+        (await desk.call(method, path, json=body)).raise_for_status()
+    for kind, name, common in (
+        ("templates", "template_id", HOURS),
+        ("exceptions", "exception_id", DATE),
+    ):
+        path = f"availability/{kind}"
+        await desk.write_down(path, **common, **MORNING)
+        ids[name] = (await desk.write_down(path, **common | ANOTHER_DAY[kind], **MORNING))["id"]
+    people = {"owner": str(desk.person.id), "nowhere": MADE_UP}
+    return {**ids, **people, "patient_id": patient["id"], "hidden patient": hidden["id"]}
+
+
+COURSE = {
+    "title": "Walking",
+    "therapistId": "{owner}",
+    "startDate": "2020-01-01",
+    "numberOfSessions": 6,
+    "sessionFrequency": 2,
+}
+# Bodies that would be accepted, but for slots, which others are in the way of.
+BODIES: Mapping[str, Any] = {
+    "createTemplate": HOURS | MORNING,
+    "replaceTemplate": HOURS | MORNING,
+    "createException": DATE | MORNING,
+    "replaceException": DATE | MORNING,
+    "createPatient": ADA,
+    "replacePatient": ADA,
+    "changePatient": {},
+    "createTreatmentPlan": COURSE | {"patientId": "{patient_id}"},
+    "replaceTreatmentPlan": COURSE,
+    "changeTreatmentPlan": {},
+    "moveTreatmentPlan": {"status": "ongoing"},
+}
+USUAL_ROWS = {"restorePatient": "hidden patient", "restoreTreatmentPlan": "hidden plan"}
+
+
+def queries(**values: str) -> list[Try]:
+    return [Try(query={name.rstrip("_"): value}) for name, value in values.items()]
+
+
+def bodies(*bodies: Mapping[str, Any], row: str = "") -> list[Try]:
+    return [Try(body=body, row=row) for body in bodies]
+
+
+PAGES = queries(limit="201", cursor="x")
+SEARCHES = [*queries(search="\0"), *queries(search="a" * 201)]
+NOBODY_THERE = {"userId": "{nowhere}"}
+OF_THE_OWNER = [Try(who="member", body={"userId": "{owner}"})]
+OF_NOBODY = bodies(NOBODY_THERE)
+SLOTS = bodies({}, {"startTime": "9"}, {"startTime": "12:00:00", "endTime": "09:00:00"})
+TEMPLATES = [*SLOTS, *bodies({"maxSessions": 5})]
+EXCEPTIONS = [*SLOTS, *bodies({"date": "2031-02-29"}, {"startTime": None, "endTime": None})]
+PATIENTS = bodies({"lastName": None}, {"dateOfBirth": "2019-02-29"}, {"dateOfBirth": LATER})
+CHANGED_PATIENTS = [*PATIENTS, *bodies({"dateOfBirth": "2020-01-01"})]
+PLANS = bodies(
+    {"numberOfSessions": 0},
+    {"startDate": "2019-02-29"},
+    {"endDate": "2019-12-31"},
+    {"prescriptionDate": "2020-01-02"},
+    {"startDate": "1970-01-01"},
+    {"therapistId": "{nowhere}"},
+)
+CHANGED_PLANS = [
+    *PLANS,
+    *bodies({"startDate": LATER}, row="ongoing"),
+    *bodies({"endDate": LATER}, row="completed"),
+]
+MOVES = [*bodies({"status": "done"}), Try(row="early"), Try(row="completed")]
+TRIES: Mapping[str, list[Try]] = {
+    "listTemplates": PAGES,
+    "createTemplate": [*TEMPLATES, *OF_THE_OWNER, *OF_NOBODY],
+    "getTemplate": [],
+    "replaceTemplate": [*TEMPLATES, Try(who="member")],
+    "deleteTemplate": [Try(who="member")],
+    "listExceptions": [*PAGES, *queries(from_="2027-02-29")],
+    "createException": [*EXCEPTIONS, *OF_THE_OWNER, *OF_NOBODY],
+    "getException": [],
+    "replaceException": [*EXCEPTIONS, Try(who="member")],
+    "deleteException": [Try(who="member")],
+    "getEffectiveAvailability": [
+        *queries(from_="2027-02-29", to="2020-01-01"),
+        Try(query={"from": "2026-01-01", "to": "2027-01-02"}),
+        Try(query=NOBODY_THERE),
+    ],
+    "listPatients": [*PAGES, *SEARCHES],
+    "createPatient": PATIENTS,
+    "getPatient": [],
+    "replacePatient": CHANGED_PATIENTS,
+    "changePatient": CHANGED_PATIENTS,
+    "deletePatient": [],
+    "restorePatient": [],
+    "listTreatmentPlans": [*PAGES, *SEARCHES],
+    "createTreatmentPlan": [
+        *PLANS,
+        *bodies({"status": "ongoing", "startDate": LATER}, {"patientId": "{nowhere}"}),
+    ],
+    "getTreatmentPlan": [],
+    "replaceTreatmentPlan": CHANGED_PLANS,
+    "changeTreatmentPlan": CHANGED_PLANS,
+    "moveTreatmentPlan": MOVES,
+    "deleteTreatmentPlan": [],
+    "restoreTreatmentPlan": [],
+}
+
+
+def tries(operation_id: str, method: str, path: str, known: list[str]) -> Iterator[Try]:
+    """Give the calls that are refused everywhere, and those of the operation."""
+    yield Try(who="nobody")
+    yield Try(who="stranger")
+    yield Try(query={f"{min(known)}s" if known else "verbose": "1"})
+    yield Try(content=b" " * (MAX_BODY_BYTES + 1))
+    yield Try(without_tables=True)
+    if method != "get":
+        yield Try(headers={"Sec-Fetch-Site": "cross-site"})
+        yield Try(content=b"{}", headers={"Content-Type": "text/plain"})
+    if "{" in path:
+        yield Try(row="nowhere")
+        if method != "get":
+            yield Try(headers={"If-Match": "unquoted"})
+            yield Try(headers={"If-Match": '"stale"'})
+    yield from TRIES[operation_id]
+
+
+async def send(
+    scene: Scene, operation_id: str, method: str, path: str, each: Try
+) -> httpx.Response:
+    client = scene.without_tables if each.without_tables else scene.client
+    row = each.row or USUAL_ROWS.get(operation_id)
+    ids = {name: scene.ids[row] if row else id_ for name, id_ in scene.ids.items()}
+    person = scene.people.get(each.who)
+    body = BODIES.get(operation_id)
+    return await client.request(
+        method,
+        path.format(**ids),
+        params=fill(dict(each.query), scene.ids),
+        content=each.content,
+        json=None if body is None else fill({**body, **each.body}, scene.ids),
+        headers={
+            **({"Authorization": f"Bearer {person.tokens[0]}"} if person else {}),
+            **each.headers,
+        },
+    )
+
+
+def told(problem: Mapping[str, Any]) -> str:
+    """Write a refusal so that one compares equal whichever request and row it is about."""
+    return ID.sub("", json.dumps({**problem, "requestId": ""}, sort_keys=True))
+
+
+def clinic_operations(document: Any) -> dict[str, tuple[str, str, Any]]:
+    return {
+        operation["operationId"]: (method, path, operation["responses"])
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        if not path.startswith(("/api/auth/", "/api/db"))
+    }
+
+
+def documented(responses: Any) -> list[str]:
+    return [
+        told(example["value"])
+        for response in responses.values()
+        for media_type, body in response.get("content", {}).items()
+        if media_type == "application/problem+json"
+        for example in body["examples"].values()
+    ]
+
+
+async def test_no_operation_is_left_out(scene: Scene) -> None:
+    """Each has its calls here, if only those that are refused everywhere."""
+    assert clinic_operations(scene.document).keys() == TRIES.keys()
+
+
+@pytest.mark.parametrize("operation_id", TRIES)
+async def test_what_is_documented_is_what_is_refused(scene: Scene, operation_id: str) -> None:
+    """Every refusal that is documented can be provoked, and every one provoked is documented."""
+    method, path, responses = clinic_operations(scene.document)[operation_id]
+    real = set()
+    parameters = scene.document["paths"][path][method].get("parameters", [])
+    known = [each["name"] for each in parameters if each["in"] == "query"]
+    for each in tries(operation_id, method, path, known):
+        answer = await send(scene, operation_id, method, path, each)
+        assert answer.status_code == answer.json()["status"], each
+        real.add(told(answer.json()))
+    examples = documented(responses)
+    assert len(set(examples)) == len(examples)
+    assert real == set(examples)

@@ -1,0 +1,266 @@
+"""The examples of the OpenAPI page are about the default data set, and would really come."""
+
+import re
+import shutil
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jsonschema_rs
+import pytest
+
+from app import clock
+from app.auth.examples import ADA, SIGN_IN
+from app.clinic.examples import ANSWERS, PARAMETERS, REQUESTS, SEED_MADE
+from app.settings import Environment
+from conftest import NewDatabase, make_app, open_client, seed
+
+# The day that the answers are of: dates of a data set go by when it is made.
+AS_OF = "2026-11-25"
+# What differs from one call to the next; an id does if no seed made it.
+VOLATILE = {"createdAt", "expiresAt", "ipAddress", "token", "updatedAt", "userAgent"}
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+AWAITED = {"acceptInvitation", "getInvitation", "listUserInvitations", "rejectInvitation"}
+SENT = {"cancelInvitation", "getFullOrganization", "listInvitations"}
+# What shows again what another hides.
+AFTER = {"restorePatient": "deletePatient", "restoreTreatmentPlan": "deleteTreatmentPlan"}
+# Whose example holds an id that nobody has, for only an earlier answer can tell one.
+PLACEHOLDERS = {"acceptInvitation", "cancelInvitation", "rejectInvitation"}
+
+
+@pytest.fixture(scope="module")
+async def fresh_data_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Seed a file with the defaults of a day, once for all tests."""
+    file = tmp_path_factory.mktemp("fresh") / "data_set.db"
+    async with open_client(make_app(f"sqlite:///{file}")) as client:
+        await seed(client, asOf=AS_OF)
+    return file
+
+
+@pytest.fixture
+async def client(fresh_data_set: Path, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """Call a copy of the fresh data set, as the user of the examples."""
+    file = shutil.copy(fresh_data_set, tmp_path / "copy.db")
+    async with open_client(make_app(f"sqlite:///{file}")) as client:
+        await sign_in(client, SIGN_IN["email"])
+        yield client
+
+
+@pytest.fixture
+async def document(client: httpx.AsyncClient) -> Any:
+    return (await client.get("/schema/openapi.json")).json()
+
+
+async def sign_in(client: httpx.AsyncClient, email: str) -> None:
+    body = {"email": email, "password": SIGN_IN["password"]}
+    (await client.post("/api/auth/sign-in/email", json=body)).raise_for_status()
+
+
+async def invite(client: httpx.AsyncClient, email: str) -> str:
+    body = {"email": email, "role": "member"}
+    answer = await client.post("/api/auth/organization/invite-member", json=body)
+    return str(answer.raise_for_status().json()["id"])
+
+
+async def invitation_for(client: httpx.AsyncClient, operation_id: str) -> str | None:
+    """Make the invitation that the example of an answer speaks of."""
+    if operation_id in SENT:
+        return await invite(client, ADA)
+    if operation_id not in AWAITED:
+        return None
+    await sign_in(client, ANSWERS["getInvitation"]["inviterEmail"])
+    made = await invite(client, SIGN_IN["email"])
+    await sign_in(client, SIGN_IN["email"])
+    return made
+
+
+def operations(document: Any) -> dict[str, tuple[str, str, Any]]:
+    """Give the operations with examples by their ids: method, path and what is documented."""
+    return {
+        operation["operationId"]: (method, path, operation)
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        if not path.startswith("/api/db")
+    }
+
+
+async def call(client: httpx.AsyncClient, document: Any, operation_id: str) -> httpx.Response:
+    """Do what the page would, with an id that was answered in the place of a placeholder."""
+    if operation_id in AFTER:
+        (await call(client, document, AFTER[operation_id])).raise_for_status()
+    invitation_id = await invitation_for(client, operation_id)
+    given: dict[str, Any] = {}
+    if operation_id in PLACEHOLDERS:
+        given["json"] = {"invitationId": invitation_id}
+    if operation_id == "getInvitation":
+        given["params"] = {"id": str(invitation_id)}
+    if operation_id == "getEffectiveAvailability":
+        days = ANSWERS[operation_id]["days"]
+        given["params"] = {"from": days[0]["date"], "to": days[-1]["date"]}
+    return await send(client, *operations(document)[operation_id], **given)
+
+
+async def send(
+    client: httpx.AsyncClient, method: str, path: str, operation: Any, **given: Any
+) -> httpx.Response:
+    """Send what the page fills in."""
+    values = {
+        (each["in"], each["name"]): each["example"]
+        for each in operation.get("parameters", [])
+        if "example" in each
+    }
+    path = path.format(**{name: value for (_, name), value in values.items()})
+    sent: dict[str, Any] = {
+        "params": {name: value for (place, name), value in values.items() if place == "query"}
+    }
+    if "requestBody" in operation:
+        sent["json"] = operation["requestBody"]["content"]["application/json"]["example"]
+    return await client.request(method, path, **{**sent, **given})
+
+
+def success(operation: Any) -> tuple[int, Any]:
+    """Give the status of a success, and the body that is documented."""
+    [status] = [status for status in operation["responses"] if status.startswith("2")]
+    content = operation["responses"][status].get("content", {})
+    return int(status), content.get("application/json")
+
+
+def agree(example: Any, real: Any) -> bool:
+    """Say whether an example is the real thing but for what is volatile, and shorter lists."""
+    match example, real:
+        case dict(), dict():
+            return example.keys() == real.keys() and all(
+                name in VOLATILE or agree(example[name], real[name]) for name in example
+            )
+        case list(), list():
+            return all(any(agree(item, each) for each in real) for item in example)
+        case str(), str() if ID.fullmatch(example) and not SEED_MADE.fullmatch(example):
+            return bool(ID.fullmatch(real)) and not SEED_MADE.fullmatch(real)
+    return bool(example == real)
+
+
+async def test_every_operation_has_examples(document: Any) -> None:
+    """Each operation has one of its answer and, if it takes a body, one of that."""
+    found = operations(document)
+    assert found.keys() == ANSWERS.keys()
+    assert {name for name, (_, _, each) in found.items() if "requestBody" in each} == set(REQUESTS)
+    for name, (_, _, operation) in found.items():
+        _, answer = success(operation)
+        assert (answer or {"example": None})["example"] == ANSWERS[name]
+
+
+async def test_the_examples_fit_their_schemas(document: Any) -> None:
+    """Each is what the document says that it is an example of."""
+    for _, _, operation in operations(document).values():
+        bodies = [success(operation)[1]]
+        if "requestBody" in operation:
+            bodies.append(operation["requestBody"]["content"]["application/json"])
+        parameters = [each for each in operation.get("parameters", []) if "example" in each]
+        for part in filter(None, [*bodies, *parameters]):
+            schema = {**part["schema"], "components": document["components"]}
+            jsonschema_rs.validate(schema, part["example"], validate_formats=True)
+
+
+@pytest.mark.parametrize("operation_id", sorted(ANSWERS.keys() - {"leaveOrganization"}))
+async def test_an_example_is_what_happens(
+    client: httpx.AsyncClient, document: Any, operation_id: str
+) -> None:
+    """Sent right after signing in, the example of a body is answered as its example says."""
+    answer = await call(client, document, operation_id)
+    status, body = success(operations(document)[operation_id][2])
+    assert answer.status_code == status, answer.text
+    if body is not None:
+        assert agree(ANSWERS[operation_id], answer.json()), answer.json()
+
+
+@pytest.mark.parametrize("day", ["2026-12-31", "2028-02-29", "2031-07-06"])
+async def test_an_example_is_accepted_on_any_day(
+    new_sqlite: NewDatabase, monkeypatch: pytest.MonkeyPatch, day: str
+) -> None:
+    """Whenever the data set is made, one operation of a clinic may be tried after the other."""
+    moment = datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    async with open_client(make_app(new_sqlite())) as client:
+        await seed(client)
+        await sign_in(client, SIGN_IN["email"])
+        document = (await client.get("/schema/openapi.json")).json()
+        found = operations(document).values()
+        for method, path, operation in sorted(
+            found, key=lambda each: (each[1], each[0] == "delete")
+        ):
+            if not path.startswith("/api/auth/"):
+                answer = await send(client, method, path, operation)
+                assert answer.status_code == success(operation)[0], answer.text
+
+
+async def test_the_only_owner_leaves_after_another_is_made(
+    client: httpx.AsyncClient, document: Any
+) -> None:
+    """Leaving is refused at first; once the example has made another owner, it is not."""
+    refusal = await call(client, document, "leaveOrganization")
+    assert refusal.json()["code"] == "YOU_CANNOT_LEAVE_THE_ORGANIZATION_AS_THE_ONLY_OWNER"
+    await call(client, document, "updateMemberRole")
+    answer = await call(client, document, "leaveOrganization")
+    assert answer.status_code == 200
+    assert agree(ANSWERS["leaveOrganization"], answer.json()), answer.json()
+
+
+@pytest.mark.parametrize("operation_id", sorted(PLACEHOLDERS))
+async def test_a_placeholder_is_no_invitation(
+    client: httpx.AsyncClient, document: Any, operation_id: str
+) -> None:
+    """Sent as it stands, it is refused with the code that says what it is no id of."""
+    method, path, _ = operations(document)[operation_id]
+    answer = await client.request(method, path, json=REQUESTS[operation_id])
+    assert answer.json()["code"] == "INVITATION_NOT_FOUND"
+
+
+async def test_only_what_is_required_is_filled_in(document: Any) -> None:
+    """What the page would put into any other parameter is a default of the server, and no id."""
+    for _, path, operation in operations(document).values():
+        for parameter in operation.get("parameters", []):
+            assert "examples" not in parameter
+            is_filled_in = parameter["required"] and not path.startswith("/api/auth/")
+            assert ("example" in parameter) == is_filled_in
+            if re.search(r"id$|slug$", parameter["name"], re.IGNORECASE):
+                assert not parameter["schema"].keys() & {"default", "example", "examples"}
+
+
+async def test_the_seed_makes_what_the_examples_name(new_sqlite: NewDatabase) -> None:
+    """Every id of a seed in them is one that the default seed makes."""
+    async with open_client(make_app(new_sqlite())) as client:
+        created = (await seed(client))["created"]
+        await sign_in(client, SIGN_IN["email"])
+        accounts = (await client.get("/api/auth/list-accounts")).json()
+    made = {text for kind in created.values() for text in kind["ids"]}
+    made |= {account["id"] for account in accounts}
+    named = {text.group() for text in ID.finditer(str([REQUESTS, ANSWERS, PARAMETERS]))}
+    named = {text for text in named if SEED_MADE.fullmatch(text)}
+    assert len(named) > 5
+    assert named <= made
+
+
+async def test_production_names_nobody_who_is_seeded(new_sqlite: NewDatabase) -> None:
+    """Where nobody is seeded, the document has no id, name, address or slug of a data set."""
+    async with open_client(make_app(new_sqlite())) as client:
+        summary = await seed(client)
+        clinics = await names_of_clinics(client, summary)
+    seeded = {text for kind in summary["created"].values() for text in kind["ids"]}
+    seeded |= {user[key] for user in summary["signIn"]["users"] for key in ("email", "name")}
+    seeded |= {*clinics, summary["signIn"]["password"]}
+    async with open_client(make_app(new_sqlite(), Environment.PRODUCTION)) as client:
+        document = (await client.get("/schema/openapi.json")).json()
+    assert [text for text in seeded if text in str(document)] == []
+    sent = operations(document)["inviteMember"][2]["requestBody"]["content"]["application/json"]
+    assert sent["example"] == REQUESTS["inviteMember"]
+
+
+async def names_of_clinics(client: httpx.AsyncClient, summary: Any) -> set[str]:
+    names = set()
+    for user in summary["signIn"]["users"]:
+        await sign_in(client, user["email"])
+        for clinic in (await client.get("/api/auth/organization/list")).json():
+            names |= {clinic["name"], clinic["slug"]}
+    return names

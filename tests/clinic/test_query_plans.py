@@ -1,0 +1,249 @@
+"""What lists cost at 100,000 patients: the databases' own plans of the statements that are sent."""
+
+import re
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import event, text
+
+from app.clinic.patients.search import insert_words
+from auth.clinics import PASSWORD, Place
+from clinic.client import Desk, open_desk
+from conftest import make_app, open_client, seed
+
+PATIENTS = 100_000
+PLANS_EACH = 3
+SESSIONS, EXPIRED = 20_000, 1_000
+SPELLING = {
+    "sqlite": {
+        "numbers": "RECURSIVE numbers(i) AS "
+        "(SELECT 0 UNION ALL SELECT i + 1 FROM numbers LIMIT {rows})",
+        "id": "printf('%032x', {of})",
+        "uuid": "'{of.hex}'",
+        "moment": "datetime('2026-01-01', i || ' seconds') || '.000000'",
+        "day": "date('2024-01-01', (i * 7919 % 700) || ' days')",
+        "midnight": "'{of} 00:00:00.000000'",
+    },
+    "postgresql": {
+        "numbers": "numbers AS (SELECT i::bigint FROM generate_series(0, {rows} - 1) AS s(i))",
+        "id": "lpad(to_hex({of}), 32, '0')::uuid",
+        "uuid": "'{of}'::uuid",
+        "moment": "timestamptz '2026-01-01' + i * interval '1 second'",
+        "day": "date '2024-01-01' + (i * 7919 % 700)::int",
+        "midnight": "timestamptz '{of}'",
+    },
+}
+# Each begins as no other does: a search by one of them finds nothing by the others.
+NAME, FIRST_NAME = "('name' || (i * 31))", "('first' || (i * 17))"
+ADDRESS, NUMBER = "('mail' || i || '@example.org')", "('03' || (10000000 + i))"
+# Everybody has the last one.
+WORDS = (NAME, FIRST_NAME, f"replace(replace({ADDRESS}, '@', ''), '.', '')", NUMBER, "'smith'")
+
+
+async def fill(place: Place, organization: UUID, therapist: UUID) -> None:
+    """Write rows without the application, which would take a minute."""
+    say = SPELLING[place.engine.dialect.name]
+    record = f"{say['moment']}, {say['moment']}, {say['uuid'].format(of=organization)}"
+    patients = f"""
+        INSERT INTO patients (id, created_at, updated_at, organization_id, first_name, last_name,
+            name_key, search_words, email, phone, date_of_birth, status,
+            emergency_contacts, medical_conditions, surgeries, allergies, medications)
+        WITH {say["numbers"].format(rows=PATIENTS)}
+        SELECT {say["id"].format(of="i")}, {record}, {FIRST_NAME}, {NAME},
+            {NAME} || ' ' || {FIRST_NAME}, ' ' || {" || ' ' || ".join(WORDS)}, {ADDRESS},
+            {NUMBER}, {say["day"]}, 'active', '[]', '[]', '[]', '[]', '[]'
+        FROM numbers"""
+    plans = f"""
+        INSERT INTO treatment_plans (id, created_at, updated_at, organization_id, patient_id,
+            therapist_id, title, start_date, number_of_sessions, session_frequency, status,
+            coverage_status)
+        WITH {say["numbers"].format(rows=PATIENTS * PLANS_EACH)}
+        SELECT {say["id"].format(of="i")}, {record}, {say["id"].format(of=f"(i / {PLANS_EACH})")},
+            {say["uuid"].format(of=therapist)}, 'Walking', {say["day"]}, 6, 2, 'paused', 'covered'
+        FROM numbers"""
+    past, future = (say["midnight"].format(of=day) for day in ("2020-01-01", "2100-01-01"))
+    sessions = f"""
+        INSERT INTO sessions (id, created_at, updated_at, user_id, token, expires_at)
+        WITH {say["numbers"].format(rows=SESSIONS)}
+        SELECT {say["id"].format(of="i")}, {say["moment"]}, {say["moment"]},
+            {say["uuid"].format(of=therapist)}, 'token' || i,
+            CASE WHEN i < {EXPIRED} THEN {past} ELSE {future} END
+        FROM numbers"""
+    async with place.engine.begin() as connection:
+        for statement in (patients, plans, sessions):
+            await connection.execute(text(statement))
+        await connection.execute(insert_words(connection.dialect.name))
+        # PostgreSQL does that by itself, in time; SQLite does not, and must do well without.
+        if place.is_postgresql:
+            await connection.execute(text("ANALYZE"))
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+async def desk(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Desk]:
+    """Fill one clinic with all the patients."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('many')}/patients.db"
+    else:
+        url = request.getfixturevalue("new_postgresql")()
+    app = make_app(url)
+    async with open_client(app) as client:
+        await seed(client, users=1, organizations=1, patients=0)
+        desk = await open_desk(Place(app, client))
+        await fill(desk.place, desk.organization_id, desk.person.id)
+        yield desk
+
+
+@contextmanager
+def reading(desk: Desk, table: str) -> Iterator[list[tuple[str, Any]]]:
+    """Note the statements that read a table, with their parameters."""
+    sent: list[tuple[str, Any]] = []
+    engine = desk.place.engine.sync_engine
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if f"FROM {table}" in statement:
+            sent.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(engine, "before_cursor_execute", note)
+
+
+async def plan_of(desk: Desk, statement: str, parameters: Any) -> Sequence[str]:
+    explain = "EXPLAIN" if desk.place.is_postgresql else "EXPLAIN QUERY PLAN"
+    async with desk.place.engine.connect() as connection:
+        rows = await connection.exec_driver_sql(f"{explain} {statement}", parameters)
+        return [row[-1] for row in rows]
+
+
+ME = "whoever calls"
+FEW = {"patient_words"}  # and from there to the patients by their ids
+# What is asked for, the indexes that it is found along, and whether what is found must be sorted.
+CALLS: dict[str, tuple[str, dict[str, Any], set[str], bool]] = {
+    "patients by name": ("patients", {}, {"name_key_id"}, False),
+    "back by name": ("patients", {"sort": "-name"}, {"name_key_id"}, False),
+    "by creation": ("patients", {"sort": "createdAt"}, {"created_at_id"}, False),
+    "the newest": ("patients", {"sort": "-createdAt"}, {"created_at_id"}, False),
+    "a name": ("patients", {"search": "NAME123"}, FEW, True),
+    "a name, the newest": ("patients", {"search": "name123", "sort": "-createdAt"}, FEW, True),
+    "a first name": ("patients", {"search": "FIRST123"}, FEW, True),
+    "an address": ("patients", {"search": "mail123"}, FEW, True),
+    "nobody's name": ("patients", {"search": "zz"}, FEW, True),
+    "a number": ("patients", {"search": "+61 3 1000 12"}, FEW, True),
+    "a name that is everybody's": ("patients", {"search": "smith"}, {"name_key_id"}, False),
+    "everybody's, the newest": (
+        "patients",
+        {"search": "smith", "sort": "-createdAt"},
+        {"created_at_id"},
+        False,
+    ),
+    "two common words": ("patients", {"search": "n f"}, {"name_key_id"}, False),
+    "a rare word after a common one": ("patients", {"search": "smith name123"}, FEW, True),
+    "a common word and nobody's": ("patients", {"search": "smith zz"}, FEW, True),
+    "plans": ("treatment-plans", {}, {"start_date_id"}, False),
+    "plans, the first ones": ("treatment-plans", {"sort": "startDate"}, {"start_date_id"}, False),
+    "a patient's plans": (
+        "treatment-plans",
+        {"patientId": str(UUID(int=12_345))},
+        {"patient_id_start_date_id"},
+        False,
+    ),
+    "a therapist's plans": (
+        "treatment-plans",
+        {"therapistId": ME},
+        {"therapist_id_start_date_id"},
+        False,
+    ),
+    "a stranger's plans": (
+        "treatment-plans",
+        {"therapistId": str(UUID(int=1))},
+        {"therapist_id_start_date_id"},
+        False,
+    ),
+    "plans that were deleted": (
+        "treatment-plans",
+        {"deleted": True},
+        {"hidden"},
+        False,
+    ),
+    "patients who were deleted": ("patients", {"deleted": True}, {"hidden"}, False),
+    "plans by a name": (
+        "treatment-plans",
+        {"search": "name1234"},
+        FEW | {"patient_id_start_date_id"},
+        True,
+    ),
+    "plans by a number": (
+        "treatment-plans",
+        {"search": "03 1000 12"},
+        FEW | {"patient_id_start_date_id"},
+        True,
+    ),
+    "plans by a name that is everybody's": (
+        "treatment-plans",
+        {"search": "smith"},
+        {"start_date_id"},
+        False,
+    ),
+}
+FIND_NOTHING = {
+    "nobody's name",
+    "a common word and nobody's",
+    "a stranger's plans",
+    "plans that were deleted",
+    "patients who were deleted",
+}
+INDEX = re.compile(
+    r"\bix_(?:patients|treatment_plans)_(?:organization_id_)?(\w+)"
+    # SQLite names no primary key, but what of it the range is of.
+    r"|\bpk_(patient_words)|(patient_words) USING PRIMARY KEY \(organization_id=\? AND word>"
+)
+WHOLE_TABLE = re.compile(r"\bSCAN\b|Seq Scan")
+SORT = re.compile(r"^ *(?:->)? *Sort |USE TEMP B-TREE")
+# The place of a cursor as an index finds it: on SQLite, on PostgreSQL.
+PLACE = re.compile(r"\(\w+,id\)[<>]\(|Index Cond: .*ROW\(")
+
+
+@pytest.mark.parametrize("name", CALLS)
+async def test_a_page_is_one_query_along_indexes(desk: Desk, name: str) -> None:
+    """The first page and a later one: no table is read from end to end, and no order is sorted."""
+    path, asked, indexes, is_sorted = CALLS[name]
+    query = {key: str(desk.person.id) if value == ME else value for key, value in asked.items()}
+    cursor: dict[str, str] = {}
+    for page_number in (1, 2):
+        with reading(desk, path.replace("-", "_")) as sent:
+            page = await desk.read(path, **query, **cursor, limit=2)
+        assert len(sent) == 1
+        plan = await plan_of(desk, *sent[0])
+        shown = "\n".join((f"{name}, page {page_number}", sent[0][0], *plan))
+        assert not any(map(WHOLE_TABLE.search, plan)), shown
+        found = INDEX.findall(shown.partition("LIMIT")[2])
+        assert {"".join(names) for names in found} == indexes, shown
+        assert any(map(SORT.search, plan)) == is_sorted, shown
+        if page_number > 1 and not is_sorted:
+            assert any(map(PLACE.search, plan)), shown
+        if page["next"] is None:
+            assert page["items"] or name in FIND_NOTHING
+            break
+        cursor = {"cursor": page["next"]}
+
+
+async def test_signing_in_reads_and_deletes_sessions_along_indexes(desk: Desk) -> None:
+    """However many users have sessions, and however many sessions have expired."""
+    person = await desk.place.make_person(signed_in=0)
+    with reading(desk, "sessions") as sent:
+        answer = await desk.place.call(None, "sign-in/email", email=person.email, password=PASSWORD)
+    assert answer.status_code == 200
+    plans = [(statement, *await plan_of(desk, statement, values)) for statement, values in sent]
+    shown = ["\n".join(plan) for plan in plans]
+    for plan in shown:
+        assert not WHOLE_TABLE.search(plan), plan
+    assert any("ix_sessions_user_id" in plan for plan in shown), shown
+    expired = [plan for plan in plans if any("ix_sessions_expires_at" in line for line in plan)]
+    assert expired, shown
+    assert not any(SORT.search(line) for plan in expired for line in plan), expired
+    assert any(plan.startswith("DELETE") for plan in shown), shown

@@ -1,0 +1,156 @@
+"""All rules of a seeded data set, in the order of the specification.
+
+Each rule is a generator of complaints, and looks at nothing but the rows.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from seeded_data.availability import (
+    available_exceptions_add_time,
+    exceptions_are_in_the_next_90_days,
+    exceptions_are_whole_day_and_part_day,
+    exceptions_keep_the_gap,
+    slots_are_of_a_member,
+    slots_start_before_they_end,
+    templates_are_at_different_locations,
+    templates_are_at_different_times,
+    templates_are_in_opening_hours,
+    templates_are_on_different_days,
+    templates_keep_the_gap,
+    templates_take_one_to_four_sessions,
+    unavailable_exceptions_take_time,
+    users_have_both_kinds_of_exception,
+    users_have_exceptions,
+    users_have_templates,
+    whole_day_exceptions_stand_alone,
+)
+from seeded_data.identities import (
+    emails_are_distinct,
+    emails_are_reserved,
+    licence_numbers_are_distinct,
+    memberships_are_spread_evenly,
+    organizations_are_distinct,
+    organizations_have_one_owner,
+    people_are_distinct,
+    user_name_is_first_and_last,
+    users_can_sign_in,
+    users_fill_organizations,
+    users_have_one_membership,
+)
+from seeded_data.patients import (
+    contacts_are_other_people,
+    patients_are_adults,
+    patients_are_in_proportion,
+    patients_live_in_australia,
+    phones_are_distinct,
+    phones_are_fictitious,
+    postal_codes_fit_their_city,
+)
+from seeded_data.rows import Rows
+from seeded_data.seeded_set import Rule, SeededSet, Volumes
+from seeded_data.shape import (
+    enumerations_hold,
+    foreign_keys_resolve,
+    ids_are_unique,
+    lists_hold_their_items,
+    set_is_fresh,
+    texts_are_not_blank,
+    values_have_their_type,
+    volumes_are_met,
+)
+from seeded_data.treatment_plans import (
+    patients_are_born_first,
+    patients_have_one_ongoing_plan,
+    patients_have_their_plans,
+    plan_dates_fit_the_status,
+    plan_length_fits_its_sessions,
+    plan_texts_belong_together,
+    plans_are_in_the_organization_of_the_patient,
+    plans_do_not_start_on_sunday,
+    plans_have_sessions,
+    plans_of_a_patient_differ_in_status,
+    plans_of_a_patient_differ_in_title,
+    plans_start_before_they_end,
+    prescriptions_precede_their_plan,
+    therapists_are_in_the_organization,
+    therapists_share_the_load,
+)
+
+# While one of these is broken, the others are not asked: they rely on what these say.
+SHAPE_RULES: tuple[Rule, ...] = (values_have_their_type, lists_hold_their_items)
+RULES: tuple[Rule, ...] = (
+    *SHAPE_RULES,
+    ids_are_unique,
+    foreign_keys_resolve,
+    enumerations_hold,
+    texts_are_not_blank,
+    volumes_are_met,
+    set_is_fresh,
+    organizations_are_distinct,
+    organizations_have_one_owner,
+    emails_are_reserved,
+    emails_are_distinct,
+    user_name_is_first_and_last,
+    people_are_distinct,
+    licence_numbers_are_distinct,
+    users_can_sign_in,
+    users_fill_organizations,
+    users_have_one_membership,
+    memberships_are_spread_evenly,
+    slots_are_of_a_member,
+    slots_start_before_they_end,
+    users_have_templates,
+    templates_are_on_different_days,
+    templates_are_at_different_times,
+    templates_are_at_different_locations,
+    templates_are_in_opening_hours,
+    templates_take_one_to_four_sessions,
+    templates_keep_the_gap,
+    users_have_exceptions,
+    users_have_both_kinds_of_exception,
+    exceptions_are_whole_day_and_part_day,
+    exceptions_are_in_the_next_90_days,
+    exceptions_keep_the_gap,
+    whole_day_exceptions_stand_alone,
+    available_exceptions_add_time,
+    unavailable_exceptions_take_time,
+    patients_are_in_proportion,
+    patients_are_adults,
+    patients_live_in_australia,
+    postal_codes_fit_their_city,
+    phones_are_fictitious,
+    phones_are_distinct,
+    contacts_are_other_people,
+    patients_have_their_plans,
+    plans_of_a_patient_differ_in_status,
+    patients_have_one_ongoing_plan,
+    plans_of_a_patient_differ_in_title,
+    plans_are_in_the_organization_of_the_patient,
+    therapists_are_in_the_organization,
+    therapists_share_the_load,
+    plans_start_before_they_end,
+    plan_dates_fit_the_status,
+    plans_do_not_start_on_sunday,
+    prescriptions_precede_their_plan,
+    patients_are_born_first,
+    plans_have_sessions,
+    plan_length_fits_its_sessions,
+    plan_texts_belong_together,
+)
+
+
+def violations(rows: Rows, volumes: Volumes, as_of: date) -> list[str]:
+    """Return one line per broken rule and row, `rule: table id: what is wrong`; [] if all hold.
+
+    Values of a wrong type are told alone.
+    """
+    data = SeededSet(rows, volumes, as_of)
+    for shape_rule in SHAPE_RULES:
+        if misshapen := list(_complaints(shape_rule, data)):
+            return misshapen
+    return [line for rule in RULES for line in _complaints(rule, data)]
+
+
+def _complaints(rule: Rule, data: SeededSet) -> Iterator[str]:
+    return (f"{rule.__name__}: {complaint}" for complaint in rule(data))

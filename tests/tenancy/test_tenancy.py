@@ -1,0 +1,257 @@
+"""Every route, called by every kind of caller: what each may do, and that it does nothing else.
+
+On SQLite alone: who may do what is decided above the database, in the same code for both.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import AsyncIterator, Collection, Iterator
+from itertools import product
+
+import httpx
+import pytest
+from litestar import Litestar
+from litestar.routes import HTTPRoute
+
+from app.settings import PROJECT_ROOT, Environment
+from conftest import NewDatabase, make_app, open_client
+from snapshots import Rows, read_rows, snapshot
+from tenancy.cases import IN_EVERY_ROW, Caller, Outcome, Row, refused
+from tenancy.clinics import open_clinics
+from tenancy.disclosures import (
+    DISCLOSURES,
+    OUTSIDERS,
+    foreign_names,
+    listed_for,
+    told,
+    without,
+)
+from tenancy.people import Person, bearer
+from tenancy.secrets import plain
+from tenancy.server import Server, State, fill
+from tenancy.table import ROWS
+from tenancy.table.console import CONSOLE
+
+CASES = [(row, caller) for row in ROWS for caller in row.outcomes]
+REMOVED = Caller.MEMBER
+IN_PRODUCTION = refused(403, "PRODUCTION")
+
+
+@pytest.fixture(scope="module")
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
+    file = tmp_path_factory.mktemp("tenancy") / "clinics.db"
+    app = make_app(f"sqlite:///{file}")
+    async with open_client(app) as client:
+        yield Server(app, client, file)
+
+
+@pytest.fixture(scope="module")
+async def state(server: Server) -> State:
+    return await server.state(await open_clinics(server.client, server.url))
+
+
+@pytest.fixture(scope="module")
+async def state_after_removal(server: Server, state: State) -> State:
+    """The same after the owner has removed a member, whose sessions go on."""
+    server.restore(state)
+    people = state.clinics.people
+    answer = await server.client.post(
+        "/api/auth/organization/remove-member",
+        json={"memberIdOrEmail": people[REMOVED].member_id},
+        headers=bearer(people[Caller.OWNER].token),
+    )
+    assert answer.status_code == 200, answer.text
+    return await server.state(state.clinics.without(REMOVED))
+
+
+def routes_of(app: Litestar) -> Iterator[str]:
+    """Give all but what tells the methods of another route, which Litestar adds to each."""
+    for route in app.routes:
+        if isinstance(route, HTTPRoute):
+            methods = {
+                method for handler in route.route_handlers for method in handler.http_methods
+            }
+            yield from (f"{method} {route.path}" for method in methods - {"OPTIONS"})
+        else:
+            yield f"{route.scope_type.value} {route.path}"
+
+
+@pytest.mark.parametrize("environment", [Environment.TEST, Environment.PRODUCTION])
+def test_every_route_has_a_row(environment: Environment, new_sqlite: NewDatabase) -> None:
+    """A new route, in the OpenAPI document or not, needs an answer to who may call it."""
+    routes = set(routes_of(make_app(new_sqlite(), environment)))
+    listed = {row.route for row in ROWS}
+    if environment is Environment.PRODUCTION:
+        listed -= {row.route for row in CONSOLE} - {"GET /"}  # which leads to the documentation
+    assert not routes - listed, f"add rows to tests/tenancy/table: {sorted(routes - listed)}"
+    assert not listed - routes, f"rows of routes that do not exist: {sorted(listed - routes)}"
+
+
+def test_every_row_knows_every_caller() -> None:
+    """No kind of caller is left out of a row, and no row stands twice."""
+    assert not [str(row) for row in ROWS if not set(IN_EVERY_ROW) <= set(row.outcomes)]
+    assert len({str(row) for row in ROWS}) == len(ROWS)
+
+
+@pytest.mark.parametrize(
+    ("row", "caller"), CASES, ids=[f"{row}, {caller}" for row, caller in CASES]
+)
+async def test_each_caller_fares_as_the_table_says(
+    server: Server, state: State, row: Row, caller: Caller
+) -> None:
+    """The outcome is the one of the row; neither the answer nor the database shows more."""
+    await check(server, state, row, caller, row.outcomes[caller])
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+async def test_who_was_removed_fares_as_a_stranger(
+    server: Server, state_after_removal: State, row: Row
+) -> None:
+    """From the removal on, the same session has the rights of somebody who just signed up."""
+    await check(server, state_after_removal, row, REMOVED, row.outcomes[Caller.STRANGER])
+
+
+async def test_production_tells_nobody_of_its_database(server: Server, state: State) -> None:
+    """What is open to everybody elsewhere is closed to everybody there."""
+    app = make_app(server.url, Environment.PRODUCTION)
+    rows = [row for row in ROWS if row.path.startswith("/api/db")]
+    async with open_client(app) as client:
+        production = Server(app, client, server.file)
+        for row, caller in product(rows, IN_EVERY_ROW):
+            await check(production, state, row, caller, IN_PRODUCTION)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+async def test_asking_for_the_methods_of_a_route_tells_nothing_else(
+    server: Server, state: State, row: Row
+) -> None:
+    """OPTIONS is answered without a word."""
+    server.restore(state)
+    answer = await server.call(row, state.clinics, Caller.OUTSIDER, "OPTIONS")
+    assert answer.status_code == 204
+    assert answer.content == b""
+    assert snapshot(server.url) == state.dump
+
+
+@pytest.mark.parametrize("route", sorted({row.route for row in ROWS}))
+async def test_only_listed_calls_tell_that_something_exists(
+    server: Server, state: State, route: str
+) -> None:
+    """A thing of another organization and one that does not exist get the same answer.
+
+    `disclosures.py` lists the exceptions; a call that tells more than its line there fails, and so
+    does one that tells less.
+    """
+    found = set()
+    for row, caller in product(ROWS, OUTSIDERS):
+        if row.route != route or not (names := foreign_names(row, caller)):
+            continue
+        answers = await answers_without(server, state, row, caller, names)
+        different = [name for name in names if answers[name] != answers[""]]
+        found |= {(names[name], caller) for name in different}
+        assert different or answers["all"] == answers[""], "told only of several things together"
+    assert found == listed_for(route)
+
+
+async def answers_without(
+    server: Server, state: State, row: Row, caller: Caller, names: Collection[str]
+) -> dict[str, tuple[int, str]]:
+    """Return the answers to a call, and to the same without each of these things or all of them."""
+    real = [fill(f"{{{name}}}", state.clinics.names(caller)) for name in names]
+    answers = {}
+    for missing, key in (([], ""), *(([name], name) for name in names), (names, "all")):
+        server.restore(state)
+        answer = await server.call(without(row, missing), state.clinics, caller)
+        answers[key] = told(answer, real)
+    return answers
+
+
+def test_the_threat_model_lists_what_is_told() -> None:
+    """Readers find there by which id or name a call tells that something exists."""
+    text = (PROJECT_ROOT / "docs" / "threat-model.md").read_text()
+    section = text.partition("## What an answer tells about other organizations\n")[2]
+    table = re.findall(
+        r"^\| (.+?) \| .+? \| (`.+`) \|$", section.partition("\n## ")[0], re.MULTILINE
+    )
+    written = {kind: set(re.findall("`(.+?)`", calls)) for kind, calls in table}
+    listed = defaultdict(set)
+    for route, disclosures in DISCLOSURES.items():
+        for each in disclosures:
+            listed[each.kind].add(route.partition("/api/auth/")[2].removeprefix("organization/"))
+    assert written == listed
+
+
+def test_the_database_holds_what_must_not_be_told(state: State) -> None:
+    """The table would prove nothing if there were nothing to tell."""
+    clinics, people = state.clinics, state.clinics.people
+    colleague, clinic = people["colleague"], clinics.clinic
+    told = {clinic.id, clinic.name, clinic.slug, clinic.rows["patients"], colleague.email}
+    told |= {*clinics.hidden.values()}
+    for caller in (Caller.NOBODY, Caller.STRANGER, Caller.OUTSIDER):
+        assert {*map(plain, told)} <= state.unknown[caller]
+    recipient = people[Caller.RECIPIENT]
+    secrets = {colleague.listed, recipient.invitation, recipient.email}
+    assert {*map(plain, secrets)} <= state.unknown[Caller.MEMBER]
+    assert plain(people[Caller.UNVERIFIED].invitation) in state.unknown[Caller.ADMIN]
+    assert plain(people[Caller.OUTSIDER].email) in state.unknown[Caller.OWNER]
+
+
+async def check(server: Server, state: State, row: Row, caller: Caller, expected: Outcome) -> None:
+    server.restore(state)
+    answer = await server.call(row, state.clinics, caller)
+    assert_outcome(answer, expected)
+    assert_tells_nothing(answer, still_unknown(state, caller, expected))
+    if expected.writes:
+        concerned = [state.clinics.people[name] for name in (caller, *row.concerns)]
+        assert_changes(state, read_rows(server.url), expected, concerned)
+    else:
+        assert snapshot(server.url) == state.dump, "something was changed"
+
+
+def assert_outcome(answer: httpx.Response, expected: Outcome) -> None:
+    assert answer.status_code == expected.status, answer.text
+    if expected.code:
+        assert answer.json()["code"] == expected.code
+    if expected.answer is not ...:
+        assert answer.json() == expected.answer
+
+
+def still_unknown(state: State, caller: Caller, expected: Outcome) -> frozenset[str]:
+    """Leave out what the answer may tell, and what is a part of that."""
+    told = "\n".join(
+        plain(str(row[column]))
+        for table, columns in expected.tells.items()
+        for row in state.rows[table].values()
+        for column in columns
+    )
+    return frozenset(text for text in state.unknown[caller] if text not in told)
+
+
+def assert_tells_nothing(answer: httpx.Response, unknown: frozenset[str]) -> None:
+    """Nothing of it is told, other than what the request said."""
+    asked = plain(f"{answer.request.url} {answer.request.content.decode()}")
+    told = plain(f"{answer.headers} {answer.text}")
+    assert not [text for text in unknown if text in told and text not in asked]
+
+
+def assert_changes(state: State, after: Rows, expected: Outcome, concerned: list[Person]) -> None:
+    """The expected tables were changed, in rows of the caller and of who else is concerned."""
+    changed = list(changed_rows(state.rows, after))
+    assert {table for table, _ in changed} == expected.writes
+    caller = concerned[0]
+    may_change = {plain(caller.organization.id), *map(plain, caller.told)}
+    foreign = state.rows["organizations"].keys() - may_change
+    others = state.rows["users"].keys() - {plain(person.id) for person in concerned}
+    for table, row in changed:
+        assert foreign.isdisjoint(map(str, row.values())), (table, row)
+        user = row["id"] if table == "users" else row.get("user_id")
+        assert user not in others, (table, row)
+
+
+def changed_rows(before: Rows, after: Rows) -> Iterator[tuple[str, dict[str, object]]]:
+    """Give each row that differs, as it was and as it is."""
+    for table in before.keys() | after.keys():
+        old, new = before.get(table, {}), after.get(table, {})
+        for key in old.keys() | new.keys():
+            if old.get(key) != new.get(key):
+                yield from ((table, rows[key]) for rows in (old, new) if key in rows)

@@ -1,0 +1,56 @@
+"""The body of a request has a limit, whatever is said of its length."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from app.web.bodies import MAX_BODY_BYTES
+from conftest import JSON, seed
+from journeys.commands import on_sqlite
+
+pytestmark = on_sqlite
+
+SEED = "/api/db/seed?dryRun=true"
+SIGN_IN = "/api/auth/sign-in/email"
+
+
+async def chunks(size: int) -> AsyncIterator[bytes]:
+    """Give spaces, which JSON ignores, without saying in advance how many."""
+    for _ in range(size // 1024):
+        yield b" " * 1024
+    yield b" " * (size % 1024)
+
+
+async def test_the_largest_body_is_taken(client: httpx.AsyncClient) -> None:
+    """A body of 64 KiB is read to its end, with and without a length."""
+    for content in (b"{".ljust(MAX_BODY_BYTES), chunks(MAX_BODY_BYTES)):
+        answer = await client.post(SEED, content=content, headers=JSON)
+        assert answer.status_code == 400
+        assert "cannot be read as JSON" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("path", [SEED, SIGN_IN, "/api/auth/sign-up/email", "/api/auth/sign-out"])
+async def test_a_larger_body_is_refused(client: httpx.AsyncClient, path: str) -> None:
+    """One byte more answers 413 and names the limit, and the connection ends."""
+    for content in (b" " * (MAX_BODY_BYTES + 1), chunks(MAX_BODY_BYTES + 1)):
+        answer = await client.post(path, content=content)
+        assert answer.status_code == answer.json()["status"] == 413
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert "65,536 bytes" in answer.json()["detail"]
+        assert answer.headers["connection"] == "close"
+
+
+async def test_the_refusal_has_a_code_for_the_identity_client(client: httpx.AsyncClient) -> None:
+    """Better Auth's client finds `code` and `message` in it as in every other."""
+    answer = await client.post(SIGN_IN, content=b" " * (MAX_BODY_BYTES + 1))
+    assert answer.json()["code"] == "PAYLOAD_TOO_LARGE"
+    assert answer.json()["message"] == answer.json()["detail"]
+
+
+async def test_a_small_refused_body_keeps_the_connection(client: httpx.AsyncClient) -> None:
+    """An ordinary refusal costs nobody a new connection."""
+    await seed(client)
+    answer = await client.post(SIGN_IN, content=b"{", headers=JSON)
+    assert answer.status_code == 400
+    assert "connection" not in answer.headers

@@ -1,0 +1,234 @@
+"""Pages of the origins that TRUSTED_ORIGINS lists: they may call, and read what is answered."""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+import httpx
+import pytest
+from litestar import get
+
+from app.main import create_app
+from app.settings import Environment, Settings, parse_database_url
+from app.web.bodies import MAX_BODY_BYTES
+from conftest import JSON, NewDatabase, open_client, seed
+
+TRUSTED = "http://localhost:5173"
+SECURE = "https://clinic.example"
+# Of each part that makes an origin, one that differs; and what begins or ends as a trusted one.
+UNTRUSTED = (
+    "https://localhost:5173",
+    "http://localhost",
+    "http://localhost:517",
+    "http://localhost:51730",
+    "http://localhost:3000",
+    "http://127.0.0.1:5173",
+    "http://localhost:5173/",
+    "http://localhost:5173.evil.example",
+    "http://evil.localhost:5173",
+    "http://clinic.example",
+    "https://clinic.example:8443",
+    "https://clinic.example.evil.example",
+    "https://evil.example/https://clinic.example",
+    "https://clinicXexample",
+    f"{TRUSTED},{SECURE}",
+    "evil",
+    "null",
+    "",
+)
+TRACING = (
+    "baggage,sentry-trace",
+    "traceparent, tracestate",
+    "x-datadog-trace-id,x-datadog-parent-id,x-datadog-origin,x-datadog-sampling-priority",
+    "Authorization, Content-Type, X-Anything-Else",
+    "b3",
+)
+SITES: tuple[Mapping[str, str], ...] = (
+    {},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": "cross-site"},
+)
+SEED = "/api/db/seed?dryRun=true"
+SIGN_IN = "/api/auth/sign-in/email"
+ANSWERS: tuple[tuple[str, str, Any, int], ...] = (
+    ("GET", "/api/auth/get-session", b"", 200),
+    ("POST", SEED, b"", 200),
+    ("POST", SIGN_IN, b"{", 400),
+    ("POST", SIGN_IN, b'{"email": "ada@example.com", "password": "Password123"}', 401),
+    ("GET", "/api/nothing", b"", 404),
+    ("PUT", "/api/db/seed", b"", 405),
+    ("POST", SEED, b" " * (MAX_BODY_BYTES + 1), 413),
+    ("GET", "/api/broken", b"", 500),
+)
+
+
+@get("/api/broken")
+async def broken() -> None:
+    raise RuntimeError
+
+
+@pytest.fixture(scope="module")
+async def client(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[httpx.AsyncClient]:
+    """A server that trusts two origins and has a defect; no call of this file changes its rows."""
+    folder = tmp_path_factory.mktemp("origins")
+    settings = Settings(
+        Environment.TEST,
+        parse_database_url(f"sqlite:///{folder}/seedbed.db"),
+        trusted_origins=frozenset({TRUSTED, SECURE}),
+    )
+    app = create_app(settings)
+    app.register(broken)
+    async with open_client(app) as client:
+        await seed(client, patients=3)
+        yield client
+
+
+def codes(answer: httpx.Response) -> list[str]:
+    return [reason["code"] for reason in answer.json()["reasons"]]
+
+
+def assert_readable(answer: httpx.Response, origin: str) -> None:
+    assert answer.headers["access-control-allow-origin"] == origin
+    assert answer.headers["access-control-allow-credentials"] == "true"
+    assert answer.headers["vary"] == "Origin"
+
+
+def assert_unreadable(answer: httpx.Response) -> None:
+    assert "access-control-allow-origin" not in answer.headers
+    assert answer.headers["vary"] == "Origin"
+
+
+@pytest.mark.parametrize("site", SITES, ids=str)
+@pytest.mark.parametrize("origin", [TRUSTED, SECURE])
+async def test_a_trusted_page_may_call(
+    client: httpx.AsyncClient, origin: str, site: Mapping[str, str]
+) -> None:
+    """Whatever the browser says of its site, it may change what a program may, seeding included."""
+    for path in (SEED, "/api/auth/sign-out"):
+        answer = await client.post(path, headers={"Origin": origin, **site})
+        assert answer.status_code == 200, answer.text
+        assert_readable(answer, origin)
+
+
+@pytest.mark.parametrize("site", SITES, ids=str)
+@pytest.mark.parametrize("origin", UNTRUSTED)
+async def test_no_other_page_may_call(
+    client: httpx.AsyncClient, origin: str, site: Mapping[str, str]
+) -> None:
+    """Scheme, host and port must all be those of a trusted origin, and nothing be added."""
+    headers = {"Origin": origin, **site}
+    for path in (SEED, "/api/auth/sign-out"):
+        answer = await client.post(path, headers=headers)
+        assert answer.status_code == 403
+        assert codes(answer) == ["CROSS_SITE"]
+        assert "TRUSTED_ORIGINS" in answer.json()["reasons"][0]["remedy"]
+        assert_unreadable(answer)
+    assert_unreadable(await client.get("/api/auth/get-session", headers=headers))
+
+
+async def test_a_page_that_does_not_say_its_origin_is_not_trusted(
+    client: httpx.AsyncClient,
+) -> None:
+    """A browser that hides the origin of a page says at least that it is another."""
+    answer = await client.post(SEED, headers={"Sec-Fetch-Site": "same-site"})
+    assert codes(answer) == ["CROSS_SITE"]
+
+
+async def test_a_trusted_page_must_know_the_servers_name(client: httpx.AsyncClient) -> None:
+    """Trust in a page is no trust in whoever gave this machine another name."""
+    headers = {"Origin": TRUSTED, "Host": "evil.example"}
+    answer = await client.post(SEED, headers=headers)
+    assert codes(answer) == ["UNKNOWN_HOST"]
+
+
+async def test_a_trusted_page_may_not_seed_production(new_sqlite: NewDatabase) -> None:
+    """What the environment forbids, no origin allows; and the page can read why."""
+    settings = Settings(
+        Environment.PRODUCTION,
+        parse_database_url(new_sqlite()),
+        trusted_origins=frozenset({TRUSTED}),
+    )
+    async with open_client(create_app(settings)) as client:
+        answer = await client.post(SEED, headers={"Origin": TRUSTED})
+    assert codes(answer) == ["PRODUCTION"]
+    assert_readable(answer, TRUSTED)
+
+
+@pytest.mark.parametrize(("method", "path", "content", "status"), ANSWERS)
+async def test_every_answer_can_be_read(
+    client: httpx.AsyncClient, method: str, path: str, content: bytes, status: int
+) -> None:
+    """A front end that is refused reads why, when to try again and where the log has it."""
+    headers = {"Origin": TRUSTED, **JSON}
+    answer = await client.request(method, path, content=content, headers=headers)
+    assert answer.status_code == status
+    assert_readable(answer, TRUSTED)
+    exposed = set(answer.headers["access-control-expose-headers"].split(", "))
+    assert exposed == {"ETag", "Retry-After", "X-Retry-After", "set-auth-token", "X-Request-ID"}
+
+
+@pytest.mark.parametrize("path", [SEED, SIGN_IN, "/api/auth/get-session"])
+async def test_a_browser_that_asks_first_is_told(client: httpx.AsyncClient, path: str) -> None:
+    """A trusted page may use every method and the headers that something here reads."""
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+        headers = {
+            "Origin": TRUSTED,
+            "Access-Control-Request-Method": method,
+            "Access-Control-Request-Headers": "authorization,content-type,if-match,x-request-id",
+        }
+        answer = await client.options(path, headers=headers)
+        assert answer.status_code == 204
+        assert_readable(answer, TRUSTED)
+        assert method in answer.headers["access-control-allow-methods"].split(", ")
+        allowed = answer.headers["access-control-allow-headers"].lower().split(", ")
+        assert {"authorization", "content-type", "if-match", "x-request-id"} <= set(allowed)
+        assert answer.headers["x-request-id"]
+
+
+@pytest.mark.parametrize("origin", [TRUSTED, SECURE])
+@pytest.mark.parametrize("asked", TRACING)
+async def test_a_trusted_page_may_send_any_header(
+    client: httpx.AsyncClient, origin: str, asked: str
+) -> None:
+    """Tracing libraries add their own; each header that is asked for is allowed by its name."""
+    headers = {
+        "Origin": origin,
+        "Access-Control-Request-Method": "PATCH",
+        "Access-Control-Request-Headers": asked,
+    }
+    answer = await client.options("/api/patients", headers=headers)
+    assert answer.status_code == 204
+    assert_readable(answer, origin)
+    allowed = answer.headers["access-control-allow-headers"].lower().split(", ")
+    # A browser that sends a cookie takes a `*` for the name of a header.
+    assert {name.strip().lower() for name in asked.split(",")} <= set(allowed)
+
+
+@pytest.mark.parametrize("origin", UNTRUSTED)
+@pytest.mark.parametrize("asked", TRACING)
+async def test_no_other_page_may_send_any(
+    client: httpx.AsyncClient, origin: str, asked: str
+) -> None:
+    """An origin that is not trusted learns of no header."""
+    headers = {
+        "Origin": origin,
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": asked,
+    }
+    answer = await client.options("/api/patients", headers=headers)
+    assert_unreadable(answer)
+    assert "access-control-allow-headers" not in answer.headers
+
+
+@pytest.mark.parametrize("origin", UNTRUSTED)
+async def test_a_browser_that_asks_for_another_page_is_not(
+    client: httpx.AsyncClient, origin: str
+) -> None:
+    """Nothing is said that would let the browser go on."""
+    headers = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+    assert_unreadable(await client.options(SEED, headers=headers))
+
+
+async def test_no_cache_takes_one_callers_answer_for_anothers(client: httpx.AsyncClient) -> None:
+    """Also what is said to a program depends on who asks."""
+    assert_unreadable(await client.get("/assets/swagger-ui.css"))
+    assert_readable(await client.get("/assets/swagger-ui.css", headers={"Origin": SECURE}), SECURE)
