@@ -14,8 +14,11 @@ from litestar.params import Body, FromPath, QueryParameter
 from litestar.response import Template
 
 from app import clock
+from app.clinic.availability.models import DayOfWeek, ExceptionReason, Location
+from app.clinic.availability.schemas import NewException, NewTemplate
 from app.console.api import Api, ApiProblem
 from app.console.members import read_members
+from app.console.request_fields import fields_of_request
 from app.console.view import View
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -84,7 +87,11 @@ class AvailabilityController(Controller):
             week=shown,
             day=day,
             members=await read_members(view.api),
-            schemas=await view.api.get_schemas(),
+            days_of_week=[*DayOfWeek],
+            locations=[*Location],
+            reasons=[*ExceptionReason],
+            max_sessions=fields_of_request(NewTemplate)["maxSessions"],
+            notes=fields_of_request(NewException)["notes"],
         )
 
     @post("/slots")

@@ -10,7 +10,9 @@ from litestar.params import JSONBody
 from litestar.response import Template
 
 from app.console.api import ApiProblem
+from app.console.request_fields import fields_of_request
 from app.console.view import View
+from app.seed.request import SeedRequest
 
 
 class Made(TypedDict):
@@ -68,8 +70,7 @@ class SeedPageController(Controller):
         stands = {"database": await view.api.get("/api/db"), "last": await _find_last_seed(view)}
         if view.is_part:
             return view.part("seed_state.html", **stands)
-        fields = _fields(await view.api.get_schemas(), stands["last"])
-        return view.page("seed.html", **stands, fields=fields)
+        return view.page("seed.html", **stands, fields=_fields(stands["last"]))
 
     @post("/outcome", status_code=HTTPStatus.OK)
     async def show_outcome(self, view: NamedDependency[View], data: JSONBody[Outcome]) -> Template:
@@ -86,13 +87,12 @@ async def _find_last_seed(view: View) -> Any:
         raise
 
 
-def _fields(schemas: Any, last: Any) -> list[dict[str, Any]]:
-    """Give what a seed may be asked for, with the limits that the API tells of itself."""
+def _fields(last: Any) -> list[dict[str, Any]]:
+    """Return the fields of the form, with their limits and the values of the last request."""
     asked = dict(last["request"]) if last else {}
     if last and last["seededAt"].startswith(asked["asOf"]):
         del asked["asOf"]  # which was that day's today
-    properties = schemas["SeedRequest"]["properties"]
     return [
         {**schema, "name": name, "value": asked.get(name, schema.get("default", ""))}
-        for name, schema in properties.items()
+        for name, schema in fields_of_request(SeedRequest).items()
     ]
