@@ -1,17 +1,14 @@
-"""What every page of the console has in common: who looks at it, its frame, its headers."""
+"""What every page of the console has in common: its headers, and how it shows a refusal."""
 
-from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-import msgspec
 from litestar import Request, Response
 from litestar.enums import HttpMethod, MediaType, RequestEncodingType
 from litestar.exceptions import ClientException
 from litestar.params import BodyKwarg
 from litestar.response import Redirect, Template
-from msgspec import UNSET, UnsetType
 
 from app.console.api import Api, ApiProblem
 from app.errors import Refused
@@ -30,57 +27,19 @@ PAGE_HEADERS = {
 }
 
 
-class Who(msgspec.Struct):
-    """Whom the browser is signed in as; `role` is that in the active `clinic`."""
-
-    user: dict[str, Any]
-    clinics: list[dict[str, Any]]
-    clinic: dict[str, Any] | None = None
-    role: str | None = None
-
-
 class View:
-    """Makes pages for one request; htmx asks for parts, which do not show `who` looks at them.
-
-    A page that is made before anybody asked who that is finds it out when it is there.
-    """
+    """Makes the templates of one request; htmx asks for parts of pages."""
 
     def __init__(self, request: Request[Any, Any, Any]) -> None:
         self.api = Api(request)
         self.is_part = "HX-Request" in request.headers
-        self.who: Who | UnsetType | None = UNSET
 
-    def page(self, name: str, *, status: int = 200, **context: Any) -> Template:
-        """Make a whole page."""
-        known = {} if self.who is UNSET else {"who": self.who}
-        return self.part(name, status=status, **known, **context)
-
-    def part(self, name: str, *, status: int = 200, **context: Any) -> Template:
-        """Make what htmx puts into a page; the browser would note a refusal as an error."""
+    def render(self, name: str, *, status: int = 200, **context: Any) -> Template:
         return Template(name, context=context, status_code=status)
-
-    async def find_who(self) -> Who | None:
-        found = await self.api.get("/api/auth/get-session")
-        if found is None:
-            return None
-        clinics = await self.api.get("/api/auth/organization/list")
-        active = found["session"]["activeOrganizationId"]
-        clinic = next((clinic for clinic in clinics if clinic["id"] == active), None)
-        who = Who(found["user"], clinics, clinic)
-        if clinic:
-            member = await self.api.get("/api/auth/organization/get-active-member")
-            who.role = member["role"]
-        return who
 
 
 async def provide_view(request: Request[Any, Any, Any]) -> View:
-    view = request.scope["state"]["view"] = View(request)
-    if not view.is_part:
-        view.who = None
-        # The page itself says what is wrong with the database.
-        with suppress(ApiProblem):
-            view.who = await view.find_who()
-    return view
+    return View(request)
 
 
 async def prepare_page(request: Request[Any, Any, Any]) -> None:
@@ -104,13 +63,14 @@ def show_problem(request: Request[Any, Any, Any], error: ApiProblem) -> Template
 
     Someone who is not signed in is redirected to the page where they can sign in.
     """
-    view: View = request.scope["state"].get("view") or View(request)
+    view = View(request)
     if view.is_part:
-        return view.part("problem.html", problem=error.problem)
+        # With 200, since browsers note any other status as an error of the page.
+        return view.render("problem.html", problem=error.problem)
     if error.status == HTTPStatus.UNAUTHORIZED:
         to = _address(request) or FIRST_VIEW
         return Redirect(link(f"/people?{urlencode({'to': to})}"), status_code=303)
-    return view.page("problem_page.html", status=error.status, problem=error.problem)
+    return view.render("problem_page.html", status=error.status, problem=error.problem)
 
 
 def show_refused(request: Request[Any, Any, Any], error: Refused) -> Template:
@@ -121,14 +81,14 @@ def show_refused(request: Request[Any, Any, Any], error: Refused) -> Template:
     """
     # The guard refuses before `prepare_page`.
     request.scope["state"]["page_headers"] = PAGE_HEADERS
-    view: View = request.scope["state"].get("view") or View(request)
+    view = View(request)
     problem = problem_document(error)
     if view.is_part:
-        return view.part("problem.html", status=error.status, problem=problem)
+        return view.render("problem.html", status=error.status, problem=problem)
     codes = {reason["code"] for reason in problem["reasons"]}
     if codes == {CROSS_SITE.code}:
-        return view.page("cross_site.html", status=error.status, address=_address(request))
-    return view.page("problem_page.html", status=error.status, problem=problem)
+        return view.render("cross_site.html", status=error.status, address=_address(request))
+    return view.render("problem_page.html", status=error.status, problem=problem)
 
 
 def _address(request: Request[Any, Any, Any]) -> str | None:

@@ -57,7 +57,7 @@ class PatientsController(Controller):
         except ApiProblem as refusal:
             if not view.is_part:
                 raise
-            return view.part(
+            return view.render(
                 "patients_refused.html", problem=refusal.problem, continued=bool(cursor)
             )
         found: dict[str, Any] = {
@@ -67,7 +67,7 @@ class PatientsController(Controller):
             "continued": bool(cursor),
         }
         if not view.is_part:
-            return view.page(
+            return view.render(
                 "patients.html",
                 **found,
                 statuses=[*PatientStatus],
@@ -75,8 +75,8 @@ class PatientsController(Controller):
                 therapists=await read_members(view.api),
             )
         if cursor:
-            return view.part("patients_more.html", **found)
-        part = view.part("patients_found.html", **found)
+            return view.render("patients_more.html", **found)
+        part = view.render("patients_found.html", **found)
         part.headers["HX-Replace-Url"] = _path(asked)
         return part
 
@@ -87,7 +87,7 @@ class PatientsController(Controller):
             "/api/treatment-plans", patientId=patient_id, sort="startDate", limit=MOST_PLANS
         )
         therapist_ids = {plan["therapistId"] for plan in plans["items"]}
-        return view.page(
+        return view.render(
             "patient.html",
             patient=patient,
             plans=plans["items"],

@@ -69,13 +69,13 @@ class SeedPageController(Controller):
     async def show(self, view: NamedDependency[View]) -> Template:
         stands = {"database": await view.api.get("/api/db"), "last": await _find_last_seed(view)}
         if view.is_part:
-            return view.part("seed_state.html", **stands)
-        return view.page("seed.html", **stands, fields=_fields(stands["last"]))
+            return view.render("seed_state.html", **stands)
+        return view.render("seed.html", **stands, fields=_fields(stands["last"]))
 
     @post("/outcome", status_code=HTTPStatus.OK)
     async def show_outcome(self, view: NamedDependency[View], data: JSONBody[Outcome]) -> Template:
         """Show what the browser was told: of a dry run, or of a refusal, nobody else knows."""
-        return view.part("seed_outcome.html", summary=data.summary, problem=data.problem)
+        return view.render("seed_outcome.html", summary=data.summary, problem=data.problem)
 
 
 async def _find_last_seed(view: View) -> Any:
