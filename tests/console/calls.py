@@ -17,7 +17,6 @@ from tenancy.people import MADE_UP
 PART = {"HX-Request": "true"}
 # What the forms of the pages send; a new route needs a line here.
 FORMS: Mapping[str, Mapping[str, Any]] = {
-    "POST /outcome": {"json": {}},
     "POST /people/sign-in": {"data": {"email": SIGN_IN["email"]}},
     "POST /people/sign-out": {"data": {}},
     "POST /people/clinic": {"data": {"organizationId": MADE_UP}},

@@ -10,7 +10,6 @@ PACKAGE = Path(str(app.console.__file__)).parent
 # declared in enums and request bodies. None of them reads a row.
 NOT_DATA = (
     "app.auth.authentication.SESSION_COOKIE",
-    "app.web.bodies.",
     "app.web.origins.",
     "app.clinic.availability.models.DayOfWeek",
     "app.clinic.availability.models.ExceptionReason",

@@ -5,14 +5,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Request, Response
-from litestar.enums import HttpMethod, MediaType, RequestEncodingType
+from litestar.enums import HttpMethod, MediaType
 from litestar.exceptions import ClientException
-from litestar.params import BodyKwarg
 from litestar.response import Redirect, Template
 
 from app.console.api import Api, ApiProblem
 from app.errors import Refused
-from app.web.bodies import require_json
 from app.web.origins import CROSS_SITE
 from app.web.prefix import link
 from app.web.problem_details import answer_problem, problem_document
@@ -42,13 +40,8 @@ async def provide_view(request: Request[Any, Any, Any]) -> View:
     return View(request)
 
 
-async def prepare_page(request: Request[Any, Any, Any]) -> None:
-    """Set the headers of a page, and refuse other bodies where a page sends JSON."""
+async def set_page_headers(request: Request[Any, Any, Any]) -> None:
     request.scope["state"]["page_headers"] = PAGE_HEADERS
-    body = request.route_handler.parsed_data_field
-    declared = body.kwarg_definition if body else None
-    if isinstance(declared, BodyKwarg) and declared.media_type == RequestEncodingType.JSON:
-        await require_json(request)
 
 
 def show_client_error(
@@ -79,7 +72,7 @@ def show_refused(request: Request[Any, Any, Any], error: Refused) -> Template:
     Someone who followed a link on another site gets a link to open the page from here. A part of
     a page has the status as well: pages of this server never get such a refusal.
     """
-    # The guard refuses before `prepare_page`.
+    # The guard refuses before `set_page_headers`.
     request.scope["state"]["page_headers"] = PAGE_HEADERS
     view = View(request)
     problem = problem_document(error)

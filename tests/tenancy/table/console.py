@@ -107,7 +107,6 @@ PATIENTS = (
 
 CONSOLE = (
     Row("GET /", "", anybody(LAST_SEED)),
-    Row("POST /outcome", "that says nothing", anybody(READS), body={}),
     *FILES,
     *PEOPLE,
     *AVAILABILITY,
