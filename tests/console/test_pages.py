@@ -67,7 +67,7 @@ WAYS = pytest.mark.parametrize(
 async def open_header(client: httpx.AsyncClient, path: str) -> str:
     """Open a page and the part that htmx loads into its header."""
     page = (await client.get(path)).text
-    [address] = re.findall(r'<div data-hx-get="(.*?)"', page.partition("<main")[0])
+    [address] = re.findall(r'data-hx-get="(.*?)"', page.partition("<main")[0])
     return (await client.get(html.unescape(address), headers={"HX-Request": "true"})).text
 
 
