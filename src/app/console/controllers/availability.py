@@ -101,6 +101,8 @@ class AvailabilityController(Controller):
         try:
             members = await read_members(view.api)
         except ApiProblem as refusal:
+            if not view.is_part:
+                raise
             part = view.render("problem.html", problem=refusal.problem)
             part.headers["HX-Retarget"] = "#trouble"
             return part
