@@ -87,6 +87,7 @@ def main() -> None:
                 )
                 for view in VIEWS:
                     view(page)
+                    expect(page.locator(".who")).to_be_visible()
                     page.screenshot(path=FOLDER / f"{view.__name__}-{colors}.png")
                 page.close()
 

@@ -6,15 +6,22 @@ from pathlib import Path
 import app.console
 
 PACKAGE = Path(str(app.console.__file__)).parent
-# Who calls, which day it is, what is logged, how errors and links read: nothing about rows.
+# The session cookie, the clock, logging, errors and links; and what a form may send, which is
+# declared in enums and request bodies. None of them reads a row.
 NOT_DATA = (
     "app.auth.authentication.SESSION_COOKIE",
-    "app.web.bodies.",
     "app.web.origins.",
+    "app.clinic.availability.models.DayOfWeek",
+    "app.clinic.availability.models.ExceptionReason",
+    "app.clinic.availability.models.Location",
+    "app.clinic.availability.schemas.NewException",
+    "app.clinic.availability.schemas.NewTemplate",
+    "app.clinic.patients.models.PatientStatus",
     "app.clock",
     "app.console",
     "app.errors.",
     "app.logs.",
+    "app.seed.request.SeedRequest",
     "app.web.prefix.",
     "app.web.problem_details.",
 )

@@ -44,10 +44,6 @@ class Api:
         given = {name: value for name, value in parameters.items() if value is not None}
         return _read(await self._call("GET", path, params=given))
 
-    async def get_schemas(self) -> Any:
-        """Give what the API says of the values that it takes: their choices and limits."""
-        return (await self.get("/schema/openapi.json"))["components"]["schemas"]
-
     async def post(self, path: str, **body: Any) -> httpx.Response:
         answer = await self._call("POST", path, json=body)
         _read(answer)

@@ -14,8 +14,8 @@ from app.console.controllers.patients import PatientsController
 from app.console.controllers.people import PeopleController
 from app.console.controllers.seed import SeedPageController
 from app.console.view import (
-    prepare_page,
     provide_view,
+    set_page_headers,
     show_client_error,
     show_dead_end,
     show_problem,
@@ -32,7 +32,7 @@ console = Router(
         PatientsController,
         GlanceController,
     ],
-    before_request=prepare_page,
+    before_request=set_page_headers,
     dependencies={"view": Provide(provide_view)},
     exception_handlers={
         ApiProblem: show_problem,

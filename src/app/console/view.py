@@ -1,21 +1,16 @@
-"""What every page of the console has in common: who looks at it, its frame, its headers."""
+"""What every page of the console has in common: its headers, and how it shows a refusal."""
 
-from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-import msgspec
 from litestar import Request, Response
-from litestar.enums import HttpMethod, MediaType, RequestEncodingType
+from litestar.enums import HttpMethod, MediaType
 from litestar.exceptions import ClientException
-from litestar.params import BodyKwarg
 from litestar.response import Redirect, Template
-from msgspec import UNSET, UnsetType
 
 from app.console.api import Api, ApiProblem
 from app.errors import Refused
-from app.web.bodies import require_json
 from app.web.origins import CROSS_SITE
 from app.web.prefix import link
 from app.web.problem_details import answer_problem, problem_document
@@ -30,66 +25,23 @@ PAGE_HEADERS = {
 }
 
 
-class Who(msgspec.Struct):
-    """Whom the browser is signed in as; `role` is that in the active `clinic`."""
-
-    user: dict[str, Any]
-    clinics: list[dict[str, Any]]
-    clinic: dict[str, Any] | None = None
-    role: str | None = None
-
-
 class View:
-    """Makes pages for one request; htmx asks for parts, which do not show `who` looks at them.
-
-    A page that is made before anybody asked who that is finds it out when it is there.
-    """
+    """Makes the templates of one request; htmx asks for parts of pages."""
 
     def __init__(self, request: Request[Any, Any, Any]) -> None:
         self.api = Api(request)
         self.is_part = "HX-Request" in request.headers
-        self.who: Who | UnsetType | None = UNSET
 
-    def page(self, name: str, *, status: int = 200, **context: Any) -> Template:
-        """Make a whole page."""
-        known = {} if self.who is UNSET else {"who": self.who}
-        return self.part(name, status=status, **known, **context)
-
-    def part(self, name: str, *, status: int = 200, **context: Any) -> Template:
-        """Make what htmx puts into a page; the browser would note a refusal as an error."""
+    def render(self, name: str, *, status: int = 200, **context: Any) -> Template:
         return Template(name, context=context, status_code=status)
-
-    async def find_who(self) -> Who | None:
-        found = await self.api.get("/api/auth/get-session")
-        if found is None:
-            return None
-        clinics = await self.api.get("/api/auth/organization/list")
-        active = found["session"]["activeOrganizationId"]
-        clinic = next((clinic for clinic in clinics if clinic["id"] == active), None)
-        who = Who(found["user"], clinics, clinic)
-        if clinic:
-            member = await self.api.get("/api/auth/organization/get-active-member")
-            who.role = member["role"]
-        return who
 
 
 async def provide_view(request: Request[Any, Any, Any]) -> View:
-    view = request.scope["state"]["view"] = View(request)
-    if not view.is_part:
-        view.who = None
-        # The page itself says what is wrong with the database.
-        with suppress(ApiProblem):
-            view.who = await view.find_who()
-    return view
+    return View(request)
 
 
-async def prepare_page(request: Request[Any, Any, Any]) -> None:
-    """Set the headers of a page, and refuse other bodies where a page sends JSON."""
+async def set_page_headers(request: Request[Any, Any, Any]) -> None:
     request.scope["state"]["page_headers"] = PAGE_HEADERS
-    body = request.route_handler.parsed_data_field
-    declared = body.kwarg_definition if body else None
-    if isinstance(declared, BodyKwarg) and declared.media_type == RequestEncodingType.JSON:
-        await require_json(request)
 
 
 def show_client_error(
@@ -104,13 +56,14 @@ def show_problem(request: Request[Any, Any, Any], error: ApiProblem) -> Template
 
     Someone who is not signed in is redirected to the page where they can sign in.
     """
-    view: View = request.scope["state"].get("view") or View(request)
+    view = View(request)
     if view.is_part:
-        return view.part("problem.html", problem=error.problem)
+        # With 200, since browsers note any other status as an error of the page.
+        return view.render("problem.html", problem=error.problem)
     if error.status == HTTPStatus.UNAUTHORIZED:
         to = _address(request) or FIRST_VIEW
         return Redirect(link(f"/people?{urlencode({'to': to})}"), status_code=303)
-    return view.page("problem_page.html", status=error.status, problem=error.problem)
+    return view.render("problem_page.html", status=error.status, problem=error.problem)
 
 
 def show_refused(request: Request[Any, Any, Any], error: Refused) -> Template:
@@ -119,16 +72,16 @@ def show_refused(request: Request[Any, Any, Any], error: Refused) -> Template:
     Someone who followed a link on another site gets a link to open the page from here. A part of
     a page has the status as well: pages of this server never get such a refusal.
     """
-    # The guard refuses before `prepare_page`.
+    # The guard refuses before `set_page_headers`.
     request.scope["state"]["page_headers"] = PAGE_HEADERS
-    view: View = request.scope["state"].get("view") or View(request)
+    view = View(request)
     problem = problem_document(error)
     if view.is_part:
-        return view.part("problem.html", status=error.status, problem=problem)
+        return view.render("problem.html", status=error.status, problem=problem)
     codes = {reason["code"] for reason in problem["reasons"]}
     if codes == {CROSS_SITE.code}:
-        return view.page("cross_site.html", status=error.status, address=_address(request))
-    return view.page("problem_page.html", status=error.status, problem=problem)
+        return view.render("cross_site.html", status=error.status, address=_address(request))
+    return view.render("problem_page.html", status=error.status, problem=problem)
 
 
 def _address(request: Request[Any, Any, Any]) -> str | None:

@@ -62,6 +62,7 @@ AVAILABILITY = (
         of_the_clinic(),
         query={"practitioner": "{colleague.id}", "week": "2026-01-15"},
     ),
+    Row("GET /availability/practitioners", "", signed_in(READS, nobody=LED_ON, stranger=NO_ACTIVE)),
     Row(
         "POST /availability/slots",
         "of a colleague",
@@ -106,7 +107,6 @@ PATIENTS = (
 
 CONSOLE = (
     Row("GET /", "", anybody(LAST_SEED)),
-    Row("POST /outcome", "that says nothing", anybody(READS), body={}),
     *FILES,
     *PEOPLE,
     *AVAILABILITY,

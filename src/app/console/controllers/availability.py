@@ -14,8 +14,11 @@ from litestar.params import Body, FromPath, QueryParameter
 from litestar.response import Template
 
 from app import clock
+from app.clinic.availability.models import DayOfWeek, ExceptionReason, Location
+from app.clinic.availability.schemas import NewException, NewTemplate
 from app.console.api import Api, ApiProblem
 from app.console.members import read_members
+from app.console.request_fields import fields_of_request
 from app.console.view import View
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -78,14 +81,32 @@ class AvailabilityController(Controller):
         day = week or clock.today()
         shown = await _read_week(view.api, practitioner, day)
         if view.is_part:
-            return view.part("availability_week.html", week=shown)
-        return view.page(
+            return view.render("availability_week.html", week=shown)
+        return view.render(
             "availability.html",
             week=shown,
             day=day,
-            members=await read_members(view.api),
-            schemas=await view.api.get_schemas(),
+            days_of_week=[*DayOfWeek],
+            locations=[*Location],
+            reasons=[*ExceptionReason],
+            max_sessions=fields_of_request(NewTemplate)["maxSessions"],
+            notes=fields_of_request(NewException)["notes"],
         )
+
+    @get("/practitioners")
+    async def show_practitioners(
+        self, view: NamedDependency[View], selected: Annotated[UUID | None, QueryParameter()] = None
+    ) -> Template:
+        """Return the options of the page's select."""
+        try:
+            members = await read_members(view.api)
+        except ApiProblem as refusal:
+            if not view.is_part:
+                raise
+            part = view.render("problem.html", problem=refusal.problem)
+            part.headers["HX-Retarget"] = "#trouble"
+            return part
+        return view.render("practitioners.html", members=members, selected=str(selected))
 
     @post("/slots")
     async def create(
@@ -100,7 +121,7 @@ class AvailabilityController(Controller):
         except ApiProblem as refusal:
             if refusal.status != HTTPStatus.CONFLICT:
                 raise
-            return view.part("availability_conflict.html", conflict=refusal.problem, slot=data)
+            return view.render("availability_conflict.html", conflict=refusal.problem, slot=data)
         return _changed(view, "The slot was created.")
 
     @delete("/{kind:str}/{slot_id:uuid}", status_code=HTTPStatus.OK)
@@ -136,7 +157,7 @@ def _time(value: str) -> str | None:
 
 
 def _changed(view: View, said: str) -> Template:
-    answer = view.part("availability_changed.html", said=said)
+    answer = view.render("availability_changed.html", said=said)
     answer.headers["HX-Retarget"] = "#said"
     answer.headers["HX-Trigger"] = "slots-changed"
     return answer

@@ -15,9 +15,9 @@ class GlanceController(Controller):
     async def show(self, view: NamedDependency[View]) -> Template:
         """Make the page at once; it asks for the plots, for which millions of rows are counted."""
         if not view.is_part:
-            return view.page("glance.html")
+            return view.render("glance.html")
         try:
             figures = await view.api.get("/api/db/statistics")
         except ApiProblem as refusal:
-            return view.part("glance_problem.html", problem=refusal.problem)
-        return view.part("glance_plots.html", figures=figures)
+            return view.render("glance_problem.html", problem=refusal.problem)
+        return view.render("glance_plots.html", figures=figures)

@@ -10,16 +10,18 @@ from litestar.params import FromPath, QueryParameter
 from litestar.response import Template
 
 from app import clock
+from app.clinic.patients.models import PatientStatus
 from app.console.api import ApiProblem
 from app.console.members import read_members
 from app.console.view import View
 from app.web.prefix import link
 
+# The values of the API's `sort`, its default first.
 SORTS = {
     "name": "Name, A to Z",
     "-name": "Name, Z to A",
-    "-createdAt": "Newest first",
     "createdAt": "Oldest first",
+    "-createdAt": "Newest first",
 }
 # As many as the API gives at once.
 MOST_PLANS = 200
@@ -55,7 +57,7 @@ class PatientsController(Controller):
         except ApiProblem as refusal:
             if not view.is_part:
                 raise
-            return view.part(
+            return view.render(
                 "patients_refused.html", problem=refusal.problem, continued=bool(cursor)
             )
         found: dict[str, Any] = {
@@ -65,11 +67,16 @@ class PatientsController(Controller):
             "continued": bool(cursor),
         }
         if not view.is_part:
-            found |= {"therapists": await read_members(view.api), "sorts": SORTS}
-            return view.page("patients.html", **found, schemas=await view.api.get_schemas())
+            return view.render(
+                "patients.html",
+                **found,
+                statuses=[*PatientStatus],
+                sorts=SORTS,
+                therapists=await read_members(view.api),
+            )
         if cursor:
-            return view.part("patients_more.html", **found)
-        part = view.part("patients_found.html", **found)
+            return view.render("patients_more.html", **found)
+        part = view.render("patients_found.html", **found)
         part.headers["HX-Replace-Url"] = _path(asked)
         return part
 
@@ -80,7 +87,7 @@ class PatientsController(Controller):
             "/api/treatment-plans", patientId=patient_id, sort="startDate", limit=MOST_PLANS
         )
         therapist_ids = {plan["therapistId"] for plan in plans["items"]}
-        return view.page(
+        return view.render(
             "patient.html",
             patient=patient,
             plans=plans["items"],

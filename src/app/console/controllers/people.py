@@ -11,6 +11,7 @@ from litestar.params import Body, QueryParameter
 from litestar.response import Redirect, Template
 
 from app.console.api import ApiProblem
+from app.console.signed_in_user import find_signed_in_user
 from app.console.view import FIRST_VIEW, View
 from app.web.origins import is_path
 from app.web.prefix import link
@@ -39,9 +40,19 @@ class PeopleController(Controller):
         return await _show(view, search, to)
 
     @get("/who")
-    async def show_who(self, view: NamedDependency[View]) -> Template:
-        """Give the part of every page that says who one is."""
-        return view.part("who.html", who=await view.find_who())
+    async def show_signed_in_user(
+        self,
+        view: NamedDependency[View],
+        to: Annotated[str, QueryParameter()] = FIRST_VIEW,
+    ) -> Template:
+        """Return the part of every page that names the signed-in user, or a page of its own."""
+        try:
+            who = await find_signed_in_user(view.api)
+        except ApiProblem:
+            if not view.is_part:
+                raise
+            return view.render("who_unknown.html")  # the page itself shows the problem
+        return view.render("who.html" if view.is_part else "who_page.html", who=who, to=to)
 
     @post("/sign-in")
     async def sign_in(
@@ -84,8 +95,7 @@ class PeopleController(Controller):
 async def _show(view: View, search: str, to: str, refused: str | None = None) -> Template:
     people, seeded = await _find_people(view)
     found = _matching(people, search)
-    make = view.part if view.is_part else view.page
-    return make(
+    return view.render(
         "people_found.html" if view.is_part else "people.html",
         clinics=_by_clinic(found),
         found=len(found),

@@ -108,7 +108,7 @@ function askForNew({ date, start = "09:00", end = "12:00", wholeDay = false }) {
   forgetRefused();
   form.reset();
   find("#new-slot-answer").replaceChildren();
-  find("#new-slot-heading").textContent = `New slot of ${nameOf(practitioner)}`;
+  nameNewSlot();
   const weekday = WEEKDAYS[weekdayOf(date)];
   fields.userId.value = practitioner.value;
   fields.kind.value = wholeDay ? "takes" : weekday === "sun" ? "adds" : "template";
@@ -120,6 +120,10 @@ function askForNew({ date, start = "09:00", end = "12:00", wholeDay = false }) {
   fitFields();
   stepAside(date);
   newSlot.showModal();
+}
+
+function nameNewSlot() {
+  find("#new-slot-heading").textContent = `New slot of ${nameOf(practitioner)}`;
 }
 
 function stepAside(date) {
@@ -285,6 +289,7 @@ practitioner.addEventListener("change", () => {
   keepAddress({ startStr: calendar.view.currentStart.toISOString() });
   calendar.refetchEvents();
 });
+practitioner.addEventListener("htmx:after:swap", nameNewSlot); // the dialog may be open by then
 addEventListener("popstate", followAddress);
 // What htmx would put into the place of the page has no calendar.
 document.addEventListener("htmx:before:history:restore", (event) => event.preventDefault());

@@ -24,10 +24,11 @@ export async function readPart(path, { headers, ...asked } = {}) {
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
-// What says who one is, if that has changed; a refusal does not say it.
+// The part that names the signed-in user, if that is another one now; a refusal names nobody.
 export async function findOtherWho() {
   const now = (await readPart("/people/who")).querySelector(".who");
-  return now?.dataset.who === document.querySelector(".who")?.dataset.who ? null : now;
+  const before = document.querySelector(".who"); // null until htmx has loaded it
+  return before && now?.dataset.who !== before.dataset.who ? now : null;
 }
 
 // Another tab may have made one somebody else: what stands here would no longer be theirs.

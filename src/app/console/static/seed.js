@@ -1,5 +1,7 @@
 // Seeds through the public API, and shows what its stream tells.
 import { findOtherWho, link, readPart } from "./page.js";
+import { copy, showProblem, showSummary } from "./seed_result.js";
+import { counted, inWords, number } from "./words.js";
 
 const LOOK_MS = 500;
 const find = (selector) => document.querySelector(selector);
@@ -29,7 +31,7 @@ form.addEventListener("submit", async (event) => {
 async function isWanted(reset) {
   const answer = await fetch(link("/api/db"));
   if (!answer.ok) {
-    await conclude({ problem: await answer.json() });
+    show(showProblem(await answer.json()));
     return false;
   }
   const { database, environment, rows, otherRows, wouldDrop } = await answer.json();
@@ -38,7 +40,7 @@ async function isWanted(reset) {
   if (count === 0 && (reset === "delete" || wouldDrop.length === 0)) {
     return true;
   }
-  const said = { database, environment, rows: rowsInWords(count), others: wouldDrop.join(", ") || "nothing" };
+  const said = { database, environment, rows: counted(count, "rows"), others: wouldDrop.join(", ") || "nothing" };
   for (const place of question.querySelectorAll("[data-say]")) {
     place.textContent = said[place.dataset.say];
   }
@@ -64,7 +66,8 @@ async function run(asked) {
   begin();
   try {
     const answer = await send(asked, abort.signal);
-    await conclude(answer.ok ? await follow(answer.body) : { problem: await answer.json() });
+    const end = answer.ok ? await follow(answer.body) : { problem: await answer.json() };
+    show(end.summary ? showSummary(end.summary) : showProblem(end.problem));
   } catch {
     show(copy(abort.signal.aborted ? await endOfCancelled(isDry, before) : "#broken"));
   } finally {
@@ -157,7 +160,7 @@ async function* lines(stream) {
 }
 
 function tell(event) {
-  const name = event.step.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  const name = inWords(event.step);
   if (event.event === "started") {
     const item = copy("#step");
     item.querySelector(".name").textContent = name;
@@ -174,7 +177,7 @@ function tell(event) {
   // Only of a step that lasts, and once: who listens could not hear more.
   if (event.event === "running" && !item.dataset.told) {
     item.dataset.told = "yes";
-    told.textContent = `Seeding: ${name}${event.rowsExpected ? `, ${rowsInWords(event.rowsExpected)}` : ""}`;
+    told.textContent = `Seeding: ${name}${event.rowsExpected ? `, ${counted(event.rowsExpected, "rows")}` : ""}`;
   }
 }
 
@@ -189,19 +192,11 @@ function measure(bar, { event, rows = 0, rowsExpected }) {
 
 function figures({ rows = 0, rowsExpected, rowsPerSecond, secondsLeft, durationMs }) {
   return [
-    rowsExpected ? `${number(rows)} of ${rowsInWords(rowsExpected)}` : rows && rowsInWords(rows),
+    rowsExpected ? `${number(rows)} of ${counted(rowsExpected, "rows")}` : rows && counted(rows, "rows"),
     rowsPerSecond && `${number(rowsPerSecond)} rows/s`,
     secondsLeft && `${seconds(secondsLeft)} left`,
     durationMs && seconds(durationMs / 1000),
   ].filter(Boolean).join(" · ");
-}
-
-function number(value) {
-  return Math.round(value).toLocaleString("en");
-}
-
-function rowsInWords(count) {
-  return count === 1 ? "1 row" : `${number(count)} rows`;
 }
 
 function seconds(value) {
@@ -212,29 +207,6 @@ function seconds(value) {
     return `${value.toFixed(1)} s`;
   }
   return `${Math.floor(value / 60)} min ${Math.floor(value % 60)} s`;
-}
-
-async function conclude(said) {
-  show(await draw(said).catch(() => inBrief(said)));
-}
-
-async function draw(said) {
-  // What the page does not show might be more than a request may hold.
-  const shown = (key, value) => (["ids", "signIn"].includes(key) ? undefined : value);
-  const part = await readPart("/outcome", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(said, shown),
-  });
-  return part.querySelector("article");
-}
-
-function inBrief({ summary, problem }) {
-  const article = copy("#brief");
-  const done = summary?.committed ? "The new data set stands" : "The dry run succeeded";
-  article.querySelector("h3").textContent = problem ? problem.title : done;
-  article.querySelector(".detail").textContent = problem ? problem.detail : "";
-  return article;
 }
 
 function show(article) {
@@ -270,10 +242,6 @@ function tellLocalTime() {
     const local = new Date(time.dateTime).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
     time.nextElementSibling.textContent = `(${local} where you are)`;
   }
-}
-
-function copy(template) {
-  return find(template).content.firstElementChild.cloneNode(true);
 }
 
 form.querySelector("button").disabled = false; // it is dead until here, and where no script runs

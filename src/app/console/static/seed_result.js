@@ -1,0 +1,73 @@
+// Shows how a seed ended: its summary, or the problem that stopped it. Values are set as text only.
+import { counted } from "./words.js";
+
+export function showSummary(summary) {
+  const article = copy("#finished");
+  article.querySelector(`[data-committed="${!summary.committed}"]`).remove();
+  for (const part of article.querySelectorAll("[data-if=dropped]")) {
+    part.hidden = summary.dropped.length === 0;
+  }
+  const texts = {
+    reset: summary.reset,
+    rules: summary.checks.length,
+    seconds: (summary.durationMs.total / 1000).toFixed(2),
+    fingerprint: summary.fingerprint,
+  };
+  const lists = {
+    deleted: Object.entries(summary.deleted).filter(([, count]) => count).map(countedItem),
+    dropped: summary.dropped.map((name) => item(name)),
+    created: Object.entries(summary.created).map(([kind, { count }]) => countedItem([kind, count])),
+    checks: summary.checks.map(({ rule, rows }) => item(`${rule} `, small(`(${counted(rows, "rows")})`))),
+  };
+  for (const [name, text] of Object.entries(texts)) {
+    fieldOf(article, name).textContent = text;
+  }
+  for (const [name, items] of Object.entries(lists)) {
+    if (items.length) {
+      fieldOf(article, name).replaceChildren(...items); // else it says that there is nothing
+    }
+  }
+  return article;
+}
+
+export function showProblem({ title, detail, reasons = [], violations = [] }) {
+  const article = copy("#failed");
+  fieldOf(article, "title").textContent = title;
+  if (reasons.length === 0) {
+    fieldOf(article, "detail").textContent = detail;
+  }
+  fill(article, "reasons", reasons.map(({ reason, remedy }) => item(strong(reason), ` ${remedy}`)));
+  fill(article, "violations", violations.flatMap(({ rule, rows }) => [
+    element("dt", rule),
+    element("dd", rows.join(", ")),
+  ]));
+  return article;
+}
+
+export function copy(template) {
+  return document.querySelector(template).content.firstElementChild.cloneNode(true);
+}
+
+function fill(article, name, items) {
+  const list = fieldOf(article, name);
+  list.replaceChildren(...items);
+  list.hidden = items.length === 0;
+}
+
+function fieldOf(article, name) {
+  return article.querySelector(`[data-field=${name}]`);
+}
+
+function countedItem([kind, count]) {
+  return item(counted(count, kind));
+}
+
+function element(name, ...content) {
+  const made = document.createElement(name);
+  made.append(...content);
+  return made;
+}
+
+const item = (...content) => element("li", ...content);
+const small = (text) => element("small", text);
+const strong = (text) => element("strong", text);

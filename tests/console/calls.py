@@ -1,0 +1,92 @@
+"""The pages and forms of the console, and the calls of the API that they make."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import httpx
+from litestar import Litestar
+from litestar.routes import HTTPRoute
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.auth.examples import SIGN_IN
+from app.console.api import ApiProblem
+from tenancy.people import MADE_UP
+
+PART = {"HX-Request": "true"}
+# What the forms of the pages send; a new route needs a line here.
+FORMS: Mapping[str, Mapping[str, Any]] = {
+    "POST /people/sign-in": {"data": {"email": SIGN_IN["email"]}},
+    "POST /people/sign-out": {"data": {}},
+    "POST /people/clinic": {"data": {"organizationId": MADE_UP}},
+    "POST /availability/slots": {"data": {"kind": "adds", "userId": MADE_UP, "reason": "other"}},
+    "DELETE /availability/{kind:str}/{slot_id:uuid}": {},
+}
+
+
+class Call(NamedTuple):
+    path: str
+    headers: dict[str, str]
+    status: int
+
+
+class Calls:
+    """Records each request that reaches the application."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.made: list[Call] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_and_record(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = {name.decode(): value.decode() for name, value in scope["headers"]}
+                self.made.append(Call(scope["path"], headers, message["status"]))
+            await send(message)
+
+        await self.app(scope, receive, send_and_record)
+
+    def take(self) -> list[Call]:
+        """Return the calls of the API since the last time."""
+        made, self.made = self.made, []
+        return [call for call in made if call.path.startswith(("/api/", "/schema/"))]
+
+
+@contextmanager
+def recorded_calls(app: Litestar) -> Iterator[Calls]:
+    handler = app.asgi_handler
+    app.asgi_handler = calls = Calls(handler)
+    try:
+        yield calls
+    finally:
+        app.asgi_handler = handler
+
+
+class Address(NamedTuple):
+    method: str
+    route: str
+    url: str
+
+    async def open(self, client: httpx.AsyncClient, headers: Mapping[str, str]) -> httpx.Response:
+        sent = {} if self.method == "GET" else FORMS[f"{self.method} {self.route}"]
+        return await client.request(self.method, self.url, headers=headers, **sent)
+
+
+async def list_addresses(app: Litestar, client: httpx.AsyncClient) -> list[Address]:
+    """Return each page and form of the console, with ids that the signed-in user may see."""
+    [patient, *_] = (await client.get("/api/patients")).json()["items"]
+    routes = sorted(
+        (method, route.path)
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+        for handler in route.route_handlers
+        if ApiProblem in handler.resolve_exception_handlers()
+        for method in handler.http_methods - {"OPTIONS", "HEAD"}
+    )
+    return [Address(method, route, _url(route, patient["id"])) for method, route in routes]
+
+
+def _url(route: str, patient_id: str) -> str:
+    url = route.replace("{kind:str}", "templates").replace("{patient_id:uuid}", patient_id)
+    return re.sub(r"\{\w+:uuid\}", MADE_UP, url)
