@@ -30,6 +30,7 @@ MISSING_TABLE = "42P01"
 SERIALIZATION = "40"
 DUPLICATES = frozenset({"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
 STATEMENT_LENGTH = 200
+NO_STATEMENT = "none of Seedbed's: connecting, COMMIT or COPY"
 UNFINISHED_TABLE = "unfinished_seed"  # temporary, and ours
 
 
@@ -256,7 +257,7 @@ def _cause_by_words(said: str) -> Cause | None:
 
 def described(error: DBAPIError) -> dict[str, str]:
     """Return what the log says of an error: its code, and the statement without its values."""
-    statement = shorten(error.statement or "", STATEMENT_LENGTH, placeholder=" …")
+    statement = shorten(error.statement or NO_STATEMENT, STATEMENT_LENGTH, placeholder=" …")
     return {"code": code_of(error), "statement": statement}
 
 

@@ -41,6 +41,11 @@ POSTGRESQL_CONNECTION = {
     # A pooler may send the next transaction to a server that has not prepared the statement.
     "prepare_threshold": None,
 }
+POSTGRESQL_OPTIONS = {
+    "connect_args": POSTGRESQL_CONNECTION,
+    "isolation_level": "READ COMMITTED",
+    "use_native_hstore": False,  # looks for a type that no table has, at each first connection
+}
 # What the code relies on, and a role or a database may have set otherwise. For each transaction,
 # because behind a pooler a setting of the session would reach other clients.
 POSTGRESQL_SETTINGS = {
@@ -67,8 +72,7 @@ def create_engine(url: URL) -> AsyncEngine:
         # last to close it brings all that was committed from the write-ahead log into it.
         poolclass=NullPool if sqlite else None,
         pool_pre_ping=not sqlite,
-        connect_args={} if sqlite else POSTGRESQL_CONNECTION,
-        **({} if sqlite else {"isolation_level": "READ COMMITTED"}),
+        **({} if sqlite else POSTGRESQL_OPTIONS),
     )
     if sqlite:
         create_file = partial(_create_missing_file, str(url.database))
