@@ -40,6 +40,10 @@ stamp *name:
 test *options: check
     @{{ uv }} pytest --numprocesses auto --dist loadfile --no-loadscope-reorder "$@"
 
+# Run the tests that need neither PostgreSQL nor other processes; options go to pytest
+quick *options:
+    @{{ uv }} pytest --numprocesses auto --dist loadfile -m "not slow" "$@"
+
 # Check style and types
 check:
     @{{ uv }} ruff check

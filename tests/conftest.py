@@ -44,6 +44,19 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) * 3 // 2
 
 
+SLOW_FOLDERS = {"better_auth", "faults", "journeys", "tenancy", "tools"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark as slow what starts processes or PostgreSQL."""
+    for item in items:
+        folders = item.path.relative_to(config.rootpath / "tests").parts
+        fixtures = set(getattr(item, "fixturenames", ()))
+        on_postgresql = "postgresql" in item.name or "new_postgresql" in fixtures
+        if on_postgresql or not SLOW_FOLDERS.isdisjoint(folders):
+            item.add_marker("slow")
+
+
 @pytest.fixture(scope="module", autouse=True)
 def _spare_the_collector() -> Iterator[None]:
     """SQLAlchemy remembers something of each engine, and each collection would look at it all."""
