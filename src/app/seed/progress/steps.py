@@ -8,7 +8,7 @@ from time import perf_counter
 from app.logs import get_logger
 from app.seed.lock import Announce
 from app.seed.progress.pace import Pace
-from app.seed.summary import Durations, Progress, StepDone, StepRunning, StepStarted
+from app.seed.summary import Progress, StepDone, StepDurations, StepRunning, StepStarted
 
 Report = Callable[[Progress], None]
 log = get_logger(__name__)
@@ -30,7 +30,7 @@ class Steps:
         self._announce = announce
         self._began = perf_counter()
         self._durations: dict[str, float] = {}
-        self._current: RunningStep
+        self._current: StepProgress
 
     @asynccontextmanager
     async def step(self, name: str, rows_expected: int | None = None) -> AsyncIterator[StepDone]:
@@ -40,7 +40,7 @@ class Steps:
         await self._announce(name)
         began = perf_counter()
         done = StepDone(step=name, rows=0, duration_ms=0)
-        self._current = RunningStep(self._report, started)
+        self._current = StepProgress(self._report, started)
         with self._current.heartbeat():
             yield done
         done.duration_ms = self._durations[name] = _milliseconds_since(began)
@@ -51,11 +51,11 @@ class Steps:
         """Report how many rows the current step has written so far."""
         self._current.wrote(rows)
 
-    def durations(self) -> Durations:
-        return Durations(total=_milliseconds_since(self._began), steps=self._durations)
+    def durations(self) -> StepDurations:
+        return StepDurations(total=_milliseconds_since(self._began), steps=self._durations)
 
 
-class RunningStep:
+class StepProgress:
     """Tells how far a step is: when it has written rows, and when it has long said nothing."""
 
     def __init__(self, report: Report, started: StepStarted) -> None:

@@ -7,7 +7,7 @@ from anyio import CancelScope
 from anyio.lowlevel import checkpoint
 
 from app.seed.progress.steps import Report
-from app.seed.summary import Event, Failed, Finished, Progress, SeedSummary, encode_event
+from app.seed.summary import Event, Progress, SeedFailed, SeedFinished, SeedSummary, encode_event
 from app.web.problem_details import problem_document
 
 Seed = Callable[[Report], Awaitable[SeedSummary]]
@@ -37,7 +37,7 @@ async def event_lines(seed: Seed) -> AsyncGenerator[bytes]:
             event = await events.get()
             await checkpoint()  # a queue that is never empty would let no cancellation in
             yield encode_event(event)
-            if isinstance(event, Finished | Failed):
+            if isinstance(event, SeedFinished | SeedFailed):
                 return
     finally:
         abandoned = True
@@ -51,6 +51,6 @@ async def _finish(seed: Seed, report: Report, events: asyncio.Queue[Event]) -> N
     except Abandoned:
         return
     except Exception as error:  # noqa: BLE001 - the answer has begun: the client learns it here
-        events.put_nowait(Failed(problem=problem_document(error)))
+        events.put_nowait(SeedFailed(problem=problem_document(error)))
     else:
-        events.put_nowait(Finished(summary=summary))
+        events.put_nowait(SeedFinished(summary=summary))
