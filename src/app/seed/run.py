@@ -29,7 +29,7 @@ from app.seed.rows.writing import CreatedRows, finish_tables, tables_without_ind
 from app.seed.sign_in import sign_in
 from app.seed.summary import SeedSummary
 from app.seed.table_locks import lock_tables
-from app.seed.unit_of_work import exclusive_transaction
+from app.seed.unit_of_work import UnitOfWork, exclusive_transaction
 from app.settings import Settings
 
 
@@ -57,12 +57,12 @@ async def seed(
             await lock_and_check(connection, settings, mode)
             # The first rows are made during the reset.
             source = await processes.enter_async_context(row_source(request, engine.dialect.name))
+            await work.forbid_commits()
             removed = await connection.run_sync(reset, mode, settings, without_indexes)
             step.rows = sum(removed.rows.values())
-        await work.forbid_commits()
         async with explaining_refusals(connection):
             context = SeedContext(work.session, passwords, request)
-            created = await create_rows(steps, context, source)
+            created = await create_rows(work, steps, context, source)
             if is_large(request):
                 async with steps.step("indexes"):
                     await connection.run_sync(finish_tables, without_indexes)
@@ -84,6 +84,7 @@ async def seed(
             duration_ms=steps.durations(),
         )
         await connection.run_sync(save_last_seed, request, summary)
+        await work.checkpoint()
         if not dry_run:
             async with steps.step("commit"):
                 await work.commit()
@@ -98,7 +99,9 @@ async def lock_and_check(connection: AsyncConnection, settings: Settings, mode: 
     await connection.run_sync(refuse_database, settings)
 
 
-async def create_rows(steps: Steps, context: SeedContext, source: RowSource) -> CreatedRows:
+async def create_rows(
+    work: UnitOfWork, steps: Steps, context: SeedContext, source: RowSource
+) -> CreatedRows:
     created = CreatedRows()
     for kind in KINDS:
         async with steps.step(kind.wire_name, kind.expected(context.request)) as step:
@@ -106,4 +109,5 @@ async def create_rows(steps: Steps, context: SeedContext, source: RowSource) -> 
                 created.add(kind, written)
                 step.rows = created.count(kind)
                 steps.wrote(step.rows)
+                await work.checkpoint()
     return created

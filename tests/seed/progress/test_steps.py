@@ -7,7 +7,6 @@ from time import perf_counter
 import pytest
 
 from app.seed.progress.steps import BETWEEN_LINES_SECONDS, SILENCE_SECONDS, Steps
-from app.seed.progress.stream import Abandoned
 from app.seed.summary import Progress, StepDone, StepRunning, StepStarted
 
 Body = Callable[[Steps], Awaitable[None]]
@@ -20,11 +19,8 @@ class Unexpected(Exception):
 class Listener:
     def __init__(self) -> None:
         self.heard: list[Progress] = []
-        self.has_gone = False
 
     def report(self, progress: Progress) -> None:
-        if self.has_gone:
-            raise Abandoned
         self.heard.append(progress)
 
 
@@ -152,21 +148,3 @@ async def heard_no_more(listener: Listener) -> None:
     await asyncio.sleep(SILENCE_SECONDS * 2)
     assert len(listener.heard) == heard
     assert asyncio.all_tasks() - {asyncio.current_task()} <= others
-
-
-async def test_a_listener_that_has_gone_ends_a_step_between_statements_only(
-    steps: Steps, listener: Listener
-) -> None:
-    """A long statement runs to its end; the run learns of it where it tells of rows."""
-    ended: list[str] = []
-
-    async def body(steps: Steps) -> None:
-        listener.has_gone = True
-        await silent(steps)
-        ended.append("the statement")
-        steps.wrote(1)
-        ended.append("too much")
-
-    with pytest.raises(Abandoned):
-        await take(steps, body)
-    assert ended == ["the statement"]

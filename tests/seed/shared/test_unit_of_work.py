@@ -4,14 +4,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+import anyio
 import httpx
 import pytest
+from litestar import Litestar
 from sqlalchemy import text
 
 from app.database.bulk import Row
 from app.seed import run
 from app.seed.kinds import KINDS
 from app.seed.rows.kind import SeedContext, ServiceKind
+from app.seed.unit_of_work import exclusive_transaction
 from conftest import seed
 from snapshots import snapshot
 
@@ -71,7 +74,6 @@ async def roll_back_by_statement(context: SeedContext) -> None:
 
 
 REFUSED = (
-    commit_session,
     commit_connection,
     roll_back_by_statement,
     roll_back_behind_sqlalchemy,
@@ -171,6 +173,22 @@ async def test_a_service_that_rolls_back_loses_nothing(
     await seed(client, f"?reset={mode}")
 
 
+@pytest.mark.parametrize("mode", ["delete", "drop"])
+async def test_a_service_that_commits_its_session_commits_nothing(
+    client: httpx.AsyncClient,
+    database_url: str,
+    before: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    mode: str,
+) -> None:
+    """The session only joins the transaction of the seed, which a dry run still rolls back."""
+    with monkeypatch.context() as patch:
+        replace_kind(patch, "users", commit_session)
+        response = await client.post(f"/api/db/seed?reset={mode}&dryRun=true")
+    assert response.status_code == 200
+    assert snapshot(database_url) == before
+
+
 async def test_a_service_may_use_savepoints(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -184,3 +202,17 @@ async def test_a_service_may_use_savepoints(
 
     replace_kind(monkeypatch, "users", use_savepoints)
     await seed(client)
+
+
+async def test_a_cancellation_takes_effect_between_two_statements(app: Litestar) -> None:
+    """A statement runs to its end, or its connection might stay open with the lock of the file."""
+    ended: list[str] = []
+    with anyio.CancelScope() as scope:
+        async with exclusive_transaction(app.state.engine) as work:
+            scope.cancel()
+            await work.connection.execute(text("SELECT 1"))
+            ended.append("the statement")
+            await work.checkpoint()
+            ended.append("too much")
+    assert scope.cancelled_caught
+    assert ended == ["the statement"]
