@@ -12,7 +12,7 @@ from sqlalchemy import Insert, Table
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.passwords import Passwords
-from app.database.bulk import PlainRows, Row
+from app.database.bulk import Row, RowEncoder
 from app.seed.audit.rule import CatalogueRule, Rule
 from app.seed.constants import MAX_IDS_IN_SUMMARY
 from app.seed.request import SeedRequest
@@ -107,11 +107,11 @@ class LoadedKind(Kind):
 
     def _batch(self, request: SeedRequest, dialect: str, groups: range) -> Batch:
         rows = [row for group in groups for row in self.rows(request, group)]
-        plain = PlainRows(self.table, tuple(rows[0]), dialect)
+        encoder = RowEncoder(self.table, tuple(rows[0]), dialect)
         written = Written.of(rows)
         if groups.start >= MAX_IDS_IN_SUMMARY:
             written.ids = []  # the summary has enough
-        return Batch(plain.columns, [*map(plain.written, rows)], written)
+        return Batch(encoder.columns, [*map(encoder.encode, rows)], written)
 
 
 def in_batches(items: Iterable[T]) -> Iterator[list[T]]:

@@ -6,7 +6,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.database.bulk import insert_plain
+from app.database.bulk import insert_encoded
 from app.database.indexes import create_indexes, refresh_statistics
 from app.seed.constants import MAX_IDS_IN_SUMMARY
 from app.seed.kinds import KINDS, LOADED, is_large
@@ -55,7 +55,7 @@ async def write_rows(kind: Kind, context: SeedContext, source: RowSource) -> Asy
         case LoadedKind():
             connection = await context.session.connection()
             async for batch in source(kind):
-                await insert_plain(connection, kind.table, batch.columns, batch.rows)
+                await insert_encoded(connection, kind.table, batch.columns, batch.rows)
                 yield batch.written
             for derive in kind.derived.values():
                 await connection.execute(derive(connection.dialect.name))
