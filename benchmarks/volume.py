@@ -26,9 +26,10 @@ from sqlalchemy import make_url
 
 import reseed
 from app.cli.streams import run
-from app.database.bulk import STAMPS, stamped
-from app.seed.kinds import LOADED
+from app.database.bulk import STAMPS, with_timestamps
 from app.seed.request import SeedRequest
+from app.seed.seeders.patients import KIND as PATIENT_KIND
+from app.seed.seeders.treatment_plans import KIND as PLAN_KIND
 from databases import DATABASES, database
 from server_processes import ServerProcess, serving
 
@@ -39,7 +40,7 @@ PLANS = 3
 ROUNDS = 5
 SECONDS = 3_600
 MIB = 1024
-KINDS = [kind for kind in LOADED if kind.quantity == "patients"]
+KINDS = (PATIENT_KIND, PLAN_KIND)
 AIMS = {
     ("sqlite", "delete"): 1.8,
     ("sqlite", "drop"): 1.8,
@@ -137,7 +138,7 @@ def prepare(name: str, patients: int) -> Any:
 def prepared(name: str, batches: list[Any]) -> tuple[tuple[str, ...], list[Any]]:
     columns = (*batches[0].columns, *STAMPS)
     for batch in batches:
-        batch.rows = stamped(batch.rows, "sqlite")
+        batch.rows = with_timestamps(batch.rows, "sqlite")
     if name == "sqlite":
         return columns, [batch.rows for batch in batches]
     return columns, ["".join(map(copied, batch.rows)).encode() for batch in batches]

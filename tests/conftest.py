@@ -154,6 +154,14 @@ async def shared(
         yield Shared(app, client, url)
 
 
+@pytest.fixture(autouse=True)
+def _sign_out(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Leave no cookie to the next test of the same client."""
+    yield
+    if "shared" in request.fixturenames:
+        request.getfixturevalue("shared").client.cookies.clear()
+
+
 @pytest.fixture(scope="module")
 async def place(shared: Shared) -> Place:
     """Seed one database for all tests of a file, which make clinics of their own."""

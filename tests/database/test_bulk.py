@@ -13,7 +13,7 @@ from app.auth.models import Role
 from app.clinic.availability.models import AvailabilityException
 from app.clinic.patients.models import KEYS, Patient
 from app.clinic.treatment_plans.models import TreatmentPlan
-from app.database.bulk import PlainRows, insert_rows
+from app.database.bulk import RowEncoder, insert_rows
 from auth.clinics import Place
 
 TEXTS = [
@@ -133,7 +133,7 @@ async def test_a_row_of_other_columns_is_refused(place: Place) -> None:
 def test_rows_may_be_of_a_single_column() -> None:
     """Whatever else a row holds is worked out or left empty."""
     table = Table("words", MetaData(), Column("word", String))
-    assert PlainRows(table, ("word",), "sqlite").written({"word": "knee"}) == ("knee",)
+    assert RowEncoder(table, ("word",), "sqlite").encode({"word": "knee"}) == ("knee",)
 
 
 @pytest.mark.parametrize("sessions", [2**31, 2**32 + 5])

@@ -14,7 +14,7 @@ from app.seed.summary import SeedSummary, StepStarted
 
 
 async def test_the_stream_ends_after_the_rollback() -> None:
-    """A listener that is cancelled is let go only when the run has noticed and cleaned up."""
+    """A listener that is cancelled waits until the seed has been cancelled and cleaned up."""
     cleaned_up = False
 
     async def run(report: Report) -> SeedSummary:
@@ -24,8 +24,8 @@ async def test_the_stream_ends_after_the_rollback() -> None:
                 report(StepStarted(step="reset"))
                 await asyncio.sleep(0)
         finally:
-            for _ in range(20):
-                await asyncio.sleep(0)
+            with anyio.CancelScope(shield=True):
+                await asyncio.sleep(0.1)
             cleaned_up = True
 
     with anyio.CancelScope() as listening:

@@ -12,7 +12,7 @@ import httpx
 import psycopg
 import pytest
 
-from app.seed.data_set import BATCH_ROWS
+from app.seed.rows.kind import ROWS_PER_BATCH
 from snapshots import snapshot
 
 SECONDS_HELD = 3
@@ -87,7 +87,7 @@ def test_the_figures_of_a_slow_step_add_up(server: str, database_url: str, befor
     assert told[0] < told[-1] <= PATIENTS
     timed = [line for line in running if line[1]["secondsLeft"] is not None]
     assert len(timed) >= 3
-    batch = (ended - began) * BATCH_ROWS / PATIENTS  # which is heard of when all of it is there
+    batch = (ended - began) * ROWS_PER_BATCH / PATIENTS  # which is heard of when all of it is there
     for moment, event in timed:
         at_this_speed = (PATIENTS - event["rows"]) / event["rowsPerSecond"]
         assert at_this_speed - batch <= event["secondsLeft"] <= at_this_speed + 0.1

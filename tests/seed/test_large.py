@@ -16,11 +16,11 @@ from litestar import Litestar
 
 from app.clinic.patients.models import Patient
 from app.errors import Refused
-from app.seed.kinds import BATCH
+from app.seed import kinds
 from app.seed.progress.stream import event_lines
 from app.seed.request import ResetMode, SeedRequest
 from app.seed.rows import processes as row_processes
-from app.seed.rows import source as rows
+from app.seed.rows.kind import GROUPS_PER_BATCH
 from app.seed.run import seed as seed_set
 from app.settings import Environment
 from conftest import seed
@@ -29,7 +29,7 @@ from snapshots import content, snapshot
 QUANTITIES: dict[str, Any] = {
     "users": 30,
     "organizations": 4,
-    "patients": 2 * BATCH + 1,
+    "patients": 2 * GROUPS_PER_BATCH + 1,
     "randomSeed": 7,
     "asOf": "2028-02-29",
 }
@@ -39,7 +39,7 @@ in_either_mode = pytest.mark.parametrize("mode", ["delete", "drop"])
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take few rows for many."""
-    monkeypatch.setattr(rows, "LARGE", 100)
+    monkeypatch.setattr(kinds, "LARGE", 100)
 
 
 def children() -> list[Path]:
@@ -47,7 +47,7 @@ def children() -> list[Path]:
     tasks = Path(f"/proc/{os.getpid()}/task")
     pids = [pid for file in tasks.glob("*/children") for pid in file.read_text().split()]
     found = [Path(f"/proc/{pid}") for pid in pids]
-    return [each for each in found if "row_processes" in (each / "cmdline").read_text()]
+    return [each for each in found if row_processes.__name__ in (each / "cmdline").read_text()]
 
 
 @in_either_mode
@@ -57,7 +57,7 @@ async def test_both_ways_lead_to_the_same_set(
     """The same rows, schema, indexes, keys, ids and fingerprint, whoever made and loaded them."""
     small = await seed(client, f"?reset={mode}", **QUANTITIES)
     of_small = content(database_url)
-    monkeypatch.setattr(rows, "LARGE", 100)
+    monkeypatch.setattr(kinds, "LARGE", 100)
     many = await seed(client, f"?reset={mode}", **QUANTITIES)
     assert "indexes" in many["durationMs"]["steps"]
     assert "indexes" not in small["durationMs"]["steps"]

@@ -12,8 +12,7 @@ from rich.table import Table
 
 from app.cli.progress_bars import in_words
 from app.seed import constants
-from app.seed.summary import KINDS, SeededUser, SeedSummary
-from app.web.schemas import wire_name
+from app.seed.summary import SeededUser, SeedSummary
 
 SIGN_INS_SHOWN = 20
 PIPED_WIDTH = 120
@@ -70,8 +69,8 @@ def _counts(summary: SeedSummary) -> Table:
     counts = Table(title="Created", title_justify="left", box=box.SIMPLE_HEAD)
     counts.add_column("kind", overflow="fold")
     counts.add_column("rows", justify="right")
-    for kind in KINDS:
-        counts.add_row(in_words(wire_name(kind)), f"{getattr(summary.created, kind).count:,}")
+    for kind, created in summary.created.by_kind().items():
+        counts.add_row(in_words(kind), f"{created.count:,}")
     return counts
 
 
@@ -90,8 +89,7 @@ def _show_people(out: Console, summary: SeedSummary) -> None:
             for line in (f"{user.name}, {user.role}", user.organization):
                 out.print(Padding(line, (0, 0, 0, 3)), overflow="fold")
         out.print()
-    if summary.created.users.count > SIGN_INS_SHOWN:
-        more = summary.created.users.count - SIGN_INS_SHOWN
+    if (more := summary.created.by_kind()["users"].count - SIGN_INS_SHOWN) > 0:
         out.print(f"… and {more:,} more: --json lists them")
 
 

@@ -7,7 +7,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Ta
 from rich.table import Column
 from rich.text import Text
 
-from app.seed.summary import Event, Failed, StepDone, StepRunning, StepStarted
+from app.seed.summary import Event, SeedFailed, StepDone, StepRunning, StepStarted
 
 # What a terminal must have so that there is room for a bar as well.
 WIDTH_WITH_TIME = 44
@@ -40,7 +40,7 @@ def draw_steps(console: Console, events: Iterator[Event]) -> Iterator[Event]:
                     for task in bars.task_ids:
                         bars.remove_task(task)
                     console.print(_line(event, console.width))
-                case Failed():
+                case SeedFailed():
                     bars.stop()
             yield event
 

@@ -19,7 +19,7 @@ from app.cli.streams import run
 from app.errors import Reason
 from app.seed import constants
 from app.seed.database_guard import PRODUCTION
-from app.seed.summary import DatabaseState, Event, Failed, Finished, SeedSummary
+from app.seed.summary import DatabaseState, Event, SeedFailed, SeedFinished, SeedSummary
 from app.settings import Environment, InvalidSettings, Settings
 from app.web.schemas import wire_name
 
@@ -200,9 +200,9 @@ def _read_lines(response: httpx.Response) -> Iterator[Event]:
 def _finish(events: Iterator[Event]) -> SeedSummary:
     for event in events:
         match event:
-            case Finished(summary=summary):
+            case SeedFinished(summary=summary):
                 return summary
-            case Failed(problem=problem):
+            case SeedFailed(problem=problem):
                 _fail_by(problem)
     raise CannotCall(_broken_off("the stream has no end"))
 

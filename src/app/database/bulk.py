@@ -1,7 +1,7 @@
-"""Writes many rows as fast as the database takes them, without an object for each.
+"""Inserts many rows at once, without an ORM object for each.
 
-PostgreSQL takes them by COPY in its binary format, SQLite by a prepared `executemany`. What either
-reads is plain text, bytes and numbers, which can also pass from one process to another.
+PostgreSQL reads them by COPY in its binary format, SQLite by a prepared `executemany`. Rows are
+encoded for either as text, bytes and numbers, and can then pass from one process to another.
 """
 
 import datetime
@@ -38,9 +38,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app import clock
 
 Row = Mapping[str, Any]
-Plain = str | bytes | int | bool | None
-PlainRow = tuple[Plain, ...]
-Write = Callable[[Any], Plain]
+Encoded = str | bytes | int | bool | None
+EncodedRow = tuple[Encoded, ...]
+Encode = Callable[[Any], Encoded]
 
 STAMPS = ("created_at", "updated_at")
 SECOND = 1_000_000
@@ -54,7 +54,7 @@ JSONB_VERSION = "\x01"
 
 
 def _within_int4(number: int) -> int:
-    # PostgreSQL would refuse it, but for the driver, which cuts it off without a word.
+    # The driver would truncate it, so that PostgreSQL could not refuse it.
     if not -MAX_INT4 - 1 <= number <= MAX_INT4:
         raise DataError(None, None, OverflowError("integer out of range"))
     return number
@@ -66,14 +66,14 @@ def _microseconds(time: datetime.time) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How each database reads a type, by the name of its dialect; None where as it is.
+    """How values of a type are encoded for each database; None leaves them as they are.
 
-    `postgresql_type` is one that PostgreSQL lays out in the same bytes.
+    `postgresql_type` is a type that has the same bytes in PostgreSQL's binary format.
     """
 
     postgresql_type: str
-    sqlite: Write | None = None
-    postgresql: Write | None = None
+    sqlite: Encode | None = None
+    postgresql: Encode | None = None
 
 
 LAYOUTS: Mapping[type, Layout] = {
@@ -103,27 +103,27 @@ def _layout(column: Column[Any]) -> Layout:
     for each, layout in LAYOUTS.items():
         if isinstance(kind, each):
             return layout
-    raise TypeError(f"a type that is not written in plain yet: {kind!r}")
+    raise TypeError(f"a type that cannot be encoded yet: {kind!r}")
 
 
 async def insert_rows(session: AsyncSession, model: type[SQLModel], rows: Sequence[Row]) -> None:
-    """Write rows of the same columns in the same order, after what the session has yet to write.
+    """Insert rows of the same columns in the same order, after flushing the session.
 
-    Raises `ValueError` for a row of other columns, before any row is written.
+    Raises `ValueError` for a row of other columns, before any row is inserted.
     """
     await session.flush()
     if rows:
         connection = await session.connection()
         table: Table = inspect(model).local_table
-        plain = PlainRows(table, tuple(rows[0]), connection.dialect.name)
-        await insert_plain(connection, table, plain.columns, map(plain.written, rows))
+        encoder = RowEncoder(table, tuple(rows[0]), connection.dialect.name)
+        await insert_encoded(connection, table, encoder.columns, map(encoder.encode, rows))
 
 
-async def insert_plain(
-    connection: AsyncConnection, table: Table, names: Sequence[str], rows: Iterable[PlainRow]
+async def insert_encoded(
+    connection: AsyncConnection, table: Table, names: Sequence[str], rows: Iterable[EncodedRow]
 ) -> None:
     columns = (*names, *STAMPS)
-    rows = stamped(rows, connection.dialect.name)
+    rows = with_timestamps(rows, connection.dialect.name)
     quote = connection.dialect.identifier_preparer.quote_identifier
     into = f"{table.name} ({', '.join(map(quote, columns))})"
     if connection.dialect.name == "sqlite":
@@ -135,17 +135,17 @@ async def insert_plain(
         await _copy(connection, f"COPY {into} FROM STDIN (FORMAT BINARY)", types, rows)
 
 
-def stamped(rows: Iterable[PlainRow], dialect: str) -> list[PlainRow]:
-    """Have each created a microsecond after the one before, so that lists keep order."""
-    write: Write = getattr(LAYOUTS[DateTime], dialect)
+def with_timestamps(rows: Iterable[EncodedRow], dialect: str) -> list[EncodedRow]:
+    """Add timestamps a microsecond apart, so that lists keep the order of the rows."""
+    encode: Encode = getattr(LAYOUTS[DateTime], dialect)
     began = clock.now()
     return [
-        (*row, (moment := write(began + number * TICK)), moment) for number, row in enumerate(rows)
+        (*row, (moment := encode(began + number * TICK)), moment) for number, row in enumerate(rows)
     ]
 
 
 async def _copy(
-    connection: AsyncConnection, statement: str, types: Sequence[str], rows: Sequence[PlainRow]
+    connection: AsyncConnection, statement: str, types: Sequence[str], rows: Sequence[EncodedRow]
 ) -> None:
     driver: Any = (await connection.get_raw_connection()).driver_connection
     try:
@@ -169,8 +169,8 @@ async def _copy(
 
 
 @dataclass(frozen=True, slots=True)
-class _Written:
-    """What a column's default may ask about the row that is written."""
+class _InsertContext:
+    """What the function of a column's default is called with."""
 
     row: Row
 
@@ -178,10 +178,10 @@ class _Written:
         return self.row
 
 
-class PlainRows:
-    """Writes rows of one table, all of the same columns in the same order, for a kind of database.
+class RowEncoder:
+    """Encodes rows of one table for a database; all have the same columns in the same order.
 
-    When they were created is told by whoever puts them in.
+    The timestamps are added when the rows are inserted.
     """
 
     def __init__(self, table: Table, names: tuple[str, ...], dialect: str) -> None:
@@ -192,27 +192,29 @@ class PlainRows:
         }
         self.columns = (*names, *defaults)
         self._names = names
-        self._defaults = [_worked_out(default) for default in defaults.values()]
-        writes = (getattr(_layout(table.c[name]), dialect) for name in self.columns)
-        self._writes = [(place, write) for place, write in enumerate(writes) if write is not None]
+        self._defaults = [_default_function(default) for default in defaults.values()]
+        encoders = (getattr(_layout(table.c[name]), dialect) for name in self.columns)
+        self._encoders = [
+            (place, encode) for place, encode in enumerate(encoders) if encode is not None
+        ]
 
-    def written(self, row: Row) -> PlainRow:
+    def encode(self, row: Row) -> EncodedRow:
         if tuple(row) != self._names:
             raise ValueError(f"a row of {[*row]} among rows of {[*self._names]}")
         values = [*row.values()]
         if self._defaults:
-            written = _Written(row)
-            values += [default(written) for default in self._defaults]
-        for place, write in self._writes:
+            context = _InsertContext(row)
+            values += [default(context) for default in self._defaults]
+        for place, encode in self._encoders:
             value = values[place]
             if value is not None:
-                values[place] = write(value)
+                values[place] = encode(value)
         return tuple(values)
 
 
-def _worked_out(default: DefaultGenerator) -> Callable[[Any], Any]:
+def _default_function(default: DefaultGenerator) -> Callable[[Any], Any]:
     if isinstance(default, CallableColumnDefault):
         return default.arg
     if isinstance(default, ScalarElementColumnDefault):
-        return lambda _written: default.arg
-    raise TypeError(f"a default that only the database knows: {default}")
+        return lambda _context: default.arg
+    raise TypeError(f"a default that only the database can compute: {default}")

@@ -47,7 +47,7 @@ class LastSeed(Answer):
     summary: SeedSummary
 
 
-def keep(connection: Connection, request: SeedRequest, summary: SeedSummary) -> None:
+def save_last_seed(connection: Connection, request: SeedRequest, summary: SeedSummary) -> None:
     # The password is public, and yet no password stands in the database.
     sign_in = replace(summary.sign_in, password="")
     summary = replace(summary, sign_in=sign_in)

@@ -20,7 +20,10 @@ from app.errors import Reason, Refused
 from app.seed import constants
 from app.seed.database_guard import PRODUCTION
 from app.seed.errors import AuditFailed, SeedAlreadyRunning
-from app.seed.request import ResetMode
+from app.seed.kinds import KINDS
+from app.seed.randomness import row_id
+from app.seed.request import ResetMode, SeedRequest
+from app.seed.rows.kind import Kind
 from app.web.bodies import TOO_LARGE
 from app.web.errors import UnsupportedMediaType
 from app.web.openapi import DocumentedOperation
@@ -121,8 +124,9 @@ REFUSALS: Mapping[int, Refusal] = {
 }
 
 
-def _created(count: int, example: str) -> dict[str, object]:
-    return {"count": count, "ids": [example], "idsTruncated": False}
+def _created(kind: Kind) -> dict[str, object]:
+    example = str(row_id(constants.RANDOM_SEED, kind.name, 0))
+    return {"count": kind.expected(SeedRequest()), "ids": [example], "idsTruncated": False}
 
 
 _SUMMARY = {
@@ -133,15 +137,7 @@ _SUMMARY = {
     "asOf": "2026-11-23",
     "deleted": {"treatment_plans": 60, "patients": 20, "members": 10, "users": 10},
     "dropped": [],
-    "created": {
-        "users": _created(10, "00000000-d8b3-8f92-8029-9114d5088609"),
-        "organizations": _created(3, "00000000-91e2-8723-a6c3-606adbf80bcb"),
-        "memberships": _created(10, "00000000-968b-8495-800e-9ab14c4fadd8"),
-        "weeklyTemplates": _created(41, "00000000-8b9f-87c5-8083-bb44450b4ef4"),
-        "availabilityExceptions": _created(29, "00000000-36d9-8a1b-87b7-d8e448c5b3ab"),
-        "patients": _created(20, "00000000-958a-8784-97b9-13335eaf86eb"),
-        "treatmentPlans": _created(60, "00000000-e8c3-8020-a584-1dc349d1a395"),
-    },
+    "created": {kind.wire_name: _created(kind) for kind in KINDS},
     "checks": [{"rule": "every patient has exactly one ongoing plan", "rows": 20}],
     "signIn": {
         "password": constants.PASSWORD,

@@ -9,11 +9,11 @@ from sqlmodel import delete
 
 from app.database import migrations
 from app.database.causes import code_of
+from app.database.indexes import drop_indexes
 from app.database.own_tables import BOOKKEEPING, DERIVED, list_droppable, list_readable, quoted
 from app.seed.beyond import list_dropped, list_references, refuse_loss_elsewhere
 from app.seed.errors import RowsInTheWay
 from app.seed.request import ResetMode
-from app.seed.rows.indexes import take_off
 from app.settings import Settings
 from app.tables import METADATA
 
@@ -34,19 +34,19 @@ class Removed(NamedTuple):
 
 
 def reset(
-    connection: Connection, mode: ResetMode, settings: Settings, bare: Sequence[Table]
+    connection: Connection, mode: ResetMode, settings: Settings, without_indexes: Sequence[Table]
 ) -> Removed:
-    """Empty the database and bring it to the newest migration.
+    """Empty the database and migrate it to the newest revision.
 
-    The tables that are to be `bare` are left without indexes and foreign keys.
+    The tables in `without_indexes` are left without indexes and foreign keys.
     """
     if mode is ResetMode.DROP:
         removed = reset_by_drop(connection, settings)
-        take_off(connection, bare)
+        drop_indexes(connection, without_indexes)
         return removed
     migrations.upgrade(connection, settings)
-    # Before the rows go: each index would have to let go of each row.
-    take_off(connection, bare)
+    # First, because deleting a row means deleting it from each index as well.
+    drop_indexes(connection, without_indexes)
     return Removed(delete_rows(connection), [])
 
 

@@ -1,46 +1,36 @@
-"""The unit of work: lock, guard, reset, seed, audit, commit, and the summary of it all.
+"""The seed, in order.
 
 1. take the lock and begin the one transaction
-2. keep everybody else out of the tables, and see that this is a database that may be reset
-3. reset by delete or by drop, migrations included
-4. create each kind of row, users, organizations and memberships through the auth services
+2. lock the tables and check that this database may be reset
+3. delete or drop everything, and migrate
+4. create the rows of each kind
 5. audit what the database now holds
-6. keep the summary, and commit, or after a dry run roll back
+6. save the summary, and commit; roll back after a dry run
 """
 
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.auth.passwords import Passwords
 from app.database.address import address_of
 from app.database.mark import lock_mark
-from app.seed.audit import audit
+from app.seed.audit.checks import audit
 from app.seed.beyond import explaining_refusals
-from app.seed.constants import MAX_IDS_IN_SUMMARY, PASSWORD
-from app.seed.data_set import DataSet
 from app.seed.database_guard import refuse_database
-from app.seed.expected import rows_expected
-from app.seed.last_seed import keep
+from app.seed.kinds import KINDS, is_large
+from app.seed.last_seed import save_last_seed
 from app.seed.progress.steps import Report, Steps
 from app.seed.request import ResetMode, SeedRequest
 from app.seed.reset import reset
-from app.seed.rows.loading import load_kinds, loaded_bare
-from app.seed.rows.source import rows_of
-from app.seed.seeders.memberships import organization_index, role, seed_memberships
-from app.seed.seeders.organizations import new_organization, seed_organizations
-from app.seed.seeders.users import hash_is_shared, new_user, seed_users
-from app.seed.summary import CreatedKinds, SeededUser, SeedSummary, SignIn
+from app.seed.rows.kind import SeedContext
+from app.seed.rows.processes import RowSource, row_source
+from app.seed.rows.writing import CreatedRows, finish_tables, tables_without_indexes, write_rows
+from app.seed.sign_in import sign_in
+from app.seed.summary import SeedSummary
 from app.seed.table_locks import lock_tables
-from app.seed.unit_of_work import exclusive_transaction
+from app.seed.unit_of_work import UnitOfWork, exclusive_transaction
 from app.settings import Settings
-
-SEEDERS: tuple[tuple[str, Callable[[DataSet], Awaitable[None]]], ...] = (
-    ("users", seed_users),
-    ("organizations", seed_organizations),
-    ("memberships", seed_memberships),
-)
 
 
 async def seed(
@@ -53,39 +43,32 @@ async def seed(
     dry_run: bool,
     report: Report,
 ) -> SeedSummary:
-    """Replace what stands in the database by a new data set, or leave it as it was.
+    """Replace the data in the database with a new data set, or change nothing.
 
     Raises `SeedAlreadyRunning`, `TransactionInTheWay`, `Refused`, `UnknownRevision`,
-    `RowsInTheWay`, `AuditFailed`, or what the database raises; after any of them the old rows,
-    schema and migration version stand.
-    Raises `OutcomeUnknown` if the database committed, or did not, and could not tell.
+    `RowsInTheWay`, `AuditFailed`, or what the database raises; after each of them the database has
+    its old rows, schema and migration version.
+    Raises `OutcomeUnknown` if the connection broke off during the commit.
     """
-    async with exclusive_transaction(engine) as work, AsyncExitStack() as stack:
-        connection = work.connection
-        steps = Steps(report, work.announce)
-        bare = loaded_bare(connection, request, mode)
-        data_set = DataSet(work.session, passwords, request, steps)
+    async with exclusive_transaction(engine) as work, AsyncExitStack() as processes:
+        connection, steps = work.connection, Steps(report, work.announce)
+        without_indexes = tables_without_indexes(connection, request, mode)
         async with steps.step("reset") as step:
-            # In the order of migrations and of production's servers, which mark first.
-            await connection.run_sync(lock_mark)
-            await lock_tables(connection, mode)
-            await connection.run_sync(refuse_database, settings)
-            # What makes the rows starts meanwhile, but not for what is refused.
-            batches = await stack.enter_async_context(rows_of(request, engine.dialect.name))
-            removed = await connection.run_sync(reset, mode, settings, bare)
+            await lock_and_check(connection, settings, mode)
+            # The first rows are made during the reset.
+            source = await processes.enter_async_context(row_source(request, engine.dialect.name))
+            await work.forbid_commits()
+            removed = await connection.run_sync(reset, mode, settings, without_indexes)
             step.rows = sum(removed.rows.values())
-        await work.forbid_commits()
-        expected = rows_expected(request)
         async with explaining_refusals(connection):
-            for name, seeder in SEEDERS:
-                async with steps.step(name, expected[name]) as step:
-                    await seeder(data_set)
-                    # An owner's membership is written with the clinic, and counts as a membership.
-                    step.rows = data_set.created[name].count
-            await load_kinds(data_set, batches, bare)
-        async with steps.step("audit", data_set.rows) as step:
+            context = SeedContext(work.session, passwords, request)
+            created = await create_rows(work, steps, context, source)
+            if is_large(request):
+                async with steps.step("indexes"):
+                    await connection.run_sync(finish_tables, without_indexes)
+        async with steps.step("audit", created.total) as step:
             checks = await connection.run_sync(audit, request)
-            step.rows = data_set.rows
+            step.rows = created.total
         summary = SeedSummary(
             reset=mode,
             committed=not dry_run,
@@ -94,13 +77,14 @@ async def seed(
             as_of=request.as_of,
             deleted=removed.rows,
             dropped=removed.dropped,
-            created=CreatedKinds(**data_set.created),
+            created=created.by_kind(),
             checks=checks,
             sign_in=sign_in(request),
-            fingerprint=data_set.fingerprint(),
+            fingerprint=created.fingerprint(),
             duration_ms=steps.durations(),
         )
-        await connection.run_sync(keep, request, summary)
+        await connection.run_sync(save_last_seed, request, summary)
+        await work.checkpoint()
         if not dry_run:
             async with steps.step("commit"):
                 await work.commit()
@@ -108,21 +92,22 @@ async def seed(
     return summary
 
 
-def sign_in(request: SeedRequest) -> SignIn:
-    """Say whom a tester can be."""
-    return SignIn(
-        password=PASSWORD,
-        hash_is_shared=hash_is_shared(request),
-        users=[_seeded_user(request, i) for i in range(min(request.users, MAX_IDS_IN_SUMMARY))],
-    )
+async def lock_and_check(connection: AsyncConnection, settings: Settings, mode: ResetMode) -> None:
+    # In the order of migrations and of production's servers, which lock the mark first.
+    await connection.run_sync(lock_mark)
+    await lock_tables(connection, mode)
+    await connection.run_sync(refuse_database, settings)
 
 
-def _seeded_user(request: SeedRequest, index: int) -> SeededUser:
-    user = new_user(request.random_seed, index)
-    organization = organization_index(request, index)
-    return SeededUser(
-        email=user.email,
-        name=user.name,
-        role=role(request, index),
-        organization=new_organization(request.random_seed, organization).name,
-    )
+async def create_rows(
+    work: UnitOfWork, steps: Steps, context: SeedContext, source: RowSource
+) -> CreatedRows:
+    created = CreatedRows()
+    for kind in KINDS:
+        async with steps.step(kind.wire_name, kind.expected(context.request)) as step:
+            async for written in write_rows(kind, context, source):
+                created.add(kind, written)
+                step.rows = created.count(kind)
+                steps.wrote(step.rows)
+                await work.checkpoint()
+    return created

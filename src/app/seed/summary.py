@@ -10,6 +10,7 @@ from msgspec import Meta
 from app.auth.models import Role
 from app.errors import Reason
 from app.seed.constants import MAX_HASHES
+from app.seed.kinds import KINDS
 from app.seed.request import ResetMode
 from app.web.schemas import Answer
 
@@ -23,19 +24,14 @@ class Created(Answer):
 
 
 class CreatedKinds(Answer):
-    users: Created
-    organizations: Created
-    memberships: Created
-    weekly_templates: Created
-    availability_exceptions: Created
-    patients: Created
-    treatment_plans: Created
+    # One field for each kind of row.
+    __annotations__ = {kind.name: Created for kind in KINDS}
+
+    def by_kind(self) -> dict[str, Created]:
+        return {kind.wire_name: getattr(self, kind.name) for kind in KINDS}
 
 
-KINDS = CreatedKinds.__struct_fields__
-
-
-class Check(Answer):
+class RuleCheck(Answer):
     rule: str
     rows: Annotated[int, Meta(description="How many rows the rule was checked on.")]
 
@@ -59,7 +55,7 @@ class SignIn(Answer):
     users: Annotated[list[SeededUser], Meta(description="The first 1,000 at most.")]
 
 
-class Durations(Answer):
+class StepDurations(Answer):
     total: float
     steps: dict[str, float]
 
@@ -81,7 +77,7 @@ class SeedSummary(Answer):
     ]
     created: CreatedKinds
     checks: Annotated[
-        list[Check],
+        list[RuleCheck],
         Meta(description="The rules that were checked from the database before the commit."),
     ]
     sign_in: SignIn
@@ -92,12 +88,11 @@ class SeedSummary(Answer):
             "for the same quantities, `randomSeed` and `asOf`."
         ),
     ]
-    duration_ms: Durations
+    duration_ms: StepDurations
 
     @property
     def created_rows(self) -> int:
-        kinds: list[Created] = [getattr(self.created, kind) for kind in KINDS]
-        return sum(created.count for created in kinds)
+        return sum(created.count for created in self.created.by_kind().values())
 
 
 class StepStarted(Answer, tag_field="event", tag="started"):
@@ -128,16 +123,16 @@ class StepDone(Answer, tag_field="event", tag="done"):
     duration_ms: float
 
 
-class Finished(Answer, tag_field="event", tag="finished"):
+class SeedFinished(Answer, tag_field="event", tag="finished"):
     summary: SeedSummary
 
 
-class Failed(Answer, tag_field="event", tag="failed"):
+class SeedFailed(Answer, tag_field="event", tag="failed"):
     problem: dict[str, Any]
 
 
 Progress = StepStarted | StepRunning | StepDone
-Event = Progress | Finished | Failed
+Event = Progress | SeedFinished | SeedFailed
 
 
 class RunningSeed(Answer):

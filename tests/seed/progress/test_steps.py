@@ -8,7 +8,6 @@ from time import perf_counter
 import pytest
 
 from app.seed.progress.steps import BETWEEN_LINES_SECONDS, SILENCE_SECONDS, Steps
-from app.seed.progress.stream import Abandoned
 from app.seed.summary import Progress, StepDone, StepRunning, StepStarted
 from auth.concurrent_calls import PATIENCE_SECONDS
 
@@ -24,13 +23,8 @@ class Listener:
     def __init__(self) -> None:
         self.heard: list[Progress] = []
         self.heard_at: list[float] = []
-        self.has_gone = False
-        self.told_in_vain = 0
 
     def report(self, progress: Progress) -> None:
-        if self.has_gone:
-            self.told_in_vain += 1
-            raise Abandoned
         self.heard.append(progress)
         self.heard_at.append(perf_counter())
 
@@ -177,23 +171,3 @@ async def heard_no_more(listener: Listener) -> None:
     await asyncio.sleep(SILENCE_SECONDS * 2)
     assert len(listener.heard) == heard
     assert asyncio.all_tasks() - {asyncio.current_task()} <= others
-
-
-async def test_a_listener_that_has_gone_ends_a_step_between_statements_only(
-    steps: Steps, listener: Listener
-) -> None:
-    """A long statement runs to its end; the run learns of it where it tells of rows."""
-    ended: list[str] = []
-
-    async def body(steps: Steps) -> None:
-        listener.has_gone = True
-        await until(lambda: listener.told_in_vain == 3)
-        ended.append("the statement")
-        for rows in range(1, 100):
-            steps.wrote(rows)
-            await asyncio.sleep(BETWEEN_LINES_SECONDS)
-        ended.append("too much")
-
-    with pytest.raises(Abandoned):
-        await take(steps, body)
-    assert ended == ["the statement"]

@@ -23,7 +23,7 @@ from app.auth.errors import (
     SlugTaken,
     UpdaterIsNotAMember,
 )
-from app.auth.members import DEFAULT_LIMIT, MAX_LIMIT, NewMember, Page
+from app.auth.members import DEFAULT_LIMIT, MAX_LIMIT, MemberQuery, NewMember
 from app.auth.models import Organization, Role
 from app.auth.openapi import INVALID, change, read
 from app.auth.organizations import MAX_LISTED, MAX_OWNED, NewOrganization
@@ -190,7 +190,7 @@ class OrganizationController(OrderedController):
         organization, member = await organizations.get_organization(
             session, signed_in.user.id, wanted
         )
-        page = Page(limit=members_limit)
+        page = MemberQuery(limit=members_limit)
         found, _ = await members.list_members(session, signed_in.user.id, wanted, page)
         visible = await invitations.visible_invitations(session, member)
         return FullOrganization(

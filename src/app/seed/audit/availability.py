@@ -87,7 +87,7 @@ breaks = with_counts(
     unavailable=count_if(is_unavailable),
 )
 
-RULES = (
+TEMPLATE_RULES = (
     Rule(
         "every user has three to five weekly templates",
         "users",
@@ -123,6 +123,8 @@ RULES = (
         templates.name,
         _too_close(templates, templates.c.day_of_week),
     ),
+)
+EXCEPTION_RULES = (
     Rule(
         "every user has two to four availability exceptions",
         "users",

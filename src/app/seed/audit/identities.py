@@ -22,7 +22,7 @@ sizes = with_counts(
 )
 largest = select(func.max(sizes.c.members)).scalar_subquery()
 
-RULES = (
+USER_RULES = (
     Rule(
         "every user has one password, hashed with argon2id",
         "users",
@@ -36,12 +36,16 @@ RULES = (
         users,
         users.c.email.not_like("%@example.com"),
     ),
+)
+ORGANIZATION_RULES = (
     Rule(
         "names of organizations are distinct",
         "organizations",
         repeated(organizations, func.lower(organizations.c.name)),
     ),
     Rule("slugs are distinct", "organizations", repeated(organizations, organizations.c.slug)),
+)
+MEMBERSHIP_RULES = (
     Rule(
         "every user belongs to one organization",
         "users",

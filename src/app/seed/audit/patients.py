@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Text, and_, cast, func, select
 
-from app.seed.audit.rule import AS_OF, PATIENTS, Rule, repeated, table
+from app.seed.audit.rule import AS_OF, PATIENTS, CatalogueRule, Rule, repeated, table
+from app.seed.data.places import SUBURBS
 from app.seed.phones import PREFIXES, RANGE
 
 users, patients, members = table("users"), table("patients"), table("members")
@@ -32,7 +33,7 @@ def _has_no_number(column: ColumnElement[Any]) -> ColumnElement[bool]:
     return and_(*(~text.contains(f'"{prefix}') for prefix in PREFIXES))
 
 
-RULES = (
+PATIENT_RULES = (
     Rule(
         "patients are shared out in proportion to an organization's members",
         patients.name,
@@ -84,5 +85,11 @@ RULES = (
         users.name,
         users,
         _has_no_number(users.c.phone_numbers),
+    ),
+    CatalogueRule(
+        "a postal code fits its city",
+        patients,
+        (patients.c.city, patients.c.postal_code, patients.c.country),
+        {(suburb.name, suburb.postcode, "AU") for suburb in SUBURBS},
     ),
 )

@@ -1,11 +1,13 @@
 """A rule of the data set: which rows to look at, and which of them break it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
     Column,
     ColumnElement,
+    Connection,
     Date,
     FromClause,
     Integer,
@@ -39,6 +41,29 @@ class Rule:
     table: str
     rows: FromClause
     broken: ColumnElement[bool] = EACH
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueRule:
+    """Columns whose combinations of values must all be among the `known` ones of a list."""
+
+    name: str
+    rows: Table
+    columns: tuple[Column[Any], ...]
+    known: set[tuple[Any, ...]]
+
+    @property
+    def table(self) -> str:
+        return self.rows.name
+
+    def violations(self, connection: Connection) -> Iterator[str]:
+        """Yield the id of one row for each unknown combination."""
+        for combination in connection.execute(select(*self.columns).distinct()):
+            if tuple(combination) not in self.known:
+                pairs = zip(self.columns, combination, strict=True)
+                same = (column == value for column, value in pairs)
+                examples = select(self.rows.c.id).where(*same).order_by(self.rows.c.id)
+                yield str(connection.scalar(examples.limit(1)))
 
 
 def table(name: str) -> Table:

@@ -3,7 +3,16 @@
 from sqlalchemy import distinct, func, select
 
 from app.clinic.treatment_plans.models import PlanStatus
-from app.seed.audit.rule import AS_OF, PLANS_PER_PATIENT, Rule, count_if, table, with_counts
+from app.seed.audit.rule import (
+    AS_OF,
+    PLANS_PER_PATIENT,
+    CatalogueRule,
+    Rule,
+    count_if,
+    table,
+    with_counts,
+)
+from app.seed.data.conditions import CONDITIONS
 
 patients, plans, members = table("patients"), table("treatment_plans"), table("members")
 
@@ -43,7 +52,7 @@ is_planned = plan.status == PlanStatus.PLANNED
 is_ongoing = plan.status == PlanStatus.ONGOING
 is_paused = plan.status == PlanStatus.PAUSED
 
-RULES = (
+PLAN_RULES = (
     Rule(
         "every patient has as many plans as were asked for",
         patients.name,
@@ -121,5 +130,15 @@ RULES = (
         plans.name,
         joined,
         plan.date_of_birth >= plan.prescription_date,
+    ),
+    CatalogueRule(
+        "title, diagnosis, objective and number of sessions belong together",
+        plans,
+        (plans.c.title, plans.c.diagnosis, plans.c.objective, plans.c.number_of_sessions),
+        {
+            (condition.title, condition.diagnosis, condition.objective, number)
+            for condition in CONDITIONS
+            for number in range(condition.sessions[0], condition.sessions[1] + 1)
+        },
     ),
 )

@@ -1,46 +1,43 @@
-"""Times the steps of a run and reports each as it begins, goes on and ends."""
+"""Times the steps of a seed, and reports when each starts, how far it is and when it is done."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from time import perf_counter
 
 from app.logs import get_logger
 from app.seed.lock import Announce
 from app.seed.progress.pace import Pace
-from app.seed.summary import Durations, Progress, StepDone, StepRunning, StepStarted
+from app.seed.summary import Progress, StepDone, StepDurations, StepRunning, StepStarted
 
 Report = Callable[[Progress], None]
 log = get_logger(__name__)
 
-# A step that is silent says so twice a second, with some time to spare for a busy event loop.
+# A long step reports at least twice a second, with some time to spare for a busy event loop.
 SILENCE_SECONDS = 0.35
-# Nobody reads faster, and a large set has thousands of batches.
+# A large data set has thousands of batches.
 BETWEEN_LINES_SECONDS = 0.1
 
 
 class Steps:
-    """`report` may raise, which ends the run between two statements.
-
-    The caller of this run learns by `report`, and those that it keeps out by `announce`.
-    """
+    """`report` tells the caller of this seed, `announce` those who have to wait for it."""
 
     def __init__(self, report: Report, announce: Announce) -> None:
         self._report = report
         self._announce = announce
         self._began = perf_counter()
         self._durations: dict[str, float] = {}
-        self._current: RunningStep
+        self._current: StepProgress
 
     @asynccontextmanager
     async def step(self, name: str, rows_expected: int | None = None) -> AsyncIterator[StepDone]:
-        """Time a step that succeeds; the caller sets `rows` on what it is given."""
+        """Report and time a step; the caller sets `rows` of the yielded event."""
         started = StepStarted(step=name, rows_expected=rows_expected)
         self._report(started)
         await self._announce(name)
         began = perf_counter()
         done = StepDone(step=name, rows=0, duration_ms=0)
-        self._current = RunningStep(self._report, started)
+        self._current = StepProgress(self._report, started)
         with self._current.heartbeat():
             yield done
         done.duration_ms = self._durations[name] = _milliseconds_since(began)
@@ -51,28 +48,28 @@ class Steps:
         """Report how many rows the current step has written so far."""
         self._current.wrote(rows)
 
-    def durations(self) -> Durations:
-        return Durations(total=_milliseconds_since(self._began), steps=self._durations)
+    def durations(self) -> StepDurations:
+        return StepDurations(total=_milliseconds_since(self._began), steps=self._durations)
 
 
-class RunningStep:
-    """Tells how far a step is: when it has written rows, and when it has long said nothing."""
+class StepProgress:
+    """Reports how far a step is, after rows were written and at regular intervals."""
 
     def __init__(self, report: Report, started: StepStarted) -> None:
         self._report = report
         self._started = started
         self._rows = 0
         self._pace = Pace(perf_counter())
-        self._told_at = 0.0
+        self._reported_at = 0.0
 
     def wrote(self, rows: int) -> None:
         self._rows = rows
-        if perf_counter() - self._told_at >= BETWEEN_LINES_SECONDS:
-            self._tell()
+        if perf_counter() - self._reported_at >= BETWEEN_LINES_SECONDS:
+            self._report_progress()
 
     @contextmanager
     def heartbeat(self) -> Iterator[None]:
-        """Tell during a long statement as well, by a timer that ends with the step."""
+        """Report during a long statement as well, by a timer that ends with the step."""
         self._beat_in(SILENCE_SECONDS)
         try:
             yield
@@ -83,18 +80,16 @@ class RunningStep:
         self._timer = asyncio.get_running_loop().call_later(seconds, self._beat)
 
     def _beat(self) -> None:
-        silent = perf_counter() - self._told_at
+        silent = perf_counter() - self._reported_at
         if silent < SILENCE_SECONDS:
             self._beat_in(SILENCE_SECONDS - silent)
             return
-        # What `report` raises is for the run, which meets it when it reports next.
-        with suppress(Exception):
-            self._tell()
+        self._report_progress()
         self._beat_in(SILENCE_SECONDS)
 
-    def _tell(self) -> None:
-        self._told_at = perf_counter()
-        self._pace.note(self._told_at, self._rows)
+    def _report_progress(self) -> None:
+        self._reported_at = perf_counter()
+        self._pace.note(self._reported_at, self._rows)
         expected = self._started.rows_expected
         if expected is not None:
             expected = max(expected, self._rows)

@@ -1,4 +1,4 @@
-"""Runs a seed while its progress is told, one JSON line an event."""
+"""Runs a seed and streams its progress, one JSON document a line."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -7,50 +7,38 @@ from anyio import CancelScope
 from anyio.lowlevel import checkpoint
 
 from app.seed.progress.steps import Report
-from app.seed.summary import Event, Failed, Finished, Progress, SeedSummary, encode_event
+from app.seed.summary import Event, SeedFailed, SeedFinished, SeedSummary, encode_event
 from app.web.problem_details import problem_document
 
 Seed = Callable[[Report], Awaitable[SeedSummary]]
 
 
-class Abandoned(Exception):
-    """Nobody listens any more."""
-
-
 async def event_lines(seed: Seed) -> AsyncGenerator[bytes]:
-    """Yield the steps, at last the summary or the problem; closing it early rolls the seed back.
+    """Yield the events of a seed, of which the last has the summary or the problem.
 
-    An abandoned run ends itself between two statements. Cancelling it would not do: SQLite's
-    driver may then wait for ever on a connection that was closed under it, with the lock held.
+    Closing it earlier cancels the seed, and waits until that is rolled back.
     """
     events: asyncio.Queue[Event] = asyncio.Queue()
-    abandoned = False
-
-    def report(progress: Progress) -> None:
-        if abandoned:
-            raise Abandoned
-        events.put_nowait(progress)
-
-    run = asyncio.create_task(_finish(seed, report, events))
+    scope = CancelScope()
+    run = asyncio.create_task(_run(seed, scope, events))
     try:
         while True:
             event = await events.get()
             await checkpoint()  # a queue that is never empty would let no cancellation in
             yield encode_event(event)
-            if isinstance(event, Finished | Failed):
+            if isinstance(event, SeedFinished | SeedFailed):
                 return
     finally:
-        abandoned = True
+        scope.cancel()
         with CancelScope(shield=True):
             await asyncio.wait([run])
 
 
-async def _finish(seed: Seed, report: Report, events: asyncio.Queue[Event]) -> None:
-    try:
-        summary = await seed(report)
-    except Abandoned:
-        return
-    except Exception as error:  # noqa: BLE001 - the answer has begun: the client learns it here
-        events.put_nowait(Failed(problem=problem_document(error)))
-    else:
-        events.put_nowait(Finished(summary=summary))
+async def _run(seed: Seed, scope: CancelScope, events: asyncio.Queue[Event]) -> None:
+    with scope:
+        try:
+            summary = await seed(events.put_nowait)
+        except Exception as error:  # noqa: BLE001 - the response has begun: the client learns it here
+            events.put_nowait(SeedFailed(problem=problem_document(error)))
+        else:
+            events.put_nowait(SeedFinished(summary=summary))

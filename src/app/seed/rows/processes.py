@@ -1,7 +1,8 @@
-"""Makes the rows of a large data set in processes of their own, one a core, in turn a batch each.
+"""Makes rows: those of a small data set here, those of a large one in several processes.
 
-This module is also what such a process runs: it is given a request, and writes batches until the
-end, or until nobody reads them any more.
+There is one process per core, and they take turns, a batch each. This module is also the program
+of such a process: it writes batches to its standard output until the last one, or until nobody
+reads them.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from itertools import count
 from typing import BinaryIO, cast
 
@@ -18,10 +20,11 @@ import msgspec
 
 from app.logs import describe_exception, get_logger
 from app.seed.errors import AuditFailed, MakerDied
-from app.seed.kinds import LOADED, Kind
+from app.seed.kinds import LOADED, is_large
 from app.seed.request import SeedRequest
-from app.seed.rows.batches import Batch
+from app.seed.rows.kind import Batch, LoadedKind
 
+RowSource = Callable[[LoadedKind], AsyncIterator[Batch]]
 log = get_logger(__name__)
 
 LENGTH_BYTES = 4
@@ -32,8 +35,8 @@ MAX_MAKERS = 4
 SECONDS_WAITED = 60
 
 
-class Order(msgspec.Struct):
-    """What one of the makers is to make."""
+class MakerTask(msgspec.Struct):
+    """Which rows one of the processes makes: those of every batch whose turn is its own."""
 
     request: SeedRequest
     dialect: str
@@ -41,8 +44,8 @@ class Order(msgspec.Struct):
     makers: int
 
 
-class Made(msgspec.Struct, tag=True):
-    """Without a batch it ends a kind."""
+class BatchMade(msgspec.Struct, tag=True):
+    """A batch of a kind, or None after its last one."""
 
     batch: Batch | None
 
@@ -51,28 +54,40 @@ class BrokenRule(msgspec.Struct, tag=True):
     violations: Mapping[str, list[str]]
 
 
-class Failed(msgspec.Struct, tag=True):
-    """`exception` as the log tells one: types and frames, no values."""
+class MakerFailed(msgspec.Struct, tag=True):
+    """`exception` has types and frames, as in the log, and no values."""
 
     exception: str
 
 
-Message = Made | BrokenRule | Failed
+Message = BatchMade | BrokenRule | MakerFailed
 decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
 
 
 @asynccontextmanager
-async def row_processes(
-    request: SeedRequest, dialect: str
-) -> AsyncIterator[Callable[[Kind], AsyncIterator[Batch]]]:
-    """Start the makers; what is given reads the batches of each kind, in the order of `LOADED`."""
+async def row_source(request: SeedRequest, dialect: str) -> AsyncIterator[RowSource]:
+    """Return the source of the batches of each kind; it must be read in the order of `LOADED`."""
+    if is_large(request):
+        async with _processes(request, dialect) as processes:
+            yield lambda _kind: _read_kind(processes)
+    else:
+        yield partial(_make_here, request, dialect)
+
+
+async def _make_here(request: SeedRequest, dialect: str, kind: LoadedKind) -> AsyncIterator[Batch]:
+    for batch in kind.batches(request, dialect):
+        yield batch
+
+
+@asynccontextmanager
+async def _processes(request: SeedRequest, dialect: str) -> AsyncIterator[Sequence[Process]]:
     makers = min(os.cpu_count() or 1, MAX_MAKERS)
     processes: list[Process] = []
     try:
         for maker in range(makers):
             # One by one: those that have started must end if another cannot start.
-            processes.append(await _start(Order(request, dialect, maker, makers)))  # noqa: PERF401
-        yield lambda _kind: _read_kind(processes)
+            processes.append(await _start(MakerTask(request, dialect, maker, makers)))  # noqa: PERF401
+        yield processes
     finally:
         for process in processes:
             if process.returncode is None:
@@ -82,8 +97,8 @@ async def row_processes(
             await process.communicate()
 
 
-async def _start(order: Order) -> Process:
-    command = (sys.executable, "-m", __name__, msgspec.json.encode(order).decode())
+async def _start(task: MakerTask) -> Process:
+    command = (sys.executable, "-m", __name__, msgspec.json.encode(task).decode())
     return await asyncio.create_subprocess_exec(
         *command,
         stdin=subprocess.DEVNULL,
@@ -94,7 +109,7 @@ async def _start(order: Order) -> Process:
 
 
 async def _read_kind(processes: Sequence[Process]) -> AsyncIterator[Batch]:
-    """Take turns as the makers do; once one has no more, no other has."""
+    """Read from the processes in turn, which are all at their end as soon as one is."""
     for turn in count():
         batch = await read_batch(processes[turn % len(processes)])
         if batch is None:
@@ -105,9 +120,10 @@ async def _read_kind(processes: Sequence[Process]) -> AsyncIterator[Batch]:
 
 
 async def read_batch(process: Process) -> Batch | None:
-    """Raise `AuditFailed` for a row that breaks a rule, and `MakerDied` for a process that did.
+    """Return the next batch of a process, or None at the end of a kind.
 
-    What else goes wrong in the process is an error here, too, and the log has it.
+    Raises `AuditFailed` for a row that breaks a rule, `MakerDied` if the process ended or hangs,
+    and `RuntimeError` if it failed otherwise; the log says how.
     """
     made = cast("asyncio.StreamReader", process.stdout)
     try:
@@ -117,16 +133,16 @@ async def read_batch(process: Process) -> Batch | None:
     except (asyncio.IncompleteReadError, TimeoutError) as error:
         raise MakerDied from error
     match message:
-        case Made(batch):
+        case BatchMade(batch):
             return batch
         case BrokenRule(violations):
             raise AuditFailed(violations)
-        case Failed(exception):
+        case MakerFailed(exception):
             log.error("rows cannot be made", exception=exception)
             raise RuntimeError("rows cannot be made")
 
 
-def make(order: Order, out: BinaryIO) -> None:
+def make(task: MakerTask, out: BinaryIO) -> None:
     def send(message: Message) -> None:
         encoded = msgspec.msgpack.encode(message)
         out.write(len(encoded).to_bytes(LENGTH_BYTES))
@@ -135,22 +151,22 @@ def make(order: Order, out: BinaryIO) -> None:
 
     try:
         for kind in LOADED:
-            for batch in kind.batches(order.request, order.dialect, order.maker, order.makers):
-                send(Made(batch))
-            send(Made(None))
+            for batch in kind.batches(task.request, task.dialect, task.maker, task.makers):
+                send(BatchMade(batch))
+            send(BatchMade(None))
     except AuditFailed as error:
         send(BrokenRule(error.violations))
     except BrokenPipeError:
         raise
-    except Exception as error:  # noqa: BLE001 - whoever reads the batches tells of it
-        send(Failed(describe_exception((type(error), error, error.__traceback__))))
+    except Exception as error:  # noqa: BLE001 - the reader of the batches reports it
+        send(MakerFailed(describe_exception((type(error), error, error.__traceback__))))
 
 
 if __name__ == "__main__":
-    # What anybody prints goes to the log, not among the batches.
+    # A seeder that prints must not write among the batches.
     pipe = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     with suppress(BrokenPipeError):
-        make(msgspec.json.decode(sys.argv[1], type=Order), pipe)
-    # What could not be written to nobody is not tried again at the end.
+        make(msgspec.json.decode(sys.argv[1], type=MakerTask), pipe)
+    # Without flushing again to a pipe that nobody reads.
     os._exit(0)

@@ -8,6 +8,7 @@ from app.clinic.availability import rules
 from app.clinic.availability.rules import WEEKDAYS, next_free, slot_of
 from app.database.bulk import Row
 from app.seed.api_rules import with_effect, without_conflicts
+from app.seed.audit.availability import EXCEPTION_RULES
 from app.seed.constants import (
     EXCEPTION_DAYS,
     MAX_EXCEPTIONS_PER_USER,
@@ -16,9 +17,11 @@ from app.seed.constants import (
 from app.seed.data.practice import EXTRA_HOURS, PART_DAY_ABSENCES, WHOLE_DAY_ABSENCES
 from app.seed.randomness import Draws, row_id, shared_row_id
 from app.seed.request import SeedRequest
+from app.seed.rows.kind import LoadedKind
 from app.seed.seeders.memberships import organization_index
-from app.seed.seeders.weekly_templates import HALF_HOUR, HOURS, Slot, clock_time, week
+from app.seed.seeders.weekly_templates import HALF_HOUR, HOURS, TemplateSlot, clock_time, week
 from app.seed.workdays import is_holiday
+from app.tables import METADATA
 
 MINUTE = 60
 
@@ -85,7 +88,7 @@ def _whole_day(draws: Draws, day: date) -> Row:
     return _row(day, None, None, absence.reason, absence.note, is_available=False)
 
 
-def _part_of_day(draws: Draws, day: date, slot: Slot) -> Row:
+def _part_of_day(draws: Draws, day: date, slot: TemplateSlot) -> Row:
     absence = draws.choice(PART_DAY_ABSENCES)
     start = slot.start + HALF_HOUR * draws.between(0, 2)
     end = start + HALF_HOUR * draws.between(2, 4)
@@ -121,3 +124,18 @@ def _row(
         "reason": reason,
         "notes": notes,
     }
+
+
+def _expected(request: SeedRequest) -> int:
+    return request.users * (MIN_EXCEPTIONS_PER_USER + MAX_EXCEPTIONS_PER_USER) // 2
+
+
+KIND = LoadedKind(
+    name="availability_exceptions",
+    table=METADATA.tables["availability_exceptions"],
+    expected=_expected,
+    is_exact=False,
+    rules=EXCEPTION_RULES,
+    groups=lambda request: request.users,
+    rows=exceptions_of,
+)

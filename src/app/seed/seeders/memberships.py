@@ -1,23 +1,26 @@
 """Who works where: users go round the organizations, so that none has two more than another."""
 
-from typing import Any
+from collections.abc import AsyncIterator, Sequence
 
 from app.auth.members import NewMember, add_members
 from app.auth.models import Role
-from app.seed.data_set import BATCH_ROWS, DataSet, batches
+from app.database.bulk import Row
+from app.seed.audit.identities import MEMBERSHIP_RULES
 from app.seed.randomness import Draws, row_id
 from app.seed.request import SeedRequest
+from app.seed.rows.kind import SeedContext, ServiceKind, in_batches
+from app.tables import METADATA
 
 
-async def seed_memberships(data_set: DataSet) -> None:
-    """Add all members except the owners, whom `seed_organizations` added."""
-    request = data_set.request
+async def create_memberships(context: SeedContext) -> AsyncIterator[Sequence[Row]]:
+    """Add every member but the owners, who were added when their clinics were created."""
+    request = context.request
+    for owner in range(request.organizations):
+        yield [_content(new_member(request, owner))]
     others = (new_member(request, index) for index in range(request.organizations, request.users))
-    for new_members in batches(others):
-        await add_members(data_set.session, new_members)
-        data_set.note("memberships", [membership_content(member) for member in new_members])
-        if len(new_members) == BATCH_ROWS:
-            data_set.steps.wrote(data_set.created["memberships"].count)
+    for batch in in_batches(others):
+        await add_members(context.session, batch)
+        yield [_content(member) for member in batch]
 
 
 def organization_index(request: SeedRequest, user_index: int) -> int:
@@ -47,10 +50,19 @@ def new_member(request: SeedRequest, user_index: int) -> NewMember:
     )
 
 
-def membership_content(member: NewMember) -> dict[str, Any]:
+def _content(member: NewMember) -> Row:
     return {
         "id": member.id,
         "organization_id": member.organization_id,
         "user_id": member.user_id,
         "role": member.role,
     }
+
+
+KIND = ServiceKind(
+    name="memberships",
+    table=METADATA.tables["members"],
+    expected=lambda request: request.users,
+    rules=MEMBERSHIP_RULES,
+    create=create_memberships,
+)

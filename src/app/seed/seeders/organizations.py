@@ -1,26 +1,29 @@
 """Clinics, each created together with its owner."""
 
 import re
+from collections.abc import AsyncIterator, Sequence
 
 from app.auth.organizations import NewOrganization, create_organizations
+from app.database.bulk import Row
+from app.seed.audit.identities import ORGANIZATION_RULES
 from app.seed.data.clinics import CLINIC_PLACES, CLINIC_STYLES
-from app.seed.data_set import DataSet, batches
 from app.seed.randomness import row_id, scattered
-from app.seed.seeders.memberships import membership_content, new_member
+from app.seed.rows.kind import SeedContext, ServiceKind, in_batches
+from app.seed.seeders.memberships import new_member
+from app.tables import METADATA
 
 
-async def seed_organizations(data_set: DataSet) -> None:
-    request = data_set.request
+async def create_clinics(context: SeedContext) -> AsyncIterator[Sequence[Row]]:
+    """Create the owners' memberships as well, which count as memberships."""
+    request = context.request
     owned = (
         (new_organization(request.random_seed, index), new_member(request, index))
         for index in range(request.organizations)
     )
-    for batch in batches(owned):
-        await create_organizations(data_set.session, batch)
-        for organization, owner in batch:
-            content = {"id": organization.id, "name": organization.name, "slug": organization.slug}
-            data_set.note("organizations", [content])
-            data_set.note("memberships", [membership_content(owner)])
+    for batch in in_batches(owned):
+        await create_organizations(context.session, batch)
+        for organization, _ in batch:
+            yield [{"id": organization.id, "name": organization.name, "slug": organization.slug}]
 
 
 def new_organization(random_seed: int, index: int) -> NewOrganization:
@@ -31,3 +34,12 @@ def new_organization(random_seed: int, index: int) -> NewOrganization:
         name=name,
         slug=re.sub(r"[^a-z0-9]+", "-", name.lower()),
     )
+
+
+KIND = ServiceKind(
+    name="organizations",
+    table=METADATA.tables["organizations"],
+    expected=lambda request: request.organizations,
+    rules=ORGANIZATION_RULES,
+    create=create_clinics,
+)

@@ -6,9 +6,11 @@ from functools import cache
 from typing import Any
 
 from app.clinic.patients.models import PatientStatus
+from app.clinic.patients.search import insert_words
 from app.database.bulk import Row
 from app.seed import people
 from app.seed.api_rules import born_by
+from app.seed.audit.patients import PATIENT_RULES
 from app.seed.constants import MIN_PLANS_PER_PATIENT
 from app.seed.data.history import (
     ALLERGIES,
@@ -27,8 +29,10 @@ from app.seed.people import Person
 from app.seed.phones import CONTACTS_PER_PATIENT, contact_phone, patient_phone
 from app.seed.randomness import Draws, row_id, shared_row_id
 from app.seed.request import SeedRequest
+from app.seed.rows.kind import LoadedKind
 from app.seed.seeders.memberships import organization_index
 from app.seed.seeders.treatment_plans import conditions_of, content
+from app.tables import METADATA
 
 SENIOR = 60
 LONGEST_AGO = 40  # years since a surgery: older ones had other names and methods
@@ -141,3 +145,14 @@ def _emergency_contacts(
         if f"{first_name} {last_name}" != person.name
     ]
     return contacts[: draws.between(1, CONTACTS_PER_PATIENT)]
+
+
+KIND = LoadedKind(
+    name="patients",
+    table=METADATA.tables["patients"],
+    expected=lambda request: request.patients,
+    rules=PATIENT_RULES,
+    groups=lambda request: request.patients,
+    rows=patients_of,
+    derived={METADATA.tables["patient_words"]: insert_words},
+)

@@ -8,6 +8,7 @@ from math import ceil
 from app.clinic.treatment_plans.models import PlanStatus
 from app.database.bulk import Row
 from app.seed.api_rules import check_limits, within_rules
+from app.seed.audit.treatment_plans import PLAN_RULES
 from app.seed.constants import MAX_PLANS_PER_PATIENT, MIN_PLANS_PER_PATIENT
 from app.seed.data.conditions import CONDITIONS, Condition
 from app.seed.data.history import COVERAGE, COVERAGE_NOTES, PLAN_NOTES
@@ -15,8 +16,10 @@ from app.seed.data.names import FEMALE_FIRST_NAMES, LAST_NAMES, MALE_FIRST_NAMES
 from app.seed.people import patient, patient_age
 from app.seed.randomness import Draws, row_id, shared_row_id
 from app.seed.request import SeedRequest
+from app.seed.rows.kind import LoadedKind
 from app.seed.seeders.memberships import member_count, organization_index
 from app.seed.workdays import workday
+from app.tables import METADATA
 
 DOCTORS = FEMALE_FIRST_NAMES + MALE_FIRST_NAMES
 OTHER_STATUSES = tuple(status for status in PlanStatus if status is not PlanStatus.ONGOING)
@@ -151,3 +154,13 @@ def _eligible(age: int, gender: str) -> list[Condition]:
         for condition in CONDITIONS
         if condition.ages[0] < age <= condition.ages[1] and condition.gender in (None, gender)
     ]
+
+
+KIND = LoadedKind(
+    name="treatment_plans",
+    table=METADATA.tables["treatment_plans"],
+    expected=lambda request: request.patients * request.plans_per_patient,
+    rules=PLAN_RULES,
+    groups=lambda request: request.patients,
+    rows=plans_of,
+)

@@ -1,33 +1,34 @@
 """Practitioners, who sign in with the public password."""
 
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import fields
-from typing import Any
 
 from app.auth.passwords import Hashing, SharedHashes
 from app.auth.users import NewUser, sign_up_all
+from app.database.bulk import Row
 from app.seed import people
+from app.seed.audit.identities import USER_RULES
 from app.seed.constants import MAX_HASHES, PASSWORD
 from app.seed.data.practice import SPECIALIZATIONS
-from app.seed.data_set import BATCH_ROWS, DataSet, batches
 from app.seed.phones import practitioner_phone
 from app.seed.randomness import Draws, row_id, scattered
 from app.seed.request import SeedRequest
+from app.seed.rows.kind import SeedContext, ServiceKind, in_batches
+from app.tables import METADATA
 
 LICENSE_THOUSANDS = 9_000
 CONTENT = tuple(field.name for field in fields(NewUser) if field.name != "password")
 
 
-async def seed_users(data_set: DataSet) -> None:
-    request = data_set.request
-    passwords: Hashing = data_set.passwords
+async def create_users(context: SeedContext) -> AsyncIterator[Sequence[Row]]:
+    request = context.request
+    passwords: Hashing = context.passwords
     if hash_is_shared(request):
         passwords = SharedHashes(passwords)
-    all_users = (new_user(request.random_seed, index) for index in range(request.users))
-    for new_users in batches(all_users):
-        await sign_up_all(data_set.session, passwords, new_users)
-        data_set.note("users", [_content(user) for user in new_users])
-        if len(new_users) == BATCH_ROWS:
-            data_set.steps.wrote(data_set.created["users"].count)
+    new_users = (new_user(request.random_seed, index) for index in range(request.users))
+    for batch in in_batches(new_users):
+        await sign_up_all(context.session, passwords, batch)
+        yield [_content(user) for user in batch]
 
 
 def hash_is_shared(request: SeedRequest) -> bool:
@@ -54,5 +55,14 @@ def new_user(random_seed: int, index: int) -> NewUser:
     )
 
 
-def _content(user: NewUser) -> dict[str, Any]:
+def _content(user: NewUser) -> Row:
     return {name: getattr(user, name) for name in CONTENT}
+
+
+KIND = ServiceKind(
+    name="users",
+    table=METADATA.tables["users"],
+    expected=lambda request: request.users,
+    rules=USER_RULES,
+    create=create_users,
+)

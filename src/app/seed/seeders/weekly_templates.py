@@ -9,10 +9,13 @@ from app.clinic.availability.models import DayOfWeek, Location
 from app.clinic.availability.rules import WEEKDAYS
 from app.database.bulk import Row
 from app.seed.api_rules import without_conflicts
+from app.seed.audit.availability import TEMPLATE_RULES
 from app.seed.constants import MAX_TEMPLATES_PER_USER, MIN_TEMPLATES_PER_USER
 from app.seed.randomness import Draws, row_id, shared_row_id
 from app.seed.request import SeedRequest
+from app.seed.rows.kind import LoadedKind
 from app.seed.seeders.memberships import organization_index
+from app.tables import METADATA
 
 HALF_HOUR = 30
 OPENING, CLOSING = 8 * 60, 19 * 60
@@ -27,7 +30,7 @@ MAX_SESSIONS = {Location.CLINIC: (2, 4), Location.HOME: (1, 2), Location.TELEHEA
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class TemplateSlot:
     """`start` and `end` count minutes from midnight."""
 
     day: DayOfWeek
@@ -58,7 +61,7 @@ def _templates_of(request: SeedRequest, user: int) -> Iterator[Row]:
 
 
 @lru_cache(maxsize=1)
-def week(random_seed: int, user: int) -> list[Slot]:
+def week(random_seed: int, user: int) -> list[TemplateSlot]:
     """Different days and hours; every location once before one comes again."""
     draws = Draws(random_seed, "week", user)
     count = draws.between(MIN_TEMPLATES_PER_USER, MAX_TEMPLATES_PER_USER)
@@ -67,7 +70,7 @@ def week(random_seed: int, user: int) -> list[Slot]:
     locations = draws.sample(tuple(Location), len(Location))
     locations += [draws.choice(tuple(Location)) for _ in range(count - len(locations))]
     return [
-        Slot(day, start, end, location, draws.between(*MAX_SESSIONS[location]))
+        TemplateSlot(day, start, end, location, draws.between(*MAX_SESSIONS[location]))
         for day, (start, end), location in zip(days, hours, locations, strict=True)
     ]
 
@@ -75,3 +78,18 @@ def week(random_seed: int, user: int) -> list[Slot]:
 @cache
 def clock_time(minutes: int) -> time:
     return time(*divmod(minutes, 60))
+
+
+def _expected(request: SeedRequest) -> int:
+    return request.users * (MIN_TEMPLATES_PER_USER + MAX_TEMPLATES_PER_USER) // 2
+
+
+KIND = LoadedKind(
+    name="weekly_templates",
+    table=METADATA.tables["weekly_availability_templates"],
+    expected=_expected,
+    is_exact=False,
+    rules=TEMPLATE_RULES,
+    groups=lambda request: request.users,
+    rows=templates_of,
+)

@@ -7,19 +7,21 @@ from typing import Any
 from sqlalchemy import Connection, FromClause, Select, func, select, true
 
 from app.database.own_tables import DERIVED
-from app.seed.audit import availability, identities, patients, treatment_plans
-from app.seed.audit.catalogue import CATALOGUE_RULES
-from app.seed.audit.rule import Rule, count_if
+from app.seed.audit.rule import CatalogueRule, Rule, count_if
 from app.seed.constants import EXCEPTION_DAYS
 from app.seed.errors import AuditFailed
+from app.seed.kinds import KINDS
 from app.seed.request import SeedRequest
-from app.seed.summary import Check
+from app.seed.summary import RuleCheck
 from app.tables import METADATA
 
 MAX_ROWS_NAMED = 20
 QUANTITIES = "there are as many rows as were asked for"
 
-RULES = identities.RULES + availability.RULES + patients.RULES + treatment_plans.RULES
+RULES_OF_KINDS = [rule for kind in KINDS for rule in kind.rules]
+RULES = [rule for rule in RULES_OF_KINDS if isinstance(rule, Rule)]
+CATALOGUE_RULES = [rule for rule in RULES_OF_KINDS if isinstance(rule, CatalogueRule)]
+ALL_RULES: list[Rule | CatalogueRule] = [*RULES, *CATALOGUE_RULES]
 RULES_BY_ROWS: dict[FromClause, list[Rule]] = {}
 for each in RULES:
     RULES_BY_ROWS.setdefault(each.rows, []).append(each)
@@ -47,7 +49,7 @@ def _count_violations() -> Select[*tuple[Any, ...]]:
 VIOLATIONS = _count_violations()
 
 
-def audit(connection: Connection, request: SeedRequest) -> list[Check]:
+def audit(connection: Connection, request: SeedRequest) -> list[RuleCheck]:
     """Return the rules and on how many rows each was checked.
 
     Raises `AuditFailed`, which names each broken rule and the rows that break it.
@@ -64,19 +66,13 @@ def audit(connection: Connection, request: SeedRequest) -> list[Check]:
     if any(broken.values()):
         raise AuditFailed({rule: rows for rule, rows in broken.items() if rows})
     return [
-        Check(rule=QUANTITIES, rows=sum(counts.values())),
-        *(Check(rule=rule.name, rows=counts[rule.table]) for rule in RULES + CATALOGUE_RULES),
+        RuleCheck(rule=QUANTITIES, rows=sum(counts.values())),
+        *(RuleCheck(rule=rule.name, rows=counts[rule.table]) for rule in ALL_RULES),
     ]
 
 
 def _wrong_quantities(counts: Any, request: SeedRequest) -> list[str]:
-    wanted = {
-        "users": request.users,
-        "organizations": request.organizations,
-        "members": request.users,
-        "patients": request.patients,
-        "treatment_plans": request.patients * request.plans_per_patient,
-    }
+    wanted = {kind.table.name: kind.expected(request) for kind in KINDS if kind.is_exact}
     return [
         f"{table}: {counts[table]} instead of {count}"
         for table, count in wanted.items()

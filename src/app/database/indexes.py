@@ -1,4 +1,4 @@
-"""Leaves for later what makes loading slow, and the planner's statistics, which need the rows."""
+"""Drops indexes and foreign keys before a bulk load and creates them again after it."""
 
 from collections.abc import Iterable
 
@@ -11,11 +11,9 @@ from sqlalchemy.schema import (
     ForeignKeyConstraint,
 )
 
-from app.tables import METADATA
 
-
-def take_off(connection: Connection, tables: Iterable[Table]) -> None:
-    """Drop secondary indexes and, where it can be done, foreign keys."""
+def drop_indexes(connection: Connection, tables: Iterable[Table]) -> None:
+    """Drop secondary indexes and, on PostgreSQL, foreign keys."""
     for table in tables:
         for key in _foreign_keys(connection, table):
             connection.execute(DropConstraint(key))
@@ -23,7 +21,8 @@ def take_off(connection: Connection, tables: Iterable[Table]) -> None:
             connection.execute(DropIndex(index, if_exists=True))
 
 
-def put_back(connection: Connection, tables: Iterable[Table]) -> None:
+def create_indexes(connection: Connection, tables: Iterable[Table]) -> None:
+    """Create what `drop_indexes` dropped."""
     for table in tables:
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             connection.execute(CreateIndex(index))
@@ -31,13 +30,14 @@ def put_back(connection: Connection, tables: Iterable[Table]) -> None:
             connection.execute(AddConstraint(key))
 
 
-def refresh_statistics(connection: Connection) -> None:
+def refresh_statistics(connection: Connection, tables: Iterable[Table]) -> None:
+    """Have the query planner count the rows."""
     if connection.dialect.name == "sqlite":
         connection.execute(text("PRAGMA analysis_limit = 1000"))
-    for name in METADATA.tables:
-        connection.execute(text(f"ANALYZE {name}"))
+    for table in tables:
+        connection.execute(text(f"ANALYZE {table.name}"))
 
 
 def _foreign_keys(connection: Connection, table: Table) -> list[ForeignKeyConstraint]:
-    # SQLite can drop no constraint, and looks a row's keys up as it comes.
+    # SQLite cannot drop a constraint, and checks the keys of each row as it is inserted.
     return [] if connection.dialect.name == "sqlite" else list(table.foreign_key_constraints)

@@ -1,0 +1,120 @@
+"""What a kind of row is: how many rows to expect, how they are made and written, and its rules."""
+
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Insert, Table
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.auth.passwords import Passwords
+from app.database.bulk import Row, RowEncoder
+from app.seed.audit.rule import CatalogueRule, Rule
+from app.seed.constants import MAX_IDS_IN_SUMMARY
+from app.seed.request import SeedRequest
+from app.web.schemas import wire_name
+
+T = TypeVar("T")
+
+# The sizes of the batches are part of the fingerprint.
+ROWS_PER_BATCH = 1_000
+GROUPS_PER_BATCH = 500
+
+
+class Written(msgspec.Struct):
+    """What is kept of rows: how many, the ids that a summary may name, and a digest."""
+
+    count: int
+    ids: list[UUID]
+    digest: bytes
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> "Written":
+        """Describe rows that have only their deterministic columns."""
+        digest = sha256(msgspec.json.encode(rows, order="sorted")).digest()
+        return cls(len(rows), [row["id"] for row in rows[:MAX_IDS_IN_SUMMARY]], digest)
+
+
+class Batch(msgspec.Struct):
+    """Rows as the database reads them; batches pass from one process to another."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+    written: Written
+
+
+class SeedContext(NamedTuple):
+    session: AsyncSession
+    passwords: Passwords
+    request: SeedRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of row; either a `ServiceKind` or a `LoadedKind`.
+
+    `expected` returns how many rows a request makes. If chance decides, it returns the mean and
+    `is_exact` is False.
+    """
+
+    name: str
+    table: Table
+    expected: Callable[[SeedRequest], int]
+    is_exact: bool = True
+    rules: tuple[Rule | CatalogueRule, ...] = ()
+
+    @property
+    def wire_name(self) -> str:
+        """The name in JSON, which is also the name of the step."""
+        return wire_name(self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceKind(Kind):
+    """Rows that a service creates.
+
+    `create` calls the service and yields the rows of each batch, without what is not
+    deterministic, such as hashes.
+    """
+
+    create: Callable[[SeedContext], AsyncIterator[Sequence[Row]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedKind(Kind):
+    """Rows that are loaded in bulk.
+
+    They are made in groups, such as the rows of one patient. `groups` returns how many groups a
+    request asks for, and `rows` makes the group of a number. `derived` has tables whose rows a
+    statement computes from those of this kind.
+    """
+
+    groups: Callable[[SeedRequest], int]
+    rows: Callable[[SeedRequest, int], Iterable[Row]]
+    derived: Mapping[Table, Callable[[str], Insert]] = field(default_factory=dict)
+
+    def batches(
+        self, request: SeedRequest, dialect: str, first: int = 0, step: int = 1
+    ) -> Iterator[Batch]:
+        """Make every batch, or every `step`th from the batch number `first` on."""
+        groups = self.groups(request)
+        for start in range(first * GROUPS_PER_BATCH, groups, step * GROUPS_PER_BATCH):
+            yield self._batch(request, dialect, range(groups)[start : start + GROUPS_PER_BATCH])
+
+    def _batch(self, request: SeedRequest, dialect: str, groups: range) -> Batch:
+        rows = [row for group in groups for row in self.rows(request, group)]
+        encoder = RowEncoder(self.table, tuple(rows[0]), dialect)
+        written = Written.of(rows)
+        if groups.start >= MAX_IDS_IN_SUMMARY:
+            written.ids = []  # the summary has enough
+        return Batch(encoder.columns, [*map(encoder.encode, rows)], written)
+
+
+def in_batches(items: Iterable[T]) -> Iterator[list[T]]:
+    remaining = iter(items)
+    while batch := list(islice(remaining, ROWS_PER_BATCH)):
+        yield batch

@@ -1,0 +1,80 @@
+"""Writes the rows of every kind, and keeps their counts, first ids and digests."""
+
+from collections.abc import AsyncIterator, Sequence
+from hashlib import sha256
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.database.bulk import insert_encoded
+from app.database.indexes import create_indexes, refresh_statistics
+from app.seed.constants import MAX_IDS_IN_SUMMARY
+from app.seed.kinds import KINDS, LOADED, is_large
+from app.seed.request import ResetMode, SeedRequest
+from app.seed.rows.kind import Kind, LoadedKind, SeedContext, ServiceKind, Written
+from app.seed.rows.processes import RowSource
+from app.seed.summary import Created, CreatedKinds
+from app.tables import METADATA
+
+
+class CreatedRows:
+    """What was written so far. It never holds the rows themselves."""
+
+    def __init__(self) -> None:
+        self._created = {kind.name: Created() for kind in KINDS}
+        self._digests = {kind.name: sha256() for kind in KINDS}
+
+    def add(self, kind: Kind, written: Written) -> None:
+        created = self._created[kind.name]
+        created.count += written.count
+        created.ids += written.ids[: MAX_IDS_IN_SUMMARY - len(created.ids)]
+        created.ids_truncated = created.count > len(created.ids)
+        self._digests[kind.name].update(written.digest)
+
+    def count(self, kind: Kind) -> int:
+        return self._created[kind.name].count
+
+    @property
+    def total(self) -> int:
+        return sum(created.count for created in self._created.values())
+
+    def by_kind(self) -> CreatedKinds:
+        return CreatedKinds(**self._created)
+
+    def fingerprint(self) -> str:
+        digests = (name.encode() + digest.digest() for name, digest in self._digests.items())
+        return sha256(b"".join(digests)).hexdigest()
+
+
+async def write_rows(kind: Kind, context: SeedContext, source: RowSource) -> AsyncIterator[Written]:
+    """Write all rows of a kind, and yield after each batch what it wrote."""
+    match kind:
+        case ServiceKind():
+            async for rows in kind.create(context):
+                yield Written.of(rows)
+        case LoadedKind():
+            connection = await context.session.connection()
+            async for batch in source(kind):
+                await insert_encoded(connection, kind.table, batch.columns, batch.rows)
+                yield batch.written
+            for derive in kind.derived.values():
+                await connection.execute(derive(connection.dialect.name))
+
+
+def tables_without_indexes(
+    connection: AsyncConnection, request: SeedRequest, mode: ResetMode
+) -> Sequence[Table]:
+    """Return the tables to load without indexes and foreign keys: of large sets that nobody reads.
+
+    On PostgreSQL a reset by `delete` lets readers go on. On SQLite they see the old data.
+    """
+    has_readers = mode is ResetMode.DELETE and connection.dialect.name == "postgresql"
+    if has_readers or not is_large(request):
+        return ()
+    return [table for kind in LOADED for table in (kind.table, *kind.derived)]
+
+
+def finish_tables(connection: Connection, without_indexes: Sequence[Table]) -> None:
+    """Create the indexes that are missing, and refresh the statistics, which need the rows."""
+    create_indexes(connection, without_indexes)
+    refresh_statistics(connection, METADATA.tables.values())

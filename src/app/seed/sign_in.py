@@ -1,0 +1,27 @@
+"""Who can sign in to a data set, and with which password."""
+
+from app.seed.constants import MAX_IDS_IN_SUMMARY, PASSWORD
+from app.seed.request import SeedRequest
+from app.seed.seeders.memberships import organization_index, role
+from app.seed.seeders.organizations import new_organization
+from app.seed.seeders.users import hash_is_shared, new_user
+from app.seed.summary import SeededUser, SignIn
+
+
+def sign_in(request: SeedRequest) -> SignIn:
+    return SignIn(
+        password=PASSWORD,
+        hash_is_shared=hash_is_shared(request),
+        users=[_seeded_user(request, i) for i in range(min(request.users, MAX_IDS_IN_SUMMARY))],
+    )
+
+
+def _seeded_user(request: SeedRequest, index: int) -> SeededUser:
+    user = new_user(request.random_seed, index)
+    organization = organization_index(request, index)
+    return SeededUser(
+        email=user.email,
+        name=user.name,
+        role=role(request, index),
+        organization=new_organization(request.random_seed, organization).name,
+    )
