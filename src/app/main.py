@@ -28,21 +28,21 @@ from app.console.router import FILES as CONSOLE_FILES
 from app.console.templating import template_config
 from app.database.engine import EndTransactions, create_engine, provide_session
 from app.database.production import CannotProtect, keep_protected, protect
-from app.logs import RequestLog, get_logger, write_logs
+from app.logs import RequestLog, configure_logging, get_logger
 from app.seed.controller import SeedController
 from app.seed.last_seed import find_seed_id
 from app.seed.openapi import TAG
 from app.settings import Environment, InvalidSettings, Settings
-from app.web.bodies import MAX_BODY_BYTES, hang_up_on_large_bodies
+from app.web.bodies import MAX_BODY_BYTES, reject_large_bodies
 from app.web.headers import (
     ASSETS,
     OpenAPIFile,
     SwaggerPage,
-    let_trusted_origins_read,
+    cors_config,
     security_headers,
 )
 from app.web.methods import HeadAsGet, complete_allow_header
-from app.web.openapi import QuestionSchema, TimeSchema, forget_seeded_people
+from app.web.openapi import RequestBodySchema, TimeSchema, forget_seeded_people
 from app.web.prefix import StripPrefix, link
 from app.web.problem_details import CONVERSIONS, answer_not_found, answer_problem
 from app.web.request_guard import refuse_untrusted
@@ -88,7 +88,7 @@ def create_app(settings: Settings) -> Litestar:
     app = Litestar(
         route_handlers=[*front, seeding, identity, clinic, assets],
         guards=[refuse_untrusted],
-        cors_config=let_trusted_origins_read(settings),
+        cors_config=cors_config(settings),
         dependencies={
             "attempts": provide_attempts,
             "engine": Provide(provide_engine, sync_to_thread=False),
@@ -97,7 +97,7 @@ def create_app(settings: Settings) -> Litestar:
             "settings": Provide(provide_settings, sync_to_thread=False),
         },
         lifespan=[using_engine],
-        plugins=[QuestionSchema(), TimeSchema()],
+        plugins=[RequestBodySchema(), TimeSchema()],
         logging_config=None,
         openapi_config=OpenAPIConfig(
             title="Seedbed",
@@ -116,7 +116,7 @@ def create_app(settings: Settings) -> Litestar:
             ],
         ),
         before_request=check_body,
-        before_send=[security_headers(settings), complete_allow_header, hang_up_on_large_bodies],
+        before_send=[security_headers(settings), complete_allow_header, reject_large_bodies],
         # A status goes before a type: controllers that make a 400 of an exception leave the 413.
         exception_handlers={
             **dict.fromkeys([*CONVERSIONS, HTTPStatus.REQUEST_ENTITY_TOO_LARGE], answer_problem),
@@ -170,7 +170,7 @@ async def protect_or_tell(engine: AsyncEngine, settings: Settings) -> None:
 
 def application() -> Litestar:
     """Make the application that the environment describes, for a server to run."""
-    write_logs()
+    configure_logging()
     try:
         settings = Settings.from_environment()
     except InvalidSettings as error:

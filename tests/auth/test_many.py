@@ -16,7 +16,7 @@ from app.auth.errors import (
     PasswordTooShort,
     UserAlreadyExists,
 )
-from app.auth.members import NewMember, Page
+from app.auth.members import MemberQuery, NewMember
 from app.auth.models import Account, Member, Organization, Role
 from app.auth.organizations import NewOrganization
 from app.auth.users import NewUser
@@ -128,7 +128,9 @@ async def test_members_are_added_at_once_and_in_order(session: AsyncSession, pla
         await members.add_members(session, new)
     assert_written(["members"], sent, place)
     assert len(session.identity_map) == 0
-    found, total = await members.list_members(session, clinic.people[0].id, clinic.id, Page())
+    found, total = await members.list_members(
+        session, clinic.people[0].id, clinic.id, MemberQuery()
+    )
     assert total == 51
     assert [(m.id, m.user_id, m.role) for m, _ in found[1:]] == [
         (each.id, each.user_id, each.role) for each in new

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth import members, organizations, sessions
 from app.auth.member_filters import FilterOperator, read_filter
-from app.auth.members import MemberField, NewMember, Page
+from app.auth.members import MemberField, MemberQuery, NewMember
 from app.auth.models import Member, Role, Session, User
 from app.auth.organizations import NewOrganization
 from app.auth.sessions import Client
@@ -71,7 +71,7 @@ async def test_pages_of_members_are_complete(
     await session.exec(everybody.values(created_at=first))
     listed: list[UUID] = []
     for offset in range(0, 9, 3):
-        page = Page(limit=3, offset=offset, sort_by=sort_by, descending=descending)
+        page = MemberQuery(limit=3, offset=offset, sort_by=sort_by, descending=descending)
         rows, total = await members.list_members(session, caller, clinic.id, page)
         assert total == 7
         assert [user.id for _, user in rows] == [member.user_id for member, _ in rows]
@@ -79,7 +79,7 @@ async def test_pages_of_members_are_complete(
     assert len(listed) == 7
     assert set(listed) == set(clinic.member_ids)
     assert not set(listed) & set(other.member_ids)
-    whole = Page(sort_by=sort_by, descending=descending)
+    whole = MemberQuery(sort_by=sort_by, descending=descending)
     again, _ = await members.list_members(session, caller, clinic.id, whole)
     assert [member.id for member, _ in again] == listed
 
@@ -92,7 +92,7 @@ async def test_a_page_of_some_roles_counts_those_alone(session: AsyncSession) ->
     async def count(
         field: MemberField, operator: FilterOperator, value: Any, limit: int = 1
     ) -> tuple[int, int]:
-        page = Page(limit=limit, filter=read_filter(field, operator, [str(value)]))
+        page = MemberQuery(limit=limit, filter=read_filter(field, operator, [str(value)]))
         rows, total = await members.list_members(session, caller, clinic.id, page)
         return len(rows), total
 

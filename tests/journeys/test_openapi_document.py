@@ -16,7 +16,7 @@ from app.seed import constants
 from app.seed.last_seed import LastSeed
 from app.seed.request import SeedRequest
 from app.seed.summary import Event, SeedSummary
-from app.web.problem_details import Problem
+from app.web.problem_details import ProblemDetails
 from conftest import NewDatabase, Shared, make_app, open_client
 from journeys.commands import shared_on_sqlite
 
@@ -142,7 +142,7 @@ async def test_the_example_of_a_refusal_is_one(operation: Any, status: str) -> N
     """The example of a refusal is a problem document of that status, and says what to do."""
     media_types = operation["responses"][status]["content"]
     for value in examples(media_types, "application/problem+json"):
-        problem = msgspec.convert(value, Problem)
+        problem = msgspec.convert(value, ProblemDetails)
         assert problem.status == int(status)
         assert len(problem.detail) > len(problem.title)
 
@@ -175,7 +175,7 @@ async def test_every_answer_has_its_headers_documented(operations: dict[str, Any
 async def test_a_body_may_hold_nothing_else(operations: dict[str, Any], schemas: Any) -> None:
     """What a seed may ask for is named in full; identities pass over what they do not know."""
     assert schemas["SeedRequest"]["additionalProperties"] is False
-    for name in ("SignInRequest", "SignUpRequest", "GivenPhoneNumber"):
+    for name in ("SignInRequest", "SignUpRequest", "PhoneNumberRequest"):
         assert "additionalProperties" not in schemas[name]
 
 
@@ -213,7 +213,7 @@ async def test_every_page_says_how_to_get_the_next(schemas: Any) -> None:
 async def test_a_text_without_nul_is_asked_for(schemas: Any) -> None:
     """Every text of a request has a pattern that NUL does not match."""
     asked = dict(schemas["SignUpRequest"]["properties"])
-    asked |= schemas["GivenPhoneNumber"]["properties"]
+    asked |= schemas["PhoneNumberRequest"]["properties"]
     asked["each specialization"] = asked.pop("specialization")["items"]
     del asked["phoneNumbers"], asked["rememberMe"]
     for name, schema in asked.items():

@@ -62,7 +62,7 @@ COLUMNS: Mapping[MemberField, Mapped[Any]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class MemberQuery:
     """Which members to list, and in which order; `limit` and `offset` count members."""
 
     limit: int = DEFAULT_LIMIT
@@ -121,7 +121,7 @@ async def get_member(session: AsyncSession, organization_id: UUID, user_id: UUID
 
 
 async def list_members(
-    session: AsyncSession, caller_id: UUID, organization_id: UUID, page: Page
+    session: AsyncSession, caller_id: UUID, organization_id: UUID, page: MemberQuery
 ) -> tuple[Sequence[tuple[Member, User]], int]:
     """Give a page of an organization's members with their users, and how many there are in all.
 

@@ -33,7 +33,7 @@ async def require_json(request: Request[Any, Any, Any]) -> None:
         raise UnsupportedMediaType(shorten(content_type, LONGEST_CONTENT_TYPE, placeholder=" …"))
 
 
-async def hang_up_on_large_bodies(message: Message, scope: Scope) -> None:
+async def reject_large_bodies(message: Message, scope: Scope) -> None:
     """End the connection with a refusal; else the server would go on reading what nobody wants."""
     if message["type"] != "http.response.start":
         return

@@ -12,7 +12,7 @@ from litestar import Response
 from litestar.params import HeaderParameter
 
 from app.web.errors import StaleVersion
-from app.web.schemas import Answer, write
+from app.web.schemas import ResponseBody, write
 
 TAG = r'(?:W/)?"[\x21\x23-\x7e]*"'
 IF_MATCH = rf"^(?:\*|{TAG}(?:[ \t]*,[ \t]*{TAG})*)$"
@@ -25,23 +25,23 @@ IfMatch = Annotated[
         description="The `ETag` of the answer that the change is for; 412 if it changed since.",
     ),
 ]
-AnswerT = TypeVar("AnswerT", bound=Answer)
+ResponseBodyT = TypeVar("ResponseBodyT", bound=ResponseBody)
 
 
-def tag_of(answer: Answer) -> str:
+def tag_of(answer: ResponseBody) -> str:
     return f'"{sha256(write(answer)).hexdigest()[:32]}"'
 
 
-def tagged(answer: AnswerT, status_code: int = 200) -> Response[AnswerT]:
+def tagged(answer: ResponseBodyT, status_code: int = 200) -> Response[ResponseBodyT]:
     return Response(answer, status_code=status_code, headers={"ETag": tag_of(answer)})
 
 
-def hidden(answer: Answer) -> Response[None]:
+def hidden(answer: ResponseBody) -> Response[None]:
     """Answer for what was deleted and is kept, with the version that it can be restored from."""
     return Response(None, status_code=204, headers={"ETag": tag_of(answer)})
 
 
-def refuse_stale(if_match: str, answer: Answer) -> None:
+def refuse_stale(if_match: str, answer: ResponseBody) -> None:
     """Raise `StaleVersion` if a change is for another version than this."""
     if if_match == ANY_VERSION:
         return

@@ -37,7 +37,7 @@ ASSETS_LINKED = b'="/assets/'
 INLINE = re.compile(rb"<(script|style)(?![^>]*\bsrc=)[^>]*>(.*?)</\1>", re.DOTALL)
 
 
-def let_trusted_origins_read(settings: Settings) -> CORSConfig | None:
+def cors_config(settings: Settings) -> CORSConfig | None:
     """Let pages of the origins that TRUSTED_ORIGINS lists read answers, with the user's cookie.
 
     They may send any header, as programs may: what protects is the origin.

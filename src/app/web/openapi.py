@@ -27,7 +27,8 @@ from litestar.typing import FieldDefinition
 
 from app.clinic import examples
 from app.logs import REQUEST_ID, REQUEST_ID_HEADER
-from app.web.schemas import TIME_OF_DAY, Question
+from app.web import schemas
+from app.web.schemas import TIME_OF_DAY
 
 _SECONDS = Schema(type=OpenAPIType.INTEGER, minimum=1)
 _RETRY_AFTER = OpenAPIHeader(schema=_SECONDS, required=True, description="Seconds to wait.")
@@ -163,11 +164,13 @@ class OrderedController(Controller):
         return sorted(handlers, key=lambda handler: defined.index(handler.handler_name))
 
 
-class QuestionSchema(OpenAPISchemaPlugin):
-    """Says of a `Question` that a field that it does not know is refused, where it is."""
+class RequestBodySchema(OpenAPISchemaPlugin):
+    """Says of a `RequestBody` that a field that it does not know is refused, where it is."""
 
     def is_plugin_supported_field(self, field_definition: FieldDefinition) -> bool:
-        return not field_definition.is_union and field_definition.is_subclass_of(Question)
+        return not field_definition.is_union and field_definition.is_subclass_of(
+            schemas.RequestBody
+        )
 
     def to_openapi_schema(
         self, field_definition: FieldDefinition, schema_creator: SchemaCreator

@@ -49,7 +49,7 @@ MISSING_PARAMETER = re.compile(r"Missing required \w+ parameter '([^']+)'")
 log = get_logger(__name__)
 
 
-class Problem(msgspec.Struct, rename="camel", omit_defaults=True):
+class ProblemDetails(msgspec.Struct, rename="camel", omit_defaults=True):
     """A problem document of RFC 9457; `detail` says what to do.
 
     `code` and `message` are those of the Better Auth protocol. A refused call has each of its
@@ -95,7 +95,7 @@ def by_status(*errors: DomainError) -> dict[int, list[Refusal]]:
 def _documented(status: int, refusals: Sequence[Refusal]) -> ResponseSpec:
     title = HTTPStatus(status).phrase
     return ResponseSpec(
-        data_container=Problem,
+        data_container=ProblemDetails,
         media_type="application/problem+json",
         description=title,
         generate_examples=False,

@@ -55,7 +55,7 @@ def write(value: Any) -> bytes:
     return msgspec.json.encode(value, enc_hook=Instant.written)
 
 
-class Answer(msgspec.Struct, rename="camel", kw_only=True):
+class ResponseBody(msgspec.Struct, rename="camel", kw_only=True):
     """A body that leaves; its JSON names are camelCase."""
 
     def __post_init__(self) -> None:
@@ -65,11 +65,11 @@ class Answer(msgspec.Struct, rename="camel", kw_only=True):
                 setattr(self, name, Instant.of(value))
 
 
-class Question(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_fields=True):
+class RequestBody(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_fields=True):
     """A body that enters; a field that it does not know is refused."""
 
 
-def fields_of(question: Question) -> dict[str, Any]:
+def fields_of(question: RequestBody) -> dict[str, Any]:
     """Give the fields that were not left out, in the names of the columns."""
     fields = msgspec.structs.asdict(question)
     return {name: _stored(value) for name, value in fields.items() if value is not msgspec.UNSET}

@@ -42,13 +42,13 @@ from app.auth.passwords import Passwords
 from app.auth.schemas.account import (
     Done,
     Healthy,
-    SignInAnswer,
     SignInRequest,
-    SignUpAnswer,
+    SignInResponse,
     SignUpRequest,
+    SignUpResponse,
     Success,
     UpdateUserRequest,
-    user_answer,
+    user_response,
 )
 from app.auth.schemas.common import given, read_email
 from app.auth.sessions import MAX_SESSIONS, SignedIn
@@ -90,7 +90,7 @@ class AccountController(OrderedController):
         attempts: NamedDependency[Attempts],
         passwords: NamedDependency[Passwords],
         settings: NamedDependency[Settings],
-    ) -> Response[SignUpAnswer]:
+    ) -> Response[SignUpResponse]:
         client = client_of(request, remember_me=data.remember_me)
         await attempts.sign_up(data.email, client.ip_address)
         new_user = NewUser(
@@ -107,7 +107,7 @@ class AccountController(OrderedController):
         user = await users.sign_up(session, passwords, new_user)
         signed_in = await sessions.open_session(session, user, client)
         return Response(
-            SignUpAnswer(token=signed_in.token, user=user_answer(user)),
+            SignUpResponse(token=signed_in.token, user=user_response(user)),
             headers={SET_AUTH_TOKEN: signed_in.token},
             cookies=[session_cookie(signed_in, settings)],
         )
@@ -140,7 +140,7 @@ class AccountController(OrderedController):
         attempts: NamedDependency[Attempts],
         passwords: NamedDependency[Passwords],
         settings: NamedDependency[Settings],
-    ) -> Response[SignInAnswer]:
+    ) -> Response[SignInResponse]:
         client = client_of(request, remember_me=data.remember_me)
         email = read_email(data.email)
         async with attempts.sign_in(email, client.ip_address):
@@ -150,9 +150,9 @@ class AccountController(OrderedController):
             verified = await users.verify_credential(passwords, credential, data.password)
             signed_in = await sessions.sign_in(session, email, verified, client)
         return Response(
-            SignInAnswer(
+            SignInResponse(
                 token=signed_in.token,
-                user=user_answer(signed_in.user),
+                user=user_response(signed_in.user),
                 redirect=bool(data.callback_url),
                 url=UNSET if data.callback_url is None else data.callback_url,
             ),

@@ -15,12 +15,12 @@ from app.auth.errors import InvalidPassword, PasswordTooLong, PasswordTooShort
 from app.auth.openapi import INVALID, TOO_MANY, change, read
 from app.auth.passwords import Passwords
 from app.auth.schemas.account import (
-    AccountAnswer,
-    ChangePasswordAnswer,
+    AccountResponse,
     ChangePasswordRequest,
+    ChangePasswordResponse,
     Done,
     VerifyPasswordRequest,
-    user_answer,
+    user_response,
 )
 from app.auth.sessions import SignedIn
 from app.auth.users import TOO_LONG, TOO_SHORT, Credential
@@ -40,9 +40,9 @@ class CredentialController(OrderedController):
     )
     async def list_accounts(
         self, session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]
-    ) -> list[AccountAnswer]:
+    ) -> list[AccountResponse]:
         rows = await users.list_accounts(session, signed_in.user.id)
-        return msgspec.convert(rows, list[AccountAnswer], from_attributes=True)
+        return msgspec.convert(rows, list[AccountResponse], from_attributes=True)
 
     @change(
         "/verify-password",
@@ -84,7 +84,7 @@ class CredentialController(OrderedController):
         attempts: NamedDependency[Attempts],
         passwords: NamedDependency[Passwords],
         settings: NamedDependency[Settings],
-    ) -> Response[ChangePasswordAnswer]:
+    ) -> Response[ChangePasswordResponse]:
         async with attempts.verify_password(credential.user_id):
             new_hash = await users.hash_new_password(
                 passwords, credential, data.current_password, data.new_password
@@ -95,10 +95,10 @@ class CredentialController(OrderedController):
         user = signed_in.user
         client = client_of(request, remember_me=signed_in.is_remembered)
         if not data.revoke_other_sessions:
-            return Response(ChangePasswordAnswer(token=None, user=user_answer(user)))
+            return Response(ChangePasswordResponse(token=None, user=user_response(user)))
         renewed = await sessions.renew_session(session, signed_in, client)
         return Response(
-            ChangePasswordAnswer(token=renewed.token, user=user_answer(user)),
+            ChangePasswordResponse(token=renewed.token, user=user_response(user)),
             headers={SET_AUTH_TOKEN: renewed.token},
             cookies=[session_cookie(renewed, settings)],
         )

@@ -35,8 +35,8 @@ from app.auth.openapi import INVALID, change, read
 from app.auth.schemas.common import read_email
 from app.auth.schemas.invitations import (
     AcceptedInvitation,
-    InvitationAnswer,
     InvitationRequest,
+    InvitationResponse,
     InviteRequest,
     OpenInvitation,
     ReceivedInvitation,
@@ -75,7 +75,7 @@ class InvitationController(OrderedController):
         data: JSONBody[InviteRequest],
         session: NamedDependency[AsyncSession],
         signed_in: NamedDependency[SignedIn],
-    ) -> InvitationAnswer:
+    ) -> InvitationResponse:
         new_invitation = NewInvitation(
             organization_id=active_or(signed_in, data.organization_id, OrganizationNotFound),
             inviter_id=signed_in.user.id,
@@ -98,7 +98,7 @@ class InvitationController(OrderedController):
         session: NamedDependency[AsyncSession],
         signed_in: NamedDependency[SignedIn],
         organization_id: OrganizationId = None,
-    ) -> list[InvitationAnswer]:
+    ) -> list[InvitationResponse]:
         rows = await invitations.list_invitations(
             session, signed_in.user.id, active_or(signed_in, organization_id)
         )
@@ -207,11 +207,11 @@ class InvitationController(OrderedController):
         data: JSONBody[InvitationRequest],
         session: NamedDependency[AsyncSession],
         signed_in: NamedDependency[SignedIn],
-    ) -> InvitationAnswer:
+    ) -> InvitationResponse:
         return _answer(
             await invitations.cancel(session, signed_in.user.id, read_id(data.invitation_id))
         )
 
 
-def _answer(invitation: Invitation) -> InvitationAnswer:
-    return msgspec.convert(invitation, InvitationAnswer, from_attributes=True)
+def _answer(invitation: Invitation) -> InvitationResponse:
+    return msgspec.convert(invitation, InvitationResponse, from_attributes=True)

@@ -23,13 +23,13 @@ from app.auth.errors import (
     WithoutOwner,
 )
 from app.auth.member_filters import MAX_VALUES, FilterOperator, read_filter
-from app.auth.members import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, MemberField, Page
+from app.auth.members import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, MemberField, MemberQuery
 from app.auth.openapi import INVALID, change, read
 from app.auth.organizations import get_id_by_slug
 from app.auth.schemas.members import (
     FormerMember,
-    MemberAnswer,
     MemberPage,
+    MemberResponse,
     MemberRole,
     MemberUser,
     MemberWithUser,
@@ -83,7 +83,7 @@ class MemberController(OrderedController):
         ] = None,
     ) -> MemberPage:
         wanted = await _organization_named(session, signed_in, organization_id, organization_slug)
-        page = Page(
+        page = MemberQuery(
             limit=limit,
             offset=offset,
             sort_by=sort_by,
@@ -147,7 +147,7 @@ class MemberController(OrderedController):
         data: JSONBody[UpdateRoleRequest],
         session: NamedDependency[AsyncSession],
         signed_in: NamedDependency[SignedIn],
-    ) -> MemberAnswer:
+    ) -> MemberResponse:
         member = await members.update_role(
             session,
             signed_in.user.id,

@@ -23,13 +23,13 @@ from app.auth.errors import (
     SlugTaken,
     UpdaterIsNotAMember,
 )
-from app.auth.members import DEFAULT_LIMIT, MAX_LIMIT, NewMember, Page
+from app.auth.members import DEFAULT_LIMIT, MAX_LIMIT, MemberQuery, NewMember
 from app.auth.models import Organization, Role
 from app.auth.openapi import INVALID, change, read
 from app.auth.organizations import MAX_LISTED, MAX_OWNED, NewOrganization
 from app.auth.schemas.account import Done
 from app.auth.schemas.common import given
-from app.auth.schemas.invitations import InvitationAnswer
+from app.auth.schemas.invitations import InvitationResponse
 from app.auth.schemas.members import with_user, without_user
 from app.auth.schemas.organizations import (
     ChangedOrganization,
@@ -37,8 +37,8 @@ from app.auth.schemas.organizations import (
     CreatedOrganization,
     CreateOrganizationRequest,
     FullOrganization,
-    OrganizationAnswer,
     OrganizationRequest,
+    OrganizationResponse,
     Permission,
     PermissionRequest,
     SetActiveRequest,
@@ -109,7 +109,7 @@ class OrganizationController(OrderedController):
     )
     async def list_organizations(
         self, session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]
-    ) -> list[OrganizationAnswer]:
+    ) -> list[OrganizationResponse]:
         rows = await organizations.list_organizations(session, signed_in.user.id)
         return [_as_read(row) for row in rows]
 
@@ -127,7 +127,7 @@ class OrganizationController(OrderedController):
         data: JSONBody[SetActiveRequest],
         session: NamedDependency[AsyncSession],
         signed_in: NamedDependency[SignedIn],
-    ) -> OrganizationAnswer | None:
+    ) -> OrganizationResponse | None:
         given_id = data.organization_id
         if given_id is None:
             await sessions.activate(session, signed_in, None)
@@ -157,7 +157,7 @@ class OrganizationController(OrderedController):
         signed_in: NamedDependency[SignedIn],
         organization_id: OrganizationId = None,
         organization_slug: OrganizationSlug = None,
-    ) -> OrganizationAnswer | None:
+    ) -> OrganizationResponse | None:
         wanted = await _organization_named(session, signed_in, organization_id, organization_slug)
         if wanted is None:
             return None
@@ -190,13 +190,13 @@ class OrganizationController(OrderedController):
         organization, member = await organizations.get_organization(
             session, signed_in.user.id, wanted
         )
-        page = Page(limit=members_limit)
+        page = MemberQuery(limit=members_limit)
         found, _ = await members.list_members(session, signed_in.user.id, wanted, page)
         visible = await invitations.visible_invitations(session, member)
         return FullOrganization(
             **msgspec.structs.asdict(_as_read(organization)),
             members=[with_user(*row) for row in found],
-            invitations=msgspec.convert(visible, list[InvitationAnswer], from_attributes=True),
+            invitations=msgspec.convert(visible, list[InvitationResponse], from_attributes=True),
         )
 
     @change(
@@ -238,7 +238,7 @@ class OrganizationController(OrderedController):
         data: JSONBody[OrganizationRequest],
         session: NamedDependency[AsyncSession],
         signed_in: NamedDependency[SignedIn],
-    ) -> OrganizationAnswer:
+    ) -> OrganizationResponse:
         organization = await organizations.delete_organization(
             session, signed_in.user.id, read_id(data.organization_id)
         )
@@ -279,10 +279,10 @@ async def _organization_named(
     return signed_in.session.active_organization_id
 
 
-def _as_read(organization: Organization) -> OrganizationAnswer:
+def _as_read(organization: Organization) -> OrganizationResponse:
     details = organization.details
     metadata = None if details is None else msgspec.json.encode(details).decode()
-    return OrganizationAnswer(**_columns(organization), metadata=metadata)
+    return OrganizationResponse(**_columns(organization), metadata=metadata)
 
 
 def _as_written(organization: Organization) -> ChangedOrganization:

@@ -12,8 +12,8 @@ from app.auth import sessions
 from app.auth.authentication import SESSION_COOKIE, no_session_cookie, token_of
 from app.auth.models import Session
 from app.auth.openapi import ANYBODY, INVALID, change, read, refusals
-from app.auth.schemas.account import Done, UserAnswer
-from app.auth.schemas.sessions import CurrentSession, RevokeSessionRequest, SessionAnswer
+from app.auth.schemas.account import Done, UserResponse
+from app.auth.schemas.sessions import CurrentSession, RevokeSessionRequest, SessionResponse
 from app.auth.sessions import MAX_SESSIONS, SignedIn
 from app.settings import Settings
 from app.web.openapi import ExampleOperation, OrderedController
@@ -43,7 +43,7 @@ class SessionController(OrderedController):
             # A token in a header says nothing of the cookie beside it.
             by_cookie = token is not None and token == request.cookies.get(SESSION_COOKIE)
             return Response(None, cookies=[no_session_cookie(settings)] if by_cookie else [])
-        user = msgspec.convert(found.user, UserAnswer, from_attributes=True)
+        user = msgspec.convert(found.user, UserResponse, from_attributes=True)
         return Response(CurrentSession(session=_session(found.session, found), user=user))
 
     @read(
@@ -54,7 +54,7 @@ class SessionController(OrderedController):
     )
     async def list_sessions(
         self, session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]
-    ) -> list[SessionAnswer]:
+    ) -> list[SessionResponse]:
         rows = await sessions.list_sessions(session, signed_in.user.id)
         return [_session(row, signed_in) for row in rows]
 
@@ -102,9 +102,9 @@ class SessionController(OrderedController):
         return Done()
 
 
-def _session(row: Session, signed_in: SignedIn) -> SessionAnswer:
+def _session(row: Session, signed_in: SignedIn) -> SessionResponse:
     calls = row.id == signed_in.session.id
-    return SessionAnswer(
+    return SessionResponse(
         id=row.id,
         user_id=row.user_id,
         token=signed_in.token if calls else row.token,

@@ -8,9 +8,9 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from app.auth.models import User
-from app.auth.schemas.common import EMAIL_PATTERN, MAX_EMAIL, Email, IdentityQuestion, Token
+from app.auth.schemas.common import EMAIL_PATTERN, MAX_EMAIL, Email, IdentityRequestBody, Token
 from app.auth.users import PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH
-from app.web.schemas import TEXT, WITHOUT_NUL, Answer, Line, Text
+from app.web.schemas import TEXT, WITHOUT_NUL, Line, ResponseBody, Text
 
 Password = Annotated[
     str,
@@ -35,22 +35,22 @@ NewPassword = Annotated[
         },
     ),
 ]
-Name = Annotated[Line, Meta(min_length=1)]
+UserName = Annotated[Line, Meta(min_length=1)]
 Specialization = Annotated[list[str], Meta(extra_json_schema={"extra": {"items": TEXT}})]
 
 
-class GivenPhoneNumber(IdentityQuestion):
+class PhoneNumberRequest(IdentityRequestBody):
     number: Text
     category: Text
 
 
-class PhoneNumber(Answer):
+class PhoneNumber(ResponseBody):
     number: str
     category: str
 
 
-class SignUpRequest(IdentityQuestion):
-    name: Annotated[Name, Meta(examples=["Ada Example"])]
+class SignUpRequest(IdentityRequestBody):
+    name: Annotated[UserName, Meta(examples=["Ada Example"])]
     # Better Auth has one code for an address that is none here, and another where one signs in.
     email: Annotated[Email, Meta(pattern=EMAIL_PATTERN, max_length=MAX_EMAIL)]
     password: NewPassword
@@ -59,12 +59,12 @@ class SignUpRequest(IdentityQuestion):
     last_name: Line | None = None
     license_number: Text | None = None
     specialization: Specialization | None = None
-    phone_numbers: list[GivenPhoneNumber] | None = None
+    phone_numbers: list[PhoneNumberRequest] | None = None
     callback_url: Text | None = msgspec.field(name="callbackURL", default=None)
     remember_me: bool = True
 
 
-class SignInRequest(IdentityQuestion):
+class SignInRequest(IdentityRequestBody):
     email: Email
     password: Password
     remember_me: Annotated[
@@ -77,22 +77,22 @@ class SignInRequest(IdentityQuestion):
     callback_url: Text | None = msgspec.field(name="callbackURL", default=None)
 
 
-class UpdateUserRequest(IdentityQuestion):
+class UpdateUserRequest(IdentityRequestBody):
     """What is left out stays as it is."""
 
-    name: Annotated[Name, Meta(examples=["Ada Example"])] | UnsetType = UNSET
+    name: Annotated[UserName, Meta(examples=["Ada Example"])] | UnsetType = UNSET
     image: Text | UnsetType | None = UNSET
     first_name: Line | UnsetType | None = UNSET
     last_name: Line | UnsetType | None = UNSET
     license_number: Text | UnsetType | None = UNSET
     specialization: Specialization | UnsetType | None = UNSET
-    phone_numbers: list[GivenPhoneNumber] | UnsetType | None = UNSET
+    phone_numbers: list[PhoneNumberRequest] | UnsetType | None = UNSET
     email: (
         Annotated[Text, Meta(description="Refused: an address cannot be changed.")] | UnsetType
     ) = UNSET
 
 
-class ChangePasswordRequest(IdentityQuestion):
+class ChangePasswordRequest(IdentityRequestBody):
     current_password: Password
     new_password: NewPassword
     revoke_other_sessions: Annotated[
@@ -100,11 +100,11 @@ class ChangePasswordRequest(IdentityQuestion):
     ] = False
 
 
-class VerifyPasswordRequest(IdentityQuestion):
+class VerifyPasswordRequest(IdentityRequestBody):
     password: Password
 
 
-class UserAnswer(Answer):
+class UserResponse(ResponseBody):
     id: UUID
     name: str
     email: str
@@ -119,11 +119,11 @@ class UserAnswer(Answer):
     phone_numbers: list[PhoneNumber]
 
 
-def user_answer(user: User) -> UserAnswer:
-    return msgspec.convert(user, UserAnswer, from_attributes=True)
+def user_response(user: User) -> UserResponse:
+    return msgspec.convert(user, UserResponse, from_attributes=True)
 
 
-class AccountAnswer(Answer):
+class AccountResponse(ResponseBody):
     """A way to sign in; `scopes` are those that an identity provider granted."""
 
     id: UUID
@@ -135,32 +135,32 @@ class AccountAnswer(Answer):
     scopes: list[str] = []
 
 
-class SignUpAnswer(Answer):
+class SignUpResponse(ResponseBody):
     token: Token
-    user: UserAnswer
+    user: UserResponse
 
 
-class ChangePasswordAnswer(Answer):
+class ChangePasswordResponse(ResponseBody):
     token: Annotated[
         str | None, Meta(description="Of the new session, if the others were revoked.")
     ]
-    user: UserAnswer
+    user: UserResponse
 
 
-class SignInAnswer(SignUpAnswer):
+class SignInResponse(SignUpResponse):
     """`url` is the `callbackURL` of the request, to which Better Auth's client goes by itself."""
 
     redirect: bool = False
     url: str | UnsetType = UNSET
 
 
-class Success(Answer):
+class Success(ResponseBody):
     success: bool = True
 
 
-class Done(Answer):
+class Done(ResponseBody):
     status: bool = True
 
 
-class Healthy(Answer):
+class Healthy(ResponseBody):
     ok: bool = True

@@ -8,7 +8,7 @@ from litestar.openapi.spec import OpenAPIFormat
 from msgspec import UNSET, Meta, Struct
 
 from app.auth.errors import InvalidEmail
-from app.web.schemas import WITHOUT_NUL, Question, Text
+from app.web.schemas import WITHOUT_NUL, RequestBody, Text
 
 # Engines differ on which control characters and marks are \s, so all are named.
 _IN_EMAIL = r"[^@\s\u0000-\u001f\u007f-\u009f\ufeff]+"
@@ -26,7 +26,7 @@ Email = Annotated[
 ]
 
 
-class IdentityQuestion(Question, forbid_unknown_fields=False):
+class IdentityRequestBody(RequestBody, forbid_unknown_fields=False):
     """A body that enters; as in Better Auth, a field that it does not know is passed over."""
 
 

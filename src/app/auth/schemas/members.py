@@ -10,8 +10,8 @@ from msgspec import UNSET, Meta, UnsetType
 
 from app.auth.errors import RoleNotFound
 from app.auth.models import Member, Role, User
-from app.auth.schemas.common import ActiveByDefault, Id, IdentityQuestion
-from app.web.schemas import Answer, Text
+from app.auth.schemas.common import ActiveByDefault, Id, IdentityRequestBody
+from app.web.schemas import ResponseBody, Text
 
 _ROLES = [role.value for role in Role]
 _ROLE = Schema(type=OpenAPIType.STRING, enum=_ROLES)
@@ -23,18 +23,18 @@ AnyRole = Annotated[
 ]
 
 
-class UpdateRoleRequest(IdentityQuestion):
+class UpdateRoleRequest(IdentityRequestBody):
     member_id: Id
     role: AnyRole
     organization_id: ActiveByDefault = None
 
 
-class RemoveMemberRequest(IdentityQuestion):
+class RemoveMemberRequest(IdentityRequestBody):
     member_id_or_email: Annotated[Text, Meta(examples=["ada@example.com"])]
     organization_id: ActiveByDefault = None
 
 
-class MemberAnswer(Answer):
+class MemberResponse(ResponseBody):
     id: UUID
     organization_id: UUID
     user_id: UUID
@@ -42,38 +42,38 @@ class MemberAnswer(Answer):
     created_at: datetime
 
 
-class MemberUser(Answer):
+class MemberUser(ResponseBody):
     id: UUID
     name: str
     email: str
     image: str | None
 
 
-class MemberWithUser(MemberAnswer):
+class MemberWithUser(MemberResponse):
     user: MemberUser
 
 
-class FormerMember(MemberAnswer):
+class FormerMember(MemberResponse):
     """`user` is there where the member was named by e-mail."""
 
     user: MemberUser | UnsetType = UNSET
 
 
-class RemovedMember(Answer):
+class RemovedMember(ResponseBody):
     member: FormerMember
 
 
-class MemberPage(Answer):
+class MemberPage(ResponseBody):
     members: list[MemberWithUser]
     total: int
 
 
-class MemberRole(Answer):
+class MemberRole(ResponseBody):
     role: Role
 
 
-def without_user(member: Member) -> MemberAnswer:
-    return msgspec.convert(member, MemberAnswer, from_attributes=True)
+def without_user(member: Member) -> MemberResponse:
+    return msgspec.convert(member, MemberResponse, from_attributes=True)
 
 
 def with_user(member: Member, user: User) -> MemberWithUser:

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from app.auth.schemas.common import ActiveByDefault, Id, IdentityQuestion
-from app.auth.schemas.invitations import InvitationAnswer
-from app.auth.schemas.members import MemberAnswer, MemberWithUser
-from app.web.schemas import TEXT, TEXTS, Answer, Text
+from app.auth.schemas.common import ActiveByDefault, Id, IdentityRequestBody
+from app.auth.schemas.invitations import InvitationResponse
+from app.auth.schemas.members import MemberResponse, MemberWithUser
+from app.web.schemas import TEXT, TEXTS, ResponseBody, Text
 
-Name = Annotated[Text, Meta(min_length=1, max_length=200, examples=["Harbour Physiotherapy"])]
+OrganizationName = Annotated[
+    Text, Meta(min_length=1, max_length=200, examples=["Harbour Physiotherapy"])
+]
 Metadata = Annotated[
     dict[str, Any],
     Meta(
@@ -22,44 +24,44 @@ Metadata = Annotated[
 Slug = Annotated[Text, Meta(min_length=1, max_length=200, examples=["harbour-physiotherapy"])]
 
 
-class CreateOrganizationRequest(IdentityQuestion):
-    name: Name
+class CreateOrganizationRequest(IdentityRequestBody):
+    name: OrganizationName
     slug: Slug
     logo: Text | None = None
     metadata: Metadata | None = None
     keep_current_active_organization: bool = False
 
 
-class CheckSlugRequest(IdentityQuestion):
+class CheckSlugRequest(IdentityRequestBody):
     slug: Slug
 
 
-class SetActiveRequest(IdentityQuestion):
+class SetActiveRequest(IdentityRequestBody):
     """Names an organization by id or slug; the id null leaves none active."""
 
     organization_id: Text | UnsetType | None = UNSET
     organization_slug: Text | None = None
 
 
-class OrganizationChanges(IdentityQuestion):
+class OrganizationChanges(IdentityRequestBody):
     """What is left out stays as it is."""
 
-    name: Name | UnsetType = UNSET
+    name: OrganizationName | UnsetType = UNSET
     slug: Slug | UnsetType = UNSET
     logo: Text | UnsetType | None = UNSET
     metadata: Metadata | UnsetType = UNSET
 
 
-class UpdateOrganizationRequest(IdentityQuestion):
+class UpdateOrganizationRequest(IdentityRequestBody):
     data: OrganizationChanges
     organization_id: ActiveByDefault = None
 
 
-class OrganizationRequest(IdentityQuestion):
+class OrganizationRequest(IdentityRequestBody):
     organization_id: Id
 
 
-class PermissionRequest(IdentityQuestion):
+class PermissionRequest(IdentityRequestBody):
     permissions: Annotated[
         dict[str, list[str]],
         Meta(
@@ -72,7 +74,7 @@ class PermissionRequest(IdentityQuestion):
     organization_id: ActiveByDefault = None
 
 
-class OrganizationSummary(Answer):
+class OrganizationSummary(ResponseBody):
     id: UUID
     name: str
     slug: str
@@ -80,7 +82,7 @@ class OrganizationSummary(Answer):
     created_at: datetime
 
 
-class OrganizationAnswer(OrganizationSummary):
+class OrganizationResponse(OrganizationSummary):
     """An organization as Better Auth reads it: the metadata are JSON text."""
 
     metadata: Annotated[str | None, Meta(examples=['{"city":"Melbourne"}'])]
@@ -93,16 +95,16 @@ class ChangedOrganization(OrganizationSummary):
 
 
 class CreatedOrganization(ChangedOrganization):
-    members: list[MemberAnswer]
+    members: list[MemberResponse]
 
 
-class FullOrganization(OrganizationAnswer):
+class FullOrganization(OrganizationResponse):
     """`invitations` are empty for who may not see them."""
 
     members: list[MemberWithUser]
-    invitations: list[InvitationAnswer]
+    invitations: list[InvitationResponse]
 
 
-class Permission(Answer):
+class Permission(ResponseBody):
     success: bool
     error: None = None

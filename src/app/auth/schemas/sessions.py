@@ -6,12 +6,12 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from app.auth.schemas.account import UserAnswer
-from app.auth.schemas.common import IdentityQuestion
-from app.web.schemas import Answer, Text
+from app.auth.schemas.account import UserResponse
+from app.auth.schemas.common import IdentityRequestBody
+from app.web.schemas import ResponseBody, Text
 
 
-class SessionAnswer(Answer):
+class SessionResponse(ResponseBody):
     id: UUID
     user_id: UUID
     token: Annotated[
@@ -29,10 +29,10 @@ class SessionAnswer(Answer):
     active_organization_id: UUID | None
 
 
-class CurrentSession(Answer):
-    session: SessionAnswer
-    user: UserAnswer
+class CurrentSession(ResponseBody):
+    session: SessionResponse
+    user: UserResponse
 
 
-class RevokeSessionRequest(IdentityQuestion):
+class RevokeSessionRequest(IdentityRequestBody):
     token: Annotated[Text, Meta(description="As listed.")]

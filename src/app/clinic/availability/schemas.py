@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Meta
 
 from app.clinic.availability.models import DayOfWeek, ExceptionReason, Location
-from app.web.schemas import TIME_OF_DAY, Answer, Next, Note, Question, fields_of
+from app.web.schemas import TIME_OF_DAY, Next, Note, RequestBody, ResponseBody, fields_of
 
 TimeOfDay = Annotated[
     str,
@@ -20,7 +20,7 @@ TimeOfDay = Annotated[
 ]
 
 
-class ReplacedTemplate(Question):
+class ReplaceTemplate(RequestBody):
     day_of_week: DayOfWeek
     start_time: TimeOfDay
     end_time: TimeOfDay
@@ -28,11 +28,11 @@ class ReplacedTemplate(Question):
     max_sessions: Annotated[int, Meta(ge=1, le=4)]
 
 
-class NewTemplate(ReplacedTemplate):
+class CreateTemplate(ReplaceTemplate):
     user_id: Annotated[UUID | None, Meta(description="Whose; by default one's own.")] = None
 
 
-class TemplateAnswer(Answer):
+class TemplateResponse(ResponseBody):
     id: UUID
     organization_id: UUID
     user_id: UUID
@@ -45,12 +45,12 @@ class TemplateAnswer(Answer):
     updated_at: datetime.datetime
 
 
-class TemplatePage(Answer):
-    items: list[TemplateAnswer]
+class TemplatePage(ResponseBody):
+    items: list[TemplateResponse]
     next: Next
 
 
-class ReplacedException(Question):
+class ReplaceException(RequestBody):
     """Without times it holds for the whole day."""
 
     date: datetime.date
@@ -61,11 +61,11 @@ class ReplacedException(Question):
     notes: Note | None = None
 
 
-class NewException(ReplacedException):
+class CreateException(ReplaceException):
     user_id: Annotated[UUID | None, Meta(description="Whose; by default one's own.")] = None
 
 
-class ExceptionAnswer(Answer):
+class ExceptionResponse(ResponseBody):
     id: UUID
     organization_id: UUID
     user_id: UUID
@@ -79,8 +79,8 @@ class ExceptionAnswer(Answer):
     updated_at: datetime.datetime
 
 
-class ExceptionPage(Answer):
-    items: list[ExceptionAnswer]
+class ExceptionPage(ResponseBody):
+    items: list[ExceptionResponse]
     next: Next
 
 
@@ -89,7 +89,7 @@ class SourceKind(StrEnum):
     EXCEPTION = "exception"
 
 
-class IntervalSource(Answer):
+class IntervalSource(ResponseBody):
     """A weekly template, with where and for how many; or an exception that adds time."""
 
     kind: SourceKind
@@ -98,23 +98,23 @@ class IntervalSource(Answer):
     max_sessions: int | None = None
 
 
-class BookableInterval(Answer):
+class BookableInterval(ResponseBody):
     start_time: Annotated[str, Meta(examples=["09:00:00"])]
     end_time: Annotated[str, Meta(examples=["12:30:00"], description="A day ends at 24:00:00.")]
     sources: list[IntervalSource]
 
 
-class EffectiveDay(Answer):
+class EffectiveDay(ResponseBody):
     date: datetime.date
     intervals: list[BookableInterval]
 
 
-class EffectiveAvailability(Answer):
+class EffectiveAvailability(ResponseBody):
     user_id: UUID
     days: list[EffectiveDay]
 
 
-def fields_of_slot(slot: ReplacedTemplate | ReplacedException) -> dict[str, Any]:
+def fields_of_slot(slot: ReplaceTemplate | ReplaceException) -> dict[str, Any]:
     """Give the fields in the names and types of the columns."""
     fields = fields_of(slot)
     for name in ("start_time", "end_time"):

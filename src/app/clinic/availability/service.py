@@ -29,14 +29,14 @@ from app.clinic.availability.models import (
 from app.clinic.availability.rules import (
     GAP_MINUTES,
     WHOLE_DAY,
-    Slot,
+    TimeRange,
     clock_time,
     find_conflict,
     next_free,
     slot_of,
 )
 from app.clinic.errors import NothingHere
-from app.database.pagination import Order, Page, read_page
+from app.database.pagination import Page, SortOrder, read_page
 from app.errors import UnusableRequest
 
 SlotRow = TypeVar("SlotRow", WeeklyAvailabilityTemplate, AvailabilityException)
@@ -59,7 +59,7 @@ WEEKDAY = case(
     {day: place for place, day in enumerate(DayOfWeek)},
     value=col(WeeklyAvailabilityTemplate.day_of_week),
 ).label("weekday")
-TEMPLATE_ORDER = Order(
+TEMPLATE_ORDER = SortOrder(
     (
         col(WeeklyAvailabilityTemplate.user_id),
         WEEKDAY,
@@ -68,7 +68,7 @@ TEMPLATE_ORDER = Order(
     ),
     tuple[UUID, Annotated[int, Meta(ge=0, lt=len(DayOfWeek))], datetime.time, UUID],
 )
-EXCEPTION_ORDER = Order(
+EXCEPTION_ORDER = SortOrder(
     (col(AvailabilityException.date), col(AvailabilityException.id)), tuple[datetime.date, UUID]
 )
 
@@ -206,8 +206,8 @@ async def _check(session: AsyncSession, caller: Caller, kind: type[SlotRow], row
 def _conflict(
     caller: Caller,
     other: WeeklyAvailabilityTemplate | AvailabilityException,
-    free: Slot | None,
-    wanted: Slot,
+    free: TimeRange | None,
+    wanted: TimeRange,
 ) -> SlotConflict:
     is_own = other.organization_id == caller.organization_id
     return SlotConflict(
@@ -222,5 +222,5 @@ def _told(row: WeeklyAvailabilityTemplate | AvailabilityException) -> dict[str, 
     return {"id": str(row.id), **_times(slot_of(row.start_time, row.end_time))}
 
 
-def _times(slot: Slot) -> dict[str, str]:
+def _times(slot: TimeRange) -> dict[str, str]:
     return {"startTime": clock_time(slot.start), "endTime": clock_time(slot.end)}

@@ -15,9 +15,9 @@ from app.clinic.error_responses import CHANGED, CREATED, FOUND, READ, SEARCHED, 
 from app.clinic.patients import service
 from app.clinic.patients.error_responses import NO_PATIENT, REWRITTEN, WRITTEN
 from app.clinic.patients.models import Patient, PatientStatus
-from app.clinic.patients.schemas import NewPatient, PatientAnswer, PatientChanges, PatientPage
+from app.clinic.patients.schemas import CreatePatient, PatientPage, PatientResponse, UpdatePatient
 from app.clinic.patients.search import MAX_SEARCH
-from app.clinic.patients.service import Filter, PatientSort
+from app.clinic.patients.service import PatientFilter, PatientSort
 from app.database.pagination import DEFAULT_LIMIT, Cursor, Deleted, Limit
 from app.web.etags import ANY_VERSION, IfMatch, hidden, refuse_stale, tagged
 from app.web.openapi import ExampleOperation, HidingOperation, OrderedController, TaggedOperation
@@ -58,7 +58,9 @@ class PatientController(OrderedController):
         cursor: Cursor = None,
         limit: Limit = DEFAULT_LIMIT,
     ) -> PatientPage:
-        wanted = Filter(search=search, status=status, therapist_id=therapist_id, deleted=deleted)
+        wanted = PatientFilter(
+            search=search, status=status, therapist_id=therapist_id, deleted=deleted
+        )
         page = await service.list_patients(
             session, caller.organization_id, wanted, sort, cursor, limit
         )
@@ -73,10 +75,10 @@ class PatientController(OrderedController):
     )
     async def create_patient(
         self,
-        data: JSONBody[NewPatient],
+        data: JSONBody[CreatePatient],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
-    ) -> Response[PatientAnswer]:
+    ) -> Response[PatientResponse]:
         patient = await service.create_patient(session, caller.organization_id, fields_of(data))
         return tagged(_answer(patient), 201)
 
@@ -92,7 +94,7 @@ class PatientController(OrderedController):
         patient_id: FromPath[UUID],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
-    ) -> Response[PatientAnswer]:
+    ) -> Response[PatientResponse]:
         patient = await service.get_patient(session, caller.organization_id, patient_id)
         return tagged(_answer(patient))
 
@@ -106,11 +108,11 @@ class PatientController(OrderedController):
     async def replace_patient(
         self,
         patient_id: FromPath[UUID],
-        data: JSONBody[NewPatient],
+        data: JSONBody[CreatePatient],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
         if_match: IfMatch = ANY_VERSION,
-    ) -> Response[PatientAnswer]:
+    ) -> Response[PatientResponse]:
         return await _change(session, caller, patient_id, if_match, fields_of(data))
 
     @patch(
@@ -123,11 +125,11 @@ class PatientController(OrderedController):
     async def change_patient(
         self,
         patient_id: FromPath[UUID],
-        data: JSONBody[PatientChanges],
+        data: JSONBody[UpdatePatient],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
         if_match: IfMatch = ANY_VERSION,
-    ) -> Response[PatientAnswer]:
+    ) -> Response[PatientResponse]:
         return await _change(session, caller, patient_id, if_match, fields_of(data))
 
     @delete(
@@ -163,7 +165,7 @@ class PatientController(OrderedController):
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
         if_match: IfMatch = ANY_VERSION,
-    ) -> Response[PatientAnswer]:
+    ) -> Response[PatientResponse]:
         patient = await _held(session, caller, patient_id, if_match, deleted=True)
         return tagged(_answer(await service.restore_patient(session, patient)))
 
@@ -174,7 +176,7 @@ async def _change(
     patient_id: UUID,
     if_match: str,
     fields: dict[str, Any],
-) -> Response[PatientAnswer]:
+) -> Response[PatientResponse]:
     patient = await _held(session, caller, patient_id, if_match)
     return tagged(_answer(await service.change_patient(session, patient, fields)))
 
@@ -195,5 +197,5 @@ async def _held(
     return patient
 
 
-def _answer(patient: Patient) -> PatientAnswer:
-    return msgspec.convert(patient, PatientAnswer, from_attributes=True)
+def _answer(patient: Patient) -> PatientResponse:
+    return msgspec.convert(patient, PatientResponse, from_attributes=True)

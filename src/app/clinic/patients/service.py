@@ -18,7 +18,7 @@ from app.clinic.patients.rules import born_before
 from app.clinic.patients.search import find, index_patient
 from app.clinic.treatment_plans.models import TreatmentPlan
 from app.clinic.treatment_plans.rules import first_day
-from app.database.pagination import Order, Page, read_page
+from app.database.pagination import Page, SortOrder, read_page
 from app.errors import UnusableRequest
 
 
@@ -33,15 +33,17 @@ TODAY = "today"
 BY_NAME = (col(Patient.name_key), col(Patient.id))
 BY_CREATION = (col(Patient.created_at), col(Patient.id))
 ORDERS = {
-    PatientSort.NAME: Order(BY_NAME, tuple[str, UUID]),
-    PatientSort.NAME_DESCENDING: Order(BY_NAME, tuple[str, UUID], descending=True),
-    PatientSort.CREATED_AT: Order(BY_CREATION, tuple[datetime, UUID]),
-    PatientSort.CREATED_AT_DESCENDING: Order(BY_CREATION, tuple[datetime, UUID], descending=True),
+    PatientSort.NAME: SortOrder(BY_NAME, tuple[str, UUID]),
+    PatientSort.NAME_DESCENDING: SortOrder(BY_NAME, tuple[str, UUID], descending=True),
+    PatientSort.CREATED_AT: SortOrder(BY_CREATION, tuple[datetime, UUID]),
+    PatientSort.CREATED_AT_DESCENDING: SortOrder(
+        BY_CREATION, tuple[datetime, UUID], descending=True
+    ),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
+class PatientFilter:
     """Which patients; `deleted` asks for those that are hidden, and for no others."""
 
     search: str | None = None
@@ -53,7 +55,7 @@ class Filter:
 async def list_patients(
     session: AsyncSession,
     organization_id: UUID,
-    wanted: Filter,
+    wanted: PatientFilter,
     sort: PatientSort,
     cursor: str | None,
     limit: int,
@@ -89,7 +91,7 @@ async def get_patient(
     found = select(Patient).where(
         Patient.id == patient_id,
         Patient.organization_id == organization_id,
-        _visible(Filter(deleted=deleted)),
+        _visible(PatientFilter(deleted=deleted)),
     )
     if to_change:
         found = found.with_for_update(key_share=True)
@@ -166,6 +168,6 @@ async def _first_day_of_plans(session: AsyncSession, patient_id: UUID) -> date |
     return min((first_day(start, prescription) for start, prescription in plans), default=None)
 
 
-def _visible(wanted: Filter) -> ColumnElement[bool]:
+def _visible(wanted: PatientFilter) -> ColumnElement[bool]:
     deleted_at = col(Patient.deleted_at)
     return deleted_at.is_not(None) if wanted.deleted else deleted_at.is_(None)

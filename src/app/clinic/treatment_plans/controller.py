@@ -19,14 +19,14 @@ from app.clinic.treatment_plans import service
 from app.clinic.treatment_plans.error_responses import MOVED, NO_PLAN, REWRITTEN, WRITTEN
 from app.clinic.treatment_plans.models import PlanStatus, TreatmentPlan
 from app.clinic.treatment_plans.schemas import (
-    Move,
-    NewPlan,
-    PlanAnswer,
-    PlanChanges,
+    CreatePlan,
+    MovePlan,
     PlanPage,
-    ReplacedPlan,
+    PlanResponse,
+    ReplacePlan,
+    UpdatePlan,
 )
-from app.clinic.treatment_plans.service import Filter, PlanSort
+from app.clinic.treatment_plans.service import PlanFilter, PlanSort
 from app.database.pagination import DEFAULT_LIMIT, Cursor, Deleted, Limit
 from app.web.etags import ANY_VERSION, IfMatch, hidden, refuse_stale, tagged
 from app.web.openapi import ExampleOperation, HidingOperation, OrderedController, TaggedOperation
@@ -65,7 +65,7 @@ class TreatmentPlanController(OrderedController):
         cursor: Cursor = None,
         limit: Limit = DEFAULT_LIMIT,
     ) -> PlanPage:
-        wanted = Filter(
+        wanted = PlanFilter(
             patient_id=patient_id,
             therapist_id=therapist_id,
             status=status,
@@ -86,10 +86,10 @@ class TreatmentPlanController(OrderedController):
     )
     async def create_plan(
         self,
-        data: JSONBody[NewPlan],
+        data: JSONBody[CreatePlan],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
-    ) -> Response[PlanAnswer]:
+    ) -> Response[PlanResponse]:
         fields = fields_of(data) | {"status": PlanStatus(data.status)}
         plan = await service.create_plan(session, caller.organization_id, fields)
         return tagged(_answer(plan), 201)
@@ -106,7 +106,7 @@ class TreatmentPlanController(OrderedController):
         plan_id: FromPath[UUID],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
-    ) -> Response[PlanAnswer]:
+    ) -> Response[PlanResponse]:
         plan, _ = await service.get_plan(session, caller.organization_id, plan_id)
         return tagged(_answer(plan))
 
@@ -120,11 +120,11 @@ class TreatmentPlanController(OrderedController):
     async def replace_plan(
         self,
         plan_id: FromPath[UUID],
-        data: JSONBody[ReplacedPlan],
+        data: JSONBody[ReplacePlan],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
         if_match: IfMatch = ANY_VERSION,
-    ) -> Response[PlanAnswer]:
+    ) -> Response[PlanResponse]:
         return await _change(session, caller, plan_id, if_match, fields_of(data))
 
     @patch(
@@ -137,11 +137,11 @@ class TreatmentPlanController(OrderedController):
     async def change_plan(
         self,
         plan_id: FromPath[UUID],
-        data: JSONBody[PlanChanges],
+        data: JSONBody[UpdatePlan],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
         if_match: IfMatch = ANY_VERSION,
-    ) -> Response[PlanAnswer]:
+    ) -> Response[PlanResponse]:
         return await _change(session, caller, plan_id, if_match, fields_of(data))
 
     @post(
@@ -158,11 +158,11 @@ class TreatmentPlanController(OrderedController):
     async def move_plan(
         self,
         plan_id: FromPath[UUID],
-        data: JSONBody[Move],
+        data: JSONBody[MovePlan],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
         if_match: IfMatch = ANY_VERSION,
-    ) -> Response[PlanAnswer]:
+    ) -> Response[PlanResponse]:
         plan, patient = await _held(session, caller, plan_id, if_match)
         return tagged(_answer(await service.move_plan(session, plan, patient, data.status)))
 
@@ -199,7 +199,7 @@ class TreatmentPlanController(OrderedController):
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
         if_match: IfMatch = ANY_VERSION,
-    ) -> Response[PlanAnswer]:
+    ) -> Response[PlanResponse]:
         plan, _ = await _held(session, caller, plan_id, if_match, deleted=True)
         return tagged(_answer(await service.restore_plan(session, plan)))
 
@@ -210,7 +210,7 @@ async def _change(
     plan_id: UUID,
     if_match: str,
     fields: dict[str, Any],
-) -> Response[PlanAnswer]:
+) -> Response[PlanResponse]:
     plan, patient = await _held(session, caller, plan_id, if_match)
     return tagged(_answer(await service.change_plan(session, plan, patient, fields)))
 
@@ -231,5 +231,5 @@ async def _held(
     return plan, patient
 
 
-def _answer(plan: TreatmentPlan) -> PlanAnswer:
-    return msgspec.convert(plan, PlanAnswer, from_attributes=True)
+def _answer(plan: TreatmentPlan) -> PlanResponse:
+    return msgspec.convert(plan, PlanResponse, from_attributes=True)

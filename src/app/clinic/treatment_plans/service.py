@@ -26,7 +26,7 @@ from app.clinic.treatment_plans.rules import (
     may_move,
     start_after_move,
 )
-from app.database.pagination import Order, Page, read_page, unindexed
+from app.database.pagination import Page, SortOrder, read_page, unindexed
 from app.errors import UnusableRequest
 
 
@@ -38,13 +38,13 @@ class PlanSort(StrEnum):
 BY_START = (col(TreatmentPlan.start_date), col(TreatmentPlan.id))
 VALUES = tuple[datetime.date, UUID]
 ORDERS = {
-    PlanSort.START: Order(BY_START, VALUES),
-    PlanSort.START_DESCENDING: Order(BY_START, VALUES, descending=True),
+    PlanSort.START: SortOrder(BY_START, VALUES),
+    PlanSort.START_DESCENDING: SortOrder(BY_START, VALUES, descending=True),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
+class PlanFilter:
     """Which plans; `search` is of their patients. `deleted` asks for hidden ones, and no others."""
 
     patient_id: UUID | None = None
@@ -57,7 +57,7 @@ class Filter:
 async def list_plans(
     session: AsyncSession,
     organization_id: UUID,
-    wanted: Filter,
+    wanted: PlanFilter,
     sort: PlanSort,
     cursor: str | None,
     limit: int,

@@ -17,10 +17,10 @@ from app.clinic.availability.controllers.error_responses import EXCEPTION_WRITTE
 from app.clinic.availability.controllers.parameters import UserId
 from app.clinic.availability.models import AvailabilityException
 from app.clinic.availability.schemas import (
-    ExceptionAnswer,
+    CreateException,
     ExceptionPage,
-    NewException,
-    ReplacedException,
+    ExceptionResponse,
+    ReplaceException,
     fields_of_slot,
 )
 from app.clinic.error_responses import CHANGED, CREATED, LISTED, NO_PRACTITIONER, READ, refusals
@@ -68,10 +68,10 @@ class ExceptionController(OrderedController):
     )
     async def create_exception(
         self,
-        data: JSONBody[NewException],
+        data: JSONBody[CreateException],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
-    ) -> Response[ExceptionAnswer]:
+    ) -> Response[ExceptionResponse]:
         fields = fields_of_slot(data)
         user_id = fields.pop("user_id") or caller.user_id
         row = await service.create_slot(session, caller, AvailabilityException, user_id, fields)
@@ -89,7 +89,7 @@ class ExceptionController(OrderedController):
         exception_id: FromPath[UUID],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
-    ) -> Response[ExceptionAnswer]:
+    ) -> Response[ExceptionResponse]:
         row = await service.get_slot(session, caller, AvailabilityException, exception_id)
         return tagged(_answer(row))
 
@@ -103,11 +103,11 @@ class ExceptionController(OrderedController):
     async def replace_exception(
         self,
         exception_id: FromPath[UUID],
-        data: JSONBody[ReplacedException],
+        data: JSONBody[ReplaceException],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
         if_match: IfMatch = ANY_VERSION,
-    ) -> Response[ExceptionAnswer]:
+    ) -> Response[ExceptionResponse]:
         row = await service.hold_slot(session, caller, AvailabilityException, exception_id)
         refuse_stale(if_match, _answer(row))
         row = await service.replace_slot(
@@ -134,5 +134,5 @@ class ExceptionController(OrderedController):
         await service.delete_slot(session, row)
 
 
-def _answer(row: AvailabilityException) -> ExceptionAnswer:
-    return msgspec.convert(row, ExceptionAnswer, from_attributes=True)
+def _answer(row: AvailabilityException) -> ExceptionResponse:
+    return msgspec.convert(row, ExceptionResponse, from_attributes=True)

@@ -15,10 +15,10 @@ from app.clinic.availability.controllers.error_responses import NOT_OWN, TEMPLAT
 from app.clinic.availability.controllers.parameters import UserId
 from app.clinic.availability.models import WeeklyAvailabilityTemplate
 from app.clinic.availability.schemas import (
-    NewTemplate,
-    ReplacedTemplate,
-    TemplateAnswer,
+    CreateTemplate,
+    ReplaceTemplate,
     TemplatePage,
+    TemplateResponse,
     fields_of_slot,
 )
 from app.clinic.error_responses import CHANGED, CREATED, LISTED, NO_PRACTITIONER, READ, refusals
@@ -62,10 +62,10 @@ class TemplateController(OrderedController):
     )
     async def create_template(
         self,
-        data: JSONBody[NewTemplate],
+        data: JSONBody[CreateTemplate],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
-    ) -> Response[TemplateAnswer]:
+    ) -> Response[TemplateResponse]:
         fields = fields_of_slot(data)
         user_id = fields.pop("user_id") or caller.user_id
         row = await service.create_slot(
@@ -85,7 +85,7 @@ class TemplateController(OrderedController):
         template_id: FromPath[UUID],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
-    ) -> Response[TemplateAnswer]:
+    ) -> Response[TemplateResponse]:
         row = await service.get_slot(session, caller, WeeklyAvailabilityTemplate, template_id)
         return tagged(_answer(row))
 
@@ -99,11 +99,11 @@ class TemplateController(OrderedController):
     async def replace_template(
         self,
         template_id: FromPath[UUID],
-        data: JSONBody[ReplacedTemplate],
+        data: JSONBody[ReplaceTemplate],
         session: NamedDependency[AsyncSession],
         caller: NamedDependency[Caller],
         if_match: IfMatch = ANY_VERSION,
-    ) -> Response[TemplateAnswer]:
+    ) -> Response[TemplateResponse]:
         row = await service.hold_slot(session, caller, WeeklyAvailabilityTemplate, template_id)
         refuse_stale(if_match, _answer(row))
         row = await service.replace_slot(
@@ -130,5 +130,5 @@ class TemplateController(OrderedController):
         await service.delete_slot(session, row)
 
 
-def _answer(row: WeeklyAvailabilityTemplate) -> TemplateAnswer:
-    return msgspec.convert(row, TemplateAnswer, from_attributes=True)
+def _answer(row: WeeklyAvailabilityTemplate) -> TemplateResponse:
+    return msgspec.convert(row, TemplateResponse, from_attributes=True)
