@@ -11,7 +11,10 @@ from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth import invitations, members, organizations, sessions
-from app.auth.errors import (
+from app.auth.invitations import NewInvitation
+from app.auth.members import NewMember
+from app.auth.models import Member, Organization, Role, User
+from app.auth.organization_errors import (
     NotAllowedToDeleteOrganization,
     NotAllowedToUpdateOrganization,
     NotAMember,
@@ -20,9 +23,6 @@ from app.auth.errors import (
     SlugTaken,
     UpdaterIsNotAMember,
 )
-from app.auth.invitations import NewInvitation
-from app.auth.members import NewMember
-from app.auth.models import Member, Organization, Role, User
 from app.auth.organizations import NewOrganization
 from app.auth.sessions import Client
 from app.ids import new_id

@@ -6,9 +6,9 @@ from uuid import UUID
 from litestar.di import NamedDependency
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.auth.errors import NoActiveOrganization
 from app.auth.members import find_member
 from app.auth.models import Role
+from app.auth.organization_errors import NoActiveOrganization
 from app.auth.sessions import SignedIn
 
 

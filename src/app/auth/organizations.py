@@ -9,7 +9,10 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth import roles
-from app.auth.errors import (
+from app.auth.locks import lock_organization, lock_sessions, lock_user
+from app.auth.members import NewMember, add_member, add_members, find_member
+from app.auth.models import Member, Organization, Role, Session
+from app.auth.organization_errors import (
     NotAllowedToDeleteOrganization,
     NotAllowedToUpdateOrganization,
     NotAMember,
@@ -19,9 +22,6 @@ from app.auth.errors import (
     SlugTaken,
     UpdaterIsNotAMember,
 )
-from app.auth.locks import lock_organization, lock_sessions, lock_user
-from app.auth.members import NewMember, add_member, add_members, find_member
-from app.auth.models import Member, Organization, Role, Session
 from app.auth.roles import Action, Resource
 from app.database.bulk import insert_rows
 from app.database.causes import telling_duplicates

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from litestar.exceptions import ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 
-from app.auth.errors import NoActiveOrganization, Unauthorized
+from app.auth.errors import Unauthorized
+from app.auth.organization_errors import NoActiveOrganization
 from app.clinic.errors import NothingHere
 from app.clinic.patients.search import MAX_SEARCH
 from app.database.pagination import MAX_LIMIT, NO_CURSOR

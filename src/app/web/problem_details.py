@@ -24,8 +24,8 @@ from litestar.plugins.problem_details import ProblemDetailsException
 from msgspec import Meta
 from sqlalchemy.exc import DataError, DBAPIError, TimeoutError  # noqa: A004 - of its pool
 
-from app.database.causes import NO_TABLES as MISSING_TABLES
 from app.database.causes import described, find_cause
+from app.database.known_causes import NO_TABLES as MISSING_TABLES
 from app.errors import RETRY_LATER, DomainError, Reason, Refused
 from app.logs import get_logger, request_id
 from app.web.bodies import TOO_LARGE

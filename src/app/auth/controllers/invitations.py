@@ -10,11 +10,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.auth import invitations, sessions
 from app.auth.authentication import active_or
 from app.auth.controllers.parameters import OrganizationId
-from app.auth.errors import (
+from app.auth.errors import InvalidEmail
+from app.auth.invitations import MAX_CLOSED, MAX_LISTED, MAX_PENDING, NewInvitation
+from app.auth.models import Invitation
+from app.auth.openapi import INVALID, change, read
+from app.auth.organization_errors import (
     AlreadyInvited,
     AlreadyMember,
     EmailNotVerified,
-    InvalidEmail,
     InvitationLimitReached,
     InvitationNotFound,
     InviterGone,
@@ -29,9 +32,6 @@ from app.auth.errors import (
     OrganizationNotFound,
     RoleNotFound,
 )
-from app.auth.invitations import MAX_CLOSED, MAX_LISTED, MAX_PENDING, NewInvitation
-from app.auth.models import Invitation
-from app.auth.openapi import INVALID, change, read
 from app.auth.schemas.common import read_email
 from app.auth.schemas.invitations import (
     AcceptedInvitation,

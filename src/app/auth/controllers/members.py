@@ -11,7 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.auth import members
 from app.auth.authentication import active_or
 from app.auth.controllers.parameters import OrganizationId, OrganizationSlug
-from app.auth.errors import (
+from app.auth.member_filters import MAX_VALUES, FilterOperator, read_filter
+from app.auth.members import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, MemberField, MemberQuery
+from app.auth.openapi import INVALID, change, read
+from app.auth.organization_errors import (
     MemberNotFound,
     NoActiveOrganization,
     NotAllowedToDeleteMember,
@@ -22,9 +25,6 @@ from app.auth.errors import (
     RoleNotFound,
     WithoutOwner,
 )
-from app.auth.member_filters import MAX_VALUES, FilterOperator, read_filter
-from app.auth.members import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, MemberField, MemberQuery
-from app.auth.openapi import INVALID, change, read
 from app.auth.organizations import get_id_by_slug
 from app.auth.schemas.members import (
     FormerMember,

@@ -11,7 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.auth import invitations, members, organizations, sessions
 from app.auth.authentication import active_or
 from app.auth.controllers.parameters import OrganizationId, OrganizationSlug
-from app.auth.errors import (
+from app.auth.members import DEFAULT_LIMIT, MAX_LIMIT, MemberQuery, NewMember
+from app.auth.models import Organization, Role
+from app.auth.openapi import INVALID, change, read
+from app.auth.organization_errors import (
     AskerIsNotAMember,
     NoActiveOrganization,
     NotAllowedToDeleteOrganization,
@@ -23,9 +26,6 @@ from app.auth.errors import (
     SlugTaken,
     UpdaterIsNotAMember,
 )
-from app.auth.members import DEFAULT_LIMIT, MAX_LIMIT, MemberQuery, NewMember
-from app.auth.models import Organization, Role
-from app.auth.openapi import INVALID, change, read
 from app.auth.organizations import MAX_LISTED, MAX_OWNED, NewOrganization
 from app.auth.schemas.account import Done
 from app.auth.schemas.common import given

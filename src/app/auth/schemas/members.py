@@ -8,8 +8,8 @@ import msgspec
 from litestar.openapi.spec import OpenAPIType, Schema
 from msgspec import UNSET, Meta, UnsetType
 
-from app.auth.errors import RoleNotFound
 from app.auth.models import Member, Role, User
+from app.auth.organization_errors import RoleNotFound
 from app.auth.schemas.common import ActiveByDefault, Id, IdentityRequestBody
 from app.web.schemas import ResponseBody, Text
 
