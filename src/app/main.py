@@ -31,7 +31,7 @@ from app.database.production import CannotProtect, keep_protected, protect
 from app.logs import RequestLog, configure_logging, get_logger
 from app.seed.controller import SeedController
 from app.seed.last_seed import find_seed_id
-from app.seed.openapi import TAG
+from app.seed.openapi import TAG, is_seed_example
 from app.settings import Environment, InvalidSettings, Settings
 from app.web.bodies import MAX_BODY_BYTES, reject_large_bodies
 from app.web.headers import (
@@ -42,7 +42,7 @@ from app.web.headers import (
     security_headers,
 )
 from app.web.methods import HeadAsGet, complete_allow_header
-from app.web.openapi import RequestBodySchema, TimeSchema, forget_seeded_people
+from app.web.openapi import DocumentRoutes
 from app.web.prefix import StripPrefix, link
 from app.web.problem_details import CONVERSIONS, answer_not_found, answer_problem
 from app.web.request_guard import refuse_untrusted
@@ -97,7 +97,7 @@ def create_app(settings: Settings) -> Litestar:
             "settings": Provide(provide_settings, sync_to_thread=False),
         },
         lifespan=[using_engine],
-        plugins=[RequestBodySchema(), TimeSchema()],
+        plugins=[DocumentRoutes() if may_seed else DocumentRoutes(is_seed_example)],
         logging_config=None,
         openapi_config=OpenAPIConfig(
             title="Seedbed",
@@ -134,8 +134,6 @@ def create_app(settings: Settings) -> Litestar:
             }
         ),
     )
-    if not may_seed:
-        forget_seeded_people(app.openapi_schema)
     # Middleware of Litestar's own sees no request whose path is unknown.
     handler = EndTransactions(HeadAsGet(app.asgi_handler))
     routes = [route.path for route in app.routes]

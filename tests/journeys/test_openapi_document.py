@@ -11,7 +11,7 @@ import httpx
 import msgspec
 import pytest
 
-from app.auth import users
+from app.auth import passwords
 from app.seed import constants
 from app.seed.last_seed import LastSeed
 from app.seed.request import SeedRequest
@@ -197,8 +197,8 @@ async def test_the_days_of_a_data_set_are_described(schemas: Any) -> None:
 async def test_what_a_new_password_takes_is_described(schemas: Any) -> None:
     """Its lengths are those that the service holds it to; signing in takes any."""
     asked = schemas["SignUpRequest"]["properties"]["password"]
-    assert asked["minLength"] == users.PASSWORD_MIN_LENGTH
-    assert asked["maxLength"] == users.PASSWORD_MAX_LENGTH
+    assert asked["minLength"] == passwords.MIN_LENGTH
+    assert asked["maxLength"] == passwords.MAX_LENGTH
     assert "minLength" not in schemas["SignInRequest"]["properties"]["password"]
 
 

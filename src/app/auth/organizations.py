@@ -1,6 +1,6 @@
 """Organizations: the only code that creates, changes and deletes them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ from app.auth.organization_errors import (
     UpdaterIsNotAMember,
 )
 from app.auth.roles import Action, Resource
+from app.auth.schemas.organizations import OrganizationChanges
 from app.database.bulk import insert_rows
 from app.database.causes import telling_duplicates
 from app.ids import new_id
@@ -134,12 +135,9 @@ async def get_id_by_slug(session: AsyncSession, slug: str) -> UUID:
 
 
 async def update_organization(
-    session: AsyncSession, caller_id: UUID, organization_id: UUID, changes: Mapping[str, Any]
+    session: AsyncSession, caller_id: UUID, organization_id: UUID, changes: OrganizationChanges
 ) -> Organization:
-    """Set columns of an organization.
-
-    Raises `UpdaterIsNotAMember`, `NotAllowedToUpdateOrganization` or `SlugTaken`.
-    """
+    """Raise `UpdaterIsNotAMember`, `NotAllowedToUpdateOrganization` or `SlugTaken`."""
     await lock_organization(session, organization_id)
     caller = await find_member(session, organization_id, caller_id)
     if caller is None:
@@ -147,11 +145,12 @@ async def update_organization(
     if not roles.may(caller.role, Resource.ORGANIZATION, Action.UPDATE):
         raise NotAllowedToUpdateOrganization
     organization = await session.get_one(Organization, organization_id)
-    slug = changes.get("slug", organization.slug)
+    columns = changes.columns()
+    slug = columns.get("slug", organization.slug)
     # Looked for first, or two that swap their slugs at one moment wait for each other.
     if slug != organization.slug and await is_taken(session, slug):
         raise SlugTaken
-    for name, value in changes.items():
+    for name, value in columns.items():
         setattr(organization, name, value)
     with telling_duplicates(SlugTaken):
         await session.flush()

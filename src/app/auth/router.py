@@ -42,7 +42,7 @@ def _refuse_untrusted(request: Request[Any, Any, Any], error: Refused) -> Respon
 
 
 def _refuse_too_large(request: Request[Any, Any, Any], _error: Exception) -> Response[Any]:
-    return answer_problem(request, IdentityRequestTooLarge(TOO_LARGE))
+    return answer_problem(request, IdentityRequestTooLarge(TOO_LARGE.detail))
 
 
 def _refuse_media_type(

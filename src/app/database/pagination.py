@@ -8,10 +8,9 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
-from litestar.params import QueryParameter
 from sqlalchemy import ColumnElement, func, literal, tuple_
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
@@ -26,13 +25,6 @@ NO_CURSOR = (
 )
 
 RowT = TypeVar("RowT")
-Limit = Annotated[int, QueryParameter(ge=1, le=MAX_LIMIT, description="Rows of a page.")]
-Cursor = Annotated[
-    str | None, QueryParameter(description="`next` of the page before; keep the other parameters.")
-]
-Deleted = Annotated[
-    bool, QueryParameter(description="List those that were deleted, to restore one.")
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +45,7 @@ class SortOrder:
 class Page(Generic[RowT]):
     """`next` finds the page after this one; the last page has none."""
 
-    rows: Sequence[RowT]
+    items: Sequence[RowT]
     next: str | None
 
 

@@ -9,15 +9,10 @@ from litestar.datastructures import Headers, MutableScopeHeaders
 from litestar.types import Message, Scope
 
 from app.database.engine import READ_METHODS
-from app.web.errors import UnsupportedMediaType
+from app.web.errors import RequestTooLarge, UnsupportedMediaType
 
 MAX_BODY_BYTES = 64 * 1024
-TOO_LARGE = (
-    f"The body is larger than the {MAX_BODY_BYTES:,} bytes (64 KiB) that a request may have. "
-    "Nothing was changed."
-)
-
-
+TOO_LARGE = RequestTooLarge(MAX_BODY_BYTES)
 LONGEST_CONTENT_TYPE = 100
 
 
@@ -34,7 +29,7 @@ async def require_json(request: Request[Any, Any, Any]) -> None:
 
 
 async def reject_large_bodies(message: Message, scope: Scope) -> None:
-    """End the connection with a refusal; else the server would go on reading what nobody wants."""
+    """Close the connection after a refusal; else the server would read the rest of the body."""
     if message["type"] != "http.response.start":
         return
     if message["status"] >= HTTPStatus.BAD_REQUEST and _is_large(scope):

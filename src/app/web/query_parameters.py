@@ -1,6 +1,6 @@
 """A query parameter that an operation does not have is refused: a typo must not widen a search."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -22,7 +22,7 @@ async def refuse_unknown_parameters(
     """Raise `UnusableRequest` for an unknown parameter, or for one that is there twice."""
     if connection.scope.get("method") == HttpMethod.OPTIONS:
         return
-    known = {_name(name, field): field for name, field in _parameters(handler)}
+    known = parameter_names(handler)
     seen = set()
     for name, _ in connection.query_params.multi_items():
         if name not in known:
@@ -34,15 +34,13 @@ async def refuse_unknown_parameters(
         seen.add(name)
 
 
-def _parameters(handler: BaseRouteHandler) -> Iterator[tuple[str, FieldDefinition]]:
-    for name, field in handler.parsed_fn_signature.parameters.items():
-        if isinstance(field.kwarg_definition, QueryParameter):
-            yield name, field
-
-
-def _name(name: str, field: FieldDefinition) -> str:
-    definition = field.kwarg_definition
-    return (isinstance(definition, QueryParameter) and definition.name) or name
+def parameter_names(handler: BaseRouteHandler) -> dict[str, FieldDefinition]:
+    """Return the query parameters of an operation by the names that they have in a URL."""
+    return {
+        field.kwarg_definition.name or name: field
+        for name, field in handler.parsed_fn_signature.parameters.items()
+        if isinstance(field.kwarg_definition, QueryParameter)
+    }
 
 
 def _body_fields(handler: BaseRouteHandler) -> set[str]:

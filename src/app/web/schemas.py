@@ -4,13 +4,13 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import msgspec
 from litestar import Request
 from litestar.exceptions import ClientException, SerializationException, ValidationException
 from litestar.openapi.spec import OpenAPIType, Schema
-from msgspec import Meta
+from msgspec import UNSET, Meta
 
 from app.web.bodies import require_json
 
@@ -56,7 +56,12 @@ def write(value: Any) -> bytes:
 
 
 class ResponseBody(msgspec.Struct, rename="camel", kw_only=True):
-    """A body that leaves; its JSON names are camelCase."""
+    """The body of a response; its JSON names are camelCase."""
+
+    @classmethod
+    def of(cls, row: Any) -> Self:
+        """Return the fields of an object that has attributes of their names."""
+        return msgspec.convert(row, cls, from_attributes=True)
 
     def __post_init__(self) -> None:
         for name in self.__struct_fields__:
@@ -66,13 +71,12 @@ class ResponseBody(msgspec.Struct, rename="camel", kw_only=True):
 
 
 class RequestBody(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_fields=True):
-    """A body that enters; a field that it does not know is refused."""
+    """The body of a request; unknown fields are refused."""
 
-
-def fields_of(question: RequestBody) -> dict[str, Any]:
-    """Give the fields that were not left out, in the names of the columns."""
-    fields = msgspec.structs.asdict(question)
-    return {name: _stored(value) for name, value in fields.items() if value is not msgspec.UNSET}
+    def columns(self) -> dict[str, Any]:
+        """Return the fields that were sent, by the names of their columns."""
+        fields = msgspec.structs.asdict(self)
+        return {name: _stored(value) for name, value in fields.items() if value is not UNSET}
 
 
 def _stored(value: Any) -> Any:

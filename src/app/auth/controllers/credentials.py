@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.auth import sessions, users
+from app.auth import examples, sessions, users
 from app.auth.attempts import Attempts
 from app.auth.authentication import client_of, provide_signed_in, session_cookie
 from app.auth.errors import InvalidPassword, PasswordTooLong, PasswordTooShort
@@ -37,6 +37,7 @@ class CredentialController(OrderedController):
         "listAccounts",
         "List my accounts",
         description="An account is a way to sign in. Every user has one, for e-mail and password.",
+        response=[examples.ACCOUNT],
     )
     async def list_accounts(
         self, session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]
@@ -52,6 +53,8 @@ class CredentialController(OrderedController):
         PasswordTooLong(TOO_LONG),
         INVALID,
         TOO_MANY,
+        request={"password": examples.SIGN_IN["password"]},
+        response=examples.DONE,
     )
     async def verify_password(
         self,
@@ -67,13 +70,19 @@ class CredentialController(OrderedController):
     @change(
         "/change-password",
         "changePassword",
-        "Change one's password",
+        "Change my password",
         InvalidPassword(),
         PasswordTooShort(TOO_SHORT),
         PasswordTooLong(TOO_LONG),
         INVALID,
         TOO_MANY,
-        description="With `revokeOtherSessions` one goes on with the new `token`, or its cookie.",
+        description="With `revokeOtherSessions`, use the new `token` or cookie from then on.",
+        request={
+            "currentPassword": examples.SIGN_IN["password"],
+            "newPassword": "a long passphrase",
+            "revokeOtherSessions": True,
+        },
+        response={"token": examples.TOKEN, "user": examples.USER},
     )
     async def change_password(
         self,

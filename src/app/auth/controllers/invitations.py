@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.auth import invitations, sessions
+from app.auth import examples, invitations, sessions
 from app.auth.authentication import active_or
 from app.auth.controllers.parameters import OrganizationId
 from app.auth.errors import InvalidEmail
@@ -55,7 +55,7 @@ class InvitationController(OrderedController):
     @change(
         "/invite-member",
         "inviteMember",
-        "Invite an address to an organization",
+        "Invite an e-mail address to an organization",
         OrganizationNotFound(),
         MemberNotFound(),
         NotAllowedToInvite(),
@@ -66,9 +66,11 @@ class InvitationController(OrderedController):
         RoleNotFound(),
         InvalidEmail(),
         INVALID,
-        description="No mail is sent: the user of the address needs the id of the invitation. "
-        f"An organization can have {MAX_PENDING} open invitations. It keeps the newest "
-        f"{MAX_CLOSED} that are not open any more.",
+        description="No mail is sent: pass the id of the invitation on to the user. An "
+        f"organization can have {MAX_PENDING} open invitations. It keeps the newest {MAX_CLOSED} "
+        "that are not open any more.",
+        request={"email": examples.ADA, "role": "member"},
+        response=examples.SENT_INVITATION,
     )
     async def invite_member(
         self,
@@ -87,11 +89,12 @@ class InvitationController(OrderedController):
     @read(
         "/list-invitations",
         "listInvitations",
-        "The invitations of an organization, answered ones included",
+        "List the invitations of an organization",
         NoActiveOrganization(),
         NotAMemberOfThis(),
         NotAllowedToListInvitations(),
-        description=f"The newest {MAX_LISTED} at most, the oldest of them first.",
+        description=f"All statuses; at most the newest {MAX_LISTED}, oldest first.",
+        response=[examples.SENT_INVITATION],
     )
     async def list_invitations(
         self,
@@ -107,10 +110,11 @@ class InvitationController(OrderedController):
     @read(
         "/list-user-invitations",
         "listUserInvitations",
-        "The invitations that await one's own answer",
+        "List the invitations I have received",
         EmailNotVerified(),
-        description="Only with a verified address, because anybody can sign up with any. "
-        f"The newest {MAX_LISTED} at most, the oldest of them first.",
+        description="Only for users with a verified e-mail address, because anybody can sign up "
+        f"with any address. At most the newest {MAX_LISTED}, oldest first.",
+        response=[examples.NAMED_INVITATION],
     )
     async def list_user_invitations(
         self, session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]
@@ -124,11 +128,16 @@ class InvitationController(OrderedController):
     @read(
         "/get-invitation",
         "getInvitation",
-        "An invitation that one may accept, found by its id",
+        "Get an invitation I have received",
         InvitationNotFound(),
         InviterGone(),
         NotTheRecipient(),
         INVALID,
+        response={
+            **examples.NAMED_INVITATION,
+            "organizationSlug": "boulevard-injury-clinic",
+            "inviterEmail": examples.OTHER_OWNER_EMAIL,
+        },
     )
     async def get_invitation(
         self,
@@ -151,13 +160,18 @@ class InvitationController(OrderedController):
     @change(
         "/accept-invitation",
         "acceptInvitation",
-        "Accept an invitation, and make its organization active",
+        "Accept an invitation",
         InvitationNotFound(),
         InviterGone(),
         NotTheRecipient(),
         AlreadyMember(),
         INVALID,
-        description="For the user of the invited address; `invite-member` answered the id.",
+        description="For the user of the invited address. The organization becomes the active one.",
+        request=examples.ONE_INVITATION,
+        response={
+            "invitation": {**examples.RECEIVED_INVITATION, "status": "accepted"},
+            "member": examples.NEW_MEMBER,
+        },
     )
     async def accept_invitation(
         self,
@@ -181,7 +195,12 @@ class InvitationController(OrderedController):
         InvitationNotFound(),
         NotTheRecipient(),
         INVALID,
-        description="For the user of the invited address; `invite-member` answered the id.",
+        description="For the user of the invited address.",
+        request=examples.ONE_INVITATION,
+        response={
+            "invitation": {**examples.RECEIVED_INVITATION, "status": "rejected"},
+            "member": None,
+        },
     )
     async def reject_invitation(
         self,
@@ -195,12 +214,14 @@ class InvitationController(OrderedController):
     @change(
         "/cancel-invitation",
         "cancelInvitation",
-        "Take an invitation back",
+        "Cancel an invitation",
         InvitationNotFound(),
         MemberNotFound(),
         NotAllowedToCancelInvitation(),
         INVALID,
-        description="For who may invite; `invite-member` answered the id.",
+        description="For members who may invite.",
+        request=examples.ONE_INVITATION,
+        response={**examples.SENT_INVITATION, "status": "canceled"},
     )
     async def cancel_invitation(
         self,

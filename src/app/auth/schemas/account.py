@@ -8,15 +8,15 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from app.auth.models import User
+from app.auth.passwords import MAX_LENGTH, MIN_LENGTH
 from app.auth.schemas.common import EMAIL_PATTERN, MAX_EMAIL, Email, IdentityRequestBody, Token
-from app.auth.users import PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH
 from app.web.schemas import TEXT, WITHOUT_NUL, Line, ResponseBody, Text
 
 Password = Annotated[
     str,
     Meta(
         examples=["a long passphrase"],
-        extra_json_schema={"extra": {"pattern": WITHOUT_NUL, "max_length": PASSWORD_MAX_LENGTH}},
+        extra_json_schema={"extra": {"pattern": WITHOUT_NUL, "max_length": MAX_LENGTH}},
     ),
 ]
 # Only told: what is too short or too long has a code of its own in the protocol.
@@ -24,13 +24,13 @@ NewPassword = Annotated[
     str,
     Meta(
         examples=["a long passphrase"],
-        description=f"{PASSWORD_MIN_LENGTH} to {PASSWORD_MAX_LENGTH} characters, counted in the "
+        description=f"{MIN_LENGTH} to {MAX_LENGTH} characters, counted in the "
         "Unicode form NFKC. Texts that have the same NFKC form are the same password.",
         extra_json_schema={
             "extra": {
                 "pattern": WITHOUT_NUL,
-                "min_length": PASSWORD_MIN_LENGTH,
-                "max_length": PASSWORD_MAX_LENGTH,
+                "min_length": MIN_LENGTH,
+                "max_length": MAX_LENGTH,
             }
         },
     ),

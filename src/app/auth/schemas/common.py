@@ -1,11 +1,10 @@
 """What the bodies of the identity endpoints have in common."""
 
 import re
-from typing import Annotated, Any
+from typing import Annotated
 
-import msgspec
 from litestar.openapi.spec import OpenAPIFormat
-from msgspec import UNSET, Meta, Struct
+from msgspec import Meta
 
 from app.auth.errors import InvalidEmail
 from app.web.schemas import WITHOUT_NUL, RequestBody, Text
@@ -48,11 +47,3 @@ def read_email(text: str) -> str:
     if len(text) > MAX_EMAIL or not re.search(EMAIL_PATTERN, text):
         raise InvalidEmail
     return text.lower()
-
-
-def given(question: Struct) -> dict[str, Any]:
-    """Give the fields that were not left out, in the names of the columns."""
-    fields = msgspec.structs.asdict(question)
-    return {
-        name: msgspec.to_builtins(value) for name, value in fields.items() if value is not UNSET
-    }

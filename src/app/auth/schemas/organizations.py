@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from app.auth.models import Organization
 from app.auth.schemas.common import ActiveByDefault, Id, IdentityRequestBody
 from app.auth.schemas.invitations import InvitationResponse
 from app.auth.schemas.members import MemberResponse, MemberWithUser
@@ -44,12 +46,18 @@ class SetActiveRequest(IdentityRequestBody):
 
 
 class OrganizationChanges(IdentityRequestBody):
-    """What is left out stays as it is."""
+    """Fields that are left out do not change."""
 
     name: OrganizationName | UnsetType = UNSET
     slug: Slug | UnsetType = UNSET
     logo: Text | UnsetType | None = UNSET
     metadata: Metadata | UnsetType = UNSET
+
+    def columns(self) -> dict[str, Any]:
+        columns = super().columns()
+        if "metadata" in columns:
+            columns["details"] = columns.pop("metadata")
+        return columns
 
 
 class UpdateOrganizationRequest(IdentityRequestBody):
@@ -83,13 +91,13 @@ class OrganizationSummary(ResponseBody):
 
 
 class OrganizationResponse(OrganizationSummary):
-    """An organization as Better Auth reads it: the metadata are JSON text."""
+    """As Better Auth returns an organization that is read: `metadata` is JSON text."""
 
     metadata: Annotated[str | None, Meta(examples=['{"city":"Melbourne"}'])]
 
 
 class ChangedOrganization(OrganizationSummary):
-    """An organization as Better Auth answers who has written it: the metadata are an object."""
+    """As Better Auth returns an organization that was written: `metadata` is an object."""
 
     metadata: Annotated[dict[str, Any] | None, Meta(examples=[{"city": "Melbourne"}])]
 
@@ -108,3 +116,23 @@ class FullOrganization(OrganizationResponse):
 class Permission(ResponseBody):
     success: bool
     error: None = None
+
+
+def organization_response(organization: Organization) -> OrganizationResponse:
+    details = organization.details
+    metadata = None if details is None else msgspec.json.encode(details).decode()
+    return OrganizationResponse(**_columns(organization), metadata=metadata)
+
+
+def changed_organization(organization: Organization) -> ChangedOrganization:
+    return ChangedOrganization(**_columns(organization), metadata=organization.details)
+
+
+def _columns(organization: Organization) -> dict[str, Any]:
+    return {
+        "id": organization.id,
+        "name": organization.name,
+        "slug": organization.slug,
+        "logo": organization.logo,
+        "created_at": organization.created_at,
+    }

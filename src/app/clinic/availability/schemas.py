@@ -1,4 +1,4 @@
-"""Availability as it enters and leaves the API."""
+"""The requests and responses of availability."""
 
 import datetime
 from enum import StrEnum
@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Meta
 
 from app.clinic.availability.models import DayOfWeek, ExceptionReason, Location
-from app.web.schemas import TIME_OF_DAY, Next, Note, RequestBody, ResponseBody, fields_of
+from app.web.schemas import TIME_OF_DAY, Next, Note, RequestBody, ResponseBody
 
 TimeOfDay = Annotated[
     str,
@@ -20,7 +20,16 @@ TimeOfDay = Annotated[
 ]
 
 
-class ReplaceTemplate(RequestBody):
+class SlotRequest(RequestBody):
+    def columns(self) -> dict[str, Any]:
+        columns = super().columns()
+        for name in ("start_time", "end_time"):
+            if columns[name] is not None:
+                columns[name] = datetime.time.fromisoformat(columns[name])
+        return columns
+
+
+class ReplaceTemplate(SlotRequest):
     day_of_week: DayOfWeek
     start_time: TimeOfDay
     end_time: TimeOfDay
@@ -29,7 +38,7 @@ class ReplaceTemplate(RequestBody):
 
 
 class CreateTemplate(ReplaceTemplate):
-    user_id: Annotated[UUID | None, Meta(description="Whose; by default one's own.")] = None
+    user_id: Annotated[UUID | None, Meta(description="By default the caller.")] = None
 
 
 class TemplateResponse(ResponseBody):
@@ -50,8 +59,8 @@ class TemplatePage(ResponseBody):
     next: Next
 
 
-class ReplaceException(RequestBody):
-    """Without times it holds for the whole day."""
+class ReplaceException(SlotRequest):
+    """Without times it is for the whole day."""
 
     date: datetime.date
     is_available: bool
@@ -62,7 +71,7 @@ class ReplaceException(RequestBody):
 
 
 class CreateException(ReplaceException):
-    user_id: Annotated[UUID | None, Meta(description="Whose; by default one's own.")] = None
+    user_id: Annotated[UUID | None, Meta(description="By default the caller.")] = None
 
 
 class ExceptionResponse(ResponseBody):
@@ -112,12 +121,3 @@ class EffectiveDay(ResponseBody):
 class EffectiveAvailability(ResponseBody):
     user_id: UUID
     days: list[EffectiveDay]
-
-
-def fields_of_slot(slot: ReplaceTemplate | ReplaceException) -> dict[str, Any]:
-    """Give the fields in the names and types of the columns."""
-    fields = fields_of(slot)
-    for name in ("start_time", "end_time"):
-        if fields[name] is not None:
-            fields[name] = datetime.time.fromisoformat(fields[name])
-    return fields

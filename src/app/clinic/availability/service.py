@@ -35,6 +35,12 @@ from app.clinic.availability.rules import (
     next_free,
     slot_of,
 )
+from app.clinic.availability.schemas import (
+    CreateException,
+    CreateTemplate,
+    ReplaceException,
+    ReplaceTemplate,
+)
 from app.clinic.errors import NothingHere
 from app.database.pagination import Page, SortOrder, read_page
 from app.errors import UnusableRequest
@@ -113,14 +119,15 @@ async def create_slot(
     session: AsyncSession,
     caller: Caller,
     kind: type[SlotRow],
-    user_id: UUID,
-    fields: Mapping[str, Any],
+    new: CreateTemplate | CreateException,
 ) -> SlotRow:
     """Raise `NothingHere`, `NotYours`, `UnusableRequest` or `SlotConflict`."""
+    user_id = new.user_id or caller.user_id
     if not await find_member(session, caller.organization_id, user_id):
         raise NothingHere("practitioner")
     await _hold_practitioner(session, caller, user_id, "practitioner")
-    row = kind(organization_id=caller.organization_id, user_id=user_id, **fields)
+    columns = {**new.columns(), "organization_id": caller.organization_id, "user_id": user_id}
+    row = kind(**columns)
     await _check(session, caller, kind, row)
     session.add(row)
     await session.flush()
@@ -156,11 +163,12 @@ async def replace_slot(
     caller: Caller,
     kind: type[SlotRow],
     row: SlotRow,
-    fields: Mapping[str, Any],
+    replacement: ReplaceTemplate | ReplaceException,
 ) -> SlotRow:
     """Raise `UnusableRequest` or `SlotConflict`, and leave the row as it was."""
-    await _check(session, caller, kind, kind(**{**row.model_dump(), **fields}))
-    row.sqlmodel_update(dict(fields))
+    columns = replacement.columns()
+    await _check(session, caller, kind, kind(**{**row.model_dump(), **columns}))
+    row.sqlmodel_update(columns)
     await session.flush()
     return row
 

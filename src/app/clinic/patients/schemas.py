@@ -1,4 +1,4 @@
-"""Patients as they enter and leave the API."""
+"""The requests and responses of patients."""
 
 import datetime
 from typing import Annotated
@@ -49,7 +49,7 @@ class CreatePatient(RequestBody):
 
 
 class UpdatePatient(RequestBody):
-    """What is left out stays as it is."""
+    """Fields that are left out do not change."""
 
     first_name: PersonName | UnsetType = UNSET
     last_name: PersonName | UnsetType = UNSET

@@ -1,10 +1,8 @@
-"""Patients of an organization: listing, finding, writing down, hiding and showing again."""
+"""The patients of an organization."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
@@ -15,6 +13,7 @@ from app import clock
 from app.clinic.errors import NothingHere
 from app.clinic.patients.models import KEYS, Patient, PatientStatus
 from app.clinic.patients.rules import born_before
+from app.clinic.patients.schemas import CreatePatient, UpdatePatient
 from app.clinic.patients.search import find, index_patient
 from app.clinic.treatment_plans.models import TreatmentPlan
 from app.clinic.treatment_plans.rules import first_day
@@ -102,10 +101,10 @@ async def get_patient(
 
 
 async def create_patient(
-    session: AsyncSession, organization_id: UUID, fields: Mapping[str, Any]
+    session: AsyncSession, organization_id: UUID, new: CreatePatient
 ) -> Patient:
     """Raise `UnusableRequest` if a rule of patients is broken."""
-    patient = Patient(organization_id=organization_id, **fields)
+    patient = Patient(organization_id=organization_id, **new.columns())
     _check(patient, clock.today(), TODAY)
     session.add(patient)
     await session.flush()
@@ -114,11 +113,11 @@ async def create_patient(
 
 
 async def change_patient(
-    session: AsyncSession, patient: Patient, fields: Mapping[str, Any]
+    session: AsyncSession, patient: Patient, changes: CreatePatient | UpdatePatient
 ) -> Patient:
     """Raise `UnusableRequest` if a rule of patients would be broken."""
     born = patient.date_of_birth
-    for name, value in fields.items():
+    for name, value in changes.columns().items():
         setattr(patient, name, value)
     if patient.date_of_birth != born:
         _check(patient, clock.today(), TODAY)

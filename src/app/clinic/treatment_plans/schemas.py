@@ -1,4 +1,4 @@
-"""Treatment plans as they enter and leave the API."""
+"""The requests and responses of treatment plans."""
 
 import datetime
 from enum import StrEnum
@@ -16,14 +16,14 @@ PerWeek = Annotated[int, Meta(ge=1, le=21, description="Sessions per week.")]
 
 
 class FirstStatus(StrEnum):
-    """What a plan may be when it is written down; the rest it becomes by moves."""
+    """The status that a new plan can have."""
 
     PLANNED = "planned"
     ONGOING = "ongoing"
 
 
 class ReplacePlan(RequestBody, kw_only=True):
-    """The patient stays; the status moves by `/status`."""
+    """The patient does not change. Change the status at `/status`."""
 
     title: Title
     therapist_id: UUID
@@ -46,7 +46,7 @@ class CreatePlan(ReplacePlan, kw_only=True):
 
 
 class UpdatePlan(RequestBody):
-    """What is left out stays as it is; the status moves by `/status`."""
+    """Fields that are left out do not change. Change the status at `/status`."""
 
     title: Title | UnsetType = UNSET
     therapist_id: UUID | UnsetType = UNSET
