@@ -59,11 +59,11 @@ Better Auth does. Each path that takes GET also takes HEAD.
 ABOUT_SEEDING = """
 
 1. Fill the development database with **POST /api/db/seed**: *Try it out*, *Execute*. \
-The answer lists under `signIn` whom you can be.
-2. Sign in with **POST /api/auth/sign-in/email**, as the user of the example or as another. \
-The browser keeps the cookie. Or press *Authorize* and put in the `token` of the answer.
-3. Try the rest. The examples are about the clinic of that user in the default data set; \
-seed again to undo what you changed.
+The response lists under `signIn` who you can sign in as.
+2. Sign in with **POST /api/auth/sign-in/email**, as the user of the example or as another one. \
+The browser keeps the cookie. Or press *Authorize* and enter the `token` of the response.
+3. Try the rest. The examples use the clinic of that user in the default data set; \
+seed again to undo your changes.
 """
 
 

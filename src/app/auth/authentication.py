@@ -59,7 +59,7 @@ def active_or(
     given: str | None,
     otherwise: type[IdentityError] = NoActiveOrganization,
 ) -> UUID:
-    """Give the organization that a request names, else the one that is active."""
+    """Return the organization that a request names, else the one that is active."""
     active = read_id(given) if given else signed_in.session.active_organization_id
     if active is None:
         raise otherwise

@@ -141,7 +141,7 @@ async def list_received(session: AsyncSession, user: User) -> Sequence[tuple[Inv
 async def get_received(
     session: AsyncSession, user: User, invitation_id: UUID
 ) -> tuple[Invitation, Organization, User]:
-    """Give an invitation that the user may accept, its organization and who invited.
+    """Return an invitation that the user may accept, its organization and who invited.
 
     Raises `InvitationNotFound`, `NotTheRecipient` or `InviterGone`.
     """

@@ -123,7 +123,7 @@ async def get_member(session: AsyncSession, organization_id: UUID, user_id: UUID
 async def list_members(
     session: AsyncSession, caller_id: UUID, organization_id: UUID, page: MemberQuery
 ) -> tuple[Sequence[tuple[Member, User]], int]:
-    """Give a page of an organization's members with their users, and how many there are in all.
+    """Return a page of an organization's members with their users, and how many there are in all.
 
     Raises `NotAMemberOfThis`.
     """

@@ -100,7 +100,7 @@ async def list_organizations(session: AsyncSession, user_id: UUID) -> Sequence[O
 async def get_organization(
     session: AsyncSession, user_id: UUID, organization_id: UUID
 ) -> tuple[Organization, Member]:
-    """Give an organization, and as what the user belongs to it.
+    """Return an organization, and as what the user belongs to it.
 
     Raises `OrganizationNotFound` or `NotAMember`.
     """

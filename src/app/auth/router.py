@@ -1,4 +1,4 @@
-"""Where the identity endpoints stand, and how they refuse what they cannot read."""
+"""The identity API under `/api/auth`, and its own form of the errors that any route can have."""
 
 from http import HTTPStatus
 from typing import Any

@@ -114,8 +114,8 @@ class SeedController(Controller):
         "getRunningSeed",
         "Get the seed that is running",
         *openapi.EVERY_READ,
-        description="`since` when it has been running, and in which `step` it is. While it runs, "
-        "it may still succeed or fail.",
+        description="`since` is when it started, and `step` what it does now. Until it has ended, "
+        "it can still succeed or fail.",
         opt={REASONS: reasons_against_production},
         responses={200: openapi.documented(RunningSeed, openapi.SEEDING, openapi.NO_SEED)},
     )

@@ -1,4 +1,4 @@
-"""Which bodies a request may have: JSON, and of a limited size."""
+"""Request bodies must be JSON and have a limited size."""
 
 from http import HTTPStatus
 from textwrap import shorten

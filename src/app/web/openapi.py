@@ -27,7 +27,7 @@ from litestar.typing import FieldDefinition
 
 from app.errors import DomainError, UnusableRequest
 from app.logs import REQUEST_ID, REQUEST_ID_HEADER
-from app.web.problem_details import ProblemDetails
+from app.web.problem_details import ABOUT_REQUEST_ID, ProblemDetails
 from app.web.query_parameters import describe_unknown, parameter_names, refuse_unknown_parameters
 from app.web.schemas import TIME_OF_DAY, RequestBody
 
@@ -44,7 +44,7 @@ _MAYBE_RETRY_AFTER = OpenAPIHeader(
 _REQUEST_ID = OpenAPIHeader(
     schema=Schema(type=OpenAPIType.STRING, pattern=f"^{REQUEST_ID.pattern}$"),
     required=True,
-    description="Use this id to find the request in the server's log.",
+    description=ABOUT_REQUEST_ID,
 )
 _ETAG = OpenAPIHeader(
     schema=_TEXT,

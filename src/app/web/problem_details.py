@@ -1,4 +1,4 @@
-"""How every error leaves: as a problem document (RFC 9457) whose `detail` says what to do."""
+"""Turn every error into a problem document (RFC 9457) whose `detail` says what to do."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -31,12 +31,14 @@ from app.web.prefix import link
 from app.web.schemas import wire_name
 
 NO_HINTS: Mapping[str, str] = {}
-# Under it every refusal has the `code` and the `message` that clients of Better Auth show.
+# Every error under this path has the `code` and the `message` that clients of Better Auth show.
 IDENTITY_PATH = "/api/auth"
 # Litestar's router refuses some hosts before any guard is called; only the text says so.
 INVALID_HOST = "Invalid host header"
 # Litestar tells which one in the text alone.
 MISSING_PARAMETER = re.compile(r"Missing required \w+ parameter '([^']+)'")
+
+ABOUT_REQUEST_ID = "Use this id to find the request in the server's log."
 
 log = get_logger(__name__)
 
@@ -44,17 +46,18 @@ log = get_logger(__name__)
 class ProblemDetails(msgspec.Struct, rename="camel", omit_defaults=True):
     """A problem document of RFC 9457; `detail` says what to do.
 
-    `code` and `message` are those of the Better Auth protocol. A refused call has each of its
-    `reasons`; one that another seed keeps out learns `since` when that runs, and in which `step`;
-    one that transactions keep out, which it `waitedFor`. `violations` are rules of the audit. A
-    slot that conflicts learns what it `clashesWith`, if that is of the same organization, how far
-    apart slots must be and when that day is free next; a plan, what it can become.
+    `code` and `message` are those of the Better Auth protocol. `reasons` lists all reasons of a
+    refusal. If another seed is running, `since` and `step` say since when and how far it is; if
+    transactions block a seed, `waitedFor` lists them. `violations` are broken rules of the audit.
+    If two slots conflict, `clashesWith` is the other one, unless it is in another organization;
+    `gapMinutes` is how far apart they must be, and `nextFree` the next free time of that day.
+    `possible` lists the statuses that a plan can change to.
     """
 
     status: int
     title: str
     detail: str
-    request_id: Annotated[str, Meta(description="Find the request in the server's log by it.")] = ""
+    request_id: Annotated[str, Meta(description=ABOUT_REQUEST_ID)] = ""
     code: str | None = None
     message: str | None = None
     reasons: list[Reason] | None = None
@@ -104,7 +107,7 @@ def _from_http(error: HTTPException) -> ProblemDetailsException:
 
 
 def describe_invalid(error: ClientException, hints: Mapping[str, str] = NO_HINTS) -> str:
-    """Say which input is wrong and what is right, in one line.
+    """Say in one line which input is wrong and what is right.
 
     `hints` say what an input must be, where the validator's own words would not.
     """
@@ -176,7 +179,7 @@ def to_problem(error: Exception) -> ProblemDetailsException:
 
 
 def problem_document(error: Exception) -> dict[str, Any]:
-    """Give the problem document itself, for an answer that has begun already."""
+    """Return the problem document itself, for a response that has already begun."""
     problem = to_problem(error)
     members = problem.extra if isinstance(problem.extra, dict) else {}
     return {

@@ -1,4 +1,4 @@
-"""A query parameter that an operation does not have is refused: a typo must not widen a search."""
+"""Refuse unknown query parameters: a misspelt filter must not widen a search."""
 
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
@@ -56,7 +56,7 @@ def _body_fields(handler: BaseRouteHandler) -> set[str]:
 
 
 def describe_unknown(name: str, known: Sequence[str], body: Collection[str] = ()) -> str:
-    """Return the refusal of a parameter: what it may have been meant to be, and what there is."""
+    """Return the message for an unknown parameter, with the nearest name and all names."""
     shown = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
     alike = {_plain(each): each for each in known}
     nearest = get_close_matches(_plain(name), alike, 1)
@@ -71,5 +71,5 @@ def describe_unknown(name: str, known: Sequence[str], body: Collection[str] = ()
 
 
 def _plain(name: str) -> str:
-    """Leave out what people mix up: `therapist_id`, `TherapistID`, therapistId."""
+    """Leave out what people mix up: `therapist_id`, `TherapistID`, `therapistId`."""
     return name.replace("_", "").replace("-", "").lower()

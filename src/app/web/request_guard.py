@@ -1,4 +1,4 @@
-"""What stands before every route that changes something, or that has reasons of its own."""
+"""The guard of routes that change something or have their own reasons to refuse a call."""
 
 from collections.abc import AsyncIterator, Callable
 from typing import Any

@@ -47,7 +47,7 @@ from app.auth.schemas.account import (
     SignUpResponse,
     Success,
     UpdateUserRequest,
-    user_response,
+    UserResponse,
 )
 from app.auth.schemas.common import read_email
 from app.auth.sessions import MAX_SESSIONS, SignedIn
@@ -101,7 +101,7 @@ class AccountController(OrderedController):
         user = await users.sign_up(session, passwords, new_user)
         signed_in = await sessions.open_session(session, user, client)
         return Response(
-            SignUpResponse(token=signed_in.token, user=user_response(user)),
+            SignUpResponse(token=signed_in.token, user=UserResponse.of(user)),
             headers={SET_AUTH_TOKEN: signed_in.token},
             cookies=[session_cookie(signed_in, settings)],
         )
@@ -143,7 +143,7 @@ class AccountController(OrderedController):
         return Response(
             SignInResponse(
                 token=signed_in.token,
-                user=user_response(signed_in.user),
+                user=UserResponse.of(signed_in.user),
                 redirect=bool(data.callback_url),
                 url=UNSET if data.callback_url is None else data.callback_url,
             ),

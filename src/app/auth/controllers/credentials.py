@@ -19,8 +19,8 @@ from app.auth.schemas.account import (
     ChangePasswordRequest,
     ChangePasswordResponse,
     Done,
+    UserResponse,
     VerifyPasswordRequest,
-    user_response,
 )
 from app.auth.sessions import SignedIn
 from app.auth.users import TOO_LONG, TOO_SHORT, Credential
@@ -104,10 +104,10 @@ class CredentialController(OrderedController):
         user = signed_in.user
         client = client_of(request, remember_me=signed_in.is_remembered)
         if not data.revoke_other_sessions:
-            return Response(ChangePasswordResponse(token=None, user=user_response(user)))
+            return Response(ChangePasswordResponse(token=None, user=UserResponse.of(user)))
         renewed = await sessions.renew_session(session, signed_in, client)
         return Response(
-            ChangePasswordResponse(token=renewed.token, user=user_response(user)),
+            ChangePasswordResponse(token=renewed.token, user=UserResponse.of(user)),
             headers={SET_AUTH_TOKEN: renewed.token},
             cookies=[session_cookie(renewed, settings)],
         )

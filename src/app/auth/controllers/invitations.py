@@ -12,7 +12,6 @@ from app.auth.authentication import active_or
 from app.auth.controllers.parameters import OrganizationId
 from app.auth.errors import InvalidEmail
 from app.auth.invitations import MAX_CLOSED, MAX_LISTED, MAX_PENDING, NewInvitation
-from app.auth.models import Invitation
 from app.auth.openapi import INVALID, change, read
 from app.auth.organization_errors import (
     AlreadyInvited,
@@ -42,7 +41,7 @@ from app.auth.schemas.invitations import (
     ReceivedInvitation,
     RejectedInvitation,
 )
-from app.auth.schemas.members import read_role, without_user
+from app.auth.schemas.members import MemberResponse, read_role
 from app.auth.sessions import SignedIn
 from app.ids import read_id
 from app.web.openapi import OrderedController
@@ -84,7 +83,9 @@ class InvitationController(OrderedController):
             email=read_email(data.email),
             role=read_role(data.role),
         )
-        return _answer(await invitations.invite(session, new_invitation, resend=data.resend))
+        return InvitationResponse.of(
+            await invitations.invite(session, new_invitation, resend=data.resend)
+        )
 
     @read(
         "/list-invitations",
@@ -105,7 +106,7 @@ class InvitationController(OrderedController):
         rows = await invitations.list_invitations(
             session, signed_in.user.id, active_or(signed_in, organization_id)
         )
-        return [_answer(row) for row in rows]
+        return [InvitationResponse.of(row) for row in rows]
 
     @read(
         "/list-user-invitations",
@@ -121,7 +122,9 @@ class InvitationController(OrderedController):
     ) -> list[ReceivedInvitation]:
         rows = await invitations.list_received(session, signed_in.user)
         return [
-            ReceivedInvitation(**msgspec.structs.asdict(_answer(row)), organization_name=name)
+            ReceivedInvitation(
+                **msgspec.structs.asdict(InvitationResponse.of(row)), organization_name=name
+            )
             for row, name in rows
         ]
 
@@ -144,14 +147,15 @@ class InvitationController(OrderedController):
         session: NamedDependency[AsyncSession],
         signed_in: NamedDependency[SignedIn],
         invitation_id: Annotated[
-            str, QueryParameter(name="id", description="As `invite-member` answered it.")
+            str,
+            QueryParameter(name="id", description="The `id` in the response to `invite-member`."),
         ],
     ) -> OpenInvitation:
         invitation, organization, inviter = await invitations.get_received(
             session, signed_in.user, read_id(invitation_id)
         )
         return OpenInvitation(
-            **msgspec.structs.asdict(_answer(invitation)),
+            **msgspec.structs.asdict(InvitationResponse.of(invitation)),
             organization_name=organization.name,
             organization_slug=organization.slug,
             inviter_email=inviter.email,
@@ -184,8 +188,8 @@ class InvitationController(OrderedController):
         )
         await sessions.activate(session, signed_in, invitation.organization_id)
         return AcceptedInvitation(
-            invitation=_answer(invitation),
-            member=without_user(member),
+            invitation=InvitationResponse.of(invitation),
+            member=MemberResponse.of(member),
         )
 
     @change(
@@ -209,7 +213,7 @@ class InvitationController(OrderedController):
         signed_in: NamedDependency[SignedIn],
     ) -> RejectedInvitation:
         invitation = await invitations.reject(session, signed_in.user, read_id(data.invitation_id))
-        return RejectedInvitation(invitation=_answer(invitation))
+        return RejectedInvitation(invitation=InvitationResponse.of(invitation))
 
     @change(
         "/cancel-invitation",
@@ -229,10 +233,6 @@ class InvitationController(OrderedController):
         session: NamedDependency[AsyncSession],
         signed_in: NamedDependency[SignedIn],
     ) -> InvitationResponse:
-        return _answer(
+        return InvitationResponse.of(
             await invitations.cancel(session, signed_in.user.id, read_id(data.invitation_id))
         )
-
-
-def _answer(invitation: Invitation) -> InvitationResponse:
-    return msgspec.convert(invitation, InvitationResponse, from_attributes=True)

@@ -38,7 +38,6 @@ from app.auth.schemas.members import (
     UpdateRoleRequest,
     read_role,
     with_user,
-    without_user,
 )
 from app.auth.schemas.organizations import OrganizationRequest
 from app.auth.sessions import SignedIn
@@ -125,7 +124,7 @@ class MemberController(OrderedController):
         organization_id: OrganizationId = None,
         organization_slug: OrganizationSlug = None,
         user_id: Annotated[
-            str | None, QueryParameter(name="userId", description="By default oneself.")
+            str | None, QueryParameter(name="userId", description="By default the caller.")
         ] = None,
     ) -> MemberRole:
         wanted = await _organization_named(session, signed_in, organization_id, organization_slug)
@@ -161,7 +160,7 @@ class MemberController(OrderedController):
             read_id(data.member_id),
             read_role(data.role),
         )
-        return without_user(member)
+        return MemberResponse.of(member)
 
     @change(
         "/remove-member",

@@ -29,7 +29,7 @@ from app.auth.organization_errors import (
 from app.auth.organizations import MAX_LISTED, MAX_OWNED, NewOrganization
 from app.auth.schemas.account import Done
 from app.auth.schemas.invitations import InvitationResponse
-from app.auth.schemas.members import with_user, without_user
+from app.auth.schemas.members import MemberResponse, with_user
 from app.auth.schemas.organizations import (
     ChangedOrganization,
     CheckSlugRequest,
@@ -85,7 +85,7 @@ class OrganizationController(OrderedController):
         if not data.keep_current_active_organization:
             await sessions.activate(session, signed_in, organization.id)
         created = msgspec.structs.asdict(changed_organization(organization))
-        return CreatedOrganization(**created, members=[without_user(member)])
+        return CreatedOrganization(**created, members=[MemberResponse.of(member)])
 
     @change(
         "/check-slug",

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import msgspec
 from litestar import Request, Response
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
@@ -42,7 +41,7 @@ class SessionController(OrderedController):
             # A token in a header says nothing of the cookie beside it.
             by_cookie = token is not None and token == request.cookies.get(SESSION_COOKIE)
             return Response(None, cookies=[no_session_cookie(settings)] if by_cookie else [])
-        user = msgspec.convert(found.user, UserResponse, from_attributes=True)
+        user = UserResponse.of(found.user)
         return Response(CurrentSession(session=_session(found.session, found), user=user))
 
     @read(

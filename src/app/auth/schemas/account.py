@@ -1,4 +1,4 @@
-"""Users, and how they sign up, in and out."""
+"""The requests and responses of users and their credentials."""
 
 from datetime import datetime
 from typing import Annotated
@@ -7,7 +7,6 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from app.auth.models import User
 from app.auth.passwords import MAX_LENGTH, MIN_LENGTH
 from app.auth.schemas.common import EMAIL_PATTERN, MAX_EMAIL, Email, IdentityRequestBody, Token
 from app.web.schemas import TEXT, WITHOUT_NUL, Line, ResponseBody, Text
@@ -19,7 +18,7 @@ Password = Annotated[
         extra_json_schema={"extra": {"pattern": WITHOUT_NUL, "max_length": MAX_LENGTH}},
     ),
 ]
-# Only told: what is too short or too long has a code of its own in the protocol.
+# Documented only: the service checks the length, because the protocol has codes for it.
 NewPassword = Annotated[
     str,
     Meta(
@@ -70,15 +69,15 @@ class SignInRequest(IdentityRequestBody):
     remember_me: Annotated[
         bool,
         Meta(
-            description="If false, the session lives a day, and the cookie goes when the browser "
-            "closes."
+            description="If false, the session ends after a day, and the browser deletes the "
+            "cookie when it closes."
         ),
     ] = True
     callback_url: Text | None = msgspec.field(name="callbackURL", default=None)
 
 
 class UpdateUserRequest(IdentityRequestBody):
-    """What is left out stays as it is."""
+    """Fields that are left out do not change."""
 
     name: Annotated[UserName, Meta(examples=["Ada Example"])] | UnsetType = UNSET
     image: Text | UnsetType | None = UNSET
@@ -119,10 +118,6 @@ class UserResponse(ResponseBody):
     phone_numbers: list[PhoneNumber]
 
 
-def user_response(user: User) -> UserResponse:
-    return msgspec.convert(user, UserResponse, from_attributes=True)
-
-
 class AccountResponse(ResponseBody):
     """A way to sign in; `scopes` are those that an identity provider granted."""
 
@@ -142,7 +137,7 @@ class SignUpResponse(ResponseBody):
 
 class ChangePasswordResponse(ResponseBody):
     token: Annotated[
-        str | None, Meta(description="Of the new session, if the others were revoked.")
+        str | None, Meta(description="Of the new session; null unless the others were revoked.")
     ]
     user: UserResponse
 

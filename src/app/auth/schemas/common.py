@@ -1,4 +1,4 @@
-"""What the bodies of the identity endpoints have in common."""
+"""What the requests and responses of the identity API have in common."""
 
 import re
 from typing import Annotated
@@ -19,14 +19,14 @@ Email = Annotated[
     str,
     Meta(
         examples=["ada@example.com"],
-        description="Upper and lower case are the same.",
+        description="Case is ignored.",
         extra_json_schema={"extra": {"pattern": EMAIL_PATTERN, "max_length": MAX_EMAIL}},
     ),
 ]
 
 
 class IdentityRequestBody(RequestBody, forbid_unknown_fields=False):
-    """A body that enters; as in Better Auth, a field that it does not know is passed over."""
+    """The body of a request; as in Better Auth, unknown fields are ignored."""
 
 
 Token = Annotated[str, Meta(description="Sign in with it as `Authorization: Bearer …`.")]

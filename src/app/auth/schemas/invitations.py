@@ -1,4 +1,4 @@
-"""Invitations, and the answers to them."""
+"""The requests and responses of invitations."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from app.web.schemas import ResponseBody
 
 
 class InviteRequest(IdentityRequestBody):
-    """`resend` prolongs the invitation that an address has already."""
+    """`resend` extends the invitation that the address already has."""
 
     email: Email
     role: AnyRole

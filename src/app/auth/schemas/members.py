@@ -1,4 +1,4 @@
-"""Members and their roles."""
+"""The requests and responses of members."""
 
 from datetime import datetime
 from typing import Annotated
@@ -16,7 +16,7 @@ from app.web.schemas import ResponseBody, Text
 _ROLES = [role.value for role in Role]
 _ROLE = Schema(type=OpenAPIType.STRING, enum=_ROLES)
 _ONE_ROLE = Schema(type=OpenAPIType.ARRAY, enum=[[role] for role in _ROLES])
-# Only told: `read_role` refuses what is none, with the code that it has in the protocol.
+# Documented only: `read_role` refuses other names with the code of the protocol.
 AnyRole = Annotated[
     str | list[str],
     Meta(extra_json_schema={"extra": {"one_of": [_ROLE, _ONE_ROLE]}}),
@@ -54,7 +54,7 @@ class MemberWithUser(MemberResponse):
 
 
 class FormerMember(MemberResponse):
-    """`user` is there where the member was named by e-mail."""
+    """`user` is only there if the request named the member by e-mail address."""
 
     user: MemberUser | UnsetType = UNSET
 
@@ -72,13 +72,9 @@ class MemberRole(ResponseBody):
     role: Role
 
 
-def without_user(member: Member) -> MemberResponse:
-    return msgspec.convert(member, MemberResponse, from_attributes=True)
-
-
 def with_user(member: Member, user: User) -> MemberWithUser:
     return MemberWithUser(
-        **msgspec.structs.asdict(without_user(member)),
+        **msgspec.structs.asdict(MemberResponse.of(member)),
         user=msgspec.convert(user, MemberUser, from_attributes=True),
     )
 

@@ -19,7 +19,7 @@ OrganizationName = Annotated[
 Metadata = Annotated[
     dict[str, Any],
     Meta(
-        description="Anything of one's own; no text in it may hold the character NUL.",
+        description="Any JSON object. No text in it may contain the character NUL.",
         extra_json_schema={"extra": {"property_names": TEXT}},
     ),
 ]
@@ -39,7 +39,7 @@ class CheckSlugRequest(IdentityRequestBody):
 
 
 class SetActiveRequest(IdentityRequestBody):
-    """Names an organization by id or slug; the id null leaves none active."""
+    """Names an organization by its id or its slug. The id null clears the active organization."""
 
     organization_id: Text | UnsetType | None = UNSET
     organization_slug: Text | None = None
@@ -107,7 +107,7 @@ class CreatedOrganization(ChangedOrganization):
 
 
 class FullOrganization(OrganizationResponse):
-    """`invitations` are empty for who may not see them."""
+    """`invitations` is empty for members who may not see them."""
 
     members: list[MemberWithUser]
     invitations: list[InvitationResponse]

@@ -1,4 +1,4 @@
-"""Sessions, and which to end."""
+"""The requests and responses of sessions."""
 
 from datetime import datetime
 from typing import Annotated
@@ -17,8 +17,8 @@ class SessionResponse(ResponseBody):
     token: Annotated[
         str,
         Meta(
-            description="Of the session that calls. Of another one that is listed, what "
-            "`/revoke-session` knows it by, which signs nobody in."
+            description="The token, if it is the session of this request. For other sessions, an "
+            "id that `/revoke-session` accepts and that cannot sign in."
         ),
     ]
     expires_at: datetime
@@ -35,4 +35,4 @@ class CurrentSession(ResponseBody):
 
 
 class RevokeSessionRequest(IdentityRequestBody):
-    token: Annotated[Text, Meta(description="As listed.")]
+    token: Annotated[Text, Meta(description="The `token` from the list of sessions.")]

@@ -28,7 +28,7 @@ async def effective_days(
     first: datetime.date,
     last: datetime.date,
 ) -> list[tuple[datetime.date, list[Bookable[Source]]]]:
-    """Give for each date what can be booked in the caller's organization, and where it is from.
+    """Return for each date what can be booked in the caller's organization, and where it is from.
 
     Raises `NothingHere` or `UnusableRequest`.
     """

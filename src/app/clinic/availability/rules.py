@@ -56,7 +56,7 @@ def conflict(one: TimeRange, other: TimeRange) -> bool:
 
 
 def find_conflict(slot: TimeRange, others: Sequence[TimeRange]) -> int | None:
-    """Give the place of the first of the others that the slot conflicts with."""
+    """Return the place of the first of the others that the slot conflicts with."""
     return next((place for place, other in enumerate(others) if conflict(slot, other)), None)
 
 
@@ -75,7 +75,7 @@ def next_free(slot: TimeRange, others: Sequence[TimeRange]) -> TimeRange | None:
 def effective(
     offered: Sequence[tuple[TimeRange, SourceT]], taken: Sequence[TimeRange]
 ) -> list[Bookable[SourceT]]:
-    """Give what is offered less what is taken, in order; touching pieces of one source are one."""
+    """Return what is offered minus what is taken, in order; adjacent pieces of a source are one."""
     pieces: list[Bookable[SourceT]] = []
     slots = [slot for slot, _ in offered]
     edges = sorted({edge for slot in (*slots, *taken) for edge in (slot.start, slot.end)})
