@@ -1,12 +1,9 @@
 """How the identity API presents itself in the OpenAPI document."""
 
-from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 from litestar import get, post
-from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.spec import Link, SecurityRequirement, SecurityScheme, Tag
-from litestar.types import AnyCallable
 
 from app.auth.authentication import SESSION_COOKIE
 from app.auth.errors import (
@@ -20,7 +17,6 @@ from app.auth.errors import (
 )
 from app.database.errors import DatabaseUnusable
 from app.database.known_causes import NO_TABLES
-from app.errors import DomainError
 from app.web.bodies import TOO_LARGE
 from app.web.errors import UnsupportedMediaType
 from app.web.openapi import route
@@ -82,35 +78,8 @@ AFTER_SIGN_UP = {
     "signIn": Link(operation_id="signIn", request_body=_CREDENTIALS),
 }
 
-Decorator = Callable[[AnyCallable], HTTPRouteHandler]
-
-
-def public_read(
-    path: str, operation_id: str, summary: str, *errors: DomainError, **options: Any
-) -> Decorator:
-    """Declare a call that only reads, and that needs no session."""
-    return route(get, path, operation_id, summary, *errors, *EVERY_CALL, **options)
-
-
-def public_change(
-    path: str, operation_id: str, summary: str, *errors: DomainError, **options: Any
-) -> Decorator:
-    """Declare a call that changes something, and that needs no session."""
-    errors = (*errors, *EVERY_CHANGE)
-    return route(post, path, operation_id, summary, *errors, status_code=200, **options)
-
-
-def read(
-    path: str, operation_id: str, summary: str, *errors: DomainError, **options: Any
-) -> Decorator:
-    """Declare a call that only reads, for users who are signed in."""
-    errors = (Unauthorized(), *errors)
-    return public_read(path, operation_id, summary, *errors, security=SIGNED_IN, **options)
-
-
-def change(
-    path: str, operation_id: str, summary: str, *errors: DomainError, **options: Any
-) -> Decorator:
-    """Declare a call that changes something, for users who are signed in."""
-    errors = (Unauthorized(), *errors)
-    return public_change(path, operation_id, summary, *errors, security=SIGNED_IN, **options)
+public_read = partial(route, get, EVERY_CALL)
+public_change = partial(route, post, EVERY_CHANGE, status_code=200)
+# For users who are signed in.
+read = partial(route, get, (Unauthorized(), *EVERY_CALL), security=SIGNED_IN)
+change = partial(route, post, (Unauthorized(), *EVERY_CHANGE), security=SIGNED_IN, status_code=200)

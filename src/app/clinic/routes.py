@@ -1,16 +1,14 @@
-"""Declare a route of the clinic API, with the errors and headers that all routes of its kind have.
+"""The kinds of routes that the clinic API has, with the errors and headers of each kind.
 
 Each domain declares the errors of its own rules in `error_responses.py`, in the words of its
 service; `tests/clinic/test_errors.py` provokes every one.
 """
 
-from collections.abc import Callable
-from typing import Any
+from functools import partial
 
-from litestar import get, post
+import litestar
+from litestar import get, patch, post, put
 from litestar.exceptions import ValidationException
-from litestar.handlers import HTTPRouteHandler
-from litestar.types import AnyCallable
 
 from app.auth.errors import Unauthorized
 from app.auth.openapi import SIGNED_IN
@@ -20,7 +18,7 @@ from app.clinic.parameters import MAX_SEARCH
 from app.database.errors import DatabaseUnusable
 from app.database.known_causes import NO_TABLES
 from app.database.pagination import MAX_LIMIT, NO_CURSOR
-from app.errors import DomainError, Refused, UnusableRequest
+from app.errors import Refused, UnusableRequest
 from app.web.bodies import TOO_LARGE
 from app.web.errors import StaleVersion, UnsupportedMediaType
 from app.web.openapi import route
@@ -36,7 +34,6 @@ HINTS = {
     "ifMatch": "the header If-Match takes `*`, or an ETag as it was answered, with its quotes",
     "search": f"must have {MAX_SEARCH} characters at most, and no NUL",
 }
-Decorator = Callable[[AnyCallable], HTTPRouteHandler]
 
 
 def invalid(key: str, message: str = "") -> UnusableRequest:
@@ -61,42 +58,12 @@ EVERY_CHANGE = (
 )
 
 
-def read(
-    path: str, operation_id: str, summary: str, *errors: DomainError, **options: Any
-) -> Decorator:
-    """Declare a route that reads something that is not one row, and so has no version."""
-    errors = (*errors, *EVERY_READ)
-    return route(get, path, operation_id, summary, *errors, security=SIGNED_IN, **options)
-
-
-def read_list(operation_id: str, summary: str, *errors: DomainError, **options: Any) -> Decorator:
-    errors = (*errors, *EVERY_LIST)
-    return route(get, "/", operation_id, summary, *errors, security=SIGNED_IN, **options)
-
-
-def read_row(
-    path: str, operation_id: str, summary: str, *errors: DomainError, **options: Any
-) -> Decorator:
-    return read(path, operation_id, summary, *errors, has_etag=True, **options)
-
-
-def create(operation_id: str, summary: str, *errors: DomainError, **options: Any) -> Decorator:
-    errors = (*errors, *EVERY_CREATE)
-    options = {"security": SIGNED_IN, "has_etag": True, **options}
-    return route(post, "/", operation_id, summary, *errors, **options)
-
-
-def change(
-    method: type[HTTPRouteHandler],
-    path: str,
-    operation_id: str,
-    summary: str,
-    *errors: DomainError,
-    **options: Any,
-) -> Decorator:
-    """Declare a route that changes or deletes one row, and takes `If-Match`."""
-    errors = (*errors, *EVERY_CHANGE)
-    options = {"security": SIGNED_IN, "has_etag": True, **options}
-    if method is post:
-        options["status_code"] = 200
-    return route(method, path, operation_id, summary, *errors, **options)
+read = partial(route, get, EVERY_READ, security=SIGNED_IN)
+read_list = partial(route, get, EVERY_LIST, "/", security=SIGNED_IN)
+read_row = partial(route, get, EVERY_READ, security=SIGNED_IN, has_etag=True)
+create = partial(route, post, EVERY_CREATE, "/", security=SIGNED_IN, has_etag=True)
+replace = partial(route, put, EVERY_CHANGE, security=SIGNED_IN, has_etag=True)
+update = partial(route, patch, EVERY_CHANGE, security=SIGNED_IN, has_etag=True)
+act = partial(route, post, EVERY_CHANGE, security=SIGNED_IN, has_etag=True, status_code=200)
+delete = partial(route, litestar.delete, EVERY_CHANGE, security=SIGNED_IN)
+soft_delete = partial(route, litestar.delete, EVERY_CHANGE, security=SIGNED_IN, has_etag=True)

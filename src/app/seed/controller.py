@@ -55,50 +55,40 @@ def refuse_invalid(request: Request[Any, Any, Any], error: ClientException) -> R
     return answer_problem(request, UnusableRequest(describe_invalid(error, HINTS)))
 
 
+read = partial(route, get, openapi.EVERY_READ, opt={REASONS: reasons_against_production})
+
+
 class SeedController(Controller):
     path = "/api/db"
     tags = (openapi.TAG.name,)
     exception_handlers = {ClientException: refuse_invalid}
     guards = (refuse_unknown_parameters,)
 
-    @route(
-        get,
-        "/",
-        "describeDatabase",
-        "Get the database and its row counts",
-        *openapi.EVERY_READ,
-        opt={REASONS: reasons_against_production},
-    )
+    @read("/", "describeDatabase", "Get the database and its row counts")
     async def describe(
         self, engine: NamedDependency[AsyncEngine], settings: NamedDependency[Settings]
     ) -> DatabaseState:
         async with read_only(engine).connect() as connection:
             return await connection.run_sync(_describe, settings)
 
-    @route(
-        get,
+    @read(
         "/statistics",
         "describeDataSet",
         "Get statistics of the data set",
         openapi.TABLES_MISSING,
-        *openapi.EVERY_READ,
-        opt={REASONS: reasons_against_production},
         responses={200: openapi.documented(DataSetFigures, openapi.FIGURES)},
     )
     async def statistics(self, engine: NamedDependency[AsyncEngine]) -> DataSetFigures:
         async with snapshot(engine).connect() as connection:
             return await connection.run_sync(describe_data_set)
 
-    @route(
-        get,
+    @read(
         "/seed",
         "getLastSeed",
         "Get the request and the summary of the last seed",
         NeverSeeded(),
-        *openapi.EVERY_READ,
         description="`summary` says who you can sign in as. `request` has the defaults filled in. "
         "The duration of the commit is missing.",
-        opt={REASONS: reasons_against_production},
         responses={200: openapi.documented(LastSeed, openapi.LAST_SEED)},
     )
     async def last_seed(self, engine: NamedDependency[AsyncEngine]) -> LastSeed:
@@ -108,15 +98,12 @@ class SeedController(Controller):
             raise NeverSeeded
         return found
 
-    @route(
-        get,
+    @read(
         "/seed/running",
         "getRunningSeed",
         "Get the seed that is running",
-        *openapi.EVERY_READ,
         description="`since` is when it started, and `step` what it does now. Until it has ended, "
         "it can still succeed or fail.",
-        opt={REASONS: reasons_against_production},
         responses={200: openapi.documented(RunningSeed, openapi.SEEDING, openapi.NO_SEED)},
     )
     async def running(self, engine: NamedDependency[AsyncEngine]) -> RunningSeed:
@@ -127,10 +114,10 @@ class SeedController(Controller):
 
     @route(
         post,
+        openapi.SEED_ERRORS,
         "/seed",
         "seedDatabase",
         "Reset the database and fill it with a data set",
-        *openapi.SEED_ERRORS,
         description=openapi.DESCRIPTION,
         requests=openapi.REQUESTS,
         media_types={200: openapi.STREAM_TYPE},

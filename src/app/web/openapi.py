@@ -83,6 +83,7 @@ class Documentation:
 
 def route(
     method: type[HTTPRouteHandler],
+    common_errors: Sequence[DomainError],
     path: str,
     operation_id: str,
     summary: str,
@@ -90,14 +91,21 @@ def route(
     opt: Mapping[str, Any] | None = None,
     **options: Any,
 ) -> Callable[[AnyCallable], HTTPRouteHandler]:
-    """Declare a route; `options` are those of `Documentation` and of Litestar's decorators."""
+    """Declare a route; `options` are those of `Documentation` and of Litestar's decorators.
+
+    An API makes a partial function of this for each kind of route that it has, with what all routes
+    of the kind have in common.
+    """
     names = Documentation.__dataclass_fields__
     documented = {name: options.pop(name) for name in names if name in options}
     return method(
         path,
         operation_id=operation_id,
         summary=summary,
-        opt={DOCUMENTATION: Documentation(errors=errors, **documented), **(opt or {})},
+        opt={
+            DOCUMENTATION: Documentation(errors=(*errors, *common_errors), **documented),
+            **(opt or {}),
+        },
         **options,
     )
 

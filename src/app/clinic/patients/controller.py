@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from litestar import Response, delete, patch, post, put
+from litestar import Response
 from litestar.params import FromPath, FromQuery, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.caller import Caller
+from app.clinic import routes
 from app.clinic.parameters import (
     CurrentCaller,
     Cursor,
@@ -21,7 +22,6 @@ from app.clinic.patients.error_responses import INVALID_CHANGE, INVALID_PATIENT,
 from app.clinic.patients.models import Patient, PatientStatus
 from app.clinic.patients.schemas import CreatePatient, PatientPage, PatientResponse, UpdatePatient
 from app.clinic.patients.service import PatientFilter, PatientSort
-from app.clinic.routes import INVALID_SEARCH, change, create, read_list, read_row
 from app.database.pagination import DEFAULT_LIMIT
 from app.web.etags import ANY_VERSION, IfMatch, check_version, hidden, tagged
 from app.web.openapi import EXAMPLE_ID, OrderedController
@@ -32,7 +32,9 @@ class PatientController(OrderedController):
     tags = ("Patients",)
     opt = {EXAMPLE_ID: examples.PATIENT_ID}
 
-    @read_list("listPatients", "List patients", INVALID_SEARCH, response=examples.PAGE)
+    @routes.read_list(
+        "listPatients", "List patients", routes.INVALID_SEARCH, response=examples.PAGE
+    )
     async def list_patients(
         self,
         session: DatabaseSession,
@@ -53,7 +55,7 @@ class PatientController(OrderedController):
         )
         return PatientPage.of(page)
 
-    @create(
+    @routes.create(
         "createPatient",
         "Create a patient",
         *INVALID_PATIENT,
@@ -66,7 +68,7 @@ class PatientController(OrderedController):
         patient = await service.create_patient(session, caller.organization_id, data)
         return tagged(PatientResponse.of(patient), 201)
 
-    @read_row(
+    @routes.read_row(
         "/{patient_id:uuid}", "getPatient", "Get a patient", NO_PATIENT, response=examples.PATIENT
     )
     async def get_patient(
@@ -75,8 +77,7 @@ class PatientController(OrderedController):
         patient = await service.get_patient(session, caller.organization_id, patient_id)
         return tagged(PatientResponse.of(patient))
 
-    @change(
-        put,
+    @routes.replace(
         "/{patient_id:uuid}",
         "replacePatient",
         "Replace a patient",
@@ -96,8 +97,7 @@ class PatientController(OrderedController):
         patient = await _get_to_change(session, caller, patient_id, if_match)
         return tagged(PatientResponse.of(await service.change_patient(session, patient, data)))
 
-    @change(
-        patch,
+    @routes.update(
         "/{patient_id:uuid}",
         "changePatient",
         "Update a patient",
@@ -117,8 +117,7 @@ class PatientController(OrderedController):
         patient = await _get_to_change(session, caller, patient_id, if_match)
         return tagged(PatientResponse.of(await service.change_patient(session, patient, data)))
 
-    @change(
-        delete,
+    @routes.soft_delete(
         "/{patient_id:uuid}",
         "deletePatient",
         "Delete a patient and their treatment plans",
@@ -136,8 +135,7 @@ class PatientController(OrderedController):
         await service.delete_patient(session, patient)
         return hidden(PatientResponse.of(patient))
 
-    @change(
-        post,
+    @routes.act(
         "/{patient_id:uuid}/restore",
         "restorePatient",
         "Restore a deleted patient",

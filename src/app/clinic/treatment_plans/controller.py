@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from litestar import Response, delete, patch, post, put
+from litestar import Response
 from litestar.params import FromPath, FromQuery, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.caller import Caller
+from app.clinic import routes
 from app.clinic.parameters import (
     CurrentCaller,
     Cursor,
@@ -19,7 +20,6 @@ from app.clinic.parameters import (
 )
 from app.clinic.patients.error_responses import NO_PATIENT
 from app.clinic.patients.models import Patient
-from app.clinic.routes import INVALID_SEARCH, change, create, read_list, read_row
 from app.clinic.treatment_plans import examples, service
 from app.clinic.treatment_plans.error_responses import (
     INVALID_CHANGE,
@@ -47,7 +47,9 @@ class TreatmentPlanController(OrderedController):
     tags = ("Treatment plans",)
     opt = {EXAMPLE_ID: examples.PLAN_ID}
 
-    @read_list("listTreatmentPlans", "List treatment plans", INVALID_SEARCH, response=examples.PAGE)
+    @routes.read_list(
+        "listTreatmentPlans", "List treatment plans", routes.INVALID_SEARCH, response=examples.PAGE
+    )
     async def list_plans(
         self,
         session: DatabaseSession,
@@ -73,7 +75,7 @@ class TreatmentPlanController(OrderedController):
         )
         return PlanPage.of(page)
 
-    @create(
+    @routes.create(
         "createTreatmentPlan",
         "Create a treatment plan",
         *INVALID_PLAN,
@@ -87,7 +89,7 @@ class TreatmentPlanController(OrderedController):
         plan = await service.create_plan(session, caller.organization_id, data)
         return tagged(PlanResponse.of(plan), 201)
 
-    @read_row(
+    @routes.read_row(
         "/{plan_id:uuid}",
         "getTreatmentPlan",
         "Get a treatment plan",
@@ -100,8 +102,7 @@ class TreatmentPlanController(OrderedController):
         plan, _ = await service.get_plan(session, caller.organization_id, plan_id)
         return tagged(PlanResponse.of(plan))
 
-    @change(
-        put,
+    @routes.replace(
         "/{plan_id:uuid}",
         "replaceTreatmentPlan",
         "Replace a treatment plan, except its patient and status",
@@ -121,8 +122,7 @@ class TreatmentPlanController(OrderedController):
         plan, patient = await _get_to_change(session, caller, plan_id, if_match)
         return tagged(PlanResponse.of(await service.change_plan(session, plan, patient, data)))
 
-    @change(
-        patch,
+    @routes.update(
         "/{plan_id:uuid}",
         "changeTreatmentPlan",
         "Update a treatment plan",
@@ -142,8 +142,7 @@ class TreatmentPlanController(OrderedController):
         plan, patient = await _get_to_change(session, caller, plan_id, if_match)
         return tagged(PlanResponse.of(await service.change_plan(session, plan, patient, data)))
 
-    @change(
-        post,
+    @routes.act(
         "/{plan_id:uuid}/status",
         "moveTreatmentPlan",
         "Start, pause, complete or cancel a treatment plan",
@@ -167,8 +166,7 @@ class TreatmentPlanController(OrderedController):
         plan, patient = await _get_to_change(session, caller, plan_id, if_match)
         return tagged(PlanResponse.of(await service.move_plan(session, plan, patient, data.status)))
 
-    @change(
-        delete,
+    @routes.soft_delete(
         "/{plan_id:uuid}",
         "deleteTreatmentPlan",
         "Delete a treatment plan",
@@ -186,8 +184,7 @@ class TreatmentPlanController(OrderedController):
         await service.delete_plan(session, plan)
         return hidden(PlanResponse.of(plan))
 
-    @change(
-        post,
+    @routes.act(
         "/{plan_id:uuid}/restore",
         "restoreTreatmentPlan",
         "Restore a deleted treatment plan",

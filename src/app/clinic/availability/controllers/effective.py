@@ -7,6 +7,7 @@ from uuid import UUID
 from litestar.params import QueryParameter
 
 from app import clock
+from app.clinic import routes
 from app.clinic.availability import examples
 from app.clinic.availability.controllers.error_responses import NO_DAY, TOO_MANY_DAYS
 from app.clinic.availability.effective import MAX_DAYS, Source, effective_days
@@ -20,7 +21,6 @@ from app.clinic.availability.schemas import (
     SourceKind,
 )
 from app.clinic.parameters import CurrentCaller, DatabaseSession
-from app.clinic.routes import NO_PRACTITIONER, read
 from app.web.openapi import OrderedController
 
 
@@ -28,13 +28,13 @@ class EffectiveController(OrderedController):
     path = "/availability/effective"
     tags = ("Availability",)
 
-    @read(
+    @routes.read(
         "/",
         "getEffectiveAvailability",
         "Get when a practitioner can be booked",
         NO_DAY,
         TOO_MANY_DAYS,
-        NO_PRACTITIONER,
+        routes.NO_PRACTITIONER,
         description="The weekly templates, plus the exceptions that add hours, minus those that "
         f"remove hours; in the active organization, for at most {MAX_DAYS} days.",
         response=examples.EFFECTIVE,

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from litestar import Response, delete, put
+from litestar import Response
 from litestar.params import FromPath, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.caller import Caller
+from app.clinic import routes
 from app.clinic.availability import examples, service
 from app.clinic.availability.controllers.error_responses import INVALID_EXCEPTION, NO_DAY, NOT_OWN
 from app.clinic.availability.models import AvailabilityException
@@ -18,7 +19,6 @@ from app.clinic.availability.schemas import (
 )
 from app.clinic.errors import NothingHere
 from app.clinic.parameters import CurrentCaller, Cursor, DatabaseSession, From, Limit, To, UserId
-from app.clinic.routes import NO_PRACTITIONER, change, create, read_list, read_row
 from app.database.pagination import DEFAULT_LIMIT
 from app.web.etags import ANY_VERSION, IfMatch, check_version, tagged
 from app.web.openapi import EXAMPLE_ID, OrderedController
@@ -31,7 +31,7 @@ class ExceptionController(OrderedController):
     tags = ("Availability",)
     opt = {EXAMPLE_ID: examples.EXCEPTION_ID}
 
-    @read_list(
+    @routes.read_list(
         "listExceptions",
         "List availability exceptions",
         NO_DAY,
@@ -51,12 +51,12 @@ class ExceptionController(OrderedController):
         page = await service.list_exceptions(session, caller, user_id, from_, to, cursor, limit)
         return ExceptionPage.of(page)
 
-    @create(
+    @routes.create(
         "createException",
         "Create an availability exception",
         *INVALID_EXCEPTION,
         NOT_OWN,
-        NO_PRACTITIONER,
+        routes.NO_PRACTITIONER,
         request=examples.NEW_EXCEPTION,
         response=examples.CREATED_EXCEPTION,
     )
@@ -66,7 +66,7 @@ class ExceptionController(OrderedController):
         row = await service.create_slot(session, caller, AvailabilityException, data)
         return tagged(ExceptionResponse.of(row), 201)
 
-    @read_row(
+    @routes.read_row(
         "/{exception_id:uuid}",
         "getException",
         "Get an availability exception",
@@ -79,8 +79,7 @@ class ExceptionController(OrderedController):
         row = await service.get_slot(session, caller, AvailabilityException, exception_id)
         return tagged(ExceptionResponse.of(row))
 
-    @change(
-        put,
+    @routes.replace(
         "/{exception_id:uuid}",
         "replaceException",
         "Replace an availability exception",
@@ -102,14 +101,12 @@ class ExceptionController(OrderedController):
         row = await service.replace_slot(session, caller, AvailabilityException, row, data)
         return tagged(ExceptionResponse.of(row))
 
-    @change(
-        delete,
+    @routes.delete(
         "/{exception_id:uuid}",
         "deleteException",
         "Delete an availability exception",
         NOT_OWN,
         NO_EXCEPTION,
-        has_etag=False,
     )
     async def delete_exception(
         self,

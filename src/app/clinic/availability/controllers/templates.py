@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from litestar import Response, delete, put
+from litestar import Response
 from litestar.params import FromPath, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.caller import Caller
+from app.clinic import routes
 from app.clinic.availability import examples, service
 from app.clinic.availability.controllers.error_responses import INVALID_TEMPLATE, NOT_OWN
 from app.clinic.availability.models import WeeklyAvailabilityTemplate
@@ -18,7 +19,6 @@ from app.clinic.availability.schemas import (
 )
 from app.clinic.errors import NothingHere
 from app.clinic.parameters import CurrentCaller, Cursor, DatabaseSession, Limit, UserId
-from app.clinic.routes import NO_PRACTITIONER, change, create, read_list, read_row
 from app.database.pagination import DEFAULT_LIMIT
 from app.web.etags import ANY_VERSION, IfMatch, check_version, tagged
 from app.web.openapi import EXAMPLE_ID, OrderedController
@@ -31,7 +31,7 @@ class TemplateController(OrderedController):
     tags = ("Availability",)
     opt = {EXAMPLE_ID: examples.TEMPLATE_ID}
 
-    @read_list(
+    @routes.read_list(
         "listTemplates",
         "List weekly templates",
         description="The hours that practitioners offer every week.",
@@ -48,12 +48,12 @@ class TemplateController(OrderedController):
         page = await service.list_templates(session, caller, user_id, cursor, limit)
         return TemplatePage.of(page)
 
-    @create(
+    @routes.create(
         "createTemplate",
         "Create a weekly template",
         *INVALID_TEMPLATE,
         NOT_OWN,
-        NO_PRACTITIONER,
+        routes.NO_PRACTITIONER,
         request=examples.NEW_TEMPLATE,
         response=examples.CREATED_TEMPLATE,
     )
@@ -63,7 +63,7 @@ class TemplateController(OrderedController):
         row = await service.create_slot(session, caller, WeeklyAvailabilityTemplate, data)
         return tagged(TemplateResponse.of(row), 201)
 
-    @read_row(
+    @routes.read_row(
         "/{template_id:uuid}",
         "getTemplate",
         "Get a weekly template",
@@ -76,8 +76,7 @@ class TemplateController(OrderedController):
         row = await service.get_slot(session, caller, WeeklyAvailabilityTemplate, template_id)
         return tagged(TemplateResponse.of(row))
 
-    @change(
-        put,
+    @routes.replace(
         "/{template_id:uuid}",
         "replaceTemplate",
         "Replace a weekly template",
@@ -99,14 +98,12 @@ class TemplateController(OrderedController):
         row = await service.replace_slot(session, caller, WeeklyAvailabilityTemplate, row, data)
         return tagged(TemplateResponse.of(row))
 
-    @change(
-        delete,
+    @routes.delete(
         "/{template_id:uuid}",
         "deleteTemplate",
         "Delete a weekly template",
         NOT_OWN,
         NO_TEMPLATE,
-        has_etag=False,
     )
     async def delete_template(
         self,
