@@ -11,8 +11,9 @@ from alembic import context
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from app.database.causes import NO_TABLES, OTHER_SCHEMA, code_of, described, find_cause
+from app.database.causes import code_of, described, find_cause
 from app.database.engine import create_engine, is_missing, read_only
+from app.database.known_causes import NO_TABLES, OTHER_SCHEMA
 from app.database.mark import describe_mark, find_mark, mark
 from app.database.migrations import refuse_migration
 from app.database.own_tables import BOOKKEEPING, VERSION_TABLE

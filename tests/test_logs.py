@@ -19,8 +19,8 @@ SECRET = "Key (email)=(ada@example.net)"  # what PostgreSQL says of a duplicate
 # A library's line and one of the server, both with an exception, and one that repeats it.
 FOREIGN = f"""
 import logging
-from app.logs import write_logs
-write_logs()
+from app.logs import configure_logging
+configure_logging()
 try:
     raise ValueError({SECRET!r})
 except ValueError as error:

@@ -83,7 +83,8 @@ class Scene:
     def _row(self, path: str) -> str:
         """Give one that holds until it is hidden; if another deletes one, the scene ends."""
         if path not in self._rows:
-            self._rows[path] = self._list(path, **WANTED.get(path, {}))[0]
+            wanted = self._list(path, **WANTED.get(path, {}))
+            self._rows[path] = (wanted or self._list(path))[0]
         return self._rows[path]
 
     def _list(self, path: str, **query: Any) -> list[str]:

@@ -14,8 +14,7 @@ from schemathesis.core.failures import Failure
 from schemathesis.generation.meta import TestPhase
 from schemathesis.openapi.checks import RejectedPositiveData
 
-from app.auth.passwords import nfkc
-from app.auth.users import PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH
+from app.auth.passwords import MAX_LENGTH, MIN_LENGTH, nfkc
 from app.seed.constants import PASSWORD
 from app.web.schemas import NUL
 from fuzz_scene import NAMES, Scene, Stage, free_hours
@@ -220,7 +219,7 @@ def fit_passwords(body: dict[str, Any]) -> None:
     """Replace passwords whose NFKC form is too short or too long, which no schema can tell."""
     for name in body.keys() & {"password", "currentPassword", "newPassword"}:
         length = len(nfkc(body[name]))
-        if not PASSWORD_MIN_LENGTH <= length <= PASSWORD_MAX_LENGTH:
+        if not MIN_LENGTH <= length <= MAX_LENGTH:
             body[name] = PASSWORD
 
 

@@ -82,7 +82,7 @@ def get_logger(name: str) -> structlog.stdlib.BoundLogger:
 log = get_logger(__name__)
 
 
-def write_logs(level: int = logging.INFO) -> None:
+def configure_logging(level: int = logging.INFO) -> None:
     """Write all lines of this process from a level on to stderr, those of its server included."""
     renderer = (
         structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)

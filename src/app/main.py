@@ -28,21 +28,21 @@ from app.console.router import FILES as CONSOLE_FILES
 from app.console.templating import template_config
 from app.database.engine import EndTransactions, create_engine, provide_session
 from app.database.production import CannotProtect, keep_protected, protect
-from app.logs import RequestLog, get_logger, write_logs
+from app.logs import RequestLog, configure_logging, get_logger
 from app.seed.controller import SeedController
 from app.seed.last_seed import find_seed_id
-from app.seed.openapi import TAG
+from app.seed.openapi import TAG, is_seed_example
 from app.settings import Environment, InvalidSettings, Settings
-from app.web.bodies import MAX_BODY_BYTES, hang_up_on_large_bodies
+from app.web.bodies import MAX_BODY_BYTES, reject_large_bodies
 from app.web.headers import (
     ASSETS,
     OpenAPIFile,
     SwaggerPage,
-    let_trusted_origins_read,
+    cors_config,
     security_headers,
 )
 from app.web.methods import HeadAsGet, complete_allow_header
-from app.web.openapi import QuestionSchema, TimeSchema, forget_seeded_people
+from app.web.openapi import DocumentRoutes
 from app.web.prefix import StripPrefix, link
 from app.web.problem_details import CONVERSIONS, answer_not_found, answer_problem
 from app.web.request_guard import refuse_untrusted
@@ -59,11 +59,11 @@ Better Auth does. Each path that takes GET also takes HEAD.
 ABOUT_SEEDING = """
 
 1. Fill the development database with **POST /api/db/seed**: *Try it out*, *Execute*. \
-The answer lists under `signIn` whom you can be.
-2. Sign in with **POST /api/auth/sign-in/email**, as the user of the example or as another. \
-The browser keeps the cookie. Or press *Authorize* and put in the `token` of the answer.
-3. Try the rest. The examples are about the clinic of that user in the default data set; \
-seed again to undo what you changed.
+The response lists under `signIn` who you can sign in as.
+2. Sign in with **POST /api/auth/sign-in/email**, as the user of the example or as another one. \
+The browser keeps the cookie. Or press *Authorize* and enter the `token` of the response.
+3. Try the rest. The examples use the clinic of that user in the default data set; \
+seed again to undo your changes.
 """
 
 
@@ -75,7 +75,7 @@ def create_app(settings: Settings) -> Litestar:
     app = Litestar(
         route_handlers=[*front, seeding, identity, clinic, assets],
         guards=[refuse_untrusted],
-        cors_config=let_trusted_origins_read(settings),
+        cors_config=cors_config(settings),
         dependencies={
             "attempts": provide_attempts,
             "engine": Provide(provide_engine, sync_to_thread=False),
@@ -84,7 +84,7 @@ def create_app(settings: Settings) -> Litestar:
             "settings": Provide(provide_settings, sync_to_thread=False),
         },
         lifespan=[using_engine],
-        plugins=[QuestionSchema(), TimeSchema()],
+        plugins=[DocumentRoutes() if may_seed else DocumentRoutes(is_seed_example)],
         logging_config=None,
         openapi_config=OpenAPIConfig(
             title="Seedbed",
@@ -103,7 +103,7 @@ def create_app(settings: Settings) -> Litestar:
             ],
         ),
         before_request=check_body,
-        before_send=[security_headers(settings), complete_allow_header, hang_up_on_large_bodies],
+        before_send=[security_headers(settings), complete_allow_header, reject_large_bodies],
         # A status goes before a type: controllers that make a 400 of an exception leave the 413.
         exception_handlers={
             **dict.fromkeys([*CONVERSIONS, HTTPStatus.REQUEST_ENTITY_TOO_LARGE], answer_problem),
@@ -114,8 +114,6 @@ def create_app(settings: Settings) -> Litestar:
         type_encoders={Instant: Instant.written},
         state=create_state(settings),
     )
-    if not may_seed:
-        forget_seeded_people(app.openapi_schema)
     # Middleware of Litestar's own sees no request whose path is unknown.
     handler = EndTransactions(HeadAsGet(app.asgi_handler))
     routes = [route.path for route in app.routes]
@@ -176,7 +174,7 @@ async def protect_or_tell(engine: AsyncEngine, settings: Settings) -> None:
 
 def application() -> Litestar:
     """Make the application that the environment describes, for a server to run."""
-    write_logs()
+    configure_logging()
     try:
         settings = Settings.from_environment()
     except InvalidSettings as error:

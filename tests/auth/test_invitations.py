@@ -9,10 +9,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import clock
 from app.auth import invitations, members
-from app.auth.errors import (
+from app.auth.errors import IdentityError
+from app.auth.invitations import LIFETIME, NewInvitation
+from app.auth.models import Invitation, InvitationStatus, Role, User
+from app.auth.organization_errors import (
     AlreadyInvited,
     AlreadyMember,
-    IdentityError,
     InvitationLimitReached,
     InvitationNotFound,
     InviterGone,
@@ -21,8 +23,6 @@ from app.auth.errors import (
     NotAllowedToInviteAs,
     NotTheRecipient,
 )
-from app.auth.invitations import LIFETIME, NewInvitation
-from app.auth.models import Invitation, InvitationStatus, Role, User
 from auth.clinics import Clinic, Person, invite, make_clinic, make_person
 
 OWNER, ADMIN, MEMBER = Role

@@ -13,9 +13,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import clock
 from app.auth import invitations, organizations, sessions
-from app.auth.errors import OrganizationLimitReached
 from app.auth.members import NewMember
 from app.auth.models import Invitation, InvitationStatus, Member, Role, Session, User
+from app.auth.organization_errors import OrganizationLimitReached
 from app.auth.organizations import NewOrganization
 from app.auth.sessions import MAX_SESSIONS, Client
 from auth.clinics import PASSWORD, Clinic, Person, Place, invite, make_clinic, make_person

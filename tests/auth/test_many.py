@@ -10,14 +10,10 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth import members, organizations, users
-from app.auth.errors import (
-    OrganizationAlreadyExists,
-    PasswordTooLong,
-    PasswordTooShort,
-    UserAlreadyExists,
-)
+from app.auth.errors import PasswordTooLong, PasswordTooShort, UserAlreadyExists
 from app.auth.members import MemberQuery, NewMember
 from app.auth.models import Account, Member, Organization, Role
+from app.auth.organization_errors import OrganizationAlreadyExists
 from app.auth.organizations import NewOrganization
 from app.auth.users import NewUser
 from auth.clinics import PASSWORD, PASSWORDS, Place, make_clinic, make_person, sign_in_with

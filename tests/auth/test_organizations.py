@@ -11,7 +11,10 @@ from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth import invitations, members, organizations, sessions
-from app.auth.errors import (
+from app.auth.invitations import NewInvitation
+from app.auth.members import NewMember
+from app.auth.models import Member, Organization, Role, User
+from app.auth.organization_errors import (
     NotAllowedToDeleteOrganization,
     NotAllowedToUpdateOrganization,
     NotAMember,
@@ -20,10 +23,8 @@ from app.auth.errors import (
     SlugTaken,
     UpdaterIsNotAMember,
 )
-from app.auth.invitations import NewInvitation
-from app.auth.members import NewMember
-from app.auth.models import Member, Organization, Role, User
 from app.auth.organizations import NewOrganization
+from app.auth.schemas.organizations import OrganizationChanges
 from app.auth.sessions import Client
 from app.ids import new_id
 from auth.clinics import Clinic, Person, Place, make_clinic, make_person
@@ -113,7 +114,7 @@ async def test_only_an_owner_deletes(session: AsyncSession, role: Role) -> None:
 async def test_members_and_strangers_change_nothing(session: AsyncSession) -> None:
     """An admin does."""
     clinic, stranger = await make_clinic(session, OWNER, ADMIN, MEMBER), await make_person(session)
-    changes = {"name": "Changed"}
+    changes = OrganizationChanges(name="Changed")
     with pytest.raises(NotAllowedToUpdateOrganization):
         await organizations.update_organization(session, clinic.people[2].id, clinic.id, changes)
     with pytest.raises(UpdaterIsNotAMember):
@@ -127,10 +128,11 @@ async def test_a_slug_is_that_of_one_organization(session: AsyncSession) -> None
     """Its own it may keep; another's it may not have, nor may a new one."""
     clinic, other = await make_clinic(session, OWNER), await make_clinic(session, OWNER)
     owner = clinic.people[0].id
-    own = {"slug": clinic.slug, "name": "Changed"}
+    own = OrganizationChanges(slug=clinic.slug, name="Changed")
     assert (await organizations.update_organization(session, owner, clinic.id, own)).name
+    taken = OrganizationChanges(slug=other.slug)
     with pytest.raises(SlugTaken):
-        await organizations.update_organization(session, owner, clinic.id, {"slug": other.slug})
+        await organizations.update_organization(session, owner, clinic.id, taken)
     new = NewOrganization(name="New", slug=other.slug)
     with pytest.raises(OrganizationAlreadyExists):
         await organizations.create_organization(
@@ -144,8 +146,9 @@ async def test_a_taken_slug_is_refused_before_it_is_written(
     """Two that write each other's slug at one moment would wait for each other."""
     clinic, other = await make_clinic(session, OWNER), await make_clinic(session, OWNER)
     owner = clinic.people[0].id
+    taken = OrganizationChanges(slug=other.slug)
     with place.counting_statements() as sent, pytest.raises(SlugTaken):
-        await organizations.update_organization(session, owner, clinic.id, {"slug": other.slug})
+        await organizations.update_organization(session, owner, clinic.id, taken)
     assert sent
     assert not any(statement.startswith("UPDATE") for statement in sent)
 

@@ -14,13 +14,13 @@ from app import clock
 from app.auth import members, organizations, sessions, users
 from app.auth.errors import (
     InvalidEmailOrPassword,
-    OrganizationAlreadyExists,
     PasswordTooLong,
     PasswordTooShort,
     UserAlreadyExists,
 )
 from app.auth.members import NewMember
 from app.auth.models import Account, Member, Role, Session, User
+from app.auth.organization_errors import OrganizationAlreadyExists
 from app.auth.organizations import NewOrganization
 from app.auth.passwords import Passwords
 from app.auth.sessions import Client

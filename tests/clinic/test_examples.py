@@ -13,8 +13,11 @@ import pytest
 
 from app import clock
 from app.auth.examples import ADA, SIGN_IN
-from app.clinic.examples import ANSWERS, PARAMETERS, REQUESTS, SEED_MADE
+from app.auth.router import identity
+from app.clinic.router import clinic
+from app.seed.openapi import SEED_ID
 from app.settings import Environment
+from app.web.openapi import DOCUMENTATION, Documentation
 from conftest import NewDatabase, make_app, open_client, seed
 
 # The day that the answers are of: dates of a data set go by when it is made.
@@ -28,6 +31,17 @@ SENT = {"cancelInvitation", "getFullOrganization", "listInvitations"}
 AFTER = {"restorePatient": "deletePatient", "restoreTreatmentPlan": "deleteTreatmentPlan"}
 # Whose example holds an id that nobody has, for only an earlier answer can tell one.
 PLACEHOLDERS = {"acceptInvitation", "cancelInvitation", "rejectInvitation"}
+
+
+DOCUMENTED: dict[str, Documentation] = {
+    str(handler.operation_id): handler.opt[DOCUMENTATION]
+    for router in (identity, clinic)
+    for route in router.routes
+    for handler in getattr(route, "route_handlers", ())
+    if DOCUMENTATION in handler.opt
+}
+ANSWERS = {name: each.response for name, each in DOCUMENTED.items()}
+REQUESTS = {name: each.request for name, each in DOCUMENTED.items() if each.request}
 
 
 @pytest.fixture(scope="module")
@@ -136,8 +150,8 @@ def agree(example: Any, real: Any) -> bool:
             )
         case list(), list():
             return all(any(agree(item, each) for each in real) for item in example)
-        case str(), str() if ID.fullmatch(example) and not SEED_MADE.fullmatch(example):
-            return bool(ID.fullmatch(real)) and not SEED_MADE.fullmatch(real)
+        case str(), str() if ID.fullmatch(example) and not SEED_ID.fullmatch(example):
+            return bool(ID.fullmatch(real)) and not SEED_ID.fullmatch(real)
     return bool(example == real)
 
 
@@ -234,10 +248,12 @@ async def test_the_seed_makes_what_the_examples_name(new_sqlite: NewDatabase) ->
         created = (await seed(client))["created"]
         await sign_in(client, SIGN_IN["email"])
         accounts = (await client.get("/api/auth/list-accounts")).json()
+        document = (await client.get("/schema/openapi.json")).json()
     made = {text for kind in created.values() for text in kind["ids"]}
     made |= {account["id"] for account in accounts}
-    named = {text.group() for text in ID.finditer(str([REQUESTS, ANSWERS, PARAMETERS]))}
-    named = {text for text in named if SEED_MADE.fullmatch(text)}
+    parameters = [each.get("parameters") for _, _, each in operations(document).values()]
+    named = {text.group() for text in ID.finditer(str([REQUESTS, ANSWERS, parameters]))}
+    named = {text for text in named if SEED_ID.fullmatch(text)}
     assert len(named) > 5
     assert named <= made
 
@@ -261,6 +277,6 @@ async def names_of_clinics(client: httpx.AsyncClient, summary: Any) -> set[str]:
     names = set()
     for user in summary["signIn"]["users"]:
         await sign_in(client, user["email"])
-        for clinic in (await client.get("/api/auth/organization/list")).json():
-            names |= {clinic["name"], clinic["slug"]}
+        for each in (await client.get("/api/auth/organization/list")).json():
+            names |= {each["name"], each["slug"]}
     return names

@@ -188,8 +188,8 @@ async def test_the_form_of_a_slot_has_the_limits_of_the_api(client: httpx.AsyncC
     await client.post(SIGN_IN, data={"email": EDWARD})
     page = (await client.get("/availability")).text
     schemas = (await client.get("/schema/openapi.json")).json()["components"]["schemas"]
-    sessions = schemas["NewTemplate"]["properties"]["maxSessions"]
-    notes = schemas["NewException"]["properties"]["notes"]
+    sessions = schemas["CreateTemplate"]["properties"]["maxSessions"]
+    notes = schemas["CreateException"]["properties"]["notes"]
     assert f'min="{sessions["minimum"]:.0f}" max="{sessions["maximum"]:.0f}"' in page
     assert f'maxlength="{notes["maxLength"]}"' in page
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import make_url
 
 import postgres_server
-from app.database.causes import POSTGRESQL_CAUSES, SQLITE_CAUSES
+from app.database.known_causes import POSTGRESQL_CAUSES, SQLITE_CAUSES
 from conftest import NewDatabase, make_app, open_client, seed
 from seed.marks import execute
 from snapshots import snapshot

@@ -11,12 +11,12 @@ import httpx
 import msgspec
 import pytest
 
-from app.auth import users
+from app.auth import passwords
 from app.seed import constants
 from app.seed.last_seed import LastSeed
 from app.seed.request import SeedRequest
 from app.seed.summary import Event, SeedSummary
-from app.web.problem_details import Problem
+from app.web.problem_details import ProblemDetails
 from conftest import NewDatabase, Shared, make_app, open_client
 from journeys.commands import shared_on_sqlite
 
@@ -142,7 +142,7 @@ async def test_the_example_of_a_refusal_is_one(operation: Any, status: str) -> N
     """The example of a refusal is a problem document of that status, and says what to do."""
     media_types = operation["responses"][status]["content"]
     for value in examples(media_types, "application/problem+json"):
-        problem = msgspec.convert(value, Problem)
+        problem = msgspec.convert(value, ProblemDetails)
         assert problem.status == int(status)
         assert len(problem.detail) > len(problem.title)
 
@@ -175,7 +175,7 @@ async def test_every_answer_has_its_headers_documented(operations: dict[str, Any
 async def test_a_body_may_hold_nothing_else(operations: dict[str, Any], schemas: Any) -> None:
     """What a seed may ask for is named in full; identities pass over what they do not know."""
     assert schemas["SeedRequest"]["additionalProperties"] is False
-    for name in ("SignInRequest", "SignUpRequest", "GivenPhoneNumber"):
+    for name in ("SignInRequest", "SignUpRequest", "PhoneNumberRequest"):
         assert "additionalProperties" not in schemas[name]
 
 
@@ -197,8 +197,8 @@ async def test_the_days_of_a_data_set_are_described(schemas: Any) -> None:
 async def test_what_a_new_password_takes_is_described(schemas: Any) -> None:
     """Its lengths are those that the service holds it to; signing in takes any."""
     asked = schemas["SignUpRequest"]["properties"]["password"]
-    assert asked["minLength"] == users.PASSWORD_MIN_LENGTH
-    assert asked["maxLength"] == users.PASSWORD_MAX_LENGTH
+    assert asked["minLength"] == passwords.MIN_LENGTH
+    assert asked["maxLength"] == passwords.MAX_LENGTH
     assert "minLength" not in schemas["SignInRequest"]["properties"]["password"]
 
 
@@ -213,7 +213,7 @@ async def test_every_page_says_how_to_get_the_next(schemas: Any) -> None:
 async def test_a_text_without_nul_is_asked_for(schemas: Any) -> None:
     """Every text of a request has a pattern that NUL does not match."""
     asked = dict(schemas["SignUpRequest"]["properties"])
-    asked |= schemas["GivenPhoneNumber"]["properties"]
+    asked |= schemas["PhoneNumberRequest"]["properties"]
     asked["each specialization"] = asked.pop("specialization")["items"]
     del asked["phoneNumbers"], asked["rememberMe"]
     for name, schema in asked.items():

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.clinic.availability import rules as availability
-from app.clinic.availability.rules import Slot
+from app.clinic.availability.rules import TimeRange
 from app.clinic.patients import rules as of_patients
 from app.clinic.treatment_plans import rules as of_plans
 from app.clinic.treatment_plans.models import PlanStatus
@@ -80,7 +80,7 @@ def without_offered(_offered: Any, taken: Any) -> Any:
 
 def the_rest_of_the_day(offered: Any, taken: Any) -> Any:
     bookable = [piece.slot for piece in effective(offered, taken)]
-    return effective([(Slot(0, availability.DAY), None)], bookable)
+    return effective([(TimeRange(0, availability.DAY), None)], bookable)
 
 
 effective = availability.effective
@@ -97,7 +97,7 @@ AVAILABILITY: tuple[Change, ...] = (
     (availability, "next_free", always(None), OTHER_ROWS),
     (availability, "next_free", lambda slot, _: slot, CONFLICT),
     (availability, "slot_of", always(availability.WHOLE_DAY), OTHER_ROWS),
-    (availability, "WHOLE_DAY", Slot(0, 0), NO_EFFECT),
+    (availability, "WHOLE_DAY", TimeRange(0, 0), NO_EFFECT),
     (availability, "effective", always([]), NO_EFFECT),
     (availability, "effective", without_taken, NO_EFFECT),
     (availability, "effective", without_offered, NO_EFFECT),

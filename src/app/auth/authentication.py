@@ -9,7 +9,8 @@ from litestar.di import NamedDependency
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth import sessions, users
-from app.auth.errors import IdentityError, NoActiveOrganization, Unauthorized
+from app.auth.errors import IdentityError, Unauthorized
+from app.auth.organization_errors import NoActiveOrganization
 from app.auth.sessions import SESSION_LIFETIME, Client, SignedIn
 from app.auth.users import Credential
 from app.database.engine import new_session
@@ -58,7 +59,7 @@ def active_or(
     given: str | None,
     otherwise: type[IdentityError] = NoActiveOrganization,
 ) -> UUID:
-    """Give the organization that a request names, else the one that is active."""
+    """Return the organization that a request names, else the one that is active."""
     active = read_id(given) if given else signed_in.session.active_organization_id
     if active is None:
         raise otherwise

@@ -1,4 +1,4 @@
-"""Who calls, and in which organization: what every route of a clinic begins with."""
+"""The caller of a route of the clinic API, with their active organization and role."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,9 +6,9 @@ from uuid import UUID
 from litestar.di import NamedDependency
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.auth.errors import NoActiveOrganization
 from app.auth.members import find_member
 from app.auth.models import Role
+from app.auth.organization_errors import NoActiveOrganization
 from app.auth.sessions import SignedIn
 
 
@@ -22,7 +22,7 @@ class Caller:
 async def provide_caller(
     session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]
 ) -> Caller:
-    """Raise `NoActiveOrganization` if none is active, or the user belongs to it no more."""
+    """Raise `NoActiveOrganization` if there is none, or the user is not a member any more."""
     organization_id = signed_in.session.active_organization_id
     if organization_id is None:
         raise NoActiveOrganization

@@ -11,7 +11,16 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from app import clock
 from app.auth import roles
-from app.auth.errors import (
+from app.auth.locks import lock_organization
+from app.auth.members import (
+    NewMember,
+    add_member,
+    find_member,
+    find_named_member,
+    get_member,
+)
+from app.auth.models import Invitation, InvitationStatus, Member, Organization, Role, User
+from app.auth.organization_errors import (
     AlreadyInvited,
     AlreadyMember,
     EmailNotVerified,
@@ -25,15 +34,6 @@ from app.auth.errors import (
     NotAMemberOfThis,
     NotTheRecipient,
 )
-from app.auth.locks import lock_organization
-from app.auth.members import (
-    NewMember,
-    add_member,
-    find_member,
-    find_named_member,
-    get_member,
-)
-from app.auth.models import Invitation, InvitationStatus, Member, Organization, Role, User
 from app.auth.roles import Action, Resource
 
 LIFETIME = timedelta(hours=48)
@@ -141,7 +141,7 @@ async def list_received(session: AsyncSession, user: User) -> Sequence[tuple[Inv
 async def get_received(
     session: AsyncSession, user: User, invitation_id: UUID
 ) -> tuple[Invitation, Organization, User]:
-    """Give an invitation that the user may accept, its organization and who invited.
+    """Return an invitation that the user may accept, its organization and who invited.
 
     Raises `InvitationNotFound`, `NotTheRecipient` or `InviterGone`.
     """

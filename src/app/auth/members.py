@@ -16,7 +16,9 @@ from sqlmodel import col, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth import roles
-from app.auth.errors import (
+from app.auth.locks import lock_organization, lock_sessions
+from app.auth.models import Member, Role, Session, User
+from app.auth.organization_errors import (
     AskerIsNotAMember,
     MemberNotFound,
     NotAllowedToDeleteMember,
@@ -25,8 +27,6 @@ from app.auth.errors import (
     OnlyOwner,
     WithoutOwner,
 )
-from app.auth.locks import lock_organization, lock_sessions
-from app.auth.models import Member, Role, Session, User
 from app.auth.roles import Action, Resource
 from app.database.bulk import insert_rows
 from app.ids import new_id
@@ -123,7 +123,7 @@ async def get_member(session: AsyncSession, organization_id: UUID, user_id: UUID
 async def list_members(
     session: AsyncSession, caller_id: UUID, organization_id: UUID, page: MemberQuery
 ) -> tuple[Sequence[tuple[Member, User]], int]:
-    """Give a page of an organization's members with their users, and how many there are in all.
+    """Return a page of an organization's members with their users, and how many there are in all.
 
     Raises `NotAMemberOfThis`.
     """

@@ -1,18 +1,9 @@
-"""How the identity endpoints present themselves on the OpenAPI page."""
+"""How the identity API presents itself in the OpenAPI document."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 
 from litestar import get, post
-from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.datastructures import ResponseSpec
-from litestar.openapi.spec import (
-    Link,
-    SecurityRequirement,
-    SecurityScheme,
-    Tag,
-)
-from litestar.types import AnyCallable
+from litestar.openapi.spec import Link, SecurityRequirement, SecurityScheme, Tag
 
 from app.auth.authentication import SESSION_COOKIE
 from app.auth.errors import (
@@ -24,22 +15,22 @@ from app.auth.errors import (
     Unauthorized,
     refused_origin,
 )
-from app.errors import DomainError
+from app.database.errors import DatabaseUnusable
+from app.database.known_causes import NO_TABLES
 from app.web.bodies import TOO_LARGE
 from app.web.errors import UnsupportedMediaType
-from app.web.openapi import ExampleOperation
+from app.web.openapi import route
 from app.web.origins import CROSS_SITE
-from app.web.problem_details import NO_TABLES, by_status, problems
 
 SECURITY_SCHEMES = {
     "token": SecurityScheme(
-        type="http", scheme="bearer", description="The `token` that signing in or up answers."
+        type="http", scheme="bearer", description="The `token` in the response to a sign-in."
     ),
     "cookie": SecurityScheme(
         type="apiKey",
         security_scheme_in="cookie",
         name=SESSION_COOKIE,
-        description="A browser keeps it from signing in or up.",
+        description="Set by signing in or up. A browser keeps it.",
     ),
 }
 SIGNED_IN: list[SecurityRequirement] = [{"token": []}, {"cookie": []}]
@@ -48,17 +39,22 @@ ANYBODY: list[SecurityRequirement] = [*SIGNED_IN, {}]
 INVALID = InvalidIdentityRequest(
     "Nothing was changed. Please correct `slug`: expected `str`, got `int`."
 )
-UNTRUSTED = (
+TOO_MANY = TooManyRequests(240)
+EVERY_CALL = (
+    IdentityRequestTooLarge(TOO_LARGE.detail),
+    IdentityUnavailable(DatabaseUnusable(NO_TABLES).detail),
+)
+EVERY_CHANGE = (
     refused_origin([CROSS_SITE], "https://other.example"),
     refused_origin([CROSS_SITE], "null"),
+    IdentityUnsupportedMediaType(UnsupportedMediaType("text/plain").detail),
+    *EVERY_CALL,
 )
-TOO_MANY = TooManyRequests(240)
-NOT_JSON = IdentityUnsupportedMediaType(UnsupportedMediaType("text/plain").detail)
 
 TAGS = [
     Tag(
         "Identity",
-        "Sign up, in and out; who is calling, and where one is signed in.\n\n"
+        "Sign up, sign in and out, and list sessions.\n\n"
         "Calls of Better Auth that send mail, need an identity provider or delete a user are not "
         "available: `sign-in/social`, `link-social`, `unlink-account`, `refresh-token`, "
         "`get-access-token`, `account-info`, `request-password-reset`, `reset-password`, "
@@ -66,68 +62,24 @@ TAGS = [
         "`delete-user`. They return the `code` and the `message` of a Better Auth server on which "
         "they are not configured, such as `400 RESET_PASSWORD_DISABLED`.",
     ),
-    Tag("Organizations", "Clinics. One of them is active: what names no other is about that one."),
-    Tag("Members", "Who belongs to an organization, as its `owner`, an `admin` or a `member`."),
-    Tag("Invitations", "How an address becomes a member: one invites it, and its user accepts."),
+    Tag("Organizations", "Clinics. Requests that name no organization use the active one."),
+    Tag("Members", "The members of an organization: each is an `owner`, an `admin` or a `member`."),
+    Tag("Invitations", "Invite an e-mail address to an organization; its user accepts."),
 ]
 
+_TOKEN = {"header.Authorization": "Bearer {$response.body#/token}"}
+_CREDENTIALS = {"email": "$response.body#/user/email", "password": "$request.body#/password"}
+AFTER_SIGN_IN = {
+    "getSession": Link(operation_id="getSession", parameters=_TOKEN),
+    "signOut": Link(operation_id="signOut", parameters=_TOKEN),
+}
+AFTER_SIGN_UP = {
+    **AFTER_SIGN_IN,
+    "signIn": Link(operation_id="signIn", request_body=_CREDENTIALS),
+}
 
-def refusals(*errors: DomainError) -> dict[int, ResponseSpec]:
-    """Document these errors, and those that every identity endpoint has."""
-    always = (IdentityRequestTooLarge(TOO_LARGE), IdentityUnavailable(NO_TABLES))
-    return problems(by_status(*errors, *always))
-
-
-def read(
-    path: str, operation_id: str, summary: str, *errors: DomainError, description: str | None = None
-) -> Callable[[AnyCallable], HTTPRouteHandler]:
-    """Declare what only reads, for who is signed in."""
-    return get(
-        path,
-        operation_id=operation_id,
-        operation_class=ExampleOperation,
-        summary=summary,
-        description=description,
-        security=SIGNED_IN,
-        responses=refusals(Unauthorized(), *errors),
-    )
-
-
-def change(
-    path: str, operation_id: str, summary: str, *errors: DomainError, description: str | None = None
-) -> Callable[[AnyCallable], HTTPRouteHandler]:
-    """Declare what changes something, for who is signed in."""
-    return post(
-        path,
-        operation_id=operation_id,
-        operation_class=ExampleOperation,
-        summary=summary,
-        description=description,
-        status_code=200,
-        security=SIGNED_IN,
-        responses=refusals(Unauthorized(), *UNTRUSTED, NOT_JSON, *errors),
-    )
-
-
-@dataclass
-class SigningInOperation(ExampleOperation):
-    """Adds what the token of the answer is for."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        token = {"header.Authorization": "Bearer {$response.body#/token}"}
-        self.link("200", "getSession", Link(operation_id="getSession", parameters=token))
-        self.link("200", "signOut", Link(operation_id="signOut", parameters=token))
-
-
-@dataclass
-class SigningUpOperation(SigningInOperation):
-    """Adds as well that one may sign in from now on."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        credentials = {
-            "email": "$response.body#/user/email",
-            "password": "$request.body#/password",
-        }
-        self.link("200", "signIn", Link(operation_id="signIn", request_body=credentials))
+public_read = partial(route, get, EVERY_CALL)
+public_change = partial(route, post, EVERY_CHANGE, status_code=200)
+# For users who are signed in.
+read = partial(route, get, (Unauthorized(), *EVERY_CALL), security=SIGNED_IN)
+change = partial(route, post, (Unauthorized(), *EVERY_CHANGE), security=SIGNED_IN, status_code=200)

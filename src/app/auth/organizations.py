@@ -1,6 +1,6 @@
 """Organizations: the only code that creates, changes and deletes them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,10 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth import roles
-from app.auth.errors import (
+from app.auth.locks import lock_organization, lock_sessions, lock_user
+from app.auth.members import NewMember, add_member, add_members, find_member
+from app.auth.models import Member, Organization, Role, Session
+from app.auth.organization_errors import (
     NotAllowedToDeleteOrganization,
     NotAllowedToUpdateOrganization,
     NotAMember,
@@ -19,10 +22,8 @@ from app.auth.errors import (
     SlugTaken,
     UpdaterIsNotAMember,
 )
-from app.auth.locks import lock_organization, lock_sessions, lock_user
-from app.auth.members import NewMember, add_member, add_members, find_member
-from app.auth.models import Member, Organization, Role, Session
 from app.auth.roles import Action, Resource
+from app.auth.schemas.organizations import OrganizationChanges
 from app.database.bulk import insert_rows
 from app.database.causes import telling_duplicates
 from app.ids import new_id
@@ -99,7 +100,7 @@ async def list_organizations(session: AsyncSession, user_id: UUID) -> Sequence[O
 async def get_organization(
     session: AsyncSession, user_id: UUID, organization_id: UUID
 ) -> tuple[Organization, Member]:
-    """Give an organization, and as what the user belongs to it.
+    """Return an organization, and as what the user belongs to it.
 
     Raises `OrganizationNotFound` or `NotAMember`.
     """
@@ -134,12 +135,9 @@ async def get_id_by_slug(session: AsyncSession, slug: str) -> UUID:
 
 
 async def update_organization(
-    session: AsyncSession, caller_id: UUID, organization_id: UUID, changes: Mapping[str, Any]
+    session: AsyncSession, caller_id: UUID, organization_id: UUID, changes: OrganizationChanges
 ) -> Organization:
-    """Set columns of an organization.
-
-    Raises `UpdaterIsNotAMember`, `NotAllowedToUpdateOrganization` or `SlugTaken`.
-    """
+    """Raise `UpdaterIsNotAMember`, `NotAllowedToUpdateOrganization` or `SlugTaken`."""
     await lock_organization(session, organization_id)
     caller = await find_member(session, organization_id, caller_id)
     if caller is None:
@@ -147,11 +145,12 @@ async def update_organization(
     if not roles.may(caller.role, Resource.ORGANIZATION, Action.UPDATE):
         raise NotAllowedToUpdateOrganization
     organization = await session.get_one(Organization, organization_id)
-    slug = changes.get("slug", organization.slug)
+    columns = changes.columns()
+    slug = columns.get("slug", organization.slug)
     # Looked for first, or two that swap their slugs at one moment wait for each other.
     if slug != organization.slug and await is_taken(session, slug):
         raise SlugTaken
-    for name, value in changes.items():
+    for name, value in columns.items():
         setattr(organization, name, value)
     with telling_duplicates(SlugTaken):
         await session.flush()

@@ -15,6 +15,8 @@ from app.settings import Environment
 
 # The minimum of the OWASP Password Storage Cheat Sheet for argon2id: 19 MiB, two passes, one lane.
 STRONG = {"memory_cost": 19_456, "time_cost": 2}
+MIN_LENGTH = 8
+MAX_LENGTH = 128
 CHEAP = {"memory_cost": 64, "time_cost": 1}
 
 

@@ -1,4 +1,4 @@
-"""Where the identity endpoints stand, and how they refuse what they cannot read."""
+"""The identity API under `/api/auth`, and its own form of the errors that any route can have."""
 
 from http import HTTPStatus
 from typing import Any
@@ -42,7 +42,7 @@ def _refuse_untrusted(request: Request[Any, Any, Any], error: Refused) -> Respon
 
 
 def _refuse_too_large(request: Request[Any, Any, Any], _error: Exception) -> Response[Any]:
-    return answer_problem(request, IdentityRequestTooLarge(TOO_LARGE))
+    return answer_problem(request, IdentityRequestTooLarge(TOO_LARGE.detail))
 
 
 def _refuse_media_type(

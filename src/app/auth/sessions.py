@@ -216,7 +216,7 @@ async def _end(session: AsyncSession, *conditions: ColumnElement[bool]) -> Seque
 async def _first_that_stays(
     session: AsyncSession, user_id: UUID, organization_ids: Sequence[UUID]
 ) -> UUID | None:
-    """Give the first that nobody deletes or takes the user out of before the transaction ends."""
+    """Return the first that nobody deletes or takes the user out of before the transaction ends."""
     for organization_id in organization_ids:
         await lock_organization(session, organization_id)
         if await find_member(session, organization_id, user_id):

@@ -1,6 +1,6 @@
 """Signing users up: the only code that creates users and their credentials."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.errors import (
+    EmailCannotBeUpdated,
     InvalidEmailOrPassword,
     InvalidPassword,
     NothingToUpdate,
@@ -17,16 +18,16 @@ from app.auth.errors import (
     UserAlreadyExists,
 )
 from app.auth.models import Account, User
-from app.auth.passwords import Hashing, Passwords, nfkc
+from app.auth.passwords import MAX_LENGTH, MIN_LENGTH, Hashing, Passwords, nfkc
+from app.auth.schemas.account import UpdateUserRequest
 from app.database.bulk import insert_rows
 from app.database.causes import telling_duplicates
 from app.ids import new_id
 
 CREDENTIAL = "credential"
-PASSWORD_MIN_LENGTH = 8
-PASSWORD_MAX_LENGTH = 128
-TOO_SHORT = f"Password too short: it takes {PASSWORD_MIN_LENGTH} characters"
-TOO_LONG = f"Password too long: {PASSWORD_MAX_LENGTH} characters at most"
+LISTS = {"specialization", "phone_numbers"}  # null empties them
+TOO_SHORT = f"Password too short: it takes {MIN_LENGTH} characters"
+TOO_LONG = f"Password too long: {MAX_LENGTH} characters at most"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,15 +88,15 @@ async def sign_up_all(
     await insert_rows(session, Account, list(map(_credential, new_users, hashes)))
 
 
-async def update_user(session: AsyncSession, user: User, changes: Mapping[str, Any]) -> None:
-    """Set columns of a user.
-
-    Raises `NothingToUpdate` without any.
-    """
-    if not changes:
+async def update_user(session: AsyncSession, user: User, changes: UpdateUserRequest) -> None:
+    """Raise `NothingToUpdate` or `EmailCannotBeUpdated`."""
+    columns = changes.columns()
+    if "email" in columns:
+        raise EmailCannotBeUpdated
+    if not columns:
         raise NothingToUpdate
-    for name, value in changes.items():
-        setattr(user, name, value)
+    for name, value in columns.items():
+        setattr(user, name, [] if name in LISTS and value is None else value)
     await session.flush()
 
 
@@ -184,13 +185,13 @@ async def verify_credential(
 
 def check_not_too_long(password: str) -> None:
     """Raise `PasswordTooLong` for a password that no user can have, to spare the work on it."""
-    if len(nfkc(password)) > PASSWORD_MAX_LENGTH:
+    if len(nfkc(password)) > MAX_LENGTH:
         raise PasswordTooLong(TOO_LONG)
 
 
 def check_length(password: str) -> None:
     """Raise `PasswordTooShort` or `PasswordTooLong` for a new password."""
-    if len(nfkc(password)) < PASSWORD_MIN_LENGTH:
+    if len(nfkc(password)) < MIN_LENGTH:
         raise PasswordTooShort(TOO_SHORT)
     check_not_too_long(password)
 

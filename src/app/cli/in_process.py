@@ -9,7 +9,7 @@ from time import sleep
 
 import uvicorn
 
-from app.logs import write_logs
+from app.logs import configure_logging
 from app.main import create_app
 from app.settings import Settings
 
@@ -17,7 +17,7 @@ from app.settings import Settings
 @contextmanager
 def serving(settings: Settings) -> Iterator[str]:
     """Serve on a loopback port that the system picks; give the base URL."""
-    write_logs(logging.ERROR)
+    configure_logging(logging.ERROR)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(create_app(settings), log_config=None))

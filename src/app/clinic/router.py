@@ -1,4 +1,4 @@
-"""The API of a clinic: what stands under `/api` for the members of the active organization."""
+"""The clinic API under `/api`, for members of the active organization."""
 
 from typing import Any
 
@@ -12,17 +12,17 @@ from app.auth.caller import provide_caller
 from app.clinic.availability.controllers.effective import EffectiveController
 from app.clinic.availability.controllers.exceptions import ExceptionController
 from app.clinic.availability.controllers.templates import TemplateController
-from app.clinic.error_responses import HINTS
 from app.clinic.patients.controller import PatientController
+from app.clinic.routes import HINTS
 from app.clinic.treatment_plans.controller import TreatmentPlanController
 from app.errors import UnusableRequest
 from app.web.problem_details import answer_problem, describe_invalid
 from app.web.query_parameters import refuse_unknown_parameters
 
 CLINIC_TAGS = [
-    Tag("Availability", "When practitioners can be booked: hours every week, and other dates."),
-    Tag("Patients", "Whom the clinic treats: how to reach them, and their medical history."),
-    Tag("Treatment plans", "What is done for a patient, by whom, when, and who pays."),
+    Tag("Availability", "When practitioners can be booked: weekly hours, and exceptions to them."),
+    Tag("Patients", "The patients of the clinic, with contact data and medical history."),
+    Tag("Treatment plans", "Planned, ongoing and past treatments of the patients."),
 ]
 
 

@@ -1,4 +1,4 @@
-"""What the errors of both databases mean: status, cause and remedy for each of their codes.
+"""Find out what an error of a database means, of either driver.
 
 Drivers' texts are never shown: they name hosts and quote rows. Names of tables, columns and
 constraints are.
@@ -7,9 +7,7 @@ constraints are.
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
-from http import HTTPStatus
 from textwrap import shorten
 
 from sqlalchemy.exc import (
@@ -21,193 +19,23 @@ from sqlalchemy.exc import (
 )
 from sqlmodel import SQLModel
 
+from app.database.known_causes import (
+    CONFLICT,
+    FOREIGN_CODE,
+    NO_CONNECTION,
+    NO_TABLES,
+    POSTGRESQL_CAUSES,
+    POSTGRESQL_REFUSALS,
+    SQLITE_CAUSES,
+    SQLITE_WORDS,
+    Cause,
+)
 from app.database.own_tables import own_names
 
-UNAVAILABLE, CONFLICT = HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.CONFLICT
-BAD_REQUEST = HTTPStatus.BAD_REQUEST
-LOCK_NOT_AVAILABLE = "55P03"
-MISSING_TABLE = "42P01"
-SERIALIZATION = "40"
 DUPLICATES = frozenset({"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
 STATEMENT_LENGTH = 200
 NO_STATEMENT = "none of Seedbed's: connecting, COMMIT or COPY"
 UNFINISHED_TABLE = "unfinished_seed"  # temporary, and ours
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """`text` is a sentence without its first capital and its full stop; it says what to do."""
-
-    text: str
-    status: HTTPStatus = UNAVAILABLE
-
-
-NO_TABLES = Cause(
-    "it has no tables yet, or those of older code: run `uv run just migrate` for the "
-    "newest tables or, where it may be reset, `uv run just seed` for a data set"
-)
-OTHER_SCHEMA = Cause(
-    "its tables are not those of this code: run `uv run just migrate`. If that changes nothing, "
-    "another program or a branch has changed them: go back to the code that made them, or set "
-    "DATABASE_URL to an empty database"
-)
-DISK_FULL = Cause("the disk is full: free some space")
-FOREIGN_CODE = Cause(
-    "a trigger or a function that is not Seedbed's refused a change: correct it, or disable it "
-    "while Seedbed works",
-    CONFLICT,
-)
-IN_THE_WAY = Cause(
-    "a view, a rule, a function or row-level security that is not Seedbed's does not let a table "
-    "be changed or filled: drop or disable it, try again, and create it again",
-    CONFLICT,
-)
-OF_ANOTHER_PROGRAM = Cause(
-    "an index, a trigger or a virtual table needs a function, a collation or a module that only "
-    "the program that made it has: drop it with that program, or set DATABASE_URL to another file",
-    CONFLICT,
-)
-ENCODING = Cause("its encoding cannot hold every character: create a database with ENCODING 'UTF8'")
-POOLER = Cause(
-    "a pooler between Seedbed and PostgreSQL does not keep what belongs to a transaction: let it "
-    "pool transactions or sessions, not statements"
-)
-TIMEOUT = Cause(
-    "a time limit of the role, the database or a pooler ended a statement or a transaction: raise "
-    "statement_timeout, transaction_timeout and idle_in_transaction_session_timeout, or set them "
-    "to 0 by ALTER ROLE … SET"
-)
-PRIVILEGE = Cause(
-    "the role of DATABASE_URL lacks a right on a table, a schema or the database: let it own the "
-    "schema and Seedbed's tables, or grant it what the statement in the log needs, such as "
-    "TEMPORARY on the database"
-)
-MEMORY = Cause(
-    "PostgreSQL has no memory or no place for locks left: raise max_locks_per_transaction or the "
-    "memory of its machine, or seed fewer rows"
-)
-# Of several prefixes the longest counts. Extended codes of SQLite begin with their basic code:
-# https://www.sqlite.org/rescode.html
-SQLITE_CAUSES = {
-    "SQLITE_BUSY": Cause(
-        "another program holds the lock of the file: wait until it is done, or end it"
-    ),
-    "SQLITE_LOCKED": Cause("another connection holds a lock of the file: wait until it is done"),
-    "SQLITE_PROTOCOL": Cause("other programs keep the file locked: wait until they are done"),
-    "SQLITE_FULL": DISK_FULL,
-    "SQLITE_IOERR_SHMSIZE": DISK_FULL,  # the -shm beside the file, which readers need as well
-    "SQLITE_READONLY": Cause(
-        "the file, its folder, or the -wal or -shm beside it is read-only: make all of them "
-        "writable"
-    ),
-    "SQLITE_CANTOPEN": Cause(
-        "the file cannot be opened or made: see that this user may read and write it and its "
-        "folder, and that there is room"
-    ),
-    "SQLITE_NOTADB": Cause("the file is not a SQLite database: set DATABASE_URL to another"),
-    "SQLITE_CORRUPT": Cause(
-        "the file is damaged: restore a copy, or set DATABASE_URL to another file"
-    ),
-    "SQLITE_IOERR": Cause("the disk cannot be read or written, or is full: see to it"),
-    "SQLITE_PERM": Cause("the file may not be used: give this user the right to write it"),
-    "SQLITE_AUTH": Cause("the file may not be used: give this user the right to write it"),
-    "SQLITE_NOMEM": Cause("SQLite has no memory left: free some, or seed fewer rows"),
-    "SQLITE_INTERRUPT": Cause("a statement was interrupted"),
-    "SQLITE_SCHEMA": OTHER_SCHEMA,
-    "SQLITE_TOOBIG": Cause("a value is larger than SQLite can hold", BAD_REQUEST),
-    "SQLITE_CONSTRAINT_TRIGGER": FOREIGN_CODE,
-    "SQLITE_CONSTRAINT_VTAB": FOREIGN_CODE,
-    "SQLITE_CONSTRAINT_FUNCTION": FOREIGN_CODE,
-}
-# https://www.postgresql.org/docs/current/errcodes-appendix.html
-POSTGRESQL_CAUSES = {
-    "08": Cause("the connection to PostgreSQL broke off: see that it runs"),
-    "08P01": POOLER,
-    "09": FOREIGN_CODE,  # triggered action exception
-    "0A": IN_THE_WAY,
-    "22021": ENCODING,
-    "22P05": ENCODING,
-    "25006": Cause(
-        "PostgreSQL takes no writes: set DATABASE_URL to a server that is no standby, and see that "
-        "default_transaction_read_only is off"
-    ),
-    "25P02": POOLER,
-    "25P03": TIMEOUT,
-    "25P04": TIMEOUT,
-    "26": POOLER,
-    "27": FOREIGN_CODE,  # triggered data change violation
-    "28": Cause(
-        "PostgreSQL refuses the user or the password: see that DATABASE_URL has the right ones"
-    ),
-    "2BP01": IN_THE_WAY,
-    "34": POOLER,
-    "38": FOREIGN_CODE,  # external routine exception
-    "39": FOREIGN_CODE,
-    "3B": POOLER,  # a savepoint of another connection
-    "3D000": Cause(
-        "the PostgreSQL server has no such database: create it, or correct DATABASE_URL"
-    ),
-    "3F000": NO_TABLES,
-    SERIALIZATION: Cause("PostgreSQL gave another transaction precedence"),
-    "42501": PRIVILEGE,
-    "42703": OTHER_SCHEMA,
-    "42704": OTHER_SCHEMA,
-    "42701": OTHER_SCHEMA,
-    "42710": OTHER_SCHEMA,
-    "42804": OTHER_SCHEMA,
-    "42809": OTHER_SCHEMA,
-    "42830": OTHER_SCHEMA,
-    "42883": OTHER_SCHEMA,
-    "428C9": OTHER_SCHEMA,  # a generated column
-    MISSING_TABLE: NO_TABLES,
-    "42P05": POOLER,
-    "42P07": OTHER_SCHEMA,
-    "44": FOREIGN_CODE,  # the check option of a view
-    "53": MEMORY,
-    "53100": Cause("the disk of PostgreSQL is full: free some space"),
-    "53300": Cause("PostgreSQL has no connection left: close some, or allow more"),
-    "54": Cause("PostgreSQL's limits do not allow the statement: see its log"),
-    "55": Cause("an object of the database is in use or not ready: wait a moment"),
-    LOCK_NOT_AVAILABLE: Cause(
-        "another transaction holds the tables: wait until it is done, or end it"
-    ),
-    "57014": TIMEOUT,
-    "57P": Cause("PostgreSQL ended the connection: see that it runs"),
-    "57P02": Cause("PostgreSQL was stopped: start it"),
-    "57P03": Cause("PostgreSQL is starting or stopping: wait a moment"),
-    "57P05": TIMEOUT,
-    "58": Cause("PostgreSQL cannot read or write its files: see its log"),
-    "F0": Cause("PostgreSQL cannot use its configuration file: see its log"),
-    "P0": FOREIGN_CODE,
-    "XX001": Cause("the database is damaged: restore a copy"),
-    "XX002": Cause("an index of the database is damaged: run REINDEX DATABASE"),
-}
-# Of a connection that is refused the driver gives no code, only the server's words, which may be
-# in another language than these.
-POSTGRESQL_REFUSALS = {
-    "authentication failed": "28P01",
-    "no password supplied": "28P01",
-    'role ".*" (does not exist|is not permitted)': "28000",
-    "no pg_hba.conf entry": "28000",
-    "too many (clients|connections)": "53300",
-    "connection slots are reserved": "53300",
-    "no more connections allowed": "53300",
-    "the database system is": "57P03",
-    'database ".*" does not exist': "3D000",
-}
-NO_CONNECTION = Cause(
-    "there is no connection to it: see that the server in DATABASE_URL runs, and that database, "
-    "user and password are right"
-)
-# SQLite has one code for all of these, and tells them apart by its words, which are English alone.
-# Of a table that is not ours only a trigger can speak.
-SQLITE_WORDS = (
-    (re.compile(r"error in (view|trigger) "), IN_THE_WAY),
-    (re.compile(r"no such (function|collation|module|tokenizer)|unknown f"), OF_ANOTHER_PROGRAM),
-    (re.compile(r"no such table: (main\.)?(?P<table>.+)"), NO_TABLES),
-    (re.compile(r"table (?P<table>.+) has (no column|\d+ columns)"), OTHER_SCHEMA),
-    (re.compile(r"no such|has no column|already exists|already another|syntax"), OTHER_SCHEMA),
-)
 POSTGRESQL_VIOLATIONS = {
     "23502": "NOT NULL",
     "23503": "FOREIGN KEY",

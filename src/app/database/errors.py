@@ -7,12 +7,14 @@ DomainError
 ├── DatabaseFileGone     503
 ├── SchemaChanged        503
 ├── TablesElsewhere      503
-└── DatabaseUnprotected  503
+├── DatabaseUnprotected  503
+└── DatabaseUnusable     as its cause
 """
 
 from collections.abc import Sequence
 from http import HTTPStatus
 
+from app.database.known_causes import Cause
 from app.errors import RETRY_LATER, DomainError
 
 
@@ -92,4 +94,16 @@ class DatabaseUnprotected(DomainError):
         super().__init__(
             "The database is not marked as production's any more, and the server cannot mark it. "
             "Nothing was changed: the log of the server says why."
+        )
+
+
+class DatabaseUnusable(DomainError):
+    """The database or its driver refused, for a cause that is known."""
+
+    def __init__(self, cause: Cause) -> None:
+        self.status = cause.status
+        if cause.status is HTTPStatus.SERVICE_UNAVAILABLE:
+            self.headers = RETRY_LATER
+        super().__init__(
+            f"The database cannot be used: {cause.text}. Nothing was changed; then try again."
         )

@@ -8,10 +8,9 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
-from litestar.params import QueryParameter
 from sqlalchemy import ColumnElement, func, literal, tuple_
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
@@ -25,18 +24,11 @@ NO_CURSOR = (
     "for the first page."
 )
 
-Row = TypeVar("Row")
-Limit = Annotated[int, QueryParameter(ge=1, le=MAX_LIMIT, description="Rows of a page.")]
-Cursor = Annotated[
-    str | None, QueryParameter(description="`next` of the page before; keep the other parameters.")
-]
-Deleted = Annotated[
-    bool, QueryParameter(description="List those that were deleted, to restore one.")
-]
+RowT = TypeVar("RowT")
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SortOrder:
     """Columns to sort by, the last of them unique, and what their values are."""
 
     columns: Sequence[Any]
@@ -50,22 +42,22 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[Row]):
+class Page(Generic[RowT]):
     """`next` finds the page after this one; the last page has none."""
 
-    rows: Sequence[Row]
+    items: Sequence[RowT]
     next: str | None
 
 
 async def read_page(
     session: AsyncSession,
-    found: SelectOfScalar[Row],
-    order: Order,
+    found: SelectOfScalar[RowT],
+    order: SortOrder,
     cursor: str | None,
     limit: int,
     *,
     find_first: bool = False,
-) -> Page[Row]:
+) -> Page[RowT]:
     """Read a page of what a query finds.
 
     A query that finds few rows along indexes of its own is read with `find_first`: else a database
@@ -92,12 +84,12 @@ def _after(columns: Sequence[Any], values: Sequence[Any], descending: bool) -> C
     return tuple_(*columns) < last if descending else tuple_(*columns) > last
 
 
-def _write(order: Order, row: Any) -> str:
+def _write(order: SortOrder, row: Any) -> str:
     values = [getattr(row, column.key) for column in order.columns]
     return urlsafe_b64encode(msgspec.json.encode([order.name, values])).decode().rstrip("=")
 
 
-def _read(cursor: str, order: Order) -> Sequence[Any]:
+def _read(cursor: str, order: SortOrder) -> Sequence[Any]:
     try:
         text = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         name, place = msgspec.json.decode(text, type=tuple[str, msgspec.Raw])

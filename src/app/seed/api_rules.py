@@ -8,7 +8,7 @@ asked about what lies a day beyond.
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
-from app.clinic.availability.rules import Slot, effective, find_conflict, slot_of
+from app.clinic.availability.rules import TimeRange, effective, find_conflict, slot_of
 from app.clinic.patients.rules import born_before
 from app.clinic.treatment_plans.models import PlanStatus
 from app.clinic.treatment_plans.rules import (
@@ -38,7 +38,7 @@ def without_conflicts(rows: Iterable[Row], day: str) -> Iterator[Row]:
 
     Raises `AuditFailed` for two that conflict.
     """
-    slots: dict[object, list[Slot]] = {}
+    slots: dict[object, list[TimeRange]] = {}
     for row in rows:
         slot, others = slot_of(row["start_time"], row["end_time"]), slots.setdefault(row[day], [])
         if find_conflict(slot, others) is not None:
@@ -47,12 +47,12 @@ def without_conflicts(rows: Iterable[Row], day: str) -> Iterator[Row]:
         yield row
 
 
-def with_effect(rows: Iterable[Row], hours: Mapping[int, Slot]) -> Iterator[Row]:
+def with_effect(rows: Iterable[Row], hours: Mapping[int, TimeRange]) -> Iterator[Row]:
     """Pass on one practitioner's exceptions; `hours` are those of a weekday, Monday being 0.
 
     Raises `AuditFailed` for one that adds or takes nothing of what can be booked on its date.
     """
-    days: dict[date, tuple[list[Slot], list[Slot]]] = {}
+    days: dict[date, tuple[list[TimeRange], list[TimeRange]]] = {}
     for row in rows:
         slot, day = slot_of(row["start_time"], row["end_time"]), row["date"]
         if day not in days:
@@ -115,7 +115,7 @@ def within_rules(plan: Row, born: date, as_of: date) -> Row:
     return plan
 
 
-def _seconds_bookable(offered: list[Slot], taken: list[Slot]) -> int:
+def _seconds_bookable(offered: list[TimeRange], taken: list[TimeRange]) -> int:
     pieces = effective([(slot, None) for slot in offered], taken)
     return sum(piece.slot.end - piece.slot.start for piece in pieces)
 

@@ -1,4 +1,4 @@
-"""`POST /api/db/seed`, what stands in the database, and what the last one said."""
+"""`POST /api/db/seed`, and the routes that describe the database and its data set."""
 
 from functools import partial
 from typing import Annotated, Any
@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from litestar import Controller, MediaType, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import ClientException
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import JSONBody, QueryParameter
 from litestar.response import Stream
 from sqlalchemy import Connection
@@ -37,9 +36,8 @@ from app.seed.statistics import describe_data_set
 from app.seed.summary import DatabaseState, MarkState, RunningSeed, SeedSummary
 from app.settings import Settings
 from app.tables import METADATA
-from app.web.bodies import TOO_LARGE
-from app.web.openapi import DocumentedOperation
-from app.web.problem_details import NO_TABLES, answer_problem, describe_invalid, problems
+from app.web.openapi import route
+from app.web.problem_details import answer_problem, describe_invalid
 from app.web.query_parameters import refuse_unknown_parameters
 from app.web.request_guard import REASONS
 
@@ -57,53 +55,41 @@ def refuse_invalid(request: Request[Any, Any, Any], error: ClientException) -> R
     return answer_problem(request, UnusableRequest(describe_invalid(error, HINTS)))
 
 
+read = partial(route, get, openapi.EVERY_READ, opt={REASONS: reasons_against_production})
+
+
 class SeedController(Controller):
     path = "/api/db"
     tags = (openapi.TAG.name,)
     exception_handlers = {ClientException: refuse_invalid}
     guards = (refuse_unknown_parameters,)
 
-    @get(
-        "/",
-        operation_id="describeDatabase",
-        operation_class=DocumentedOperation,
-        summary="Which database this is, and how many rows stand in it",
-        opt={REASONS: reasons_against_production},
-        responses=problems(openapi.REFUSALS),
-    )
+    @read("/", "describeDatabase", "Get the database and its row counts")
     async def describe(
         self, engine: NamedDependency[AsyncEngine], settings: NamedDependency[Settings]
     ) -> DatabaseState:
         async with read_only(engine).connect() as connection:
             return await connection.run_sync(_describe, settings)
 
-    @get(
+    @read(
         "/statistics",
-        operation_id="describeDataSet",
-        operation_class=DocumentedOperation,
-        summary="The data set in figures: clinics, practitioners, statuses, ages, diagnoses",
-        opt={REASONS: reasons_against_production},
-        responses={
-            200: ResponseSpec(DataSetFigures, generate_examples=False, examples=[openapi.FIGURES]),
-            **problems({**openapi.REFUSALS, 503: [NO_TABLES, openapi.UNAVAILABLE]}),
-        },
+        "describeDataSet",
+        "Get statistics of the data set",
+        openapi.TABLES_MISSING,
+        responses={200: openapi.documented(DataSetFigures, openapi.FIGURES)},
     )
     async def statistics(self, engine: NamedDependency[AsyncEngine]) -> DataSetFigures:
         async with snapshot(engine).connect() as connection:
             return await connection.run_sync(describe_data_set)
 
-    @get(
+    @read(
         "/seed",
-        operation_id="getLastSeed",
-        operation_class=DocumentedOperation,
-        summary="What the last seed was asked and answered: whom to sign in as, and more",
-        description="`request` is the body with its defaults; `summary` is the answer, but for how "
-        "long the commit took.",
-        opt={REASONS: reasons_against_production},
-        responses={
-            200: ResponseSpec(LastSeed, generate_examples=False, examples=[openapi.LAST_SEED]),
-            **problems({**openapi.REFUSALS, 404: NeverSeeded()}),
-        },
+        "getLastSeed",
+        "Get the request and the summary of the last seed",
+        NeverSeeded(),
+        description="`summary` says who you can sign in as. `request` has the defaults filled in. "
+        "The duration of the commit is missing.",
+        responses={200: openapi.documented(LastSeed, openapi.LAST_SEED)},
     )
     async def last_seed(self, engine: NamedDependency[AsyncEngine]) -> LastSeed:
         async with read_only(engine).connect() as connection:
@@ -112,19 +98,13 @@ class SeedController(Controller):
             raise NeverSeeded
         return found
 
-    @get(
+    @read(
         "/seed/running",
-        operation_id="getRunningSeed",
-        operation_class=DocumentedOperation,
-        summary="Whether a seed is running, since when and in which step",
-        description="Until it has ended, nobody knows whether the old set stands or the new one.",
-        opt={REASONS: reasons_against_production},
-        responses={
-            200: ResponseSpec(
-                RunningSeed, generate_examples=False, examples=[openapi.SEEDING, openapi.NO_SEED]
-            ),
-            **problems(openapi.REFUSALS),
-        },
+        "getRunningSeed",
+        "Get the seed that is running",
+        description="`since` is when it started, and `step` what it does now. Until it has ended, "
+        "it can still succeed or fail.",
+        responses={200: openapi.documented(RunningSeed, openapi.SEEDING, openapi.NO_SEED)},
     )
     async def running(self, engine: NamedDependency[AsyncEngine]) -> RunningSeed:
         holder = await find_holder(engine)
@@ -132,39 +112,21 @@ class SeedController(Controller):
             return RunningSeed(running=False)
         return RunningSeed(running=True, since=holder.since, step=holder.step)
 
-    @post(
+    @route(
+        post,
+        openapi.SEED_ERRORS,
         "/seed",
-        operation_id="seedDatabase",
-        operation_class=openapi.SeedOperation,
-        summary="Reset the database and fill it with a data set",
+        "seedDatabase",
+        "Reset the database and fill it with a data set",
         description=openapi.DESCRIPTION,
+        requests=openapi.REQUESTS,
+        media_types={200: openapi.STREAM_TYPE},
+        links=openapi.AFTER_SEED,
         opt={REASONS: reasons_against_reset},
         status_code=201,
-        response_description="The new data set stands.",
         responses={
-            201: ResponseSpec(
-                SeedSummary,
-                generate_examples=False,
-                description="The new data set stands.",
-                examples=[openapi.SUMMARY],
-            ),
-            200: ResponseSpec(
-                SeedSummary,
-                generate_examples=False,
-                description=openapi.STREAMED,
-                examples=[openapi.DRY_RUN],
-            ),
-            **problems(
-                {
-                    400: [openapi.BAD_REQUEST, openapi.MISSPELT],
-                    403: openapi.NOT_ITS_OWN,
-                    409: openapi.RUNNING,
-                    413: TOO_LARGE,
-                    415: openapi.NOT_JSON,
-                    500: openapi.BROKEN_RULE,
-                    503: openapi.UNAVAILABLE,
-                }
-            ),
+            201: openapi.documented(SeedSummary, openapi.SUMMARY, description=openapi.SEEDED),
+            200: openapi.documented(SeedSummary, openapi.DRY_RUN, description=openapi.STREAMED),
         },
     )
     async def seed(
@@ -177,13 +139,15 @@ class SeedController(Controller):
         reset: Annotated[
             ResetMode,
             QueryParameter(
-                description="`delete`: delete every row. `drop`: drop every table, those that no "
-                "migration knows included, and run all migrations."
+                description="`delete`: delete every row. `drop`: drop every table, also those that "
+                "no migration knows, and run all migrations.",
             ),
         ] = ResetMode.DELETE,
         dry_run: Annotated[
             bool,
-            QueryParameter(name="dryRun", description="Do all of it, report it, roll it back."),
+            QueryParameter(
+                name="dryRun", description="Do all of it and report it, then roll back."
+            ),
         ] = False,
     ) -> Response[SeedSummary] | Stream:
         run = partial(

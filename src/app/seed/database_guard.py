@@ -13,7 +13,7 @@ from app.database.own_tables import Contents, find_contents, find_redirections
 from app.errors import Reason, Refused
 from app.seed.lock import find_advisory_holder
 from app.settings import Environment, Settings
-from app.web.request_guard import Caller
+from app.web.request_guard import AnyConnection
 
 PRODUCTION = Reason(
     "PRODUCTION",
@@ -24,12 +24,12 @@ PRODUCTION = Reason(
 )
 
 
-async def reasons_against_production(caller: Caller) -> AsyncIterator[Reason]:
+async def reasons_against_production(caller: AnyConnection) -> AsyncIterator[Reason]:
     if caller.app.state.settings.environment is Environment.PRODUCTION:
         yield PRODUCTION
 
 
-async def reasons_against_reset(caller: Caller) -> AsyncIterator[Reason]:
+async def reasons_against_reset(caller: AnyConnection) -> AsyncIterator[Reason]:
     """Look at the database without writing to it; in production it is not even opened."""
     settings: Settings = caller.app.state.settings
     engine: AsyncEngine = caller.app.state.engine

@@ -7,28 +7,28 @@ from uuid import UUID
 from msgspec import Meta, field
 
 from app.clinic.treatment_plans.models import PlanStatus
-from app.web.schemas import Answer
+from app.web.schemas import ResponseBody
 
 CLINICS = 20
 PRACTITIONERS = 30
 DIAGNOSES = 20
 
 
-class Totals(Answer):
+class Totals(ResponseBody):
     clinics: int
     practitioners: int
     patients: int
     plans: int
 
 
-class ClinicFigures(Answer):
+class ClinicFigures(ResponseBody):
     id: UUID
     name: str
     patients: int
     practitioners: int
 
 
-class PractitionerFigures(Answer):
+class PractitionerFigures(ResponseBody):
     id: UUID
     name: str
     clinic: str
@@ -36,23 +36,23 @@ class PractitionerFigures(Answer):
     plans: int
 
 
-class StatusFigures(Answer):
+class StatusFigures(ResponseBody):
     status: PlanStatus
     plans: int
 
 
-class AgeFigures(Answer):
+class AgeFigures(ResponseBody):
     from_: int = field(name="from")
     to: int
     patients: int
 
 
-class DiagnosisFigures(Answer):
+class DiagnosisFigures(ResponseBody):
     diagnosis: str
     plans: int
 
 
-class DataSetFigures(Answer):
+class DataSetFigures(ResponseBody):
     """Nothing that was deleted counts, nor do the plans of a patient who was."""
 
     totals: Totals

@@ -28,7 +28,7 @@ from app.database.own_tables import LAST_SEED_TABLE
 from app.seed.constants import PASSWORD
 from app.seed.request import SeedRequest
 from app.seed.summary import SeedSummary
-from app.web.schemas import Answer, write
+from app.web.schemas import ResponseBody, write
 
 LAST_SEEDS = Table(
     LAST_SEED_TABLE,
@@ -39,7 +39,7 @@ LAST_SEEDS = Table(
 )
 
 
-class LastSeed(Answer):
+class LastSeed(ResponseBody):
     """Descriptions of the two bodies would be told, now and then, wherever else they stand."""
 
     seeded_at: datetime

@@ -1,53 +1,54 @@
-"""How the seed presents itself on the OpenAPI page: its texts, its examples, its body."""
+"""How the seed presents itself in the OpenAPI document: texts, examples and errors."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
 from datetime import UTC, datetime
+from http import HTTPStatus
 
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import (
     Example,
     Link,
     OpenAPIMediaType,
-    OpenAPIResponse,
     OpenAPIType,
-    Parameter,
-    RequestBody,
     Schema,
     Tag,
 )
 
-from app.errors import Reason, Refused
+from app.auth import examples as identity
+from app.database.errors import DatabaseUnusable
+from app.database.known_causes import NO_TABLES, SQLITE_CAUSES
+from app.errors import Reason, Refused, UnusableRequest
 from app.seed import constants
 from app.seed.database_guard import PRODUCTION
 from app.seed.errors import AuditFailed, SeedAlreadyRunning
 from app.seed.kinds import KINDS
 from app.seed.randomness import row_id
-from app.seed.request import ResetMode, SeedRequest
+from app.seed.request import SeedRequest
 from app.seed.rows.kind import Kind
 from app.web.bodies import TOO_LARGE
 from app.web.errors import UnsupportedMediaType
-from app.web.openapi import DocumentedOperation
 from app.web.origins import CROSS_SITE
-from app.web.problem_details import Refusal
-from app.web.query_parameters import describe_unknown
 
-TAG = Tag("Seed", "Which database this is, and how to fill it.")
+# Ids that no seed makes are UUIDs of version 4.
+SEED_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+TAG = Tag("Seed", "Fill the database with a data set, and show which one it has.")
 DESCRIPTION = f"""\
 Deletes **everything** in the database and fills it with clinics, practitioners, their \
-availability, patients and treatment plans, in one transaction: readers see the old set or the \
-new one, and whatever fails leaves the old one. Refused outside development and test.
+availability, patients and treatment plans, in one transaction: readers see the old data or the \
+new, never a mix, and any failure leaves the old data. Refused outside development and test.
 
-The body is optional; what it leaves out has a default. Every seeded user signs in with \
+The body is optional, and so is each of its fields. Every seeded user signs in with \
 `{constants.PASSWORD}`. The same quantities, `randomSeed` and `asOf` give the same rows and ids \
 on any machine and database.
 
-With `Accept: application/x-ndjson` the answer is a stream: one JSON line as each step begins \
-(`event: started`), at least twice a second while it goes on (`running`, if it is long) and as it \
-ends (`done`), at last the summary (`finished`) or a problem document (`failed`). The status of a \
-stream is always 200. A stream that breaks off before the commit leaves the old data.
+With `Accept: application/x-ndjson` the response is a stream of JSON lines: when each step begins \
+(`event: started`), at least twice a second during a long one (`running`) and when it ends \
+(`done`). The last line is the summary (`finished`) or a problem document (`failed`). The status \
+of a stream is always 200. A stream that breaks off before the commit leaves the old data.
 """
 
-STREAMED = "The dry run succeeded and nothing was changed; or the answer is a stream."
+SEEDED = "The database has the new data set."
+STREAMED = "A dry run succeeded, and nothing was changed; or the response is a stream."
 REQUESTS = {
     "defaults": Example(summary="The defaults", value={}),
     "larger": Example(
@@ -63,7 +64,7 @@ REQUESTS = {
     ),
 }
 LINES = """\
-One JSON document a line; its `event` says what else it has.
+Each line is a JSON document. Its `event` decides which other fields it has.
 
 | `event` | fields |
 | --- | --- |
@@ -87,41 +88,31 @@ STREAM = """\
 {"event":"failed","problem":{"status":503,"title":"Service Unavailable","detail":"…"}}
 """
 
-BAD_REQUEST = (
-    "Nothing was changed. Please correct the body: `users` (2) must be at least "
-    "`organizations` (3), for every organization has an owner of its own."
+BUSY = DatabaseUnusable(SQLITE_CAUSES["SQLITE_BUSY"])
+TABLES_MISSING = DatabaseUnusable(NO_TABLES)
+EVERY_READ = (Refused([PRODUCTION]), TOO_LARGE, BUSY)
+SEED_ERRORS = (
+    UnusableRequest(
+        "Nothing was changed. Please correct the body: `users` (2) must be at least "
+        "`organizations` (3), for every organization has an owner of its own."
+    ),
+    Refused(
+        [
+            Reason(
+                "ANOTHER_DATABASE",
+                "PostgreSQL database localhost/clinic is marked as db.example/clinic. It may be a "
+                "copy, or that database itself, restored, moved or reached another way.",
+                "If it is yours to reset, mark it: `uv run just stamp localhost/clinic`.",
+            ),
+            CROSS_SITE,
+        ]
+    ),
+    SeedAlreadyRunning(datetime(2026, 11, 23, 9, 30, tzinfo=UTC), "patients"),
+    TOO_LARGE,
+    UnsupportedMediaType("application/x-www-form-urlencoded"),
+    AuditFailed({"every organization has one owner": ["00000000-91e2-8723-a6c3-606adbf80bcb"]}),
+    BUSY,
 )
-NO_PARAMETER = describe_unknown("verbose", [])
-MISSPELT = describe_unknown("dryrun", ["dryRun", "reset"])
-IN_PRODUCTION = Refused([PRODUCTION])
-NOT_ITS_OWN = Refused(
-    [
-        Reason(
-            "ANOTHER_DATABASE",
-            "PostgreSQL database localhost/clinic is marked as db.example/clinic. It may be a "
-            "copy, or that database itself, restored, moved or reached another way.",
-            "If it is yours to reset, mark it: `uv run just stamp localhost/clinic`.",
-        ),
-        CROSS_SITE,
-    ]
-)
-NOT_JSON = UnsupportedMediaType("application/x-www-form-urlencoded")
-RUNNING = SeedAlreadyRunning(datetime(2026, 11, 23, 9, 30, tzinfo=UTC), "patients")
-BROKEN_RULE = AuditFailed(
-    {"every organization has one owner": ["00000000-91e2-8723-a6c3-606adbf80bcb"]}
-)
-UNAVAILABLE = (
-    "The database cannot be used: another program holds the lock of the file: wait until it is "
-    "done, or end it. Nothing was changed; then try again."
-)
-
-# What every operation that reads may answer.
-REFUSALS: Mapping[int, Refusal] = {
-    400: NO_PARAMETER,
-    403: IN_PRODUCTION,
-    413: TOO_LARGE,
-    503: UNAVAILABLE,
-}
 
 
 def _created(kind: Kind) -> dict[str, object]:
@@ -212,27 +203,33 @@ FIGURES = Example(
 )
 SUMMARY = Example(summary="A default data set", value=_SUMMARY)
 DRY_RUN = Example(summary="The same as a dry run", value={**_SUMMARY, "committed": False})
-
-
-@dataclass
-class SeedOperation(DocumentedOperation):
-    """Adds as well that the body is optional, and that the answer may stream."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        credentials = {
+STREAM_TYPE = {
+    "application/x-ndjson": OpenAPIMediaType(
+        Schema(type=OpenAPIType.STRING, description=LINES),
+        examples={"stream": Example(value=STREAM)},
+    )
+}
+AFTER_SEED = {
+    "signIn": Link(
+        operation_id="signIn",
+        request_body={
             "email": "$response.body#/signIn/users/0/email",
             "password": "$response.body#/signIn/password",
-        }
-        self.link("201", "signIn", Link(operation_id="signIn", request_body=credentials))
-        if isinstance(self.request_body, RequestBody):
-            self.request_body.required = False
-            self.request_body.content["application/json"].examples = dict(REQUESTS)
-        for parameter in (p for p in self.parameters or () if isinstance(p, Parameter)):
-            if parameter.name == "reset" and isinstance(parameter.schema, Schema):
-                parameter.schema.default = ResetMode.DELETE
-        for response in (self.responses or {}).values():
-            if isinstance(response, OpenAPIResponse) and response.description == STREAMED:
-                lines = Schema(type=OpenAPIType.STRING, description=LINES)
-                media_type = OpenAPIMediaType(lines, examples={"stream": Example(value=STREAM)})
-                response.content = {**(response.content or {}), "application/x-ndjson": media_type}
+        },
+    )
+}
+
+
+def documented(kind: type, *examples: Example, description: str = "") -> ResponseSpec:
+    """Return a success with named examples."""
+    return ResponseSpec(
+        kind,
+        generate_examples=False,
+        description=description or HTTPStatus.OK.description,
+        examples=list(examples),
+    )
+
+
+def is_seed_example(text: str) -> bool:
+    """Say whether an example is about rows of the default data set."""
+    return bool(SEED_ID.search(text)) or any(word in text for word in identity.SEEDED)

@@ -8,7 +8,7 @@ from msgspec import Meta, field
 
 from app import clock
 from app.seed import constants
-from app.web.schemas import Question
+from app.web.schemas import RequestBody
 
 
 class ResetMode(StrEnum):
@@ -16,7 +16,7 @@ class ResetMode(StrEnum):
     DROP = "drop"
 
 
-class SeedRequest(Question):
+class SeedRequest(RequestBody):
     """The quantities, and the two inputs that decide the content; what is left out has a default.
 
     Refuses fewer users than organizations, and a date outside the years that it covers.

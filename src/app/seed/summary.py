@@ -12,10 +12,10 @@ from app.errors import Reason
 from app.seed.constants import MAX_HASHES
 from app.seed.kinds import KINDS
 from app.seed.request import ResetMode
-from app.web.schemas import Answer
+from app.web.schemas import ResponseBody
 
 
-class Created(Answer):
+class Created(ResponseBody):
     count: int = 0
     ids: Annotated[
         list[UUID], Meta(description="In the order of creation; the first 1,000 at most.")
@@ -23,7 +23,7 @@ class Created(Answer):
     ids_truncated: bool = False
 
 
-class CreatedKinds(Answer):
+class CreatedKinds(ResponseBody):
     # One field for each kind of row.
     __annotations__ = {kind.name: Created for kind in KINDS}
 
@@ -31,19 +31,19 @@ class CreatedKinds(Answer):
         return {kind.wire_name: getattr(self, kind.name) for kind in KINDS}
 
 
-class RuleCheck(Answer):
+class RuleCheck(ResponseBody):
     rule: str
     rows: Annotated[int, Meta(description="How many rows the rule was checked on.")]
 
 
-class SeededUser(Answer):
+class SeededUser(ResponseBody):
     email: str
     name: str
     role: Role
     organization: str
 
 
-class SignIn(Answer):
+class SignIn(ResponseBody):
     password: str
     hash_is_shared: Annotated[
         bool,
@@ -55,12 +55,12 @@ class SignIn(Answer):
     users: Annotated[list[SeededUser], Meta(description="The first 1,000 at most.")]
 
 
-class StepDurations(Answer):
+class StepDurations(ResponseBody):
     total: float
     steps: dict[str, float]
 
 
-class SeedSummary(Answer):
+class SeedSummary(ResponseBody):
     reset: ResetMode
     committed: Annotated[bool, Meta(description="False after a dry run: nothing was changed.")]
     database: Annotated[str, Meta(description="Which database was reset.")]
@@ -95,14 +95,14 @@ class SeedSummary(Answer):
         return sum(created.count for created in self.created.by_kind().values())
 
 
-class StepStarted(Answer, tag_field="event", tag="started"):
+class StepStarted(ResponseBody, tag_field="event", tag="started"):
     """`rows_expected` is the number of rows the step will write or check, None if unknown."""
 
     step: str
     rows_expected: int | None = None
 
 
-class StepRunning(Answer, tag_field="event", tag="running"):
+class StepRunning(ResponseBody, tag_field="event", tag="running"):
     """A long step tells at least twice a second how far it is; what nobody knows is None."""
 
     step: str
@@ -112,7 +112,7 @@ class StepRunning(Answer, tag_field="event", tag="running"):
     seconds_left: float | None = None
 
 
-class StepDone(Answer, tag_field="event", tag="done"):
+class StepDone(ResponseBody, tag_field="event", tag="done"):
     """`rows` counts the rows that the step deleted, wrote or checked.
 
     For a kind of row it equals `count` of that kind in the summary.
@@ -123,11 +123,11 @@ class StepDone(Answer, tag_field="event", tag="done"):
     duration_ms: float
 
 
-class SeedFinished(Answer, tag_field="event", tag="finished"):
+class SeedFinished(ResponseBody, tag_field="event", tag="finished"):
     summary: SeedSummary
 
 
-class SeedFailed(Answer, tag_field="event", tag="failed"):
+class SeedFailed(ResponseBody, tag_field="event", tag="failed"):
     problem: dict[str, Any]
 
 
@@ -135,7 +135,7 @@ Progress = StepStarted | StepRunning | StepDone
 Event = Progress | SeedFinished | SeedFailed
 
 
-class RunningSeed(Answer):
+class RunningSeed(ResponseBody):
     """What could not be read of the run is null."""
 
     running: bool
@@ -143,12 +143,12 @@ class RunningSeed(Answer):
     step: str | None = None
 
 
-class MarkState(Answer):
+class MarkState(ResponseBody):
     environment: str
     database: str
 
 
-class DatabaseState(Answer):
+class DatabaseState(ResponseBody):
     database: str
     environment: str
     mark: Annotated[

@@ -1,4 +1,4 @@
-"""Which bodies a request may have: JSON, and of a limited size."""
+"""Request bodies must be JSON and have a limited size."""
 
 from http import HTTPStatus
 from textwrap import shorten
@@ -9,15 +9,10 @@ from litestar.datastructures import Headers, MutableScopeHeaders
 from litestar.types import Message, Scope
 
 from app.database.engine import READ_METHODS
-from app.web.errors import UnsupportedMediaType
+from app.web.errors import RequestTooLarge, UnsupportedMediaType
 
 MAX_BODY_BYTES = 64 * 1024
-TOO_LARGE = (
-    f"The body is larger than the {MAX_BODY_BYTES:,} bytes (64 KiB) that a request may have. "
-    "Nothing was changed."
-)
-
-
+TOO_LARGE = RequestTooLarge(MAX_BODY_BYTES)
 LONGEST_CONTENT_TYPE = 100
 
 
@@ -33,8 +28,8 @@ async def require_json(request: Request[Any, Any, Any]) -> None:
         raise UnsupportedMediaType(shorten(content_type, LONGEST_CONTENT_TYPE, placeholder=" …"))
 
 
-async def hang_up_on_large_bodies(message: Message, scope: Scope) -> None:
-    """End the connection with a refusal; else the server would go on reading what nobody wants."""
+async def reject_large_bodies(message: Message, scope: Scope) -> None:
+    """Close the connection after a refusal; else the server would read the rest of the body."""
     if message["type"] != "http.response.start":
         return
     if message["status"] >= HTTPStatus.BAD_REQUEST and _is_large(scope):

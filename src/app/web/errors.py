@@ -5,6 +5,16 @@ from http import HTTPStatus
 from app.errors import DomainError
 
 
+class RequestTooLarge(DomainError):
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+    def __init__(self, max_bytes: int) -> None:
+        super().__init__(
+            f"The body is larger than the {max_bytes:,} bytes ({max_bytes // 1024} KiB) that a "
+            "request may have. Nothing was changed."
+        )
+
+
 class UnsupportedMediaType(DomainError):
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
     headers = {"Accept": "application/json"}

@@ -1,7 +1,7 @@
-"""Optimistic concurrency: an answer carries its `ETag`, and a change may say which one it is for.
+"""Optimistic concurrency: a response has an `ETag`, and `If-Match` names the version to change.
 
-As RFC 9110 has it (8.8.3, 13.1.1); the tag is a hash of the answer, so that equal answers have
-equal tags whatever the database and the process.
+See RFC 9110, 8.8.3 and 13.1.1. The tag is a hash of the body, so that equal bodies have equal tags
+in every process and on every database.
 """
 
 import re
@@ -12,7 +12,7 @@ from litestar import Response
 from litestar.params import HeaderParameter
 
 from app.web.errors import StaleVersion
-from app.web.schemas import Answer, write
+from app.web.schemas import ResponseBody, write
 
 TAG = r'(?:W/)?"[\x21\x23-\x7e]*"'
 IF_MATCH = rf"^(?:\*|{TAG}(?:[ \t]*,[ \t]*{TAG})*)$"
@@ -22,30 +22,31 @@ IfMatch = Annotated[
     HeaderParameter(
         name="If-Match",
         pattern=IF_MATCH,
-        description="The `ETag` of the answer that the change is for; 412 if it changed since.",
+        description="The `ETag` of the version to change. The response is 412 if there is a newer "
+        "one.",
     ),
 ]
-AnswerT = TypeVar("AnswerT", bound=Answer)
+ResponseBodyT = TypeVar("ResponseBodyT", bound=ResponseBody)
 
 
-def tag_of(answer: Answer) -> str:
-    return f'"{sha256(write(answer)).hexdigest()[:32]}"'
+def tag_of(body: ResponseBody) -> str:
+    return f'"{sha256(write(body)).hexdigest()[:32]}"'
 
 
-def tagged(answer: AnswerT, status_code: int = 200) -> Response[AnswerT]:
-    return Response(answer, status_code=status_code, headers={"ETag": tag_of(answer)})
+def tagged(body: ResponseBodyT, status_code: int = 200) -> Response[ResponseBodyT]:
+    return Response(body, status_code=status_code, headers={"ETag": tag_of(body)})
 
 
-def hidden(answer: Answer) -> Response[None]:
-    """Answer for what was deleted and is kept, with the version that it can be restored from."""
-    return Response(None, status_code=204, headers={"ETag": tag_of(answer)})
+def hidden(body: ResponseBody) -> Response[None]:
+    """Return an empty response with the version that can be restored."""
+    return Response(None, status_code=204, headers={"ETag": tag_of(body)})
 
 
-def refuse_stale(if_match: str, answer: Answer) -> None:
-    """Raise `StaleVersion` if a change is for another version than this."""
+def check_version(if_match: str, body: ResponseBody) -> None:
+    """Raise `StaleVersion` if `If-Match` names other versions than this one."""
     if if_match == ANY_VERSION:
         return
-    present = tag_of(answer)
-    # A weak tag never matches here: two answers that it stands for may differ.
+    present = tag_of(body)
+    # A weak tag never matches here: bodies that have the same one may differ.
     if present not in re.findall(TAG, if_match):
         raise StaleVersion(present)

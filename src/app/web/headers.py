@@ -1,4 +1,4 @@
-"""What every answer tells a browser to do with it, and not to do."""
+"""The headers that tell a browser what it may do with a response."""
 
 import re
 from base64 import b64encode
@@ -37,10 +37,10 @@ ASSETS_LINKED = b'="/assets/'
 INLINE = re.compile(rb"<(script|style)(?![^>]*\bsrc=)[^>]*>(.*?)</\1>", re.DOTALL)
 
 
-def let_trusted_origins_read(settings: Settings) -> CORSConfig | None:
-    """Let pages of the origins that TRUSTED_ORIGINS lists read answers, with the user's cookie.
+def cors_config(settings: Settings) -> CORSConfig | None:
+    """Let pages of the TRUSTED_ORIGINS read responses, with the user's cookie.
 
-    They may send any header, as programs may: what protects is the origin.
+    They may send any header, as programs may: the check of the origin is what protects.
     """
     if not settings.trusted_origins:
         return None
@@ -55,7 +55,7 @@ def let_trusted_origins_read(settings: Settings) -> CORSConfig | None:
 
 
 def security_headers(settings: Settings) -> Callable[[Message, Scope], Awaitable[None]]:
-    """Make the hook that gives each answer its headers, errors and files included."""
+    """Return the hook that adds the headers to every response, errors and files included."""
     headers = dict(SECURITY_HEADERS)
     if settings.environment is Environment.PRODUCTION:
         headers |= STRICT_TRANSPORT_SECURITY

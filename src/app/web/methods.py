@@ -1,4 +1,4 @@
-"""HEAD for every path that takes GET, and the methods that a path tells of."""
+"""HEAD for every path that takes GET, and complete `Allow` headers."""
 
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import HttpMethod, ScopeType

@@ -1,161 +1,117 @@
-"""What Litestar cannot know of the operations and bodies of the OpenAPI document."""
+"""What the OpenAPI document says of a route besides what Litestar reads from its handler.
+
+A route declares its errors and examples with `route`. `DocumentRoutes` adds them to the document,
+together with what all routes have in common.
+"""
 
 import datetime
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
-from typing import Any
+from textwrap import shorten
+from typing import Any, Self
 
+import msgspec
 from litestar import Controller
-from litestar._openapi.schema_generation import SchemaCreator
-from litestar.handlers import BaseRouteHandler
-from litestar.openapi.spec import (
-    Link,
-    OpenAPI,
-    OpenAPIHeader,
-    OpenAPIMediaType,
-    OpenAPIResponse,
-    OpenAPIType,
-    Operation,
-    Parameter,
-    PathItem,
-    RequestBody,
-    Schema,
-)
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from litestar.openapi import spec
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Example, OpenAPIHeader, OpenAPIMediaType, OpenAPIType, Schema
 from litestar.plugins import OpenAPISchemaPlugin
+from litestar.plugins.base import ReceiveRoutePlugin
+from litestar.routes import BaseRoute, HTTPRoute
+from litestar.types import AnyCallable
 from litestar.typing import FieldDefinition
 
-from app.clinic import examples
+from app.errors import DomainError, UnusableRequest
 from app.logs import REQUEST_ID, REQUEST_ID_HEADER
-from app.web.schemas import TIME_OF_DAY, Question
+from app.web.problem_details import ABOUT_REQUEST_ID, ProblemDetails
+from app.web.query_parameters import describe_unknown, parameter_names, refuse_unknown_parameters
+from app.web.schemas import TIME_OF_DAY, RequestBody
+
+DOCUMENTATION = "documentation"  # the `opt` of a route
+EXAMPLE_ID = "example_id"  # the `opt` of a controller: what the page fills into its paths
+SUMMARY_LENGTH = 100
 
 _SECONDS = Schema(type=OpenAPIType.INTEGER, minimum=1)
+_TEXT = Schema(type=OpenAPIType.STRING)
 _RETRY_AFTER = OpenAPIHeader(schema=_SECONDS, required=True, description="Seconds to wait.")
 _MAYBE_RETRY_AFTER = OpenAPIHeader(
-    schema=_SECONDS, description="Seconds to wait; absent where waiting does not help."
+    schema=_SECONDS, description="Seconds to wait; absent if waiting does not help."
 )
 _REQUEST_ID = OpenAPIHeader(
     schema=Schema(type=OpenAPIType.STRING, pattern=f"^{REQUEST_ID.pattern}$"),
     required=True,
-    description="Under it the server's log has the request.",
+    description=ABOUT_REQUEST_ID,
 )
 _ETAG = OpenAPIHeader(
-    schema=Schema(type=OpenAPIType.STRING),
+    schema=_TEXT,
     required=True,
-    description="The version, for `If-Match` of a change that is meant for no other.",
+    description="The version. Send it as `If-Match` to change only this version.",
 )
-SUCCESSES = (str(HTTPStatus.OK.value), str(HTTPStatus.CREATED.value))
-# By status, what an answer of any operation carries.
+# What every response with this status has.
 HEADERS = {
-    str(HTTPStatus.CONFLICT.value): {"Retry-After": _MAYBE_RETRY_AFTER},
-    str(HTTPStatus.TOO_MANY_REQUESTS.value): {
-        "Retry-After": _RETRY_AFTER,
-        "X-Retry-After": _RETRY_AFTER,
-    },
-    str(HTTPStatus.SERVICE_UNAVAILABLE.value): {"Retry-After": _RETRY_AFTER},
+    HTTPStatus.CONFLICT: {"Retry-After": _MAYBE_RETRY_AFTER},
+    HTTPStatus.PRECONDITION_FAILED: {"ETag": _ETAG},
+    HTTPStatus.TOO_MANY_REQUESTS: {"Retry-After": _RETRY_AFTER, "X-Retry-After": _RETRY_AFTER},
+    HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": _RETRY_AFTER},
 }
 
 
-@dataclass
-class DocumentedOperation(Operation):
-    """Adds the headers of every answer."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Documentation:
+    """`request` and `response` are examples of bodies; `requests` are several, with names.
 
-    def __post_init__(self) -> None:
-        for status, response in (self.responses or {}).items():
-            if isinstance(response, OpenAPIResponse):
-                known = response.headers or {}
-                response.headers = {
-                    **known,
-                    REQUEST_ID_HEADER: _REQUEST_ID,
-                    **HEADERS.get(status, {}),
-                }
+    `media_types` are more forms that the response of a status can have. `links` say which
+    operations can use a successful response.
+    """
 
-    def link(self, status: str, name: str, link: Link) -> None:
-        """Say what may be called next, with what stands in this answer."""
-        response = (self.responses or {})[status]
-        if isinstance(response, OpenAPIResponse):
-            response.links = {**(response.links or {}), name: link}
+    errors: Sequence[DomainError] = ()
+    request: Any = None
+    requests: Mapping[str, Example] = field(default_factory=dict)
+    response: Any = None
+    media_types: Mapping[int, Mapping[str, OpenAPIMediaType]] = field(default_factory=dict)
+    links: Mapping[str, spec.Link] = field(default_factory=dict)
+    has_etag: bool = False
 
-
-@dataclass
-class ExampleOperation(DocumentedOperation):
-    """Adds the examples of what is sent and answered."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        name = self.operation_id or ""
-        for body in _bodies_sent(self):
-            body.example = examples.as_sent(examples.REQUESTS.get(name))
-        for body in _bodies_answered(self):
-            body.example = examples.as_sent(examples.ANSWERS.get(name))
-        filled_in = examples.PARAMETERS.get(name, {})
-        for parameter in _parameters(self):
-            parameter.example = filled_in.get(parameter.name)
+    def __deepcopy__(self, _memo: object) -> Self:
+        """Return the same: Litestar copies handlers, and errors cannot be copied."""
+        return self
 
 
-@dataclass
-class TaggedOperation(ExampleOperation):
-    """Adds the `ETag` of the row that is answered."""
+def route(
+    method: type[HTTPRouteHandler],
+    common_errors: Sequence[DomainError],
+    path: str,
+    operation_id: str,
+    summary: str,
+    *errors: DomainError,
+    opt: Mapping[str, Any] | None = None,
+    **options: Any,
+) -> Callable[[AnyCallable], HTTPRouteHandler]:
+    """Declare a route; `options` are those of `Documentation` and of Litestar's decorators.
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        for status in (*SUCCESSES, str(HTTPStatus.PRECONDITION_FAILED.value)):
-            answer = (self.responses or {}).get(status)
-            if isinstance(answer, OpenAPIResponse) and answer.content:
-                answer.headers = {**(answer.headers or {}), "ETag": _ETAG}
-
-
-@dataclass
-class HidingOperation(TaggedOperation):
-    """Adds the `ETag` of what is hidden, for who would restore that version."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        hidden = (self.responses or {})[str(HTTPStatus.NO_CONTENT.value)]
-        if isinstance(hidden, OpenAPIResponse):
-            hidden.headers = {**(hidden.headers or {}), "ETag": _ETAG}
-            hidden.content = None
-
-
-def forget_seeded_people(document: OpenAPI) -> None:
-    """Take out of the document, where nobody is seeded, whom one could be."""
-    for path in (document.paths or {}).values():
-        for operation in _operations(path):
-            parts: list[OpenAPIMediaType | Parameter] = [
-                *_bodies_sent(operation),
-                *_bodies_answered(operation),
-                *_parameters(operation),
-            ]
-            for part in parts:
-                if part.example and examples.names_seeded(part.example):
-                    part.example = None
-
-
-def _operations(path: PathItem) -> Iterator[Operation]:
-    return filter(None, (path.get, path.post, path.put, path.patch, path.delete))
-
-
-def _bodies_sent(operation: Operation) -> list[OpenAPIMediaType]:
-    body = operation.request_body
-    return list(body.content.values()) if isinstance(body, RequestBody) else []
-
-
-def _bodies_answered(operation: Operation) -> list[OpenAPIMediaType]:
-    answers = [(operation.responses or {}).get(status) for status in SUCCESSES]
-    return [
-        body
-        for answer in answers
-        if isinstance(answer, OpenAPIResponse)
-        for body in (answer.content or {}).values()
-    ]
-
-
-def _parameters(operation: Operation) -> list[Parameter]:
-    return [each for each in operation.parameters or [] if isinstance(each, Parameter)]
+    An API makes a partial function of this for each kind of route that it has, with what all routes
+    of the kind have in common.
+    """
+    names = Documentation.__dataclass_fields__
+    documented = {name: options.pop(name) for name in names if name in options}
+    return method(
+        path,
+        operation_id=operation_id,
+        summary=summary,
+        opt={
+            DOCUMENTATION: Documentation(errors=(*errors, *common_errors), **documented),
+            **(opt or {}),
+        },
+        **options,
+    )
 
 
 class OrderedController(Controller):
-    """Its operations stand in the document in the order in which it defines them."""
+    """Its operations are in the document in the order in which it defines them."""
 
     def get_route_handlers(self) -> list[BaseRouteHandler]:
         defined = list(vars(type(self)))
@@ -163,35 +119,128 @@ class OrderedController(Controller):
         return sorted(handlers, key=lambda handler: defined.index(handler.handler_name))
 
 
-class QuestionSchema(OpenAPISchemaPlugin):
-    """Says of a `Question` that a field that it does not know is refused, where it is."""
+class DocumentRoutes(ReceiveRoutePlugin, OpenAPISchemaPlugin):
+    """Completes the OpenAPI document; examples that `is_left_out` holds for are not shown."""
+
+    def __init__(self, is_left_out: Callable[[str], bool] = lambda _: False) -> None:
+        self._is_left_out = is_left_out
+
+    def receive_route(self, route: BaseRoute) -> None:
+        if not isinstance(route, HTTPRoute):
+            return
+        for handler in route.route_handlers:
+            if DOCUMENTATION in handler.opt:
+                handler.responses = {**_problems(handler), **(handler.responses or {})}
+                # Litestar calls this as it would the class.
+                handler.operation_class = partial(self._describe, handler)  # type: ignore[assignment]
+
+    def _describe(self, handler: HTTPRouteHandler, **parts: Any) -> spec.Operation:
+        operation = spec.Operation(**parts)
+        documentation: Documentation = handler.opt[DOCUMENTATION]
+        if isinstance(body := operation.request_body, spec.RequestBody):
+            data = handler.parsed_data_field
+            body.required = data is not None and data.is_required
+            for media_type in body.content.values():
+                media_type.example = self._as_json(documentation.request)
+                media_type.examples = dict(documentation.requests) or None
+        for parameter in operation.parameters or ():
+            if isinstance(parameter, spec.Parameter):
+                self._complete_parameter(parameter, handler)
+        for status, response in (operation.responses or {}).items():
+            if isinstance(response, spec.OpenAPIResponse):
+                self._complete(response, HTTPStatus(int(status)), documentation)
+                if int(status) == handler.status_code:
+                    self._complete_success(response, documentation)
+        return operation
+
+    def _complete_parameter(self, parameter: spec.Parameter, handler: HTTPRouteHandler) -> None:
+        if parameter.param_in == "path":
+            example = handler.opt[EXAMPLE_ID]
+            parameter.example = None if self._is_left_out(example) else example
+        elif isinstance(parameter.schema, Schema) and parameter.schema.all_of:
+            # Litestar leaves out the default of an enumeration.
+            parameter.schema.default = parameter_names(handler)[parameter.name].default
+
+    def _complete(
+        self, response: spec.OpenAPIResponse, status: HTTPStatus, documentation: Documentation
+    ) -> None:
+        response.headers = {
+            **(response.headers or {}),
+            REQUEST_ID_HEADER: _REQUEST_ID,
+            **HEADERS.get(status, {}),
+        }
+        if status is HTTPStatus.NO_CONTENT:
+            response.content = None
+        if more := documentation.media_types.get(status):
+            response.content = {**(response.content or {}), **more}
+
+    def _complete_success(
+        self, response: spec.OpenAPIResponse, documentation: Documentation
+    ) -> None:
+        response.links = dict(documentation.links) or None
+        if documentation.has_etag:
+            response.headers = {**(response.headers or {}), "ETag": _ETAG}
+        for media_type in (response.content or {}).values():
+            media_type.example = self._as_json(documentation.response)
+
+    def _as_json(self, example: Any) -> msgspec.Raw | None:
+        """Return an example as JSON, because Litestar would leave null out of a dictionary."""
+        encoded = msgspec.json.encode(example)
+        if example is None or self._is_left_out(encoded.decode()):
+            return None
+        return msgspec.Raw(encoded)
 
     def is_plugin_supported_field(self, field_definition: FieldDefinition) -> bool:
-        return not field_definition.is_union and field_definition.is_subclass_of(Question)
+        is_body = not field_definition.is_union and field_definition.is_subclass_of(RequestBody)
+        return is_body or field_definition.annotation is datetime.time
 
-    def to_openapi_schema(
-        self, field_definition: FieldDefinition, schema_creator: SchemaCreator
-    ) -> Schema:
-        whole = next(
+    def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: Any) -> Schema:
+        """Say which bodies have no other fields, and that a time of day is not a duration."""
+        if field_definition.annotation is datetime.time:
+            return Schema(type=OpenAPIType.STRING, pattern=TIME_OF_DAY)
+        of_structs: OpenAPISchemaPlugin = next(
             plugin
             for plugin in schema_creator.plugins
             if plugin is not self and schema_creator.plugin_supports_field(plugin, field_definition)
         )
-        schema = whole.to_openapi_schema(field_definition, schema_creator)
+        schema = of_structs.to_openapi_schema(field_definition, schema_creator)
         if field_definition.annotation.__struct_config__.forbid_unknown_fields:
             schema.additional_properties = False
         return schema
 
 
-class TimeSchema(OpenAPISchemaPlugin):
-    """Says what a time of day looks like; Litestar would call it a duration."""
+def _problems(handler: HTTPRouteHandler) -> dict[int, ResponseSpec]:
+    by_status: dict[int, list[DomainError]] = defaultdict(list)
+    for error in [*_unknown_parameter(handler), *handler.opt[DOCUMENTATION].errors]:
+        by_status[error.status].append(error)
+    return {
+        status: ResponseSpec(
+            data_container=ProblemDetails,
+            media_type="application/problem+json",
+            description=HTTPStatus(status).phrase,
+            generate_examples=False,
+            examples=[_problem_example(error) for error in errors],
+        )
+        for status, errors in by_status.items()
+    }
 
-    @staticmethod
-    def is_plugin_supported_type(value: Any) -> bool:
-        return value is datetime.time
 
-    def to_openapi_schema(
-        self, field_definition: FieldDefinition, schema_creator: SchemaCreator
-    ) -> Schema:
-        del field_definition, schema_creator
-        return Schema(type=OpenAPIType.STRING, pattern=TIME_OF_DAY)
+def _unknown_parameter(handler: HTTPRouteHandler) -> Iterable[DomainError]:
+    if refuse_unknown_parameters in handler.resolve_guards():
+        known = sorted(parameter_names(handler))
+        yield UnusableRequest(describe_unknown(f"{known[0]}s" if known else "verbose", known))
+
+
+def _problem_example(error: DomainError) -> Example:
+    value = {
+        "status": error.status,
+        "title": error.status.phrase,
+        "detail": error.detail,
+        "requestId": "0b5e3d5f9b8e4c6c8a7d1f2e3c4b5a69",
+        **error.members,
+    }
+    told = error.detail.removeprefix("Nothing was changed. ")
+    summary = shorten(told, SUMMARY_LENGTH, placeholder=" …")
+    # As JSON, because Litestar would leave null out of a dictionary.
+    written = msgspec.Raw(msgspec.json.encode(value))
+    return Example(summary=error.members.get("code", summary), value=written)

@@ -1,11 +1,9 @@
-"""How every error leaves: as a problem document (RFC 9457) whose `detail` says what to do."""
+"""Turn every error into a problem document (RFC 9457) whose `detail` says what to do."""
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from http import HTTPStatus
-from textwrap import shorten
 from typing import Annotated, Any
 
 import msgspec
@@ -18,14 +16,12 @@ from litestar.exceptions import (
     ValidationException,
 )
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
-from litestar.openapi.datastructures import ResponseSpec
-from litestar.openapi.spec import Example
 from litestar.plugins.problem_details import ProblemDetailsException
 from msgspec import Meta
 from sqlalchemy.exc import DataError, DBAPIError, TimeoutError  # noqa: A004 - of its pool
 
-from app.database.causes import NO_TABLES as MISSING_TABLES
 from app.database.causes import described, find_cause
+from app.database.errors import DatabaseUnusable
 from app.errors import RETRY_LATER, DomainError, Reason, Refused
 from app.logs import get_logger, request_id
 from app.web.bodies import TOO_LARGE
@@ -34,35 +30,34 @@ from app.web.origins import UNKNOWN_HOST
 from app.web.prefix import link
 from app.web.schemas import wire_name
 
-Refusal = str | DomainError
 NO_HINTS: Mapping[str, str] = {}
-CANNOT_BE_USED = "The database cannot be used: {}. Nothing was changed; then try again."
-NO_TABLES = CANNOT_BE_USED.format(MISSING_TABLES.text)
-# Under it every refusal has the `code` and the `message` that clients of Better Auth show.
+# Every error under this path has the `code` and the `message` that clients of Better Auth show.
 IDENTITY_PATH = "/api/auth"
-SUMMARY_LENGTH = 100
 # Litestar's router refuses some hosts before any guard is called; only the text says so.
 INVALID_HOST = "Invalid host header"
 # Litestar tells which one in the text alone.
 MISSING_PARAMETER = re.compile(r"Missing required \w+ parameter '([^']+)'")
 
+ABOUT_REQUEST_ID = "Use this id to find the request in the server's log."
+
 log = get_logger(__name__)
 
 
-class Problem(msgspec.Struct, rename="camel", omit_defaults=True):
+class ProblemDetails(msgspec.Struct, rename="camel", omit_defaults=True):
     """A problem document of RFC 9457; `detail` says what to do.
 
-    `code` and `message` are those of the Better Auth protocol. A refused call has each of its
-    `reasons`; one that another seed keeps out learns `since` when that runs, and in which `step`;
-    one that transactions keep out, which it `waitedFor`. `violations` are rules of the audit. A
-    slot that conflicts learns what it `clashesWith`, if that is of the same organization, how far
-    apart slots must be and when that day is free next; a plan, what it can become.
+    `code` and `message` are those of the Better Auth protocol. `reasons` lists all reasons of a
+    refusal. If another seed is running, `since` and `step` say since when and how far it is; if
+    transactions block a seed, `waitedFor` lists them. `violations` are broken rules of the audit.
+    If two slots conflict, `clashesWith` is the other one, unless it is in another organization;
+    `gapMinutes` is how far apart they must be, and `nextFree` the next free time of that day.
+    `possible` lists the statuses that a plan can change to.
     """
 
     status: int
     title: str
     detail: str
-    request_id: Annotated[str, Meta(description="Under it the server's log has the request.")] = ""
+    request_id: Annotated[str, Meta(description=ABOUT_REQUEST_ID)] = ""
     code: str | None = None
     message: str | None = None
     reasons: list[Reason] | None = None
@@ -74,51 +69,6 @@ class Problem(msgspec.Struct, rename="camel", omit_defaults=True):
     gap_minutes: int | None = None
     next_free: dict[str, str] | None = None
     possible: list[str] | None = None
-
-
-def problems(refusals: Mapping[int, Refusal | Sequence[Refusal]]) -> dict[int, ResponseSpec]:
-    """Document the refusals of a handler: for each status a `detail`, or the errors themselves."""
-    return {
-        status: _documented(status, [of] if isinstance(of, str | DomainError) else of)
-        for status, of in refusals.items()
-    }
-
-
-def by_status(*errors: DomainError) -> dict[int, list[Refusal]]:
-    """Put the errors of a handler under the statuses that they have."""
-    groups: dict[int, list[Refusal]] = defaultdict(list)
-    for error in errors:
-        groups[error.status].append(error)
-    return groups
-
-
-def _documented(status: int, refusals: Sequence[Refusal]) -> ResponseSpec:
-    title = HTTPStatus(status).phrase
-    return ResponseSpec(
-        data_container=Problem,
-        media_type="application/problem+json",
-        description=title,
-        generate_examples=False,
-        examples=[_example(status, refusal) for refusal in refusals],
-    )
-
-
-def _example(status: int, refusal: Refusal) -> Example:
-    if isinstance(refusal, str):
-        detail, members = refusal, {}
-    else:
-        detail, members = refusal.detail, refusal.members
-    value: dict[str, Any] = {
-        "status": status,
-        "title": HTTPStatus(status).phrase,
-        "detail": detail,
-        "requestId": "0b5e3d5f9b8e4c6c8a7d1f2e3c4b5a69",
-        **members,
-    }
-    told = shorten(detail.removeprefix("Nothing was changed. "), SUMMARY_LENGTH, placeholder=" …")
-    # As JSON, for Litestar would leave out of a dictionary what is null.
-    written = msgspec.Raw(msgspec.json.encode(value))
-    return Example(summary=members.get("code", told), value=written)
 
 
 def _problem(
@@ -142,7 +92,7 @@ def _from_http(error: HTTPException) -> ProblemDetailsException:
         case ValidationException():
             detail = describe_invalid(error)
         case RequestEntityTooLarge():
-            detail = TOO_LARGE
+            return _from_domain(TOO_LARGE)
         case NotFoundException():
             listed = link("/schema/swagger")
             detail = f"There is nothing at this address: {listed} lists what there is."
@@ -157,7 +107,7 @@ def _from_http(error: HTTPException) -> ProblemDetailsException:
 
 
 def describe_invalid(error: ClientException, hints: Mapping[str, str] = NO_HINTS) -> str:
-    """Say which input is wrong and what is right, in one line.
+    """Say in one line which input is wrong and what is right.
 
     `hints` say what an input must be, where the validator's own words would not.
     """
@@ -181,9 +131,7 @@ def _from_database(error: DBAPIError) -> ProblemDetailsException:
     what = described(error)
     if cause := find_cause(error):
         log.warning("the database cannot be used", **what, exc_info=error)
-        detail = CANNOT_BE_USED.format(cause.text)
-        headers = RETRY_LATER if cause.status is HTTPStatus.SERVICE_UNAVAILABLE else {}
-        return _problem(cause.status, detail, {}, headers)
+        return _from_domain(DatabaseUnusable(cause))
     if isinstance(error, DataError):
         log.info("the database cannot hold a value", **what)
         detail = "The database cannot hold a value of this request. Nothing was changed."
@@ -231,7 +179,7 @@ def to_problem(error: Exception) -> ProblemDetailsException:
 
 
 def problem_document(error: Exception) -> dict[str, Any]:
-    """Give the problem document itself, for an answer that has begun already."""
+    """Return the problem document itself, for a response that has already begun."""
     problem = to_problem(error)
     members = problem.extra if isinstance(problem.extra, dict) else {}
     return {

@@ -1,6 +1,6 @@
-"""A query parameter that an operation does not have is refused: a typo must not widen a search."""
+"""Refuse unknown query parameters: a misspelt filter must not widen a search."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -22,9 +22,9 @@ async def refuse_unknown_parameters(
     """Raise `UnusableRequest` for an unknown parameter, or for one that is there twice."""
     if connection.scope.get("method") == HttpMethod.OPTIONS:
         return
-    known = {_name(name, field): field for name, field in _parameters(handler)}
+    known = parameter_names(handler)
     seen = set()
-    for name, _ in connection.query_params.multi_items():
+    for name in connection.query_params:  # in the order of the URL, repeated ones too
         if name not in known:
             raise UnusableRequest(describe_unknown(name, sorted(known), _body_fields(handler)))
         if name in seen and not known[name].is_non_string_collection:
@@ -34,15 +34,13 @@ async def refuse_unknown_parameters(
         seen.add(name)
 
 
-def _parameters(handler: BaseRouteHandler) -> Iterator[tuple[str, FieldDefinition]]:
-    for name, field in handler.parsed_fn_signature.parameters.items():
-        if isinstance(field.kwarg_definition, QueryParameter):
-            yield name, field
-
-
-def _name(name: str, field: FieldDefinition) -> str:
-    definition = field.kwarg_definition
-    return (isinstance(definition, QueryParameter) and definition.name) or name
+def parameter_names(handler: BaseRouteHandler) -> dict[str, FieldDefinition]:
+    """Return the query parameters of an operation by the names that they have in a URL."""
+    return {
+        field.kwarg_definition.name or name: field
+        for name, field in handler.parsed_fn_signature.parameters.items()
+        if isinstance(field.kwarg_definition, QueryParameter)
+    }
 
 
 def _body_fields(handler: BaseRouteHandler) -> set[str]:
@@ -58,7 +56,7 @@ def _body_fields(handler: BaseRouteHandler) -> set[str]:
 
 
 def describe_unknown(name: str, known: Sequence[str], body: Collection[str] = ()) -> str:
-    """Return the refusal of a parameter: what it may have been meant to be, and what there is."""
+    """Return the message for an unknown parameter, with the nearest name and all names."""
     shown = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
     alike = {_plain(each): each for each in known}
     nearest = get_close_matches(_plain(name), alike, 1)
@@ -73,5 +71,5 @@ def describe_unknown(name: str, known: Sequence[str], body: Collection[str] = ()
 
 
 def _plain(name: str) -> str:
-    """Leave out what people mix up: `therapist_id`, `TherapistID`, therapistId."""
+    """Leave out what people mix up: `therapist_id`, `TherapistID`, `therapistId`."""
     return name.replace("_", "").replace("-", "").lower()

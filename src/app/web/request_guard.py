@@ -1,4 +1,4 @@
-"""What stands before every route that changes something, or that has reasons of its own."""
+"""The guard of routes that change something or have their own reasons to refuse a call."""
 
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -13,15 +13,15 @@ from app.logs import get_logger
 from app.settings import Settings
 from app.web.origins import origin_headers, reasons_against_caller
 
-Caller = ASGIConnection[Any, Any, Any, Any]
-ReasonsAgainst = Callable[[Caller], AsyncIterator[Reason]]
+AnyConnection = ASGIConnection[Any, Any, Any, Any]
+ReasonsAgainst = Callable[[AnyConnection], AsyncIterator[Reason]]
 # The `opt` of a route under which it keeps its `ReasonsAgainst`.
 REASONS = "reasons"
 
 log = get_logger(__name__)
 
 
-async def refuse_untrusted(caller: Caller, handler: BaseRouteHandler) -> None:
+async def refuse_untrusted(caller: AnyConnection, handler: BaseRouteHandler) -> None:
     """Raise `Refused` with the reasons of the route and those against the caller, all at once."""
     reasons_against: ReasonsAgainst | None = handler.opt.get(REASONS)
     if reasons_against is None and caller.scope.get("method") in READ_METHODS:

@@ -1,23 +1,23 @@
-"""What every body that enters or leaves the API has in common."""
+"""What all request and response bodies have in common."""
 
 import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import msgspec
 from litestar import Request
 from litestar.exceptions import ClientException, SerializationException, ValidationException
 from litestar.openapi.spec import OpenAPIType, Schema
-from msgspec import Meta
+from msgspec import UNSET, Meta
 
 from app.web.bodies import require_json
 
 # JSON writes NUL in no other way; a backslash before it makes it a text that only looks like it.
 NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
-# Only told: `refuse_wrong_types` says more clearly what is wrong.
+# Documented only: `refuse_wrong_types` has a clearer message.
 WITHOUT_NUL = r"^[^\u0000]*$"
 Text = Annotated[str, Meta(extra_json_schema={"extra": {"pattern": WITHOUT_NUL}})]
 Line = Annotated[Text, Meta(max_length=200)]
@@ -25,7 +25,7 @@ Note = Annotated[Text, Meta(max_length=10_000)]
 Next = Annotated[
     str | None, Meta(description="The `cursor` of the next page; null on the last one.")
 ]
-# What Litestar leaves out where a `Text` is an item of a list.
+# Litestar leaves out the pattern of a `Text` that is an item of a list.
 TEXT = Schema(type=OpenAPIType.STRING, pattern=WITHOUT_NUL)
 TEXTS = Schema(type=OpenAPIType.ARRAY, items=TEXT)
 
@@ -40,7 +40,7 @@ TIME_OF_DAY = r"^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$(?!\s)"
 
 
 class Instant(datetime):
-    """A moment as it leaves: a client in JavaScript has milliseconds, and may misread more."""
+    """A moment in a response. It has milliseconds, because JavaScript may misread more digits."""
 
     @classmethod
     def of(cls, moment: datetime) -> "Instant":
@@ -51,12 +51,17 @@ class Instant(datetime):
 
 
 def write(value: Any) -> bytes:
-    """Write JSON as answers are written."""
+    """Encode JSON as responses are encoded."""
     return msgspec.json.encode(value, enc_hook=Instant.written)
 
 
-class Answer(msgspec.Struct, rename="camel", kw_only=True):
-    """A body that leaves; its JSON names are camelCase."""
+class ResponseBody(msgspec.Struct, rename="camel", kw_only=True):
+    """The body of a response; its JSON names are camelCase."""
+
+    @classmethod
+    def of(cls, row: Any) -> Self:
+        """Return the fields of an object that has attributes of their names."""
+        return msgspec.convert(row, cls, from_attributes=True)
 
     def __post_init__(self) -> None:
         for name in self.__struct_fields__:
@@ -65,14 +70,13 @@ class Answer(msgspec.Struct, rename="camel", kw_only=True):
                 setattr(self, name, Instant.of(value))
 
 
-class Question(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_fields=True):
-    """A body that enters; a field that it does not know is refused."""
+class RequestBody(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_fields=True):
+    """The body of a request; unknown fields are refused."""
 
-
-def fields_of(question: Question) -> dict[str, Any]:
-    """Give the fields that were not left out, in the names of the columns."""
-    fields = msgspec.structs.asdict(question)
-    return {name: _stored(value) for name, value in fields.items() if value is not msgspec.UNSET}
+    def columns(self) -> dict[str, Any]:
+        """Return the fields that were sent, by the names of their columns."""
+        fields = msgspec.structs.asdict(self)
+        return {name: _stored(value) for name, value in fields.items() if value is not UNSET}
 
 
 def _stored(value: Any) -> Any:
@@ -81,7 +85,7 @@ def _stored(value: Any) -> Any:
 
 
 def wire_name(name: str) -> str:
-    """Give the camelCase that a name has in JSON."""
+    """Return the camelCase name that a field has in JSON."""
     first, *rest = name.split("_")
     return first + "".join(word.capitalize() for word in rest)
 
@@ -127,7 +131,7 @@ async def refuse_wrong_types(request: Request[Any, Any, Any]) -> None:
 
 
 def _find_half(body: bytes) -> str | None:
-    """Tell in which text of a body there is half a character, if that is what is wrong with it."""
+    """Return the field whose text has half a character, if that is what is wrong."""
     try:
         return next(_halved("", json.loads(body)), None)
     except (ValueError, RecursionError):
@@ -148,7 +152,7 @@ def _halved(place: str, value: Any) -> Iterator[str]:
 
 
 def _with_whole_numbers(value: Any) -> Any:
-    """Give 10.0 as 10: JSON and JSON Schema know one number, however it is written."""
+    """Turn 10.0 into 10: JSON and JSON Schema have one type of number."""
     match value:
         case float() if value.is_integer():
             return int(value)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.clinic.availability.rules import (
     GAP_MINUTES,
     WHOLE_DAY,
-    Slot,
+    TimeRange,
     clock_time,
     conflict,
     effective,
@@ -24,20 +24,20 @@ unhurried = settings(deadline=None)
 
 
 @st.composite
-def slots(draw: st.DrawFn) -> Slot:
+def slots(draw: st.DrawFn) -> TimeRange:
     """Give a slot in whole minutes, or now and then the whole day."""
     if draw(st.integers(0, 9)) == 0:
         return WHOLE_DAY
     start = draw(st.integers(0, MINUTES - 2))
     end = draw(st.integers(start + 1, min(MINUTES - 1, start + draw(st.sampled_from([30, 300])))))
-    return Slot(start * 60, end * 60)
+    return TimeRange(start * 60, end * 60)
 
 
-def minutes(slot: Slot) -> set[int]:
+def minutes(slot: TimeRange) -> set[int]:
     return set(range(slot.start // 60, slot.end // 60))
 
 
-def widened(slot: Slot) -> set[int]:
+def widened(slot: TimeRange) -> set[int]:
     """Give the minutes of a slot, and those of the gap that follows it."""
     return set(range(slot.start // 60, slot.end // 60 + GAP_MINUTES))
 
@@ -54,7 +54,7 @@ def test_a_quarter_of_an_hour_lies_between_two_slots(start: time, conflicts: boo
 
 @unhurried
 @given(slots(), slots())
-def test_two_slots_conflict_if_a_minute_of_theirs_does(one: Slot, other: Slot) -> None:
+def test_two_slots_conflict_if_a_minute_of_theirs_does(one: TimeRange, other: TimeRange) -> None:
     """They share a minute, or one begins in the gap after the other."""
     shared = bool(widened(one) & minutes(other) or widened(other) & minutes(one))
     assert conflict(one, other) is shared
@@ -63,7 +63,7 @@ def test_two_slots_conflict_if_a_minute_of_theirs_does(one: Slot, other: Slot) -
 
 @unhurried
 @given(slots())
-def test_a_whole_day_conflicts_with_everything(slot: Slot) -> None:
+def test_a_whole_day_conflicts_with_everything(slot: TimeRange) -> None:
     """Whatever else there is that day lies within it."""
     assert conflict(WHOLE_DAY, slot)
     assert slot_of(None, None) == WHOLE_DAY
@@ -71,14 +71,16 @@ def test_a_whole_day_conflicts_with_everything(slot: Slot) -> None:
 
 @unhurried
 @given(slots(), st.lists(slots(), max_size=5))
-def test_the_next_free_slot_is_the_first_that_fits(slot: Slot, others: list[Slot]) -> None:
+def test_the_next_free_slot_is_the_first_that_fits(
+    slot: TimeRange, others: list[TimeRange]
+) -> None:
     """No minute before it would do, down to the one that was asked for."""
     length = slot.end - slot.start
     fits = next(
         (
             moved
             for start in range(slot.start // 60, MINUTES)
-            if (moved := Slot(start * 60, start * 60 + length)).end < MINUTES * 60
+            if (moved := TimeRange(start * 60, start * 60 + length)).end < MINUTES * 60
             and not any(conflict(moved, other) for other in others)
         ),
         None,
@@ -89,7 +91,7 @@ def test_the_next_free_slot_is_the_first_that_fits(slot: Slot, others: list[Slot
 @unhurried
 @given(st.lists(slots(), max_size=5), st.lists(slots(), max_size=4))
 def test_what_can_be_booked_is_what_each_minute_says(
-    offered: list[Slot], taken: list[Slot]
+    offered: list[TimeRange], taken: list[TimeRange]
 ) -> None:
     """A minute can be booked if it is offered and not taken, and is of all that offer it."""
     found = effective(list(zip(offered, map(str, range(len(offered))), strict=True)), taken)
@@ -106,7 +108,7 @@ def test_what_can_be_booked_is_what_each_minute_says(
 
 @unhurried
 @given(st.lists(slots(), max_size=5), st.lists(slots(), max_size=4))
-def test_pieces_are_whole_and_in_order(offered: list[Slot], taken: list[Slot]) -> None:
+def test_pieces_are_whole_and_in_order(offered: list[TimeRange], taken: list[TimeRange]) -> None:
     """None overlaps another, and two that touch are of different sources."""
     found = effective([(slot, slot) for slot in offered], taken)
     for piece in found:

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from app.clinic.patients.models import KEYS, Patient, PatientWord
-from app.clinic.patients.schemas import NewPatient, PatientChanges
+from app.clinic.patients.schemas import CreatePatient, UpdatePatient
 from clinic.client import ADA, Desk
 from conftest import seed
 
@@ -188,7 +188,7 @@ async def test_a_body_that_is_no_json_is_said_to_be_none(desk: Desk, body: bytes
 
 def test_a_change_has_the_fields_of_a_patient() -> None:
     """What can be written down can be changed."""
-    assert PatientChanges.__struct_fields__ == NewPatient.__struct_fields__
+    assert UpdatePatient.__struct_fields__ == CreatePatient.__struct_fields__
 
 
 async def test_a_patient_was_born_before_everything_else(desk: Desk) -> None:

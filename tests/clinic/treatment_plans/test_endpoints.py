@@ -12,7 +12,7 @@ from app import clock
 from app.auth.members import NewMember, add_member
 from app.auth.models import Member, Role
 from app.clinic.treatment_plans.models import PlanStatus
-from app.clinic.treatment_plans.schemas import PlanChanges, ReplacedPlan
+from app.clinic.treatment_plans.schemas import ReplacePlan, UpdatePlan
 from clinic.client import Desk
 
 PLANNED, ONGOING, COMPLETED, PAUSED, CANCELLED = PlanStatus
@@ -265,4 +265,4 @@ async def test_only_a_new_therapist_must_belong_to_the_clinic(desk: Desk) -> Non
 
 def test_a_change_has_the_fields_of_a_plan() -> None:
     """What can be replaced can be changed."""
-    assert PlanChanges.__struct_fields__ == ReplacedPlan.__struct_fields__
+    assert UpdatePlan.__struct_fields__ == ReplacePlan.__struct_fields__

@@ -3,13 +3,13 @@
 from typing import Any
 
 import msgspec
-from litestar import Request, Response, get, post
+from litestar import Request, Response
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from msgspec import UNSET
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.auth import sessions, users
+from app.auth import examples, sessions, users
 from app.auth.attempts import Attempts
 from app.auth.authentication import (
     client_of,
@@ -28,59 +28,53 @@ from app.auth.errors import (
     UserAlreadyExists,
 )
 from app.auth.openapi import (
+    AFTER_SIGN_IN,
+    AFTER_SIGN_UP,
     ANYBODY,
     INVALID,
-    NOT_JSON,
     TOO_MANY,
-    UNTRUSTED,
-    SigningInOperation,
-    SigningUpOperation,
     change,
-    refusals,
+    public_change,
+    public_read,
 )
 from app.auth.passwords import Passwords
 from app.auth.schemas.account import (
     Done,
     Healthy,
-    SignInAnswer,
     SignInRequest,
-    SignUpAnswer,
+    SignInResponse,
     SignUpRequest,
+    SignUpResponse,
     Success,
     UpdateUserRequest,
-    user_answer,
+    UserResponse,
 )
-from app.auth.schemas.common import given, read_email
+from app.auth.schemas.common import read_email
 from app.auth.sessions import MAX_SESSIONS, SignedIn
 from app.auth.users import TOO_LONG, TOO_SHORT, NewUser
 from app.database.engine import new_session
 from app.settings import Settings
 from app.web.headers import SET_AUTH_TOKEN
-from app.web.openapi import ExampleOperation, OrderedController
-
-LISTS = {"specialization", "phone_numbers"}  # of which null says that they are empty
+from app.web.openapi import OrderedController
 
 
 class AccountController(OrderedController):
     tags = ("Identity",)
 
-    @post(
+    @public_change(
         "/sign-up/email",
-        operation_id="signUp",
-        operation_class=SigningUpOperation,
-        summary="Create a user and sign in",
+        "signUp",
+        "Sign up with e-mail and password",
+        PasswordTooShort(TOO_SHORT),
+        PasswordTooLong(TOO_LONG),
+        INVALID,
+        InvalidReturnAddress(),
+        UserAlreadyExists(),
+        TOO_MANY,
         description="A new user belongs to no organization yet.",
-        status_code=200,
-        responses=refusals(
-            PasswordTooShort(TOO_SHORT),
-            PasswordTooLong(TOO_LONG),
-            INVALID,
-            InvalidReturnAddress(),
-            *UNTRUSTED,
-            NOT_JSON,
-            UserAlreadyExists(),
-            TOO_MANY,
-        ),
+        request={"name": "Ada Example", "email": examples.ADA, "password": "a long passphrase"},
+        response={"token": examples.TOKEN, "user": examples.NEW_USER},
+        links=AFTER_SIGN_UP,
     )
     async def sign_up(
         self,
@@ -90,7 +84,7 @@ class AccountController(OrderedController):
         attempts: NamedDependency[Attempts],
         passwords: NamedDependency[Passwords],
         settings: NamedDependency[Settings],
-    ) -> Response[SignUpAnswer]:
+    ) -> Response[SignUpResponse]:
         client = client_of(request, remember_me=data.remember_me)
         await attempts.sign_up(data.email, client.ip_address)
         new_user = NewUser(
@@ -107,30 +101,27 @@ class AccountController(OrderedController):
         user = await users.sign_up(session, passwords, new_user)
         signed_in = await sessions.open_session(session, user, client)
         return Response(
-            SignUpAnswer(token=signed_in.token, user=user_answer(user)),
+            SignUpResponse(token=signed_in.token, user=UserResponse.of(user)),
             headers={SET_AUTH_TOKEN: signed_in.token},
             cookies=[session_cookie(signed_in, settings)],
         )
 
-    @post(
+    @public_change(
         "/sign-in/email",
-        operation_id="signIn",
-        operation_class=SigningInOperation,
-        summary="Sign in with e-mail and password",
-        description="A browser keeps the cookie; another program sends the `token`. "
-        "The organization that one joined first is active then. "
-        f"A user can have {MAX_SESSIONS} sessions; a new one ends the oldest.",
-        status_code=200,
-        responses=refusals(
-            InvalidEmail(),
-            PasswordTooLong(TOO_LONG),
-            INVALID,
-            InvalidEmailOrPassword(),
-            InvalidReturnAddress(),
-            *UNTRUSTED,
-            NOT_JSON,
-            TOO_MANY,
-        ),
+        "signIn",
+        "Sign in with e-mail and password",
+        InvalidEmail(),
+        PasswordTooLong(TOO_LONG),
+        INVALID,
+        InvalidEmailOrPassword(),
+        InvalidReturnAddress(),
+        TOO_MANY,
+        description="A browser keeps the cookie; other programs send the `token`. The active "
+        "organization is the first that the user joined. A user can have "
+        f"{MAX_SESSIONS} sessions; a new one ends the oldest.",
+        request=examples.SIGN_IN,
+        response={"token": examples.TOKEN, "user": examples.USER, "redirect": False},
+        links=AFTER_SIGN_IN,
     )
     async def sign_in(
         self,
@@ -140,7 +131,7 @@ class AccountController(OrderedController):
         attempts: NamedDependency[Attempts],
         passwords: NamedDependency[Passwords],
         settings: NamedDependency[Settings],
-    ) -> Response[SignInAnswer]:
+    ) -> Response[SignInResponse]:
         client = client_of(request, remember_me=data.remember_me)
         email = read_email(data.email)
         async with attempts.sign_in(email, client.ip_address):
@@ -150,9 +141,9 @@ class AccountController(OrderedController):
             verified = await users.verify_credential(passwords, credential, data.password)
             signed_in = await sessions.sign_in(session, email, verified, client)
         return Response(
-            SignInAnswer(
+            SignInResponse(
                 token=signed_in.token,
-                user=user_answer(signed_in.user),
+                user=UserResponse.of(signed_in.user),
                 redirect=bool(data.callback_url),
                 url=UNSET if data.callback_url is None else data.callback_url,
             ),
@@ -160,15 +151,7 @@ class AccountController(OrderedController):
             cookies=[session_cookie(signed_in, settings)],
         )
 
-    @post(
-        "/sign-out",
-        operation_id="signOut",
-        operation_class=ExampleOperation,
-        summary="End the session",
-        status_code=200,
-        security=ANYBODY,
-        responses=refusals(*UNTRUSTED, NOT_JSON),
-    )
+    @public_change("/sign-out", "signOut", "Sign out", response={"success": True}, security=ANYBODY)
     async def sign_out(
         self,
         request: Request[Any, Any, Any],
@@ -182,10 +165,12 @@ class AccountController(OrderedController):
     @change(
         "/update-user",
         "updateUser",
-        "Change what is known of oneself",
+        "Update my user",
         INVALID,
         NothingToUpdate(),
         EmailCannotBeUpdated(),
+        request={"phoneNumbers": [{"number": "+61 3 5550 1234", "category": "mobile"}]},
+        response=examples.DONE,
     )
     async def update_user(
         self,
@@ -193,21 +178,15 @@ class AccountController(OrderedController):
         session: NamedDependency[AsyncSession],
         signed_in: NamedDependency[SignedIn],
     ) -> Done:
-        changes = given(data)
-        if "email" in changes:
-            raise EmailCannotBeUpdated
-        for name in LISTS & changes.keys():
-            changes[name] = changes[name] or []
-        await users.update_user(session, signed_in.user, changes)
+        await users.update_user(session, signed_in.user, data)
         return Done()
 
-    @get(
+    @public_read(
         "/ok",
-        operation_id="checkIdentityApi",
-        operation_class=ExampleOperation,
-        summary="Check that the identity API answers",
+        "checkIdentityApi",
+        "Check that the identity API responds",
         description="For health checks. It does not use the database.",
-        responses=refusals(),
+        response={"ok": True},
     )
     async def ok(self) -> Healthy:
         return Healthy()

@@ -8,19 +8,19 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.auth import sessions, users
+from app.auth import examples, sessions, users
 from app.auth.attempts import Attempts
 from app.auth.authentication import client_of, provide_signed_in, session_cookie
 from app.auth.errors import InvalidPassword, PasswordTooLong, PasswordTooShort
 from app.auth.openapi import INVALID, TOO_MANY, change, read
 from app.auth.passwords import Passwords
 from app.auth.schemas.account import (
-    AccountAnswer,
-    ChangePasswordAnswer,
+    AccountResponse,
     ChangePasswordRequest,
+    ChangePasswordResponse,
     Done,
+    UserResponse,
     VerifyPasswordRequest,
-    user_answer,
 )
 from app.auth.sessions import SignedIn
 from app.auth.users import TOO_LONG, TOO_SHORT, Credential
@@ -37,12 +37,13 @@ class CredentialController(OrderedController):
         "listAccounts",
         "List my accounts",
         description="An account is a way to sign in. Every user has one, for e-mail and password.",
+        response=[examples.ACCOUNT],
     )
     async def list_accounts(
         self, session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]
-    ) -> list[AccountAnswer]:
+    ) -> list[AccountResponse]:
         rows = await users.list_accounts(session, signed_in.user.id)
-        return msgspec.convert(rows, list[AccountAnswer], from_attributes=True)
+        return msgspec.convert(rows, list[AccountResponse], from_attributes=True)
 
     @change(
         "/verify-password",
@@ -52,6 +53,8 @@ class CredentialController(OrderedController):
         PasswordTooLong(TOO_LONG),
         INVALID,
         TOO_MANY,
+        request={"password": examples.SIGN_IN["password"]},
+        response=examples.DONE,
     )
     async def verify_password(
         self,
@@ -67,13 +70,19 @@ class CredentialController(OrderedController):
     @change(
         "/change-password",
         "changePassword",
-        "Change one's password",
+        "Change my password",
         InvalidPassword(),
         PasswordTooShort(TOO_SHORT),
         PasswordTooLong(TOO_LONG),
         INVALID,
         TOO_MANY,
-        description="With `revokeOtherSessions` one goes on with the new `token`, or its cookie.",
+        description="With `revokeOtherSessions`, use the new `token` or cookie from then on.",
+        request={
+            "currentPassword": examples.SIGN_IN["password"],
+            "newPassword": "a long passphrase",
+            "revokeOtherSessions": True,
+        },
+        response={"token": examples.TOKEN, "user": examples.USER},
     )
     async def change_password(
         self,
@@ -84,7 +93,7 @@ class CredentialController(OrderedController):
         attempts: NamedDependency[Attempts],
         passwords: NamedDependency[Passwords],
         settings: NamedDependency[Settings],
-    ) -> Response[ChangePasswordAnswer]:
+    ) -> Response[ChangePasswordResponse]:
         async with attempts.verify_password(credential.user_id):
             new_hash = await users.hash_new_password(
                 passwords, credential, data.current_password, data.new_password
@@ -95,10 +104,10 @@ class CredentialController(OrderedController):
         user = signed_in.user
         client = client_of(request, remember_me=signed_in.is_remembered)
         if not data.revoke_other_sessions:
-            return Response(ChangePasswordAnswer(token=None, user=user_answer(user)))
+            return Response(ChangePasswordResponse(token=None, user=UserResponse.of(user)))
         renewed = await sessions.renew_session(session, signed_in, client)
         return Response(
-            ChangePasswordAnswer(token=renewed.token, user=user_answer(user)),
+            ChangePasswordResponse(token=renewed.token, user=UserResponse.of(user)),
             headers={SET_AUTH_TOKEN: renewed.token},
             cookies=[session_cookie(renewed, settings)],
         )

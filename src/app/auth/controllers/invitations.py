@@ -7,14 +7,16 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.auth import invitations, sessions
+from app.auth import examples, invitations, sessions
 from app.auth.authentication import active_or
 from app.auth.controllers.parameters import OrganizationId
-from app.auth.errors import (
+from app.auth.errors import InvalidEmail
+from app.auth.invitations import MAX_CLOSED, MAX_LISTED, MAX_PENDING, NewInvitation
+from app.auth.openapi import INVALID, change, read
+from app.auth.organization_errors import (
     AlreadyInvited,
     AlreadyMember,
     EmailNotVerified,
-    InvalidEmail,
     InvitationLimitReached,
     InvitationNotFound,
     InviterGone,
@@ -29,20 +31,17 @@ from app.auth.errors import (
     OrganizationNotFound,
     RoleNotFound,
 )
-from app.auth.invitations import MAX_CLOSED, MAX_LISTED, MAX_PENDING, NewInvitation
-from app.auth.models import Invitation
-from app.auth.openapi import INVALID, change, read
 from app.auth.schemas.common import read_email
 from app.auth.schemas.invitations import (
     AcceptedInvitation,
-    InvitationAnswer,
     InvitationRequest,
+    InvitationResponse,
     InviteRequest,
     OpenInvitation,
     ReceivedInvitation,
     RejectedInvitation,
 )
-from app.auth.schemas.members import read_role, without_user
+from app.auth.schemas.members import MemberResponse, read_role
 from app.auth.sessions import SignedIn
 from app.ids import read_id
 from app.web.openapi import OrderedController
@@ -55,7 +54,7 @@ class InvitationController(OrderedController):
     @change(
         "/invite-member",
         "inviteMember",
-        "Invite an address to an organization",
+        "Invite an e-mail address to an organization",
         OrganizationNotFound(),
         MemberNotFound(),
         NotAllowedToInvite(),
@@ -66,83 +65,97 @@ class InvitationController(OrderedController):
         RoleNotFound(),
         InvalidEmail(),
         INVALID,
-        description="No mail is sent: the user of the address needs the id of the invitation. "
-        f"An organization can have {MAX_PENDING} open invitations. It keeps the newest "
-        f"{MAX_CLOSED} that are not open any more.",
+        description="No mail is sent: pass the id of the invitation on to the user. An "
+        f"organization can have {MAX_PENDING} open invitations. It keeps the newest {MAX_CLOSED} "
+        "that are not open any more.",
+        request={"email": examples.ADA, "role": "member"},
+        response=examples.SENT_INVITATION,
     )
     async def invite_member(
         self,
         data: JSONBody[InviteRequest],
         session: NamedDependency[AsyncSession],
         signed_in: NamedDependency[SignedIn],
-    ) -> InvitationAnswer:
+    ) -> InvitationResponse:
         new_invitation = NewInvitation(
             organization_id=active_or(signed_in, data.organization_id, OrganizationNotFound),
             inviter_id=signed_in.user.id,
             email=read_email(data.email),
             role=read_role(data.role),
         )
-        return _answer(await invitations.invite(session, new_invitation, resend=data.resend))
+        return InvitationResponse.of(
+            await invitations.invite(session, new_invitation, resend=data.resend)
+        )
 
     @read(
         "/list-invitations",
         "listInvitations",
-        "The invitations of an organization, answered ones included",
+        "List the invitations of an organization",
         NoActiveOrganization(),
         NotAMemberOfThis(),
         NotAllowedToListInvitations(),
-        description=f"The newest {MAX_LISTED} at most, the oldest of them first.",
+        description=f"All statuses; at most the newest {MAX_LISTED}, oldest first.",
+        response=[examples.SENT_INVITATION],
     )
     async def list_invitations(
         self,
         session: NamedDependency[AsyncSession],
         signed_in: NamedDependency[SignedIn],
         organization_id: OrganizationId = None,
-    ) -> list[InvitationAnswer]:
+    ) -> list[InvitationResponse]:
         rows = await invitations.list_invitations(
             session, signed_in.user.id, active_or(signed_in, organization_id)
         )
-        return [_answer(row) for row in rows]
+        return [InvitationResponse.of(row) for row in rows]
 
     @read(
         "/list-user-invitations",
         "listUserInvitations",
-        "The invitations that await one's own answer",
+        "List the invitations I have received",
         EmailNotVerified(),
-        description="Only with a verified address, because anybody can sign up with any. "
-        f"The newest {MAX_LISTED} at most, the oldest of them first.",
+        description="Only for users with a verified e-mail address, because anybody can sign up "
+        f"with any address. At most the newest {MAX_LISTED}, oldest first.",
+        response=[examples.NAMED_INVITATION],
     )
     async def list_user_invitations(
         self, session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]
     ) -> list[ReceivedInvitation]:
         rows = await invitations.list_received(session, signed_in.user)
         return [
-            ReceivedInvitation(**msgspec.structs.asdict(_answer(row)), organization_name=name)
+            ReceivedInvitation(
+                **msgspec.structs.asdict(InvitationResponse.of(row)), organization_name=name
+            )
             for row, name in rows
         ]
 
     @read(
         "/get-invitation",
         "getInvitation",
-        "An invitation that one may accept, found by its id",
+        "Get an invitation I have received",
         InvitationNotFound(),
         InviterGone(),
         NotTheRecipient(),
         INVALID,
+        response={
+            **examples.NAMED_INVITATION,
+            "organizationSlug": "boulevard-injury-clinic",
+            "inviterEmail": examples.OTHER_OWNER_EMAIL,
+        },
     )
     async def get_invitation(
         self,
         session: NamedDependency[AsyncSession],
         signed_in: NamedDependency[SignedIn],
         invitation_id: Annotated[
-            str, QueryParameter(name="id", description="As `invite-member` answered it.")
+            str,
+            QueryParameter(name="id", description="The `id` in the response to `invite-member`."),
         ],
     ) -> OpenInvitation:
         invitation, organization, inviter = await invitations.get_received(
             session, signed_in.user, read_id(invitation_id)
         )
         return OpenInvitation(
-            **msgspec.structs.asdict(_answer(invitation)),
+            **msgspec.structs.asdict(InvitationResponse.of(invitation)),
             organization_name=organization.name,
             organization_slug=organization.slug,
             inviter_email=inviter.email,
@@ -151,13 +164,18 @@ class InvitationController(OrderedController):
     @change(
         "/accept-invitation",
         "acceptInvitation",
-        "Accept an invitation, and make its organization active",
+        "Accept an invitation",
         InvitationNotFound(),
         InviterGone(),
         NotTheRecipient(),
         AlreadyMember(),
         INVALID,
-        description="For the user of the invited address; `invite-member` answered the id.",
+        description="For the user of the invited address. The organization becomes the active one.",
+        request=examples.ONE_INVITATION,
+        response={
+            "invitation": {**examples.RECEIVED_INVITATION, "status": "accepted"},
+            "member": examples.NEW_MEMBER,
+        },
     )
     async def accept_invitation(
         self,
@@ -170,8 +188,8 @@ class InvitationController(OrderedController):
         )
         await sessions.activate(session, signed_in, invitation.organization_id)
         return AcceptedInvitation(
-            invitation=_answer(invitation),
-            member=without_user(member),
+            invitation=InvitationResponse.of(invitation),
+            member=MemberResponse.of(member),
         )
 
     @change(
@@ -181,7 +199,12 @@ class InvitationController(OrderedController):
         InvitationNotFound(),
         NotTheRecipient(),
         INVALID,
-        description="For the user of the invited address; `invite-member` answered the id.",
+        description="For the user of the invited address.",
+        request=examples.ONE_INVITATION,
+        response={
+            "invitation": {**examples.RECEIVED_INVITATION, "status": "rejected"},
+            "member": None,
+        },
     )
     async def reject_invitation(
         self,
@@ -190,28 +213,26 @@ class InvitationController(OrderedController):
         signed_in: NamedDependency[SignedIn],
     ) -> RejectedInvitation:
         invitation = await invitations.reject(session, signed_in.user, read_id(data.invitation_id))
-        return RejectedInvitation(invitation=_answer(invitation))
+        return RejectedInvitation(invitation=InvitationResponse.of(invitation))
 
     @change(
         "/cancel-invitation",
         "cancelInvitation",
-        "Take an invitation back",
+        "Cancel an invitation",
         InvitationNotFound(),
         MemberNotFound(),
         NotAllowedToCancelInvitation(),
         INVALID,
-        description="For who may invite; `invite-member` answered the id.",
+        description="For members who may invite.",
+        request=examples.ONE_INVITATION,
+        response={**examples.SENT_INVITATION, "status": "canceled"},
     )
     async def cancel_invitation(
         self,
         data: JSONBody[InvitationRequest],
         session: NamedDependency[AsyncSession],
         signed_in: NamedDependency[SignedIn],
-    ) -> InvitationAnswer:
-        return _answer(
+    ) -> InvitationResponse:
+        return InvitationResponse.of(
             await invitations.cancel(session, signed_in.user.id, read_id(data.invitation_id))
         )
-
-
-def _answer(invitation: Invitation) -> InvitationAnswer:
-    return msgspec.convert(invitation, InvitationAnswer, from_attributes=True)

@@ -8,10 +8,13 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.auth import members
+from app.auth import examples, members
 from app.auth.authentication import active_or
 from app.auth.controllers.parameters import OrganizationId, OrganizationSlug
-from app.auth.errors import (
+from app.auth.member_filters import MAX_VALUES, FilterOperator, read_filter
+from app.auth.members import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, MemberField, MemberQuery
+from app.auth.openapi import INVALID, change, read
+from app.auth.organization_errors import (
     MemberNotFound,
     NoActiveOrganization,
     NotAllowedToDeleteMember,
@@ -22,14 +25,11 @@ from app.auth.errors import (
     RoleNotFound,
     WithoutOwner,
 )
-from app.auth.member_filters import MAX_VALUES, FilterOperator, read_filter
-from app.auth.members import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, MemberField, MemberQuery
-from app.auth.openapi import INVALID, change, read
 from app.auth.organizations import get_id_by_slug
 from app.auth.schemas.members import (
     FormerMember,
-    MemberAnswer,
     MemberPage,
+    MemberResponse,
     MemberRole,
     MemberUser,
     MemberWithUser,
@@ -38,7 +38,6 @@ from app.auth.schemas.members import (
     UpdateRoleRequest,
     read_role,
     with_user,
-    without_user,
 )
 from app.auth.schemas.organizations import OrganizationRequest
 from app.auth.sessions import SignedIn
@@ -55,7 +54,7 @@ class MemberController(OrderedController):
     @read(
         "/list-members",
         "listMembers",
-        "The members of an organization",
+        "List the members of an organization",
         NoActiveOrganization(),
         OrganizationNotFound(),
         NotAMemberOfThis(),
@@ -63,6 +62,7 @@ class MemberController(OrderedController):
         description="`filterField`, `filterOperator` and `filterValue` choose members, for example "
         "`createdAt`, `gt` and `2026-11-25T00:00:00.000Z`. `in` and `not_in` take several "
         "`filterValue`s. Dates are in UTC unless they have an offset.",
+        response={"members": [examples.OWNER_WITH_USER, examples.COLLEAGUE_WITH_USER], "total": 4},
     )
     async def list_members(
         self,
@@ -96,9 +96,10 @@ class MemberController(OrderedController):
     @read(
         "/get-active-member",
         "getActiveMember",
-        "As what one belongs to the active organization",
+        "Get my membership of the active organization",
         NoActiveOrganization(),
         MemberNotFound(),
+        response=examples.OWNER_WITH_USER,
     )
     async def get_active_member(
         self, session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]
@@ -110,10 +111,11 @@ class MemberController(OrderedController):
     @read(
         "/get-active-member-role",
         "getActiveMemberRole",
-        "The role of oneself, or of another member",
+        "Get my role, or another member's",
         NoActiveOrganization(),
         OrganizationNotFound(),
         NotAMemberOfThis(),
+        response={"role": "owner"},
     )
     async def get_active_member_role(
         self,
@@ -122,7 +124,7 @@ class MemberController(OrderedController):
         organization_id: OrganizationId = None,
         organization_slug: OrganizationSlug = None,
         user_id: Annotated[
-            str | None, QueryParameter(name="userId", description="By default oneself.")
+            str | None, QueryParameter(name="userId", description="By default the caller.")
         ] = None,
     ) -> MemberRole:
         wanted = await _organization_named(session, signed_in, organization_id, organization_slug)
@@ -133,21 +135,24 @@ class MemberController(OrderedController):
     @change(
         "/update-member-role",
         "updateMemberRole",
-        "Give a member another role",
+        "Update a member's role",
         NoActiveOrganization(),
         MemberNotFound(),
         RoleNotFound(),
         NotAllowedToUpdateMember(),
         WithoutOwner(),
         INVALID,
-        description="Only an owner makes or changes an owner, and the last one stays owner.",
+        description="Only an owner can make or change an owner. An organization keeps at least "
+        "one owner.",
+        request={"memberId": examples.COLLEAGUE_MEMBER_ID, "role": "owner"},
+        response={**examples.COLLEAGUE, "role": "owner"},
     )
     async def update_member_role(
         self,
         data: JSONBody[UpdateRoleRequest],
         session: NamedDependency[AsyncSession],
         signed_in: NamedDependency[SignedIn],
-    ) -> MemberAnswer:
+    ) -> MemberResponse:
         member = await members.update_role(
             session,
             signed_in.user.id,
@@ -155,19 +160,21 @@ class MemberController(OrderedController):
             read_id(data.member_id),
             read_role(data.role),
         )
-        return without_user(member)
+        return MemberResponse.of(member)
 
     @change(
         "/remove-member",
         "removeMember",
-        "Take a member out of an organization",
+        "Remove a member from an organization",
         NoActiveOrganization(),
         MemberNotFound(),
         OnlyOwner(),
         NotAllowedToDeleteMember(),
         INVALID,
-        description="Named by e-mail, or by the id of the membership. The last owner stays. The "
-        "member's hours in the organization go too.",
+        description="Send the e-mail address or the id of the membership. The last owner cannot "
+        "be removed. The availability of the member in the organization is deleted, too.",
+        request={"memberIdOrEmail": examples.COLLEAGUE_EMAIL},
+        response={"member": examples.COLLEAGUE_WITH_USER},
     )
     async def remove_member(
         self,
@@ -195,8 +202,10 @@ class MemberController(OrderedController):
         MemberNotFound(),
         OnlyOwner(),
         INVALID,
-        description="The last owner cannot: first make another one by `update-member-role`. One's "
-        "hours in the organization go too.",
+        description="The last owner cannot leave: make another member an owner first. My "
+        "availability in the organization is deleted, too.",
+        request=examples.ONE_CLINIC,
+        response=examples.OWNER_WITH_USER,
     )
     async def leave(
         self,

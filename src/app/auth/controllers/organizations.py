@@ -1,6 +1,6 @@
 """Organizations over HTTP."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -8,10 +8,13 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.auth import invitations, members, organizations, sessions
+from app.auth import examples, invitations, members, organizations, sessions
 from app.auth.authentication import active_or
 from app.auth.controllers.parameters import OrganizationId, OrganizationSlug
-from app.auth.errors import (
+from app.auth.members import DEFAULT_LIMIT, MAX_LIMIT, MemberQuery, NewMember
+from app.auth.models import Role
+from app.auth.openapi import INVALID, change, read
+from app.auth.organization_errors import (
     AskerIsNotAMember,
     NoActiveOrganization,
     NotAllowedToDeleteOrganization,
@@ -23,26 +26,24 @@ from app.auth.errors import (
     SlugTaken,
     UpdaterIsNotAMember,
 )
-from app.auth.members import DEFAULT_LIMIT, MAX_LIMIT, MemberQuery, NewMember
-from app.auth.models import Organization, Role
-from app.auth.openapi import INVALID, change, read
 from app.auth.organizations import MAX_LISTED, MAX_OWNED, NewOrganization
 from app.auth.schemas.account import Done
-from app.auth.schemas.common import given
-from app.auth.schemas.invitations import InvitationAnswer
-from app.auth.schemas.members import with_user, without_user
+from app.auth.schemas.invitations import InvitationResponse
+from app.auth.schemas.members import MemberResponse, with_user
 from app.auth.schemas.organizations import (
     ChangedOrganization,
     CheckSlugRequest,
     CreatedOrganization,
     CreateOrganizationRequest,
     FullOrganization,
-    OrganizationAnswer,
     OrganizationRequest,
+    OrganizationResponse,
     Permission,
     PermissionRequest,
     SetActiveRequest,
     UpdateOrganizationRequest,
+    changed_organization,
+    organization_response,
 )
 from app.auth.sessions import SignedIn
 from app.ids import read_id
@@ -56,12 +57,15 @@ class OrganizationController(OrderedController):
     @change(
         "/create",
         "createOrganization",
-        "Create an organization, own it and make it active",
+        "Create an organization",
         OrganizationAlreadyExists(),
         OrganizationLimitReached(MAX_OWNED),
         INVALID,
-        description="With `keepCurrentActiveOrganization` the active one stays. "
-        f"A user who owns {MAX_OWNED} organizations cannot create another.",
+        description="The caller becomes its owner. It becomes the active organization unless "
+        f"`keepCurrentActiveOrganization` is true. A user can own {MAX_OWNED} "
+        "organizations.",
+        request=examples.NEW_CLINIC,
+        response=examples.CREATED_CLINIC,
     )
     async def create_organization(
         self,
@@ -80,16 +84,18 @@ class OrganizationController(OrderedController):
         )
         if not data.keep_current_active_organization:
             await sessions.activate(session, signed_in, organization.id)
-        created = msgspec.structs.asdict(_as_written(organization))
-        return CreatedOrganization(**created, members=[without_user(member)])
+        created = msgspec.structs.asdict(changed_organization(organization))
+        return CreatedOrganization(**created, members=[MemberResponse.of(member)])
 
     @change(
         "/check-slug",
         "checkSlug",
-        "Whether a slug is free",
+        "Check whether a slug is free",
         SlugTaken(),
         INVALID,
-        description="One that is taken is refused with 400.",
+        description="The response is 400 if it is taken.",
+        request={"slug": "yarra-physiotherapy"},
+        response=examples.DONE,
     )
     async def check_slug(
         self,
@@ -104,30 +110,33 @@ class OrganizationController(OrderedController):
     @read(
         "/list",
         "listOrganizations",
-        "The organizations one belongs to",
-        description=f"The {MAX_LISTED:,} joined first, if there are more.",
+        "List my organizations",
+        description=f"At most {MAX_LISTED:,}, those joined first.",
+        response=[examples.CLINIC],
     )
     async def list_organizations(
         self, session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]
-    ) -> list[OrganizationAnswer]:
+    ) -> list[OrganizationResponse]:
         rows = await organizations.list_organizations(session, signed_in.user.id)
-        return [_as_read(row) for row in rows]
+        return [organization_response(row) for row in rows]
 
     @change(
         "/set-active",
         "setActiveOrganization",
-        "Make an organization the active one, or none",
+        "Set the active organization",
         OrganizationNotFound(),
         NotAMember(),
         INVALID,
-        description="Named by its id or by its slug; the id null leaves none active.",
+        description="Send its id or its slug. The id null clears it.",
+        request={"organizationSlug": examples.CLINIC_SLUG},
+        response=examples.CLINIC,
     )
     async def set_active(
         self,
         data: JSONBody[SetActiveRequest],
         session: NamedDependency[AsyncSession],
         signed_in: NamedDependency[SignedIn],
-    ) -> OrganizationAnswer | None:
+    ) -> OrganizationResponse | None:
         given_id = data.organization_id
         if given_id is None:
             await sessions.activate(session, signed_in, None)
@@ -142,14 +151,16 @@ class OrganizationController(OrderedController):
         except OrganizationNotFound:
             raise NotAMember from None  # as Better Auth says of an id here, and not of a slug
         await sessions.activate(session, signed_in, organization.id)
-        return _as_read(organization)
+        return organization_response(organization)
 
     @read(
         "/get-organization",
         "getOrganization",
-        "An organization; null without an active one",
+        "Get an organization",
         OrganizationNotFound(),
         NotAMember(),
+        description="By default the active organization; null if there is none.",
+        response=examples.CLINIC,
     )
     async def get_organization(
         self,
@@ -157,22 +168,28 @@ class OrganizationController(OrderedController):
         signed_in: NamedDependency[SignedIn],
         organization_id: OrganizationId = None,
         organization_slug: OrganizationSlug = None,
-    ) -> OrganizationAnswer | None:
+    ) -> OrganizationResponse | None:
         wanted = await _organization_named(session, signed_in, organization_id, organization_slug)
         if wanted is None:
             return None
         organization, _ = await organizations.get_organization(session, signed_in.user.id, wanted)
-        return _as_read(organization)
+        return organization_response(organization)
 
     @read(
         "/get-full-organization",
         "getFullOrganization",
-        "An organization, its members and invitations; null without an active one",
+        "Get an organization with its members and invitations",
         INVALID,
         OrganizationNotFound(),
         NotAMember(),
-        description="`invitations` are empty for members who may not see them. "
-        f"They are the newest {invitations.MAX_LISTED} at most, the oldest of them first.",
+        description="By default the active organization; null if there is none. `invitations` is "
+        "empty for members who may not see them. It has at most the newest "
+        f"{invitations.MAX_LISTED}, oldest first.",
+        response={
+            **examples.CLINIC,
+            "members": [examples.OWNER_WITH_USER, examples.COLLEAGUE_WITH_USER],
+            "invitations": [examples.SENT_INVITATION],
+        },
     )
     async def get_full_organization(
         self,
@@ -194,20 +211,22 @@ class OrganizationController(OrderedController):
         found, _ = await members.list_members(session, signed_in.user.id, wanted, page)
         visible = await invitations.visible_invitations(session, member)
         return FullOrganization(
-            **msgspec.structs.asdict(_as_read(organization)),
+            **msgspec.structs.asdict(organization_response(organization)),
             members=[with_user(*row) for row in found],
-            invitations=msgspec.convert(visible, list[InvitationAnswer], from_attributes=True),
+            invitations=msgspec.convert(visible, list[InvitationResponse], from_attributes=True),
         )
 
     @change(
         "/update",
         "updateOrganization",
-        "Change an organization",
+        "Update an organization",
         OrganizationNotFound(),
         UpdaterIsNotAMember(),
         NotAllowedToUpdateOrganization(),
         SlugTaken(),
         INVALID,
+        request={"data": examples.CLINIC_CHANGES},
+        response={**examples.CLINIC, **examples.CLINIC_CHANGES},
     )
     async def update_organization(
         self,
@@ -216,41 +235,42 @@ class OrganizationController(OrderedController):
         signed_in: NamedDependency[SignedIn],
     ) -> ChangedOrganization:
         organization_id = active_or(signed_in, data.organization_id, OrganizationNotFound)
-        changes = given(data.data)
-        if "metadata" in changes:
-            changes["details"] = changes.pop("metadata")
         organization = await organizations.update_organization(
-            session, signed_in.user.id, organization_id, changes
+            session, signed_in.user.id, organization_id, data.data
         )
-        return _as_written(organization)
+        return changed_organization(organization)
 
     @change(
         "/delete",
         "deleteOrganization",
-        "Delete an organization with all that belongs to it",
+        "Delete an organization",
         NotAMember(),
         NotAllowedToDeleteOrganization(),
         INVALID,
-        description="Its patients, treatment plans and availability go with it.",
+        description="Deletes its patients, treatment plans and availability, too.",
+        request=examples.ONE_CLINIC,
+        response=examples.CLINIC,
     )
     async def delete_organization(
         self,
         data: JSONBody[OrganizationRequest],
         session: NamedDependency[AsyncSession],
         signed_in: NamedDependency[SignedIn],
-    ) -> OrganizationAnswer:
+    ) -> OrganizationResponse:
         organization = await organizations.delete_organization(
             session, signed_in.user.id, read_id(data.organization_id)
         )
-        return _as_read(organization)
+        return organization_response(organization)
 
     @change(
         "/has-permission",
         "hasPermission",
-        "Whether one may do something in an organization",
+        "Check my permissions in an organization",
         AskerIsNotAMember(),
         NoActiveOrganization(),
         INVALID,
+        request={"permissions": {"member": ["update"], "invitation": ["create"]}},
+        response={"success": True, "error": None},
     )
     async def has_permission(
         self,
@@ -277,23 +297,3 @@ async def _organization_named(
     if organization_id:
         return read_id(organization_id)
     return signed_in.session.active_organization_id
-
-
-def _as_read(organization: Organization) -> OrganizationAnswer:
-    details = organization.details
-    metadata = None if details is None else msgspec.json.encode(details).decode()
-    return OrganizationAnswer(**_columns(organization), metadata=metadata)
-
-
-def _as_written(organization: Organization) -> ChangedOrganization:
-    return ChangedOrganization(**_columns(organization), metadata=organization.details)
-
-
-def _columns(organization: Organization) -> dict[str, Any]:
-    return {
-        "id": organization.id,
-        "name": organization.name,
-        "slug": organization.slug,
-        "logo": organization.logo,
-        "created_at": organization.created_at,
-    }

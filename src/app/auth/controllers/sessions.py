@@ -2,34 +2,32 @@
 
 from typing import Any
 
-import msgspec
-from litestar import Request, Response, get
+from litestar import Request, Response
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.auth import sessions
+from app.auth import examples, sessions
 from app.auth.authentication import SESSION_COOKIE, no_session_cookie, token_of
 from app.auth.models import Session
-from app.auth.openapi import ANYBODY, INVALID, change, read, refusals
-from app.auth.schemas.account import Done, UserAnswer
-from app.auth.schemas.sessions import CurrentSession, RevokeSessionRequest, SessionAnswer
+from app.auth.openapi import ANYBODY, INVALID, change, public_read, read
+from app.auth.schemas.account import Done, UserResponse
+from app.auth.schemas.sessions import CurrentSession, RevokeSessionRequest, SessionResponse
 from app.auth.sessions import MAX_SESSIONS, SignedIn
 from app.settings import Settings
-from app.web.openapi import ExampleOperation, OrderedController
+from app.web.openapi import OrderedController
 
 
 class SessionController(OrderedController):
     tags = ("Identity",)
 
-    @get(
+    @public_read(
         "/get-session",
-        operation_id="getSession",
-        operation_class=ExampleOperation,
-        summary="Who is calling; null for nobody",
-        description="Answers 200 in either case.",
+        "getSession",
+        "Get my session; null if not signed in",
+        description="The status is 200 in both cases.",
+        response={"session": examples.SESSION, "user": examples.USER},
         security=ANYBODY,
-        responses=refusals(),
     )
     async def get_session(
         self,
@@ -43,27 +41,31 @@ class SessionController(OrderedController):
             # A token in a header says nothing of the cookie beside it.
             by_cookie = token is not None and token == request.cookies.get(SESSION_COOKIE)
             return Response(None, cookies=[no_session_cookie(settings)] if by_cookie else [])
-        user = msgspec.convert(found.user, UserAnswer, from_attributes=True)
+        user = UserResponse.of(found.user)
         return Response(CurrentSession(session=_session(found.session, found), user=user))
 
     @read(
         "/list-sessions",
         "listSessions",
-        "Where one is signed in",
-        description=f"A user has {MAX_SESSIONS} sessions at most. The oldest comes first.",
+        "List my sessions",
+        description=f"A user can have {MAX_SESSIONS} sessions. The oldest is first.",
+        response=[examples.SESSION],
     )
     async def list_sessions(
         self, session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]
-    ) -> list[SessionAnswer]:
+    ) -> list[SessionResponse]:
         rows = await sessions.list_sessions(session, signed_in.user.id)
         return [_session(row, signed_in) for row in rows]
 
     @change(
         "/revoke-session",
         "revokeSession",
-        "Sign out one session, as it is listed",
+        "Revoke one of my sessions",
         INVALID,
-        description="A `token` that no session of one's own has is no error.",
+        description="Take the `token` from the list of sessions. A `token` that none of my "
+        "sessions has is not an error.",
+        request={"token": examples.TOKEN},
+        response=examples.DONE,
     )
     async def revoke_session(
         self,
@@ -76,11 +78,7 @@ class SessionController(OrderedController):
         own = data.token in {signed_in.token, signed_in.session.token}
         return Response(Done(), cookies=[no_session_cookie(settings)] if own else [])
 
-    @change(
-        "/revoke-sessions",
-        "revokeSessions",
-        "Sign out everywhere",
-    )
+    @change("/revoke-sessions", "revokeSessions", "Revoke all my sessions", response=examples.DONE)
     async def revoke_sessions(
         self,
         session: NamedDependency[AsyncSession],
@@ -93,7 +91,8 @@ class SessionController(OrderedController):
     @change(
         "/revoke-other-sessions",
         "revokeOtherSessions",
-        "Sign out everywhere else",
+        "Revoke all my other sessions",
+        response=examples.DONE,
     )
     async def revoke_other_sessions(
         self, session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]
@@ -102,9 +101,9 @@ class SessionController(OrderedController):
         return Done()
 
 
-def _session(row: Session, signed_in: SignedIn) -> SessionAnswer:
+def _session(row: Session, signed_in: SignedIn) -> SessionResponse:
     calls = row.id == signed_in.session.id
-    return SessionAnswer(
+    return SessionResponse(
         id=row.id,
         user_id=row.user_id,
         token=signed_in.token if calls else row.token,

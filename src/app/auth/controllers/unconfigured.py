@@ -26,7 +26,7 @@ from app.auth.schemas.common import EMAIL_PATTERN, MAX_EMAIL
 from app.auth.sessions import SignedIn
 from app.web.openapi import OrderedController
 from app.web.problem_details import IDENTITY_PATH
-from app.web.schemas import Question
+from app.web.schemas import RequestBody
 
 BAD_REQUEST, UNAUTHORIZED, NOT_FOUND = (
     HTTPStatus.BAD_REQUEST,
@@ -49,7 +49,7 @@ class NewEmail(Struct, rename="camel"):
     new_email: EmailText
 
 
-class NewPassword(Struct, rename="camel"):
+class PasswordReset(Struct, rename="camel"):
     new_password: str
     token: str | UnsetType = UNSET
 
@@ -71,7 +71,7 @@ class AccountId(Struct, rename="camel"):
     account_id: str
 
 
-class AccountSelection(Question):
+class AccountSelection(RequestBody):
     """Names an account by its id, or chooses the one of a cookie."""
 
     account_id: str | UnsetType = UNSET
@@ -140,7 +140,7 @@ CHANGES: Mapping[str, Unconfigured] = {
         anybody=True,
     ),
     "/reset-password": Unconfigured(
-        INVALID_TOKEN, NewPassword, anybody=True, exception=_check_new_password
+        INVALID_TOKEN, PasswordReset, anybody=True, exception=_check_new_password
     ),
     "/send-verification-email": Unconfigured(
         _error("VERIFICATION_EMAIL_NOT_ENABLED", "Verification email isn't enabled"),

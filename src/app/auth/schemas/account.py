@@ -1,4 +1,4 @@
-"""Users, and how they sign up, in and out."""
+"""The requests and responses of users and their credentials."""
 
 from datetime import datetime
 from typing import Annotated
@@ -7,50 +7,49 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from app.auth.models import User
-from app.auth.schemas.common import EMAIL_PATTERN, MAX_EMAIL, Email, IdentityQuestion, Token
-from app.auth.users import PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH
-from app.web.schemas import TEXT, WITHOUT_NUL, Answer, Line, Text
+from app.auth.passwords import MAX_LENGTH, MIN_LENGTH
+from app.auth.schemas.common import EMAIL_PATTERN, MAX_EMAIL, Email, IdentityRequestBody, Token
+from app.web.schemas import TEXT, WITHOUT_NUL, Line, ResponseBody, Text
 
 Password = Annotated[
     str,
     Meta(
         examples=["a long passphrase"],
-        extra_json_schema={"extra": {"pattern": WITHOUT_NUL, "max_length": PASSWORD_MAX_LENGTH}},
+        extra_json_schema={"extra": {"pattern": WITHOUT_NUL, "max_length": MAX_LENGTH}},
     ),
 ]
-# Only told: what is too short or too long has a code of its own in the protocol.
+# Documented only: the service checks the length, because the protocol has codes for it.
 NewPassword = Annotated[
     str,
     Meta(
         examples=["a long passphrase"],
-        description=f"{PASSWORD_MIN_LENGTH} to {PASSWORD_MAX_LENGTH} characters, counted in the "
+        description=f"{MIN_LENGTH} to {MAX_LENGTH} characters, counted in the "
         "Unicode form NFKC. Texts that have the same NFKC form are the same password.",
         extra_json_schema={
             "extra": {
                 "pattern": WITHOUT_NUL,
-                "min_length": PASSWORD_MIN_LENGTH,
-                "max_length": PASSWORD_MAX_LENGTH,
+                "min_length": MIN_LENGTH,
+                "max_length": MAX_LENGTH,
             }
         },
     ),
 ]
-Name = Annotated[Line, Meta(min_length=1)]
+UserName = Annotated[Line, Meta(min_length=1)]
 Specialization = Annotated[list[str], Meta(extra_json_schema={"extra": {"items": TEXT}})]
 
 
-class GivenPhoneNumber(IdentityQuestion):
+class PhoneNumberRequest(IdentityRequestBody):
     number: Text
     category: Text
 
 
-class PhoneNumber(Answer):
+class PhoneNumber(ResponseBody):
     number: str
     category: str
 
 
-class SignUpRequest(IdentityQuestion):
-    name: Annotated[Name, Meta(examples=["Ada Example"])]
+class SignUpRequest(IdentityRequestBody):
+    name: Annotated[UserName, Meta(examples=["Ada Example"])]
     # Better Auth has one code for an address that is none here, and another where one signs in.
     email: Annotated[Email, Meta(pattern=EMAIL_PATTERN, max_length=MAX_EMAIL)]
     password: NewPassword
@@ -59,40 +58,40 @@ class SignUpRequest(IdentityQuestion):
     last_name: Line | None = None
     license_number: Text | None = None
     specialization: Specialization | None = None
-    phone_numbers: list[GivenPhoneNumber] | None = None
+    phone_numbers: list[PhoneNumberRequest] | None = None
     callback_url: Text | None = msgspec.field(name="callbackURL", default=None)
     remember_me: bool = True
 
 
-class SignInRequest(IdentityQuestion):
+class SignInRequest(IdentityRequestBody):
     email: Email
     password: Password
     remember_me: Annotated[
         bool,
         Meta(
-            description="If false, the session lives a day, and the cookie goes when the browser "
-            "closes."
+            description="If false, the session ends after a day, and the browser deletes the "
+            "cookie when it closes."
         ),
     ] = True
     callback_url: Text | None = msgspec.field(name="callbackURL", default=None)
 
 
-class UpdateUserRequest(IdentityQuestion):
-    """What is left out stays as it is."""
+class UpdateUserRequest(IdentityRequestBody):
+    """Fields that are left out do not change."""
 
-    name: Annotated[Name, Meta(examples=["Ada Example"])] | UnsetType = UNSET
+    name: Annotated[UserName, Meta(examples=["Ada Example"])] | UnsetType = UNSET
     image: Text | UnsetType | None = UNSET
     first_name: Line | UnsetType | None = UNSET
     last_name: Line | UnsetType | None = UNSET
     license_number: Text | UnsetType | None = UNSET
     specialization: Specialization | UnsetType | None = UNSET
-    phone_numbers: list[GivenPhoneNumber] | UnsetType | None = UNSET
+    phone_numbers: list[PhoneNumberRequest] | UnsetType | None = UNSET
     email: (
         Annotated[Text, Meta(description="Refused: an address cannot be changed.")] | UnsetType
     ) = UNSET
 
 
-class ChangePasswordRequest(IdentityQuestion):
+class ChangePasswordRequest(IdentityRequestBody):
     current_password: Password
     new_password: NewPassword
     revoke_other_sessions: Annotated[
@@ -100,11 +99,11 @@ class ChangePasswordRequest(IdentityQuestion):
     ] = False
 
 
-class VerifyPasswordRequest(IdentityQuestion):
+class VerifyPasswordRequest(IdentityRequestBody):
     password: Password
 
 
-class UserAnswer(Answer):
+class UserResponse(ResponseBody):
     id: UUID
     name: str
     email: str
@@ -119,11 +118,7 @@ class UserAnswer(Answer):
     phone_numbers: list[PhoneNumber]
 
 
-def user_answer(user: User) -> UserAnswer:
-    return msgspec.convert(user, UserAnswer, from_attributes=True)
-
-
-class AccountAnswer(Answer):
+class AccountResponse(ResponseBody):
     """A way to sign in; `scopes` are those that an identity provider granted."""
 
     id: UUID
@@ -135,32 +130,32 @@ class AccountAnswer(Answer):
     scopes: list[str] = []
 
 
-class SignUpAnswer(Answer):
+class SignUpResponse(ResponseBody):
     token: Token
-    user: UserAnswer
+    user: UserResponse
 
 
-class ChangePasswordAnswer(Answer):
+class ChangePasswordResponse(ResponseBody):
     token: Annotated[
-        str | None, Meta(description="Of the new session, if the others were revoked.")
+        str | None, Meta(description="Of the new session; null unless the others were revoked.")
     ]
-    user: UserAnswer
+    user: UserResponse
 
 
-class SignInAnswer(SignUpAnswer):
+class SignInResponse(SignUpResponse):
     """`url` is the `callbackURL` of the request, to which Better Auth's client goes by itself."""
 
     redirect: bool = False
     url: str | UnsetType = UNSET
 
 
-class Success(Answer):
+class Success(ResponseBody):
     success: bool = True
 
 
-class Done(Answer):
+class Done(ResponseBody):
     status: bool = True
 
 
-class Healthy(Answer):
+class Healthy(ResponseBody):
     ok: bool = True

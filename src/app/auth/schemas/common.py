@@ -1,14 +1,13 @@
-"""What the bodies of the identity endpoints have in common."""
+"""What the requests and responses of the identity API have in common."""
 
 import re
-from typing import Annotated, Any
+from typing import Annotated
 
-import msgspec
 from litestar.openapi.spec import OpenAPIFormat
-from msgspec import UNSET, Meta, Struct
+from msgspec import Meta
 
 from app.auth.errors import InvalidEmail
-from app.web.schemas import WITHOUT_NUL, Question, Text
+from app.web.schemas import WITHOUT_NUL, RequestBody, Text
 
 # Engines differ on which control characters and marks are \s, so all are named.
 _IN_EMAIL = r"[^@\s\u0000-\u001f\u007f-\u009f\ufeff]+"
@@ -20,14 +19,14 @@ Email = Annotated[
     str,
     Meta(
         examples=["ada@example.com"],
-        description="Upper and lower case are the same.",
+        description="Case is ignored.",
         extra_json_schema={"extra": {"pattern": EMAIL_PATTERN, "max_length": MAX_EMAIL}},
     ),
 ]
 
 
-class IdentityQuestion(Question, forbid_unknown_fields=False):
-    """A body that enters; as in Better Auth, a field that it does not know is passed over."""
+class IdentityRequestBody(RequestBody, forbid_unknown_fields=False):
+    """The body of a request; as in Better Auth, unknown fields are ignored."""
 
 
 Token = Annotated[str, Meta(description="Sign in with it as `Authorization: Bearer …`.")]
@@ -48,11 +47,3 @@ def read_email(text: str) -> str:
     if len(text) > MAX_EMAIL or not re.search(EMAIL_PATTERN, text):
         raise InvalidEmail
     return text.lower()
-
-
-def given(question: Struct) -> dict[str, Any]:
-    """Give the fields that were not left out, in the names of the columns."""
-    fields = msgspec.structs.asdict(question)
-    return {
-        name: msgspec.to_builtins(value) for name, value in fields.items() if value is not UNSET
-    }

@@ -1,16 +1,16 @@
-"""Invitations, and the answers to them."""
+"""The requests and responses of invitations."""
 
 from datetime import datetime
 from uuid import UUID
 
 from app.auth.models import InvitationStatus, Role
-from app.auth.schemas.common import ActiveByDefault, Email, Id, IdentityQuestion
-from app.auth.schemas.members import AnyRole, MemberAnswer
-from app.web.schemas import Answer
+from app.auth.schemas.common import ActiveByDefault, Email, Id, IdentityRequestBody
+from app.auth.schemas.members import AnyRole, MemberResponse
+from app.web.schemas import ResponseBody
 
 
-class InviteRequest(IdentityQuestion):
-    """`resend` prolongs the invitation that an address has already."""
+class InviteRequest(IdentityRequestBody):
+    """`resend` extends the invitation that the address already has."""
 
     email: Email
     role: AnyRole
@@ -18,11 +18,11 @@ class InviteRequest(IdentityQuestion):
     resend: bool = False
 
 
-class InvitationRequest(IdentityQuestion):
+class InvitationRequest(IdentityRequestBody):
     invitation_id: Id
 
 
-class InvitationAnswer(Answer):
+class InvitationResponse(ResponseBody):
     id: UUID
     organization_id: UUID
     email: str
@@ -33,7 +33,7 @@ class InvitationAnswer(Answer):
     created_at: datetime
 
 
-class ReceivedInvitation(InvitationAnswer):
+class ReceivedInvitation(InvitationResponse):
     organization_name: str
 
 
@@ -42,11 +42,11 @@ class OpenInvitation(ReceivedInvitation):
     inviter_email: str
 
 
-class AcceptedInvitation(Answer):
-    invitation: InvitationAnswer
-    member: MemberAnswer
+class AcceptedInvitation(ResponseBody):
+    invitation: InvitationResponse
+    member: MemberResponse
 
 
-class RejectedInvitation(Answer):
-    invitation: InvitationAnswer
+class RejectedInvitation(ResponseBody):
+    invitation: InvitationResponse
     member: None = None

@@ -1,4 +1,4 @@
-"""Members and their roles."""
+"""The requests and responses of members."""
 
 from datetime import datetime
 from typing import Annotated
@@ -8,33 +8,33 @@ import msgspec
 from litestar.openapi.spec import OpenAPIType, Schema
 from msgspec import UNSET, Meta, UnsetType
 
-from app.auth.errors import RoleNotFound
 from app.auth.models import Member, Role, User
-from app.auth.schemas.common import ActiveByDefault, Id, IdentityQuestion
-from app.web.schemas import Answer, Text
+from app.auth.organization_errors import RoleNotFound
+from app.auth.schemas.common import ActiveByDefault, Id, IdentityRequestBody
+from app.web.schemas import ResponseBody, Text
 
 _ROLES = [role.value for role in Role]
 _ROLE = Schema(type=OpenAPIType.STRING, enum=_ROLES)
 _ONE_ROLE = Schema(type=OpenAPIType.ARRAY, enum=[[role] for role in _ROLES])
-# Only told: `read_role` refuses what is none, with the code that it has in the protocol.
+# Documented only: `read_role` refuses other names with the code of the protocol.
 AnyRole = Annotated[
     str | list[str],
     Meta(extra_json_schema={"extra": {"one_of": [_ROLE, _ONE_ROLE]}}),
 ]
 
 
-class UpdateRoleRequest(IdentityQuestion):
+class UpdateRoleRequest(IdentityRequestBody):
     member_id: Id
     role: AnyRole
     organization_id: ActiveByDefault = None
 
 
-class RemoveMemberRequest(IdentityQuestion):
+class RemoveMemberRequest(IdentityRequestBody):
     member_id_or_email: Annotated[Text, Meta(examples=["ada@example.com"])]
     organization_id: ActiveByDefault = None
 
 
-class MemberAnswer(Answer):
+class MemberResponse(ResponseBody):
     id: UUID
     organization_id: UUID
     user_id: UUID
@@ -42,43 +42,39 @@ class MemberAnswer(Answer):
     created_at: datetime
 
 
-class MemberUser(Answer):
+class MemberUser(ResponseBody):
     id: UUID
     name: str
     email: str
     image: str | None
 
 
-class MemberWithUser(MemberAnswer):
+class MemberWithUser(MemberResponse):
     user: MemberUser
 
 
-class FormerMember(MemberAnswer):
-    """`user` is there where the member was named by e-mail."""
+class FormerMember(MemberResponse):
+    """`user` is only there if the request named the member by e-mail address."""
 
     user: MemberUser | UnsetType = UNSET
 
 
-class RemovedMember(Answer):
+class RemovedMember(ResponseBody):
     member: FormerMember
 
 
-class MemberPage(Answer):
+class MemberPage(ResponseBody):
     members: list[MemberWithUser]
     total: int
 
 
-class MemberRole(Answer):
+class MemberRole(ResponseBody):
     role: Role
-
-
-def without_user(member: Member) -> MemberAnswer:
-    return msgspec.convert(member, MemberAnswer, from_attributes=True)
 
 
 def with_user(member: Member, user: User) -> MemberWithUser:
     return MemberWithUser(
-        **msgspec.structs.asdict(without_user(member)),
+        **msgspec.structs.asdict(MemberResponse.of(member)),
         user=msgspec.convert(user, MemberUser, from_attributes=True),
     )
 

@@ -4,62 +4,72 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from app.auth.schemas.common import ActiveByDefault, Id, IdentityQuestion
-from app.auth.schemas.invitations import InvitationAnswer
-from app.auth.schemas.members import MemberAnswer, MemberWithUser
-from app.web.schemas import TEXT, TEXTS, Answer, Text
+from app.auth.models import Organization
+from app.auth.schemas.common import ActiveByDefault, Id, IdentityRequestBody
+from app.auth.schemas.invitations import InvitationResponse
+from app.auth.schemas.members import MemberResponse, MemberWithUser
+from app.web.schemas import TEXT, TEXTS, ResponseBody, Text
 
-Name = Annotated[Text, Meta(min_length=1, max_length=200, examples=["Harbour Physiotherapy"])]
+OrganizationName = Annotated[
+    Text, Meta(min_length=1, max_length=200, examples=["Harbour Physiotherapy"])
+]
 Metadata = Annotated[
     dict[str, Any],
     Meta(
-        description="Anything of one's own; no text in it may hold the character NUL.",
+        description="Any JSON object. No text in it may contain the character NUL.",
         extra_json_schema={"extra": {"property_names": TEXT}},
     ),
 ]
 Slug = Annotated[Text, Meta(min_length=1, max_length=200, examples=["harbour-physiotherapy"])]
 
 
-class CreateOrganizationRequest(IdentityQuestion):
-    name: Name
+class CreateOrganizationRequest(IdentityRequestBody):
+    name: OrganizationName
     slug: Slug
     logo: Text | None = None
     metadata: Metadata | None = None
     keep_current_active_organization: bool = False
 
 
-class CheckSlugRequest(IdentityQuestion):
+class CheckSlugRequest(IdentityRequestBody):
     slug: Slug
 
 
-class SetActiveRequest(IdentityQuestion):
-    """Names an organization by id or slug; the id null leaves none active."""
+class SetActiveRequest(IdentityRequestBody):
+    """Names an organization by its id or its slug. The id null clears the active organization."""
 
     organization_id: Text | UnsetType | None = UNSET
     organization_slug: Text | None = None
 
 
-class OrganizationChanges(IdentityQuestion):
-    """What is left out stays as it is."""
+class OrganizationChanges(IdentityRequestBody):
+    """Fields that are left out do not change."""
 
-    name: Name | UnsetType = UNSET
+    name: OrganizationName | UnsetType = UNSET
     slug: Slug | UnsetType = UNSET
     logo: Text | UnsetType | None = UNSET
     metadata: Metadata | UnsetType = UNSET
 
+    def columns(self) -> dict[str, Any]:
+        columns = super().columns()
+        if "metadata" in columns:
+            columns["details"] = columns.pop("metadata")
+        return columns
 
-class UpdateOrganizationRequest(IdentityQuestion):
+
+class UpdateOrganizationRequest(IdentityRequestBody):
     data: OrganizationChanges
     organization_id: ActiveByDefault = None
 
 
-class OrganizationRequest(IdentityQuestion):
+class OrganizationRequest(IdentityRequestBody):
     organization_id: Id
 
 
-class PermissionRequest(IdentityQuestion):
+class PermissionRequest(IdentityRequestBody):
     permissions: Annotated[
         dict[str, list[str]],
         Meta(
@@ -72,7 +82,7 @@ class PermissionRequest(IdentityQuestion):
     organization_id: ActiveByDefault = None
 
 
-class OrganizationSummary(Answer):
+class OrganizationSummary(ResponseBody):
     id: UUID
     name: str
     slug: str
@@ -80,29 +90,49 @@ class OrganizationSummary(Answer):
     created_at: datetime
 
 
-class OrganizationAnswer(OrganizationSummary):
-    """An organization as Better Auth reads it: the metadata are JSON text."""
+class OrganizationResponse(OrganizationSummary):
+    """As Better Auth returns an organization that is read: `metadata` is JSON text."""
 
     metadata: Annotated[str | None, Meta(examples=['{"city":"Melbourne"}'])]
 
 
 class ChangedOrganization(OrganizationSummary):
-    """An organization as Better Auth answers who has written it: the metadata are an object."""
+    """As Better Auth returns an organization that was written: `metadata` is an object."""
 
     metadata: Annotated[dict[str, Any] | None, Meta(examples=[{"city": "Melbourne"}])]
 
 
 class CreatedOrganization(ChangedOrganization):
-    members: list[MemberAnswer]
+    members: list[MemberResponse]
 
 
-class FullOrganization(OrganizationAnswer):
-    """`invitations` are empty for who may not see them."""
+class FullOrganization(OrganizationResponse):
+    """`invitations` is empty for members who may not see them."""
 
     members: list[MemberWithUser]
-    invitations: list[InvitationAnswer]
+    invitations: list[InvitationResponse]
 
 
-class Permission(Answer):
+class Permission(ResponseBody):
     success: bool
     error: None = None
+
+
+def organization_response(organization: Organization) -> OrganizationResponse:
+    details = organization.details
+    metadata = None if details is None else msgspec.json.encode(details).decode()
+    return OrganizationResponse(**_columns(organization), metadata=metadata)
+
+
+def changed_organization(organization: Organization) -> ChangedOrganization:
+    return ChangedOrganization(**_columns(organization), metadata=organization.details)
+
+
+def _columns(organization: Organization) -> dict[str, Any]:
+    return {
+        "id": organization.id,
+        "name": organization.name,
+        "slug": organization.slug,
+        "logo": organization.logo,
+        "created_at": organization.created_at,
+    }

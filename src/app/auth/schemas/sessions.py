@@ -1,4 +1,4 @@
-"""Sessions, and which to end."""
+"""The requests and responses of sessions."""
 
 from datetime import datetime
 from typing import Annotated
@@ -6,19 +6,19 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from app.auth.schemas.account import UserAnswer
-from app.auth.schemas.common import IdentityQuestion
-from app.web.schemas import Answer, Text
+from app.auth.schemas.account import UserResponse
+from app.auth.schemas.common import IdentityRequestBody
+from app.web.schemas import ResponseBody, Text
 
 
-class SessionAnswer(Answer):
+class SessionResponse(ResponseBody):
     id: UUID
     user_id: UUID
     token: Annotated[
         str,
         Meta(
-            description="Of the session that calls. Of another one that is listed, what "
-            "`/revoke-session` knows it by, which signs nobody in."
+            description="The token, if it is the session of this request. For other sessions, an "
+            "id that `/revoke-session` accepts and that cannot sign in."
         ),
     ]
     expires_at: datetime
@@ -29,10 +29,10 @@ class SessionAnswer(Answer):
     active_organization_id: UUID | None
 
 
-class CurrentSession(Answer):
-    session: SessionAnswer
-    user: UserAnswer
+class CurrentSession(ResponseBody):
+    session: SessionResponse
+    user: UserResponse
 
 
-class RevokeSessionRequest(IdentityQuestion):
-    token: Annotated[Text, Meta(description="As listed.")]
+class RevokeSessionRequest(IdentityRequestBody):
+    token: Annotated[Text, Meta(description="The `token` from the list of sessions.")]

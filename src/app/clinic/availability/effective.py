@@ -18,7 +18,7 @@ MAX_DAYS = 366
 TOO_LONG = f"Please correct `to`: it must be on or after `from`, at most {MAX_DAYS} days in all."
 
 Source = WeeklyAvailabilityTemplate | AvailabilityException
-Week = list[list[WeeklyAvailabilityTemplate]]
+TemplatesByWeekday = list[list[WeeklyAvailabilityTemplate]]
 
 
 async def effective_days(
@@ -28,7 +28,7 @@ async def effective_days(
     first: datetime.date,
     last: datetime.date,
 ) -> list[tuple[datetime.date, list[Bookable[Source]]]]:
-    """Give for each date what can be booked in the caller's organization, and where it is from.
+    """Return for each date what can be booked in the caller's organization, and where it is from.
 
     Raises `NothingHere` or `UnusableRequest`.
     """
@@ -52,14 +52,14 @@ def _on(
     return effective(offered, taken)
 
 
-async def _week(session: AsyncSession, caller: Caller, user_id: UUID) -> Week:
+async def _week(session: AsyncSession, caller: Caller, user_id: UUID) -> TemplatesByWeekday:
     found = await session.exec(
         select(WeeklyAvailabilityTemplate).where(
             WeeklyAvailabilityTemplate.user_id == user_id,
             WeeklyAvailabilityTemplate.organization_id == caller.organization_id,
         )
     )
-    week: Week = [[] for _ in range(7)]
+    week: TemplatesByWeekday = [[] for _ in range(7)]
     for row in found:
         week[row.weekday].append(row)
     return week

@@ -16,11 +16,11 @@ WEEKDAYS = tuple(DayOfWeek)
 GAP = GAP_MINUTES * 60
 DAY = 24 * 60 * 60
 
-Source = TypeVar("Source")
+SourceT = TypeVar("SourceT")
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class TimeRange:
     """From `start` until just before `end`."""
 
     start: int
@@ -28,20 +28,20 @@ class Slot:
 
 
 # It conflicts with every other slot of its day, for each lies within it.
-WHOLE_DAY = Slot(0, DAY)
+WHOLE_DAY = TimeRange(0, DAY)
 
 
 @dataclass(frozen=True, slots=True)
-class Bookable(Generic[Source]):
-    slot: Slot
-    sources: tuple[Source, ...]
+class Bookable(Generic[SourceT]):
+    slot: TimeRange
+    sources: tuple[SourceT, ...]
 
 
-def slot_of(start: time | None, end: time | None) -> Slot:
+def slot_of(start: time | None, end: time | None) -> TimeRange:
     """Read two times of day; without them it is the whole day."""
     if start is None or end is None:
         return WHOLE_DAY
-    return Slot(_seconds(start), _seconds(end))
+    return TimeRange(_seconds(start), _seconds(end))
 
 
 def clock_time(seconds: int) -> str:
@@ -50,22 +50,22 @@ def clock_time(seconds: int) -> str:
     return "{:02}:{:02}:{:02}".format(*divmod(minutes, 60), second)
 
 
-def conflict(one: Slot, other: Slot) -> bool:
+def conflict(one: TimeRange, other: TimeRange) -> bool:
     """Two slots of one day are at least a gap apart."""
     return one.start < other.end + GAP and other.start < one.end + GAP
 
 
-def find_conflict(slot: Slot, others: Sequence[Slot]) -> int | None:
-    """Give the place of the first of the others that the slot conflicts with."""
+def find_conflict(slot: TimeRange, others: Sequence[TimeRange]) -> int | None:
+    """Return the place of the first of the others that the slot conflicts with."""
     return next((place for place, other in enumerate(others) if conflict(slot, other)), None)
 
 
-def next_free(slot: Slot, others: Sequence[Slot]) -> Slot | None:
+def next_free(slot: TimeRange, others: Sequence[TimeRange]) -> TimeRange | None:
     """Find the earliest slot of the same length, not before this one, that conflicts with none."""
     length = slot.end - slot.start
     starts = sorted({slot.start, *(other.end + GAP for other in others)})
     for start in starts:
-        moved = Slot(start, start + length)
+        moved = TimeRange(start, start + length)
         # The last second of a day is the last that a slot can end at.
         if slot.start <= start and moved.end < DAY and find_conflict(moved, others) is None:
             return moved
@@ -73,26 +73,26 @@ def next_free(slot: Slot, others: Sequence[Slot]) -> Slot | None:
 
 
 def effective(
-    offered: Sequence[tuple[Slot, Source]], taken: Sequence[Slot]
-) -> list[Bookable[Source]]:
-    """Give what is offered less what is taken, in order; touching pieces of one source are one."""
-    pieces: list[Bookable[Source]] = []
+    offered: Sequence[tuple[TimeRange, SourceT]], taken: Sequence[TimeRange]
+) -> list[Bookable[SourceT]]:
+    """Return what is offered minus what is taken, in order; adjacent pieces of a source are one."""
+    pieces: list[Bookable[SourceT]] = []
     slots = [slot for slot, _ in offered]
     edges = sorted({edge for slot in (*slots, *taken) for edge in (slot.start, slot.end)})
     for start, end in pairwise(edges):
-        piece = Slot(start, end)
+        piece = TimeRange(start, end)
         sources = tuple(source for slot, source in offered if _within(piece, slot))
         if not sources or any(_within(piece, slot) for slot in taken):
             continue
         last = pieces[-1] if pieces else None
         if last and last.slot.end == start and last.sources == sources:
-            pieces[-1] = Bookable(Slot(last.slot.start, end), sources)
+            pieces[-1] = Bookable(TimeRange(last.slot.start, end), sources)
         else:
             pieces.append(Bookable(piece, sources))
     return pieces
 
 
-def _within(piece: Slot, slot: Slot) -> bool:
+def _within(piece: TimeRange, slot: TimeRange) -> bool:
     return slot.start <= piece.start and piece.end <= slot.end
 
 

@@ -1,4 +1,4 @@
-"""Availability as it enters and leaves the API."""
+"""The requests and responses of availability."""
 
 import datetime
 from enum import StrEnum
@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Meta
 
 from app.clinic.availability.models import DayOfWeek, ExceptionReason, Location
-from app.web.schemas import TIME_OF_DAY, Answer, Next, Note, Question, fields_of
+from app.web.schemas import TIME_OF_DAY, Next, Note, RequestBody, ResponseBody
 
 TimeOfDay = Annotated[
     str,
@@ -20,7 +20,16 @@ TimeOfDay = Annotated[
 ]
 
 
-class ReplacedTemplate(Question):
+class SlotRequest(RequestBody):
+    def columns(self) -> dict[str, Any]:
+        columns = super().columns()
+        for name in ("start_time", "end_time"):
+            if columns[name] is not None:
+                columns[name] = datetime.time.fromisoformat(columns[name])
+        return columns
+
+
+class ReplaceTemplate(SlotRequest):
     day_of_week: DayOfWeek
     start_time: TimeOfDay
     end_time: TimeOfDay
@@ -28,11 +37,11 @@ class ReplacedTemplate(Question):
     max_sessions: Annotated[int, Meta(ge=1, le=4)]
 
 
-class NewTemplate(ReplacedTemplate):
-    user_id: Annotated[UUID | None, Meta(description="Whose; by default one's own.")] = None
+class CreateTemplate(ReplaceTemplate):
+    user_id: Annotated[UUID | None, Meta(description="By default the caller.")] = None
 
 
-class TemplateAnswer(Answer):
+class TemplateResponse(ResponseBody):
     id: UUID
     organization_id: UUID
     user_id: UUID
@@ -45,13 +54,13 @@ class TemplateAnswer(Answer):
     updated_at: datetime.datetime
 
 
-class TemplatePage(Answer):
-    items: list[TemplateAnswer]
+class TemplatePage(ResponseBody):
+    items: list[TemplateResponse]
     next: Next
 
 
-class ReplacedException(Question):
-    """Without times it holds for the whole day."""
+class ReplaceException(SlotRequest):
+    """Without times it is for the whole day."""
 
     date: datetime.date
     is_available: bool
@@ -61,11 +70,11 @@ class ReplacedException(Question):
     notes: Note | None = None
 
 
-class NewException(ReplacedException):
-    user_id: Annotated[UUID | None, Meta(description="Whose; by default one's own.")] = None
+class CreateException(ReplaceException):
+    user_id: Annotated[UUID | None, Meta(description="By default the caller.")] = None
 
 
-class ExceptionAnswer(Answer):
+class ExceptionResponse(ResponseBody):
     id: UUID
     organization_id: UUID
     user_id: UUID
@@ -79,8 +88,8 @@ class ExceptionAnswer(Answer):
     updated_at: datetime.datetime
 
 
-class ExceptionPage(Answer):
-    items: list[ExceptionAnswer]
+class ExceptionPage(ResponseBody):
+    items: list[ExceptionResponse]
     next: Next
 
 
@@ -89,7 +98,7 @@ class SourceKind(StrEnum):
     EXCEPTION = "exception"
 
 
-class IntervalSource(Answer):
+class IntervalSource(ResponseBody):
     """A weekly template, with where and for how many; or an exception that adds time."""
 
     kind: SourceKind
@@ -98,26 +107,17 @@ class IntervalSource(Answer):
     max_sessions: int | None = None
 
 
-class BookableInterval(Answer):
+class BookableInterval(ResponseBody):
     start_time: Annotated[str, Meta(examples=["09:00:00"])]
     end_time: Annotated[str, Meta(examples=["12:30:00"], description="A day ends at 24:00:00.")]
     sources: list[IntervalSource]
 
 
-class EffectiveDay(Answer):
+class EffectiveDay(ResponseBody):
     date: datetime.date
     intervals: list[BookableInterval]
 
 
-class EffectiveAvailability(Answer):
+class EffectiveAvailability(ResponseBody):
     user_id: UUID
     days: list[EffectiveDay]
-
-
-def fields_of_slot(slot: ReplacedTemplate | ReplacedException) -> dict[str, Any]:
-    """Give the fields in the names and types of the columns."""
-    fields = fields_of(slot)
-    for name in ("start_time", "end_time"):
-        if fields[name] is not None:
-            fields[name] = datetime.time.fromisoformat(fields[name])
-    return fields

@@ -29,14 +29,20 @@ from app.clinic.availability.models import (
 from app.clinic.availability.rules import (
     GAP_MINUTES,
     WHOLE_DAY,
-    Slot,
+    TimeRange,
     clock_time,
     find_conflict,
     next_free,
     slot_of,
 )
+from app.clinic.availability.schemas import (
+    CreateException,
+    CreateTemplate,
+    ReplaceException,
+    ReplaceTemplate,
+)
 from app.clinic.errors import NothingHere
-from app.database.pagination import Order, Page, read_page
+from app.database.pagination import Page, SortOrder, read_page
 from app.errors import UnusableRequest
 
 SlotRow = TypeVar("SlotRow", WeeklyAvailabilityTemplate, AvailabilityException)
@@ -59,7 +65,7 @@ WEEKDAY = case(
     {day: place for place, day in enumerate(DayOfWeek)},
     value=col(WeeklyAvailabilityTemplate.day_of_week),
 ).label("weekday")
-TEMPLATE_ORDER = Order(
+TEMPLATE_ORDER = SortOrder(
     (
         col(WeeklyAvailabilityTemplate.user_id),
         WEEKDAY,
@@ -68,7 +74,7 @@ TEMPLATE_ORDER = Order(
     ),
     tuple[UUID, Annotated[int, Meta(ge=0, lt=len(DayOfWeek))], datetime.time, UUID],
 )
-EXCEPTION_ORDER = Order(
+EXCEPTION_ORDER = SortOrder(
     (col(AvailabilityException.date), col(AvailabilityException.id)), tuple[datetime.date, UUID]
 )
 
@@ -113,14 +119,15 @@ async def create_slot(
     session: AsyncSession,
     caller: Caller,
     kind: type[SlotRow],
-    user_id: UUID,
-    fields: Mapping[str, Any],
+    new: CreateTemplate | CreateException,
 ) -> SlotRow:
     """Raise `NothingHere`, `NotYours`, `UnusableRequest` or `SlotConflict`."""
+    user_id = new.user_id or caller.user_id
     if not await find_member(session, caller.organization_id, user_id):
         raise NothingHere("practitioner")
     await _hold_practitioner(session, caller, user_id, "practitioner")
-    row = kind(organization_id=caller.organization_id, user_id=user_id, **fields)
+    columns = {**new.columns(), "organization_id": caller.organization_id, "user_id": user_id}
+    row = kind(**columns)
     await _check(session, caller, kind, row)
     session.add(row)
     await session.flush()
@@ -156,11 +163,12 @@ async def replace_slot(
     caller: Caller,
     kind: type[SlotRow],
     row: SlotRow,
-    fields: Mapping[str, Any],
+    replacement: ReplaceTemplate | ReplaceException,
 ) -> SlotRow:
     """Raise `UnusableRequest` or `SlotConflict`, and leave the row as it was."""
-    await _check(session, caller, kind, kind(**{**row.model_dump(), **fields}))
-    row.sqlmodel_update(dict(fields))
+    columns = replacement.columns()
+    await _check(session, caller, kind, kind(**{**row.model_dump(), **columns}))
+    row.sqlmodel_update(columns)
     await session.flush()
     return row
 
@@ -206,8 +214,8 @@ async def _check(session: AsyncSession, caller: Caller, kind: type[SlotRow], row
 def _conflict(
     caller: Caller,
     other: WeeklyAvailabilityTemplate | AvailabilityException,
-    free: Slot | None,
-    wanted: Slot,
+    free: TimeRange | None,
+    wanted: TimeRange,
 ) -> SlotConflict:
     is_own = other.organization_id == caller.organization_id
     return SlotConflict(
@@ -222,5 +230,5 @@ def _told(row: WeeklyAvailabilityTemplate | AvailabilityException) -> dict[str, 
     return {"id": str(row.id), **_times(slot_of(row.start_time, row.end_time))}
 
 
-def _times(slot: Slot) -> dict[str, str]:
+def _times(slot: TimeRange) -> dict[str, str]:
     return {"startTime": clock_time(slot.start), "endTime": clock_time(slot.end)}

@@ -1,13 +1,12 @@
-"""The examples of patients; see `app.clinic.examples`."""
+"""The examples of patients; see `app.auth.examples`."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from app.auth.examples import A_DAY, ADA, CLINIC_ID
 
 PATIENT_ID = "00000003-958a-8784-97b9-13335eaf86eb"
 
-_PATIENT = {
+PATIENT = {
     "id": PATIENT_ID,
     "organizationId": CLINIC_ID,
     "firstName": "Cillian",
@@ -36,7 +35,7 @@ _PATIENT = {
     "updatedAt": A_DAY,
     "deletedAt": None,
 }
-_NEW = {
+NEW_PATIENT = {
     "firstName": "Ada",
     "lastName": "Example",
     "dateOfBirth": "1980-02-29",
@@ -47,7 +46,7 @@ _NEW = {
     ],
     "allergies": ["Latex"],
 }
-_LEFT_OUT: dict[str, Any] = {
+DEFAULTS: dict[str, Any] = {
     **dict.fromkeys(("gender", "email", "phone", "address", "city", "postalCode", "country")),
     **dict.fromkeys(("insuranceProvider", "insuranceNumber", "referralSource", "notes")),
     "emergencyContacts": [],
@@ -56,39 +55,19 @@ _LEFT_OUT: dict[str, Any] = {
     "allergies": [],
     "medications": [],
 }
-_ANEW = {
+REPLACEMENT = {
     "firstName": "Cillian",
     "lastName": "Christodoulou",
     "dateOfBirth": "1947-04-20",
     "phone": "+61 3 5550 1234",
     "medicalConditions": ["Epilepsy"],
 }
-_CHANGES = {"city": "Geelong", "postalCode": "3220", "notes": "Prefers afternoons."}
-
-REQUESTS: Mapping[str, Mapping[str, Any]] = {
-    "createPatient": _NEW,
-    "replacePatient": _ANEW,
-    "changePatient": _CHANGES,
+CHANGES = {"city": "Geelong", "postalCode": "3220", "notes": "Prefers afternoons."}
+PAGE = {"items": [PATIENT], "next": None}
+CREATED_PATIENT = {
+    **PATIENT,
+    "id": "0a6d3f9e-5b21-4c87-9e14-d7b0c2a8f635",
+    **DEFAULTS,
+    **NEW_PATIENT,
 }
-ANSWERS: Mapping[str, Any] = {
-    "listPatients": {"items": [_PATIENT], "next": None},
-    "createPatient": {
-        **_PATIENT,
-        "id": "0a6d3f9e-5b21-4c87-9e14-d7b0c2a8f635",
-        **_LEFT_OUT,
-        **_NEW,
-    },
-    "getPatient": _PATIENT,
-    "replacePatient": {**_PATIENT, **_LEFT_OUT, **_ANEW},
-    "changePatient": {**_PATIENT, **_CHANGES},
-    "deletePatient": None,
-    "restorePatient": _PATIENT,
-}
-_ONE = {"patient_id": PATIENT_ID}
-PARAMETERS: Mapping[str, Mapping[str, str]] = {
-    "getPatient": _ONE,
-    "replacePatient": _ONE,
-    "changePatient": _ONE,
-    "deletePatient": _ONE,
-    "restorePatient": _ONE,
-}
+REPLACED_PATIENT = {**PATIENT, **DEFAULTS, **REPLACEMENT}

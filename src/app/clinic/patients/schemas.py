@@ -1,4 +1,4 @@
-"""Patients as they enter and leave the API."""
+"""The requests and responses of patients."""
 
 import datetime
 from typing import Annotated
@@ -7,27 +7,27 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType
 
 from app.clinic.patients.models import PatientStatus
-from app.web.schemas import TEXT, Answer, Line, Next, Note, Question, Text
+from app.web.schemas import TEXT, Line, Next, Note, RequestBody, ResponseBody, Text
 
-Name = Annotated[Text, Meta(min_length=1, max_length=200)]
+PersonName = Annotated[Text, Meta(min_length=1, max_length=200)]
 Lines = Annotated[list[str], Meta(max_length=100, extra_json_schema={"extra": {"items": TEXT}})]
 
 
-class GivenContact(Question):
-    name: Name
+class EmergencyContactRequest(RequestBody):
+    name: PersonName
     relationship: Line
     phone: Line
 
 
-class EmergencyContact(Answer):
+class EmergencyContact(ResponseBody):
     name: str
     relationship: str
     phone: str
 
 
-class NewPatient(Question):
-    first_name: Annotated[Name, Meta(examples=["Ada"])]
-    last_name: Annotated[Name, Meta(examples=["Example"])]
+class CreatePatient(RequestBody):
+    first_name: Annotated[PersonName, Meta(examples=["Ada"])]
+    last_name: Annotated[PersonName, Meta(examples=["Example"])]
     date_of_birth: Annotated[datetime.date, Meta(examples=["1980-02-29"])]
     gender: Line | None = None
     email: Line | None = None
@@ -36,7 +36,7 @@ class NewPatient(Question):
     city: Line | None = None
     postal_code: Line | None = None
     country: Line | None = None
-    emergency_contacts: list[GivenContact] = []
+    emergency_contacts: list[EmergencyContactRequest] = []
     medical_conditions: Lines = []
     surgeries: Lines = []
     allergies: Lines = []
@@ -48,11 +48,11 @@ class NewPatient(Question):
     notes: Note | None = None
 
 
-class PatientChanges(Question):
-    """What is left out stays as it is."""
+class UpdatePatient(RequestBody):
+    """Fields that are left out do not change."""
 
-    first_name: Name | UnsetType = UNSET
-    last_name: Name | UnsetType = UNSET
+    first_name: PersonName | UnsetType = UNSET
+    last_name: PersonName | UnsetType = UNSET
     date_of_birth: datetime.date | UnsetType = UNSET
     gender: Line | UnsetType | None = UNSET
     email: Line | UnsetType | None = UNSET
@@ -61,7 +61,7 @@ class PatientChanges(Question):
     city: Line | UnsetType | None = UNSET
     postal_code: Line | UnsetType | None = UNSET
     country: Line | UnsetType | None = UNSET
-    emergency_contacts: list[GivenContact] | UnsetType = UNSET
+    emergency_contacts: list[EmergencyContactRequest] | UnsetType = UNSET
     medical_conditions: Lines | UnsetType = UNSET
     surgeries: Lines | UnsetType = UNSET
     allergies: Lines | UnsetType = UNSET
@@ -73,7 +73,7 @@ class PatientChanges(Question):
     notes: Note | UnsetType | None = UNSET
 
 
-class PatientAnswer(Answer):
+class PatientResponse(ResponseBody):
     id: UUID
     organization_id: UUID
     first_name: str
@@ -101,6 +101,6 @@ class PatientAnswer(Answer):
     deleted_at: datetime.datetime | None
 
 
-class PatientPage(Answer):
-    items: list[PatientAnswer]
+class PatientPage(ResponseBody):
+    items: list[PatientResponse]
     next: Next

@@ -35,7 +35,6 @@ from app.clinic.patients.models import Patient, PatientWord
 from app.clinic.patients.search_words import MAX_LENGTH, digits_of, national_number
 from app.database.pagination import unindexed
 
-MAX_SEARCH = 200
 LAST_CHARACTER = "\U0010ffff"
 NUMBER = re.compile(r"(?=\D*\d)[\d'+-]+")
 AUSTRALIA = "61"

@@ -1,10 +1,8 @@
-"""Patients of an organization: listing, finding, writing down, hiding and showing again."""
+"""The patients of an organization."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
@@ -15,10 +13,11 @@ from app import clock
 from app.clinic.errors import NothingHere
 from app.clinic.patients.models import KEYS, Patient, PatientStatus
 from app.clinic.patients.rules import born_before
+from app.clinic.patients.schemas import CreatePatient, UpdatePatient
 from app.clinic.patients.search import find, index_patient
 from app.clinic.treatment_plans.models import TreatmentPlan
 from app.clinic.treatment_plans.rules import first_day
-from app.database.pagination import Order, Page, read_page
+from app.database.pagination import Page, SortOrder, read_page
 from app.errors import UnusableRequest
 
 
@@ -33,15 +32,17 @@ TODAY = "today"
 BY_NAME = (col(Patient.name_key), col(Patient.id))
 BY_CREATION = (col(Patient.created_at), col(Patient.id))
 ORDERS = {
-    PatientSort.NAME: Order(BY_NAME, tuple[str, UUID]),
-    PatientSort.NAME_DESCENDING: Order(BY_NAME, tuple[str, UUID], descending=True),
-    PatientSort.CREATED_AT: Order(BY_CREATION, tuple[datetime, UUID]),
-    PatientSort.CREATED_AT_DESCENDING: Order(BY_CREATION, tuple[datetime, UUID], descending=True),
+    PatientSort.NAME: SortOrder(BY_NAME, tuple[str, UUID]),
+    PatientSort.NAME_DESCENDING: SortOrder(BY_NAME, tuple[str, UUID], descending=True),
+    PatientSort.CREATED_AT: SortOrder(BY_CREATION, tuple[datetime, UUID]),
+    PatientSort.CREATED_AT_DESCENDING: SortOrder(
+        BY_CREATION, tuple[datetime, UUID], descending=True
+    ),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
+class PatientFilter:
     """Which patients; `deleted` asks for those that are hidden, and for no others."""
 
     search: str | None = None
@@ -53,7 +54,7 @@ class Filter:
 async def list_patients(
     session: AsyncSession,
     organization_id: UUID,
-    wanted: Filter,
+    wanted: PatientFilter,
     sort: PatientSort,
     cursor: str | None,
     limit: int,
@@ -89,7 +90,7 @@ async def get_patient(
     found = select(Patient).where(
         Patient.id == patient_id,
         Patient.organization_id == organization_id,
-        _visible(Filter(deleted=deleted)),
+        _visible(PatientFilter(deleted=deleted)),
     )
     if to_change:
         found = found.with_for_update(key_share=True)
@@ -100,10 +101,10 @@ async def get_patient(
 
 
 async def create_patient(
-    session: AsyncSession, organization_id: UUID, fields: Mapping[str, Any]
+    session: AsyncSession, organization_id: UUID, new: CreatePatient
 ) -> Patient:
     """Raise `UnusableRequest` if a rule of patients is broken."""
-    patient = Patient(organization_id=organization_id, **fields)
+    patient = Patient(organization_id=organization_id, **new.columns())
     _check(patient, clock.today(), TODAY)
     session.add(patient)
     await session.flush()
@@ -112,11 +113,11 @@ async def create_patient(
 
 
 async def change_patient(
-    session: AsyncSession, patient: Patient, fields: Mapping[str, Any]
+    session: AsyncSession, patient: Patient, changes: CreatePatient | UpdatePatient
 ) -> Patient:
     """Raise `UnusableRequest` if a rule of patients would be broken."""
     born = patient.date_of_birth
-    for name, value in fields.items():
+    for name, value in changes.columns().items():
         setattr(patient, name, value)
     if patient.date_of_birth != born:
         _check(patient, clock.today(), TODAY)
@@ -166,6 +167,6 @@ async def _first_day_of_plans(session: AsyncSession, patient_id: UUID) -> date |
     return min((first_day(start, prescription) for start, prescription in plans), default=None)
 
 
-def _visible(wanted: Filter) -> ColumnElement[bool]:
+def _visible(wanted: PatientFilter) -> ColumnElement[bool]:
     deleted_at = col(Patient.deleted_at)
     return deleted_at.is_not(None) if wanted.deleted else deleted_at.is_(None)

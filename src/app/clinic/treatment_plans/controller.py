@@ -1,71 +1,69 @@
 """Treatment plans over HTTP."""
 
-from typing import Annotated, Any
 from uuid import UUID
 
-import msgspec
-from litestar import Response, delete, get, patch, post, put
-from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar import Response
+from litestar.params import FromPath, FromQuery, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.caller import Caller
-from app.auth.openapi import SIGNED_IN
-from app.clinic.error_responses import CHANGED, CREATED, FOUND, READ, SEARCHED, refusals
+from app.clinic import routes
+from app.clinic.parameters import (
+    CurrentCaller,
+    Cursor,
+    DatabaseSession,
+    Deleted,
+    Limit,
+    PatientId,
+    Search,
+    TherapistId,
+)
 from app.clinic.patients.error_responses import NO_PATIENT
 from app.clinic.patients.models import Patient
-from app.clinic.patients.search import MAX_SEARCH
-from app.clinic.treatment_plans import service
-from app.clinic.treatment_plans.error_responses import MOVED, NO_PLAN, REWRITTEN, WRITTEN
+from app.clinic.treatment_plans import examples, service
+from app.clinic.treatment_plans.error_responses import (
+    INVALID_CHANGE,
+    INVALID_MOVE,
+    INVALID_PLAN,
+    NO_PLAN,
+)
 from app.clinic.treatment_plans.models import PlanStatus, TreatmentPlan
 from app.clinic.treatment_plans.schemas import (
-    Move,
-    NewPlan,
-    PlanAnswer,
-    PlanChanges,
+    CreatePlan,
+    MovePlan,
     PlanPage,
-    ReplacedPlan,
+    PlanResponse,
+    ReplacePlan,
+    UpdatePlan,
 )
-from app.clinic.treatment_plans.service import Filter, PlanSort
-from app.database.pagination import DEFAULT_LIMIT, Cursor, Deleted, Limit
-from app.web.etags import ANY_VERSION, IfMatch, hidden, refuse_stale, tagged
-from app.web.openapi import ExampleOperation, HidingOperation, OrderedController, TaggedOperation
-from app.web.schemas import WITHOUT_NUL, fields_of
+from app.clinic.treatment_plans.service import PlanFilter, PlanSort
+from app.database.pagination import DEFAULT_LIMIT
+from app.web.etags import ANY_VERSION, IfMatch, check_version, hidden, tagged
+from app.web.openapi import EXAMPLE_ID, OrderedController
 
 
 class TreatmentPlanController(OrderedController):
     path = "/treatment-plans"
     tags = ("Treatment plans",)
-    security = SIGNED_IN
+    opt = {EXAMPLE_ID: examples.PLAN_ID}
 
-    @get(
-        "/",
-        operation_id="listTreatmentPlans",
-        operation_class=ExampleOperation,
-        summary="The treatment plans of the active organization, or of one patient",
-        responses=refusals(*FOUND, query=(*SEARCHED, "patientId")),
+    @routes.read_list(
+        "listTreatmentPlans", "List treatment plans", routes.INVALID_SEARCH, response=examples.PAGE
     )
     async def list_plans(
         self,
-        session: NamedDependency[AsyncSession],
-        caller: NamedDependency[Caller],
-        patient_id: Annotated[UUID | None, QueryParameter(name="patientId")] = None,
-        therapist_id: Annotated[UUID | None, QueryParameter(name="therapistId")] = None,
+        session: DatabaseSession,
+        caller: CurrentCaller,
+        patient_id: PatientId = None,
+        therapist_id: TherapistId = None,
         status: FromQuery[PlanStatus | None] = None,
-        search: Annotated[
-            str | None,
-            QueryParameter(
-                pattern=WITHOUT_NUL,
-                max_length=MAX_SEARCH,
-                description="Words of the patient, as for `listPatients`.",
-            ),
-        ] = None,
+        search: Search = None,
         deleted: Deleted = False,
         sort: FromQuery[PlanSort] = PlanSort.START_DESCENDING,
         cursor: Cursor = None,
         limit: Limit = DEFAULT_LIMIT,
     ) -> PlanPage:
-        wanted = Filter(
+        wanted = PlanFilter(
             patient_id=patient_id,
             therapist_id=therapist_id,
             status=status,
@@ -75,147 +73,136 @@ class TreatmentPlanController(OrderedController):
         page = await service.list_plans(
             session, caller.organization_id, wanted, sort, cursor, limit
         )
-        return PlanPage(items=[_answer(row) for row in page.rows], next=page.next)
+        return PlanPage.of(page)
 
-    @post(
-        "/",
-        operation_id="createTreatmentPlan",
-        operation_class=TaggedOperation,
-        summary="Write a plan down",
-        responses=refusals(*WRITTEN, *CREATED, NO_PATIENT),
+    @routes.create(
+        "createTreatmentPlan",
+        "Create a treatment plan",
+        *INVALID_PLAN,
+        NO_PATIENT,
+        request=examples.NEW_PLAN,
+        response=examples.CREATED_PLAN,
     )
     async def create_plan(
-        self,
-        data: JSONBody[NewPlan],
-        session: NamedDependency[AsyncSession],
-        caller: NamedDependency[Caller],
-    ) -> Response[PlanAnswer]:
-        fields = fields_of(data) | {"status": PlanStatus(data.status)}
-        plan = await service.create_plan(session, caller.organization_id, fields)
-        return tagged(_answer(plan), 201)
+        self, data: JSONBody[CreatePlan], session: DatabaseSession, caller: CurrentCaller
+    ) -> Response[PlanResponse]:
+        plan = await service.create_plan(session, caller.organization_id, data)
+        return tagged(PlanResponse.of(plan), 201)
 
-    @get(
+    @routes.read_row(
         "/{plan_id:uuid}",
-        operation_id="getTreatmentPlan",
-        operation_class=TaggedOperation,
-        summary="A treatment plan",
-        responses=refusals(*READ, NO_PLAN),
+        "getTreatmentPlan",
+        "Get a treatment plan",
+        NO_PLAN,
+        response=examples.PLAN,
     )
     async def get_plan(
-        self,
-        plan_id: FromPath[UUID],
-        session: NamedDependency[AsyncSession],
-        caller: NamedDependency[Caller],
-    ) -> Response[PlanAnswer]:
+        self, plan_id: FromPath[UUID], session: DatabaseSession, caller: CurrentCaller
+    ) -> Response[PlanResponse]:
         plan, _ = await service.get_plan(session, caller.organization_id, plan_id)
-        return tagged(_answer(plan))
+        return tagged(PlanResponse.of(plan))
 
-    @put(
+    @routes.replace(
         "/{plan_id:uuid}",
-        operation_id="replaceTreatmentPlan",
-        operation_class=TaggedOperation,
-        summary="Write all of a plan anew, but for its patient and status",
-        responses=refusals(*REWRITTEN, *CHANGED, NO_PLAN),
+        "replaceTreatmentPlan",
+        "Replace a treatment plan, except its patient and status",
+        *INVALID_CHANGE,
+        NO_PLAN,
+        request=examples.REPLACEMENT,
+        response=examples.REPLACED_PLAN,
     )
     async def replace_plan(
         self,
         plan_id: FromPath[UUID],
-        data: JSONBody[ReplacedPlan],
-        session: NamedDependency[AsyncSession],
-        caller: NamedDependency[Caller],
+        data: JSONBody[ReplacePlan],
+        session: DatabaseSession,
+        caller: CurrentCaller,
         if_match: IfMatch = ANY_VERSION,
-    ) -> Response[PlanAnswer]:
-        return await _change(session, caller, plan_id, if_match, fields_of(data))
+    ) -> Response[PlanResponse]:
+        plan, patient = await _get_to_change(session, caller, plan_id, if_match)
+        return tagged(PlanResponse.of(await service.change_plan(session, plan, patient, data)))
 
-    @patch(
+    @routes.update(
         "/{plan_id:uuid}",
-        operation_id="changeTreatmentPlan",
-        operation_class=TaggedOperation,
-        summary="Change some of a plan",
-        responses=refusals(*REWRITTEN, *CHANGED, NO_PLAN),
+        "changeTreatmentPlan",
+        "Update a treatment plan",
+        *INVALID_CHANGE,
+        NO_PLAN,
+        request=examples.CHANGES,
+        response={**examples.PLAN, **examples.CHANGES},
     )
-    async def change_plan(
+    async def update_plan(
         self,
         plan_id: FromPath[UUID],
-        data: JSONBody[PlanChanges],
-        session: NamedDependency[AsyncSession],
-        caller: NamedDependency[Caller],
+        data: JSONBody[UpdatePlan],
+        session: DatabaseSession,
+        caller: CurrentCaller,
         if_match: IfMatch = ANY_VERSION,
-    ) -> Response[PlanAnswer]:
-        return await _change(session, caller, plan_id, if_match, fields_of(data))
+    ) -> Response[PlanResponse]:
+        plan, patient = await _get_to_change(session, caller, plan_id, if_match)
+        return tagged(PlanResponse.of(await service.change_plan(session, plan, patient, data)))
 
-    @post(
+    @routes.act(
         "/{plan_id:uuid}/status",
-        operation_id="moveTreatmentPlan",
-        operation_class=TaggedOperation,
-        summary="Start, pause, complete or cancel a plan",
-        description="Planned becomes ongoing or cancelled; ongoing paused, completed or "
-        "cancelled; paused ongoing or cancelled. Completed and cancelled are final. Completing "
-        "sets the end date to today, and a plan that starts early starts today.",
-        status_code=200,
-        responses=refusals(*MOVED, *CHANGED, NO_PLAN),
+        "moveTreatmentPlan",
+        "Start, pause, complete or cancel a treatment plan",
+        *INVALID_MOVE,
+        NO_PLAN,
+        description="A planned one can become ongoing or cancelled; an ongoing one paused, "
+        "completed or cancelled; a paused one ongoing or cancelled. Completed and cancelled are "
+        "final. Completing a plan sets its end date to today. Starting it before its start date "
+        "sets that to today.",
+        request={"status": "paused"},
+        response={**examples.PLAN, "status": "paused"},
     )
     async def move_plan(
         self,
         plan_id: FromPath[UUID],
-        data: JSONBody[Move],
-        session: NamedDependency[AsyncSession],
-        caller: NamedDependency[Caller],
+        data: JSONBody[MovePlan],
+        session: DatabaseSession,
+        caller: CurrentCaller,
         if_match: IfMatch = ANY_VERSION,
-    ) -> Response[PlanAnswer]:
-        plan, patient = await _held(session, caller, plan_id, if_match)
-        return tagged(_answer(await service.move_plan(session, plan, patient, data.status)))
+    ) -> Response[PlanResponse]:
+        plan, patient = await _get_to_change(session, caller, plan_id, if_match)
+        return tagged(PlanResponse.of(await service.move_plan(session, plan, patient, data.status)))
 
-    @delete(
+    @routes.soft_delete(
         "/{plan_id:uuid}",
-        operation_id="deleteTreatmentPlan",
-        operation_class=HidingOperation,
-        summary="Hide a plan",
-        description="Nothing is lost: `restoreTreatmentPlan` shows it again.",
-        responses=refusals(*CHANGED, NO_PLAN),
+        "deleteTreatmentPlan",
+        "Delete a treatment plan",
+        NO_PLAN,
+        description="It is kept, and `restoreTreatmentPlan` brings it back.",
     )
     async def delete_plan(
         self,
         plan_id: FromPath[UUID],
-        session: NamedDependency[AsyncSession],
-        caller: NamedDependency[Caller],
+        session: DatabaseSession,
+        caller: CurrentCaller,
         if_match: IfMatch = ANY_VERSION,
     ) -> Response[None]:
-        plan, _ = await _held(session, caller, plan_id, if_match)
+        plan, _ = await _get_to_change(session, caller, plan_id, if_match)
         await service.delete_plan(session, plan)
-        return hidden(_answer(plan))
+        return hidden(PlanResponse.of(plan))
 
-    @post(
+    @routes.act(
         "/{plan_id:uuid}/restore",
-        operation_id="restoreTreatmentPlan",
-        operation_class=TaggedOperation,
-        summary="Show a plan again that was deleted",
-        status_code=200,
-        responses=refusals(*CHANGED, NO_PLAN),
+        "restoreTreatmentPlan",
+        "Restore a deleted treatment plan",
+        NO_PLAN,
+        response=examples.PLAN,
     )
     async def restore_plan(
         self,
         plan_id: FromPath[UUID],
-        session: NamedDependency[AsyncSession],
-        caller: NamedDependency[Caller],
+        session: DatabaseSession,
+        caller: CurrentCaller,
         if_match: IfMatch = ANY_VERSION,
-    ) -> Response[PlanAnswer]:
-        plan, _ = await _held(session, caller, plan_id, if_match, deleted=True)
-        return tagged(_answer(await service.restore_plan(session, plan)))
+    ) -> Response[PlanResponse]:
+        plan, _ = await _get_to_change(session, caller, plan_id, if_match, deleted=True)
+        return tagged(PlanResponse.of(await service.restore_plan(session, plan)))
 
 
-async def _change(
-    session: AsyncSession,
-    caller: Caller,
-    plan_id: UUID,
-    if_match: str,
-    fields: dict[str, Any],
-) -> Response[PlanAnswer]:
-    plan, patient = await _held(session, caller, plan_id, if_match)
-    return tagged(_answer(await service.change_plan(session, plan, patient, fields)))
-
-
-async def _held(
+async def _get_to_change(
     session: AsyncSession,
     caller: Caller,
     plan_id: UUID,
@@ -223,13 +210,9 @@ async def _held(
     *,
     deleted: bool = False,
 ) -> tuple[TreatmentPlan, Patient]:
-    """Find a plan to change, in the version that the change is for."""
+    """Lock a plan and its patient, and raise `StaleVersion` if it is not the version to change."""
     plan, patient = await service.get_plan(
         session, caller.organization_id, plan_id, deleted=deleted, to_change=True
     )
-    refuse_stale(if_match, _answer(plan))
+    check_version(if_match, PlanResponse.of(plan))
     return plan, patient
-
-
-def _answer(plan: TreatmentPlan) -> PlanAnswer:
-    return msgspec.convert(plan, PlanAnswer, from_attributes=True)

@@ -1,16 +1,13 @@
-"""The examples of treatment plans; see `app.clinic.examples`."""
-
-from collections.abc import Mapping
-from typing import Any
+"""The examples of treatment plans; see `app.auth.examples`."""
 
 from app.auth.examples import A_DAY, CLINIC_ID, COLLEAGUE_ID, USER_ID
 from app.clinic.patients.examples import PATIENT_ID
 
 # An ongoing one, whenever the data set is made.
-_PLAN_ID = "0000000f-e8c3-8020-a584-1dc349d1a395"
+PLAN_ID = "0000000f-e8c3-8020-a584-1dc349d1a395"
 
-_PLAN = {
-    "id": _PLAN_ID,
+PLAN = {
+    "id": PLAN_ID,
     "organizationId": CLINIC_ID,
     "patientId": PATIENT_ID,
     "therapistId": USER_ID,
@@ -32,7 +29,7 @@ _PLAN = {
     "updatedAt": A_DAY,
     "deletedAt": None,
 }
-_COURSE = {
+COURSE = {
     "title": "Shoulder rehabilitation",
     "therapistId": USER_ID,
     "startDate": "2027-02-01",
@@ -40,7 +37,7 @@ _COURSE = {
     "sessionFrequency": 2,
     "objective": "Reach a shelf above the head without pain.",
 }
-_ANEW = {
+REPLACEMENT = {
     "title": "Hip strengthening programme",
     "therapistId": COLLEAGUE_ID,
     "startDate": "2026-10-22",
@@ -49,41 +46,19 @@ _ANEW = {
     "sessionFrequency": 1,
     "coverageStatus": "covered",
 }
-_LEFT_OUT = {
+DEFAULTS = {
     **dict.fromkeys(("diagnosis", "objective", "endDate", "prescribingDoctor")),
     **dict.fromkeys(("prescriptionDate", "insuranceInfo", "notes")),
 }
-_CHANGES = {"numberOfSessions": 12, "notes": "Three sessions more, as agreed with the insurer."}
-
-REQUESTS: Mapping[str, Mapping[str, Any]] = {
-    "createTreatmentPlan": {"patientId": PATIENT_ID, **_COURSE},
-    "replaceTreatmentPlan": _ANEW,
-    "changeTreatmentPlan": _CHANGES,
-    "moveTreatmentPlan": {"status": "paused"},
+CHANGES = {"numberOfSessions": 12, "notes": "Three sessions more, as agreed with the insurer."}
+PAGE = {"items": [PLAN], "next": None}
+NEW_PLAN = {"patientId": PATIENT_ID, **COURSE}
+CREATED_PLAN = {
+    **PLAN,
+    "id": "c5e18b70-4d3a-4f92-b6c8-1a7f90d2e354",
+    **DEFAULTS,
+    "status": "planned",
+    "coverageStatus": "to_verify",
+    **COURSE,
 }
-ANSWERS: Mapping[str, Any] = {
-    "listTreatmentPlans": {"items": [_PLAN], "next": None},
-    "createTreatmentPlan": {
-        **_PLAN,
-        "id": "c5e18b70-4d3a-4f92-b6c8-1a7f90d2e354",
-        **_LEFT_OUT,
-        "status": "planned",
-        "coverageStatus": "to_verify",
-        **_COURSE,
-    },
-    "getTreatmentPlan": _PLAN,
-    "replaceTreatmentPlan": {**_PLAN, **_LEFT_OUT, **_ANEW},
-    "changeTreatmentPlan": {**_PLAN, **_CHANGES},
-    "moveTreatmentPlan": {**_PLAN, "status": "paused"},
-    "deleteTreatmentPlan": None,
-    "restoreTreatmentPlan": _PLAN,
-}
-_ONE = {"plan_id": _PLAN_ID}
-PARAMETERS: Mapping[str, Mapping[str, str]] = {
-    "getTreatmentPlan": _ONE,
-    "replaceTreatmentPlan": _ONE,
-    "changeTreatmentPlan": _ONE,
-    "moveTreatmentPlan": _ONE,
-    "deleteTreatmentPlan": _ONE,
-    "restoreTreatmentPlan": _ONE,
-}
+REPLACED_PLAN = {**PLAN, **DEFAULTS, **REPLACEMENT}

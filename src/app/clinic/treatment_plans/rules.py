@@ -35,7 +35,7 @@ class Course(NamedTuple):
 
 
 def broken_rules(course: Course, today: date) -> Iterator[str]:
-    """Give what is wrong with a plan."""
+    """Return what is wrong with a plan."""
     if course.end_date is not None and course.end_date < course.start_date:
         yield ENDED_EARLY
     if course.prescription_date is not None and course.prescription_date > course.start_date:

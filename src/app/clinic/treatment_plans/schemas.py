@@ -1,4 +1,4 @@
-"""Treatment plans as they enter and leave the API."""
+"""The requests and responses of treatment plans."""
 
 import datetime
 from enum import StrEnum
@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType
 
 from app.clinic.treatment_plans.models import CoverageStatus, PlanStatus
-from app.web.schemas import Answer, Line, Next, Note, Question, Text
+from app.web.schemas import Line, Next, Note, RequestBody, ResponseBody, Text
 
 Title = Annotated[Text, Meta(min_length=1, max_length=200, examples=["Shoulder rehabilitation"])]
 Sessions = Annotated[int, Meta(ge=1, le=1_000)]
@@ -16,14 +16,14 @@ PerWeek = Annotated[int, Meta(ge=1, le=21, description="Sessions per week.")]
 
 
 class FirstStatus(StrEnum):
-    """What a plan may be when it is written down; the rest it becomes by moves."""
+    """The status that a new plan can have."""
 
     PLANNED = "planned"
     ONGOING = "ongoing"
 
 
-class ReplacedPlan(Question, kw_only=True):
-    """The patient stays; the status moves by `/status`."""
+class ReplacePlan(RequestBody, kw_only=True):
+    """The patient does not change. Change the status at `/status`."""
 
     title: Title
     therapist_id: UUID
@@ -40,13 +40,13 @@ class ReplacedPlan(Question, kw_only=True):
     notes: Note | None = None
 
 
-class NewPlan(ReplacedPlan, kw_only=True):
+class CreatePlan(ReplacePlan, kw_only=True):
     patient_id: UUID
     status: FirstStatus = FirstStatus.PLANNED
 
 
-class PlanChanges(Question):
-    """What is left out stays as it is; the status moves by `/status`."""
+class UpdatePlan(RequestBody):
+    """Fields that are left out do not change. Change the status at `/status`."""
 
     title: Title | UnsetType = UNSET
     therapist_id: UUID | UnsetType = UNSET
@@ -63,11 +63,11 @@ class PlanChanges(Question):
     notes: Note | UnsetType | None = UNSET
 
 
-class Move(Question):
+class MovePlan(RequestBody):
     status: Annotated[PlanStatus, Meta(examples=["paused"])]
 
 
-class PlanAnswer(Answer):
+class PlanResponse(ResponseBody):
     id: UUID
     organization_id: UUID
     patient_id: UUID
@@ -90,6 +90,6 @@ class PlanAnswer(Answer):
     deleted_at: datetime.datetime | None
 
 
-class PlanPage(Answer):
-    items: list[PlanAnswer]
+class PlanPage(ResponseBody):
+    items: list[PlanResponse]
     next: Next

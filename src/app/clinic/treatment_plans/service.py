@@ -1,10 +1,8 @@
-"""Treatment plans of an organization: listing, writing down, moving, hiding and showing again."""
+"""The treatment plans of an organization."""
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -26,7 +24,8 @@ from app.clinic.treatment_plans.rules import (
     may_move,
     start_after_move,
 )
-from app.database.pagination import Order, Page, read_page, unindexed
+from app.clinic.treatment_plans.schemas import CreatePlan, ReplacePlan, UpdatePlan
+from app.database.pagination import Page, SortOrder, read_page, unindexed
 from app.errors import UnusableRequest
 
 
@@ -38,13 +37,13 @@ class PlanSort(StrEnum):
 BY_START = (col(TreatmentPlan.start_date), col(TreatmentPlan.id))
 VALUES = tuple[datetime.date, UUID]
 ORDERS = {
-    PlanSort.START: Order(BY_START, VALUES),
-    PlanSort.START_DESCENDING: Order(BY_START, VALUES, descending=True),
+    PlanSort.START: SortOrder(BY_START, VALUES),
+    PlanSort.START_DESCENDING: SortOrder(BY_START, VALUES, descending=True),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
+class PlanFilter:
     """Which plans; `search` is of their patients. `deleted` asks for hidden ones, and no others."""
 
     patient_id: UUID | None = None
@@ -57,7 +56,7 @@ class Filter:
 async def list_plans(
     session: AsyncSession,
     organization_id: UUID,
-    wanted: Filter,
+    wanted: PlanFilter,
     sort: PlanSort,
     cursor: str | None,
     limit: int,
@@ -120,13 +119,13 @@ async def get_plan(
 
 
 async def create_plan(
-    session: AsyncSession, organization_id: UUID, fields: Mapping[str, Any]
+    session: AsyncSession, organization_id: UUID, new: CreatePlan
 ) -> TreatmentPlan:
     """Raise `NothingHere` for the patient or therapist, or `UnusableRequest`."""
-    patient_id = fields["patient_id"]
     # Held, so that nobody changes the day of birth or hides the patient in between.
-    patient = await get_patient(session, organization_id, patient_id, to_change=True)
-    plan = TreatmentPlan(organization_id=organization_id, **fields)
+    patient = await get_patient(session, organization_id, new.patient_id, to_change=True)
+    columns = new.columns() | {"status": PlanStatus(new.status)}
+    plan = TreatmentPlan(organization_id=organization_id, **columns)
     await _check_therapist(session, plan)
     _check_rules(plan, patient)
     session.add(plan)
@@ -135,12 +134,15 @@ async def create_plan(
 
 
 async def change_plan(
-    session: AsyncSession, plan: TreatmentPlan, patient: Patient, fields: Mapping[str, Any]
+    session: AsyncSession,
+    plan: TreatmentPlan,
+    patient: Patient,
+    changes: ReplacePlan | UpdatePlan,
 ) -> TreatmentPlan:
     """Raise `NothingHere` for a new therapist, or `UnusableRequest`."""
     therapist_id = plan.therapist_id
     with session.no_autoflush:
-        for name, value in fields.items():
+        for name, value in changes.columns().items():
             setattr(plan, name, value)
         # One who has left the organization stays the therapist of the plans that they had.
         if plan.therapist_id != therapist_id:

@@ -15,7 +15,7 @@ from litestar.response import Template
 
 from app import clock
 from app.clinic.availability.models import DayOfWeek, ExceptionReason, Location
-from app.clinic.availability.schemas import NewException, NewTemplate
+from app.clinic.availability.schemas import CreateException, CreateTemplate
 from app.console.api import Api, ApiProblem
 from app.console.members import read_members
 from app.console.request_fields import fields_of_request
@@ -89,8 +89,8 @@ class AvailabilityController(Controller):
             days_of_week=[*DayOfWeek],
             locations=[*Location],
             reasons=[*ExceptionReason],
-            max_sessions=fields_of_request(NewTemplate)["maxSessions"],
-            notes=fields_of_request(NewException)["notes"],
+            max_sessions=fields_of_request(CreateTemplate)["maxSessions"],
+            notes=fields_of_request(CreateException)["notes"],
         )
 
     @get("/practitioners")

@@ -75,7 +75,7 @@ def _on_different_dates(random_seed: int, as_of: date, user: int) -> Iterator[Ro
             yield _part_of_day(draws, day, slots[day.weekday()])
 
 
-def _hours(random_seed: int, user: int) -> dict[int, rules.Slot]:
+def _hours(random_seed: int, user: int) -> dict[int, rules.TimeRange]:
     """Give what the templates offer, by the number of the weekday."""
     return {
         WEEKDAYS.index(slot.day): slot_of(clock_time(slot.start), clock_time(slot.end))
@@ -95,7 +95,7 @@ def _part_of_day(draws: Draws, day: date, slot: TemplateSlot) -> Row:
     return _row(day, start, end, absence.reason, absence.note, is_available=False)
 
 
-def _second_absence(draws: Draws, first: Row, hours: rules.Slot) -> Row | None:
+def _second_absence(draws: Draws, first: Row, hours: rules.TimeRange) -> Row | None:
     """As soon after the first one as the rules allow, if the hours last for it."""
     taken = slot_of(first["start_time"], first["end_time"])
     length = HALF_HOUR * draws.between(1, 3)

@@ -4,14 +4,11 @@ import datetime
 from typing import Annotated
 from uuid import UUID
 
-from litestar import get
-from litestar.di import NamedDependency
 from litestar.params import QueryParameter
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import clock
-from app.auth.caller import Caller
-from app.auth.openapi import SIGNED_IN
+from app.clinic import routes
+from app.clinic.availability import examples
 from app.clinic.availability.controllers.error_responses import NO_DAY, TOO_MANY_DAYS
 from app.clinic.availability.effective import MAX_DAYS, Source, effective_days
 from app.clinic.availability.models import WeeklyAvailabilityTemplate
@@ -23,32 +20,31 @@ from app.clinic.availability.schemas import (
     IntervalSource,
     SourceKind,
 )
-from app.clinic.error_responses import NO_PRACTITIONER, READ, refusals
-from app.web.openapi import ExampleOperation, OrderedController
+from app.clinic.parameters import CurrentCaller, DatabaseSession
+from app.web.openapi import OrderedController
 
 
 class EffectiveController(OrderedController):
     path = "/availability/effective"
     tags = ("Availability",)
-    security = SIGNED_IN
 
-    @get(
+    @routes.read(
         "/",
-        operation_id="getEffectiveAvailability",
-        operation_class=ExampleOperation,
-        summary="When a practitioner can be booked, and where that comes from",
-        description="The templates of each weekday and the exceptions that add time, less those "
-        f"that take it; in the active organization, {MAX_DAYS} days at most.",
-        responses=refusals(
-            NO_DAY, TOO_MANY_DAYS, *READ, NO_PRACTITIONER, query=("userId", "from", "to")
-        ),
+        "getEffectiveAvailability",
+        "Get when a practitioner can be booked",
+        NO_DAY,
+        TOO_MANY_DAYS,
+        routes.NO_PRACTITIONER,
+        description="The weekly templates, plus the exceptions that add hours, minus those that "
+        f"remove hours; in the active organization, for at most {MAX_DAYS} days.",
+        response=examples.EFFECTIVE,
     )
     async def get_effective(
         self,
-        session: NamedDependency[AsyncSession],
-        caller: NamedDependency[Caller],
+        session: DatabaseSession,
+        caller: CurrentCaller,
         user_id: Annotated[
-            UUID | None, QueryParameter(name="userId", description="By default oneself.")
+            UUID | None, QueryParameter(name="userId", description="By default the caller.")
         ] = None,
         from_: Annotated[
             datetime.date | None,

@@ -1,11 +1,11 @@
-"""What the routes of slots may refuse, beside what every route of a clinic does."""
+"""The errors of the routes of availability, besides those of every route of the clinic API."""
 
 from app.clinic.availability.effective import TOO_LONG
 from app.clinic.availability.errors import NotYours, SlotConflict
 from app.clinic.availability.rules import GAP_MINUTES
 from app.clinic.availability.service import NO_SLOT, OWN_ONLY
-from app.clinic.error_responses import invalid
-from app.errors import DomainError, UnusableRequest
+from app.clinic.routes import invalid
+from app.errors import UnusableRequest
 
 NOT_OWN = NotYours(OWN_ONLY)
 NO_DAY = invalid("from")
@@ -17,15 +17,13 @@ _CLASH = {
 }
 _CONFLICT = SlotConflict(GAP_MINUTES, _CLASH, {"startTime": "12:15:00", "endTime": "15:15:00"})
 _NOT_THE_ONLY_ONE = SlotConflict(GAP_MINUTES, _CLASH, None, whole_day=True)
-
-# What is wrong with the body, by itself or beside the other slots.
-TEMPLATE_WRITTEN: tuple[DomainError, ...] = (
+INVALID_TEMPLATE = (
     invalid("startTime"),
     invalid("maxSessions", "Expected `int` <= 4"),
     UnusableRequest(NO_SLOT),
     _CONFLICT,
 )
-EXCEPTION_WRITTEN: tuple[DomainError, ...] = (
+INVALID_EXCEPTION = (
     invalid("startTime"),
     invalid("date"),
     UnusableRequest(NO_SLOT),

@@ -1,55 +1,47 @@
 """Availability exceptions over HTTP."""
 
-import datetime
-from typing import Annotated
 from uuid import UUID
 
-import msgspec
-from litestar import Response, delete, get, post, put
-from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar import Response
+from litestar.params import FromPath, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.caller import Caller
-from app.auth.openapi import SIGNED_IN
-from app.clinic.availability import service
-from app.clinic.availability.controllers.error_responses import EXCEPTION_WRITTEN, NO_DAY, NOT_OWN
-from app.clinic.availability.controllers.parameters import UserId
+from app.clinic import routes
+from app.clinic.availability import examples, service
+from app.clinic.availability.controllers.error_responses import INVALID_EXCEPTION, NO_DAY, NOT_OWN
 from app.clinic.availability.models import AvailabilityException
 from app.clinic.availability.schemas import (
-    ExceptionAnswer,
+    CreateException,
     ExceptionPage,
-    NewException,
-    ReplacedException,
-    fields_of_slot,
+    ExceptionResponse,
+    ReplaceException,
 )
-from app.clinic.error_responses import CHANGED, CREATED, LISTED, NO_PRACTITIONER, READ, refusals
 from app.clinic.errors import NothingHere
-from app.database.pagination import DEFAULT_LIMIT, Cursor, Limit
-from app.web.etags import ANY_VERSION, IfMatch, refuse_stale, tagged
-from app.web.openapi import ExampleOperation, OrderedController, TaggedOperation
+from app.clinic.parameters import CurrentCaller, Cursor, DatabaseSession, From, Limit, To, UserId
+from app.database.pagination import DEFAULT_LIMIT
+from app.web.etags import ANY_VERSION, IfMatch, check_version, tagged
+from app.web.openapi import EXAMPLE_ID, OrderedController
 
-From = Annotated[datetime.date | None, QueryParameter(name="from")]
-To = Annotated[datetime.date | None, QueryParameter(name="to", description="Included.")]
 NO_EXCEPTION = NothingHere("availability exception")
 
 
 class ExceptionController(OrderedController):
     path = "/availability/exceptions"
     tags = ("Availability",)
-    security = SIGNED_IN
+    opt = {EXAMPLE_ID: examples.EXCEPTION_ID}
 
-    @get(
-        "/",
-        operation_id="listExceptions",
-        operation_class=ExampleOperation,
-        summary="Dates that differ from the week",
-        responses=refusals(NO_DAY, *LISTED, query=("userId", "from", "to", "cursor", "limit")),
+    @routes.read_list(
+        "listExceptions",
+        "List availability exceptions",
+        NO_DAY,
+        description="The dates on which practitioners' hours differ from the weekly templates.",
+        response=examples.EXCEPTION_PAGE,
     )
     async def list_exceptions(
         self,
-        session: NamedDependency[AsyncSession],
-        caller: NamedDependency[Caller],
+        session: DatabaseSession,
+        caller: CurrentCaller,
         user_id: UserId = None,
         from_: From = None,
         to: To = None,
@@ -57,82 +49,80 @@ class ExceptionController(OrderedController):
         limit: Limit = DEFAULT_LIMIT,
     ) -> ExceptionPage:
         page = await service.list_exceptions(session, caller, user_id, from_, to, cursor, limit)
-        return ExceptionPage(items=[_answer(row) for row in page.rows], next=page.next)
+        return ExceptionPage.of(page)
 
-    @post(
-        "/",
-        operation_id="createException",
-        operation_class=TaggedOperation,
-        summary="Have a date differ from the week",
-        responses=refusals(*EXCEPTION_WRITTEN, *CREATED, NOT_OWN, NO_PRACTITIONER),
+    @routes.create(
+        "createException",
+        "Create an availability exception",
+        *INVALID_EXCEPTION,
+        NOT_OWN,
+        routes.NO_PRACTITIONER,
+        request=examples.NEW_EXCEPTION,
+        response=examples.CREATED_EXCEPTION,
     )
     async def create_exception(
-        self,
-        data: JSONBody[NewException],
-        session: NamedDependency[AsyncSession],
-        caller: NamedDependency[Caller],
-    ) -> Response[ExceptionAnswer]:
-        fields = fields_of_slot(data)
-        user_id = fields.pop("user_id") or caller.user_id
-        row = await service.create_slot(session, caller, AvailabilityException, user_id, fields)
-        return tagged(_answer(row), 201)
+        self, data: JSONBody[CreateException], session: DatabaseSession, caller: CurrentCaller
+    ) -> Response[ExceptionResponse]:
+        row = await service.create_slot(session, caller, AvailabilityException, data)
+        return tagged(ExceptionResponse.of(row), 201)
 
-    @get(
+    @routes.read_row(
         "/{exception_id:uuid}",
-        operation_id="getException",
-        operation_class=TaggedOperation,
-        summary="An availability exception",
-        responses=refusals(*READ, NO_EXCEPTION),
+        "getException",
+        "Get an availability exception",
+        NO_EXCEPTION,
+        response=examples.EXCEPTION,
     )
     async def get_exception(
-        self,
-        exception_id: FromPath[UUID],
-        session: NamedDependency[AsyncSession],
-        caller: NamedDependency[Caller],
-    ) -> Response[ExceptionAnswer]:
+        self, exception_id: FromPath[UUID], session: DatabaseSession, caller: CurrentCaller
+    ) -> Response[ExceptionResponse]:
         row = await service.get_slot(session, caller, AvailabilityException, exception_id)
-        return tagged(_answer(row))
+        return tagged(ExceptionResponse.of(row))
 
-    @put(
+    @routes.replace(
         "/{exception_id:uuid}",
-        operation_id="replaceException",
-        operation_class=TaggedOperation,
-        summary="Have a date differ otherwise",
-        responses=refusals(*EXCEPTION_WRITTEN, *CHANGED, NOT_OWN, NO_EXCEPTION),
+        "replaceException",
+        "Replace an availability exception",
+        *INVALID_EXCEPTION,
+        NOT_OWN,
+        NO_EXCEPTION,
+        request=examples.EXCEPTION_REPLACEMENT,
+        response=examples.REPLACED_EXCEPTION,
     )
     async def replace_exception(
         self,
         exception_id: FromPath[UUID],
-        data: JSONBody[ReplacedException],
-        session: NamedDependency[AsyncSession],
-        caller: NamedDependency[Caller],
+        data: JSONBody[ReplaceException],
+        session: DatabaseSession,
+        caller: CurrentCaller,
         if_match: IfMatch = ANY_VERSION,
-    ) -> Response[ExceptionAnswer]:
-        row = await service.hold_slot(session, caller, AvailabilityException, exception_id)
-        refuse_stale(if_match, _answer(row))
-        row = await service.replace_slot(
-            session, caller, AvailabilityException, row, fields_of_slot(data)
-        )
-        return tagged(_answer(row))
+    ) -> Response[ExceptionResponse]:
+        row = await _get_to_change(session, caller, exception_id, if_match)
+        row = await service.replace_slot(session, caller, AvailabilityException, row, data)
+        return tagged(ExceptionResponse.of(row))
 
-    @delete(
+    @routes.delete(
         "/{exception_id:uuid}",
-        operation_id="deleteException",
-        operation_class=TaggedOperation,
-        summary="Have a date be as the week has it",
-        responses=refusals(*CHANGED, NOT_OWN, NO_EXCEPTION),
+        "deleteException",
+        "Delete an availability exception",
+        NOT_OWN,
+        NO_EXCEPTION,
     )
     async def delete_exception(
         self,
         exception_id: FromPath[UUID],
-        session: NamedDependency[AsyncSession],
-        caller: NamedDependency[Caller],
+        session: DatabaseSession,
+        caller: CurrentCaller,
         if_match: IfMatch = ANY_VERSION,
     ) -> None:
-        row = await service.hold_slot(session, caller, AvailabilityException, exception_id)
-        refuse_stale(if_match, _answer(row))
-        await service.delete_slot(session, row)
+        await service.delete_slot(
+            session, await _get_to_change(session, caller, exception_id, if_match)
+        )
 
 
-def _answer(row: AvailabilityException) -> ExceptionAnswer:
-    return msgspec.convert(row, ExceptionAnswer, from_attributes=True)
+async def _get_to_change(
+    session: AsyncSession, caller: Caller, exception_id: UUID, if_match: str
+) -> AvailabilityException:
+    row = await service.hold_slot(session, caller, AvailabilityException, exception_id)
+    check_version(if_match, ExceptionResponse.of(row))
+    return row

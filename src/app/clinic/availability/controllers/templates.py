@@ -2,30 +2,26 @@
 
 from uuid import UUID
 
-import msgspec
-from litestar import Response, delete, get, post, put
-from litestar.di import NamedDependency
+from litestar import Response
 from litestar.params import FromPath, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.caller import Caller
-from app.auth.openapi import SIGNED_IN
-from app.clinic.availability import service
-from app.clinic.availability.controllers.error_responses import NOT_OWN, TEMPLATE_WRITTEN
-from app.clinic.availability.controllers.parameters import UserId
+from app.clinic import routes
+from app.clinic.availability import examples, service
+from app.clinic.availability.controllers.error_responses import INVALID_TEMPLATE, NOT_OWN
 from app.clinic.availability.models import WeeklyAvailabilityTemplate
 from app.clinic.availability.schemas import (
-    NewTemplate,
-    ReplacedTemplate,
-    TemplateAnswer,
+    CreateTemplate,
+    ReplaceTemplate,
     TemplatePage,
-    fields_of_slot,
+    TemplateResponse,
 )
-from app.clinic.error_responses import CHANGED, CREATED, LISTED, NO_PRACTITIONER, READ, refusals
 from app.clinic.errors import NothingHere
-from app.database.pagination import DEFAULT_LIMIT, Cursor, Limit
-from app.web.etags import ANY_VERSION, IfMatch, refuse_stale, tagged
-from app.web.openapi import ExampleOperation, OrderedController, TaggedOperation
+from app.clinic.parameters import CurrentCaller, Cursor, DatabaseSession, Limit, UserId
+from app.database.pagination import DEFAULT_LIMIT
+from app.web.etags import ANY_VERSION, IfMatch, check_version, tagged
+from app.web.openapi import EXAMPLE_ID, OrderedController
 
 NO_TEMPLATE = NothingHere("weekly template")
 
@@ -33,102 +29,97 @@ NO_TEMPLATE = NothingHere("weekly template")
 class TemplateController(OrderedController):
     path = "/availability/templates"
     tags = ("Availability",)
-    security = SIGNED_IN
+    opt = {EXAMPLE_ID: examples.TEMPLATE_ID}
 
-    @get(
-        "/",
-        operation_id="listTemplates",
-        operation_class=ExampleOperation,
-        summary="The hours that practitioners offer every week",
-        responses=refusals(*LISTED, query=("userId", "cursor", "limit")),
+    @routes.read_list(
+        "listTemplates",
+        "List weekly templates",
+        description="The hours that practitioners offer every week.",
+        response=examples.TEMPLATE_PAGE,
     )
     async def list_templates(
         self,
-        session: NamedDependency[AsyncSession],
-        caller: NamedDependency[Caller],
+        session: DatabaseSession,
+        caller: CurrentCaller,
         user_id: UserId = None,
         cursor: Cursor = None,
         limit: Limit = DEFAULT_LIMIT,
     ) -> TemplatePage:
         page = await service.list_templates(session, caller, user_id, cursor, limit)
-        return TemplatePage(items=[_answer(row) for row in page.rows], next=page.next)
+        return TemplatePage.of(page)
 
-    @post(
-        "/",
-        operation_id="createTemplate",
-        operation_class=TaggedOperation,
-        summary="Offer hours every week",
-        responses=refusals(*TEMPLATE_WRITTEN, *CREATED, NOT_OWN, NO_PRACTITIONER),
+    @routes.create(
+        "createTemplate",
+        "Create a weekly template",
+        *INVALID_TEMPLATE,
+        NOT_OWN,
+        routes.NO_PRACTITIONER,
+        request=examples.NEW_TEMPLATE,
+        response=examples.CREATED_TEMPLATE,
     )
     async def create_template(
-        self,
-        data: JSONBody[NewTemplate],
-        session: NamedDependency[AsyncSession],
-        caller: NamedDependency[Caller],
-    ) -> Response[TemplateAnswer]:
-        fields = fields_of_slot(data)
-        user_id = fields.pop("user_id") or caller.user_id
-        row = await service.create_slot(
-            session, caller, WeeklyAvailabilityTemplate, user_id, fields
-        )
-        return tagged(_answer(row), 201)
+        self, data: JSONBody[CreateTemplate], session: DatabaseSession, caller: CurrentCaller
+    ) -> Response[TemplateResponse]:
+        row = await service.create_slot(session, caller, WeeklyAvailabilityTemplate, data)
+        return tagged(TemplateResponse.of(row), 201)
 
-    @get(
+    @routes.read_row(
         "/{template_id:uuid}",
-        operation_id="getTemplate",
-        operation_class=TaggedOperation,
-        summary="A weekly template",
-        responses=refusals(*READ, NO_TEMPLATE),
+        "getTemplate",
+        "Get a weekly template",
+        NO_TEMPLATE,
+        response=examples.TEMPLATE,
     )
     async def get_template(
-        self,
-        template_id: FromPath[UUID],
-        session: NamedDependency[AsyncSession],
-        caller: NamedDependency[Caller],
-    ) -> Response[TemplateAnswer]:
+        self, template_id: FromPath[UUID], session: DatabaseSession, caller: CurrentCaller
+    ) -> Response[TemplateResponse]:
         row = await service.get_slot(session, caller, WeeklyAvailabilityTemplate, template_id)
-        return tagged(_answer(row))
+        return tagged(TemplateResponse.of(row))
 
-    @put(
+    @routes.replace(
         "/{template_id:uuid}",
-        operation_id="replaceTemplate",
-        operation_class=TaggedOperation,
-        summary="Offer other hours instead",
-        responses=refusals(*TEMPLATE_WRITTEN, *CHANGED, NOT_OWN, NO_TEMPLATE),
+        "replaceTemplate",
+        "Replace a weekly template",
+        *INVALID_TEMPLATE,
+        NOT_OWN,
+        NO_TEMPLATE,
+        request=examples.TEMPLATE_REPLACEMENT,
+        response=examples.REPLACED_TEMPLATE,
     )
     async def replace_template(
         self,
         template_id: FromPath[UUID],
-        data: JSONBody[ReplacedTemplate],
-        session: NamedDependency[AsyncSession],
-        caller: NamedDependency[Caller],
+        data: JSONBody[ReplaceTemplate],
+        session: DatabaseSession,
+        caller: CurrentCaller,
         if_match: IfMatch = ANY_VERSION,
-    ) -> Response[TemplateAnswer]:
-        row = await service.hold_slot(session, caller, WeeklyAvailabilityTemplate, template_id)
-        refuse_stale(if_match, _answer(row))
-        row = await service.replace_slot(
-            session, caller, WeeklyAvailabilityTemplate, row, fields_of_slot(data)
-        )
-        return tagged(_answer(row))
+    ) -> Response[TemplateResponse]:
+        row = await _get_to_change(session, caller, template_id, if_match)
+        row = await service.replace_slot(session, caller, WeeklyAvailabilityTemplate, row, data)
+        return tagged(TemplateResponse.of(row))
 
-    @delete(
+    @routes.delete(
         "/{template_id:uuid}",
-        operation_id="deleteTemplate",
-        operation_class=TaggedOperation,
-        summary="Offer hours no more",
-        responses=refusals(*CHANGED, NOT_OWN, NO_TEMPLATE),
+        "deleteTemplate",
+        "Delete a weekly template",
+        NOT_OWN,
+        NO_TEMPLATE,
     )
     async def delete_template(
         self,
         template_id: FromPath[UUID],
-        session: NamedDependency[AsyncSession],
-        caller: NamedDependency[Caller],
+        session: DatabaseSession,
+        caller: CurrentCaller,
         if_match: IfMatch = ANY_VERSION,
     ) -> None:
-        row = await service.hold_slot(session, caller, WeeklyAvailabilityTemplate, template_id)
-        refuse_stale(if_match, _answer(row))
-        await service.delete_slot(session, row)
+        await service.delete_slot(
+            session, await _get_to_change(session, caller, template_id, if_match)
+        )
 
 
-def _answer(row: WeeklyAvailabilityTemplate) -> TemplateAnswer:
-    return msgspec.convert(row, TemplateAnswer, from_attributes=True)
+async def _get_to_change(
+    session: AsyncSession, caller: Caller, template_id: UUID, if_match: str
+) -> WeeklyAvailabilityTemplate:
+    row = await service.hold_slot(session, caller, WeeklyAvailabilityTemplate, template_id)
+    check_version(if_match, TemplateResponse.of(row))
+    return row

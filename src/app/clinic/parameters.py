@@ -1,0 +1,45 @@
+"""What several routes of the clinic API take."""
+
+import datetime
+from typing import Annotated
+from uuid import UUID
+
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.auth.caller import Caller
+from app.database.pagination import MAX_LIMIT
+from app.web.schemas import WITHOUT_NUL
+
+MAX_SEARCH = 200
+
+DatabaseSession = NamedDependency[AsyncSession]
+CurrentCaller = NamedDependency[Caller]
+
+Limit = Annotated[int, QueryParameter(ge=1, le=MAX_LIMIT, description="Rows of a page.")]
+Cursor = Annotated[
+    str | None,
+    QueryParameter(description="`next` of the previous page. Keep the other parameters."),
+]
+Deleted = Annotated[
+    bool, QueryParameter(description="List only deleted ones, which can be restored.")
+]
+Search = Annotated[
+    str | None,
+    QueryParameter(
+        pattern=WITHOUT_NUL,
+        max_length=MAX_SEARCH,
+        description="Words of the patient's name, e-mail address or phone number, in any order. "
+        "The beginning of a word is enough, and every word must match. Case, accents, apostrophes "
+        "and other punctuation are ignored: `obrien mary` finds Mary O'Brien, `jones` finds "
+        "Smith-Jones, and `9555 1234` finds +61 3 9555 1234.",
+    ),
+]
+PatientId = Annotated[UUID | None, QueryParameter(name="patientId")]
+TherapistId = Annotated[UUID | None, QueryParameter(name="therapistId")]
+UserId = Annotated[
+    UUID | None, QueryParameter(name="userId", description="By default all practitioners.")
+]
+From = Annotated[datetime.date | None, QueryParameter(name="from")]
+To = Annotated[datetime.date | None, QueryParameter(name="to", description="Included.")]

@@ -1,0 +1,69 @@
+"""The kinds of routes that the clinic API has, with the errors and headers of each kind.
+
+Each domain declares the errors of its own rules in `error_responses.py`, in the words of its
+service; `tests/clinic/test_errors.py` provokes every one.
+"""
+
+from functools import partial
+
+import litestar
+from litestar import get, patch, post, put
+from litestar.exceptions import ValidationException
+
+from app.auth.errors import Unauthorized
+from app.auth.openapi import SIGNED_IN
+from app.auth.organization_errors import NoActiveOrganization
+from app.clinic.errors import NothingHere
+from app.clinic.parameters import MAX_SEARCH
+from app.database.errors import DatabaseUnusable
+from app.database.known_causes import NO_TABLES
+from app.database.pagination import MAX_LIMIT, NO_CURSOR
+from app.errors import Refused, UnusableRequest
+from app.web.bodies import TOO_LARGE
+from app.web.errors import StaleVersion, UnsupportedMediaType
+from app.web.openapi import route
+from app.web.origins import CROSS_SITE
+from app.web.problem_details import describe_invalid
+
+TIME = "must be a time of day from 00:00:00 to 23:59:59, with its seconds"
+DAY = "must be a day that exists, written YYYY-MM-DD"
+HINTS = {
+    **dict.fromkeys(("startTime", "endTime"), TIME),
+    **dict.fromkeys(("from", "to", "date", "dateOfBirth"), DAY),
+    **dict.fromkeys(("startDate", "endDate", "prescriptionDate"), DAY),
+    "ifMatch": "the header If-Match takes `*`, or an ETag as it was answered, with its quotes",
+    "search": f"must have {MAX_SEARCH} characters at most, and no NUL",
+}
+
+
+def invalid(key: str, message: str = "") -> UnusableRequest:
+    """Return the error for one input: with its hint, if it has one, or else with the message."""
+    error = ValidationException(extra=[{"key": key, "message": message}])
+    return UnusableRequest(describe_invalid(error, HINTS))
+
+
+NO_PRACTITIONER = NothingHere("practitioner")
+INVALID_SEARCH = invalid("search")
+EVERY_READ = (NoActiveOrganization(), Unauthorized(), TOO_LARGE, DatabaseUnusable(NO_TABLES))
+EVERY_LIST = (
+    invalid("limit", f"Expected `int` <= {MAX_LIMIT}"),
+    UnusableRequest(NO_CURSOR),
+    *EVERY_READ,
+)
+EVERY_CREATE = (Refused([CROSS_SITE]), UnsupportedMediaType("text/plain"), *EVERY_READ)
+EVERY_CHANGE = (
+    invalid("ifMatch"),
+    StaleVersion('"5f2c8e7a1b3d4c6f9e0a8b7c6d5e4f3a"'),
+    *EVERY_CREATE,
+)
+
+
+read = partial(route, get, EVERY_READ, security=SIGNED_IN)
+read_list = partial(route, get, EVERY_LIST, "/", security=SIGNED_IN)
+read_row = partial(route, get, EVERY_READ, security=SIGNED_IN, has_etag=True)
+create = partial(route, post, EVERY_CREATE, "/", security=SIGNED_IN, has_etag=True)
+replace = partial(route, put, EVERY_CHANGE, security=SIGNED_IN, has_etag=True)
+update = partial(route, patch, EVERY_CHANGE, security=SIGNED_IN, has_etag=True)
+act = partial(route, post, EVERY_CHANGE, security=SIGNED_IN, has_etag=True, status_code=200)
+delete = partial(route, litestar.delete, EVERY_CHANGE, security=SIGNED_IN)
+soft_delete = partial(route, litestar.delete, EVERY_CHANGE, security=SIGNED_IN, has_etag=True)
