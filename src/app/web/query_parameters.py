@@ -24,7 +24,7 @@ async def refuse_unknown_parameters(
         return
     known = parameter_names(handler)
     seen = set()
-    for name in connection.query_params:  # in the order of the URL, repeated ones too
+    for name, _ in connection.query_params.items():  # noqa: PERF102 - keys leave repeated ones out
         if name not in known:
             raise UnusableRequest(describe_unknown(name, sorted(known), _body_fields(handler)))
         if name in seen and not known[name].is_non_string_collection:
