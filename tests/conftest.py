@@ -19,8 +19,8 @@ from sqlalchemy import make_url
 import postgres_server
 from app.main import create_app, create_state
 from app.settings import Environment, Settings, parse_database_url
-from auth.clinics import Place
-from clinic.client import Desk, open_desk
+from auth.clinics import Backend
+from clinic.client import StaffClient, open_staff_client
 
 # Hundreds of processes are started, and each would compile what it imports anew: most of its time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -163,16 +163,16 @@ def _sign_out(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-async def place(shared: Shared) -> Place:
+async def backend(shared: Shared) -> Backend:
     """Seed one database for all tests of a file, which make clinics of their own."""
     await seed(shared.client, users=1, organizations=1, patients=0)
-    return Place(shared.app, shared.client)
+    return Backend(shared.app, shared.client)
 
 
 @pytest.fixture
-async def desk(place: Place) -> Desk:
+async def staff(backend: Backend) -> StaffClient:
     """Make a clinic of the test's own, with one practitioner who calls."""
-    return await open_desk(place)
+    return await open_staff_client(backend)
 
 
 @pytest.fixture(autouse=True)

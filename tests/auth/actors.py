@@ -8,14 +8,14 @@ from typing import Any
 import httpx
 
 from app.auth.models import Role
-from auth.clinics import PASSWORD, Person, Place
+from auth.clinics import PASSWORD, Backend, Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """Where all act; `clinic_ids` grow with what they create."""
 
-    place: Place
+    backend: Backend
     clinic_ids: list[str]
     slugs: list[str]
     emails: list[str]
@@ -36,7 +36,7 @@ class Actor:
         return [seen, done, *([await self.sign_in()] if done.status_code == 401 else [])]
 
     async def look(self, clinic_id: str) -> httpx.Response:
-        return await self.scene.place.client.get(
+        return await self.scene.backend.client.get(
             "/api/auth/organization/get-full-organization",
             params={"organizationId": clinic_id},
             headers={"Authorization": f"Bearer {self.person.tokens[0]}"},
@@ -45,13 +45,13 @@ class Actor:
     async def change(self, clinic_id: str, seen: dict[str, Any]) -> httpx.Response:
         wishes = [*self.in_the_clinic(clinic_id, seen), *self.of_oneself()]
         path, body = self.dice.choice(wishes)
-        answer = await self.scene.place.call(self.person, path, **body)
+        answer = await self.scene.backend.call(self.person, path, **body)
         if path == "organization/create" and answer.is_success:
             self.scene.clinic_ids.append(answer.json()["id"])
         return answer
 
     async def sign_in(self) -> httpx.Response:
-        answer = await self.scene.place.call(
+        answer = await self.scene.backend.call(
             None, "sign-in/email", email=self.person.email, password=PASSWORD
         )
         self.person = Person(self.person.id, self.person.email, [answer.json()["token"]])

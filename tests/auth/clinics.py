@@ -67,7 +67,7 @@ class Clinic:
     member_ids: Sequence[UUID]
 
 
-class Place:
+class Backend:
     """An application, its database and a client, for many tests to make clinics in."""
 
     def __init__(self, app: Litestar, client: httpx.AsyncClient) -> None:

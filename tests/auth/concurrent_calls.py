@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from auth.clinics import Place
+from auth.clinics import Backend
 
 Call = Callable[[], Awaitable[httpx.Response]]
 Hold = Callable[[AsyncSession], Awaitable[Any]]
@@ -25,7 +25,7 @@ WAITING = """SELECT count(*) FROM pg_stat_activity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
+class CallPair:
     """Two calls, and the code of the refusal of each when it comes after the other.
 
     `hold` takes what both wait for. Who waits for the end of a transaction, instead of for a row,
@@ -40,7 +40,7 @@ class Moment:
     ordered: bool = True
 
 
-Case = Callable[[Place], Awaitable[Moment]]
+Case = Callable[[Backend], Awaitable[CallPair]]
 
 
 def row(table: type[SQLModel], **columns: Any) -> Hold:
@@ -58,7 +58,7 @@ def added(new: SQLModel) -> Hold:
     return hold
 
 
-def outcomes(moment: Moment) -> tuple[list[str | None], list[str | None]]:
+def outcomes(moment: CallPair) -> tuple[list[str | None], list[str | None]]:
     """Give the codes of both answers if `one` goes first, and if `other` does."""
     return [None, moment.other_after_one], [moment.one_after_other, None]
 
@@ -70,13 +70,15 @@ def codes(answers: Sequence[httpx.Response]) -> list[str | None]:
     return [None if answer.status_code == 200 else answer.json()["code"] for answer in answers]
 
 
-async def until_waiting(place: Place, calls: Sequence[asyncio.Task[httpx.Response]]) -> None:
+async def wait_until_blocked(
+    backend: Backend, calls: Sequence[asyncio.Task[httpx.Response]]
+) -> None:
     """Let calls begin, and return when all of them wait for a lock."""
-    if not place.is_postgresql:
+    if not backend.is_postgresql:
         await asyncio.sleep(0.03)
         return
     begun_at = time.monotonic()
-    async with place.engine.connect() as observer:
+    async with backend.engine.connect() as observer:
         await observer.execution_options(isolation_level="AUTOCOMMIT")
         while (await observer.execute(text(WAITING))).scalar_one() < len(calls):
             for call in calls:
@@ -85,17 +87,17 @@ async def until_waiting(place: Place, calls: Sequence[asyncio.Task[httpx.Respons
             await asyncio.sleep(0.005)
 
 
-async def call_at_one_moment(
-    place: Place, hold: Hold, begin: Sequence[Call]
+async def call_concurrently(
+    backend: Backend, hold: Hold, begin: Sequence[Call]
 ) -> list[httpx.Response]:
     """Begin one call after the other while they cannot go on, and let them go on together."""
     calls: list[asyncio.Task[httpx.Response]] = []
     async with asyncio.timeout(2 * PATIENCE_SECONDS):
-        async with AsyncSession(place.engine) as holder:
+        async with AsyncSession(backend.engine) as holder:
             await hold(holder)
             for call in begin:
                 calls.append(asyncio.create_task(answer(call)))
-                await until_waiting(place, calls)
+                await wait_until_blocked(backend, calls)
         return await asyncio.gather(*calls)
 
 

@@ -4,7 +4,7 @@ from functools import partial
 from uuid import uuid4
 
 from app.auth.models import Organization, Role
-from auth.clinics import PASSWORD, Clinic, Person, Place
+from auth.clinics import PASSWORD, Backend, Clinic, Person
 from auth.concurrent_calls import Call, Hold, row
 
 OWNER, ADMIN, MEMBER = Role
@@ -14,19 +14,19 @@ def members_of(clinic: Clinic) -> Hold:
     return row(Organization, id=clinic.id)
 
 
-def delete(place: Place, clinic: Clinic) -> Call:
+def delete(backend: Backend, clinic: Clinic) -> Call:
     return partial(
-        place.call, clinic.people[0], "organization/delete", organizationId=str(clinic.id)
+        backend.call, clinic.people[0], "organization/delete", organizationId=str(clinic.id)
     )
 
 
-def leave(place: Place, clinic: Clinic, person: Person) -> Call:
-    return partial(place.call, person, "organization/leave", organizationId=str(clinic.id))
+def leave(backend: Backend, clinic: Clinic, person: Person) -> Call:
+    return partial(backend.call, person, "organization/leave", organizationId=str(clinic.id))
 
 
-def change(place: Place, clinic: Clinic, caller: int, whom: int, role: Role) -> Call:
+def change(backend: Backend, clinic: Clinic, caller: int, whom: int, role: Role) -> Call:
     return partial(
-        place.call,
+        backend.call,
         clinic.people[caller],
         "organization/update-member-role",
         memberId=str(clinic.member_ids[whom]),
@@ -35,9 +35,9 @@ def change(place: Place, clinic: Clinic, caller: int, whom: int, role: Role) -> 
     )
 
 
-def remove(place: Place, clinic: Clinic, caller: int, whom: int) -> Call:
+def remove(backend: Backend, clinic: Clinic, caller: int, whom: int) -> Call:
     return partial(
-        place.call,
+        backend.call,
         clinic.people[caller],
         "organization/remove-member",
         memberIdOrEmail=clinic.people[whom].email,
@@ -45,13 +45,13 @@ def remove(place: Place, clinic: Clinic, caller: int, whom: int) -> Call:
     )
 
 
-def create(place: Place, person: Person, slug: str) -> Call:
-    return partial(place.call, person, "organization/create", name="Clinic", slug=slug)
+def create(backend: Backend, person: Person, slug: str) -> Call:
+    return partial(backend.call, person, "organization/create", name="Clinic", slug=slug)
 
 
-def rename(place: Place, clinic: Clinic, slug: str) -> Call:
+def rename(backend: Backend, clinic: Clinic, slug: str) -> Call:
     return partial(
-        place.call,
+        backend.call,
         clinic.people[0],
         "organization/update",
         data={"slug": slug},
@@ -59,9 +59,9 @@ def rename(place: Place, clinic: Clinic, slug: str) -> Call:
     )
 
 
-def invite(place: Place, clinic: Clinic, caller: int, email: str) -> Call:
+def invite(backend: Backend, clinic: Clinic, caller: int, email: str) -> Call:
     return partial(
-        place.call,
+        backend.call,
         clinic.people[caller],
         "organization/invite-member",
         email=email,
@@ -70,17 +70,17 @@ def invite(place: Place, clinic: Clinic, caller: int, email: str) -> Call:
     )
 
 
-def activate(place: Place, clinic: Clinic, person: Person) -> Call:
-    return partial(place.call, person, "organization/set-active", organizationId=str(clinic.id))
+def activate(backend: Backend, clinic: Clinic, person: Person) -> Call:
+    return partial(backend.call, person, "organization/set-active", organizationId=str(clinic.id))
 
 
-def sign_in(place: Place, person: Person) -> Call:
-    return partial(place.call, None, "sign-in/email", email=person.email, password=PASSWORD)
+def sign_in(backend: Backend, person: Person) -> Call:
+    return partial(backend.call, None, "sign-in/email", email=person.email, password=PASSWORD)
 
 
-def change_password(place: Place, person: Person, *, revoke: bool, token: int = 0) -> Call:
+def change_password(backend: Backend, person: Person, *, revoke: bool, token: int = 0) -> Call:
     return partial(
-        place.call,
+        backend.call,
         person,
         "change-password",
         token=token,

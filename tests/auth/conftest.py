@@ -10,7 +10,7 @@ from passlib.context import CryptContext
 from sqlalchemy import event
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from auth.clinics import Place
+from auth.clinics import Backend
 
 
 @dataclass
@@ -60,7 +60,7 @@ def cost_of(hashed: str) -> str:
 
 
 @pytest.fixture
-async def session(place: Place) -> AsyncIterator[AsyncSession]:
+async def session(backend: Backend) -> AsyncIterator[AsyncSession]:
     """Open a transaction that leaves nothing."""
-    async with AsyncSession(place.engine, expire_on_commit=False) as session:
+    async with AsyncSession(backend.engine, expire_on_commit=False) as session:
         yield session

@@ -18,11 +18,11 @@ from app.auth.models import Invitation, InvitationStatus, Member, Role, Session,
 from app.auth.organization_errors import OrganizationLimitReached
 from app.auth.organizations import NewOrganization
 from app.auth.sessions import MAX_SESSIONS, Client
-from auth.clinics import PASSWORD, Clinic, Person, Place, invite, make_clinic, make_person
+from auth.clinics import PASSWORD, Backend, Clinic, Person, invite, make_clinic, make_person
 from auth.concurrent_calls import (
     PATIENCE_SECONDS,
     Call,
-    call_at_one_moment,
+    call_concurrently,
     codes,
     row,
 )
@@ -114,48 +114,48 @@ def sign_in_from(shared: Shared, host: str, person: Person) -> Call:
 
 
 async def test_signing_in_often_at_one_moment_keeps_the_limit(
-    place: Place, shared: Shared, monkeypatch: pytest.MonkeyPatch
+    backend: Backend, shared: Shared, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each opens a session, and the limit is kept exactly, whatever the others do meanwhile."""
     monkeypatch.setattr(sessions, "MAX_SESSIONS", 5)
-    person = await place.make_person(signed_in=5)
+    person = await backend.make_person(signed_in=5)
     calls = [sign_in_from(shared, f"192.0.2.{number}", person) for number in range(8)]
-    answers = await call_at_one_moment(place, row(User, id=person.id), calls)
+    answers = await call_concurrently(backend, row(User, id=person.id), calls)
     assert codes(answers) == [None] * 8
-    async with place.session() as session:
+    async with backend.session() as session:
         assert len(await ids_of_sessions(session, person.id)) == 5
         tokens = [each.json()["token"] for each in answers]
         found = [await sessions.find_session(session, token) for token in tokens]
         assert len([each for each in found if each]) == 5
 
 
-def revoke_others(place: Place, clinic: Clinic) -> Call:
-    return partial(place.call, clinic.people[1], "revoke-other-sessions")
+def revoke_others(backend: Backend, clinic: Clinic) -> Call:
+    return partial(backend.call, clinic.people[1], "revoke-other-sessions")
 
 
-def revoke_all(place: Place, clinic: Clinic) -> Call:
-    return partial(place.call, clinic.people[1], "revoke-sessions")
+def revoke_all(backend: Backend, clinic: Clinic) -> Call:
+    return partial(backend.call, clinic.people[1], "revoke-sessions")
 
 
-def renew(place: Place, clinic: Clinic) -> Call:
-    return change_password(place, clinic.people[1], revoke=True)
+def renew(backend: Backend, clinic: Clinic) -> Call:
+    return change_password(backend, clinic.people[1], revoke=True)
 
 
-def leave_out(place: Place, clinic: Clinic) -> Call:
-    return remove(place, clinic, 0, 1)
+def leave_out(backend: Backend, clinic: Clinic) -> Call:
+    return remove(backend, clinic, 0, 1)
 
 
 @pytest.mark.parametrize("turned", [False, True], ids=["sign-in first", "sign-in second"])
 @pytest.mark.parametrize("other", [revoke_others, revoke_all, renew, leave_out, delete])
 async def test_sessions_that_two_end_at_one_moment_make_neither_wait_for_ever(
-    place: Place, other: Any, turned: bool
+    backend: Backend, other: Any, turned: bool
 ) -> None:
     """All lock them in one order, even where the rows are stored in the opposite one."""
-    clinic = await place.make_clinic(OWNER, MEMBER)
+    clinic = await backend.make_clinic(OWNER, MEMBER)
     person = clinic.people[1]
     surplus = new_sessions(person.id, MAX_SESSIONS + 40, active_organization_id=clinic.id)
     surplus.sort(key=lambda each: each.id, reverse=True)
-    async with place.session() as session:
+    async with backend.session() as session:
         # Signing in holds the first clinic of a person, which is to be another one.
         first = await make_clinic(session, OWNER)
         joined = clock.now() - HOUR
@@ -165,15 +165,15 @@ async def test_sessions_that_two_end_at_one_moment_make_neither_wait_for_ever(
         session.add_all(surplus)
     ended = sorted(surplus, key=lambda each: each.created_at)[:41]
     middle = sorted(ended, key=lambda each: each.id)[20]
-    sign_in = partial(place.call, None, "sign-in/email", email=person.email, password=PASSWORD)
-    begin: list[Call] = [sign_in, other(place, clinic)]
-    answers = await call_at_one_moment(
-        place, row(Session, id=middle.id), begin[::-1] if turned else begin
+    sign_in = partial(backend.call, None, "sign-in/email", email=person.email, password=PASSWORD)
+    begin: list[Call] = [sign_in, other(backend, clinic)]
+    answers = await call_concurrently(
+        backend, row(Session, id=middle.id), begin[::-1] if turned else begin
     )
     found = codes(answers[::-1] if turned else answers)
     # A sign-in that comes after the change of the password was sent the old one.
     assert found == [None, None] or (other is renew and "INVALID_EMAIL_OR_PASSWORD" in found)
-    async with place.session() as session:
+    async with backend.session() as session:
         assert len(await ids_of_sessions(session, person.id)) <= MAX_SESSIONS
 
 
@@ -198,18 +198,18 @@ async def test_signing_in_deletes_expired_sessions_of_anybody(
 
 
 @shared_on_postgresql
-async def test_signing_in_waits_for_nobody_who_deletes_expired_sessions(place: Place) -> None:
+async def test_signing_in_waits_for_nobody_who_deletes_expired_sessions(backend: Backend) -> None:
     """Rows that another transaction has locked are left to it."""
-    person, other = await place.make_person(), await place.make_person()
+    person, other = await backend.make_person(), await backend.make_person()
     locked, free = new_sessions(other.id, 2, -HOUR)
-    async with place.session() as session:
+    async with backend.session() as session:
         session.add_all([locked, free])
-    async with asyncio.timeout(PATIENCE_SECONDS), place.session() as holder:
+    async with asyncio.timeout(PATIENCE_SECONDS), backend.session() as holder:
         held = select(Session).where(Session.id == locked.id)
         await holder.exec(held.with_for_update())
-        signed_in = await place.call(None, "sign-in/email", email=person.email, password=PASSWORD)
+        signed_in = await backend.call(None, "sign-in/email", email=person.email, password=PASSWORD)
         assert signed_in.status_code == 200
-    async with place.session() as session:
+    async with backend.session() as session:
         kept = await ids_of_sessions(session, other.id)
     assert locked.id in kept
     assert free.id not in kept
@@ -225,14 +225,14 @@ async def own(session: AsyncSession, user_id: UUID, count: int) -> list[UUID]:
     return [each.id for each in made]
 
 
-async def test_who_owns_100_organizations_creates_no_other_one(place: Place) -> None:
+async def test_who_owns_100_organizations_creates_no_other_one(backend: Backend) -> None:
     """The refusal says what to do; whoever does it may create one again."""
-    person = await place.make_person()
-    async with place.session() as session:
+    person = await backend.make_person()
+    async with backend.session() as session:
         [first, *_] = await own(session, person.id, 99)
-    assert (await create(place, person, uuid4().hex)()).status_code == 200
+    assert (await create(backend, person, uuid4().hex)()).status_code == 200
     slug = uuid4().hex
-    refused = await create(place, person, slug)()
+    refused = await create(backend, person, slug)()
     assert refused.status_code == 403
     problem = refused.json()
     assert problem["code"] == "YOU_HAVE_REACHED_THE_MAXIMUM_NUMBER_OF_ORGANIZATIONS"
@@ -240,10 +240,10 @@ async def test_who_owns_100_organizations_creates_no_other_one(place: Place) -> 
         "You have reached the maximum number of organizations. No organization was created. "
         "You own 100: delete one, or leave one that has another owner."
     )
-    assert (await place.call(person, "organization/check-slug", slug=slug)).status_code == 200
-    deleted = await place.call(person, "organization/delete", organizationId=str(first))
+    assert (await backend.call(person, "organization/check-slug", slug=slug)).status_code == 200
+    deleted = await backend.call(person, "organization/delete", organizationId=str(first))
     assert deleted.status_code == 200
-    assert (await create(place, person, slug)()).status_code == 200
+    assert (await create(backend, person, slug)()).status_code == 200
 
 
 async def test_only_organizations_that_one_owns_count(session: AsyncSession) -> None:
@@ -347,29 +347,29 @@ async def test_what_only_prolongs_an_invitation_deletes_none(session: AsyncSessi
     assert len(await ids_of_invitations(session, clinic)) == 102
 
 
-async def get(place: Place, person: Person, path: str) -> Any:
+async def get(backend: Backend, person: Person, path: str) -> Any:
     headers = {"Authorization": f"Bearer {person.tokens[0]}"}
-    found = await place.client.get(f"/api/auth/organization/{path}", headers=headers)
+    found = await backend.client.get(f"/api/auth/organization/{path}", headers=headers)
     assert found.status_code == 200, found.text
     return found.json()
 
 
-async def test_lists_of_invitations_end(place: Place) -> None:
+async def test_lists_of_invitations_end(backend: Backend) -> None:
     """With the newest 200, as many as an organization can have; the oldest of them comes first."""
-    clinic, guest = await place.make_clinic(OWNER), await place.make_person()
+    clinic, guest = await backend.make_clinic(OWNER), await backend.make_person()
     many = new_invitations(
         clinic, 201, InvitationStatus.PENDING, clock.now() - HOUR, email=guest.email
     )
-    async with place.session() as session:
+    async with backend.session() as session:
         session.add_all(many)
         (await session.get_one(User, guest.id)).email_verified = True
     expected = [str(each.id) for each in reversed(many[:200])]
     [owner] = clinic.people
-    full = await get(place, owner, "get-full-organization")
+    full = await get(backend, owner, "get-full-organization")
     for listed in (
-        await get(place, owner, "list-invitations"),
+        await get(backend, owner, "list-invitations"),
         full["invitations"],
-        await get(place, guest, "list-user-invitations"),
+        await get(backend, guest, "list-user-invitations"),
     ):
         assert [each["id"] for each in listed] == expected
     assert invitations.MAX_LISTED == invitations.MAX_PENDING + invitations.MAX_CLOSED == 200

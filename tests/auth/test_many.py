@@ -16,15 +16,15 @@ from app.auth.models import Account, Member, Organization, Role
 from app.auth.organization_errors import OrganizationAlreadyExists
 from app.auth.organizations import NewOrganization
 from app.auth.users import NewUser
-from auth.clinics import PASSWORD, PASSWORDS, Place, make_clinic, make_person, sign_in_with
+from auth.clinics import PASSWORD, PASSWORDS, Backend, make_clinic, make_person, sign_in_with
 
 OWNER, ADMIN, MEMBER = Role
 # What goes before each COPY, which is no statement of SQLAlchemy's.
 
 
-def assert_written(tables: list[str], sent: Sequence[str], place: Place) -> None:
+def assert_written(tables: list[str], sent: Sequence[str], backend: Backend) -> None:
     """One statement a table; COPY is none of SQLAlchemy's."""
-    by_copy = place.engine.dialect.name == "postgresql"
+    by_copy = backend.engine.dialect.name == "postgresql"
     assert [each.split()[2] for each in sent] == ([] if by_copy else tables)
 
 
@@ -51,13 +51,15 @@ async def sign_up(session: AsyncSession, count: int) -> Sequence[NewUser]:
     return made
 
 
-async def test_many_users_cost_one_statement_a_table(session: AsyncSession, place: Place) -> None:
+async def test_many_users_cost_one_statement_a_table(
+    session: AsyncSession, backend: Backend
+) -> None:
     """And no object: the session remembers none of them."""
     made = new_users(50)
     await session.connection()
-    with place.counting_statements() as sent:
+    with backend.counting_statements() as sent:
         await users.sign_up_all(session, PASSWORDS, made)
-    assert_written(["users", "accounts"], sent, place)
+    assert_written(["users", "accounts"], sent, backend)
     assert len(session.identity_map) == 0
 
 
@@ -93,11 +95,11 @@ async def test_an_address_of_many_may_be_taken(session: AsyncSession) -> None:
     ("password", "error"), [("1234567", PasswordTooShort), ("x" * 129, PasswordTooLong)]
 )
 async def test_one_wrong_password_of_many_refuses_them_all(
-    session: AsyncSession, place: Place, password: str, error: type[Exception]
+    session: AsyncSession, backend: Backend, password: str, error: type[Exception]
 ) -> None:
     """Wherever it stands, and before anything is written."""
     await session.connection()
-    with place.counting_statements() as sent, pytest.raises(error):
+    with backend.counting_statements() as sent, pytest.raises(error):
         await users.sign_up_all(
             session, PASSWORDS, [*new_users(2), *new_users(1, password=password), *new_users(1)]
         )
@@ -111,7 +113,9 @@ async def test_nobody_is_many_too(session: AsyncSession) -> None:
     await members.add_members(session, [])
 
 
-async def test_members_are_added_at_once_and_in_order(session: AsyncSession, place: Place) -> None:
+async def test_members_are_added_at_once_and_in_order(
+    session: AsyncSession, backend: Backend
+) -> None:
     """One statement writes them all; whoever lists them finds them as they were given."""
     clinic = await make_clinic(session, OWNER)
     people = await sign_up(session, 50)
@@ -120,9 +124,9 @@ async def test_members_are_added_at_once_and_in_order(session: AsyncSession, pla
         for index, user in enumerate(people)
     ]
     session.expunge_all()
-    with place.counting_statements() as sent:
+    with backend.counting_statements() as sent:
         await members.add_members(session, new)
-    assert_written(["members"], sent, place)
+    assert_written(["members"], sent, backend)
     assert len(session.identity_map) == 0
     found, total = await members.list_members(
         session, clinic.people[0].id, clinic.id, MemberQuery()
@@ -161,15 +165,15 @@ async def test_nobody_is_added_twice(session: AsyncSession) -> None:
 
 
 async def test_many_organizations_come_with_their_owners(
-    session: AsyncSession, place: Place
+    session: AsyncSession, backend: Backend
 ) -> None:
     """One statement a table, and the rows are those of `create_organization`."""
     details = {"colour": "green"}
     made = [new_organization(logo="logo.png", details=details), new_organization()]
     batch = [owned(new, user) for new, user in zip(made, await sign_up(session, 2), strict=True)]
-    with place.counting_statements() as sent:
+    with backend.counting_statements() as sent:
         await organizations.create_organizations(session, batch)
-    assert_written(["organizations", "members"], sent, place)
+    assert_written(["organizations", "members"], sent, backend)
     for (new, owner), given in zip(batch, (details, None), strict=True):
         organization, member = await organizations.get_organization(session, owner.user_id, new.id)
         assert (organization.name, organization.slug) == (new.name, new.slug)

@@ -11,7 +11,7 @@ from sqlmodel import col, update
 from app.auth.member_filters import FilterOperator
 from app.auth.members import MemberField
 from app.auth.models import Member, Role
-from auth.clinics import Clinic, Place
+from auth.clinics import Backend, Clinic
 
 OWNER, ADMIN, MEMBER = Role
 # Of the owner, the admin and the member, in UTC. The last two differ by less than a millisecond.
@@ -76,27 +76,27 @@ ROLES = [
 
 
 @pytest.fixture(scope="module")
-async def clinic(place: Place) -> Clinic:
-    made = await place.make_clinic(OWNER, ADMIN, MEMBER)
-    async with place.session() as session:
+async def clinic(backend: Backend) -> Clinic:
+    made = await backend.make_clinic(OWNER, ADMIN, MEMBER)
+    async with backend.session() as session:
         for member_id, joined in zip(made.member_ids, JOINED, strict=True):
             row = update(Member).where(col(Member.id) == member_id)
             await session.exec(row.values(created_at=joined))
     return made
 
 
-async def call(place: Place, clinic: Clinic, field: str, operator: str, value: Any) -> Any:
+async def call(backend: Backend, clinic: Clinic, field: str, operator: str, value: Any) -> Any:
     query = {"filterField": field, "filterOperator": operator, "filterValue": value}
-    return await place.client.get(
+    return await backend.client.get(
         "/api/auth/organization/list-members",
         params=query,
         headers={"Authorization": f"Bearer {clinic.people[2].tokens[0]}"},
     )
 
 
-async def find(place: Place, clinic: Clinic, field: str, operator: str, value: Any) -> str:
+async def find(backend: Backend, clinic: Clinic, field: str, operator: str, value: Any) -> str:
     """Return the initials of the roles of whom a filter finds."""
-    answer: httpx.Response = await call(place, clinic, field, operator, value)
+    answer: httpx.Response = await call(backend, clinic, field, operator, value)
     assert answer.status_code == 200, answer.text
     found = {member["role"] for member in answer.json()["members"]}
     assert answer.json()["total"] == len(found)
@@ -105,22 +105,22 @@ async def find(place: Place, clinic: Clinic, field: str, operator: str, value: A
 
 @pytest.mark.parametrize(("operator", "value", "found"), DATES)
 async def test_members_are_filtered_by_when_they_joined(
-    place: Place, clinic: Clinic, operator: str, value: str, found: str
+    backend: Backend, clinic: Clinic, operator: str, value: str, found: str
 ) -> None:
     """Dates count as they are returned, in milliseconds."""
-    assert await find(place, clinic, "createdAt", operator, value) == found
+    assert await find(backend, clinic, "createdAt", operator, value) == found
 
 
 @pytest.mark.parametrize(("operator", "value", "found"), ROLES)
 async def test_members_are_filtered_by_role(
-    place: Place, clinic: Clinic, operator: str, value: str, found: str
+    backend: Backend, clinic: Clinic, operator: str, value: str, found: str
 ) -> None:
     """Whole names are compared exactly, and parts without regard to case."""
-    assert await find(place, clinic, "role", operator, value) == found
+    assert await find(backend, clinic, "role", operator, value) == found
 
 
 @pytest.mark.parametrize("field", ["id", "userId"])
-async def test_members_are_filtered_by_id(place: Place, clinic: Clinic, field: str) -> None:
+async def test_members_are_filtered_by_id(backend: Backend, clinic: Clinic, field: str) -> None:
     """Whole, in part, and in the order of ids."""
     ids = clinic.member_ids if field == "id" else [person.id for person in clinic.people]
     ordered = sorted(ids)
@@ -149,40 +149,42 @@ async def test_members_are_filtered_by_id(place: Place, clinic: Clinic, field: s
         ("contains", "-", ordered),
         ("contains", "_", []),
     ):
-        assert await find(place, clinic, field, operator, value) == those(found), operator
+        assert await find(backend, clinic, field, operator, value) == those(found), operator
 
 
-async def test_members_are_filtered_by_organization(place: Place, clinic: Clinic) -> None:
+async def test_members_are_filtered_by_organization(backend: Backend, clinic: Clinic) -> None:
     """All of them are in this one, and none in another."""
-    other = await place.make_clinic(OWNER)
+    other = await backend.make_clinic(OWNER)
     own = str(clinic.id)
-    assert await find(place, clinic, "organizationId", "eq", own) == "oam"
-    assert await find(place, clinic, "organizationId", "ne", own) == ""
-    assert await find(place, clinic, "organizationId", "gte", own) == "oam"
-    assert await find(place, clinic, "organizationId", "contains", own[:8]) == "oam"
-    assert await find(place, clinic, "organizationId", "eq", str(other.id)) == ""
+    assert await find(backend, clinic, "organizationId", "eq", own) == "oam"
+    assert await find(backend, clinic, "organizationId", "ne", own) == ""
+    assert await find(backend, clinic, "organizationId", "gte", own) == "oam"
+    assert await find(backend, clinic, "organizationId", "contains", own[:8]) == "oam"
+    assert await find(backend, clinic, "organizationId", "eq", str(other.id)) == ""
 
 
 @pytest.mark.parametrize("field", list(MemberField))
-async def test_every_operator_takes_every_field(place: Place, clinic: Clinic, field: str) -> None:
+async def test_every_operator_takes_every_field(
+    backend: Backend, clinic: Clinic, field: str
+) -> None:
     """What is returned of a member is a value to compare with."""
-    members = await place.client.get(
+    members = await backend.client.get(
         "/api/auth/organization/list-members",
         headers={"Authorization": f"Bearer {clinic.people[0].tokens[0]}"},
     )
     owner = next(each for each in members.json()["members"] if each["role"] == "owner")
     for operator in FilterOperator:
-        found = await find(place, clinic, field, operator, owner[field])
+        found = await find(backend, clinic, field, operator, owner[field])
         assert ("o" in found) == (operator not in {"ne", "not_in", "lt", "gt"}), operator
 
 
-async def test_several_values_are_alternatives(place: Place, clinic: Clinic) -> None:
+async def test_several_values_are_alternatives(backend: Backend, clinic: Clinic) -> None:
     """For `in` and `not_in`."""
     dates = [joined.isoformat() for joined in JOINED[:2]]
-    assert await find(place, clinic, "createdAt", "in", dates) == "oam"
-    assert await find(place, clinic, "createdAt", "not_in", dates) == ""
-    assert await find(place, clinic, "role", "in", ["owner", "member"]) == "om"
-    assert await find(place, clinic, "role", "not_in", ["owner", "member"]) == "a"
+    assert await find(backend, clinic, "createdAt", "in", dates) == "oam"
+    assert await find(backend, clinic, "createdAt", "not_in", dates) == ""
+    assert await find(backend, clinic, "role", "in", ["owner", "member"]) == "om"
+    assert await find(backend, clinic, "role", "not_in", ["owner", "member"]) == "a"
 
 
 @pytest.mark.parametrize(
@@ -206,25 +208,25 @@ async def test_several_values_are_alternatives(place: Place, clinic: Clinic) -> 
     ],
 )
 async def test_a_filter_that_cannot_be_is_refused(
-    place: Place, clinic: Clinic, field: str, operator: str, value: Any, problem: str
+    backend: Backend, clinic: Clinic, field: str, operator: str, value: Any, problem: str
 ) -> None:
     """The message names the parameter and what is right."""
-    answer = await call(place, clinic, field, operator, value)
+    answer = await call(backend, clinic, field, operator, value)
     assert (answer.status_code, answer.json()["code"]) == (400, "VALIDATION_ERROR")
     assert problem in answer.json()["message"]
     assert "filter" in answer.json()["message"]
 
 
 @pytest.mark.parametrize("step", [timedelta(0), timedelta(microseconds=999)])
-async def test_a_returned_date_finds_its_member(place: Place, step: timedelta) -> None:
+async def test_a_returned_date_finds_its_member(backend: Backend, step: timedelta) -> None:
     """Whatever microseconds the row has."""
-    clinic = await place.make_clinic(OWNER)
+    clinic = await backend.make_clinic(OWNER)
     joined = JOINED[0].replace(microsecond=7_000) + step
-    async with place.session() as session:
+    async with backend.session() as session:
         row = update(Member).where(col(Member.id) == clinic.member_ids[0])
         await session.exec(row.values(created_at=joined))
     query = {"filterField": "createdAt", "filterValue": "2026-03-01T09:30:00.007Z"}
-    answer = await place.client.get(
+    answer = await backend.client.get(
         "/api/auth/organization/list-members",
         params=query,
         headers={"Authorization": f"Bearer {clinic.people[0].tokens[0]}"},

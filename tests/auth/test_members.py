@@ -14,7 +14,7 @@ from app.auth.members import MemberField, MemberQuery, NewMember
 from app.auth.models import Member, Role, Session, User
 from app.auth.organizations import NewOrganization
 from app.auth.sessions import Client
-from auth.clinics import Clinic, Place, make_clinic
+from auth.clinics import Backend, Clinic, make_clinic
 
 OWNER, ADMIN, MEMBER = Role
 
@@ -105,19 +105,19 @@ async def test_a_page_of_some_roles_counts_those_alone(session: AsyncSession) ->
 
 
 @pytest.mark.parametrize("path", ["list-members", "get-full-organization", "list"])
-async def test_a_large_clinic_takes_no_more_statements(place: Place, path: str) -> None:
+async def test_a_large_clinic_takes_no_more_statements(backend: Backend, path: str) -> None:
     """However many members and invitations there are, and of however many clinics."""
     counts = []
     for size in (1, 12):
-        clinic = await place.make_clinic(OWNER, *[MEMBER] * size)
+        clinic = await backend.make_clinic(OWNER, *[MEMBER] * size)
         owner = clinic.people[0]
         for number in range(size):
-            await place.invite(clinic, f"{number}@example.com")
+            await backend.invite(clinic, f"{number}@example.com")
             slug = f"{clinic.id}-{number}"
-            await place.call(owner, "organization/create", name="Clinic", slug=slug)
-        await place.call(owner, "organization/set-active", organizationId=str(clinic.id))
-        with place.counting_statements() as sent:
-            answer = await place.client.get(
+            await backend.call(owner, "organization/create", name="Clinic", slug=slug)
+        await backend.call(owner, "organization/set-active", organizationId=str(clinic.id))
+        with backend.counting_statements() as sent:
+            answer = await backend.client.get(
                 f"/api/auth/organization/{path}",
                 headers={"Authorization": f"Bearer {owner.tokens[0]}"},
             )

@@ -27,7 +27,7 @@ from app.auth.organizations import NewOrganization
 from app.auth.schemas.organizations import OrganizationChanges
 from app.auth.sessions import Client
 from app.ids import new_id
-from auth.clinics import Clinic, Person, Place, make_clinic, make_person
+from auth.clinics import Backend, Clinic, Person, make_clinic, make_person
 from conftest import seed
 
 OWNER, ADMIN, MEMBER = Role
@@ -141,13 +141,13 @@ async def test_a_slug_is_that_of_one_organization(session: AsyncSession) -> None
 
 
 async def test_a_taken_slug_is_refused_before_it_is_written(
-    session: AsyncSession, place: Place
+    session: AsyncSession, backend: Backend
 ) -> None:
     """Two that write each other's slug at one moment would wait for each other."""
     clinic, other = await make_clinic(session, OWNER), await make_clinic(session, OWNER)
     owner = clinic.people[0].id
     taken = OrganizationChanges(slug=other.slug)
-    with place.counting_statements() as sent, pytest.raises(SlugTaken):
+    with backend.counting_statements() as sent, pytest.raises(SlugTaken):
         await organizations.update_organization(session, owner, clinic.id, taken)
     assert sent
     assert not any(statement.startswith("UPDATE") for statement in sent)
@@ -172,33 +172,33 @@ ID_AND_SLUG: Mapping[str, Callable[[Any], str]] = {
 
 
 @pytest.mark.parametrize("path", ID_AND_SLUG)
-async def test_the_slug_counts_before_the_id(place: Place, path: str) -> None:
+async def test_the_slug_counts_before_the_id(backend: Backend, path: str) -> None:
     """An id and the slug of another organization lead to the slug's; an empty slug names none."""
-    by_id, by_slug = await two_clinics_of_one_owner(place)
+    by_id, by_slug = await two_clinics_of_one_owner(backend)
     both = {"organizationId": str(by_id.id), "organizationSlug": by_slug.slug}
     owner = by_id.people[0]
     for query, found in ((both, by_slug), ({**both, "organizationSlug": ""}, by_id)):
-        answer = await get(place, owner, path, query)
+        answer = await get(backend, owner, path, query)
         assert ID_AND_SLUG[path](answer.json()) == str(found.id)
     unknown = {**both, "organizationSlug": "no-such-slug"}
-    refused = await get(place, owner, path, unknown)
+    refused = await get(backend, owner, path, unknown)
     assert (refused.status_code, refused.json()["code"]) == (400, "ORGANIZATION_NOT_FOUND")
 
 
-async def test_the_slug_decides_whose_role_is_told(place: Place) -> None:
+async def test_the_slug_decides_whose_role_is_told(backend: Backend) -> None:
     """The caller owns one organization and is a member of the other."""
-    owned, other = await two_clinics_of_one_owner(place, role=MEMBER)
+    owned, other = await two_clinics_of_one_owner(backend, role=MEMBER)
     query = {"organizationId": str(owned.id), "organizationSlug": other.slug}
-    answer = await get(place, owned.people[0], "get-active-member-role", query)
+    answer = await get(backend, owned.people[0], "get-active-member-role", query)
     assert answer.json() == {"role": "member"}
 
 
 async def test_an_id_counts_before_the_slug_where_an_organization_becomes_active(
-    place: Place,
+    backend: Backend,
 ) -> None:
     """As in Better Auth."""
-    by_id, by_slug = await two_clinics_of_one_owner(place)
-    answer = await place.call(
+    by_id, by_slug = await two_clinics_of_one_owner(backend)
+    answer = await backend.call(
         by_id.people[0],
         "organization/set-active",
         organizationId=str(by_id.id),
@@ -207,16 +207,16 @@ async def test_an_id_counts_before_the_slug_where_an_organization_becomes_active
     assert answer.json()["id"] == str(by_id.id)
 
 
-async def two_clinics_of_one_owner(place: Place, role: Role = OWNER) -> tuple[Clinic, Clinic]:
-    clinic, other = await place.make_clinic(OWNER), await place.make_clinic(OWNER)
-    async with place.session() as session:
+async def two_clinics_of_one_owner(backend: Backend, role: Role = OWNER) -> tuple[Clinic, Clinic]:
+    clinic, other = await backend.make_clinic(OWNER), await backend.make_clinic(OWNER)
+    async with backend.session() as session:
         new = NewMember(organization_id=other.id, user_id=clinic.people[0].id, role=role)
         await members.add_member(session, new)
     return clinic, other
 
 
-async def get(place: Place, person: Person, path: str, query: dict[str, str]) -> httpx.Response:
-    return await place.client.get(
+async def get(backend: Backend, person: Person, path: str, query: dict[str, str]) -> httpx.Response:
+    return await backend.client.get(
         f"/api/auth/organization/{path}",
         params=query,
         headers={"Authorization": f"Bearer {person.tokens[0]}"},

@@ -11,7 +11,7 @@ from sqlmodel import col, update
 from app.auth.models import Account
 from app.auth.passwords import Passwords, SharedHashes
 from app.settings import Environment
-from auth.clinics import PASSWORDS, Place
+from auth.clinics import PASSWORDS, Backend
 
 # The same password as two keyboards or programs send it.
 KEYBOARDS = [
@@ -71,72 +71,74 @@ async def test_no_hash_matches_nothing() -> None:
     assert not await Passwords(Environment.TEST).verify("Password123", None)
 
 
-async def sign_up(place: Place, password: str) -> str:
+async def sign_up(backend: Backend, password: str) -> str:
     email = f"{uuid4().hex}@example.com"
-    answer = await place.call(None, "sign-up/email", name="Ada", email=email, password=password)
+    answer = await backend.call(None, "sign-up/email", name="Ada", email=email, password=password)
     assert answer.status_code == 200, answer.text
     return email
 
 
-async def sign_in(place: Place, email: str, password: str) -> httpx.Response:
-    return await place.call(None, "sign-in/email", email=email, password=password)
+async def sign_in(backend: Backend, email: str, password: str) -> httpx.Response:
+    return await backend.call(None, "sign-in/email", email=email, password=password)
 
 
 @pytest.mark.parametrize(("one", "other"), KEYBOARDS)
-async def test_a_password_is_the_same_on_every_keyboard(place: Place, one: str, other: str) -> None:
+async def test_a_password_is_the_same_on_every_keyboard(
+    backend: Backend, one: str, other: str
+) -> None:
     """It signs in, and is the current password of a change, however its characters are sent."""
     assert one != other
     for first, second in ((one, other), (other, one)):
-        email = await sign_up(place, first)
-        answer = await sign_in(place, email, second)
+        email = await sign_up(backend, first)
+        answer = await sign_in(backend, email, second)
         assert answer.status_code == 200, answer.text
         bearer = {"Authorization": f"Bearer {answer.json()['token']}"}
         for path, body in (
             ("verify-password", {"password": second}),
             ("change-password", {"currentPassword": second, "newPassword": f"{first} new"}),
         ):
-            done = await place.client.post(f"/api/auth/{path}", json=body, headers=bearer)
+            done = await backend.client.post(f"/api/auth/{path}", json=body, headers=bearer)
             assert done.status_code == 200, done.text
-        assert (await sign_in(place, email, f"{second} new")).status_code == 200
+        assert (await sign_in(backend, email, f"{second} new")).status_code == 200
 
 
 @pytest.mark.parametrize(
     "other", ["Passwo\u0308rd1", "Pa\u0308sswo\u0308rd2", "p\u00e4ssw\u00f6rd1"]
 )
-async def test_other_characters_are_another_password(place: Place, other: str) -> None:
+async def test_other_characters_are_another_password(backend: Backend, other: str) -> None:
     """Marks, digits and case still count."""
-    email = await sign_up(place, "P\u00e4ssw\u00f6rd1")
-    assert (await sign_in(place, email, other)).status_code == 401
+    email = await sign_up(backend, "P\u00e4ssw\u00f6rd1")
+    assert (await sign_in(backend, email, other)).status_code == 401
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-async def test_a_length_is_the_same_on_every_keyboard(place: Place, form: str) -> None:
+async def test_a_length_is_the_same_on_every_keyboard(backend: Backend, form: str) -> None:
     """It is counted in characters of the normalized password."""
 
     def typed(characters: int) -> str:
         return normalize(form, "\u00e4" * characters)  # type: ignore[arg-type]
 
     for characters, code in ((7, "PASSWORD_TOO_SHORT"), (129, "PASSWORD_TOO_LONG")):
-        refused = await place.call(
+        refused = await backend.call(
             None, "sign-up/email", name="Ada", email="a@example.com", password=typed(characters)
         )
         assert refused.json()["code"] == code
     for characters in (8, 128):
-        email = await sign_up(place, typed(characters))
-        assert (await sign_in(place, email, typed(characters))).status_code == 200
+        email = await sign_up(backend, typed(characters))
+        assert (await sign_in(backend, email, typed(characters))).status_code == 200
 
 
-async def test_a_hash_of_a_password_that_was_not_normalized_still_works(place: Place) -> None:
+async def test_a_hash_of_a_password_that_was_not_normalized_still_works(backend: Backend) -> None:
     """As it was sent then; the other keyboard works once the password has been changed."""
     old, other = "Pa\u0308sswo\u0308rd1", "P\u00e4ssw\u00f6rd1"
-    person = await place.make_person()
+    person = await backend.make_person()
     old_hash = PASSWORDS._context.hash(old)  # noqa: SLF001 - as it was hashed before
-    async with place.session() as session:
+    async with backend.session() as session:
         of_the_person = col(Account.user_id) == person.id
         await session.exec(update(Account).where(of_the_person).values(password=old_hash))
-    assert (await sign_in(place, person.email, old)).status_code == 200
-    assert (await sign_in(place, person.email, other)).status_code == 401
+    assert (await sign_in(backend, person.email, old)).status_code == 200
+    assert (await sign_in(backend, person.email, other)).status_code == 401
     passwords: Any = {"currentPassword": old, "newPassword": old}
-    changed = await place.call(person, "change-password", **passwords)
+    changed = await backend.call(person, "change-password", **passwords)
     assert changed.status_code == 200
-    assert (await sign_in(place, person.email, other)).status_code == 200
+    assert (await sign_in(backend, person.email, other)).status_code == 200

@@ -15,14 +15,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.auth.attempts import SIGN_UPS_PER_EMAIL
 from app.auth.models import Account, Organization, Role, Session
 from auth.actors import Actor, Scene
-from auth.clinics import PASSWORD, Place
+from auth.clinics import PASSWORD, Backend
 from auth.concurrent_calls import (
     PATIENCE_SECONDS,
     Call,
+    CallPair,
     Case,
-    Moment,
     answer,
-    call_at_one_moment,
+    call_concurrently,
     codes,
     outcomes,
     row,
@@ -46,28 +46,28 @@ CASES = (*ORGANIZATION_MOMENTS, *SESSION_MOMENTS)
 @pytest.mark.parametrize("turned", [False, True], ids=["one first", "other first"])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
 async def test_of_two_at_one_moment_the_second_finds_what_the_first_left(
-    place: Place, case: Case, turned: bool
+    backend: Backend, case: Case, turned: bool
 ) -> None:
     """Neither hangs or fails, the answers are those of one after the other, and the rules hold."""
-    moment = await case(place)
+    moment = await case(backend)
     begin = [moment.other, moment.one] if turned else [moment.one, moment.other]
-    answers = await call_at_one_moment(place, moment.hold, begin)
+    answers = await call_concurrently(backend, moment.hold, begin)
     found = codes(answers[::-1] if turned else answers)
-    if place.is_postgresql and moment.ordered:
+    if backend.is_postgresql and moment.ordered:
         assert found == outcomes(moment)[turned]
     else:
         assert found in outcomes(moment)
-    assert await place.broken_rules() == {}
+    assert await backend.broken_rules() == {}
 
 
-async def test_many_such_moments_at_once_keep_the_rules(place: Place) -> None:
+async def test_many_such_moments_at_once_keep_the_rules(backend: Backend) -> None:
     """All cases twice in random order, ten calls at a time: none fails, all hold."""
-    moments = [await case(place) for case in CASES for _ in range(2)]
+    moments = [await case(backend) for case in CASES for _ in range(2)]
     calls = [(moment, name) for moment in moments for name in ("one", "other")]
     random.Random(1).shuffle(calls)  # noqa: S311 - the same order every time
     at_a_time = asyncio.Semaphore(10)
 
-    async def make(moment: Moment, name: str) -> httpx.Response:
+    async def make(moment: CallPair, name: str) -> httpx.Response:
         async with at_a_time:
             call: Call = getattr(moment, name)
             return await call()
@@ -77,35 +77,35 @@ async def test_many_such_moments_at_once_keep_the_rules(place: Place) -> None:
     found = dict(zip(calls, answers, strict=True))
     for moment in moments:
         assert codes([found[moment, "one"], found[moment, "other"]]) in outcomes(moment)
-    assert await place.broken_rules() == {}
+    assert await backend.broken_rules() == {}
 
 
-async def accepting_often(place: Place) -> list[Call]:
-    clinic, guest = await place.make_clinic(OWNER), await place.make_person(signed_in=10)
-    invitation: Any = {"invitationId": await place.invite(clinic, guest.email)}
-    accept = partial(place.call, guest, "organization/accept-invitation", **invitation)
+async def accepting_often(backend: Backend) -> list[Call]:
+    clinic, guest = await backend.make_clinic(OWNER), await backend.make_person(signed_in=10)
+    invitation: Any = {"invitationId": await backend.invite(clinic, guest.email)}
+    accept = partial(backend.call, guest, "organization/accept-invitation", **invitation)
     return [partial(accept, token=number) for number in range(10)]
 
 
-async def signing_up_often(place: Place) -> list[Call]:
-    moments = [await signing_up_twice(place)] * (SIGN_UPS_PER_EMAIL // 2)
+async def signing_up_often(backend: Backend) -> list[Call]:
+    moments = [await signing_up_twice(backend)] * (SIGN_UPS_PER_EMAIL // 2)
     return [call for moment in moments for call in (moment.one, moment.other)]
 
 
-async def creating_often(place: Place) -> list[Call]:
+async def creating_often(backend: Backend) -> list[Call]:
     slug = uuid4().hex
-    return [create(place, await place.make_person(), slug) for _ in range(10)]
+    return [create(backend, await backend.make_person(), slug) for _ in range(10)]
 
 
-async def inviting_often(place: Place) -> list[Call]:
-    clinic = await place.make_clinic(OWNER, ADMIN)
+async def inviting_often(backend: Backend) -> list[Call]:
+    clinic = await backend.make_clinic(OWNER, ADMIN)
     email = f"{uuid4().hex}@example.com"
-    return [invite(place, clinic, number % 2, email) for number in range(10)]
+    return [invite(backend, clinic, number % 2, email) for number in range(10)]
 
 
-async def leaving_all(place: Place) -> list[Call]:
-    clinic = await place.make_clinic(*[OWNER] * 10)
-    return [leave(place, clinic, person) for person in clinic.people]
+async def leaving_all(backend: Backend) -> list[Call]:
+    clinic = await backend.make_clinic(*[OWNER] * 10)
+    return [leave(backend, clinic, person) for person in clinic.people]
 
 
 @pytest.mark.parametrize(
@@ -120,102 +120,102 @@ async def leaving_all(place: Place) -> list[Call]:
     ids=["accepting", "signing up", "creating", "inviting", "leaving"],
 )
 async def test_a_crowd_at_one_moment_keeps_the_rules(
-    place: Place, case: Callable[[Place], Awaitable[list[Call]]], losses: int
+    backend: Backend, case: Callable[[Backend], Awaitable[list[Call]]], losses: int
 ) -> None:
     """However many call, each as often as any other: one wins, and of owners one stays."""
     for _ in range(2):
-        calls = await case(place)
+        calls = await case(backend)
         async with asyncio.timeout(PATIENCE_SECONDS):
             found = codes(await asyncio.gather(*(call() for call in calls)))
         refused = [code for code in found if code]
         assert len(refused) == losses
         assert len(set(refused)) == 1
-    assert await place.broken_rules() == {}
+    assert await backend.broken_rules() == {}
 
 
-async def test_slugs_that_are_swapped_at_one_moment_stay(place: Place) -> None:
+async def test_slugs_that_are_swapped_at_one_moment_stay(backend: Backend) -> None:
     """Each is taken while the other call goes on, and neither waits for the other for ever."""
     for _ in range(5):
-        one, other = await place.make_clinic(OWNER), await place.make_clinic(OWNER)
+        one, other = await backend.make_clinic(OWNER), await backend.make_clinic(OWNER)
 
         async def hold(session: AsyncSession, ids: Sequence[Any] = (one.id, other.id)) -> None:
             both = select(Organization).where(col(Organization.id).in_(ids))
             await session.exec(both.with_for_update())
 
-        swap = [rename(place, one, other.slug), rename(place, other, one.slug)]
-        answers = await call_at_one_moment(place, hold, swap)
+        swap = [rename(backend, one, other.slug), rename(backend, other, one.slug)]
+        answers = await call_concurrently(backend, hold, swap)
         assert codes(answers) == ["ORGANIZATION_SLUG_ALREADY_TAKEN"] * 2
 
 
-async def test_an_old_password_opens_no_session_that_outlasts_it(place: Place) -> None:
+async def test_an_old_password_opens_no_session_that_outlasts_it(backend: Backend) -> None:
     """Whoever signs in while the password is changed is signed out with the others."""
-    person = await place.make_person(signed_in=3)
-    begin = [sign_in(place, person), change_password(place, person, revoke=True)]
-    answers = await call_at_one_moment(place, row(Account, user_id=person.id), begin)
-    async with place.session() as session:
+    person = await backend.make_person(signed_in=3)
+    begin = [sign_in(backend, person), change_password(backend, person, revoke=True)]
+    answers = await call_concurrently(backend, row(Account, user_id=person.id), begin)
+    async with backend.session() as session:
         left = await session.exec(select(Session.id).where(Session.user_id == person.id))
         assert len(left.all()) == 1
     assert answers[1].json()["token"]
 
 
-async def test_who_was_signed_out_everywhere_renews_no_session(place: Place) -> None:
+async def test_who_was_signed_out_everywhere_renews_no_session(backend: Backend) -> None:
     """Not even with the right password, if its change came second."""
-    person = await place.make_person(signed_in=2)
+    person = await backend.make_person(signed_in=2)
     begin: list[Call] = [
-        partial(place.call, person, "revoke-sessions", token=1),
-        change_password(place, person, revoke=True),
+        partial(backend.call, person, "revoke-sessions", token=1),
+        change_password(backend, person, revoke=True),
     ]
-    found = codes(await call_at_one_moment(place, row(Session, user_id=person.id), begin))
+    found = codes(await call_concurrently(backend, row(Session, user_id=person.id), begin))
     assert found == [None, "UNAUTHORIZED"] or (
-        found == ["UNAUTHORIZED", None] and not place.is_postgresql
+        found == ["UNAUTHORIZED", None] and not backend.is_postgresql
     )
 
 
-async def test_who_is_signed_in_waits_for_no_turn(place: Place) -> None:
+async def test_who_is_signed_in_waits_for_no_turn(backend: Backend) -> None:
     """While sign-ins of an address take turns, who is signed in there goes on with anything."""
-    clinic = await place.make_clinic(OWNER)
+    clinic = await backend.make_clinic(OWNER)
     [person] = clinic.people
     async with asyncio.timeout(PATIENCE_SECONDS):
-        async with place.attempts.sign_in("nobody@example.com", "127.0.0.1"):
-            waiting = [asyncio.create_task(answer(sign_in(place, person))) for _ in range(3)]
+        async with backend.attempts.sign_in("nobody@example.com", "127.0.0.1"):
+            waiting = [asyncio.create_task(answer(sign_in(backend, person))) for _ in range(3)]
             await asyncio.sleep(0)
             calls: list[Call] = [
                 partial(
-                    place.call,
+                    backend.call,
                     person,
                     "change-password",
                     currentPassword=PASSWORD,
                     newPassword=PASSWORD,
                 ),
-                partial(place.call, person, "update-user", name="Ada"),
-                rename(place, clinic, uuid4().hex),
-                activate(place, clinic, person),
-                partial(place.call, person, "revoke-other-sessions"),
-                partial(place.call, person, "sign-out"),
+                partial(backend.call, person, "update-user", name="Ada"),
+                rename(backend, clinic, uuid4().hex),
+                activate(backend, clinic, person),
+                partial(backend.call, person, "revoke-other-sessions"),
+                partial(backend.call, person, "sign-out"),
             ]
             assert codes([await call() for call in calls]) == [None] * len(calls)
             assert not any(call.done() for call in waiting)
         assert codes(await asyncio.gather(*waiting)) == [None] * 3
 
 
-async def test_signing_in_and_changing_passwords_at_once_come_to_an_end(place: Place) -> None:
+async def test_signing_in_and_changing_passwords_at_once_come_to_an_end(backend: Backend) -> None:
     """On SQLite, where one writes at a time, nobody who writes waits for who waits to write."""
-    people = [await place.make_person() for _ in range(5)]
+    people = [await backend.make_person() for _ in range(5)]
     calls: list[Call] = []
     for person in people:
-        change = partial(place.call, person, "change-password", newPassword=PASSWORD)
-        calls += [sign_in(place, person), partial(change, currentPassword=PASSWORD)]
+        change = partial(backend.call, person, "change-password", newPassword=PASSWORD)
+        calls += [sign_in(backend, person), partial(change, currentPassword=PASSWORD)]
     async with asyncio.timeout(PATIENCE_SECONDS):
         found = codes(await asyncio.gather(*(call() for call in calls * 3)))
     assert set(found) <= {None, "INVALID_EMAIL_OR_PASSWORD", "INVALID_PASSWORD"}
 
 
-async def test_hundreds_of_calls_in_any_order_keep_the_rules(place: Place) -> None:
+async def test_hundreds_of_calls_in_any_order_keep_the_rules(backend: Backend) -> None:
     """Eight people do what they like in the same clinics: nothing fails, nobody waits for ever."""
-    clinics = [await place.make_clinic(OWNER, OWNER, ADMIN, MEMBER) for _ in range(2)]
+    clinics = [await backend.make_clinic(OWNER, OWNER, ADMIN, MEMBER) for _ in range(2)]
     people = [person for clinic in clinics for person in clinic.people]
     scene = Scene(
-        place=place,
+        backend=backend,
         clinic_ids=[str(clinic.id) for clinic in clinics],
         slugs=[uuid4().hex for _ in range(3)],
         emails=[person.email for person in people],
@@ -225,4 +225,4 @@ async def test_hundreds_of_calls_in_any_order_keep_the_rules(place: Place) -> No
         acts = await asyncio.gather(*(actor.act_often(40) for actor in actors))
     answers = [answer for act in acts for answer in act]
     assert codes(answers).count(None) > 100
-    assert await place.broken_rules() == {}
+    assert await backend.broken_rules() == {}

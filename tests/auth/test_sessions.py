@@ -14,7 +14,7 @@ from app.auth.authentication import MAX_USER_AGENT
 from app.auth.members import NewMember
 from app.auth.models import Role, Session
 from app.auth.sessions import Client, SignedIn
-from auth.clinics import PASSWORD, Person, Place, make_clinic, make_person
+from auth.clinics import PASSWORD, Backend, Person, make_clinic, make_person
 
 OWNER = Role.OWNER
 
@@ -96,49 +96,49 @@ async def make_member(session: AsyncSession, organization_id: UUID, person: Pers
     await session.flush()
 
 
-async def test_what_is_listed_of_another_session_signs_nobody_in(place: Place) -> None:
+async def test_what_is_listed_of_another_session_signs_nobody_in(backend: Backend) -> None:
     """It ends that session, and is good for nothing else."""
-    person = await place.make_person(signed_in=2)
-    answer = await get(place, "list-sessions", person.tokens[0])
+    person = await backend.make_person(signed_in=2)
+    answer = await get(backend, "list-sessions", person.tokens[0])
     listed = {each["token"] for each in answer.json()}
     assert len(listed) == 2
     assert person.tokens[0] in listed
     assert person.tokens[1] not in listed
     [handle] = listed - {person.tokens[0]}
-    assert (await get(place, "get-session", handle)).json() is None
-    assert (await get(place, "list-sessions", handle)).status_code == 401
+    assert (await get(backend, "get-session", handle)).json() is None
+    assert (await get(backend, "list-sessions", handle)).status_code == 401
     headers = {"Authorization": f"Bearer {person.tokens[0]}"}
-    answer = await place.client.post(
+    answer = await backend.client.post(
         "/api/auth/revoke-session", json={"token": handle}, headers=headers
     )
     assert answer.json() == {"status": True}
-    assert (await get(place, "get-session", person.tokens[1])).json() is None
-    assert (await get(place, "get-session", person.tokens[0])).json()
+    assert (await get(backend, "get-session", person.tokens[1])).json() is None
+    assert (await get(backend, "get-session", person.tokens[0])).json()
 
 
-async def get(place: Place, path: str, token: str) -> httpx.Response:
+async def get(backend: Backend, path: str, token: str) -> httpx.Response:
     headers = {"Authorization": f"Bearer {token}"}
-    return await place.client.get(f"/api/auth/{path}", headers=headers)
+    return await backend.client.get(f"/api/auth/{path}", headers=headers)
 
 
 @pytest.mark.parametrize("length", [0, MAX_USER_AGENT, MAX_USER_AGENT + 1, 5_000])
-async def test_a_user_agent_is_kept_up_to_a_length(place: Place, length: int) -> None:
+async def test_a_user_agent_is_kept_up_to_a_length(backend: Backend, length: int) -> None:
     """Whatever a client calls itself, its row stays small."""
-    person = await place.make_person(signed_in=0)
-    answer = await place.client.post(
+    person = await backend.make_person(signed_in=0)
+    answer = await backend.client.post(
         "/api/auth/sign-in/email",
         json={"email": person.email, "password": PASSWORD},
         headers={"User-Agent": "x" * length},
     )
     assert answer.status_code == 200
-    async with place.session() as session:
+    async with backend.session() as session:
         agents = select(Session.user_agent).where(col(Session.user_id) == person.id)
         assert (await session.exec(agents)).one() == "x" * min(length, 500)
 
 
-async def try_to_change(place: Place, person: Person, password: str) -> int:
+async def try_to_change(backend: Backend, person: Person, password: str) -> int:
     body = {"currentPassword": password, "newPassword": PASSWORD}
-    answer = await place.client.post(
+    answer = await backend.client.post(
         "/api/auth/change-password",
         json=body,
         headers={"Authorization": f"Bearer {person.tokens[0]}"},
@@ -146,42 +146,42 @@ async def try_to_change(place: Place, person: Person, password: str) -> int:
     return answer.status_code
 
 
-async def test_the_present_password_is_guessed_at_ten_times(place: Place) -> None:
+async def test_the_present_password_is_guessed_at_ten_times(backend: Backend) -> None:
     """By whoever found a signed-in client: then the right one is refused as well, for that user."""
-    person, other = await place.make_person(), await place.make_person()
-    tries = [await try_to_change(place, person, "wrong password") for _ in range(11)]
+    person, other = await backend.make_person(), await backend.make_person()
+    tries = [await try_to_change(backend, person, "wrong password") for _ in range(11)]
     assert tries == [400] * FAILURES_PER_ADDRESS_AND_ACCOUNT + [429]
-    assert await try_to_change(place, person, PASSWORD) == 429
-    assert await try_to_change(place, other, PASSWORD) == 200
+    assert await try_to_change(backend, person, PASSWORD) == 429
+    assert await try_to_change(backend, other, PASSWORD) == 200
 
 
-async def test_right_passwords_use_no_guess_up(place: Place) -> None:
+async def test_right_passwords_use_no_guess_up(backend: Backend) -> None:
     """Nor does a new password that is refused."""
-    person = await place.make_person()
+    person = await backend.make_person()
     for _ in range(FAILURES_PER_ADDRESS_AND_ACCOUNT - 1):
-        assert await try_to_change(place, person, "wrong password") == 400
+        assert await try_to_change(backend, person, "wrong password") == 400
     for _ in range(FAILURES_PER_ADDRESS_AND_ACCOUNT + 1):
-        assert await try_to_change(place, person, PASSWORD) == 200
+        assert await try_to_change(backend, person, PASSWORD) == 200
     for _ in range(FAILURES_PER_ADDRESS_AND_ACCOUNT + 1):
-        refused = await place.call(
+        refused = await backend.call(
             person, "change-password", currentPassword="wrong", newPassword="short"
         )
         assert refused.json()["code"] == "PASSWORD_TOO_SHORT"
-    assert await try_to_change(place, person, "wrong password") == 400
-    assert await try_to_change(place, person, PASSWORD) == 429
+    assert await try_to_change(backend, person, "wrong password") == 400
+    assert await try_to_change(backend, person, PASSWORD) == 429
 
 
-async def test_verifying_and_changing_a_password_share_their_guesses(place: Place) -> None:
+async def test_verifying_and_changing_a_password_share_their_guesses(backend: Backend) -> None:
     """A right password uses none up, in either call."""
-    person = await place.make_person()
+    person = await backend.make_person()
 
     async def verify(password: str) -> int:
-        return (await place.call(person, "verify-password", password=password)).status_code
+        return (await backend.call(person, "verify-password", password=password)).status_code
 
     for _ in range(FAILURES_PER_ADDRESS_AND_ACCOUNT - 1):
         assert await verify("wrong password") == 400
     assert await verify(PASSWORD) == 200
-    assert await try_to_change(place, person, "wrong password") == 400
+    assert await try_to_change(backend, person, "wrong password") == 400
     assert await verify(PASSWORD) == 429
-    assert await try_to_change(place, person, PASSWORD) == 429
+    assert await try_to_change(backend, person, PASSWORD) == 429
     assert await verify("x" * 129) == 429

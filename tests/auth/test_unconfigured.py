@@ -10,7 +10,7 @@ import pytest
 from litestar import Litestar
 
 from app.auth.controllers.unconfigured import CHANGES, READS
-from auth.clinics import Person, Place
+from auth.clinics import Backend, Person
 from conftest import JSON, NewDatabase, make_app, open_client
 from journeys.commands import on_sqlite, shared_on_sqlite
 
@@ -40,14 +40,14 @@ def assert_explained(answer: httpx.Response, status: int | None = None) -> None:
 @shared_on_sqlite
 @pytest.mark.parametrize("path", CHANGES)
 async def test_what_is_not_configured_is_refused_and_changes_nothing(
-    place: Place, path: str
+    backend: Backend, path: str
 ) -> None:
     """With a session or, for calls that need one, without it."""
-    person = await place.make_person()
+    person = await backend.make_person()
     body = {name: VALID[name] for name in ("accountId",)} if path in ACCOUNTS else VALID
-    with place.counting_statements() as sent:
-        answer = await place.client.post(f"/api/auth{path}", json=body, headers=bearer(person))
-        nobodys = await place.client.post(f"/api/auth{path}", json=body)
+    with backend.counting_statements() as sent:
+        answer = await backend.client.post(f"/api/auth{path}", json=body, headers=bearer(person))
+        nobodys = await backend.client.post(f"/api/auth{path}", json=body)
     assert answer.json()["code"] not in {"VALIDATION_ERROR", "UNAUTHORIZED"}
     assert_explained(answer)
     expected = answer.json()["code"] if CHANGES[path].anybody else "UNAUTHORIZED"
@@ -60,22 +60,22 @@ async def test_what_is_not_configured_is_refused_and_changes_nothing(
 @pytest.mark.parametrize(
     "body", [b"", b"[]", b"{", b"null", b'"x"', b"{}", b'{"token": 5}', b"[" * 9_000]
 )
-async def test_what_cannot_be_read_is_explained(place: Place, path: str, body: bytes) -> None:
+async def test_what_cannot_be_read_is_explained(backend: Backend, path: str, body: bytes) -> None:
     """It is a refusal with a code, never a failure."""
-    person = await place.make_person()
+    person = await backend.make_person()
     path = f"/api/auth{path}".replace("{token:str}", "x")
     call = {"headers": {**bearer(person), **JSON}, "content": body}
     method = "POST" if path.removeprefix("/api/auth") in CHANGES else "GET"
-    answer = await place.client.request(method, path, **call)  # type: ignore[arg-type]
+    answer = await backend.client.request(method, path, **call)  # type: ignore[arg-type]
     assert 400 <= answer.status_code < 500
     assert_explained(answer)
 
 
 @shared_on_sqlite
 @pytest.mark.parametrize("body", [b"[" * 20_000, b'{"callbackURL": "\xff"}', b"{", b'"\\ud800"'])
-async def test_a_call_that_needs_no_body_reads_none(place: Place, body: bytes) -> None:
+async def test_a_call_that_needs_no_body_reads_none(backend: Backend, body: bytes) -> None:
     """It is searched for addresses to return to only if it can be read."""
-    answer = await place.client.post("/api/auth/sign-out", content=body, headers=JSON)
+    answer = await backend.client.post("/api/auth/sign-out", content=body, headers=JSON)
     assert answer.json() == {"success": True}
 
 
@@ -91,24 +91,24 @@ async def test_a_call_that_needs_no_body_reads_none(place: Place, body: bytes) -
     ],
 )
 async def test_no_call_takes_an_address_of_another_site(
-    place: Place, path: str, field: str, code: str
+    backend: Backend, path: str, field: str, code: str
 ) -> None:
     """Whether or not it would lead there."""
     for address in ("//evil.example", "https://evil.example", "/%5C/evil.example"):
-        answer = await place.client.post(f"/api/auth{path}", json={field: address})
+        answer = await backend.client.post(f"/api/auth{path}", json={field: address})
         assert (answer.status_code, answer.json()["code"]) == (403, code)
         assert_explained(answer)
-    answer = await place.client.post(f"/api/auth{path}", json={field: "/search?q=foo bar"})
+    answer = await backend.client.post(f"/api/auth{path}", json={field: "/search?q=foo bar"})
     assert answer.status_code != 403
 
 
 @shared_on_sqlite
-async def test_an_address_in_the_query_counts_if_the_body_has_none(place: Place) -> None:
+async def test_an_address_in_the_query_counts_if_the_body_has_none(backend: Backend) -> None:
     """For `callbackURL` alone, and not where something is only read."""
-    person = await place.make_person()
+    person = await backend.make_person()
 
     async def update(query: dict[str, str], **body: str) -> int:
-        answer = await place.client.post(
+        answer = await backend.client.post(
             "/api/auth/update-user",
             json={"name": "Ada", **body},
             params=query,
@@ -120,7 +120,7 @@ async def test_an_address_in_the_query_counts_if_the_body_has_none(place: Place)
     assert await update({"callbackURL": "//evil.example"}, callbackURL="/x") == 200
     assert await update({"redirectTo": "//evil.example"}) == 200
     query = {"callbackURL": "//evil.example"}
-    assert (await place.client.get("/api/auth/get-session", params=query)).status_code == 200
+    assert (await backend.client.get("/api/auth/get-session", params=query)).status_code == 200
 
 
 @on_sqlite
@@ -167,10 +167,10 @@ async def test_other_apis_keep_their_problem_documents(client: httpx.AsyncClient
     assert "code" not in answer.json()
 
 
-async def test_accounts_are_ones_own(place: Place) -> None:
+async def test_accounts_are_ones_own(backend: Backend) -> None:
     """And have no hash."""
-    person = await place.make_person()
-    answer = await place.client.get("/api/auth/list-accounts", headers=bearer(person))
+    person = await backend.make_person()
+    answer = await backend.client.get("/api/auth/list-accounts", headers=bearer(person))
     [account] = answer.json()
     assert account["userId"] == account["accountId"] == str(person.id)
     assert account["providerId"] == "credential"
@@ -181,8 +181,8 @@ async def test_accounts_are_ones_own(place: Place) -> None:
         ("refresh-token", "PROVIDER_NOT_SUPPORTED"),
         ("get-access-token", "PROVIDER_NOT_SUPPORTED"),
     ):
-        refused = await place.call(person, path, accountId=account["id"])
+        refused = await backend.call(person, path, accountId=account["id"])
         assert refused.json()["code"] == code
-        stranger = await place.make_person()
-        refused = await place.call(stranger, path, accountId=account["id"])
+        stranger = await backend.make_person()
+        refused = await backend.call(stranger, path, accountId=account["id"])
         assert refused.json()["code"] == "ACCOUNT_NOT_FOUND"

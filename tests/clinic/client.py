@@ -1,4 +1,4 @@
-"""A practitioner at the desk of a clinic: calls about its patients and plans, over HTTP."""
+"""Calls of the staff of a clinic about its patients and plans."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,14 +7,14 @@ from uuid import UUID
 import httpx
 
 from app.auth.models import Role
-from auth.clinics import Person, Place
+from auth.clinics import Backend, Person
 
 ADA = {"firstName": "Ada", "lastName": "Anybody", "dateOfBirth": "1980-02-29"}
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    place: Place
+class StaffClient:
+    backend: Backend
     organization_id: UUID
     person: Person
 
@@ -26,7 +26,7 @@ class Desk:
             headers["Content-Type"] = "application/json"
         if if_match is not None:
             headers["If-Match"] = if_match
-        return await self.place.client.request(method, f"/api/{path}", headers=headers, **parts)
+        return await self.backend.client.request(method, f"/api/{path}", headers=headers, **parts)
 
     async def read(self, path: str, **query: Any) -> Any:
         """Read what must be there."""
@@ -34,16 +34,16 @@ class Desk:
         assert response.status_code == 200, response.text
         return response.json()
 
-    async def write_down(self, path: str, **fields: Any) -> Any:
+    async def create_row(self, path: str, **fields: Any) -> Any:
         response = await self.call("POST", path, json=fields)
         assert response.status_code == 201, response.text
         return response.json()
 
     async def patient(self, **fields: Any) -> Any:
-        return await self.write_down("patients", **ADA | fields)
+        return await self.create_row("patients", **ADA | fields)
 
     async def plan(self, patient: Any, **fields: Any) -> Any:
-        return await self.write_down("treatment-plans", **self.course(patient) | fields)
+        return await self.create_row("treatment-plans", **self.course(patient) | fields)
 
     def course(self, patient: Any) -> dict[str, Any]:
         return {
@@ -67,6 +67,6 @@ class Desk:
             assert len(pages) < 100, "the pages do not end"
 
 
-async def open_desk(place: Place) -> Desk:
-    clinic = await place.make_clinic(Role.OWNER)
-    return Desk(place, clinic.id, clinic.people[0])
+async def open_staff_client(backend: Backend) -> StaffClient:
+    clinic = await backend.make_clinic(Role.OWNER)
+    return StaffClient(backend, clinic.id, clinic.people[0])

@@ -17,9 +17,9 @@ import pytest
 
 from app.auth.models import Role
 from app.web.bodies import MAX_BODY_BYTES
-from auth.clinics import Person, Place
-from clinic.availability.practice import DATE, HOURS
-from clinic.client import ADA, Desk
+from auth.clinics import Backend, Person
+from clinic.availability.clients import DATE, HOURS
+from clinic.client import ADA, StaffClient
 from conftest import make_app, open_client, seed
 from tenancy.people import MADE_UP
 from tenancy.server import fill
@@ -65,15 +65,15 @@ async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene
     older = make_app(f"sqlite:///{folder}/older.db")
     async with open_client(app) as client, open_client(older) as without_tables:
         await seed(client, users=1, organizations=1, patients=0)
-        place = Place(app, client)
-        clinic = await place.make_clinic(Role.OWNER, Role.MEMBER)
+        backend = Backend(app, client)
+        clinic = await backend.make_clinic(Role.OWNER, Role.MEMBER)
         owner, member = clinic.people
-        ids = await write_down(Desk(place, clinic.id, owner))
+        ids = await create_row(StaffClient(backend, clinic.id, owner))
         copy_without_tables(folder / "clinics.db", folder / "older.db")
         yield Scene(
             client=client,
             without_tables=without_tables,
-            people={"owner": owner, "member": member, "stranger": await place.make_person()},
+            people={"owner": owner, "member": member, "stranger": await backend.make_person()},
             ids=ids,
             document=(await client.get("/schema/openapi.json")).json(),
         )
@@ -87,15 +87,15 @@ def copy_without_tables(file: Path, copy: Path) -> None:
             target.execute(f"DROP TABLE {table}")
 
 
-async def write_down(desk: Desk) -> dict[str, str]:
+async def create_row(staff: StaffClient) -> dict[str, str]:
     """Make rows in each state that something is refused in, and give their ids."""
-    patient, hidden = await desk.patient(), await desk.patient()
+    patient, hidden = await staff.patient(), await staff.patient()
     plans = {
-        "plan_id": await desk.plan(patient),
-        "hidden plan": await desk.plan(patient),
-        "ongoing": await desk.plan(patient, status="ongoing"),
-        "completed": await desk.plan(patient, status="ongoing"),
-        "early": await desk.plan(patient, startDate=LATER, prescriptionDate=LATER),
+        "plan_id": await staff.plan(patient),
+        "hidden plan": await staff.plan(patient),
+        "ongoing": await staff.plan(patient, status="ongoing"),
+        "completed": await staff.plan(patient, status="ongoing"),
+        "early": await staff.plan(patient, startDate=LATER, prescriptionDate=LATER),
     }
     ids = {name: row["id"] for name, row in plans.items()}
     for method, path, body in (
@@ -103,15 +103,15 @@ async def write_down(desk: Desk) -> dict[str, str]:
         ("DELETE", f"treatment-plans/{ids['hidden plan']}", None),
         ("DELETE", f"patients/{hidden['id']}", None),
     ):
-        (await desk.call(method, path, json=body)).raise_for_status()
+        (await staff.call(method, path, json=body)).raise_for_status()
     for kind, name, common in (
         ("templates", "template_id", HOURS),
         ("exceptions", "exception_id", DATE),
     ):
         path = f"availability/{kind}"
-        await desk.write_down(path, **common, **MORNING)
-        ids[name] = (await desk.write_down(path, **common | ANOTHER_DAY[kind], **MORNING))["id"]
-    people = {"owner": str(desk.person.id), "nowhere": MADE_UP}
+        await staff.create_row(path, **common, **MORNING)
+        ids[name] = (await staff.create_row(path, **common | ANOTHER_DAY[kind], **MORNING))["id"]
+    people = {"owner": str(staff.person.id), "nowhere": MADE_UP}
     return {**ids, **people, "patient_id": patient["id"], "hidden patient": hidden["id"]}
 
 

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import event, text
 
 from app.clinic.patients.search import insert_words
-from auth.clinics import PASSWORD, Place
-from clinic.client import Desk, open_desk
+from auth.clinics import PASSWORD, Backend
+from clinic.client import StaffClient, open_staff_client
 from conftest import make_app, open_client, seed
 
 PATIENTS = 100_000
@@ -43,9 +43,9 @@ ADDRESS, NUMBER = "('mail' || i || '@example.org')", "('03' || (10000000 + i))"
 WORDS = (NAME, FIRST_NAME, f"replace(replace({ADDRESS}, '@', ''), '.', '')", NUMBER, "'smith'")
 
 
-async def fill(place: Place, organization: UUID, therapist: UUID) -> None:
+async def fill(backend: Backend, organization: UUID, therapist: UUID) -> None:
     """Write rows without the application, which would take a minute."""
-    say = SPELLING[place.engine.dialect.name]
+    say = SPELLING[backend.engine.dialect.name]
     record = f"{say['moment']}, {say['moment']}, {say['uuid'].format(of=organization)}"
     patients = f"""
         INSERT INTO patients (id, created_at, updated_at, organization_id, first_name, last_name,
@@ -72,19 +72,19 @@ async def fill(place: Place, organization: UUID, therapist: UUID) -> None:
             {say["uuid"].format(of=therapist)}, 'token' || i,
             CASE WHEN i < {EXPIRED} THEN {past} ELSE {future} END
         FROM numbers"""
-    async with place.engine.begin() as connection:
+    async with backend.engine.begin() as connection:
         for statement in (patients, plans, sessions):
             await connection.execute(text(statement))
         await connection.execute(insert_words(connection.dialect.name))
         # PostgreSQL does that by itself, in time; SQLite does not, and must do well without.
-        if place.is_postgresql:
+        if backend.is_postgresql:
             await connection.execute(text("ANALYZE"))
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-async def desk(
+async def staff(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Desk]:
+) -> AsyncIterator[StaffClient]:
     """Fill one clinic with all the patients."""
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path_factory.mktemp('many')}/patients.db"
@@ -93,16 +93,16 @@ async def desk(
     app = make_app(url)
     async with open_client(app) as client:
         await seed(client, users=1, organizations=1, patients=0)
-        desk = await open_desk(Place(app, client))
-        await fill(desk.place, desk.organization_id, desk.person.id)
-        yield desk
+        staff = await open_staff_client(Backend(app, client))
+        await fill(staff.backend, staff.organization_id, staff.person.id)
+        yield staff
 
 
 @contextmanager
-def reading(desk: Desk, table: str) -> Iterator[list[tuple[str, Any]]]:
+def reading(staff: StaffClient, table: str) -> Iterator[list[tuple[str, Any]]]:
     """Note the statements that read a table, with their parameters."""
     sent: list[tuple[str, Any]] = []
-    engine = desk.place.engine.sync_engine
+    engine = staff.backend.engine.sync_engine
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
         if f"FROM {table}" in statement:
@@ -113,9 +113,9 @@ def reading(desk: Desk, table: str) -> Iterator[list[tuple[str, Any]]]:
     event.remove(engine, "before_cursor_execute", note)
 
 
-async def plan_of(desk: Desk, statement: str, parameters: Any) -> Sequence[str]:
-    explain = "EXPLAIN" if desk.place.is_postgresql else "EXPLAIN QUERY PLAN"
-    async with desk.place.engine.connect() as connection:
+async def plan_of(staff: StaffClient, statement: str, parameters: Any) -> Sequence[str]:
+    explain = "EXPLAIN" if staff.backend.is_postgresql else "EXPLAIN QUERY PLAN"
+    async with staff.backend.engine.connect() as connection:
         rows = await connection.exec_driver_sql(f"{explain} {statement}", parameters)
         return [row[-1] for row in rows]
 
@@ -209,16 +209,16 @@ PLACE = re.compile(r"\(\w+,id\)[<>]\(|Index Cond: .*ROW\(")
 
 
 @pytest.mark.parametrize("name", CALLS)
-async def test_a_page_is_one_query_along_indexes(desk: Desk, name: str) -> None:
+async def test_a_page_is_one_query_along_indexes(staff: StaffClient, name: str) -> None:
     """The first page and a later one: no table is read from end to end, and no order is sorted."""
     path, asked, indexes, is_sorted = CALLS[name]
-    query = {key: str(desk.person.id) if value == ME else value for key, value in asked.items()}
+    query = {key: str(staff.person.id) if value == ME else value for key, value in asked.items()}
     cursor: dict[str, str] = {}
     for page_number in (1, 2):
-        with reading(desk, path.replace("-", "_")) as sent:
-            page = await desk.read(path, **query, **cursor, limit=2)
+        with reading(staff, path.replace("-", "_")) as sent:
+            page = await staff.read(path, **query, **cursor, limit=2)
         assert len(sent) == 1
-        plan = await plan_of(desk, *sent[0])
+        plan = await plan_of(staff, *sent[0])
         shown = "\n".join((f"{name}, page {page_number}", sent[0][0], *plan))
         assert not any(map(WHOLE_TABLE.search, plan)), shown
         found = INDEX.findall(shown.partition("LIMIT")[2])
@@ -232,13 +232,15 @@ async def test_a_page_is_one_query_along_indexes(desk: Desk, name: str) -> None:
         cursor = {"cursor": page["next"]}
 
 
-async def test_signing_in_reads_and_deletes_sessions_along_indexes(desk: Desk) -> None:
+async def test_signing_in_reads_and_deletes_sessions_along_indexes(staff: StaffClient) -> None:
     """However many users have sessions, and however many sessions have expired."""
-    person = await desk.place.make_person(signed_in=0)
-    with reading(desk, "sessions") as sent:
-        answer = await desk.place.call(None, "sign-in/email", email=person.email, password=PASSWORD)
+    person = await staff.backend.make_person(signed_in=0)
+    with reading(staff, "sessions") as sent:
+        answer = await staff.backend.call(
+            None, "sign-in/email", email=person.email, password=PASSWORD
+        )
     assert answer.status_code == 200
-    plans = [(statement, *await plan_of(desk, statement, values)) for statement, values in sent]
+    plans = [(statement, *await plan_of(staff, statement, values)) for statement, values in sent]
     shown = ["\n".join(plan) for plan in plans]
     for plan in shown:
         assert not WHOLE_TABLE.search(plan), plan

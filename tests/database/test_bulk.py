@@ -14,7 +14,7 @@ from app.clinic.availability.models import AvailabilityException
 from app.clinic.patients.models import KEYS, Patient
 from app.clinic.treatment_plans.models import TreatmentPlan
 from app.database.bulk import RowEncoder, insert_rows
-from auth.clinics import Place
+from auth.clinics import Backend
 
 TEXTS = [
     "",
@@ -50,13 +50,13 @@ def patients(organization_id: Any) -> list[dict[str, Any]]:
     ]
 
 
-async def test_texts_of_any_kind_stay_what_they_are(place: Place) -> None:
+async def test_texts_of_any_kind_stay_what_they_are(backend: Backend) -> None:
     """And what is worked out of them is what the model would have."""
-    clinic = await place.make_clinic(Role.OWNER)
+    clinic = await backend.make_clinic(Role.OWNER)
     rows = patients(clinic.id)
-    async with place.session() as session:
+    async with backend.session() as session:
         await insert_rows(session, Patient, rows)
-    async with place.session() as session:
+    async with backend.session() as session:
         found = (
             await session.exec(
                 select(Patient)
@@ -74,9 +74,9 @@ async def test_texts_of_any_kind_stay_what_they_are(place: Place) -> None:
     assert [patient.created_at for patient in found] == sorted({p.created_at for p in found})
 
 
-async def test_times_days_and_truth_stay_what_they_are(place: Place) -> None:
+async def test_times_days_and_truth_stay_what_they_are(backend: Backend) -> None:
     """With and without a value."""
-    clinic = await place.make_clinic(Role.OWNER)
+    clinic = await backend.make_clinic(Role.OWNER)
     common = {"organization_id": clinic.id, "user_id": clinic.people[0].id, "reason": "other"}
     rows = [
         {
@@ -90,9 +90,9 @@ async def test_times_days_and_truth_stay_what_they_are(place: Place) -> None:
         }
         for day, start, available in ((30, datetime.time(8, 0, 1), True), (31, None, False))
     ]
-    async with place.session() as session:
+    async with backend.session() as session:
         await insert_rows(session, AvailabilityException, rows)
-    async with place.session() as session:
+    async with backend.session() as session:
         order = col(AvailabilityException.date)
         mine = select(AvailabilityException).where(
             AvailabilityException.organization_id == clinic.id
@@ -102,28 +102,28 @@ async def test_times_days_and_truth_stay_what_they_are(place: Place) -> None:
         assert row.items() <= exception.model_dump().items()
 
 
-async def test_what_the_database_refuses_is_an_error_as_everywhere(place: Place) -> None:
+async def test_what_the_database_refuses_is_an_error_as_everywhere(backend: Backend) -> None:
     """A row whose organization is not there, or that is there already."""
-    clinic = await place.make_clinic(Role.OWNER)
+    clinic = await backend.make_clinic(Role.OWNER)
     [row, *_] = patients(clinic.id)
     for rows in ([row, row], [row | {"organization_id": uuid4()}]):
         with pytest.raises(IntegrityError):
-            async with place.session() as session:
+            async with backend.session() as session:
                 await insert_rows(session, Patient, rows)
-    async with place.session() as session:
+    async with backend.session() as session:
         assert (
             await session.exec(select(Patient).where(Patient.organization_id == clinic.id))
         ).all() == []
 
 
-async def test_a_row_of_other_columns_is_refused(place: Place) -> None:
+async def test_a_row_of_other_columns_is_refused(backend: Backend) -> None:
     """One more, one less, another one or another order: no row is written, let alone a part."""
-    clinic = await place.make_clinic(Role.OWNER)
+    clinic = await backend.make_clinic(Role.OWNER)
     [row, other, *_] = patients(clinic.id)
     less = {name: value for name, value in other.items() if name != "phone"}
     turned = dict(reversed(other.items()))
     for wrong in (other | {"city": "Kew"}, less, less | {"city": "Kew"}, turned):
-        async with place.session() as session:
+        async with backend.session() as session:
             with pytest.raises(ValueError, match="a row of"):
                 await insert_rows(session, Patient, [row, wrong])
             mine = select(Patient).where(Patient.organization_id == clinic.id)
@@ -137,9 +137,11 @@ def test_rows_may_be_of_a_single_column() -> None:
 
 
 @pytest.mark.parametrize("sessions", [2**31, 2**32 + 5])
-async def test_a_number_too_large_for_its_column_is_refused(place: Place, sessions: int) -> None:
+async def test_a_number_too_large_for_its_column_is_refused(
+    backend: Backend, sessions: int
+) -> None:
     """It is not cut off, but an error as everywhere; SQLite has no such limit."""
-    clinic = await place.make_clinic(Role.OWNER)
+    clinic = await backend.make_clinic(Role.OWNER)
     [patient, *_] = patients(clinic.id)
     plan = {
         "id": uuid4(),
@@ -151,9 +153,9 @@ async def test_a_number_too_large_for_its_column_is_refused(place: Place, sessio
         "number_of_sessions": sessions,
         "session_frequency": 1,
     }
-    async with place.session() as session:
+    async with backend.session() as session:
         await insert_rows(session, Patient, [patient])
-        if place.engine.dialect.name == "postgresql":
+        if backend.engine.dialect.name == "postgresql":
             with pytest.raises(DataError):
                 await insert_rows(session, TreatmentPlan, [plan])
             return

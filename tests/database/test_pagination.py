@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from clinic.client import Desk
+from clinic.client import StaffClient
 
 NAMES = ("Ada", "Bea", "Cy", "Dee", "Eve", "Ada", "Bea")
 STARTS = ("2020-01-03", "2020-01-01", "2020-01-02", "2020-01-01", "2020-01-02")
@@ -21,45 +21,45 @@ SORTS: dict[tuple[str, str], Callable[[Any], Any]] = {
 }
 
 
-async def fill(desk: Desk, path: str) -> list[Any]:
+async def fill(staff: StaffClient, path: str) -> list[Any]:
     if path == "patients":
-        return [await desk.patient(firstName=name) for name in NAMES]
-    patient = await desk.patient()
-    return [await desk.plan(patient, startDate=start) for start in STARTS]
+        return [await staff.patient(firstName=name) for name in NAMES]
+    patient = await staff.patient()
+    return [await staff.plan(patient, startDate=start) for start in STARTS]
 
 
 @pytest.mark.parametrize("sign", ["", "-"], ids=["up", "down"])
 @pytest.mark.parametrize("path_and_sort", SORTS, ids=lambda of: of[1])
 async def test_pages_are_complete_and_in_order(
-    desk: Desk, path_and_sort: tuple[str, str], sign: str
+    staff: StaffClient, path_and_sort: tuple[str, str], sign: str
 ) -> None:
     """Pages of any size, one after the other, are the whole list, in the order that was asked."""
     path, sort = path_and_sort
-    rows = await fill(desk, path)
+    rows = await fill(staff, path)
     expected = sorted(rows, key=SORTS[path, sort])[:: -1 if sign else 1]
     for size in (1, 2, len(rows)):
-        pages = await desk.all_pages(path, sort=sign + sort, limit=size)
+        pages = await staff.all_pages(path, sort=sign + sort, limit=size)
         assert list(chain(*pages)) == expected
         assert [len(page) for page in pages[:-1]] == [size] * (len(pages) - 1)
         assert 0 < len(pages[-1]) <= size
 
 
-async def test_lists_are_by_name_and_by_latest_start_unless_asked(desk: Desk) -> None:
+async def test_lists_are_by_name_and_by_latest_start_unless_asked(staff: StaffClient) -> None:
     """What is left out is documented: `name`, `-startDate`."""
     for path, sort in (("patients", "name"), ("treatment-plans", "-startDate")):
-        await fill(desk, path)
-        assert await desk.read(path) == await desk.read(path, sort=sort)
+        await fill(staff, path)
+        assert await staff.read(path) == await staff.read(path, sort=sort)
 
 
-async def test_rows_that_come_and_go_neither_repeat_nor_hide_others(desk: Desk) -> None:
+async def test_rows_that_come_and_go_neither_repeat_nor_hide_others(staff: StaffClient) -> None:
     """One that comes before the page's end is not seen, one that comes after it is."""
-    people = {name: await desk.patient(firstName=name) for name in ("b", "c", "d", "e")}
-    first = await desk.read("patients", limit=2)
-    await desk.patient(firstName="a")
-    await desk.patient(firstName="dd")
+    people = {name: await staff.patient(firstName=name) for name in ("b", "c", "d", "e")}
+    first = await staff.read("patients", limit=2)
+    await staff.patient(firstName="a")
+    await staff.patient(firstName="dd")
     for name in ("c", "d"):  # the row that the cursor stands on, and the one after it
-        await desk.call("DELETE", f"patients/{people[name]['id']}")
-    second = await desk.read("patients", limit=2, cursor=first["next"])
+        await staff.call("DELETE", f"patients/{people[name]['id']}")
+    second = await staff.read("patients", limit=2, cursor=first["next"])
     assert [row["firstName"] for row in first["items"]] == ["b", "c"]
     assert [row["firstName"] for row in second["items"]] == ["dd", "e"]
     assert second["next"] is None
@@ -80,29 +80,29 @@ def cursor_of(text: str) -> str:
         cursor_of('["name_key",["a","no id"]]'),
     ],
 )
-async def test_a_cursor_that_no_page_gave_is_refused(desk: Desk, cursor: str) -> None:
+async def test_a_cursor_that_no_page_gave_is_refused(staff: StaffClient, cursor: str) -> None:
     """It is the caller's mistake, and the answer says what to do."""
-    response = await desk.call("GET", "patients", params={"cursor": cursor})
+    response = await staff.call("GET", "patients", params={"cursor": cursor})
     assert response.status_code == 400
     assert "first page" in response.json()["detail"]
 
 
 @pytest.mark.parametrize("text", ["\u0000", "\U0010ffff", "%", "'"])
-async def test_odd_characters_break_nothing(desk: Desk, text: str) -> None:
+async def test_odd_characters_break_nothing(staff: StaffClient, text: str) -> None:
     """What no database holds is found nowhere, or refused."""
-    await desk.patient()
-    cursor = cursor_of(json.dumps(["name_key", [text, desk.organization_id.hex]]))
+    await staff.patient()
+    cursor = cursor_of(json.dumps(["name_key", [text, staff.organization_id.hex]]))
     for query in ({"search": text}, {"search": f"a{text}"}, {"cursor": cursor}):
-        response = await desk.call("GET", "patients", params=query)
+        response = await staff.call("GET", "patients", params=query)
         assert response.status_code in {200, 400}, response.text
 
 
 @pytest.mark.parametrize("other", ["-name", "createdAt", "-createdAt"])
-async def test_a_cursor_of_another_order_is_refused(desk: Desk, other: str) -> None:
+async def test_a_cursor_of_another_order_is_refused(staff: StaffClient, other: str) -> None:
     """Its place would mean nothing there."""
-    await fill(desk, "patients")
-    cursor = (await desk.read("patients", sort=other, limit=1))["next"]
-    response = await desk.call("GET", "patients", params={"cursor": cursor})
+    await fill(staff, "patients")
+    cursor = (await staff.read("patients", sort=other, limit=1))["next"]
+    response = await staff.call("GET", "patients", params={"cursor": cursor})
     assert response.status_code == 400
     assert "`cursor`" in response.json()["detail"]
     assert "first page" in response.json()["detail"]
@@ -110,33 +110,33 @@ async def test_a_cursor_of_another_order_is_refused(desk: Desk, other: str) -> N
 
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("limit", ["0", "201", "-1", "x"])
-async def test_the_limit_is_kept(desk: Desk, path: str, limit: str) -> None:
+async def test_the_limit_is_kept(staff: StaffClient, path: str, limit: str) -> None:
     """A page has 1 to 200 rows."""
-    assert (await desk.call("GET", path, params={"limit": limit})).status_code == 400
-    assert (await desk.call("GET", path, params={"limit": "200"})).status_code == 200
+    assert (await staff.call("GET", path, params={"limit": limit})).status_code == 400
+    assert (await staff.call("GET", path, params={"limit": "200"})).status_code == 200
 
 
 @pytest.mark.parametrize("path", PATHS)
-async def test_a_page_costs_the_same_whatever_its_length(desk: Desk, path: str) -> None:
+async def test_a_page_costs_the_same_whatever_its_length(staff: StaffClient, path: str) -> None:
     """As many statements for none as for seven, of which one reads the list.
 
     A search takes one more, which counts what it might find.
     """
     counts = []
-    searched = {"search": "any", "therapistId": str(desk.person.id)}
+    searched = {"search": "any", "therapistId": str(staff.person.id)}
     for query in ({}, searched):
-        with desk.place.counting_statements() as sent:
-            assert not (await desk.read(path, **query))["items"]
+        with staff.backend.counting_statements() as sent:
+            assert not (await staff.read(path, **query))["items"]
         counts.append(len(sent) - ("search" in query))
-    rows = await fill(desk, path)
+    rows = await fill(staff, path)
     asked: list[tuple[dict[str, Any], int]] = [
         ({}, len(rows)),
         ({"limit": 1}, 1),
         ({"search": "any"}, len(rows)),
     ]
     for given, length in asked:
-        with desk.place.counting_statements() as sent:
-            assert len((await desk.read(path, **given))["items"]) == length
+        with staff.backend.counting_statements() as sent:
+            assert len((await staff.read(path, **given))["items"]) == length
         counts.append(len(sent) - ("search" in given))
         assert sum(f"FROM {path.replace('-', '_')}" in statement for statement in sent) == 1
     assert len(set(counts)) == 1, counts

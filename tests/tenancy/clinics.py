@@ -22,7 +22,7 @@ from tenancy.people import (
     sign_in_twice,
     sign_up,
 )
-from tenancy.records import write_down
+from tenancy.records import create_row
 
 ROLES = ["owner", "admin", "member", "member"]
 # With this random seed each of the two gets those four.
@@ -67,7 +67,7 @@ async def open_clinics(client: httpx.AsyncClient, database_url: str) -> Clinics:
     clinic, other = (_organization(rows, key) for key in sorted(rows["organizations"]))
     owner, admin, member, colleague = await _staff(client, rows, clinic)
     outsider, *_ = await _staff(client, rows, other)
-    hidden, _ = [await write_down(client, person) for person in (owner, outsider)]
+    hidden, _ = [await create_row(client, person) for person in (owner, outsider)]
     guest = await join(client, (outsider, "admin"), (owner, "member"))
     stranger, recipient, unverified = [
         await sign_up(client, name)

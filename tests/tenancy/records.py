@@ -15,7 +15,7 @@ COURSE = {
 }
 
 
-async def write_down(client: httpx.AsyncClient, owner: Person) -> dict[str, str]:
+async def create_row(client: httpx.AsyncClient, owner: Person) -> dict[str, str]:
     """Write down two patients of one name and two plans; hide one of each, and tell which."""
     visible, patient = [await _create(client, owner, "patients", ADA) for _ in range(2)]
     course = COURSE | {"patientId": visible, "therapistId": owner.id}

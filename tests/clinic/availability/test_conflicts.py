@@ -8,8 +8,8 @@ import pytest
 from sqlmodel import select
 
 from app.auth.models import User
-from auth.concurrent_calls import Call, call_at_one_moment, row
-from clinic.availability.practice import KINDS, ON_SQLITE, TABLES, Desk, Practice
+from auth.concurrent_calls import Call, call_concurrently, row
+from clinic.availability.clients import KINDS, ON_SQLITE, TABLES, Clients, SlotClient
 
 OTHER_DAY: dict[str, dict[str, Any]] = {
     "templates": {"dayOfWeek": "tue"},
@@ -42,12 +42,12 @@ MORNING = times("09:00:00", "12:00:00")
     ids=lambda value: "-".join(value.values()) if value else "allowed",
 )
 async def test_a_quarter_of_an_hour_lies_between_slots(
-    practice: Practice, kind: str, slot: dict[str, str], free: dict[str, str] | None
+    clients: Clients, kind: str, slot: dict[str, str], free: dict[str, str] | None
 ) -> None:
     """To the second; a refusal names the slot, the gap and the next free time, and that is free."""
-    desk = practice.practitioner
-    made = await desk.make(kind, **MORNING)
-    answer = await desk.post(kind, **slot)
+    staff = clients.practitioner
+    made = await staff.make(kind, **MORNING)
+    answer = await staff.post(kind, **slot)
     if free is None:
         assert answer.status_code == 201
         return
@@ -60,93 +60,91 @@ async def test_a_quarter_of_an_hour_lies_between_slots(
         f"slots must be at least 15 minutes apart; free from {free['startTime']} to "
         f"{free['endTime']}."
     )
-    assert (await desk.post(kind, **free)).status_code == 201
+    assert (await staff.post(kind, **free)).status_code == 201
 
 
 @ON_SQLITE
 @pytest.mark.parametrize("kind", KINDS)
-async def test_other_days_people_and_kinds_are_in_nobodys_way(
-    practice: Practice, kind: str
-) -> None:
+async def test_other_days_people_and_kinds_are_in_nobodys_way(clients: Clients, kind: str) -> None:
     """A colleague, another day, and the other kind of slot on this one."""
     [other_kind] = set(KINDS) - {kind}
-    await practice.practitioner.make(kind, **MORNING)
-    await practice.colleague.make(kind, **MORNING)
-    await practice.practitioner.make(kind, **MORNING, **OTHER_DAY[kind])
-    await practice.practitioner.make(other_kind, **MORNING)
+    await clients.practitioner.make(kind, **MORNING)
+    await clients.colleague.make(kind, **MORNING)
+    await clients.practitioner.make(kind, **MORNING, **OTHER_DAY[kind])
+    await clients.practitioner.make(other_kind, **MORNING)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_a_replacement_conflicts_with_all_but_itself(practice: Practice, kind: str) -> None:
+async def test_a_replacement_conflicts_with_all_but_itself(clients: Clients, kind: str) -> None:
     """It may overlap the slot that it replaces; a refused one leaves that as it was."""
-    desk = practice.practitioner
-    made = await desk.make(kind, **MORNING)
-    other = await desk.make(kind, **times("14:00:00", "16:00:00"))
-    moved = await desk.put(kind, made["id"], **times("10:00:00", "13:45:00"))
+    staff = clients.practitioner
+    made = await staff.make(kind, **MORNING)
+    other = await staff.make(kind, **times("14:00:00", "16:00:00"))
+    moved = await staff.put(kind, made["id"], **times("10:00:00", "13:45:00"))
     assert moved.status_code == 200
-    refused = await desk.put(kind, made["id"], **times("10:00:00", "13:45:01"))
+    refused = await staff.put(kind, made["id"], **times("10:00:00", "13:45:01"))
     assert refused.status_code == 409
     assert refused.json()["clashesWith"]["id"] == other["id"]
-    assert (await desk.get(f"{kind}/{made['id']}")).json() == moved.json()
-    elsewhere = await desk.make(kind, **MORNING, **OTHER_DAY[kind])
-    same_day = await desk.put(kind, elsewhere["id"], **times("14:00:00", "15:00:00"))
+    assert (await staff.get(f"{kind}/{made['id']}")).json() == moved.json()
+    elsewhere = await staff.make(kind, **MORNING, **OTHER_DAY[kind])
+    same_day = await staff.put(kind, elsewhere["id"], **times("14:00:00", "15:00:00"))
     assert same_day.status_code == 409
 
 
 @ON_SQLITE
 @pytest.mark.parametrize("kind", KINDS)
 async def test_the_next_free_time_is_behind_all_that_is_in_the_way(
-    practice: Practice, kind: str
+    clients: Clients, kind: str
 ) -> None:
     """A hole that is too short is passed over; of several clashes the earliest is named."""
-    desk = practice.practitioner
-    late = await desk.make(kind, **times("14:00:00", "17:00:00"))
-    early = await desk.make(kind, **times("12:00:00", "12:30:00"))
-    await desk.make(kind, **times("19:00:00", "20:00:00"))
-    refused = (await desk.post(kind, **times("12:40:00", "14:10:00"))).json()
+    staff = clients.practitioner
+    late = await staff.make(kind, **times("14:00:00", "17:00:00"))
+    early = await staff.make(kind, **times("12:00:00", "12:30:00"))
+    await staff.make(kind, **times("19:00:00", "20:00:00"))
+    refused = (await staff.post(kind, **times("12:40:00", "14:10:00"))).json()
     assert refused["clashesWith"]["id"] == early["id"]
     assert refused["nextFree"] == times("17:15:00", "18:45:00")
-    refused = (await desk.post(kind, **times("13:00:00", "15:00:00"))).json()
+    refused = (await staff.post(kind, **times("13:00:00", "15:00:00"))).json()
     assert refused["clashesWith"]["id"] == late["id"]
     assert refused["nextFree"] == times("20:15:00", "22:15:00")
-    refused = (await desk.post(kind, **times("13:00:00", "17:00:00"))).json()
+    refused = (await staff.post(kind, **times("13:00:00", "17:00:00"))).json()
     assert refused["nextFree"] is None
     assert refused["detail"].endswith("; nothing later that day is free.")
 
 
 @ON_SQLITE
 @pytest.mark.parametrize("available", [True, False])
-async def test_a_whole_day_stands_alone(practice: Practice, available: bool) -> None:
+async def test_a_whole_day_stands_alone(clients: Clients, available: bool) -> None:
     """It conflicts with every other exception of its date, whichever of them came first."""
-    desk = practice.practitioner
-    part = await desk.make("exceptions", isAvailable=available, **times("23:59:58", "23:59:59"))
-    refused = await desk.post("exceptions")
+    staff = clients.practitioner
+    part = await staff.make("exceptions", isAvailable=available, **times("23:59:58", "23:59:59"))
+    refused = await staff.post("exceptions")
     assert refused.status_code == 409
     assert refused.json()["clashesWith"]["id"] == part["id"]
     assert refused.json()["nextFree"] is None
     assert "on a date that has other exceptions" in refused.json()["detail"]
-    whole = await desk.put("exceptions", part["id"], isAvailable=available)
+    whole = await staff.put("exceptions", part["id"], isAvailable=available)
     assert whole.status_code == 200
     for slot in ({}, times("00:00:00", "00:00:01"), times("23:59:58", "23:59:59")):
-        refused = await desk.post("exceptions", **slot)
+        refused = await staff.post("exceptions", **slot)
         assert refused.status_code == 409
         assert refused.json()["clashesWith"] == {
             "id": part["id"],
             **times("00:00:00", "24:00:00"),
         }
-    await desk.make("exceptions", date="2031-01-07")
-    await practice.colleague.make("exceptions")
+    await staff.make("exceptions", date="2031-01-07")
+    await clients.colleague.make("exceptions")
 
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_a_slot_of_another_organization_is_in_the_way_unnamed(
-    practice: Practice, kind: str
+    clients: Clients, kind: str
 ) -> None:
     """Whoever asks learns neither its id nor its times, and who works there learns both."""
-    made = await practice.away.make(kind, **MORNING)
-    for desk in (practice.practitioner, practice.owner):
+    made = await clients.away.make(kind, **MORNING)
+    for staff in (clients.practitioner, clients.owner):
         whose = {"userId": made["userId"]}
-        refused = await desk.post(kind, **whose, **times("10:00:00", "11:00:00"))
+        refused = await staff.post(kind, **whose, **times("10:00:00", "11:00:00"))
         assert refused.status_code == 409
         assert made["id"] not in refused.text
         assert not {"09:00:00", "12:00:00"} & set(refused.text.split('"'))
@@ -157,113 +155,116 @@ async def test_a_slot_of_another_organization_is_in_the_way_unnamed(
             "Nothing was changed. The practitioner has a slot in another organization, and slots "
             "must be at least 15 minutes apart; free from 12:15:00 to 13:15:00."
         )
-    own = (await practice.away.post(kind, **times("10:00:00", "11:00:00"))).json()
+    own = (await clients.away.post(kind, **times("10:00:00", "11:00:00"))).json()
     assert own["clashesWith"]["id"] == made["id"]
-    later = await practice.practitioner.make(kind, **times("15:00:00", "16:00:00"))
-    moved = await practice.owner.put(kind, later["id"], **times("12:00:00", "13:00:00"))
+    later = await clients.practitioner.make(kind, **times("15:00:00", "16:00:00"))
+    moved = await clients.owner.put(kind, later["id"], **times("12:00:00", "13:00:00"))
     assert moved.status_code == 409
     assert "clashesWith" not in moved.json()
 
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_of_two_clashes_the_one_of_the_same_organization_is_named(
-    practice: Practice, kind: str
+    clients: Clients, kind: str
 ) -> None:
     """Though the other is earlier."""
-    other = await practice.away.make(kind, **MORNING)
-    own = await practice.practitioner.make(kind, **times("13:00:00", "14:00:00"))
-    refused = await practice.practitioner.post(kind, **times("11:00:00", "13:30:00"))
+    other = await clients.away.make(kind, **MORNING)
+    own = await clients.practitioner.make(kind, **times("13:00:00", "14:00:00"))
+    refused = await clients.practitioner.post(kind, **times("11:00:00", "13:30:00"))
     assert refused.json()["clashesWith"] == {"id": own["id"], **times("13:00:00", "14:00:00")}
     assert other["id"] not in refused.text
 
 
-async def stored(practice: Practice, kind: str) -> list[str]:
+async def stored(clients: Clients, kind: str) -> list[str]:
     table = TABLES[kind]
-    async with practice.place.session() as session:
-        of_one = select(table.id).where(table.user_id == practice.practitioner.user_id)
+    async with clients.backend.session() as session:
+        of_one = select(table.id).where(table.user_id == clients.practitioner.user_id)
         return [str(slot_id) for slot_id in await session.exec(of_one)]
 
 
-def creating(desk: Desk, kind: str, **fields: Any) -> Call:
-    return partial(desk.post, kind, **fields)
+def creating(staff: SlotClient, kind: str, **fields: Any) -> Call:
+    return partial(staff.post, kind, **fields)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("who", ["practitioner", "owner", "away"])
 async def test_of_two_conflicting_creations_at_one_moment_one_succeeds(
-    practice: Practice, kind: str, who: str
+    clients: Clients, kind: str, who: str
 ) -> None:
     """By the same person, by another, and in another organization; the other is refused."""
-    whose = {"userId": str(practice.practitioner.user_id)}
+    whose = {"userId": str(clients.practitioner.user_id)}
     begin = [
-        creating(practice.practitioner, kind, **MORNING),
-        creating(getattr(practice, who), kind, **whose, **times("12:10:00", "13:00:00")),
+        creating(clients.practitioner, kind, **MORNING),
+        creating(getattr(clients, who), kind, **whose, **times("12:10:00", "13:00:00")),
     ]
-    hold = row(User, id=practice.practitioner.user_id)
-    answers = await call_at_one_moment(practice.place, hold, begin)
+    hold = row(User, id=clients.practitioner.user_id)
+    answers = await call_concurrently(clients.backend, hold, begin)
     assert sorted(answer.status_code for answer in answers) == [201, 409]
     [made] = [answer.json() for answer in answers if answer.status_code == 201]
-    assert await stored(practice, kind) == [made["id"]]
+    assert await stored(clients, kind) == [made["id"]]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_two_creations_at_one_moment_that_do_not_conflict_both_succeed(
-    practice: Practice, kind: str
+    clients: Clients, kind: str
 ) -> None:
     """The second waits for the first, and then finds nothing in its way."""
-    desk = practice.practitioner
-    begin = [creating(desk, kind, **MORNING), creating(desk, kind, **times("12:15:00", "13:00:00"))]
-    answers = await call_at_one_moment(practice.place, row(User, id=desk.user_id), begin)
+    staff = clients.practitioner
+    begin = [
+        creating(staff, kind, **MORNING),
+        creating(staff, kind, **times("12:15:00", "13:00:00")),
+    ]
+    answers = await call_concurrently(clients.backend, row(User, id=staff.user_id), begin)
     assert [answer.status_code for answer in answers] == [201, 201]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_a_crowd_at_one_moment_leaves_one_slot(practice: Practice, kind: str) -> None:
+async def test_a_crowd_at_one_moment_leaves_one_slot(clients: Clients, kind: str) -> None:
     """Ten creations in two organizations, and nobody waits for ever."""
-    desks = [practice.practitioner, practice.away] * 5
+    desks = [clients.practitioner, clients.away] * 5
     calls = [
-        desk.post(kind, **times("09:00:00", f"12:{minute}:00"))
-        for minute, desk in enumerate(desks, 10)
+        staff.post(kind, **times("09:00:00", f"12:{minute}:00"))
+        for minute, staff in enumerate(desks, 10)
     ]
     async with asyncio.timeout(20):
         answers = await asyncio.gather(*calls)
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 9
-    assert len(await stored(practice, kind)) == 1
+    assert len(await stored(clients, kind)) == 1
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_two_replacements_of_one_version_at_one_moment(practice: Practice, kind: str) -> None:
+async def test_two_replacements_of_one_version_at_one_moment(clients: Clients, kind: str) -> None:
     """One succeeds, and the other is stale: it does not undo what it has not seen."""
-    desk = practice.practitioner
-    made = await desk.post(kind, **MORNING)
+    staff = clients.practitioner
+    made = await staff.post(kind, **MORNING)
     slot_id, tag = made.json()["id"], made.headers["ETag"]
     begin: list[Call] = [
-        partial(desk.put, kind, slot_id, if_match=tag, **times(start, "18:00:00"))
+        partial(staff.put, kind, slot_id, if_match=tag, **times(start, "18:00:00"))
         for start in ("10:00:00", "11:00:00")
     ]
-    answers = await call_at_one_moment(practice.place, row(User, id=desk.user_id), begin)
+    answers = await call_concurrently(clients.backend, row(User, id=staff.user_id), begin)
     assert sorted(answer.status_code for answer in answers) == [200, 412]
     [replaced] = [answer.json() for answer in answers if answer.status_code == 200]
-    assert (await desk.get(f"{kind}/{slot_id}")).json() == replaced
+    assert (await staff.get(f"{kind}/{slot_id}")).json() == replaced
 
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_a_slot_deleted_at_the_moment_of_its_replacement_is_gone(
-    practice: Practice, kind: str
+    clients: Clients, kind: str
 ) -> None:
     """Replaced or not before that; and a slot moved into its place finds room."""
-    desk = practice.practitioner
-    slot_id = (await desk.make(kind, **MORNING))["id"]
+    staff = clients.practitioner
+    slot_id = (await staff.make(kind, **MORNING))["id"]
     begin: list[Call] = [
-        partial(desk.delete, kind, slot_id),
-        partial(desk.put, kind, slot_id, **times("10:00:00", "11:00:00")),
-        creating(desk, kind, **times("10:00:00", "11:00:00")),
+        partial(staff.delete, kind, slot_id),
+        partial(staff.put, kind, slot_id, **times("10:00:00", "11:00:00")),
+        creating(staff, kind, **times("10:00:00", "11:00:00")),
     ]
-    answers = await call_at_one_moment(practice.place, row(User, id=desk.user_id), begin)
+    answers = await call_concurrently(clients.backend, row(User, id=staff.user_id), begin)
     deleted, replaced, made = (answer.status_code for answer in answers)
     assert deleted == 204
     assert replaced in {200, 404}
     assert made in {201, 409}
-    if practice.place.is_postgresql:
+    if clients.backend.is_postgresql:
         assert (replaced, made) == (404, 201)
-    assert len(await stored(practice, kind)) == (made == 201)
+    assert len(await stored(clients, kind)) == (made == 201)

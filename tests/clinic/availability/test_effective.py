@@ -19,13 +19,13 @@ from app.clinic.availability.models import (
     Location,
     WeeklyAvailabilityTemplate,
 )
-from clinic.availability.practice import (
+from clinic.availability.clients import (
     MONDAY,
     ON_SQLITE,
-    Desk,
-    Practice,
-    forget_slots,
-    make_practice,
+    Clients,
+    SlotClient,
+    delete_slots,
+    make_clients,
 )
 
 Slots = Sequence[WeeklyAvailabilityTemplate | AvailabilityException]
@@ -71,15 +71,15 @@ def exceptions(draw: st.DrawFn) -> tuple[str, AvailabilityException]:
     )
 
 
-async def store(practice: Practice, slots: Slots, whose: Sequence[str]) -> None:
-    await forget_slots(practice)
-    async with practice.place.session() as session:
+async def store(clients: Clients, slots: Slots, whose: Sequence[str]) -> None:
+    await delete_slots(clients)
+    async with clients.backend.session() as session:
         for slot, name in zip(slots, whose, strict=True):
-            desk = getattr(practice, name)
+            staff = getattr(clients, name)
             slot.id, slot.user_id, slot.organization_id = (
                 uuid4(),
-                desk.user_id,
-                desk.organization_id,
+                staff.user_id,
+                staff.organization_id,
             )
             session.add(slot)
 
@@ -130,11 +130,11 @@ def minute_of(text: str) -> int:
 
 
 async def ask(
-    practice: Practice, first: str | None, last: str | None, user_id: UUID | None = None
+    clients: Clients, first: str | None, last: str | None, user_id: UUID | None = None
 ) -> Any:
-    query = {"userId": str(user_id or practice.practitioner.user_id), "from": first, "to": last}
+    query = {"userId": str(user_id or clients.practitioner.user_id), "from": first, "to": last}
     known = {name: value for name, value in query.items() if value is not None}
-    answer = await practice.colleague.get("effective", **known)
+    answer = await clients.colleague.get("effective", **known)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
@@ -149,7 +149,7 @@ async def ask(
     first=st.integers(0, DAYS - 1),
 )
 async def test_what_can_be_booked_is_what_each_minute_says(
-    shared_practice: Practice,
+    shared_clients: Clients,
     week: list[tuple[str, WeeklyAvailabilityTemplate]],
     dates: list[tuple[str, AvailabilityException]],
     first: int,
@@ -157,9 +157,9 @@ async def test_what_can_be_booked_is_what_each_minute_says(
     """Each minute of each date has all its sources, in the practitioner's hours in this clinic."""
     whose = [name for name, _ in (*week, *dates)]
     slots: Slots = [*(slot for _, slot in week), *(slot for _, slot in dates)]
-    await store(shared_practice, slots, whose)
+    await store(shared_clients, slots, whose)
     days = [FIRST + datetime.timedelta(days=ahead) for ahead in range(first, DAYS)]
-    answer = await ask(shared_practice, str(days[0]), str(days[-1]))
+    answer = await ask(shared_clients, str(days[0]), str(days[-1]))
     own = [slot for slot, name in zip(slots, whose, strict=True) if name == "practitioner"]
     assert [day["date"] for day in answer["days"]] == [str(day) for day in days]
     for day, asked in zip(days, answer["days"], strict=True):
@@ -184,16 +184,16 @@ def piece(start: str, end: str, *sources: Any) -> dict[str, Any]:
     }
 
 
-async def test_each_interval_says_where_it_comes_from(practice: Practice) -> None:
+async def test_each_interval_says_where_it_comes_from(clients: Clients) -> None:
     """A template with its location and sessions, an exception that adds, and both where they meet;
     an exception that takes leaves what is around it, and no gap is kept to it.
     """
-    desk = practice.practitioner
-    template = await desk.make("templates", location="home", maxSessions=3, **MORNING)
-    added = await desk.make("exceptions", startTime="11:00:00", endTime="13:00:00")
+    staff = clients.practitioner
+    template = await staff.make("templates", location="home", maxSessions=3, **MORNING)
+    added = await staff.make("exceptions", startTime="11:00:00", endTime="13:00:00")
     times = {"startTime": "09:30:00", "endTime": "10:15:30"}
-    await desk.make("exceptions", isAvailable=False, **times)
-    [day] = (await ask(practice, MONDAY, MONDAY))["days"]
+    await staff.make("exceptions", isAvailable=False, **times)
+    [day] = (await ask(clients, MONDAY, MONDAY))["days"]
     assert day == {
         "date": MONDAY,
         "intervals": [
@@ -205,14 +205,14 @@ async def test_each_interval_says_where_it_comes_from(practice: Practice) -> Non
     }
 
 
-async def test_a_whole_day_takes_or_adds_all_of_it(practice: Practice) -> None:
+async def test_a_whole_day_takes_or_adds_all_of_it(clients: Clients) -> None:
     """A week that is off, and a Sunday on which there is no template."""
-    desk = practice.practitioner
-    template = await desk.make("templates", **MORNING)
-    sunday = await desk.make("exceptions", date="2031-01-12")
-    await desk.make("exceptions", date="2031-01-13", isAvailable=False)
-    extra = await desk.make("exceptions", date="2031-01-20")
-    days = (await ask(practice, MONDAY, "2031-01-20"))["days"]
+    staff = clients.practitioner
+    template = await staff.make("templates", **MORNING)
+    sunday = await staff.make("exceptions", date="2031-01-12")
+    await staff.make("exceptions", date="2031-01-13", isAvailable=False)
+    extra = await staff.make("exceptions", date="2031-01-20")
+    days = (await ask(clients, MONDAY, "2031-01-20"))["days"]
     booked = {day["date"]: day["intervals"] for day in days if day["intervals"]}
     assert booked == {
         MONDAY: [piece("09:00:00", "12:00:00", template)],
@@ -228,14 +228,14 @@ async def test_a_whole_day_takes_or_adds_all_of_it(practice: Practice) -> None:
 
 @pytest.mark.parametrize("whose", ["away", "colleague"])
 async def test_hours_of_other_organizations_and_people_are_not_told(
-    practice: Practice, whose: str
+    clients: Clients, whose: str
 ) -> None:
     """Neither those that are offered there nor those that are taken there."""
-    template = await practice.practitioner.make("templates", **MORNING)
-    other: Desk = getattr(practice, whose)
+    template = await clients.practitioner.make("templates", **MORNING)
+    other: SlotClient = getattr(clients, whose)
     await other.make("templates", dayOfWeek="tue", **MORNING)
     await other.make("exceptions", isAvailable=False, **MORNING)
-    days = (await ask(practice, MONDAY, "2031-01-07"))["days"]
+    days = (await ask(clients, MONDAY, "2031-01-07"))["days"]
     assert [day["intervals"] for day in days] == [[piece(*MORNING.values(), template)], []]
 
 
@@ -254,15 +254,15 @@ async def test_hours_of_other_organizations_and_people_are_not_told(
     ],
 )
 async def test_a_call_is_for_a_leap_year_at_most(
-    practice: Practice, first: str, last: str, days: int | None
+    clients: Clients, first: str, last: str, days: int | None
 ) -> None:
     """Both ends are included; what is too long or begins after its end is told what to correct."""
     if days:
-        assert len((await ask(practice, first, last))["days"]) == days
+        assert len((await ask(clients, first, last))["days"]) == days
         return
-    user_id = str(practice.practitioner.user_id)
+    user_id = str(clients.practitioner.user_id)
     query = {"userId": user_id, "from": first, "to": last}
-    answer = await practice.colleague.get("effective", **query)
+    answer = await clients.colleague.get("effective", **query)
     assert answer.status_code == 400
     assert answer.json()["detail"] == (
         "Please correct `to`: it must be on or after `from`, at most 366 days in all."
@@ -270,18 +270,18 @@ async def test_a_call_is_for_a_leap_year_at_most(
 
 
 async def test_a_call_is_about_oneself_and_today_unless_it_says_otherwise(
-    practice: Practice, monkeypatch: pytest.MonkeyPatch
+    clients: Clients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is left out is one's own, the day that it is, and no day more."""
-    desk = practice.practitioner
-    template = await desk.make("templates", **MORNING)
+    staff = clients.practitioner
+    template = await staff.make("templates", **MORNING)
     morning = [piece(*MORNING.values(), template)]
     monkeypatch.setattr(clock, "today", lambda: FIRST)
     answers = [
-        ((await desk.get("effective")).json(), desk, MONDAY, morning),
-        ((await practice.colleague.get("effective")).json(), practice.colleague, MONDAY, []),
-        (await ask(practice, "2031-01-07", None), desk, "2031-01-07", []),
-        (await ask(practice, None, MONDAY), desk, MONDAY, morning),
+        ((await staff.get("effective")).json(), staff, MONDAY, morning),
+        ((await clients.colleague.get("effective")).json(), clients.colleague, MONDAY, []),
+        (await ask(clients, "2031-01-07", None), staff, "2031-01-07", []),
+        (await ask(clients, None, MONDAY), staff, MONDAY, morning),
     ]
     for answer, whose, day, intervals in answers:
         assert answer == {
@@ -292,9 +292,9 @@ async def test_a_call_is_about_oneself_and_today_unless_it_says_otherwise(
 
 @ON_SQLITE
 @pytest.mark.parametrize("wrong", ["userId", "from", "to"])
-async def test_what_is_wrong_is_named(practice: Practice, wrong: str) -> None:
+async def test_what_is_wrong_is_named(clients: Clients, wrong: str) -> None:
     """In words that say what is right."""
-    answer = await practice.colleague.get("effective", **{wrong: "tomorrow"})
+    answer = await clients.colleague.get("effective", **{wrong: "tomorrow"})
     assert answer.status_code == 400
     detail = answer.json()["detail"]
     assert f"`{wrong}`" in detail
@@ -303,29 +303,29 @@ async def test_what_is_wrong_is_named(practice: Practice, wrong: str) -> None:
 
 
 @ON_SQLITE
-async def test_who_is_not_of_the_clinic_has_no_hours_there(practice: Practice) -> None:
+async def test_who_is_not_of_the_clinic_has_no_hours_there(clients: Clients) -> None:
     """Nobody, somebody of another clinic, and somebody who has left."""
-    practice = await make_practice(practice.place)
-    await practice.practitioner.make("templates", **MORNING)
-    async with practice.place.session() as session:
-        left = (practice.practitioner.user_id, practice.practitioner.organization_id)
+    clients = await make_clients(clients.backend)
+    await clients.practitioner.make("templates", **MORNING)
+    async with clients.backend.session() as session:
+        left = (clients.practitioner.user_id, clients.practitioner.organization_id)
         await members.leave(session, *left)
-    for user_id in (uuid4(), practice.stranger.user_id, practice.practitioner.user_id):
+    for user_id in (uuid4(), clients.stranger.user_id, clients.practitioner.user_id):
         query = {"userId": str(user_id), "from": MONDAY, "to": MONDAY}
-        answer = await practice.colleague.get("effective", **query)
+        answer = await clients.colleague.get("effective", **query)
         assert answer.status_code == 404
         assert "practitioner" in answer.json()["detail"]
 
 
-async def test_a_year_takes_as_many_queries_as_a_day(practice: Practice) -> None:
+async def test_a_year_takes_as_many_queries_as_a_day(clients: Clients) -> None:
     """However many slots there are."""
     counts = []
     for last in (MONDAY, "2032-01-06"):
-        with practice.place.counting_statements() as sent:
-            await ask(practice, MONDAY, last)
+        with clients.backend.counting_statements() as sent:
+            await ask(clients, MONDAY, last)
         counts.append(len(sent))
         if last == MONDAY:
-            await practice.practitioner.make("templates", **MORNING)
+            await clients.practitioner.make("templates", **MORNING)
             for day in ("2031-02-01", "2031-02-02"):
-                await practice.practitioner.make("exceptions", date=day)
+                await clients.practitioner.make("exceptions", date=day)
     assert counts[0] == counts[1]

@@ -13,9 +13,9 @@ from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.models import Member
-from auth.clinics import Place
-from auth.concurrent_calls import PATIENCE_SECONDS, Call, call_at_one_moment, row
-from clinic.availability.practice import KINDS, TABLES, Desk, Practice, make_practice
+from auth.clinics import Backend
+from auth.concurrent_calls import PATIENCE_SECONDS, Call, call_concurrently, row
+from clinic.availability.clients import KINDS, TABLES, Clients, SlotClient, make_clients
 
 SLOTS = {"templates": "weekly template", "exceptions": "availability exception"}
 MORNING = {"startTime": "09:00:00", "endTime": "12:00:00"}
@@ -30,117 +30,115 @@ WALKING = {
 
 
 @pytest.fixture
-async def practice(place: Place) -> Practice:
+async def clients(backend: Backend) -> Clients:
     """Make one of the test's own, for its practitioner goes."""
-    return await make_practice(place)
+    return await make_clients(backend)
 
 
-async def post(desk: Desk, path: str, **body: Any) -> httpx.Response:
-    headers = {"Authorization": f"Bearer {desk.token}"}
-    return await desk.client.post(f"/api/{path}", json=body, headers=headers)
+async def post(staff: SlotClient, path: str, **body: Any) -> httpx.Response:
+    headers = {"Authorization": f"Bearer {staff.token}"}
+    return await staff.client.post(f"/api/{path}", json=body, headers=headers)
 
 
-async def membership(practice: Practice) -> str:
-    desk = practice.practitioner
-    async with practice.place.session() as session:
+async def membership(clients: Clients) -> str:
+    staff = clients.practitioner
+    async with clients.backend.session() as session:
         of_one = select(Member.id).where(
-            Member.user_id == desk.user_id, Member.organization_id == desk.organization_id
+            Member.user_id == staff.user_id, Member.organization_id == staff.organization_id
         )
         return str((await session.exec(of_one)).one())
 
 
-async def leave(practice: Practice) -> httpx.Response:
-    desk = practice.practitioner
-    return await post(desk, "auth/organization/leave", organizationId=str(desk.organization_id))
+async def leave(clients: Clients) -> httpx.Response:
+    staff = clients.practitioner
+    return await post(staff, "auth/organization/leave", organizationId=str(staff.organization_id))
 
 
-async def remove(practice: Practice) -> httpx.Response:
-    path, named = "auth/organization/remove-member", await membership(practice)
-    return await post(practice.owner, path, memberIdOrEmail=named)
+async def remove(clients: Clients) -> httpx.Response:
+    path, named = "auth/organization/remove-member", await membership(clients)
+    return await post(clients.owner, path, memberIdOrEmail=named)
 
 
-async def close(practice: Practice) -> httpx.Response:
-    organization = str(practice.owner.organization_id)
-    return await post(practice.owner, "auth/organization/delete", organizationId=organization)
+async def close(clients: Clients) -> httpx.Response:
+    organization = str(clients.owner.organization_id)
+    return await post(clients.owner, "auth/organization/delete", organizationId=organization)
 
 
-End = Callable[[Practice], Any]
+End = Callable[[Clients], Any]
 ENDS = pytest.mark.parametrize("end", [leave, remove])
 
 
-async def plan_of(practice: Practice) -> Any:
+async def plan_of(clients: Clients) -> Any:
     """Have the owner write down a plan of which the practitioner is the therapist."""
-    patient = await post(practice.owner, "patients", **ADA)
-    whose = {"patientId": patient.json()["id"], "therapistId": str(practice.practitioner.user_id)}
-    plan = await post(practice.owner, "treatment-plans", **WALKING, **whose)
+    patient = await post(clients.owner, "patients", **ADA)
+    whose = {"patientId": patient.json()["id"], "therapistId": str(clients.practitioner.user_id)}
+    plan = await post(clients.owner, "treatment-plans", **WALKING, **whose)
     assert plan.status_code == 201, plan.text
     return plan.json()
 
 
-async def stored(practice: Practice, kind: str) -> set[str]:
+async def stored(clients: Clients, kind: str) -> set[str]:
     """Find the slots of the practitioner in both clinics, and of the colleague."""
     table = TABLES[kind]
-    people = [practice.practitioner.user_id, practice.colleague.user_id]
-    async with practice.place.session() as session:
+    people = [clients.practitioner.user_id, clients.colleague.user_id]
+    async with clients.backend.session() as session:
         found = select(table.id).where(col(table.user_id).in_(people))
         return {str(slot_id) for slot_id in await session.exec(found)}
 
 
 @ENDS
 async def test_who_goes_takes_along_the_hours_of_that_clinic_alone(
-    practice: Practice, end: End
+    clients: Clients, end: End
 ) -> None:
     """Those of the other clinic and of the colleague stay, and so does a plan with its therapist.
 
     What was in the way of other hours is so no more.
     """
-    plan = await plan_of(practice)
+    plan = await plan_of(clients)
     kept = {}
     for kind in KINDS:
-        await practice.practitioner.make(kind, **MORNING)
-        slots = [await desk.make(kind, **EVENING) for desk in (practice.away, practice.colleague)]
+        await clients.practitioner.make(kind, **MORNING)
+        slots = [await staff.make(kind, **EVENING) for staff in (clients.away, clients.colleague)]
         kept[kind] = {slot["id"] for slot in slots}
-        assert (await practice.away.post(kind, **MORNING)).status_code == 409
-    assert (await end(practice)).status_code == 200
+        assert (await clients.away.post(kind, **MORNING)).status_code == 409
+    assert (await end(clients)).status_code == 200
     for kind in KINDS:
-        assert await stored(practice, kind) == kept[kind]
-        listed = (await practice.owner.get(kind)).json()["items"]
-        assert [slot["userId"] for slot in listed] == [str(practice.colleague.user_id)]
-        assert (await practice.away.post(kind, **MORNING)).status_code == 201
-    headers = {"Authorization": f"Bearer {practice.owner.token}"}
+        assert await stored(clients, kind) == kept[kind]
+        listed = (await clients.owner.get(kind)).json()["items"]
+        assert [slot["userId"] for slot in listed] == [str(clients.colleague.user_id)]
+        assert (await clients.away.post(kind, **MORNING)).status_code == 201
+    headers = {"Authorization": f"Bearer {clients.owner.token}"}
     path = f"/api/treatment-plans/{plan['id']}"
-    assert (await practice.owner.client.get(path, headers=headers)).json() == plan
+    assert (await clients.owner.client.get(path, headers=headers)).json() == plan
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_the_database_keeps_no_hours_of_who_is_no_member(
-    practice: Practice, kind: str
-) -> None:
+async def test_the_database_keeps_no_hours_of_who_is_no_member(clients: Clients, kind: str) -> None:
     """Though both the person and the clinic are there."""
-    await practice.practitioner.make(kind, **MORNING)
+    await clients.practitioner.make(kind, **MORNING)
     table = TABLES[kind]
-    of_one = update(table).where(col(table.user_id) == practice.practitioner.user_id)
-    async with AsyncSession(practice.place.engine) as session:
+    of_one = update(table).where(col(table.user_id) == clients.practitioner.user_id)
+    async with AsyncSession(clients.backend.engine) as session:
         with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
-            await session.exec(of_one.values(user_id=practice.stranger.user_id))
+            await session.exec(of_one.values(user_id=clients.stranger.user_id))
 
 
-def create(practice: Practice, kind: str, _slot_id: str) -> Call:
-    whose = {"userId": str(practice.practitioner.user_id)}
-    return partial(practice.owner.post, kind, **whose, **EVENING)
+def create(clients: Clients, kind: str, _slot_id: str) -> Call:
+    whose = {"userId": str(clients.practitioner.user_id)}
+    return partial(clients.owner.post, kind, **whose, **EVENING)
 
 
-def replace(practice: Practice, kind: str, slot_id: str) -> Call:
-    return partial(practice.owner.put, kind, slot_id, **EVENING)
+def replace(clients: Clients, kind: str, slot_id: str) -> Call:
+    return partial(clients.owner.put, kind, slot_id, **EVENING)
 
 
-def delete(practice: Practice, kind: str, slot_id: str) -> Call:
-    return partial(practice.owner.delete, kind, slot_id)
+def delete(clients: Clients, kind: str, slot_id: str) -> Call:
+    return partial(clients.owner.delete, kind, slot_id)
 
 
-def of_the_member(practice: Practice) -> Any:
-    desk = practice.practitioner
-    return row(Member, user_id=desk.user_id, organization_id=desk.organization_id)
+def of_the_member(clients: Clients) -> Any:
+    staff = clients.practitioner
+    return row(Member, user_id=staff.user_id, organization_id=staff.organization_id)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -148,49 +146,49 @@ def of_the_member(practice: Practice) -> Any:
 @pytest.mark.parametrize("change", [create, replace, delete])
 @pytest.mark.parametrize("turned", [False, True], ids=["change first", "end first"])
 async def test_hours_that_change_as_their_membership_ends_end_with_it(
-    practice: Practice, kind: str, end: End, change: Callable[..., Call], turned: bool
+    clients: Clients, kind: str, end: End, change: Callable[..., Call], turned: bool
 ) -> None:
     """They are changed and then gone, or there is nothing to change; neither fails or hangs."""
-    slot = await practice.practitioner.make(kind, **MORNING)
-    begin: Sequence[Call] = [change(practice, kind, slot["id"]), partial(end, practice)]
-    answers = await call_at_one_moment(
-        practice.place, of_the_member(practice), begin[::-1] if turned else begin
+    slot = await clients.practitioner.make(kind, **MORNING)
+    begin: Sequence[Call] = [change(clients, kind, slot["id"]), partial(end, clients)]
+    answers = await call_concurrently(
+        clients.backend, of_the_member(clients), begin[::-1] if turned else begin
     )
     changed, ended = answers[::-1] if turned else answers
     assert ended.status_code == 200, ended.text
     done = {create: 201, replace: 200, delete: 204}[change]
-    refused = 400 if end is close and not practice.place.is_postgresql else 404
+    refused = 400 if end is close and not clients.backend.is_postgresql else 404
     assert changed.status_code in {done, refused}, changed.text
-    if practice.place.is_postgresql:
+    if clients.backend.is_postgresql:
         assert changed.status_code == (refused if turned else done)
     if changed.status_code == 404:
         missing = "practitioner" if change is create else SLOTS[kind]
         assert f"no such {missing} in" in changed.json()["detail"]
-    assert await stored(practice, kind) == set()
+    assert await stored(clients, kind) == set()
 
 
 async def test_a_crowd_at_that_moment_leaves_the_hours_of_the_other_clinic(
-    practice: Practice,
+    clients: Clients,
 ) -> None:
     """Everybody makes, replaces and deletes in both clinics: none fails, nobody waits for ever."""
     calls: list[Call] = []
     for kind in KINDS:
-        slot = await practice.practitioner.make(kind, **MORNING)
+        slot = await clients.practitioner.make(kind, **MORNING)
         for hour in range(13, 17):
             times = {"startTime": f"{hour}:00:00", "endTime": f"{hour}:30:00"}
-            whose = {"userId": str(practice.practitioner.user_id)}
+            whose = {"userId": str(clients.practitioner.user_id)}
             calls += [
-                partial(practice.owner.post, kind, **whose, **times),
-                partial(practice.away.post, kind, **times),
-                partial(practice.practitioner.put, kind, slot["id"], **times),
+                partial(clients.owner.post, kind, **whose, **times),
+                partial(clients.away.post, kind, **times),
+                partial(clients.practitioner.put, kind, slot["id"], **times),
             ]
-        calls.append(partial(practice.owner.delete, kind, slot["id"]))
+        calls.append(partial(clients.owner.delete, kind, slot["id"]))
     random.Random(1).shuffle(calls)  # noqa: S311 - the same order every time
-    calls.insert(len(calls) // 3, partial(remove, practice))
+    calls.insert(len(calls) // 3, partial(remove, clients))
     async with asyncio.timeout(PATIENCE_SECONDS):
         answers = await asyncio.gather(*(call() for call in calls))
     assert all(answer.status_code < 500 for answer in answers)
     made = [a.json() for a in answers if a.status_code == 201]
-    away = str(practice.away.organization_id)
+    away = str(clients.away.organization_id)
     kept = {slot["id"] for slot in made if slot["organizationId"] == away}
-    assert set.union(*[await stored(practice, kind) for kind in KINDS]) == kept
+    assert set.union(*[await stored(clients, kind) for kind in KINDS]) == kept

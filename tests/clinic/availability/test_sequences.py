@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from clinic.availability.practice import KINDS, ON_SQLITE, Desk, Practice, forget_slots
+from clinic.availability.clients import KINDS, ON_SQLITE, Clients, SlotClient, delete_slots
 
 GAP = 15
 DAYS: Mapping[str, list[dict[str, Any]]] = {
@@ -107,25 +107,25 @@ operations = st.builds(
 )
 @given(done=st.lists(operations, min_size=4, max_size=16))
 async def test_no_order_of_changes_leads_to_a_conflict(
-    shared_practice: Practice, done: list[Operation]
+    shared_clients: Clients, done: list[Operation]
 ) -> None:
     """After each step what is stored is what the model has, and no two of it conflict."""
-    await forget_slots(shared_practice)
+    await delete_slots(shared_clients)
     model = Model()
     for operation in done:
-        desk = shared_practice.away if operation.away else shared_practice.practitioner
-        await do(desk, model, operation)
-        found = await stored(shared_practice)
+        staff = shared_clients.away if operation.away else shared_clients.practitioner
+        await do(staff, model, operation)
+        found = await stored(shared_clients)
         assert found == model.slots
         assert conflicting(found) == []
 
 
-async def do(desk: Desk, model: Model, operation: Operation) -> None:
+async def do(staff: SlotClient, model: Model, operation: Operation) -> None:
     """Make a call that the model makes too, and compare the answer."""
-    clinic = desk.organization_id.hex
+    clinic = staff.organization_id.hex
     wanted = operation.hours
     if operation.verb == "create":
-        answer = await desk.post(wanted.kind, **wanted.fields())
+        answer = await staff.post(wanted.kind, **wanted.fields())
         if is_refused(answer, clinic, model.clashes(wanted)):
             return
         assert answer.status_code == 201
@@ -136,9 +136,9 @@ async def do(desk: Desk, model: Model, operation: Operation) -> None:
         return
     slot_id = same_kind[operation.of % len(same_kind)]
     if operation.verb == "delete":
-        answer = await desk.delete(wanted.kind, slot_id)
+        answer = await staff.delete(wanted.kind, slot_id)
     else:
-        answer = await desk.put(wanted.kind, slot_id, **wanted.fields())
+        answer = await staff.put(wanted.kind, slot_id, **wanted.fields())
     if model.slots[slot_id][0] != clinic:
         assert answer.status_code == 404
     elif operation.verb == "delete":
@@ -167,10 +167,10 @@ def hex_of(slot_id: str) -> str:
     return slot_id.replace("-", "")
 
 
-async def stored(practice: Practice) -> dict[str, tuple[str, Hours]]:
-    async with practice.place.session() as session:
+async def stored(clients: Clients) -> dict[str, tuple[str, Hours]]:
+    async with clients.backend.session() as session:
         connection = await session.connection()
-        user_id = practice.practitioner.user_id.hex
+        user_id = clients.practitioner.user_id.hex
         rows = (await connection.execute(text(STORED), {"user_id": user_id})).all()
     return {
         slot_id: (clinic, Hours(kind, day_number(kind, day), minute(start, 0), minute(end, 1440)))
@@ -194,7 +194,7 @@ def conflicting(found: Mapping[str, tuple[str, Hours]]) -> list[Any]:
     slots = [slot for _, slot in found.values()]
     return [
         (one, other)
-        for place, one in enumerate(slots)
-        for other in slots[place + 1 :]
+        for backend, one in enumerate(slots)
+        for other in slots[backend + 1 :]
         if one.conflicts(other)
     ]

@@ -12,8 +12,8 @@ from app.clinic.patients.folding import fold, pieces
 from app.clinic.patients.models import PatientWord
 from app.clinic.patients.search import read_terms
 from app.clinic.patients.search_words import MAX_LENGTH, name_key, search_words
-from auth.clinics import Place
-from clinic.client import Desk, open_desk
+from auth.clinics import Backend
+from clinic.client import StaffClient, open_staff_client
 
 NAMES = st.text(max_size=40)
 LETTERS = st.text(st.characters(categories=["Ll", "Lu", "Lo", "Nd"]), min_size=1, max_size=15)
@@ -243,46 +243,46 @@ PEOPLE = {
     ],
 )
 async def test_patients_are_found_by_the_beginnings_of_words(
-    crowd: tuple[Desk, dict[str, str]], search: str, found: set[str]
+    crowd: tuple[StaffClient, dict[str, str]], search: str, found: set[str]
 ) -> None:
     """In any order, of a name, an address or a number; and their plans alike."""
-    desk, ids = crowd
-    patients = await desk.read("patients", search=search)
+    staff, ids = crowd
+    patients = await staff.read("patients", search=search)
     assert {ids[row["id"]] for row in patients["items"]} == found
-    plans = await desk.read("treatment-plans", search=search)
+    plans = await staff.read("treatment-plans", search=search)
     assert {ids[row["patientId"]] for row in plans["items"]} == found
 
 
 @pytest.fixture(scope="module")
-async def crowd(place: Place) -> tuple[Desk, dict[str, str]]:
+async def crowd(backend: Backend) -> tuple[StaffClient, dict[str, str]]:
     """Create some patients with a plan each; return their names by their ids."""
-    desk = await open_desk(place)
+    staff = await open_staff_client(backend)
     ids = {}
     for name, fields in PEOPLE.items():
-        person = await desk.patient(**fields)
-        await desk.plan(person)
+        person = await staff.patient(**fields)
+        await staff.plan(person)
         ids[person["id"]] = name
-    return desk, ids
+    return staff, ids
 
 
-async def test_a_patient_is_found_by_what_is_true_now(desk: Desk) -> None:
+async def test_a_patient_is_found_by_what_is_true_now(staff: StaffClient) -> None:
     """A change replaces the words, those of a deleted patient find the deleted one alone."""
-    patient = await desk.patient(lastName="Smith-Jones", phone="9555 1234")
+    patient = await staff.patient(lastName="Smith-Jones", phone="9555 1234")
     path = f"patients/{patient['id']}"
 
     async def finds(search: str, **query: Any) -> bool:
-        return bool((await desk.read("patients", search=search, **query))["items"])
+        return bool((await staff.read("patients", search=search, **query))["items"])
 
-    changed = await desk.call("PATCH", path, json={"lastName": "Brown", "phone": None})
+    changed = await staff.call("PATCH", path, json={"lastName": "Brown", "phone": None})
     assert changed.status_code == 200
     assert not await finds("jones")
     assert not await finds("1234")
     assert await finds("brown ada")
-    await desk.call("DELETE", path)
+    await staff.call("DELETE", path)
     assert not await finds("brown")
     assert await finds("brown", deleted="true")
-    async with desk.place.session() as session:
+    async with staff.backend.session() as session:
         words = select(col(PatientWord.word)).where(
-            PatientWord.organization_id == desk.organization_id
+            PatientWord.organization_id == staff.organization_id
         )
         assert set((await session.exec(words)).all()) == {"ada", "brown"}

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clinic.client import ADA, Desk
+from clinic.client import ADA, StaffClient
 
 # Each letter with the ways to write it. None is another letter's beginning.
 GLYPHS = {
@@ -110,16 +110,16 @@ def cases(draw: st.DrawFn) -> tuple[list[tuple[Name, Name]], list[tuple[str, Pla
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(cases())
-async def test_a_search_finds_whom_the_model_finds(desk: Desk, case: Any) -> None:
+async def test_a_search_finds_whom_the_model_finds(staff: StaffClient, case: Any) -> None:
     """All patients who have a beginning for each word that is typed, and nobody else."""
     people, searches = case
-    ids = await _patients(desk)
+    ids = await _patients(staff)
     for patient_id, (first, last) in zip(ids, people, strict=True):
         fields: dict[str, Any] = ADA | {"firstName": first.written, "lastName": last.written}
-        saved = await desk.call("PUT", f"patients/{patient_id}", json=fields)
+        saved = await staff.call("PUT", f"patients/{patient_id}", json=fields)
         assert saved.status_code == 200, saved.text
     for search, words in searches:
-        page = await desk.read("patients", search=search)
+        page = await staff.read("patients", search=search)
         expected = {
             patient_id
             for patient_id, person in zip(ids, people, strict=True)
@@ -128,10 +128,10 @@ async def test_a_search_finds_whom_the_model_finds(desk: Desk, case: Any) -> Non
         assert {row["id"] for row in page["items"]} == expected, (search, people)
 
 
-async def _patients(desk: Desk) -> list[str]:
+async def _patients(staff: StaffClient) -> list[str]:
     """Return the ids of the clinic's three patients, who are created once."""
-    page = await desk.read("patients", sort="createdAt")
+    page = await staff.read("patients", sort="createdAt")
     while len(page["items"]) < 3:
-        await desk.patient()
-        page = await desk.read("patients", sort="createdAt")
+        await staff.patient()
+        page = await staff.read("patients", sort="createdAt")
     return [row["id"] for row in page["items"]]

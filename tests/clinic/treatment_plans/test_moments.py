@@ -10,95 +10,97 @@ import pytest
 
 from app.clinic.patients.models import Patient
 from app.clinic.treatment_plans.models import TreatmentPlan
-from auth.concurrent_calls import Call, call_at_one_moment, row
-from clinic.client import Desk
+from auth.concurrent_calls import Call, call_concurrently, row
+from clinic.client import StaffClient
 
 EARLY = "2010-01-01"
 BORN_LATER = {"dateOfBirth": "2015-01-01"}
 
 
 async def at_one_moment(
-    desk: Desk, table: type[Patient | TreatmentPlan], held: Any, *begin: Call
+    staff: StaffClient, table: type[Patient | TreatmentPlan], held: Any, *begin: Call
 ) -> list[httpx.Response]:
-    return await call_at_one_moment(desk.place, row(table, id=UUID(held["id"])), begin)
+    return await call_concurrently(staff.backend, row(table, id=UUID(held["id"])), begin)
 
 
 def statuses(answers: list[httpx.Response]) -> list[int]:
     return sorted(answer.status_code for answer in answers)
 
 
-def create(desk: Desk, patient: Any, _plan: Any) -> Call:
-    course = desk.course(patient) | {"startDate": EARLY}
-    return partial(desk.call, "POST", "treatment-plans", json=course)
+def create(staff: StaffClient, patient: Any, _plan: Any) -> Call:
+    course = staff.course(patient) | {"startDate": EARLY}
+    return partial(staff.call, "POST", "treatment-plans", json=course)
 
 
-def begin_earlier(desk: Desk, _patient: Any, plan: Any) -> Call:
+def begin_earlier(staff: StaffClient, _patient: Any, plan: Any) -> Call:
     path = f"treatment-plans/{plan['id']}"
-    return partial(desk.call, "PATCH", path, json={"startDate": EARLY})
+    return partial(staff.call, "PATCH", path, json={"startDate": EARLY})
 
 
 @pytest.mark.parametrize("change", [create, begin_earlier])
 @pytest.mark.parametrize("turned", [False, True])
 async def test_no_plan_begins_before_a_birth_that_is_corrected_meanwhile(
-    desk: Desk, change: Callable[[Desk, Any, Any], Call], *, turned: bool
+    staff: StaffClient, change: Callable[[StaffClient, Any, Any], Call], *, turned: bool
 ) -> None:
     """Of the two, whichever comes second is refused."""
-    patient = await desk.patient()
-    plan = await desk.plan(patient)
+    patient = await staff.patient()
+    plan = await staff.plan(patient)
     calls: list[Call] = [
-        change(desk, patient, plan),
-        partial(desk.call, "PATCH", f"patients/{patient['id']}", json=BORN_LATER),
+        change(staff, patient, plan),
+        partial(staff.call, "PATCH", f"patients/{patient['id']}", json=BORN_LATER),
     ]
-    answers = await at_one_moment(desk, Patient, patient, *(calls[::-1] if turned else calls))
+    answers = await at_one_moment(staff, Patient, patient, *(calls[::-1] if turned else calls))
     [done, refused] = statuses(answers)
     assert done in {200, 201}
     assert refused == 400
-    plans = (await desk.read("treatment-plans", patientId=patient["id"]))["items"]
-    born = (await desk.read(f"patients/{patient['id']}"))["dateOfBirth"]
+    plans = (await staff.read("treatment-plans", patientId=patient["id"]))["items"]
+    born = (await staff.read(f"patients/{patient['id']}"))["dateOfBirth"]
     assert all(each["startDate"] > born for each in plans)
 
 
 @pytest.mark.parametrize("turned", [False, True])
-async def test_a_patient_who_is_hidden_meanwhile_gets_no_plan(desk: Desk, *, turned: bool) -> None:
+async def test_a_patient_who_is_hidden_meanwhile_gets_no_plan(
+    staff: StaffClient, *, turned: bool
+) -> None:
     """The plan is there and hidden with the patient, or it is not there."""
-    patient = await desk.patient()
+    patient = await staff.patient()
     calls: list[Call] = [
-        create(desk, patient, None),
-        partial(desk.call, "DELETE", f"patients/{patient['id']}"),
+        create(staff, patient, None),
+        partial(staff.call, "DELETE", f"patients/{patient['id']}"),
     ]
-    answers = await at_one_moment(desk, Patient, patient, *(calls[::-1] if turned else calls))
+    answers = await at_one_moment(staff, Patient, patient, *(calls[::-1] if turned else calls))
     assert statuses(answers) in ([201, 204], [204, 404])
-    await desk.call("POST", f"patients/{patient['id']}/restore")
-    plans = (await desk.read("treatment-plans", patientId=patient["id"]))["items"]
+    await staff.call("POST", f"patients/{patient['id']}/restore")
+    plans = (await staff.read("treatment-plans", patientId=patient["id"]))["items"]
     assert len(plans) == [answer.status_code for answer in answers].count(201)
 
 
-async def test_two_changes_of_one_version_at_one_moment(desk: Desk) -> None:
+async def test_two_changes_of_one_version_at_one_moment(staff: StaffClient) -> None:
     """One succeeds, and the other is stale: it does not undo what it has not seen."""
-    patient = await desk.patient()
-    plan = await desk.plan(patient)
+    patient = await staff.patient()
+    plan = await staff.plan(patient)
     for table, path, held in (
         (Patient, f"patients/{patient['id']}", patient),
         (TreatmentPlan, f"treatment-plans/{plan['id']}", plan),
     ):
-        tag = (await desk.call("GET", path)).headers["ETag"]
+        tag = (await staff.call("GET", path)).headers["ETag"]
         begin: list[Call] = [
-            partial(desk.call, "PATCH", path, json={"notes": note}, if_match=tag)
+            partial(staff.call, "PATCH", path, json={"notes": note}, if_match=tag)
             for note in ("One", "Other")
         ]
-        answers = await at_one_moment(desk, table, held, *begin)
+        answers = await at_one_moment(staff, table, held, *begin)
         assert statuses(answers) == [200, 412]
         [changed] = [answer.json() for answer in answers if answer.status_code == 200]
-        assert await desk.read(path) == changed
+        assert await staff.read(path) == changed
 
 
 @pytest.mark.parametrize("last", ["completed", "cancelled"])
-async def test_of_two_last_moves_at_one_moment_one_is_made(desk: Desk, last: str) -> None:
+async def test_of_two_last_moves_at_one_moment_one_is_made(staff: StaffClient, last: str) -> None:
     """What is final is final for whoever comes second."""
-    plan = await desk.plan(await desk.patient(), status="ongoing")
+    plan = await staff.plan(await staff.patient(), status="ongoing")
     path = f"treatment-plans/{plan['id']}/status"
     begin: list[Call] = [
-        partial(desk.call, "POST", path, json={"status": status}) for status in ("cancelled", last)
+        partial(staff.call, "POST", path, json={"status": status}) for status in ("cancelled", last)
     ]
-    answers = await at_one_moment(desk, TreatmentPlan, plan, *begin)
+    answers = await at_one_moment(staff, TreatmentPlan, plan, *begin)
     assert statuses(answers) == [200, 409]

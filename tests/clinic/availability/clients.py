@@ -1,4 +1,4 @@
-"""A practitioner of two clinics and people around them, each at a desk in one of the clinics."""
+"""Clients of a practitioner of two clinics, and of the people around them."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,7 +16,7 @@ from app.auth.members import NewMember
 from app.auth.models import Role, User
 from app.auth.sessions import Client
 from app.clinic.availability.models import AvailabilityException, WeeklyAvailabilityTemplate
-from auth.clinics import Clinic, Person, Place, make_clinic
+from auth.clinics import Backend, Clinic, Person, make_clinic
 from conftest import make_app, open_client, seed
 
 MONDAY = "2031-01-06"
@@ -30,11 +30,11 @@ KINDS = tuple(TABLES)
 COMMON = {"templates": HOURS, "exceptions": DATE}
 
 # What says nothing of the database is tried on one of them.
-ON_SQLITE = pytest.mark.parametrize("shared_practice", ["sqlite"], indirect=True)
+ON_SQLITE = pytest.mark.parametrize("shared_clients", ["sqlite"], indirect=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class SlotClient:
     """Somebody at work in an organization."""
 
     client: httpx.AsyncClient
@@ -75,53 +75,55 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
-class Practice:
+class Clients:
     """`away` is the practitioner at work in the other clinic, which `stranger` owns."""
 
-    place: Place
-    owner: Desk
-    admin: Desk
-    practitioner: Desk
-    colleague: Desk
-    away: Desk
-    stranger: Desk
+    backend: Backend
+    owner: SlotClient
+    admin: SlotClient
+    practitioner: SlotClient
+    colleague: SlotClient
+    away: SlotClient
+    stranger: SlotClient
 
 
-async def make_practice(place: Place) -> Practice:
-    async with place.session() as session:
+async def make_clients(backend: Backend) -> Clients:
+    async with backend.session() as session:
         clinic = await make_clinic(session, Role.OWNER, Role.ADMIN, Role.MEMBER, Role.MEMBER)
         other = await make_clinic(session, Role.OWNER)
         owner, admin, practitioner, colleague = (
-            _desk(place, clinic, person) for person in clinic.people
+            _client(backend, clinic, person) for person in clinic.people
         )
-        stranger = _desk(place, other, other.people[0])
-        away = await _join(session, place, clinic.people[2], other)
-    return Practice(place, owner, admin, practitioner, colleague, away, stranger)
+        stranger = _client(backend, other, other.people[0])
+        away = await _join(session, backend, clinic.people[2], other)
+    return Clients(backend, owner, admin, practitioner, colleague, away, stranger)
 
 
-def _desk(place: Place, clinic: Clinic, person: Person) -> Desk:
-    return Desk(place.client, person.id, clinic.id, person.tokens[0])
+def _client(backend: Backend, clinic: Clinic, person: Person) -> SlotClient:
+    return SlotClient(backend.client, person.id, clinic.id, person.tokens[0])
 
 
-async def _join(session: AsyncSession, place: Place, person: Person, clinic: Clinic) -> Desk:
+async def _join(
+    session: AsyncSession, backend: Backend, person: Person, clinic: Clinic
+) -> SlotClient:
     new = NewMember(organization_id=clinic.id, user_id=person.id, role=Role.MEMBER)
     await members.add_member(session, new)
     user = await session.get_one(User, person.id)
     opened = await sessions.open_session(session, user, Client())
     await sessions.activate(session, opened, clinic.id)
-    return Desk(place.client, person.id, clinic.id, opened.token)
+    return SlotClient(backend.client, person.id, clinic.id, opened.token)
 
 
 @asynccontextmanager
-async def open_practice(url: str) -> AsyncIterator[Practice]:
+async def open_clients(url: str) -> AsyncIterator[Clients]:
     app = make_app(url)
     async with open_client(app) as client:
         await seed(client, users=1, organizations=1, patients=0)
-        yield await make_practice(Place(app, client))
+        yield await make_clients(Backend(app, client))
 
 
-async def forget_slots(practice: Practice) -> None:
-    clinics = (practice.owner.organization_id, practice.stranger.organization_id)
-    async with practice.place.session() as session:
+async def delete_slots(clients: Clients) -> None:
+    clinics = (clients.owner.organization_id, clients.stranger.organization_id)
+    async with clients.backend.session() as session:
         for table in TABLES.values():
             await session.exec(delete(table).where(col(table.organization_id).in_(clinics)))
