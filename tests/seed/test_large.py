@@ -213,12 +213,16 @@ async def test_many_cores_have_few_makers(
 
 @pytest.mark.usefixtures("large")
 async def test_what_a_maker_prints_does_no_harm(
-    client: httpx.AsyncClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    client: httpx.AsyncClient,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
-    """Whoever works on a seeder may print."""
+    """A print in a seeder is seen, and not taken for a row."""
     (tmp_path / "sitecustomize.py").write_text(PRINT)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     await seed(client, **QUANTITIES)
+    assert "a move" in "".join(capfd.readouterr())
 
 
 PRINT = """

@@ -21,10 +21,6 @@ from snapshots import snapshot
 Service = Callable[[SeedContext], Awaitable[None]]
 
 
-async def commit_session(context: SeedContext) -> None:
-    await context.session.commit()
-
-
 async def commit_connection(context: SeedContext) -> None:
     await (await context.session.connection()).commit()
 
@@ -182,10 +178,17 @@ async def test_a_service_that_commits_its_session_commits_nothing(
     mode: str,
 ) -> None:
     """The session only joins the transaction of the seed, which a dry run still rolls back."""
+    committed: list[bool] = []
+
+    async def commit(context: SeedContext) -> None:
+        await context.session.commit()
+        committed.append(True)
+
     with monkeypatch.context() as patch:
-        replace_kind(patch, "users", commit_session)
+        replace_kind(patch, "users", commit)
         response = await client.post(f"/api/db/seed?reset={mode}&dryRun=true")
     assert response.status_code == 200
+    assert committed == [True]
     assert snapshot(database_url) == before
 
 
@@ -193,15 +196,18 @@ async def test_a_service_may_use_savepoints(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A part that may fail on its own is no end of the transaction."""
+    released: list[bool] = []
 
     async def use_savepoints(context: SeedContext) -> None:
         async with context.session.begin_nested():
             await (await context.session.connection()).execute(text("SELECT 1"))
         savepoint = await context.session.begin_nested()
         await savepoint.rollback()
+        released.append(not context.session.in_nested_transaction())
 
     replace_kind(monkeypatch, "users", use_savepoints)
     await seed(client)
+    assert released == [True]
 
 
 async def test_a_cancellation_takes_effect_between_two_statements(app: Litestar) -> None:
