@@ -190,8 +190,10 @@ def test_a_stream_that_breaks_off_is_told() -> None:
 
 
 @on_sqlite
-@pytest.mark.parametrize(("users", "shared"), [("100", False), ("101", True)])
-def test_it_says_when_all_have_one_hash(database_url: str, users: str, *, shared: bool) -> None:
+@pytest.mark.parametrize(("users", "hash_is_shared"), [("100", False), ("101", True)])
+def test_it_says_when_all_have_one_hash(
+    database_url: str, users: str, *, hash_is_shared: bool
+) -> None:
     """Beyond a hundred users, and not before, the closing words tell of the one hash."""
     done = seed(database_url, "--dry-run", "--users", users, "--patients", "0")
-    assert ("More than 100 users share one hash of the password." in done.stdout) is shared
+    assert ("More than 100 users share one hash of the password." in done.stdout) is hash_is_shared

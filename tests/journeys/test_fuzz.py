@@ -15,9 +15,9 @@ SEED = 1
 @pytest.mark.parametrize(
     ("new_database", "cases", "phases"),
     [
-        ("sqlite", 4, PHASES),
+        ("sqlite", 2, PHASES),
         # Each field is gone through before any database is asked.
-        ("postgresql", 10, [phase for phase in PHASES if phase != "coverage"]),
+        ("postgresql", 5, [phase for phase in PHASES if phase != "coverage"]),
     ],
     indirect=["new_database"],
 )

@@ -195,7 +195,7 @@ def test_a_shell_sees_the_same(
 
 
 @on_terminal
-@pytest.mark.parametrize("redirection", ["2>&-", "2>errors", ">&-"])
+@pytest.mark.parametrize("redirection", ["2>errors", ">&-"])
 def test_the_question_is_always_seen(
     database_url: str, before: Any, tmp_path: Path, redirection: str
 ) -> None:

@@ -43,15 +43,15 @@ def client_of(origin: str, prefix: str) -> httpx.Client:
     )
 
 
-@pytest.mark.parametrize("strips", [True, False])
 @pytest.mark.parametrize(
-    ("prefix", "option"),
+    ("prefix", "option", "strips"),
     [
-        (PREFIX, None),
-        ("/deep/er", None),
-        (PREFIX, "/seedbed/"),
-        (PREFIX, "seedbed"),
-        ("/my apps/Übung", "/my%20apps/%C3%9Cbung"),
+        (PREFIX, None, True),
+        ("/deep/er", None, False),
+        (PREFIX, "/seedbed/", False),
+        (PREFIX, "seedbed", True),
+        ("/my apps/Übung", "/my%20apps/%C3%9Cbung", True),
+        ("/my apps/Übung", "/my%20apps/%C3%9Cbung", False),
     ],
 )
 def test_everything_is_at_the_prefix(
@@ -112,12 +112,11 @@ def test_without_a_prefix_nothing_changes(database_url: str, tmp_path: Path) -> 
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("strips", [True, False])
 def test_a_person_stays_inside(
-    database_url: str, tmp_path: Path, page: Page, traffic: Traffic, *, strips: bool
+    database_url: str, tmp_path: Path, page: Page, traffic: Traffic
 ) -> None:
     """Seeding, signing in, hours, patients, plots and the API page, by clicks alone."""
-    with behind_proxy(database_url, tmp_path, PREFIX, strips=strips) as origin:
+    with behind_proxy(database_url, tmp_path, PREFIX, strips=True) as origin:
         site = f"{origin}{PREFIX}"
         page.goto(f"{site}/")
         page.get_by_role("button", name="Seed").click()

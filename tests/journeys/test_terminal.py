@@ -172,7 +172,6 @@ def test_ctrl_c_at_the_question_is_a_no(database_url: str, before: Any) -> None:
 @pytest.mark.parametrize(
     ("new_database", "step"),
     [
-        ("sqlite", "users"),
         ("sqlite", "audit"),
         ("postgresql", "treatment plans"),
     ],
