@@ -23,8 +23,8 @@ from app.auth.openapi import SECURITY_SCHEMES, TAGS
 from app.auth.passwords import Passwords
 from app.auth.router import identity
 from app.clinic.router import CLINIC_TAGS, clinic
-from app.console.router import DEAD_ENDS, console
 from app.console.router import FILES as CONSOLE_FILES
+from app.console.router import NOT_FOUND_PAGES, console
 from app.console.templating import template_config
 from app.database.engine import EndTransactions, create_engine, provide_session
 from app.database.production import CannotProtect, keep_protected, protect
@@ -107,7 +107,7 @@ def create_app(settings: Settings) -> Litestar:
         # A status goes before a type: controllers that make a 400 of an exception leave the 413.
         exception_handlers={
             **dict.fromkeys([*CONVERSIONS, HTTPStatus.REQUEST_ENTITY_TOO_LARGE], answer_problem),
-            **(DEAD_ENDS if may_seed else {}),
+            **(NOT_FOUND_PAGES if may_seed else {}),
         },
         request_max_body_size=MAX_BODY_BYTES,
         template_config=template_config(),
@@ -150,7 +150,7 @@ async def using_engine(app: Litestar) -> AsyncGenerator[None]:
 @asynccontextmanager
 async def protecting(engine: AsyncEngine, state: State) -> AsyncGenerator[None]:
     """Protect production's database before the server serves, and as long as it does."""
-    await protect_or_tell(engine, state.settings)
+    await protect_or_log(engine, state.settings)
     state.is_protected, stop = True, asyncio.Event()
     task = asyncio.create_task(keep_protected(engine, state, stop))
     try:
@@ -160,7 +160,7 @@ async def protecting(engine: AsyncEngine, state: State) -> AsyncGenerator[None]:
         await task
 
 
-async def protect_or_tell(engine: AsyncEngine, settings: Settings) -> None:
+async def protect_or_log(engine: AsyncEngine, settings: Settings) -> None:
     """Log in one line why the server does not start; the server's own log has a traceback alone."""
     try:
         await protect(engine, settings)

@@ -16,7 +16,7 @@ from app.seed import people
 from app.seed.constants import MAX_ORGANIZATIONS, MAX_PATIENTS, MAX_RANDOM_SEED, MAX_USERS
 from app.seed.data.clinics import CLINIC_PLACES, CLINIC_STYLES
 from app.seed.data.names import LAST_NAMES
-from app.seed.randomness import Draws, scattered
+from app.seed.randomness import RandomDraws, scattered
 from app.seed.request import SeedRequest
 from app.seed.seeders.organizations import new_organization
 from app.seed.seeders.users import LICENSE_THOUSANDS, new_user
@@ -128,7 +128,8 @@ def test_a_sample_begins_with_the_shorter_one(
     """Asking for one more keeps those that were drawn before; none is drawn twice."""
     count = data.draw(st.integers(1, len(options)))
     fewer, more = [
-        Draws(random_seed, "sample", index).sample(options, each) for each in (count - 1, count)
+        RandomDraws(random_seed, "sample", index).sample(options, each)
+        for each in (count - 1, count)
     ]
     assert more[:-1] == fewer
     assert len(set(more)) == count
@@ -146,7 +147,7 @@ def test_draws_stay_within_their_limits(
     random_seed: int, limits: list[int], low: int, width: int
 ) -> None:
     """However many are drawn, each is within what was asked for, and is so again."""
-    draws, again = Draws(random_seed, "draw", 0), Draws(random_seed, "draw", 0)
+    draws, again = RandomDraws(random_seed, "draw", 0), RandomDraws(random_seed, "draw", 0)
     for limit in limits:
         drawn = draws.below(limit)
         assert 0 <= drawn < limit
@@ -156,7 +157,7 @@ def test_draws_stay_within_their_limits(
 
 def test_draws_reach_every_option_about_as_often() -> None:
     """Over many rows a choice of six falls on each of them in one case of six."""
-    counts = Counter(Draws(2025, "die", index).choice("abcdef") for index in range(6000))
+    counts = Counter(RandomDraws(2025, "die", index).choice("abcdef") for index in range(6000))
     assert all(850 < counts[option] < 1150 for option in "abcdef")
 
 

@@ -25,7 +25,7 @@ from app.auth.organization_errors import (
 from app.auth.roles import Action, Resource
 from app.auth.schemas.organizations import OrganizationChanges
 from app.database.bulk import insert_rows
-from app.database.causes import telling_duplicates
+from app.database.causes import raise_on_duplicate
 from app.ids import new_id
 
 MAX_OWNED = 100  # organizations of one user; bulk creation is not limited
@@ -63,7 +63,7 @@ async def create_organization(
         details=new_organization.details,
     )
     session.add(organization)
-    with telling_duplicates(OrganizationAlreadyExists):
+    with raise_on_duplicate(OrganizationAlreadyExists):
         await session.flush()
     return organization, await add_member(session, owner)
 
@@ -75,7 +75,7 @@ async def create_organizations(
 
     Raises `OrganizationAlreadyExists` if a slug is taken, or given twice.
     """
-    with telling_duplicates(OrganizationAlreadyExists):
+    with raise_on_duplicate(OrganizationAlreadyExists):
         await insert_rows(session, Organization, [_row(organization) for organization, _ in owned])
     await add_members(session, [owner for _, owner in owned])
 
@@ -152,7 +152,7 @@ async def update_organization(
         raise SlugTaken
     for name, value in columns.items():
         setattr(organization, name, value)
-    with telling_duplicates(SlugTaken):
+    with raise_on_duplicate(SlugTaken):
         await session.flush()
     return organization
 

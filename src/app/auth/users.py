@@ -21,7 +21,7 @@ from app.auth.models import Account, User
 from app.auth.passwords import MAX_LENGTH, MIN_LENGTH, Hashing, Passwords, nfkc
 from app.auth.schemas.account import UpdateUserRequest
 from app.database.bulk import insert_rows
-from app.database.causes import telling_duplicates
+from app.database.causes import raise_on_duplicate
 from app.ids import new_id
 
 CREDENTIAL = "credential"
@@ -66,7 +66,7 @@ async def sign_up(session: AsyncSession, passwords: Hashing, new_user: NewUser) 
         raise UserAlreadyExists
     user = User(**_user(new_user))
     session.add(user)
-    with telling_duplicates(UserAlreadyExists):
+    with raise_on_duplicate(UserAlreadyExists):
         await session.flush()
     session.add(Account(**_credential(new_user, password_hash)))
     await session.flush()
@@ -83,7 +83,7 @@ async def sign_up_all(
     for new_user in new_users:
         check_length(new_user.password)
     hashes = await passwords.hash_all([new_user.password for new_user in new_users])
-    with telling_duplicates(UserAlreadyExists):
+    with raise_on_duplicate(UserAlreadyExists):
         await insert_rows(session, User, [_user(new_user) for new_user in new_users])
     await insert_rows(session, Account, list(map(_credential, new_users, hashes)))
 

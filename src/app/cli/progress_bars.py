@@ -1,4 +1,4 @@
-"""Draws the steps of a seed: a bar for the one that runs, a line for each that is done."""
+"""RandomDraws the steps of a seed: a bar for the one that runs, a line for each that is done."""
 
 from collections.abc import Callable, Iterator
 
@@ -16,7 +16,7 @@ WIDTH_WITH_ROWS = 72
 WIDTH_WITH_SPEED = 88
 
 
-def draw_steps(console: Console, events: Iterator[Event]) -> Iterator[Event]:
+def show_steps(console: Console, events: Iterator[Event]) -> Iterator[Event]:
     """Pass the events on; where nothing can be drawn over, there are no bars."""
     with Progress(
         *_columns(console.width),

@@ -13,7 +13,7 @@ import msgspec
 
 from app.cli.display import make_console, show_summary
 from app.cli.in_process import serving
-from app.cli.progress_bars import draw_steps
+from app.cli.progress_bars import show_steps
 from app.cli.server_connection import UNKNOWN_OUTCOME, CannotCall, Server
 from app.cli.streams import run
 from app.errors import Reason
@@ -109,7 +109,7 @@ def _send(base_url: str, call: Call, *, ask: bool, draw: bool) -> SeedSummary:
             if ask and sys.stdin.isatty():
                 _ask(client, call.reset)
             events = _events(client, call)
-            return _finish(draw_steps(make_console(), events) if draw else events)
+            return _finish(show_steps(make_console(), events) if draw else events)
         except click.Abort:
             _fail("\nNothing was changed.", INTERRUPTED)
         except KeyboardInterrupt:

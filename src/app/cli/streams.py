@@ -15,7 +15,7 @@ OUTPUT_FAILED = 74  # EX_IOERR of sysexits.h
 NOTHING = Path(os.devnull)
 
 
-class Outlet(io.RawIOBase):
+class OutputStream(io.RawIOBase):
     """Write to a file until that fails; after that, drop everything and keep the error."""
 
     def __init__(self, stream: Any) -> None:
@@ -64,12 +64,12 @@ def run(command: Callable[[], object], name: str) -> NoReturn:
     sys.exit(code)
 
 
-def _protect(name: str) -> Outlet:
+def _protect(name: str) -> OutputStream:
     # Python has None for a stream that was closed from the start. A file that was
     # opened since may have its number.
     stream: Any = getattr(sys, name) or NOTHING.open("w")
     stream.flush()
-    outlet = Outlet(stream)
+    outlet = OutputStream(stream)
     protected = io.TextIOWrapper(
         io.BufferedWriter(outlet),
         encoding=stream.encoding,

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from app.errors import DomainError
 
 
-class NothingHere(DomainError):
+class NotFound(DomainError):
     """The same for a row that is not there, that was deleted, and that another clinic has."""
 
     status = HTTPStatus.NOT_FOUND

@@ -13,7 +13,7 @@ from litestar.exceptions import ValidationException
 from app.auth.errors import Unauthorized
 from app.auth.openapi import SIGNED_IN
 from app.auth.organization_errors import NoActiveOrganization
-from app.clinic.errors import NothingHere
+from app.clinic.errors import NotFound
 from app.clinic.parameters import MAX_SEARCH
 from app.database.errors import DatabaseUnusable
 from app.database.known_causes import NO_TABLES
@@ -42,7 +42,7 @@ def invalid(key: str, message: str = "") -> UnusableRequest:
     return UnusableRequest(describe_invalid(error, HINTS))
 
 
-NO_PRACTITIONER = NothingHere("practitioner")
+NO_PRACTITIONER = NotFound("practitioner")
 INVALID_SEARCH = invalid("search")
 EVERY_READ = (NoActiveOrganization(), Unauthorized(), TOO_LARGE, DatabaseUnusable(NO_TABLES))
 EVERY_LIST = (

@@ -17,7 +17,7 @@ from app.console.view import (
     provide_view,
     set_page_headers,
     show_client_error,
-    show_dead_end,
+    show_not_found,
     show_problem,
     show_refused,
 )
@@ -42,8 +42,8 @@ console = Router(
     include_in_schema=False,
 )
 # Of the whole application, for no router sees an address that it does not have.
-DEAD_ENDS: ExceptionHandlersMap = {
-    NotFoundException: show_dead_end,
-    MethodNotAllowedException: show_dead_end,
+NOT_FOUND_PAGES: ExceptionHandlersMap = {
+    NotFoundException: show_not_found,
+    MethodNotAllowedException: show_not_found,
 }
 FILES = Path(__file__).parent / "static"

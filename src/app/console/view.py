@@ -92,7 +92,7 @@ def _address(request: Request[Any, Any, Any]) -> str | None:
     return f"{request.scope['path']}?{query}".removesuffix("?")
 
 
-def show_dead_end(request: Request[Any, Any, Any], error: ClientException) -> Response[Any]:
+def show_not_found(request: Request[Any, Any, Any], error: ClientException) -> Response[Any]:
     """Show people that an address leads nowhere; programs get the problem document."""
     if not _is_opened_in_browser(request):
         return answer_problem(request, error)

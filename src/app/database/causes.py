@@ -90,7 +90,7 @@ def described(error: DBAPIError) -> dict[str, str]:
 
 
 @contextmanager
-def telling_duplicates(error: type[Exception]) -> Iterator[None]:
+def raise_on_duplicate(error: type[Exception]) -> Iterator[None]:
     """Raise an error if a row has a key of ours that another row has; let all else pass."""
     try:
         yield

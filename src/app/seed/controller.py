@@ -18,7 +18,6 @@ from app.database.mark import find_mark, has_mark_table
 from app.database.own_tables import BOOKKEEPING, DERIVED, list_droppable
 from app.errors import UnusableRequest
 from app.seed import openapi
-from app.seed.beyond import list_dropped
 from app.seed.database_guard import (
     reasons_against_database,
     reasons_against_production,
@@ -28,6 +27,7 @@ from app.seed.errors import NeverSeeded
 from app.seed.figures import DataSetFigures
 from app.seed.last_seed import LastSeed, find_last_seed
 from app.seed.lock import find_holder
+from app.seed.other_objects import list_dropped
 from app.seed.progress.stream import event_lines
 from app.seed.request import ResetMode, SeedRequest
 from app.seed.reset import count_rows

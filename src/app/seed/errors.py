@@ -9,7 +9,7 @@ DomainError
 ├── RowsElsewhereInTheWay    409
 ├── AuditFailed              500
 ├── CommitInsideSeed         500
-├── MakerDied                500
+├── WorkerDied               500
 ├── DatabaseFolderGone       503
 ├── LockFileUnusable         503
 └── OutcomeUnknown           503
@@ -129,7 +129,7 @@ class CommitInsideSeed(DomainError):
         )
 
 
-class MakerDied(DomainError):
+class WorkerDied(DomainError):
     status = HTTPStatus.INTERNAL_SERVER_ERROR
 
     def __init__(self) -> None:

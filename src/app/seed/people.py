@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.seed.data.names import FEMALE_FIRST_NAMES, LAST_NAMES, MALE_FIRST_NAMES
-from app.seed.randomness import Draws, scattered
+from app.seed.randomness import RandomDraws, scattered
 
 FIRST_NAMES = FEMALE_FIRST_NAMES + MALE_FIRST_NAMES
 SINGLE_NAMES = len(FIRST_NAMES) * len(LAST_NAMES)
@@ -39,7 +39,7 @@ def patient(random_seed: int, index: int) -> Person:
 @lru_cache(maxsize=ASKED_AT_ONCE)
 def patient_age(random_seed: int, index: int) -> int:
     """The age that a patient reaches in the year of `asOf`: the same all year round."""
-    return Draws(random_seed, "age", index).between(YOUNGEST, OLDEST)
+    return RandomDraws(random_seed, "age", index).between(YOUNGEST, OLDEST)
 
 
 def practitioner(random_seed: int, index: int) -> Person:

@@ -39,7 +39,7 @@ def _rest_of_id(random_seed: int, kind: str) -> int:
 shared_row_id = lru_cache(maxsize=4_096)(row_id)
 
 
-class Draws:
+class RandomDraws:
     """A stream of choices, taken off the digits of a BLAKE2 digest."""
 
     __slots__ = ("_bits", "_blocks", "_key")
@@ -89,6 +89,6 @@ def scattered(random_seed: int, kind: str, index: int, rows: int, columns: int) 
 @cache
 def _round_keys(random_seed: int, kind: str) -> tuple[tuple[int, int, int, int], ...]:
     """Give for each round what is added and multiplied in each half; factors are odd."""
-    draws = Draws(random_seed, f"order of {kind}", 0)
+    draws = RandomDraws(random_seed, f"order of {kind}", 0)
     keys = [(draws.below(ENOUGH_BITS), draws.below(ENOUGH_BITS)) for _ in range(ROUNDS)]
     return tuple((row, row | 1, column, column | 1) for row, column in keys)

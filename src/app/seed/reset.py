@@ -11,8 +11,8 @@ from app.database import migrations
 from app.database.causes import code_of
 from app.database.indexes import drop_indexes
 from app.database.own_tables import BOOKKEEPING, DERIVED, list_droppable, list_readable, quoted
-from app.seed.beyond import list_dropped, list_references, refuse_loss_elsewhere
 from app.seed.errors import RowsInTheWay
+from app.seed.other_objects import list_dropped, list_references, refuse_losing_other_rows
 from app.seed.request import ResetMode
 from app.settings import Settings
 from app.tables import METADATA
@@ -72,7 +72,7 @@ def reset_by_drop(connection: Connection, settings: Settings) -> Removed:
     """Drop every table but the mark: a database that may be reset stays marked throughout."""
     rows, tables = count_rows(connection), list_droppable(connection)
     dropped = list_dropped(connection, tables)
-    refuse_loss_elsewhere(connection, tables)
+    refuse_losing_other_rows(connection, tables)
     drop = _drop_on_sqlite if connection.dialect.name == "sqlite" else _drop_on_postgresql
     drop(connection, tables)
     migrations.upgrade(connection, settings)

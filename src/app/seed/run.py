@@ -16,10 +16,10 @@ from app.auth.passwords import Passwords
 from app.database.address import address_of
 from app.database.mark import lock_mark
 from app.seed.audit.checks import audit
-from app.seed.beyond import explaining_refusals
 from app.seed.database_guard import refuse_database
 from app.seed.kinds import KINDS, is_large
 from app.seed.last_seed import save_last_seed
+from app.seed.other_objects import explain_refused_rows
 from app.seed.progress.steps import Report, Steps
 from app.seed.request import ResetMode, SeedRequest
 from app.seed.reset import reset
@@ -60,7 +60,7 @@ async def seed(
             await work.forbid_commits()
             removed = await connection.run_sync(reset, mode, settings, without_indexes)
             step.rows = sum(removed.rows.values())
-        async with explaining_refusals(connection):
+        async with explain_refused_rows(connection):
             context = SeedContext(work.session, passwords, request)
             created = await create_rows(work, steps, context, source)
             if is_large(request):

@@ -74,7 +74,7 @@ class UnitOfWork:
             raise
 
     @contextmanager
-    def explaining_refused_commits(self) -> Iterator[None]:
+    def explain_refused_commits(self) -> Iterator[None]:
         """Raise `CommitInsideSeed` for the error that the row in the temporary table caused.
 
         SQLite's error does not say so if the COMMIT was executed as a statement.
@@ -114,7 +114,7 @@ async def exclusive_transaction(engine: AsyncEngine) -> AsyncIterator[UnitOfWork
             try:
                 announce = announce_in_file or await take_advisory_lock(connection)
                 work = UnitOfWork(connection, transaction, session, announce, shield)
-                with work.explaining_refused_commits():
+                with work.explain_refused_commits():
                     yield work
             finally:
                 if transaction.is_active:

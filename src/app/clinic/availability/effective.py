@@ -11,7 +11,7 @@ from app.auth.caller import Caller
 from app.auth.members import find_member
 from app.clinic.availability.models import AvailabilityException, WeeklyAvailabilityTemplate
 from app.clinic.availability.rules import Bookable, effective, slot_of
-from app.clinic.errors import NothingHere
+from app.clinic.errors import NotFound
 from app.errors import UnusableRequest
 
 MAX_DAYS = 366
@@ -30,13 +30,13 @@ async def effective_days(
 ) -> list[tuple[datetime.date, list[Bookable[Source]]]]:
     """Return for each date what can be booked in the caller's organization, and where it is from.
 
-    Raises `NothingHere` or `UnusableRequest`.
+    Raises `NotFound` or `UnusableRequest`.
     """
     count = (last - first).days + 1
     if not 1 <= count <= MAX_DAYS:
         raise UnusableRequest(TOO_LONG)
     if not await find_member(session, caller.organization_id, user_id):
-        raise NothingHere("practitioner")
+        raise NotFound("practitioner")
     week = await _week(session, caller, user_id)
     exceptions = await _exceptions(session, caller, user_id, first, last)
     days = [first + datetime.timedelta(days=ahead) for ahead in range(count)]

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from app.errors import DomainError, without_none
 
 
-class NotYours(DomainError):
+class NotOwnSlot(DomainError):
     status = HTTPStatus.FORBIDDEN
 
     def __init__(self, rule: str) -> None:

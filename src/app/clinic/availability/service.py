@@ -20,7 +20,7 @@ from app.auth import roles
 from app.auth.caller import Caller
 from app.auth.members import find_member, hold_member
 from app.auth.models import User
-from app.clinic.availability.errors import NotYours, SlotConflict
+from app.clinic.availability.errors import NotOwnSlot, SlotConflict
 from app.clinic.availability.models import (
     AvailabilityException,
     DayOfWeek,
@@ -41,7 +41,7 @@ from app.clinic.availability.schemas import (
     ReplaceException,
     ReplaceTemplate,
 )
-from app.clinic.errors import NothingHere
+from app.clinic.errors import NotFound
 from app.database.pagination import Page, SortOrder, read_page
 from app.errors import UnusableRequest
 
@@ -121,10 +121,10 @@ async def create_slot(
     kind: type[SlotRow],
     new: CreateTemplate | CreateException,
 ) -> SlotRow:
-    """Raise `NothingHere`, `NotYours`, `UnusableRequest` or `SlotConflict`."""
+    """Raise `NotFound`, `NotOwnSlot`, `UnusableRequest` or `SlotConflict`."""
     user_id = new.user_id or caller.user_id
     if not await find_member(session, caller.organization_id, user_id):
-        raise NothingHere("practitioner")
+        raise NotFound("practitioner")
     await _hold_practitioner(session, caller, user_id, "practitioner")
     columns = {**new.columns(), "organization_id": caller.organization_id, "user_id": user_id}
     row = kind(**columns)
@@ -137,11 +137,11 @@ async def create_slot(
 async def get_slot(
     session: AsyncSession, caller: Caller, kind: type[SlotRow], slot_id: UUID
 ) -> SlotRow:
-    """Raise `NothingHere`."""
+    """Raise `NotFound`."""
     found = select(kind).where(kind.id == slot_id, kind.organization_id == caller.organization_id)
     row = (await session.exec(found)).one_or_none()
     if row is None:
-        raise NothingHere(NAMES[kind])
+        raise NotFound(NAMES[kind])
     return row
 
 
@@ -150,7 +150,7 @@ async def hold_slot(
 ) -> SlotRow:
     """Find a slot to change; nobody else changes its practitioner's until the transaction ends.
 
-    Raises `NothingHere` or `NotYours`.
+    Raises `NotFound` or `NotOwnSlot`.
     """
     row = await get_slot(session, caller, kind, slot_id)
     await _hold_practitioner(session, caller, row.user_id, NAMES[kind])
@@ -181,12 +181,12 @@ async def delete_slot(session: AsyncSession, row: SlotRow) -> None:
 async def _hold_practitioner(
     session: AsyncSession, caller: Caller, user_id: UUID, missing: str
 ) -> None:
-    """Raise `NotYours`, or `NothingHere` if the membership has ended meanwhile."""
+    """Raise `NotOwnSlot`, or `NotFound` if the membership has ended meanwhile."""
     if not roles.may_keep_hours(caller.role, own=user_id == caller.user_id):
-        raise NotYours(OWN_ONLY)
+        raise NotOwnSlot(OWN_ONLY)
     await session.exec(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
     if not await hold_member(session, caller.organization_id, user_id):
-        raise NothingHere(missing)
+        raise NotFound(missing)
 
 
 async def _check(session: AsyncSession, caller: Caller, kind: type[SlotRow], row: SlotRow) -> None:

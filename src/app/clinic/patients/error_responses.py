@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from app.clinic.errors import NothingHere
+from app.clinic.errors import NotFound
 from app.clinic.patients.service import TODAY, born_late, of_plans
 from app.clinic.routes import invalid
 
-NO_PATIENT = NothingHere("patient")
+NO_PATIENT = NotFound("patient")
 INVALID_PATIENT = (
     invalid("lastName", "Expected `str`, got `null`"),
     invalid("dateOfBirth"),

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import clock
-from app.clinic.errors import NothingHere
+from app.clinic.errors import NotFound
 from app.clinic.patients.models import KEYS, Patient, PatientStatus
 from app.clinic.patients.rules import born_before
 from app.clinic.patients.schemas import CreatePatient, UpdatePatient
@@ -85,7 +85,7 @@ async def get_patient(
 ) -> Patient:
     """Find a patient, held until the transaction ends if it is `to_change`.
 
-    Raises `NothingHere`.
+    Raises `NotFound`.
     """
     found = select(Patient).where(
         Patient.id == patient_id,
@@ -96,7 +96,7 @@ async def get_patient(
         found = found.with_for_update(key_share=True)
     patient = (await session.exec(found)).one_or_none()
     if patient is None:
-        raise NothingHere("patient")
+        raise NotFound("patient")
     return patient
 
 

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from app.clinic.errors import NothingHere
+from app.clinic.errors import NotFound
 from app.clinic.routes import NO_PRACTITIONER, invalid
 from app.clinic.treatment_plans import rules
 from app.clinic.treatment_plans.errors import MoveNotAllowed
 from app.clinic.treatment_plans.models import PlanStatus
 from app.clinic.treatment_plans.service import against_rules, not_prescribed
 
-NO_PLAN = NothingHere("treatment plan")
+NO_PLAN = NotFound("treatment plan")
 INVALID_PLAN = (
     invalid("numberOfSessions", "Expected `int` >= 1"),
     invalid("startDate"),

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import clock
 from app.auth.members import find_member
-from app.clinic.errors import NothingHere
+from app.clinic.errors import NotFound
 from app.clinic.patients.models import Patient
 from app.clinic.patients.search import find
 from app.clinic.patients.service import get_patient
@@ -97,7 +97,7 @@ async def get_plan(
 ) -> tuple[TreatmentPlan, Patient]:
     """Find a plan and its patient; both are held until the transaction ends if `to_change`.
 
-    Raises `NothingHere`, also for a plan whose patient is hidden.
+    Raises `NotFound`, also for a plan whose patient is hidden.
     """
     deleted_at = col(TreatmentPlan.deleted_at)
     found = (
@@ -114,14 +114,14 @@ async def get_plan(
         found = found.with_for_update(key_share=True)
     row = (await session.exec(found)).one_or_none()
     if row is None:
-        raise NothingHere("treatment plan")
+        raise NotFound("treatment plan")
     return row
 
 
 async def create_plan(
     session: AsyncSession, organization_id: UUID, new: CreatePlan
 ) -> TreatmentPlan:
-    """Raise `NothingHere` for the patient or therapist, or `UnusableRequest`."""
+    """Raise `NotFound` for the patient or therapist, or `UnusableRequest`."""
     # Held, so that nobody changes the day of birth or hides the patient in between.
     patient = await get_patient(session, organization_id, new.patient_id, to_change=True)
     columns = new.columns() | {"status": PlanStatus(new.status)}
@@ -139,7 +139,7 @@ async def change_plan(
     patient: Patient,
     changes: ReplacePlan | UpdatePlan,
 ) -> TreatmentPlan:
-    """Raise `NothingHere` for a new therapist, or `UnusableRequest`."""
+    """Raise `NotFound` for a new therapist, or `UnusableRequest`."""
     therapist_id = plan.therapist_id
     with session.no_autoflush:
         for name, value in changes.columns().items():
@@ -194,7 +194,7 @@ def against_rules(*rules: str) -> UnusableRequest:
 
 async def _check_therapist(session: AsyncSession, plan: TreatmentPlan) -> None:
     if not await find_member(session, plan.organization_id, plan.therapist_id):
-        raise NothingHere("practitioner")
+        raise NotFound("practitioner")
 
 
 def _check_rules(plan: TreatmentPlan, patient: Patient) -> None:

@@ -25,7 +25,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MOST_ROWS = 200
 
 
-class Kind(StrEnum):
+class SlotKind(StrEnum):
     """As the API has them in its paths."""
 
     TEMPLATES = "templates"
@@ -126,23 +126,23 @@ class AvailabilityController(Controller):
 
     @delete("/{kind:str}/{slot_id:uuid}", status_code=HTTPStatus.OK)
     async def remove(
-        self, view: NamedDependency[View], kind: FromPath[Kind], slot_id: FromPath[UUID]
+        self, view: NamedDependency[View], kind: FromPath[SlotKind], slot_id: FromPath[UUID]
     ) -> Template:
         await view.api.delete(f"/api/availability/{kind}/{slot_id}")
         return _changed(view, "The slot was deleted.")
 
 
-def _asked(slot: NewSlot) -> tuple[Kind, dict[str, Any]]:
+def _asked(slot: NewSlot) -> tuple[SlotKind, dict[str, Any]]:
     """Give the kind of slot and its fields as the API takes them; what is empty is none."""
     times = {"startTime": _time(slot.start_time), "endTime": _time(slot.end_time)}
     if slot.kind == "template":
-        return Kind.TEMPLATES, {
+        return SlotKind.TEMPLATES, {
             "dayOfWeek": slot.day_of_week,
             "location": slot.location,
             "maxSessions": slot.max_sessions,
             **times,
         }
-    return Kind.EXCEPTIONS, {
+    return SlotKind.EXCEPTIONS, {
         "date": slot.date,
         "isAvailable": slot.kind == "adds",
         "reason": slot.reason,
@@ -170,8 +170,8 @@ async def _read_week(api: Api, practitioner: UUID | None, day: datetime.date) ->
     between = {"from": dates[0], "to": dates[-1]}
     effective = await api.get("/api/availability/effective", userId=practitioner, **between)
     user_id = effective["userId"]
-    templates = await _read_all(api, Kind.TEMPLATES, userId=user_id)
-    exceptions = await _read_all(api, Kind.EXCEPTIONS, userId=user_id, **between)
+    templates = await _read_all(api, SlotKind.TEMPLATES, userId=user_id)
+    exceptions = await _read_all(api, SlotKind.EXCEPTIONS, userId=user_id, **between)
     exceptions.sort(key=lambda row: row["startTime"] or "")
     days = [
         Day(
@@ -185,7 +185,7 @@ async def _read_week(api: Api, practitioner: UUID | None, day: datetime.date) ->
     return Week(user_id, days)
 
 
-async def _read_all(api: Api, kind: Kind, **filters: Any) -> list[dict[str, Any]]:
+async def _read_all(api: Api, kind: SlotKind, **filters: Any) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     cursor = None
     while True:

@@ -19,7 +19,7 @@ from typing import BinaryIO, cast
 import msgspec
 
 from app.logs import describe_exception, get_logger
-from app.seed.errors import AuditFailed, MakerDied
+from app.seed.errors import AuditFailed, WorkerDied
 from app.seed.kinds import LOADED, is_large
 from app.seed.request import SeedRequest
 from app.seed.rows.kind import Batch, LoadedKind
@@ -35,7 +35,7 @@ MAX_MAKERS = 4
 SECONDS_WAITED = 60
 
 
-class MakerTask(msgspec.Struct):
+class WorkerTask(msgspec.Struct):
     """Which rows one of the processes makes: those of every batch whose turn is its own."""
 
     request: SeedRequest
@@ -54,13 +54,13 @@ class BrokenRule(msgspec.Struct, tag=True):
     violations: Mapping[str, list[str]]
 
 
-class MakerFailed(msgspec.Struct, tag=True):
+class WorkerFailed(msgspec.Struct, tag=True):
     """`exception` has types and frames, as in the log, and no values."""
 
     exception: str
 
 
-Message = BatchMade | BrokenRule | MakerFailed
+Message = BatchMade | BrokenRule | WorkerFailed
 decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
 
 
@@ -86,7 +86,7 @@ async def _processes(request: SeedRequest, dialect: str) -> AsyncIterator[Sequen
     try:
         for maker in range(makers):
             # One by one: those that have started must end if another cannot start.
-            processes.append(await _start(MakerTask(request, dialect, maker, makers)))  # noqa: PERF401
+            processes.append(await _start(WorkerTask(request, dialect, maker, makers)))  # noqa: PERF401
         yield processes
     finally:
         for process in processes:
@@ -97,7 +97,7 @@ async def _processes(request: SeedRequest, dialect: str) -> AsyncIterator[Sequen
             await process.communicate()
 
 
-async def _start(task: MakerTask) -> Process:
+async def _start(task: WorkerTask) -> Process:
     command = (sys.executable, "-m", __name__, msgspec.json.encode(task).decode())
     return await asyncio.create_subprocess_exec(
         *command,
@@ -122,7 +122,7 @@ async def _read_kind(processes: Sequence[Process]) -> AsyncIterator[Batch]:
 async def read_batch(process: Process) -> Batch | None:
     """Return the next batch of a process, or None at the end of a kind.
 
-    Raises `AuditFailed` for a row that breaks a rule, `MakerDied` if the process ended or hangs,
+    Raises `AuditFailed` for a row that breaks a rule, `WorkerDied` if the process ended or hangs,
     and `RuntimeError` if it failed otherwise; the log says how.
     """
     made = cast("asyncio.StreamReader", process.stdout)
@@ -131,18 +131,18 @@ async def read_batch(process: Process) -> Batch | None:
             length = int.from_bytes(await made.readexactly(LENGTH_BYTES))
             message = decoder.decode(await made.readexactly(length))
     except (asyncio.IncompleteReadError, TimeoutError) as error:
-        raise MakerDied from error
+        raise WorkerDied from error
     match message:
         case BatchMade(batch):
             return batch
         case BrokenRule(violations):
             raise AuditFailed(violations)
-        case MakerFailed(exception):
+        case WorkerFailed(exception):
             log.error("rows cannot be made", exception=exception)
             raise RuntimeError("rows cannot be made")
 
 
-def make(task: MakerTask, out: BinaryIO) -> None:
+def make(task: WorkerTask, out: BinaryIO) -> None:
     def send(message: Message) -> None:
         encoded = msgspec.msgpack.encode(message)
         out.write(len(encoded).to_bytes(LENGTH_BYTES))
@@ -159,7 +159,7 @@ def make(task: MakerTask, out: BinaryIO) -> None:
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 - the reader of the batches reports it
-        send(MakerFailed(describe_exception((type(error), error, error.__traceback__))))
+        send(WorkerFailed(describe_exception((type(error), error, error.__traceback__))))
 
 
 if __name__ == "__main__":
@@ -167,6 +167,6 @@ if __name__ == "__main__":
     pipe = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     with suppress(BrokenPipeError):
-        make(msgspec.json.decode(sys.argv[1], type=MakerTask), pipe)
+        make(msgspec.json.decode(sys.argv[1], type=WorkerTask), pipe)
     # Without flushing again to a pipe that nobody reads.
     os._exit(0)

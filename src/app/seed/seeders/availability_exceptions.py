@@ -15,7 +15,7 @@ from app.seed.constants import (
     MIN_EXCEPTIONS_PER_USER,
 )
 from app.seed.data.practice import EXTRA_HOURS, PART_DAY_ABSENCES, WHOLE_DAY_ABSENCES
-from app.seed.randomness import Draws, row_id, shared_row_id
+from app.seed.randomness import RandomDraws, row_id, shared_row_id
 from app.seed.request import SeedRequest
 from app.seed.rows.kind import LoadedKind
 from app.seed.seeders.memberships import organization_index
@@ -50,14 +50,14 @@ def exceptions(random_seed: int, as_of: date, user: int) -> list[Row]:
     first = next(absences, None)
     if first and len(rows) > MIN_EXCEPTIONS_PER_USER:
         hours = _hours(random_seed, user)[first["date"].weekday()]
-        draws = Draws(random_seed, "second absence", user)
+        draws = RandomDraws(random_seed, "second absence", user)
         rows[-1] = _second_absence(draws, first, hours) or rows[-1]
     return rows
 
 
 def _on_different_dates(random_seed: int, as_of: date, user: int) -> Iterator[Row]:
     """First an absence, then extra hours, then either."""
-    draws = Draws(random_seed, "exceptions", user)
+    draws = RandomDraws(random_seed, "exceptions", user)
     slots = {WEEKDAYS.index(slot.day): slot for slot in week(random_seed, user)}
     coming = (as_of + timedelta(days=ahead) for ahead in range(1, EXCEPTION_DAYS + 1))
     days = [day for day in coming if not is_holiday(day)]
@@ -83,19 +83,19 @@ def _hours(random_seed: int, user: int) -> dict[int, rules.TimeRange]:
     }
 
 
-def _whole_day(draws: Draws, day: date) -> Row:
+def _whole_day(draws: RandomDraws, day: date) -> Row:
     absence = draws.choice(WHOLE_DAY_ABSENCES)
     return _row(day, None, None, absence.reason, absence.note, is_available=False)
 
 
-def _part_of_day(draws: Draws, day: date, slot: TemplateSlot) -> Row:
+def _part_of_day(draws: RandomDraws, day: date, slot: TemplateSlot) -> Row:
     absence = draws.choice(PART_DAY_ABSENCES)
     start = slot.start + HALF_HOUR * draws.between(0, 2)
     end = start + HALF_HOUR * draws.between(2, 4)
     return _row(day, start, end, absence.reason, absence.note, is_available=False)
 
 
-def _second_absence(draws: Draws, first: Row, hours: rules.TimeRange) -> Row | None:
+def _second_absence(draws: RandomDraws, first: Row, hours: rules.TimeRange) -> Row | None:
     """As soon after the first one as the rules allow, if the hours last for it."""
     taken = slot_of(first["start_time"], first["end_time"])
     length = HALF_HOUR * draws.between(1, 3)
@@ -107,7 +107,7 @@ def _second_absence(draws: Draws, first: Row, hours: rules.TimeRange) -> Row | N
     return _row(first["date"], start, end, absence.reason, absence.note, is_available=False)
 
 
-def _extra_hours(draws: Draws, day: date) -> Row:
+def _extra_hours(draws: RandomDraws, day: date) -> Row:
     extra = draws.choice(EXTRA_HOURS)
     start, end = draws.choice(HOURS)
     return _row(day, start, end, extra.reason, extra.note, is_available=True)

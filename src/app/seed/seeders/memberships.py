@@ -6,7 +6,7 @@ from app.auth.members import NewMember, add_members
 from app.auth.models import Role
 from app.database.bulk import Row
 from app.seed.audit.identities import MEMBERSHIP_RULES
-from app.seed.randomness import Draws, row_id
+from app.seed.randomness import RandomDraws, row_id
 from app.seed.request import SeedRequest
 from app.seed.rows.kind import SeedContext, ServiceKind, in_batches
 from app.tables import METADATA
@@ -36,7 +36,7 @@ def role(request: SeedRequest, user_index: int) -> Role:
     rank = user_index // request.organizations
     if rank == 0:
         return Role.OWNER
-    one_more_admin = Draws(request.random_seed, "role", user_index).one_in(8)
+    one_more_admin = RandomDraws(request.random_seed, "role", user_index).one_in(8)
     return Role.ADMIN if rank == 1 or one_more_admin else Role.MEMBER
 
 

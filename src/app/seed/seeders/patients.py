@@ -27,7 +27,7 @@ from app.seed.data.names import FEMALE_FIRST_NAMES, LAST_NAMES, MALE_FIRST_NAMES
 from app.seed.data.places import STREETS, SUBURBS
 from app.seed.people import Person
 from app.seed.phones import CONTACTS_PER_PATIENT, contact_phone, patient_phone
-from app.seed.randomness import Draws, row_id, shared_row_id
+from app.seed.randomness import RandomDraws, row_id, shared_row_id
 from app.seed.request import SeedRequest
 from app.seed.rows.kind import LoadedKind
 from app.seed.seeders.memberships import organization_index
@@ -47,7 +47,7 @@ def patients_of(request: SeedRequest, index: int) -> Iterator[Row]:
 def patient_row(request: SeedRequest, index: int) -> Row:
     random_seed = request.random_seed
     person = people.patient(random_seed, index)
-    draws = Draws(random_seed, "patient", index)
+    draws = RandomDraws(random_seed, "patient", index)
     age = people.patient_age(random_seed, index)
     birth_year = request.as_of.year - age
     suburb = draws.choice(SUBURBS)
@@ -76,7 +76,7 @@ def patient_row(request: SeedRequest, index: int) -> Row:
     return born_by(row, request.as_of)
 
 
-def _history(draws: Draws, request: SeedRequest, index: int, age: int) -> dict[str, Any]:
+def _history(draws: RandomDraws, request: SeedRequest, index: int, age: int) -> dict[str, Any]:
     """What is drawn by age, and what the patient's plans are there to treat."""
     illnesses, surgeries = _treated(request, index)
     how_many = (0, 1, 1, 2) if age < SENIOR else (1, 2, 3)
@@ -125,7 +125,7 @@ def _surgeries_until(age: int) -> tuple[Surgery, ...]:
 
 
 def _emergency_contacts(
-    draws: Draws, random_seed: int, person: Person, index: int
+    draws: RandomDraws, random_seed: int, person: Person, index: int
 ) -> list[dict[str, str]]:
     """One or two; relatives share the last name, and nobody the first one."""
     first_names = [draws.choice(FEMALE_FIRST_NAMES), draws.choice(MALE_FIRST_NAMES)]

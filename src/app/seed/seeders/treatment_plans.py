@@ -14,7 +14,7 @@ from app.seed.data.conditions import CONDITIONS, Condition
 from app.seed.data.history import COVERAGE, COVERAGE_NOTES, PLAN_NOTES
 from app.seed.data.names import FEMALE_FIRST_NAMES, LAST_NAMES, MALE_FIRST_NAMES
 from app.seed.people import patient, patient_age
-from app.seed.randomness import Draws, row_id, shared_row_id
+from app.seed.randomness import RandomDraws, row_id, shared_row_id
 from app.seed.request import SeedRequest
 from app.seed.rows.kind import LoadedKind
 from app.seed.seeders.memberships import member_count, organization_index
@@ -54,14 +54,14 @@ def contents(request: SeedRequest, patient_index: int) -> Iterator[Row]:
 
 
 def content(request: SeedRequest, patient_index: int, index: int, condition: Condition) -> Row:
-    draws = Draws(request.random_seed, "treatment plan", _number(patient_index, index))
+    draws = RandomDraws(request.random_seed, "treatment plan", _number(patient_index, index))
     status = _statuses(request.random_seed, patient_index)[index]
     return _content(draws, request.as_of, condition, status)
 
 
 @lru_cache(maxsize=1)
 def _statuses(random_seed: int, patient_index: int) -> list[PlanStatus]:
-    draws = Draws(random_seed, "course of treatment", patient_index)
+    draws = RandomDraws(random_seed, "course of treatment", patient_index)
     return [PlanStatus.ONGOING, *draws.sample(OTHER_STATUSES, len(OTHER_STATUSES))]
 
 
@@ -71,7 +71,7 @@ def conditions_of(random_seed: int, patient_index: int, count: int) -> list[Cond
     Only plans that every patient has may follow a surgery or an illness, for these stand in the
     patient's record, which does not depend on how many plans there are.
     """
-    draws = Draws(random_seed, "conditions", patient_index)
+    draws = RandomDraws(random_seed, "conditions", patient_index)
     gender = patient(random_seed, patient_index).gender
     left = _eligible(patient_age(random_seed, patient_index), gender)
     chosen: list[Condition] = []
@@ -88,7 +88,7 @@ def _number(patient_index: int, index: int) -> int:
     return patient_index * MAX_PLANS_PER_PATIENT + index
 
 
-def _content(draws: Draws, as_of: date, condition: Condition, status: PlanStatus) -> Row:
+def _content(draws: RandomDraws, as_of: date, condition: Condition, status: PlanStatus) -> Row:
     sessions = draws.between(*condition.sessions)
     per_week = draws.choice(condition.sessions_per_week)
     start, end = _dates(draws, as_of, status, ceil(sessions / per_week))
@@ -110,7 +110,9 @@ def _content(draws: Draws, as_of: date, condition: Condition, status: PlanStatus
     }
 
 
-def _dates(draws: Draws, as_of: date, status: PlanStatus, weeks: int) -> tuple[date, date | None]:
+def _dates(
+    draws: RandomDraws, as_of: date, status: PlanStatus, weeks: int
+) -> tuple[date, date | None]:
     """First and last day of a plan of so many weeks, as its status has it on `as_of`."""
     length = timedelta(days=WEEK * weeks)
     match status:

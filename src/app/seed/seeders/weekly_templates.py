@@ -11,7 +11,7 @@ from app.database.bulk import Row
 from app.seed.api_rules import without_conflicts
 from app.seed.audit.availability import TEMPLATE_RULES
 from app.seed.constants import MAX_TEMPLATES_PER_USER, MIN_TEMPLATES_PER_USER
-from app.seed.randomness import Draws, row_id, shared_row_id
+from app.seed.randomness import RandomDraws, row_id, shared_row_id
 from app.seed.request import SeedRequest
 from app.seed.rows.kind import LoadedKind
 from app.seed.seeders.memberships import organization_index
@@ -63,7 +63,7 @@ def _templates_of(request: SeedRequest, user: int) -> Iterator[Row]:
 @lru_cache(maxsize=1)
 def week(random_seed: int, user: int) -> list[TemplateSlot]:
     """Different days and hours; every location once before one comes again."""
-    draws = Draws(random_seed, "week", user)
+    draws = RandomDraws(random_seed, "week", user)
     count = draws.between(MIN_TEMPLATES_PER_USER, MAX_TEMPLATES_PER_USER)
     days = sorted(draws.sample(WEEKDAYS, count), key=WEEKDAYS.index)
     hours = draws.sample(HOURS, count)

@@ -1,13 +1,13 @@
 """The errors of the routes of availability, besides those of every route of the clinic API."""
 
 from app.clinic.availability.effective import TOO_LONG
-from app.clinic.availability.errors import NotYours, SlotConflict
+from app.clinic.availability.errors import NotOwnSlot, SlotConflict
 from app.clinic.availability.rules import GAP_MINUTES
 from app.clinic.availability.service import NO_SLOT, OWN_ONLY
 from app.clinic.routes import invalid
 from app.errors import UnusableRequest
 
-NOT_OWN = NotYours(OWN_ONLY)
+NOT_OWN = NotOwnSlot(OWN_ONLY)
 NO_DAY = invalid("from")
 TOO_MANY_DAYS = UnusableRequest(TOO_LONG)
 _CLASH = {

@@ -17,13 +17,13 @@ from app.clinic.availability.schemas import (
     ExceptionResponse,
     ReplaceException,
 )
-from app.clinic.errors import NothingHere
+from app.clinic.errors import NotFound
 from app.clinic.parameters import CurrentCaller, Cursor, DatabaseSession, From, Limit, To, UserId
 from app.database.pagination import DEFAULT_LIMIT
 from app.web.etags import ANY_VERSION, IfMatch, check_version, tagged
 from app.web.openapi import EXAMPLE_ID, OrderedController
 
-NO_EXCEPTION = NothingHere("availability exception")
+NO_EXCEPTION = NotFound("availability exception")
 
 
 class ExceptionController(OrderedController):

@@ -99,7 +99,7 @@ def list_dropped(connection: Connection, tables: Sequence[str]) -> list[str]:
     return sorted([*others, *(each.what for each in objects)])
 
 
-def refuse_loss_elsewhere(connection: Connection, tables: Sequence[str]) -> None:
+def refuse_losing_other_rows(connection: Connection, tables: Sequence[str]) -> None:
     """Raise `RowsElsewhereInTheWay` if CASCADE would take rows of tables that are not dropped."""
     if connection.dialect.name == "sqlite":
         return
@@ -145,7 +145,7 @@ def _has_rows(connection: Connection, reference: Row[Any]) -> bool:
 
 
 @asynccontextmanager
-async def explaining_refusals(connection: AsyncConnection) -> AsyncIterator[None]:
+async def explain_refused_rows(connection: AsyncConnection) -> AsyncIterator[None]:
     """Raise `RowRefused` if something that is not Seedbed's keeps a row of ours out.
 
     What that could be is looked for before, because PostgreSQL answers nothing after an error.
