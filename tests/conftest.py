@@ -48,7 +48,7 @@ SLOW_FOLDERS = {"better_auth", "faults", "journeys", "tenancy", "tools"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark as slow what starts processes or PostgreSQL."""
+    """Mark as slow what starts processes or PostgreSQL; modules that are slow say so themselves."""
     for item in items:
         folders = item.path.relative_to(config.rootpath / "tests").parts
         fixtures = set(getattr(item, "fixturenames", ()))

@@ -24,6 +24,8 @@ from auth.conftest import Work
 from conftest import NewDatabase, make_app, open_client, seed
 from journeys.commands import on_sqlite
 
+pytestmark = pytest.mark.slow
+
 EMAIL = "edward.papadopoulos@example.com"
 HOME, AWAY = "192.0.2.1", "198.51.100.7"
 

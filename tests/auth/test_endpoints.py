@@ -11,6 +11,8 @@ from app.settings import Environment, Settings, parse_database_url
 from conftest import JSON, NewDatabase, make_app, open_client, seed
 from journeys.commands import on_sqlite
 
+pytestmark = pytest.mark.slow
+
 SIGN_IN, SIGN_UP = "/api/auth/sign-in/email", "/api/auth/sign-up/email"
 SEEDED = {"email": "edward.papadopoulos@example.com", "password": "Password123"}
 ADA = {"name": "Ada One", "email": "ada@example.net", "password": "Password123"}

@@ -39,6 +39,8 @@ from auth.concurrent_scenarios import (
 from auth.organization_moments import ORGANIZATION_MOMENTS
 from auth.session_moments import SESSION_MOMENTS, signing_up_twice
 
+pytestmark = pytest.mark.slow
+
 OWNER, ADMIN, MEMBER = Role
 CASES = (*ORGANIZATION_MOMENTS, *SESSION_MOMENTS)
 

@@ -14,6 +14,8 @@ from auth.clinics import Backend, Person
 from conftest import JSON, NewDatabase, make_app, open_client
 from journeys.commands import on_sqlite, shared_on_sqlite
 
+pytestmark = pytest.mark.slow
+
 VALID: dict[str, Any] = {
     "provider": "google",
     "email": "ada@example.com",

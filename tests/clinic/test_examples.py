@@ -20,6 +20,8 @@ from app.settings import Environment
 from app.web.openapi import DOCUMENTATION, Documentation
 from conftest import NewDatabase, make_app, open_client, seed
 
+pytestmark = pytest.mark.slow
+
 # The day that the answers are of: dates of a data set go by when it is made.
 AS_OF = "2026-11-25"
 # What differs from one call to the next; an id does if no seed made it.

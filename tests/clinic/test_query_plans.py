@@ -14,6 +14,8 @@ from auth.clinics import PASSWORD, Backend
 from clinic.client import StaffClient, open_staff_client
 from conftest import make_app, open_client, seed
 
+pytestmark = pytest.mark.slow
+
 PATIENTS = 100_000
 PLANS_EACH = 3
 SESSIONS, EXPIRED = 20_000, 1_000

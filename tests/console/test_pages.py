@@ -12,6 +12,8 @@ from litestar import Litestar
 from app.settings import Environment
 from conftest import NewDatabase, make_app, open_client, seed
 
+pytestmark = pytest.mark.slow
+
 EDWARD = "edward.papadopoulos@example.com"
 SIGN_IN = "/people/sign-in"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}

@@ -38,6 +38,8 @@ from journeys.commands import (
 from seed.marks import execute, mark, name_of, read_mark, stamp
 from snapshots import snapshot
 
+pytestmark = pytest.mark.slow
+
 PRODUCTION = Environment.PRODUCTION
 WORKERS = 3
 SERVER = (sys.executable, "-m", "uvicorn", "--factory", "app.main:application", "--port")

@@ -15,6 +15,8 @@ from conftest import NewDatabase, make_app, open_client, seed
 from journeys.commands import environment, run_module
 from seed.marks import execute, mark, read_mark, stamp
 
+pytestmark = pytest.mark.slow
+
 WAITING = (
     "SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'advisory' AND database ="
     " (SELECT oid FROM pg_database WHERE datname = current_database())"

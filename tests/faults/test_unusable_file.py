@@ -207,16 +207,16 @@ def as_unreadable(lock: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "place",
+    "put_at",
     [as_folder, as_dangling_link, as_link_to_something, as_unwritable, as_unreadable],
 )
 def test_a_lock_file_that_cannot_be_used_is_no_other_seed(
-    server: ServerProcess, file: Path, folder: Path, old: Any, backend: Callable[[Path], None]
+    server: ServerProcess, file: Path, folder: Path, old: Any, put_at: Callable[[Path], None]
 ) -> None:
     """What stands where the lock belongs is named and left alone, and is no 409."""
     lock = folder / "seedbed.db.seed.lock"
     lock.unlink()
-    backend(lock)
+    put_at(lock)
     before = bytes_in(folder)
     for mode, accept in CALLS:
         response = seed(server, mode, FEW, accept)

@@ -7,9 +7,12 @@ import sys
 from typing import Any
 
 import httpx
+import pytest
 
 from conftest import NewDatabase, make_app, open_client, seed
 from seeded_data.rows import Rows, deterministic_content, read_rows
+
+pytestmark = pytest.mark.slow
 
 FIXED: dict[str, Any] = {"randomSeed": 2025, "asOf": "2026-01-01"}
 GOLDEN = "864756573d643c235766d5ef9c9dfb18b3f3a6a6f4bf163f6ce9b48286e633fd"

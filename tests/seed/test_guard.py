@@ -23,6 +23,8 @@ from journeys.commands import environment, run_module
 from seed.marks import execute, mark, name_of, stamp
 from snapshots import schema, snapshot
 
+pytestmark = pytest.mark.slow
+
 CALLS = ("", "?reset=drop", "?dryRun=true")
 
 alembic = partial(run_module, "alembic")

@@ -26,6 +26,8 @@ from app.settings import Environment
 from conftest import seed
 from snapshots import content, snapshot
 
+pytestmark = pytest.mark.slow
+
 QUANTITIES: dict[str, Any] = {
     "users": 30,
     "organizations": 4,

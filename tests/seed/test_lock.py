@@ -33,6 +33,8 @@ from seed.holder import hold_here
 from server_processes import processes
 from snapshots import snapshot
 
+pytestmark = pytest.mark.slow
+
 NONE_RUNS = {"running": False, "since": None, "step": None}
 
 

@@ -10,6 +10,8 @@ from journeys.commands import environment, on_postgresql, on_sqlite, run_module
 from seed.marks import execute, name_of
 from snapshots import snapshot
 
+pytestmark = pytest.mark.slow
+
 MODES = ("delete", "drop")
 VIEW = "CREATE VIEW busy AS SELECT * FROM weekly_availability_templates"
 

@@ -6,6 +6,8 @@ import pytest
 from conftest import seed
 from seeded_data.rows import read_rows
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "Password123"
 
 

@@ -26,6 +26,8 @@ from seeded_data.rows import read_rows
 from seeded_data.rules import violations
 from seeded_data.seeded_set import Volumes
 
+pytestmark = pytest.mark.slow
+
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 LEAP_DAYS = [date(year, 2, 29) for year in range(2000, 2100, 4)]
 TURNING_DAYS = [

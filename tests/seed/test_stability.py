@@ -13,6 +13,8 @@ from app.seed.seeders.treatment_plans import plans_of
 from conftest import NewDatabase, make_app, open_client, seed
 from seeded_data.rows import Row, Rows, deterministic_content, read_rows
 
+pytestmark = pytest.mark.slow
+
 Columns = set[tuple[str, str]]
 
 WHICH_THERAPIST = {("treatment_plans", "therapist_id")}

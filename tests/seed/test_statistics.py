@@ -17,6 +17,8 @@ from app.seed.figures import DataSetFigures
 from conftest import seed
 from seeded_data.rows import Rows, read_rows
 
+pytestmark = pytest.mark.slow
+
 AS_OF = date(2028, 2, 29)
 STATUSES = ("planned", "ongoing", "completed", "paused", "cancelled")
 LARGE: dict[str, Any] = {"organizations": 25, "users": 60, "patients": 150, "plansPerPatient": 5}

@@ -11,6 +11,8 @@ from app.auth.models import User
 from auth.concurrent_calls import Call, call_concurrently, row
 from clinic.availability.clients import KINDS, ON_SQLITE, TABLES, Clients, SlotClient
 
+pytestmark = pytest.mark.slow
+
 OTHER_DAY: dict[str, dict[str, Any]] = {
     "templates": {"dayOfWeek": "tue"},
     "exceptions": {"date": "2031-01-13"},

@@ -17,6 +17,8 @@ from auth.clinics import Backend
 from auth.concurrent_calls import PATIENCE_SECONDS, Call, call_concurrently, row
 from clinic.availability.clients import KINDS, TABLES, Clients, SlotClient, make_clients
 
+pytestmark = pytest.mark.slow
+
 SLOTS = {"templates": "weekly template", "exceptions": "availability exception"}
 MORNING = {"startTime": "09:00:00", "endTime": "12:00:00"}
 EVENING = {"startTime": "17:00:00", "endTime": "18:00:00"}

@@ -14,6 +14,8 @@ from seeded_data.rows import read_rows
 from seeded_data.rules import violations
 from seeded_data.seeded_set import Volumes
 
+pytestmark = pytest.mark.slow
+
 MODES = ("delete", "drop")
 SETS = (
     (Volumes(), date(2026, 3, 14)),

@@ -12,6 +12,8 @@ from app.seed.progress.steps import Steps
 from conftest import seed
 from snapshots import snapshot
 
+pytestmark = pytest.mark.slow
+
 MODES = ("delete", "drop")
 STEPS = (
     "reset",

@@ -18,6 +18,8 @@ from app.seed.unit_of_work import exclusive_transaction
 from conftest import seed
 from snapshots import snapshot
 
+pytestmark = pytest.mark.slow
+
 Service = Callable[[SeedContext], Awaitable[None]]
 
 
