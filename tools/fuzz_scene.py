@@ -163,8 +163,8 @@ def people(summary: Any) -> list[dict[str, str]]:
 
 def free_hours(number: int) -> dict[str, Any]:
     """Give hours before any that is seeded, which conflict with none of other numbers up to 150."""
-    backend, day = divmod(number, len(DayOfWeek))
-    hours, minutes = divmod(SLOT_MINUTES * (backend % SLOTS), 60)
+    place, day = divmod(number, len(DayOfWeek))
+    hours, minutes = divmod(SLOT_MINUTES * (place % SLOTS), 60)
     return {
         "dayOfWeek": list(DayOfWeek)[day],
         "startTime": f"{hours:02}:{minutes:02}:00",

@@ -129,7 +129,7 @@ async def send(
     }
     path = path.format(**{name: value for (_, name), value in values.items()})
     sent: dict[str, Any] = {
-        "params": {name: value for (backend, name), value in values.items() if backend == "query"}
+        "params": {name: value for (place, name), value in values.items() if place == "query"}
     }
     if "requestBody" in operation:
         sent["json"] = operation["requestBody"]["content"]["application/json"]["example"]

@@ -129,9 +129,9 @@ def test_the_command_says_that_the_disk_is_full(disk: Disk, mode: str) -> None:
 @pytest.fixture
 def tablespace(own_postgres: PostgresServer) -> Iterator[Path]:
     """Mount a small disk that PostgreSQL can use."""
-    backend = Path("/mnt")
-    with small_disk(backend, POSTGRESQL_KILOBYTES, like=own_postgres.get_pid()) as holder:
-        yield seen_by(holder, backend)
+    place = Path("/mnt")
+    with small_disk(place, POSTGRESQL_KILOBYTES, like=own_postgres.get_pid()) as holder:
+        yield seen_by(holder, place)
 
 
 @pytest.fixture
@@ -139,8 +139,8 @@ def cramped(own_postgres: PostgresServer, tablespace: Path) -> Iterator[str]:
     """Make a database of which all but the log of its transactions is on the small disk."""
     uri = own_postgres.get_uri()
     with psycopg.connect(uri, autocommit=True) as administrator:
-        backend = f"'{tablespace / 'databases'}'"
-        administrator.execute(f"CREATE TABLESPACE small LOCATION {backend}".encode())
+        place = f"'{tablespace / 'databases'}'"
+        administrator.execute(f"CREATE TABLESPACE small LOCATION {place}".encode())
         administrator.execute("CREATE DATABASE cramped TABLESPACE small")
         try:
             yield make_url(uri).set(database="cramped").render_as_string(hide_password=False)

@@ -71,8 +71,8 @@ async def invite(client: httpx.AsyncClient, inviter: Person, invited: Person, ro
     """Give the invited one, who knows of the organization what the invitation tells."""
     body = {"email": invited.email, "role": role}
     invitation = await _post(client, "organization/invite-member", body, inviter)
-    backend = inviter.organization
-    told = (invitation["id"], backend.id, backend.name, backend.slug, inviter.id, inviter.email)
+    place = inviter.organization
+    told = (invitation["id"], place.id, place.name, place.slug, inviter.id, inviter.email)
     return replace(invited, invitation=invitation["id"], told=told)
 
 

@@ -98,7 +98,7 @@ def test_what_can_be_booked_is_what_each_minute_says(
     gone = {minute for slot in taken for minute in minutes(slot)}
     offers = [minutes(slot) for slot in offered]
     model = {
-        minute: {str(backend) for backend, offer in enumerate(offers) if minute in offer}
+        minute: {str(place) for place, offer in enumerate(offers) if minute in offer}
         for minute in range(MINUTES)
         if minute not in gone
     }

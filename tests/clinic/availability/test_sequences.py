@@ -194,7 +194,7 @@ def conflicting(found: Mapping[str, tuple[str, Hours]]) -> list[Any]:
     slots = [slot for _, slot in found.values()]
     return [
         (one, other)
-        for backend, one in enumerate(slots)
-        for other in slots[backend + 1 :]
+        for place, one in enumerate(slots)
+        for other in slots[place + 1 :]
         if one.conflicts(other)
     ]

@@ -118,11 +118,11 @@ def test_a_server_that_does_not_answer_is_told(page: Page, traffic: Traffic, pat
     if path == "/availability":
         page.get_by_role("button", name="New slot").click()
         page.get_by_role("button", name="Create").click()
-        backend = page.get_by_role("dialog")
+        place = page.get_by_role("dialog")
     else:
         page.get_by_role("searchbox").press_sequentially("a")
-        backend = page.get_by_role("alert")
-    expect(backend.get_by_text("The server does not answer")).to_be_visible()
+        place = page.get_by_role("alert")
+    expect(place.get_by_text("The server does not answer")).to_be_visible()
     check_accessible(page)
     assert traffic.errors
     traffic.errors.clear()
