@@ -200,6 +200,33 @@ def string_constants(tree: ast.AST) -> Iterator[str]:
     )
 
 
+def test_the_map_has_every_package() -> None:
+    """A contributor finds each package in CONTRIBUTING."""
+    source = PROJECT_ROOT / "src" / "app"
+    packages = {f"{file.parent.relative_to(source)}/" for file in source.glob("*/**/__init__.py")}
+    text = (PROJECT_ROOT / "CONTRIBUTING.md").read_text()
+    section = text.partition("## Map\n")[2].partition("| folder |")[0]
+    assert set(re.findall(r"^\| `([a-z_/]+/)` \|", section, re.MULTILINE)) == packages
+
+
+def test_every_reason_of_a_refusal_is_documented() -> None:
+    """The guide has a row for each code in `reasons`."""
+    source = "".join(file.read_text() for file in (PROJECT_ROOT / "src").rglob("*.py"))
+    codes = set(re.findall(r"\bReason\(\s*\"([A-Z_]+)\"", source))
+    guide = (GUIDES / "which-database.md").read_text()
+    assert set(re.findall(r"^\| `([A-Z_]+)` \|", guide, re.MULTILINE)) == codes
+
+
+def test_decisions_have_the_same_sections_and_an_index() -> None:
+    """A reader finds the context and the alternatives of each decision at the same place."""
+    folder = PROJECT_ROOT / "docs" / "decisions"
+    index = (folder / "README.md").read_text()
+    for number, file in enumerate(sorted(folder.glob("0*.md")), start=1):
+        sections = re.findall(r"^## (.+)$", file.read_text(), re.MULTILINE)
+        assert sections == ["Context", "Decision", "Alternatives", "Consequences", "Enforced by"]
+        assert f"[{number}]({file.name})" in index
+
+
 PERSONAL = re.compile(
     r"(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
     r"|(?P<phone>\+61[ \d]{8,}|\(0\d\)[ \d]{8,})"
