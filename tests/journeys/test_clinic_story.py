@@ -1,4 +1,4 @@
-"""The story of the README's clinic API, told with curl."""
+"""The example in the guide to the clinic API, run with curl."""
 
 import json
 import os
@@ -13,7 +13,7 @@ import httpx
 from app.settings import PROJECT_ROOT
 from requirements import lacking
 
-STORY = re.compile(r"## The clinic API\n.*?```bash\n(.*?)```", re.DOTALL)
+STORY = re.compile(r"## Try it\n.*?```bash\n(.*?)```", re.DOTALL)
 # Each answer stands on a line of its own, its status on the next.
 CURL = r"""curl() { command curl --silent --write-out '\n%{http_code}\n' "$@"; }"""
 
@@ -38,11 +38,11 @@ def tell(story: str, folder: Path) -> list[tuple[int, Any]]:
 
 
 def test_the_story_happens_as_it_is_told(server: str, tmp_path: Path) -> None:
-    """On a fresh default data set the commands of the README find what they speak of."""
+    """The commands of the guide work on a fresh default data set."""
     if not shutil.which("curl"):
         lacking("There is no curl on this machine.")
     seeded = httpx.post(f"{server}/api/db/seed", trust_env=False, timeout=180).json()
-    story = STORY.search((PROJECT_ROOT / "README.md").read_text())
+    story = STORY.search((PROJECT_ROOT / "docs" / "guides" / "clinic-api.md").read_text())
     assert story
     commands = story[1].replace("http://127.0.0.1:8000", server)
     signed_in, today, template, taken, found, plans, paused = tell(commands, tmp_path)

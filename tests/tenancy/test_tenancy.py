@@ -169,7 +169,7 @@ async def answers_without(
 def test_the_threat_model_lists_what_is_told() -> None:
     """Readers find there by which id or name a call tells that something exists."""
     text = (PROJECT_ROOT / "docs" / "threat-model.md").read_text()
-    section = text.partition("## What an answer tells about other organizations\n")[2]
+    section = text.partition("## What a response reveals about other organizations\n")[2]
     table = re.findall(
         r"^\| (.+?) \| .+? \| (`.+`) \|$", section.partition("\n## ")[0], re.MULTILINE
     )

@@ -1,0 +1,143 @@
+"""The commands and examples of the documentation run, and print what it shows."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, expect
+
+from journeys.commands import PROJECT, SECONDS, environment, find_just, free_port, on_sqlite
+from vendor import NODE
+
+SERVER = "http://127.0.0.1:8000"
+CONSOLE_BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"((?:.*\\\n)*.*\n)([\s\S]*)")
+# They run until they are stopped, and have tests of their own in `test_recipes.py`.
+NOT_RUN = ("uv run just serve", "uv run just postgres")
+DOCUMENTS = [PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md"))]
+USE_IN_TESTS = (PROJECT / "docs" / "guides" / "use-in-tests.md").read_text()
+
+
+def commands(text: str) -> Iterator[tuple[str, str]]:
+    """Return the commands in the `console` blocks that are run, each with its output."""
+    for block in CONSOLE_BLOCK.findall(text):
+        for each in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, output = COMMAND.fullmatch(each).groups()  # type: ignore[union-attr]
+            if not command.startswith(NOT_RUN):
+                yield command, output
+
+
+WITH_COMMANDS = [file for file in DOCUMENTS if [*commands(file.read_text())]]
+
+
+@on_sqlite
+@pytest.mark.parametrize("file", WITH_COMMANDS, ids=lambda file: str(file.relative_to(PROJECT)))
+def test_commands_print_what_the_document_shows(file: Path, database_url: str, server: str) -> None:
+    """In the order of the document, on a database that is empty at first."""
+    for command, expected in commands(file.read_text()):
+        done = subprocess.run(
+            ["bash", "-c", command.replace("uv run just", find_just()).replace(SERVER, server)],
+            cwd=PROJECT,
+            env=environment(database_url, no_proxy="*"),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+        assert done.returncode == 0, f"{command}\n{done.stderr}"
+        assert pattern(expected).fullmatch(plain(done.stdout)), f"{command}\n{done.stdout}"
+
+
+def plain(output: str) -> str:
+    """Remove what differs between runs and terminals: durations, alignment and empty lines."""
+    text = re.sub(r"[\d.,]+ ms\b", "N ms", output)
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return "".join(f"{line}\n" for line in lines if line)
+
+
+def pattern(expected: str) -> re.Pattern[str]:
+    """An ellipsis stands for any text, and on its own line for any lines."""
+    parts = {"…\n": r"(?:.*\n)*?", "…": ".*?"}
+    found = re.split("(^…\n|…)", plain(expected), flags=re.MULTILINE)
+    return re.compile("".join(parts.get(part, re.escape(part)) for part in found))
+
+
+def test_the_pytest_example_runs(tmp_path: Path) -> None:
+    """Two workers use the example at once, each with its own server and data."""
+    conftest, test = re.findall(r"```python\n(.*?)```", USE_IN_TESTS, re.DOTALL)
+    conftest = conftest.replace("/path/to/seedbed", str(PROJECT))
+    conftest = conftest.replace("8100 + number", f"{[free_port(), free_port()]}[number]")
+    (tmp_path / "conftest.py").write_text(conftest)
+    for number in (1, 2):
+        (tmp_path / f"test_{number}.py").write_text(test)
+    variables = environment("", APP_ENV="", no_proxy="*")
+    variables = {name: text for name, text in variables.items() if not name.startswith("PYTEST_")}
+    if uv := os.environ.get("UV") or shutil.which("uv"):
+        variables["PATH"] = f"{Path(uv).parent}{os.pathsep}{variables['PATH']}"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--rootdir", tmp_path],
+        cwd=tmp_path,
+        env=variables,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert "2 passed" in done.stdout, done.stdout + done.stderr
+
+
+@pytest.fixture
+def states(server: str, tmp_path: Path) -> Path:
+    """Run the set-up for Playwright; return the folder with the storage states."""
+    [code] = re.findall(r"```js\n(.*?)```", USE_IN_TESTS, re.DOTALL)
+    (tmp_path / "global-setup.mjs").write_text(code)
+    (tmp_path / "run.mjs").write_text('import run from "./global-setup.mjs"; await run();')
+    done = subprocess.run(
+        [NODE, "run.mjs"],
+        cwd=tmp_path,
+        env={"SEEDBED_URL": server},
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return tmp_path / ".auth"
+
+
+@on_sqlite
+def test_the_playwright_example_signs_every_user_in(states: Path, server: str) -> None:
+    """Each storage state has the session of its user."""
+    files = sorted(states.iterdir())
+    assert len(files) == 10
+    for file in files:
+        [cookie] = json.loads(file.read_text())["cookies"]
+        answer = httpx.get(
+            f"{server}/api/auth/get-session",
+            headers={"Cookie": f"{cookie['name']}={cookie['value']}"},
+            trust_env=False,
+            timeout=SECONDS,
+        )
+        assert answer.json()["user"]["email"] == file.name.removesuffix(".json")
+
+
+@on_sqlite
+@pytest.mark.browser
+def test_the_playwright_example_works_in_a_browser(
+    states: Path, server: str, browser: Browser
+) -> None:
+    """A page that is opened with a storage state is signed in."""
+    state = states / "edward.papadopoulos@example.com.json"
+    context = browser.new_context(storage_state=state)
+    page = context.new_page()
+    page.goto(f"{server}/patients")
+    expect(page.locator(".who")).to_contain_text("Edward Papadopoulos")
+    context.close()
