@@ -116,7 +116,7 @@ SEED_ERRORS = (
 
 
 def _created(kind: Kind) -> dict[str, object]:
-    example = str(row_id(constants.RANDOM_SEED, kind.name, 0))
+    example = str(row_id(constants.RANDOM_SEED, kind.singular, 0))
     return {"count": kind.expected(SeedRequest()), "ids": [example], "idsTruncated": False}
 
 

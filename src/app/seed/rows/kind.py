@@ -72,6 +72,11 @@ class Kind:
         """The name in JSON, which is also the name of the step."""
         return wire_name(self.name)
 
+    @property
+    def singular(self) -> str:
+        """The name of one such row, from which `row_id` computes its id."""
+        return self.name.replace("_", " ").removesuffix("s")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceKind(Kind):
