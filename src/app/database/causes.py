@@ -23,7 +23,6 @@ from app.database.known_causes import (
     CONFLICT,
     FOREIGN_CODE,
     NO_CONNECTION,
-    NO_TABLES,
     POSTGRESQL_CAUSES,
     POSTGRESQL_REFUSALS,
     SQLITE_CAUSES,
@@ -98,10 +97,6 @@ def raise_on_duplicate(error: type[Exception]) -> Iterator[None]:
         if code_of(violation) in DUPLICATES and find_cause(violation) is None:
             raise error from None
         raise
-
-
-def is_missing_table(error: DBAPIError) -> bool:
-    return find_cause(error) is NO_TABLES
 
 
 def _is_of_function(error: DBAPIError) -> bool:
