@@ -232,13 +232,13 @@ async def test_only_what_the_api_needs_is_forwarded(
     }
     client.cookies.clear()
     await client.get("/people", headers=headers)
-    for call in calls.take():
-        assert call.headers == {
-            "cookie": f" {session} ",
-            "host": "127.0.0.1",
-            "user-agent": "Mosaic",
-            "x-request-id": "page-0001",
-        }
+    [call] = calls.take()
+    assert call.headers == {
+        "cookie": f" {session} ",
+        "host": "127.0.0.1",
+        "user-agent": "Mosaic",
+        "x-request-id": "page-0001",
+    }
 
 
 async def test_a_session_has_the_browser_that_opened_it(client: httpx.AsyncClient) -> None:
