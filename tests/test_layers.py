@@ -1,12 +1,14 @@
-"""The imports of the application keep to its layers, and its files to their size."""
+"""Imports keep to the layers, files to their size, and each class has its own name."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import app
+from app.settings import PROJECT_ROOT
 
 SOURCE = Path(str(app.__file__)).parent
 MODULES = {
@@ -160,3 +162,17 @@ def test_no_file_is_too_long() -> None:
     """A longer file does several things: split it by what it does."""
     lengths = {module: len(file.read_text().splitlines()) for module, file in MODULES.items()}
     assert {module: lines for module, lines in lengths.items() if lines > MAX_LINES} == {}
+
+
+def test_no_two_classes_share_a_name() -> None:
+    """A reader who meets a class knows which one it is."""
+    folders = ("src", "tests", "tools", "benchmarks")
+    files = [file for each in folders for file in (PROJECT_ROOT / each).rglob("*.py")]
+    names = Counter(
+        node.name
+        for file in files
+        for node in ast.parse(file.read_text()).body
+        if isinstance(node, ast.ClassDef)
+    )
+    assert len(names) > 100
+    assert [name for name, count in names.items() if count > 1] == []

@@ -81,7 +81,7 @@ stage = Stage()
 
 
 @schemathesis.auth(refresh_interval=None)
-class SignedIn:
+class SignedInAuth:
     """Marks who calls signed in; a token of this moment might no longer hold when it is sent."""
 
     def get(self, _case: AnyCase, context: AuthContext) -> str | None:

@@ -8,11 +8,11 @@ from typing import Any
 import httpx
 
 from app.auth.models import Role
-from auth.clinics import PASSWORD, Backend, Person
+from auth.clinics import PASSWORD, Backend, SignedUpUser
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
+class SharedClinics:
     """Where all act; `clinic_ids` grow with what they create."""
 
     backend: Backend
@@ -22,7 +22,7 @@ class Scene:
 
 
 class Actor:
-    def __init__(self, scene: Scene, person: Person, number: int) -> None:
+    def __init__(self, scene: SharedClinics, person: SignedUpUser, number: int) -> None:
         self.scene, self.person = scene, person
         self.dice = random.Random(number)  # noqa: S311 - the same wishes every time
 
@@ -54,7 +54,7 @@ class Actor:
         answer = await self.scene.backend.call(
             None, "sign-in/email", email=self.person.email, password=PASSWORD
         )
-        self.person = Person(self.person.id, self.person.email, [answer.json()["token"]])
+        self.person = SignedUpUser(self.person.id, self.person.email, [answer.json()["token"]])
         return answer
 
     def in_the_clinic(

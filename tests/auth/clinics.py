@@ -49,7 +49,7 @@ RULES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class SignedUpUser:
     """`tokens` are those of the sessions, the first opened first."""
 
     id: UUID
@@ -63,7 +63,7 @@ class Clinic:
 
     id: UUID
     slug: str
-    people: Sequence[Person]
+    people: Sequence[SignedUpUser]
     member_ids: Sequence[UUID]
 
 
@@ -86,12 +86,12 @@ class Backend:
             yield session
 
     async def call(
-        self, caller: Person | None, path: str, *, token: int = 0, **body: Any
+        self, caller: SignedUpUser | None, path: str, *, token: int = 0, **body: Any
     ) -> httpx.Response:
         headers = {"Authorization": f"Bearer {caller.tokens[token]}"} if caller else {}
         return await self.client.post(f"/api/auth/{path}", json=body, headers=headers)
 
-    async def make_person(self, signed_in: int = 1) -> Person:
+    async def make_person(self, signed_in: int = 1) -> SignedUpUser:
         async with self.session() as session:
             return await make_person(session, signed_in)
 
@@ -121,18 +121,18 @@ class Backend:
         return {rule: rows for rule, rows in broken.items() if rows}
 
 
-async def make_person(session: AsyncSession, signed_in: int = 1) -> Person:
+async def make_person(session: AsyncSession, signed_in: int = 1) -> SignedUpUser:
     email = f"{uuid4().hex}@example.com"
     new_user = NewUser(name="Ada Example", email=email, password=PASSWORD)
     user = await users.sign_up(session, PASSWORDS, new_user)
     opened = [await sessions.open_session(session, user, Client()) for _ in range(signed_in)]
-    return Person(user.id, email, [each.token for each in opened])
+    return SignedUpUser(user.id, email, [each.token for each in opened])
 
 
 async def make_clinic(session: AsyncSession, *roles: Role, signed_in: int = 1) -> Clinic:
     """Make one person for each role, an owner first; it is the active clinic of all of them."""
     new = NewOrganization(name="Clinic", slug=uuid4().hex)
-    people: list[Person] = []
+    people: list[SignedUpUser] = []
     rows: list[Member] = []
     for role in roles:
         person = await make_person(session, signed_in=0)
@@ -146,12 +146,12 @@ async def make_clinic(session: AsyncSession, *roles: Role, signed_in: int = 1) -
     return Clinic(new.id, new.slug, people, [row.id for row in rows])
 
 
-async def sign_in(session: AsyncSession, person: Person, times: int = 1) -> Person:
+async def sign_in(session: AsyncSession, person: SignedUpUser, times: int = 1) -> SignedUpUser:
     tokens = list(person.tokens)
     for _ in range(times):
         opened = await sign_in_with(session, person.email, PASSWORD)
         tokens.append(opened.token)
-    return Person(person.id, person.email, tokens)
+    return SignedUpUser(person.id, person.email, tokens)
 
 
 async def sign_in_with(

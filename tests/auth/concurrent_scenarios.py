@@ -4,7 +4,7 @@ from functools import partial
 from uuid import uuid4
 
 from app.auth.models import Organization, Role
-from auth.clinics import PASSWORD, Backend, Clinic, Person
+from auth.clinics import PASSWORD, Backend, Clinic, SignedUpUser
 from auth.concurrent_calls import Call, Hold, row
 
 OWNER, ADMIN, MEMBER = Role
@@ -20,7 +20,7 @@ def delete(backend: Backend, clinic: Clinic) -> Call:
     )
 
 
-def leave(backend: Backend, clinic: Clinic, person: Person) -> Call:
+def leave(backend: Backend, clinic: Clinic, person: SignedUpUser) -> Call:
     return partial(backend.call, person, "organization/leave", organizationId=str(clinic.id))
 
 
@@ -45,7 +45,7 @@ def remove(backend: Backend, clinic: Clinic, caller: int, whom: int) -> Call:
     )
 
 
-def create(backend: Backend, person: Person, slug: str) -> Call:
+def create(backend: Backend, person: SignedUpUser, slug: str) -> Call:
     return partial(backend.call, person, "organization/create", name="Clinic", slug=slug)
 
 
@@ -70,15 +70,17 @@ def invite(backend: Backend, clinic: Clinic, caller: int, email: str) -> Call:
     )
 
 
-def activate(backend: Backend, clinic: Clinic, person: Person) -> Call:
+def activate(backend: Backend, clinic: Clinic, person: SignedUpUser) -> Call:
     return partial(backend.call, person, "organization/set-active", organizationId=str(clinic.id))
 
 
-def sign_in(backend: Backend, person: Person) -> Call:
+def sign_in(backend: Backend, person: SignedUpUser) -> Call:
     return partial(backend.call, None, "sign-in/email", email=person.email, password=PASSWORD)
 
 
-def change_password(backend: Backend, person: Person, *, revoke: bool, token: int = 0) -> Call:
+def change_password(
+    backend: Backend, person: SignedUpUser, *, revoke: bool, token: int = 0
+) -> Call:
     return partial(
         backend.call,
         person,

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from app.auth.models import Account, Role, Session, User
-from auth.clinics import PASSWORD, Backend, Clinic, Person
+from auth.clinics import PASSWORD, Backend, Clinic, SignedUpUser
 from auth.concurrent_calls import Call, CallPair, Case, added, row
 from auth.concurrent_scenarios import (
     activate,
@@ -60,7 +60,7 @@ async def creating_and_signing_out(backend: Backend) -> CallPair:
     )
 
 
-async def joined(backend: Backend) -> tuple[Clinic, Person]:
+async def joined(backend: Backend) -> tuple[Clinic, SignedUpUser]:
     """Make a clinic and a member of it who has another one active."""
     clinic, person = await backend.make_clinic(OWNER, OWNER), await backend.make_person()
     accepted = await backend.call(

@@ -15,7 +15,7 @@ from app.auth.authentication import SESSION_COOKIE
 from app.auth.models import Account, Session
 from app.auth.passwords import Passwords
 from app.auth.sessions import revoke_sessions
-from auth.clinics import PASSWORD, PASSWORDS, Backend, Person
+from auth.clinics import PASSWORD, PASSWORDS, Backend, SignedUpUser
 from auth.concurrent_calls import PATIENCE_SECONDS, Call, answer, wait_until_blocked
 from auth.concurrent_scenarios import change_password, sign_in
 from auth.hashing import held_connections, stopped
@@ -25,34 +25,34 @@ OTHER_PASSWORD = "another password"
 MORE_THAN_THE_POOL_HAS = 20
 
 
-def sign_up(backend: Backend, _person: Person) -> Call:
+def sign_up(backend: Backend, _person: SignedUpUser) -> Call:
     email = f"{uuid4().hex}@example.com"
     return partial(backend.call, None, "sign-up/email", name="Ada", email=email, password=PASSWORD)
 
 
-def guess(backend: Backend, person: Person) -> Call:
+def guess(backend: Backend, person: SignedUpUser) -> Call:
     return partial(backend.call, None, "sign-in/email", email=person.email, password=OTHER_PASSWORD)
 
 
-def guess_an_address(backend: Backend, _person: Person) -> Call:
+def guess_an_address(backend: Backend, _person: SignedUpUser) -> Call:
     email = f"{uuid4().hex}@example.com"
     return partial(backend.call, None, "sign-in/email", email=email, password=PASSWORD)
 
 
-def change(backend: Backend, person: Person) -> Call:
+def change(backend: Backend, person: SignedUpUser) -> Call:
     return change_password(backend, person, revoke=False)
 
 
-def change_with_a_wrong_one(backend: Backend, person: Person) -> Call:
+def change_with_a_wrong_one(backend: Backend, person: SignedUpUser) -> Call:
     passwords: Any = {"currentPassword": OTHER_PASSWORD, "newPassword": PASSWORD}
     return partial(backend.call, person, "change-password", **passwords)
 
 
-def verify(backend: Backend, person: Person) -> Call:
+def verify(backend: Backend, person: SignedUpUser) -> Call:
     return partial(backend.call, person, "verify-password", password=PASSWORD)
 
 
-def verify_a_wrong_one(backend: Backend, person: Person) -> Call:
+def verify_a_wrong_one(backend: Backend, person: SignedUpUser) -> Call:
     return partial(backend.call, person, "verify-password", password=OTHER_PASSWORD)
 
 
@@ -117,7 +117,7 @@ async def test_many_who_hash_leave_the_pool_to_others(
     assert [each.status_code for each in answers] == [200] * MORE_THAN_THE_POOL_HAS
 
 
-async def set_password(backend: Backend, person: Person, password: str) -> str:
+async def set_password(backend: Backend, person: SignedUpUser, password: str) -> str:
     [new_hash] = await PASSWORDS.hash_all([password])
     async with backend.session() as session:
         of_the_person = col(Account.user_id) == person.id
@@ -125,7 +125,7 @@ async def set_password(backend: Backend, person: Person, password: str) -> str:
     return new_hash
 
 
-async def stored(backend: Backend, person: Person) -> tuple[str | None, int]:
+async def stored(backend: Backend, person: SignedUpUser) -> tuple[str | None, int]:
     """Return the hash of a person's password, and how many sessions the person has."""
     async with backend.session() as session:
         hashes = await session.exec(select(Account.password).where(Account.user_id == person.id))

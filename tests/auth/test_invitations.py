@@ -23,14 +23,14 @@ from app.auth.organization_errors import (
     NotAllowedToInviteAs,
     NotTheRecipient,
 )
-from auth.clinics import Clinic, Person, invite, make_clinic, make_person
+from auth.clinics import Clinic, SignedUpUser, invite, make_clinic, make_person
 
 OWNER, ADMIN, MEMBER = Role
 GUEST = "Guest@Example.com"
 SECOND = timedelta(seconds=1)
 
 
-async def user_of(session: AsyncSession, person: Person) -> User:
+async def user_of(session: AsyncSession, person: SignedUpUser) -> User:
     return await session.get_one(User, person.id)
 
 

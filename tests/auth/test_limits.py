@@ -18,7 +18,7 @@ from app.auth.models import Invitation, InvitationStatus, Member, Role, Session,
 from app.auth.organization_errors import OrganizationLimitReached
 from app.auth.organizations import NewOrganization
 from app.auth.sessions import MAX_SESSIONS, Client
-from auth.clinics import PASSWORD, Backend, Clinic, Person, invite, make_clinic, make_person
+from auth.clinics import PASSWORD, Backend, Clinic, SignedUpUser, invite, make_clinic, make_person
 from auth.concurrent_calls import (
     PATIENCE_SECONDS,
     Call,
@@ -55,7 +55,7 @@ async def ids_of_sessions(session: AsyncSession, user_id: UUID) -> set[UUID]:
     return set((await session.exec(select(Session.id).where(Session.user_id == user_id))).all())
 
 
-async def open_session(session: AsyncSession, person: Person) -> UUID:
+async def open_session(session: AsyncSession, person: SignedUpUser) -> UUID:
     user = await session.get_one(User, person.id)
     return (await sessions.open_session(session, user, Client())).session.id
 
@@ -100,7 +100,7 @@ async def test_an_expired_session_ends_no_other_one(
     assert await ids_of_sessions(session, person.id) == {*(each.id for each in alive), opened}
 
 
-def sign_in_from(shared: Shared, host: str, person: Person) -> Call:
+def sign_in_from(shared: Shared, host: str, person: SignedUpUser) -> Call:
     """Sign in from an address of its own: those of one address take turns."""
     asgi: Any = shared.app
 
@@ -347,7 +347,7 @@ async def test_what_only_prolongs_an_invitation_deletes_none(session: AsyncSessi
     assert len(await ids_of_invitations(session, clinic)) == 102
 
 
-async def get(backend: Backend, person: Person, path: str) -> Any:
+async def get(backend: Backend, person: SignedUpUser, path: str) -> Any:
     headers = {"Authorization": f"Bearer {person.tokens[0]}"}
     found = await backend.client.get(f"/api/auth/organization/{path}", headers=headers)
     assert found.status_code == 200, found.text

@@ -27,7 +27,7 @@ from app.auth.organizations import NewOrganization
 from app.auth.schemas.organizations import OrganizationChanges
 from app.auth.sessions import Client
 from app.ids import new_id
-from auth.clinics import Backend, Clinic, Person, make_clinic, make_person
+from auth.clinics import Backend, Clinic, SignedUpUser, make_clinic, make_person
 from conftest import seed
 
 OWNER, ADMIN, MEMBER = Role
@@ -215,7 +215,9 @@ async def two_clinics_of_one_owner(backend: Backend, role: Role = OWNER) -> tupl
     return clinic, other
 
 
-async def get(backend: Backend, person: Person, path: str, query: dict[str, str]) -> httpx.Response:
+async def get(
+    backend: Backend, person: SignedUpUser, path: str, query: dict[str, str]
+) -> httpx.Response:
     return await backend.client.get(
         f"/api/auth/organization/{path}",
         params=query,

@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.attempts import SIGN_UPS_PER_EMAIL
 from app.auth.models import Account, Organization, Role, Session
-from auth.actors import Actor, Scene
+from auth.actors import Actor, SharedClinics
 from auth.clinics import PASSWORD, Backend
 from auth.concurrent_calls import (
     PATIENCE_SECONDS,
@@ -216,7 +216,7 @@ async def test_hundreds_of_calls_in_any_order_keep_the_rules(backend: Backend) -
     """Eight people do what they like in the same clinics: nothing fails, nobody waits for ever."""
     clinics = [await backend.make_clinic(OWNER, OWNER, ADMIN, MEMBER) for _ in range(2)]
     people = [person for clinic in clinics for person in clinic.people]
-    scene = Scene(
+    scene = SharedClinics(
         backend=backend,
         clinic_ids=[str(clinic.id) for clinic in clinics],
         slugs=[uuid4().hex for _ in range(3)],

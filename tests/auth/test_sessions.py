@@ -14,18 +14,18 @@ from app.auth.authentication import MAX_USER_AGENT
 from app.auth.members import NewMember
 from app.auth.models import Role, Session
 from app.auth.sessions import Client, SignedIn
-from auth.clinics import PASSWORD, Backend, Person, make_clinic, make_person
+from auth.clinics import PASSWORD, Backend, SignedUpUser, make_clinic, make_person
 
 OWNER = Role.OWNER
 
 
-async def signed_in_as(session: AsyncSession, person: Person, number: int = 0) -> SignedIn:
+async def signed_in_as(session: AsyncSession, person: SignedUpUser, number: int = 0) -> SignedIn:
     found = await sessions.find_session(session, person.tokens[number])
     assert found
     return found
 
 
-async def alive(session: AsyncSession, person: Person) -> list[bool]:
+async def alive(session: AsyncSession, person: SignedUpUser) -> list[bool]:
     """Tell of each of a person's sessions whether it signs in."""
     return [await sessions.find_session(session, token) is not None for token in person.tokens]
 
@@ -90,7 +90,7 @@ async def test_a_renewed_session_stays_in_its_organization(
     assert len(await sessions.list_sessions(session, person.id)) == 1
 
 
-async def make_member(session: AsyncSession, organization_id: UUID, person: Person) -> None:
+async def make_member(session: AsyncSession, organization_id: UUID, person: SignedUpUser) -> None:
     new = NewMember(organization_id=organization_id, user_id=person.id, role=Role.MEMBER)
     await members.add_member(session, new)
     await session.flush()
@@ -136,7 +136,7 @@ async def test_a_user_agent_is_kept_up_to_a_length(backend: Backend, length: int
         assert (await session.exec(agents)).one() == "x" * min(length, 500)
 
 
-async def try_to_change(backend: Backend, person: Person, password: str) -> int:
+async def try_to_change(backend: Backend, person: SignedUpUser, password: str) -> int:
     body = {"currentPassword": password, "newPassword": PASSWORD}
     answer = await backend.client.post(
         "/api/auth/change-password",

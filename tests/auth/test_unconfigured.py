@@ -10,7 +10,7 @@ import pytest
 from litestar import Litestar
 
 from app.auth.controllers.unconfigured import CHANGES, READS
-from auth.clinics import Backend, Person
+from auth.clinics import Backend, SignedUpUser
 from conftest import JSON, NewDatabase, make_app, open_client
 from journeys.commands import on_sqlite, shared_on_sqlite
 
@@ -27,7 +27,7 @@ VALID: dict[str, Any] = {
 ACCOUNTS = ("/account-info", "/refresh-token", "/get-access-token")
 
 
-def bearer(person: Person) -> dict[str, str]:
+def bearer(person: SignedUpUser) -> dict[str, str]:
     return {"Authorization": f"Bearer {person.tokens[0]}"}
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import httpx
 
 from app.auth.models import Role
-from auth.clinics import Backend, Person
+from auth.clinics import Backend, SignedUpUser
 
 ADA = {"firstName": "Ada", "lastName": "Anybody", "dateOfBirth": "1980-02-29"}
 
@@ -16,7 +16,7 @@ ADA = {"firstName": "Ada", "lastName": "Anybody", "dateOfBirth": "1980-02-29"}
 class StaffClient:
     backend: Backend
     organization_id: UUID
-    person: Person
+    person: SignedUpUser
 
     async def call(
         self, method: str, path: str, *, if_match: str | None = None, **parts: Any

@@ -17,7 +17,7 @@ import pytest
 
 from app.auth.models import Role
 from app.web.bodies import MAX_BODY_BYTES
-from auth.clinics import Backend, Person
+from auth.clinics import Backend, SignedUpUser
 from clinic.availability.clients import DATE, HOURS
 from clinic.client import ADA, StaffClient
 from conftest import make_app, open_client, seed
@@ -50,16 +50,16 @@ class Try:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
+class ErrorFixtures:
     client: httpx.AsyncClient
     without_tables: httpx.AsyncClient
-    people: Mapping[str, Person]
+    people: Mapping[str, SignedUpUser]
     ids: Mapping[str, str]
     document: Any
 
 
 @pytest.fixture(scope="module")
-async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
+async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ErrorFixtures]:
     folder = tmp_path_factory.mktemp("refusals")
     app = make_app(f"sqlite:///{folder}/clinics.db")
     older = make_app(f"sqlite:///{folder}/older.db")
@@ -70,7 +70,7 @@ async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene
         owner, member = clinic.people
         ids = await create_row(StaffClient(backend, clinic.id, owner))
         copy_without_tables(folder / "clinics.db", folder / "older.db")
-        yield Scene(
+        yield ErrorFixtures(
             client=client,
             without_tables=without_tables,
             people={"owner": owner, "member": member, "stranger": await backend.make_person()},
@@ -227,7 +227,7 @@ def tries(operation_id: str, method: str, path: str, known: list[str]) -> Iterat
 
 
 async def send(
-    scene: Scene, operation_id: str, method: str, path: str, each: Try
+    scene: ErrorFixtures, operation_id: str, method: str, path: str, each: Try
 ) -> httpx.Response:
     client = scene.without_tables if each.without_tables else scene.client
     row = each.row or USUAL_ROWS.get(operation_id)
@@ -271,13 +271,15 @@ def documented(responses: Any) -> list[str]:
     ]
 
 
-async def test_no_operation_is_left_out(scene: Scene) -> None:
+async def test_no_operation_is_left_out(scene: ErrorFixtures) -> None:
     """Each has its calls here, if only those that are refused everywhere."""
     assert clinic_operations(scene.document).keys() == TRIES.keys()
 
 
 @pytest.mark.parametrize("operation_id", TRIES)
-async def test_what_is_documented_is_what_is_refused(scene: Scene, operation_id: str) -> None:
+async def test_what_is_documented_is_what_is_refused(
+    scene: ErrorFixtures, operation_id: str
+) -> None:
     """Every refusal that is documented can be provoked, and every one provoked is documented."""
     method, path, responses = clinic_operations(scene.document)[operation_id]
     real = set()

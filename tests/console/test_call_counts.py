@@ -8,7 +8,7 @@ from litestar import Litestar
 
 from app.auth.examples import SIGN_IN
 from conftest import NewDatabase, make_app, open_client, seed
-from console.calls import PART, list_addresses, recorded_calls
+from console.recorded_calls import PART, list_addresses, recorded_calls
 
 MAX_CALLS = 3
 

@@ -16,7 +16,7 @@ from app.main import create_app
 from app.settings import Environment, Settings, parse_database_url
 from app.web.origins import ORIGIN_HEADERS
 from conftest import open_client, seed
-from console.calls import PART, Calls, list_addresses, recorded_calls
+from console.recorded_calls import PART, Calls, list_addresses, recorded_calls
 from snapshots import snapshot
 
 TRUSTED = "http://localhost:5173"

@@ -30,7 +30,7 @@ BREAKAGES = {
 HASHES = "SELECT password FROM accounts UNION SELECT token FROM sessions"
 
 
-class Caller:
+class LoggedClient:
     """Calls the server, each time under an id of its own, and reads its log."""
 
     def __init__(self, client: httpx.Client, log: Path) -> None:
@@ -62,7 +62,7 @@ class Caller:
 @pytest.fixture
 def caller(server: str, tmp_path: Path) -> Any:
     with httpx.Client(base_url=server, trust_env=False, timeout=180) as client:
-        yield Caller(client, tmp_path / "server.log")
+        yield LoggedClient(client, tmp_path / "server.log")
 
 
 def execute(database_url: str, statement: str) -> list[Any]:
@@ -85,7 +85,7 @@ def break_accounts(database_url: str) -> None:
     execute(database_url, BREAKAGES[make_url(database_url).get_backend_name()])
 
 
-def test_nothing_private_is_logged(caller: Caller, database_url: str) -> None:
+def test_nothing_private_is_logged(caller: LoggedClient, database_url: str) -> None:
     """Passwords, tokens, hashes, addresses and names are in no line, whatever goes wrong."""
     summary = caller.call("POST", "/api/db/seed").json()
     signed_up = caller.call("POST", "/api/auth/sign-up/email", json=ADA)
@@ -120,7 +120,7 @@ def test_nothing_private_is_logged(caller: Caller, database_url: str) -> None:
 
 
 @on_sqlite
-def test_a_request_is_one_line(caller: Caller) -> None:
+def test_a_request_is_one_line(caller: LoggedClient) -> None:
     """Method, path, status, duration and id, for pages, files, errors and unknown addresses."""
     asked = [
         ("GET", "/schema/swagger", 200),
@@ -142,7 +142,7 @@ def test_a_request_is_one_line(caller: Caller) -> None:
 
 @on_sqlite
 @pytest.mark.parametrize("headers", [{}, STREAM])
-def test_a_step_is_one_line(caller: Caller, headers: dict[str, str]) -> None:
+def test_a_step_is_one_line(caller: LoggedClient, headers: dict[str, str]) -> None:
     """Each step of a seed, streamed or not, tells its rows and how long it took, with the id."""
     caller.call("POST", "/api/db/seed", headers=headers)
     steps = caller.lines("seed step")
@@ -153,7 +153,7 @@ def test_a_step_is_one_line(caller: Caller, headers: dict[str, str]) -> None:
 
 
 @on_sqlite
-def test_a_caller_who_hangs_up_is_one_line(caller: Caller) -> None:
+def test_a_caller_who_hangs_up_is_one_line(caller: LoggedClient) -> None:
     """The line of an abandoned stream comes when its run has ended."""
     caller.ids = ["request-abandoned"]
     headers = {"X-Request-ID": caller.ids[0]} | STREAM

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 
-class Caller(StrEnum):
+class CallerKind(StrEnum):
     """An outsider owns another organization: nobody has more rights that must not count here."""
 
     NOBODY = "nobody"
@@ -25,7 +25,7 @@ class Caller(StrEnum):
     UNVERIFIED = "unverified"  # likewise, but the address may be somebody else's
 
 
-IN_EVERY_ROW = tuple(Caller)[:6]
+IN_EVERY_ROW = tuple(CallerKind)[:6]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class Row:
 
     route: str
     note: str
-    outcomes: Mapping[Caller, Outcome]
+    outcomes: Mapping[CallerKind, Outcome]
     url: str = ""
     query: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
@@ -89,20 +89,20 @@ READS = allowed()
 SIGN_IN_FIRST = refused(401, "UNAUTHORIZED")
 
 
-def anybody(outcome: Outcome, **exceptions: Outcome) -> dict[Caller, Outcome]:
+def anybody(outcome: Outcome, **exceptions: Outcome) -> dict[CallerKind, Outcome]:
     return dict.fromkeys(IN_EVERY_ROW, outcome) | _by_caller(exceptions)
 
 
-def signed_in(outcome: Outcome, **exceptions: Outcome) -> dict[Caller, Outcome]:
+def signed_in(outcome: Outcome, **exceptions: Outcome) -> dict[CallerKind, Outcome]:
     return anybody(outcome, **{"nobody": SIGN_IN_FIRST, **exceptions})
 
 
 def members(
     *, others: Outcome, member: Outcome, admin: Outcome, owner: Outcome, **exceptions: Outcome
-) -> dict[Caller, Outcome]:
+) -> dict[CallerKind, Outcome]:
     """Say how the people of the attacked organization fare, and whoever else has signed in."""
     return signed_in(others, member=member, admin=admin, owner=owner, **exceptions)
 
 
-def _by_caller(outcomes: Mapping[str, Outcome]) -> dict[Caller, Outcome]:
-    return {Caller(name): outcome for name, outcome in outcomes.items()}
+def _by_caller(outcomes: Mapping[str, Outcome]) -> dict[CallerKind, Outcome]:
+    return {CallerKind(name): outcome for name, outcome in outcomes.items()}

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from tenancy.cases import Caller, Row
+from tenancy.cases import CallerKind, Row
 from tenancy.people import MADE_UP
 
 # What a row names of the organization that is attacked, by what the name is of.
@@ -31,7 +31,7 @@ UNKNOWN: Mapping[str, str] = {
     "email": "somebody.else@example.net",
     "session token": "made-up",
 }
-OUTSIDERS = (Caller.NOBODY, Caller.STRANGER, Caller.OUTSIDER)
+OUTSIDERS = (CallerKind.NOBODY, CallerKind.STRANGER, CallerKind.OUTSIDER)
 # What differs from call to call.
 VOLATILE = re.compile(
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}"
@@ -44,12 +44,12 @@ class Disclosure:
     """An answer that depends on whether a thing of this kind exists, and who can get it."""
 
     kind: str
-    callers: Collection[Caller] = (Caller.STRANGER, Caller.OUTSIDER)
+    callers: Collection[CallerKind] = (CallerKind.STRANGER, CallerKind.OUTSIDER)
 
 
 ORGANIZATION = "/api/auth/organization"
 # These two need an active organization of the caller's own.
-IN_ONE = (Caller.OUTSIDER,)
+IN_ONE = (CallerKind.OUTSIDER,)
 DISCLOSURES: Mapping[str, tuple[Disclosure, ...]] = {
     "POST /api/auth/sign-up/email": (Disclosure("email", OUTSIDERS),),
     f"GET {ORGANIZATION}/get-organization": (Disclosure("organization id"), Disclosure("slug")),
@@ -71,20 +71,20 @@ DISCLOSURES: Mapping[str, tuple[Disclosure, ...]] = {
 }
 
 
-def listed_for(route: str) -> set[tuple[str, Caller]]:
+def listed_for(route: str) -> set[tuple[str, CallerKind]]:
     """Return what the list has for a route: kinds of things, and who learns of them."""
     listed = DISCLOSURES.get(route, ())
     return {(each.kind, caller) for each in listed for caller in each.callers}
 
 
-def foreign_names(row: Row, caller: Caller) -> dict[str, str]:
+def foreign_names(row: Row, caller: CallerKind) -> dict[str, str]:
     """Return what a row names that is not the caller's, each with its kind."""
     return {name: kind_of(name) for name in _names(row) if not _is_own(name, caller)}
 
 
-def _is_own(name: str, caller: Caller) -> bool:
+def _is_own(name: str, caller: CallerKind) -> bool:
     # The guest is a member of the outsider's organization, but with another member id.
-    is_colleague = caller is Caller.OUTSIDER and name in {"guest.id", "guest.email"}
+    is_colleague = caller is CallerKind.OUTSIDER and name in {"guest.id", "guest.email"}
     return is_colleague or name.startswith(("me.", "mine."))
 
 

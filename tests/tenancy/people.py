@@ -13,7 +13,7 @@ MADE_UP = "00000000-0000-4000-8000-000000000000"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Organization:
+class Tenant:
     """`rows` has for each table the id of one row of the organization."""
 
     id: str = MADE_UP
@@ -23,7 +23,7 @@ class Organization:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class TenantUser:
     """`token` is of the session that calls, `listed` what it is called in a list of sessions.
 
     `elsewhere` is the token of another session. `told` is what an invitation says of its
@@ -35,7 +35,7 @@ class Person:
     token: str = "made-up"
     listed: str = "made-up"
     elsewhere: str = "made-up"
-    organization: Organization = field(default_factory=Organization)
+    organization: Tenant = field(default_factory=Tenant)
     member_id: str = MADE_UP
     role: str = ""
     invitation: str = MADE_UP
@@ -46,18 +46,18 @@ def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-async def sign_up(client: httpx.AsyncClient, name: str) -> Person:
+async def sign_up(client: httpx.AsyncClient, name: str) -> TenantUser:
     email = f"{name.split(maxsplit=1)[0].lower()}@example.net"
     await _post(client, "sign-up/email", {"name": name, "email": email, "password": PASSWORD})
     return await sign_in_twice(client, email)
 
 
-async def sign_in_twice(client: httpx.AsyncClient, email: str) -> Person:
+async def sign_in_twice(client: httpx.AsyncClient, email: str) -> TenantUser:
     credentials = {"email": email, "password": PASSWORD}
     here, there = [await _post(client, "sign-in/email", credentials) for _ in range(2)]
     headers = bearer(there["token"])
     sessions = (await client.get("/api/auth/list-sessions", headers=headers)).json()
-    return Person(
+    return TenantUser(
         id=here["user"]["id"],
         email=email,
         token=here["token"],
@@ -67,7 +67,9 @@ async def sign_in_twice(client: httpx.AsyncClient, email: str) -> Person:
     )
 
 
-async def invite(client: httpx.AsyncClient, inviter: Person, invited: Person, role: str) -> Person:
+async def invite(
+    client: httpx.AsyncClient, inviter: TenantUser, invited: TenantUser, role: str
+) -> TenantUser:
     """Give the invited one, who knows of the organization what the invitation tells."""
     body = {"email": invited.email, "role": role}
     invitation = await _post(client, "organization/invite-member", body, inviter)
@@ -76,7 +78,7 @@ async def invite(client: httpx.AsyncClient, inviter: Person, invited: Person, ro
     return replace(invited, invitation=invitation["id"], told=told)
 
 
-async def join(client: httpx.AsyncClient, *invitations: tuple[Person, str]) -> Person:
+async def join(client: httpx.AsyncClient, *invitations: tuple[TenantUser, str]) -> TenantUser:
     """Give a member of several organizations who is at work in the first one alone."""
     guest = await sign_up(client, "Greta Guest")
     for inviter, role in invitations:
@@ -89,7 +91,7 @@ async def join(client: httpx.AsyncClient, *invitations: tuple[Person, str]) -> P
 
 
 async def _post(
-    client: httpx.AsyncClient, path: str, body: Any, person: Person | None = None
+    client: httpx.AsyncClient, path: str, body: Any, person: TenantUser | None = None
 ) -> Any:
     headers = bearer(person.token) if person else {}
     answer = await client.post(f"/api/auth/{path}", json=body, headers=headers)

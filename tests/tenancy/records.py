@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from tenancy.people import Person, bearer
+from tenancy.people import TenantUser, bearer
 
 ADA = {"firstName": "Ada", "lastName": "Anybody", "dateOfBirth": "1980-02-29"}
 COURSE = {
@@ -15,7 +15,7 @@ COURSE = {
 }
 
 
-async def create_row(client: httpx.AsyncClient, owner: Person) -> dict[str, str]:
+async def create_row(client: httpx.AsyncClient, owner: TenantUser) -> dict[str, str]:
     """Write down two patients of one name and two plans; hide one of each, and tell which."""
     visible, patient = [await _create(client, owner, "patients", ADA) for _ in range(2)]
     course = COURSE | {"patientId": visible, "therapistId": owner.id}
@@ -25,12 +25,12 @@ async def create_row(client: httpx.AsyncClient, owner: Person) -> dict[str, str]
     return {"patients": patient, "treatment_plans": plan}
 
 
-async def _create(client: httpx.AsyncClient, owner: Person, path: str, body: Any) -> str:
+async def _create(client: httpx.AsyncClient, owner: TenantUser, path: str, body: Any) -> str:
     return str((await _call(client, owner, "POST", path, json=body)).json()["id"])
 
 
 async def _call(
-    client: httpx.AsyncClient, owner: Person, method: str, path: str, **parts: Any
+    client: httpx.AsyncClient, owner: TenantUser, method: str, path: str, **parts: Any
 ) -> httpx.Response:
     headers = bearer(owner.token)
     answer = await client.request(method, f"/api/{path}", headers=headers, **parts)

@@ -9,7 +9,7 @@ from sqlmodel import AutoString
 
 from app.tables import METADATA
 from snapshots import Rows
-from tenancy.people import Person
+from tenancy.people import TenantUser
 
 SHORTEST = 8  # shorter texts, such as a first name, may stand in an answer by chance
 INVITATIONS_SEEN = {"owner": {"owner", "admin", "member"}, "admin": {"admin", "member"}}
@@ -20,7 +20,7 @@ def plain(text: str) -> str:
     return text.lower().replace("-", "")
 
 
-def unknown_to(person: Person, rows: Rows, published: str) -> frozenset[str]:
+def unknown_to(person: TenantUser, rows: Rows, published: str) -> frozenset[str]:
     """Give the plain texts and ids that must not reach a person; what is published may."""
     known = {plain(text) for text in (*person.told, published)}
     unknown: set[str] = set()
@@ -35,7 +35,7 @@ def unknown_to(person: Person, rows: Rows, published: str) -> frozenset[str]:
     return frozenset(text for text in unknown if len(text) >= SHORTEST and text not in all_known)
 
 
-def _may_know(person: Person, table: str, row: dict[str, Any], rows: Rows) -> bool:
+def _may_know(person: TenantUser, table: str, row: dict[str, Any], rows: Rows) -> bool:
     me, mine = plain(person.id), plain(person.organization.id)
     match table:
         case "accounts":

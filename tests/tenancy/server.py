@@ -10,10 +10,10 @@ from litestar import Litestar
 
 from app.auth.attempts import Attempts
 from snapshots import Rows, read_rows, snapshot
-from tenancy.cases import Caller, Row
-from tenancy.clinics import Clinics
+from tenancy.cases import CallerKind, Row
 from tenancy.people import bearer
 from tenancy.secrets import unknown_to
+from tenancy.tenants import Clinics
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,11 @@ class State:
     dump: Any
     rows: Rows
     clinics: Clinics
-    unknown: Mapping[Caller, frozenset[str]]
+    unknown: Mapping[CallerKind, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class TenancyServer:
     app: Litestar
     client: httpx.AsyncClient
     file: Path
@@ -40,7 +40,9 @@ class Server:
     async def state(self, clinics: Clinics) -> State:
         rows = read_rows(self.url)
         document = (await self.client.get("/schema/openapi.json")).text
-        unknown = {caller: unknown_to(clinics.people[caller], rows, document) for caller in Caller}
+        unknown = {
+            caller: unknown_to(clinics.people[caller], rows, document) for caller in CallerKind
+        }
         return State(self.file.read_bytes(), snapshot(self.url), rows, clinics, unknown)
 
     def restore(self, state: State) -> None:
@@ -50,7 +52,7 @@ class Server:
         self.client.cookies.clear()
 
     async def call(
-        self, row: Row, clinics: Clinics, caller: Caller, method: str = ""
+        self, row: Row, clinics: Clinics, caller: CallerKind, method: str = ""
     ) -> httpx.Response:
         names = clinics.names(caller)
         return await self.client.request(
@@ -59,7 +61,7 @@ class Server:
             params=fill(row.query, names),
             json=fill(row.body, names),
             data=fill(row.form, names),
-            headers={} if caller is Caller.NOBODY else bearer(clinics.people[caller].token),
+            headers={} if caller is CallerKind.NOBODY else bearer(clinics.people[caller].token),
         )
 
 

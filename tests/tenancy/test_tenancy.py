@@ -16,8 +16,7 @@ from litestar.routes import HTTPRoute
 from app.settings import PROJECT_ROOT, Environment
 from conftest import NewDatabase, make_app, open_client
 from snapshots import Rows, read_rows, snapshot
-from tenancy.cases import IN_EVERY_ROW, Caller, Outcome, Row, refused
-from tenancy.clinics import open_clinics
+from tenancy.cases import IN_EVERY_ROW, CallerKind, Outcome, Row, refused
 from tenancy.disclosures import (
     DISCLOSURES,
     OUTSIDERS,
@@ -26,39 +25,40 @@ from tenancy.disclosures import (
     told,
     without,
 )
-from tenancy.people import Person, bearer
+from tenancy.people import TenantUser, bearer
 from tenancy.secrets import plain
-from tenancy.server import Server, State, fill
+from tenancy.server import State, TenancyServer, fill
 from tenancy.table import ROWS
 from tenancy.table.console import CONSOLE
+from tenancy.tenants import open_clinics
 
 CASES = [(row, caller) for row in ROWS for caller in row.outcomes]
-REMOVED = Caller.MEMBER
+REMOVED = CallerKind.MEMBER
 IN_PRODUCTION = refused(403, "PRODUCTION")
 
 
 @pytest.fixture(scope="module")
-async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[TenancyServer]:
     file = tmp_path_factory.mktemp("tenancy") / "clinics.db"
     app = make_app(f"sqlite:///{file}")
     async with open_client(app) as client:
-        yield Server(app, client, file)
+        yield TenancyServer(app, client, file)
 
 
 @pytest.fixture(scope="module")
-async def state(server: Server) -> State:
+async def state(server: TenancyServer) -> State:
     return await server.state(await open_clinics(server.client, server.url))
 
 
 @pytest.fixture(scope="module")
-async def state_after_removal(server: Server, state: State) -> State:
+async def state_after_removal(server: TenancyServer, state: State) -> State:
     """The same after the owner has removed a member, whose sessions go on."""
     server.restore(state)
     people = state.clinics.people
     answer = await server.client.post(
         "/api/auth/organization/remove-member",
         json={"memberIdOrEmail": people[REMOVED].member_id},
-        headers=bearer(people[Caller.OWNER].token),
+        headers=bearer(people[CallerKind.OWNER].token),
     )
     assert answer.status_code == 200, answer.text
     return await server.state(state.clinics.without(REMOVED))
@@ -97,7 +97,7 @@ def test_every_row_knows_every_caller() -> None:
     ("row", "caller"), CASES, ids=[f"{row}, {caller}" for row, caller in CASES]
 )
 async def test_each_caller_fares_as_the_table_says(
-    server: Server, state: State, row: Row, caller: Caller
+    server: TenancyServer, state: State, row: Row, caller: CallerKind
 ) -> None:
     """The outcome is the one of the row; neither the answer nor the database shows more."""
     await check(server, state, row, caller, row.outcomes[caller])
@@ -105,29 +105,29 @@ async def test_each_caller_fares_as_the_table_says(
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
 async def test_who_was_removed_fares_as_a_stranger(
-    server: Server, state_after_removal: State, row: Row
+    server: TenancyServer, state_after_removal: State, row: Row
 ) -> None:
     """From the removal on, the same session has the rights of somebody who just signed up."""
-    await check(server, state_after_removal, row, REMOVED, row.outcomes[Caller.STRANGER])
+    await check(server, state_after_removal, row, REMOVED, row.outcomes[CallerKind.STRANGER])
 
 
-async def test_production_tells_nobody_of_its_database(server: Server, state: State) -> None:
+async def test_production_tells_nobody_of_its_database(server: TenancyServer, state: State) -> None:
     """What is open to everybody elsewhere is closed to everybody there."""
     app = make_app(server.url, Environment.PRODUCTION)
     rows = [row for row in ROWS if row.path.startswith("/api/db")]
     async with open_client(app) as client:
-        production = Server(app, client, server.file)
+        production = TenancyServer(app, client, server.file)
         for row, caller in product(rows, IN_EVERY_ROW):
             await check(production, state, row, caller, IN_PRODUCTION)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
 async def test_asking_for_the_methods_of_a_route_tells_nothing_else(
-    server: Server, state: State, row: Row
+    server: TenancyServer, state: State, row: Row
 ) -> None:
     """OPTIONS is answered without a word."""
     server.restore(state)
-    answer = await server.call(row, state.clinics, Caller.OUTSIDER, "OPTIONS")
+    answer = await server.call(row, state.clinics, CallerKind.OUTSIDER, "OPTIONS")
     assert answer.status_code == 204
     assert answer.content == b""
     assert snapshot(server.url) == state.dump
@@ -135,7 +135,7 @@ async def test_asking_for_the_methods_of_a_route_tells_nothing_else(
 
 @pytest.mark.parametrize("route", sorted({row.route for row in ROWS}))
 async def test_only_listed_calls_tell_that_something_exists(
-    server: Server, state: State, route: str
+    server: TenancyServer, state: State, route: str
 ) -> None:
     """A thing of another organization and one that does not exist get the same answer.
 
@@ -154,7 +154,7 @@ async def test_only_listed_calls_tell_that_something_exists(
 
 
 async def answers_without(
-    server: Server, state: State, row: Row, caller: Caller, names: Collection[str]
+    server: TenancyServer, state: State, row: Row, caller: CallerKind, names: Collection[str]
 ) -> dict[str, tuple[int, str]]:
     """Return the answers to a call, and to the same without each of these things or all of them."""
     real = [fill(f"{{{name}}}", state.clinics.names(caller)) for name in names]
@@ -187,16 +187,18 @@ def test_the_database_holds_what_must_not_be_told(state: State) -> None:
     colleague, clinic = people["colleague"], clinics.clinic
     told = {clinic.id, clinic.name, clinic.slug, clinic.rows["patients"], colleague.email}
     told |= {*clinics.hidden.values()}
-    for caller in (Caller.NOBODY, Caller.STRANGER, Caller.OUTSIDER):
+    for caller in (CallerKind.NOBODY, CallerKind.STRANGER, CallerKind.OUTSIDER):
         assert {*map(plain, told)} <= state.unknown[caller]
-    recipient = people[Caller.RECIPIENT]
+    recipient = people[CallerKind.RECIPIENT]
     secrets = {colleague.listed, recipient.invitation, recipient.email}
-    assert {*map(plain, secrets)} <= state.unknown[Caller.MEMBER]
-    assert plain(people[Caller.UNVERIFIED].invitation) in state.unknown[Caller.ADMIN]
-    assert plain(people[Caller.OUTSIDER].email) in state.unknown[Caller.OWNER]
+    assert {*map(plain, secrets)} <= state.unknown[CallerKind.MEMBER]
+    assert plain(people[CallerKind.UNVERIFIED].invitation) in state.unknown[CallerKind.ADMIN]
+    assert plain(people[CallerKind.OUTSIDER].email) in state.unknown[CallerKind.OWNER]
 
 
-async def check(server: Server, state: State, row: Row, caller: Caller, expected: Outcome) -> None:
+async def check(
+    server: TenancyServer, state: State, row: Row, caller: CallerKind, expected: Outcome
+) -> None:
     server.restore(state)
     answer = await server.call(row, state.clinics, caller)
     assert_outcome(answer, expected)
@@ -216,7 +218,7 @@ def assert_outcome(answer: httpx.Response, expected: Outcome) -> None:
         assert answer.json() == expected.answer
 
 
-def still_unknown(state: State, caller: Caller, expected: Outcome) -> frozenset[str]:
+def still_unknown(state: State, caller: CallerKind, expected: Outcome) -> frozenset[str]:
     """Leave out what the answer may tell, and what is a part of that."""
     told = "\n".join(
         plain(str(row[column]))
@@ -234,7 +236,9 @@ def assert_tells_nothing(answer: httpx.Response, unknown: frozenset[str]) -> Non
     assert not [text for text in unknown if text in told and text not in asked]
 
 
-def assert_changes(state: State, after: Rows, expected: Outcome, concerned: list[Person]) -> None:
+def assert_changes(
+    state: State, after: Rows, expected: Outcome, concerned: list[TenantUser]
+) -> None:
     """The expected tables were changed, in rows of the caller and of who else is concerned."""
     changed = list(changed_rows(state.rows, after))
     assert {table for table, _ in changed} == expected.writes

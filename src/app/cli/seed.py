@@ -28,7 +28,7 @@ TERMINAL = Path("/dev/tty")
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class SeedOptions:
     """What the endpoint is asked for; a quantity that is None has the default."""
 
     reset: str
@@ -79,7 +79,7 @@ def main(
     seed succeeds but its output cannot be written, the exit code is 74; a closed pipe is not an
     error.
     """
-    call = Call(reset, wanted=quantities, dry_run=dry_run)
+    call = SeedOptions(reset, wanted=quantities, dry_run=dry_run)
     try:
         with _serving_here() if url is None else nullcontext(url) as base_url:
             summary = _send(base_url, call, ask=not (yes or dry_run), draw=not as_json)
@@ -101,7 +101,7 @@ def _serving_here() -> AbstractContextManager[str]:
     return serving(settings)
 
 
-def _send(base_url: str, call: Call, *, ask: bool, draw: bool) -> SeedSummary:
+def _send(base_url: str, call: SeedOptions, *, ask: bool, draw: bool) -> SeedSummary:
     """Raise `CannotCall` if there is no server of Seedbed's at this URL."""
     server = Server(base_url)
     with server.connect() as client:
@@ -167,7 +167,7 @@ def _to_terminal(terminal: TextIO) -> Iterator[None]:
         yield
 
 
-def _events(client: httpx.Client, call: Call) -> Iterator[Event]:
+def _events(client: httpx.Client, call: SeedOptions) -> Iterator[Event]:
     quantities = {
         wire_name(name): value for name, value in call.wanted.items() if value is not None
     }

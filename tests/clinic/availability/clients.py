@@ -16,7 +16,7 @@ from app.auth.members import NewMember
 from app.auth.models import Role, User
 from app.auth.sessions import Client
 from app.clinic.availability.models import AvailabilityException, WeeklyAvailabilityTemplate
-from auth.clinics import Backend, Clinic, Person, make_clinic
+from auth.clinics import Backend, Clinic, SignedUpUser, make_clinic
 from conftest import make_app, open_client, seed
 
 MONDAY = "2031-01-06"
@@ -99,12 +99,12 @@ async def make_clients(backend: Backend) -> Clients:
     return Clients(backend, owner, admin, practitioner, colleague, away, stranger)
 
 
-def _client(backend: Backend, clinic: Clinic, person: Person) -> SlotClient:
+def _client(backend: Backend, clinic: Clinic, person: SignedUpUser) -> SlotClient:
     return SlotClient(backend.client, person.id, clinic.id, person.tokens[0])
 
 
 async def _join(
-    session: AsyncSession, backend: Backend, person: Person, clinic: Clinic
+    session: AsyncSession, backend: Backend, person: SignedUpUser, clinic: Clinic
 ) -> SlotClient:
     new = NewMember(organization_id=clinic.id, user_id=person.id, role=Role.MEMBER)
     await members.add_member(session, new)

@@ -25,7 +25,7 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-class Call(NamedTuple):
+class RecordedCall(NamedTuple):
     path: str
     headers: dict[str, str]
     status: int
@@ -36,18 +36,18 @@ class Calls:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.made: list[Call] = []
+        self.made: list[RecordedCall] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_and_record(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = {name.decode(): value.decode() for name, value in scope["headers"]}
-                self.made.append(Call(scope["path"], headers, message["status"]))
+                self.made.append(RecordedCall(scope["path"], headers, message["status"]))
             await send(message)
 
         await self.app(scope, receive, send_and_record)
 
-    def take(self) -> list[Call]:
+    def take(self) -> list[RecordedCall]:
         """Return the calls of the API since the last time."""
         made, self.made = self.made, []
         return [call for call in made if call.path.startswith(("/api/", "/schema/"))]
@@ -63,7 +63,7 @@ def recorded_calls(app: Litestar) -> Iterator[Calls]:
         app.asgi_handler = handler
 
 
-class Address(NamedTuple):
+class ConsoleRoute(NamedTuple):
     method: str
     route: str
     url: str
@@ -73,7 +73,7 @@ class Address(NamedTuple):
         return await client.request(self.method, self.url, headers=headers, **sent)
 
 
-async def list_addresses(app: Litestar, client: httpx.AsyncClient) -> list[Address]:
+async def list_addresses(app: Litestar, client: httpx.AsyncClient) -> list[ConsoleRoute]:
     """Return each page and form of the console, with ids that the signed-in user may see."""
     [patient, *_] = (await client.get("/api/patients")).json()["items"]
     routes = sorted(
@@ -84,7 +84,7 @@ async def list_addresses(app: Litestar, client: httpx.AsyncClient) -> list[Addre
         if ApiProblem in handler.resolve_exception_handlers()
         for method in handler.http_methods - {"OPTIONS", "HEAD"}
     )
-    return [Address(method, route, _url(route, patient["id"])) for method, route in routes]
+    return [ConsoleRoute(method, route, _url(route, patient["id"])) for method, route in routes]
 
 
 def _url(route: str, patient_id: str) -> str:

@@ -12,11 +12,11 @@ from sqlalchemy import make_url
 
 from conftest import seed
 from snapshots import Rows, read_rows
-from tenancy.cases import Caller
+from tenancy.cases import CallerKind
 from tenancy.people import (
     MADE_UP,
-    Organization,
-    Person,
+    Tenant,
+    TenantUser,
     invite,
     join,
     sign_in_twice,
@@ -44,11 +44,11 @@ class Clinics:
     organization that can be restored; the outsider's has such rows as well.
     """
 
-    clinic: Organization
+    clinic: Tenant
     hidden: Mapping[str, str]
-    people: Mapping[str, Person]
+    people: Mapping[str, TenantUser]
 
-    def names(self, caller: Caller) -> dict[str, Any]:
+    def names(self, caller: CallerKind) -> dict[str, Any]:
         """Give what the texts of a row may name."""
         me = self.people[caller]
         own = {"me": me, "mine": me.organization}
@@ -56,7 +56,7 @@ class Clinics:
 
     def without(self, name: str) -> "Clinics":
         """Give the same with one person who belongs to no organization."""
-        former = replace(self.people[name], organization=Organization(), member_id=MADE_UP, role="")
+        former = replace(self.people[name], organization=Tenant(), member_id=MADE_UP, role="")
         return replace(self, people={**self.people, name: former})
 
 
@@ -78,21 +78,21 @@ async def open_clinics(client: httpx.AsyncClient, database_url: str) -> Clinics:
         clinic=clinic,
         hidden=hidden,
         people={
-            Caller.NOBODY: Person(),
-            Caller.STRANGER: stranger,
-            Caller.OUTSIDER: outsider,
-            Caller.MEMBER: member,
-            Caller.ADMIN: admin,
-            Caller.OWNER: owner,
-            Caller.RECIPIENT: await invite(client, owner, recipient, "member"),
-            Caller.UNVERIFIED: await invite(client, owner, unverified, "owner"),
+            CallerKind.NOBODY: TenantUser(),
+            CallerKind.STRANGER: stranger,
+            CallerKind.OUTSIDER: outsider,
+            CallerKind.MEMBER: member,
+            CallerKind.ADMIN: admin,
+            CallerKind.OWNER: owner,
+            CallerKind.RECIPIENT: await invite(client, owner, recipient, "member"),
+            CallerKind.UNVERIFIED: await invite(client, owner, unverified, "owner"),
             "colleague": colleague,
             "guest": guest,
         },
     )
 
 
-def _organization(rows: Rows, key: str) -> Organization:
+def _organization(rows: Rows, key: str) -> Tenant:
     own = {
         table: str(UUID(row["id"]))
         for table, found in rows.items()
@@ -100,10 +100,10 @@ def _organization(rows: Rows, key: str) -> Organization:
         if row.get("organization_id") == key and "id" in row
     }
     row = rows["organizations"][key]
-    return Organization(id=str(UUID(key)), name=row["name"], slug=row["slug"], rows=own)
+    return Tenant(id=str(UUID(key)), name=row["name"], slug=row["slug"], rows=own)
 
 
-async def _staff(client: httpx.AsyncClient, rows: Rows, organization: Organization) -> list[Person]:
+async def _staff(client: httpx.AsyncClient, rows: Rows, organization: Tenant) -> list[TenantUser]:
     """Give an owner, an admin and two members, in this order."""
     people = []
     for member in rows["members"].values():
@@ -116,7 +116,7 @@ async def _staff(client: httpx.AsyncClient, rows: Rows, organization: Organizati
     return people
 
 
-def _verify(database_url: str, *people: Person) -> None:
+def _verify(database_url: str, *people: TenantUser) -> None:
     """Do what no endpoint does: there are no mails."""
     with closing(sqlite3.connect(str(make_url(database_url).database))) as file, file:
         for person in people:
