@@ -11,7 +11,7 @@ from alembic import context
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from app.database.causes import code_of, described, find_cause
+from app.database.causes import code_of, describe_for_log, find_cause
 from app.database.engine import create_engine, is_missing, read_only
 from app.database.known_causes import NO_TABLES, OTHER_SCHEMA
 from app.database.mark import describe_mark, find_mark, mark
@@ -103,7 +103,7 @@ def _reason(error: DBAPIError) -> str:
         return cause.text
     return (
         "a table, column or constraint is not as Seedbed's migrations left it, so this statement "
-        f"failed ({code_of(error)}): {described(error)['statement']}"
+        f"failed ({code_of(error)}): {describe_for_log(error)['statement']}"
     )
 
 

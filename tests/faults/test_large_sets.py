@@ -18,7 +18,7 @@ MAX_MIB = 300
 MORE_MIB = 20
 
 
-def makers(server: ServerProcess) -> list[Path]:
+def workers(server: ServerProcess) -> list[Path]:
     """Give the processes that make rows for a server."""
     children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
     return [Path(f"/proc/{pid}") for pid in children]
@@ -33,18 +33,18 @@ def peak_mib(server: ServerProcess) -> float:
 
 
 @in_either_mode
-def test_a_killed_server_leaves_no_maker(database_url: str, tmp_path: Path, mode: str) -> None:
-    """Its makers end with it, the old set stands, and another server seeds at once."""
+def test_a_killed_server_leaves_no_worker(database_url: str, tmp_path: Path, mode: str) -> None:
+    """Its workers end with it, the old set stands, and another server seeds at once."""
     log = tmp_path / "servers.log"
     with serving(database_url, log) as other_server, serving(database_url, log) as server:
         old = seeded(other_server, database_url, FEW)
         call = Thread(target=_call_in_vain, args=(server, mode))
         call.start()
-        running = wait_until(lambda: makers(server))
+        running = wait_until(lambda: workers(server))
         wait_until(lambda: _step(other_server) == "patients")
         server.kill()
         call.join()
-        wait_until(lambda: not any(maker.exists() for maker in running))
+        wait_until(lambda: not any(worker.exists() for worker in running))
         assert content(database_url) == old
         assert seed(other_server, mode, FEW).status_code == 201
 

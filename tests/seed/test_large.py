@@ -104,14 +104,14 @@ async def before(client: httpx.AsyncClient, database_url: str) -> Any:
 
 @pytest.mark.usefixtures("large")
 @in_either_mode
-async def test_a_maker_that_dies_changes_nothing(
+async def test_a_worker_that_dies_changes_nothing(
     client: httpx.AsyncClient,
     database_url: str,
     before: Any,
     mode: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The old set stands with its indexes and keys, no maker is left, and the next run succeeds."""
+    """The old data keeps its indexes and keys, no worker is left, and the next run succeeds."""
     read = row_processes.read_batch
     batches = 0
 
@@ -135,7 +135,7 @@ async def test_a_maker_that_dies_changes_nothing(
 
 
 @pytest.mark.usefixtures("large")
-async def test_a_maker_that_hangs_is_given_up(
+async def test_a_worker_that_hangs_is_given_up(
     client: httpx.AsyncClient, database_url: str, before: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The old set stands, and the one that hung is gone."""
@@ -154,7 +154,7 @@ async def test_a_maker_that_hangs_is_given_up(
 
 
 @pytest.mark.usefixtures("large")
-async def test_a_maker_that_cannot_start_ends_the_others(
+async def test_a_worker_that_cannot_start_ends_the_others(
     client: httpx.AsyncClient, database_url: str, before: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing is left of a run for which the machine has no room."""
@@ -178,13 +178,13 @@ async def test_a_maker_that_cannot_start_ends_the_others(
 
 
 @pytest.mark.usefixtures("large", "before")
-async def test_what_is_refused_starts_no_maker(
+async def test_what_is_refused_starts_no_worker(
     app: Litestar, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The database is looked at first, under the lock."""
 
     async def start_none(*_command: Any, **_options: Any) -> None:
-        pytest.fail("a maker starts")
+        pytest.fail("a worker starts")
 
     monkeypatch.setattr(asyncio, "create_subprocess_exec", start_none)
     state, request = app.state, SeedRequest(patients=1_000)
@@ -195,7 +195,7 @@ async def test_what_is_refused_starts_no_maker(
 
 
 @pytest.mark.usefixtures("large")
-async def test_many_cores_have_few_makers(
+async def test_many_cores_have_few_workers(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each holds memory, and the database takes no more rows a second from more of them."""
@@ -214,7 +214,7 @@ async def test_many_cores_have_few_makers(
 
 
 @pytest.mark.usefixtures("large")
-async def test_what_a_maker_prints_does_no_harm(
+async def test_what_a_worker_prints_does_no_harm(
     client: httpx.AsyncClient,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -236,7 +236,7 @@ rules.may_move = lambda *statuses: print("a move") or moves(*statuses)
 
 @pytest.mark.usefixtures("large")
 async def test_rows_were_created_in_order(client: httpx.AsyncClient, app: Litestar) -> None:
-    """Each after the one before, though makers take turns, and after what it belongs to."""
+    """Each after the one before, though workers take turns, and after what it belongs to."""
     summary = await seed(client, **QUANTITIES)
     async with app.state.engine.connect() as connection:
         by_creation = await connection.scalars(
@@ -254,14 +254,14 @@ async def test_rows_were_created_in_order(client: httpx.AsyncClient, app: Litest
 
 
 @pytest.mark.usefixtures("large")
-async def test_a_maker_tells_of_a_broken_rule(
+async def test_a_worker_tells_of_a_broken_rule(
     client: httpx.AsyncClient,
     database_url: str,
     before: Any,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """As a run without makers does, and the old set stands."""
+    """As a run without workers does, and the old set stands."""
     (tmp_path / "sitecustomize.py").write_text(BREAK_A_RULE)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     answer = await client.post("/api/db/seed", json=QUANTITIES)
@@ -288,7 +288,7 @@ async def test_a_mistake_in_a_seeder_is_told_by_the_log(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """Where it is, as for a run without makers, and none of the values; the old set stands."""
+    """Where it is, as for a run without workers, and none of the values; the old set stands."""
     (tmp_path / "sitecustomize.py").write_text(MAKE_A_MISTAKE)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     answer = await client.post("/api/db/seed", json=QUANTITIES)
@@ -310,7 +310,7 @@ rules.may_move = fail
 
 
 @pytest.mark.usefixtures("large")
-async def test_who_stops_listening_ends_the_makers(
+async def test_who_stops_listening_ends_the_workers(
     app: Litestar, database_url: str, before: Any
 ) -> None:
     """A stream that breaks off in the middle leaves the old set, and no process."""

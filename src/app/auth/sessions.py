@@ -77,7 +77,7 @@ async def open_session(session: AsyncSession, user: User, client: Client) -> Sig
         .order_by(col(Member.created_at), col(Member.id))
     )
     organizations = (await session.exec(memberships)).all()
-    first = await _first_that_stays(session, user.id, organizations)
+    first = await _lock_first_membership(session, user.id, organizations)
     return await _open_session(session, user, client, first)
 
 
@@ -185,7 +185,7 @@ async def renew_session(session: AsyncSession, signed_in: SignedIn, client: Clie
     Raises `Unauthorized` if the session was ended in the meantime.
     """
     user, active = signed_in.user, signed_in.session.active_organization_id
-    active = await _first_that_stays(session, user.id, [active] if active else [])
+    active = await _lock_first_membership(session, user.id, [active] if active else [])
     await lock_user(session, user.id)
     if signed_in.session.id not in await _end(session, col(Session.user_id) == user.id):
         raise Unauthorized
@@ -213,7 +213,7 @@ async def _end(session: AsyncSession, *conditions: ColumnElement[bool]) -> Seque
     return ids
 
 
-async def _first_that_stays(
+async def _lock_first_membership(
     session: AsyncSession, user_id: UUID, organization_ids: Sequence[UUID]
 ) -> UUID | None:
     """Return the first that nobody deletes or takes the user out of before the transaction ends."""

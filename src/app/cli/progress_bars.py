@@ -35,7 +35,7 @@ def show_steps(console: Console, events: Iterator[Event]) -> Iterator[Event]:
                     # Before its first row nobody can tell how far a step is.
                     expected = event.rows_expected if rows else None
                     for task in bars.task_ids:
-                        bars.update(task, total=expected, completed=rows, told=event)
+                        bars.update(task, total=expected, completed=rows, report=event)
                 case StepDone():
                     for task in bars.task_ids:
                         bars.remove_task(task)
@@ -56,7 +56,7 @@ def _line(done: StepDone, width: int) -> str:
     return f"[green]✓[/] {in_words(done.step):<24}{count}{done.duration_ms:>10,.1f} ms"
 
 
-class Words(ProgressColumn):
+class TaskText(ProgressColumn):
     def __init__(self, say: Callable[[Task], str], column: Column) -> None:
         super().__init__(column)
         self._say = say
@@ -69,14 +69,14 @@ def _columns(width: int) -> Iterator[ProgressColumn]:
     """Leave out what a narrow terminal has no room for; columns of a width keep the bar still."""
     wide = width >= WIDTH_WITH_ROWS
     yield SpinnerColumn()
-    yield Words(_name, Column(no_wrap=True, min_width=23 if wide else None))
+    yield TaskText(_name, Column(no_wrap=True, min_width=23 if wide else None))
     yield BarColumn(bar_width=None)
     if wide:
-        yield Words(_rows, Column(no_wrap=True, justify="right"))
+        yield TaskText(_rows, Column(no_wrap=True, justify="right"))
     if width >= WIDTH_WITH_SPEED:
-        yield Words(_speed, Column(no_wrap=True, justify="right", min_width=14))
+        yield TaskText(_speed, Column(no_wrap=True, justify="right", min_width=14))
     if width >= WIDTH_WITH_TIME:
-        yield Words(_time, Column(no_wrap=True, justify="right", min_width=12 if wide else None))
+        yield TaskText(_time, Column(no_wrap=True, justify="right", min_width=12 if wide else None))
 
 
 def _name(task: Task) -> str:
@@ -84,27 +84,27 @@ def _name(task: Task) -> str:
 
 
 def _rows(task: Task) -> str:
-    told = _told(task)
-    if not told.rows:
+    report = _last_report(task)
+    if not report.rows:
         return ""
-    of_expected = f" of {told.rows_expected:,}" if told.rows_expected else ""
-    return f"{told.rows:,}{of_expected} rows"
+    of_expected = f" of {report.rows_expected:,}" if report.rows_expected else ""
+    return f"{report.rows:,}{of_expected} rows"
 
 
 def _speed(task: Task) -> str:
-    speed = _told(task).rows_per_second
+    speed = _last_report(task).rows_per_second
     return "" if speed is None else f"{speed:,.0f} rows/s"
 
 
 def _time(task: Task) -> str:
-    left = _told(task).seconds_left
+    left = _last_report(task).seconds_left
     return f"{_clock(task.elapsed or 0)} so far" if left is None else f"{_clock(left)} left"
 
 
-def _told(task: Task) -> StepRunning:
+def _last_report(task: Task) -> StepRunning:
     nothing = StepRunning(step="", rows=0)
-    told: StepRunning = task.fields.get("told", nothing)
-    return told
+    report: StepRunning = task.fields.get("report", nothing)
+    return report
 
 
 def _clock(seconds: float) -> str:

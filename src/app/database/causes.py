@@ -82,7 +82,7 @@ def _cause_by_words(said: str) -> Cause | None:
     return None
 
 
-def described(error: DBAPIError) -> dict[str, str]:
+def describe_for_log(error: DBAPIError) -> dict[str, str]:
     """Return what the log says of an error: its code, and the statement without its values."""
     statement = shorten(error.statement or NO_STATEMENT, STATEMENT_LENGTH, placeholder=" …")
     return {"code": code_of(error), "statement": statement}

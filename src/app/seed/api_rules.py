@@ -111,7 +111,7 @@ def within_rules(plan: Row, born: date, as_of: date) -> Row:
     for rule in broken_rules(course, as_of):
         raise _failed(rule, plan)
     if plan["status"] is not PLANNED:
-        _check_way(plan, as_of)
+        _check_moves(plan, as_of)
     return plan
 
 
@@ -120,7 +120,7 @@ def _seconds_bookable(offered: list[TimeRange], taken: list[TimeRange]) -> int:
     return sum(piece.slot.end - piece.slot.start for piece in pieces)
 
 
-def _check_way(plan: Row, as_of: date) -> None:
+def _check_moves(plan: Row, as_of: date) -> None:
     """Move a plan as its practitioner did: on the day it started, then on the day of its status.
 
     It was meant to start a day later, and when one would be completed nobody knew: the moves set

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, column, literal, select, table, text
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.database.causes import described, find_cause
+from app.database.causes import describe_for_log, find_cause
 from app.database.own_tables import own_names
 from app.logs import get_logger
 from app.seed.errors import RowRefused, RowsElsewhereInTheWay
@@ -155,6 +155,6 @@ async def explain_refused_rows(connection: AsyncConnection) -> AsyncIterator[Non
         yield
     except (IntegrityError, DataError) as error:
         if find_cause(error) is None and (triggers or isinstance(error, DataError)):
-            log.warning("the database refused a row", **described(error))
+            log.warning("the database refused a row", **describe_for_log(error))
             raise RowRefused(triggers) from error
         raise

@@ -20,7 +20,7 @@ from litestar.plugins.problem_details import ProblemDetailsException
 from msgspec import Meta
 from sqlalchemy.exc import DataError, DBAPIError, TimeoutError  # noqa: A004 - of its pool
 
-from app.database.causes import described, find_cause
+from app.database.causes import describe_for_log, find_cause
 from app.database.errors import DatabaseUnusable
 from app.errors import RETRY_LATER, DomainError, Reason, Refused
 from app.logs import get_logger, request_id
@@ -128,7 +128,7 @@ def describe_invalid(error: ClientException, hints: Mapping[str, str] = NO_HINTS
 
 
 def _from_database(error: DBAPIError) -> ProblemDetailsException:
-    what = described(error)
+    what = describe_for_log(error)
     if cause := find_cause(error):
         log.warning("the database cannot be used", **what, exc_info=error)
         return _from_domain(DatabaseUnusable(cause))

@@ -112,7 +112,7 @@ async def refuse_wrong_types(request: Request[Any, Any, Any]) -> None:
     except RecursionError as error:
         raise ClientException("it is nested too deeply") from error
     except SerializationException as error:
-        if key := _find_half(body):
+        if key := _find_unpaired_surrogate(body):
             raise ValidationException(extra=[{"key": key, "message": HALVED}]) from error
         return  # Litestar sees that too, and tells it together with what else is wrong
     try:
@@ -130,25 +130,25 @@ async def refuse_wrong_types(request: Request[Any, Any, Any]) -> None:
         raise ValidationException(extra=[{"key": "data", "message": problem}])
 
 
-def _find_half(body: bytes) -> str | None:
+def _find_unpaired_surrogate(body: bytes) -> str | None:
     """Return the field whose text has half a character, if that is what is wrong."""
     try:
-        return next(_halved("", json.loads(body)), None)
+        return next(_texts_with_unpaired_surrogates("", json.loads(body)), None)
     except (ValueError, RecursionError):
         return None
 
 
-def _halved(place: str, value: Any) -> Iterator[str]:
+def _texts_with_unpaired_surrogates(place: str, value: Any) -> Iterator[str]:
     match value:
         case str() if HALF.search(value):
             yield place or "data"
         case list():
             for number, item in enumerate(value):
-                yield from _halved(f"{place}[{number}]", item)
+                yield from _texts_with_unpaired_surrogates(f"{place}[{number}]", item)
         case dict():
             yield from (place or "data" for name in value if HALF.search(name))
             for name, item in value.items():
-                yield from _halved(f"{place}.{name}".lstrip("."), item)
+                yield from _texts_with_unpaired_surrogates(f"{place}.{name}".lstrip("."), item)
 
 
 def _with_whole_numbers(value: Any) -> Any:

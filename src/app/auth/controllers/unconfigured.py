@@ -41,33 +41,33 @@ class ProviderName(Struct):
     provider: str
 
 
-class AnEmail(Struct):
+class EmailRequest(Struct):
     email: EmailText
 
 
-class NewEmail(Struct, rename="camel"):
+class ChangeEmailRequest(Struct, rename="camel"):
     new_email: EmailText
 
 
-class PasswordReset(Struct, rename="camel"):
+class ResetPasswordRequest(Struct, rename="camel"):
     new_password: str
     token: str | UnsetType = UNSET
 
 
-class MailedToken(Struct):
+class TokenQuery(Struct):
     token: str
 
 
-class ReturnAddress(Struct, rename={"callback_url": CALLBACK}):
+class CallbackQuery(Struct, rename={"callback_url": CALLBACK}):
     callback_url: str
 
 
-class Deletion(Struct):
+class DeleteUserRequest(Struct):
     password: str | UnsetType = UNSET
     token: str | UnsetType = UNSET
 
 
-class AccountId(Struct, rename="camel"):
+class AccountQuery(Struct, rename="camel"):
     account_id: str
 
 
@@ -130,29 +130,29 @@ CHANGES: Mapping[str, Unconfigured] = {
     "/link-social": Unconfigured(PROVIDER_NOT_FOUND, ProviderName),
     "/unlink-account": Unconfigured(
         _error("FAILED_TO_UNLINK_LAST_ACCOUNT", "You can't unlink your last account"),
-        AccountId,
+        AccountQuery,
     ),
     "/refresh-token": Unconfigured(ACCOUNT_NOT_FOUND, AccountSelection, exception=NO_TOKENS),
     "/get-access-token": Unconfigured(ACCOUNT_NOT_FOUND, AccountSelection, exception=NO_TOKENS),
     "/request-password-reset": Unconfigured(
         _error("RESET_PASSWORD_DISABLED", "Reset password isn't enabled"),
-        AnEmail,
+        EmailRequest,
         anybody=True,
     ),
     "/reset-password": Unconfigured(
-        INVALID_TOKEN, PasswordReset, anybody=True, exception=_check_new_password
+        INVALID_TOKEN, ResetPasswordRequest, anybody=True, exception=_check_new_password
     ),
     "/send-verification-email": Unconfigured(
         _error("VERIFICATION_EMAIL_NOT_ENABLED", "Verification email isn't enabled"),
-        AnEmail,
+        EmailRequest,
         anybody=True,
     ),
     "/change-email": Unconfigured(
         _error("CHANGE_EMAIL_DISABLED", "Change email is disabled"),
-        NewEmail,
+        ChangeEmailRequest,
     ),
     "/delete-user": Unconfigured(
-        _error("NOT_FOUND", "Delete user is disabled", NOT_FOUND), Deletion
+        _error("NOT_FOUND", "Delete user is disabled", NOT_FOUND), DeleteUserRequest
     ),
     "/update-session": Unconfigured(NothingToUpdate, Struct, exception=_field_of_session),
 }
@@ -167,12 +167,12 @@ READS: Mapping[str, Unconfigured] = {
     ),
     "/verify-email": Unconfigured(
         _error("INVALID_TOKEN", "Invalid token", UNAUTHORIZED),
-        MailedToken,
+        TokenQuery,
         anybody=True,
     ),
-    "/reset-password/{token:str}": Unconfigured(INVALID_TOKEN, ReturnAddress, anybody=True),
+    "/reset-password/{token:str}": Unconfigured(INVALID_TOKEN, CallbackQuery, anybody=True),
     "/delete-user/callback": Unconfigured(
-        _error("NOT_FOUND", "Not found", NOT_FOUND), MailedToken, anybody=True
+        _error("NOT_FOUND", "Not found", NOT_FOUND), TokenQuery, anybody=True
     ),
 }
 

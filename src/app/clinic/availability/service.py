@@ -220,13 +220,13 @@ def _conflict(
     is_own = other.organization_id == caller.organization_id
     return SlotConflict(
         GAP_MINUTES,
-        _told(other) if is_own else None,
+        _describe_slot(other) if is_own else None,
         None if free is None else _times(free),
         whole_day=wanted == WHOLE_DAY,
     )
 
 
-def _told(row: WeeklyAvailabilityTemplate | AvailabilityException) -> dict[str, str]:
+def _describe_slot(row: WeeklyAvailabilityTemplate | AvailabilityException) -> dict[str, str]:
     return {"id": str(row.id), **_times(slot_of(row.start_time, row.end_time))}
 
 

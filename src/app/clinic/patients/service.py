@@ -122,7 +122,7 @@ async def change_patient(
     if patient.date_of_birth != born:
         _check(patient, clock.today(), TODAY)
         if first := await _first_day_of_plans(session, patient.id):
-            _check(patient, first, of_plans(first))
+            _check(patient, first, start_of_plans(first))
     row, indexed = patient.model_dump(), patient.search_words
     for name, key in KEYS.items():
         setattr(patient, name, key(row))
@@ -144,19 +144,19 @@ async def restore_patient(session: AsyncSession, patient: Patient) -> Patient:
     return patient
 
 
-def born_late(what: str) -> UnusableRequest:
+def birth_too_late(what: str) -> UnusableRequest:
     return UnusableRequest(
         f"Nothing was changed. Please correct `dateOfBirth`: it must be before {what}."
     )
 
 
-def of_plans(first: date) -> str:
+def start_of_plans(first: date) -> str:
     return f"{first}, when a treatment plan starts or is prescribed"
 
 
 def _check(patient: Patient, first: date, what: str) -> None:
     if not born_before(patient.date_of_birth, first):
-        raise born_late(what)
+        raise birth_too_late(what)
 
 
 async def _first_day_of_plans(session: AsyncSession, patient_id: UUID) -> date | None:

@@ -32,7 +32,7 @@ class SlotKind(StrEnum):
     EXCEPTIONS = "exceptions"
 
 
-class NewSlot(msgspec.Struct, rename="camel"):
+class SlotForm(msgspec.Struct, rename="camel"):
     """What the form says: a weekly template, or an exception that adds time or takes it."""
 
     kind: Literal["template", "adds", "takes"]
@@ -112,27 +112,27 @@ class AvailabilityController(Controller):
     async def create(
         self,
         view: NamedDependency[View],
-        data: Annotated[NewSlot, Body(media_type=RequestEncodingType.URL_ENCODED)],
+        data: Annotated[SlotForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
     ) -> Template:
         """Say a conflict in the dialog that asked, for the calendar to show where it is."""
-        kind, fields = _asked(data)
+        kind, fields = _request_of(data)
         try:
             await view.api.post(f"/api/availability/{kind}", userId=data.user_id, **fields)
         except ApiProblem as refusal:
             if refusal.status != HTTPStatus.CONFLICT:
                 raise
             return view.render("availability_conflict.html", conflict=refusal.problem, slot=data)
-        return _changed(view, "The slot was created.")
+        return _render_change(view, "The slot was created.")
 
     @delete("/{kind:str}/{slot_id:uuid}", status_code=HTTPStatus.OK)
     async def remove(
         self, view: NamedDependency[View], kind: FromPath[SlotKind], slot_id: FromPath[UUID]
     ) -> Template:
         await view.api.delete(f"/api/availability/{kind}/{slot_id}")
-        return _changed(view, "The slot was deleted.")
+        return _render_change(view, "The slot was deleted.")
 
 
-def _asked(slot: NewSlot) -> tuple[SlotKind, dict[str, Any]]:
+def _request_of(slot: SlotForm) -> tuple[SlotKind, dict[str, Any]]:
     """Give the kind of slot and its fields as the API takes them; what is empty is none."""
     times = {"startTime": _time(slot.start_time), "endTime": _time(slot.end_time)}
     if slot.kind == "template":
@@ -156,7 +156,7 @@ def _time(value: str) -> str | None:
     return f"{value}:00" if value.count(":") == 1 else value or None
 
 
-def _changed(view: View, said: str) -> Template:
+def _render_change(view: View, said: str) -> Template:
     answer = view.render("availability_changed.html", said=said)
     answer.headers["HX-Retarget"] = "#said"
     answer.headers["HX-Trigger"] = "slots-changed"

@@ -17,12 +17,12 @@ from app.web.origins import is_path
 from app.web.prefix import link
 
 
-class Chosen(msgspec.Struct):
+class SignInForm(msgspec.Struct):
     email: str
     to: str = FIRST_VIEW
 
 
-class ChosenClinic(msgspec.Struct, rename="camel"):
+class ClinicForm(msgspec.Struct, rename="camel"):
     organization_id: str
     to: str = FIRST_VIEW
 
@@ -58,7 +58,7 @@ class PeopleController(Controller):
     async def sign_in(
         self,
         view: NamedDependency[View],
-        data: Annotated[Chosen, Body(media_type=RequestEncodingType.URL_ENCODED)],
+        data: Annotated[SignInForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
     ) -> Redirect | Template:
         """Sign in with the public password of the data set, and go where one wanted to be."""
         seeded = await view.api.get("/api/db/seed")
@@ -83,7 +83,7 @@ class PeopleController(Controller):
     async def choose_clinic(
         self,
         view: NamedDependency[View],
-        data: Annotated[ChosenClinic, Body(media_type=RequestEncodingType.URL_ENCODED)],
+        data: Annotated[ClinicForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
     ) -> Redirect:
         """Stay at the view, but not at what it showed, which belongs to the other clinic."""
         await view.api.post(

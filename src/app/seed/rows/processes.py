@@ -30,7 +30,7 @@ log = get_logger(__name__)
 LENGTH_BYTES = 4
 READ_AHEAD_BYTES = 1 << 21
 # More than one database can keep up with, and each holds some 80 MB.
-MAX_MAKERS = 4
+MAX_WORKERS = 4
 # A batch takes a fraction of a second.
 SECONDS_WAITED = 60
 
@@ -40,8 +40,8 @@ class WorkerTask(msgspec.Struct):
 
     request: SeedRequest
     dialect: str
-    maker: int
-    makers: int
+    worker: int
+    workers: int
 
 
 class BatchMade(msgspec.Struct, tag=True):
@@ -81,12 +81,12 @@ async def _make_here(request: SeedRequest, dialect: str, kind: LoadedKind) -> As
 
 @asynccontextmanager
 async def _processes(request: SeedRequest, dialect: str) -> AsyncIterator[Sequence[Process]]:
-    makers = min(os.cpu_count() or 1, MAX_MAKERS)
+    workers = min(os.cpu_count() or 1, MAX_WORKERS)
     processes: list[Process] = []
     try:
-        for maker in range(makers):
+        for worker in range(workers):
             # One by one: those that have started must end if another cannot start.
-            processes.append(await _start(WorkerTask(request, dialect, maker, makers)))  # noqa: PERF401
+            processes.append(await _start(WorkerTask(request, dialect, worker, workers)))  # noqa: PERF401
         yield processes
     finally:
         for process in processes:
@@ -142,7 +142,7 @@ async def read_batch(process: Process) -> Batch | None:
             raise RuntimeError("rows cannot be made")
 
 
-def make(task: WorkerTask, out: BinaryIO) -> None:
+def write_batches(task: WorkerTask, out: BinaryIO) -> None:
     def send(message: Message) -> None:
         encoded = msgspec.msgpack.encode(message)
         out.write(len(encoded).to_bytes(LENGTH_BYTES))
@@ -151,7 +151,7 @@ def make(task: WorkerTask, out: BinaryIO) -> None:
 
     try:
         for kind in LOADED:
-            for batch in kind.batches(task.request, task.dialect, task.maker, task.makers):
+            for batch in kind.batches(task.request, task.dialect, task.worker, task.workers):
                 send(BatchMade(batch))
             send(BatchMade(None))
     except AuditFailed as error:
@@ -167,6 +167,6 @@ if __name__ == "__main__":
     pipe = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     with suppress(BrokenPipeError):
-        make(msgspec.json.decode(sys.argv[1], type=WorkerTask), pipe)
+        write_batches(msgspec.json.decode(sys.argv[1], type=WorkerTask), pipe)
     # Without flushing again to a pipe that nobody reads.
     os._exit(0)
