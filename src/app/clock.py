@@ -15,5 +15,5 @@ def today() -> date:
 
 
 def latest_today() -> date:
-    """Give the day that it is where days begin first: a clinic's own may be ahead of UTC's."""
+    """Return the day that it is where days begin first: a clinic's own may be ahead of UTC's."""
     return (now() + AHEAD_OF_UTC).date()

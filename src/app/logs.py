@@ -28,7 +28,7 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 def describe_exception(
     exc_info: tuple[type[BaseException], BaseException, TracebackType | None],
 ) -> str:
-    """Give the types and frames of an exception and of all that led to it.
+    """Return the types and frames of an exception and of all that led to it.
 
     Messages and variables are left out: PostgreSQL quotes rows, `Key (email)=(ada@example.com)`,
     and variables hold passwords.
@@ -113,7 +113,7 @@ def configure_logging(level: int = logging.INFO) -> None:
 
 
 def request_id() -> str:
-    """Give the id of the request that is being answered."""
+    """Return the id of the request that is being answered."""
     current: str = get_contextvars().get("request_id", "")
     return current
 

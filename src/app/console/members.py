@@ -9,7 +9,7 @@ MOST_MEMBERS = 1_000
 
 
 async def read_members(api: Api, *user_ids: str) -> dict[str, str]:
-    """Give the names of these members, or of all, in their order, by the ids of the users."""
+    """Return the names of these members, or of all, in their order, by the ids of the users."""
     wanted: dict[str, Any] = {}
     if user_ids:
         wanted = {"filterField": "userId", "filterOperator": "in", "filterValue": list(user_ids)}

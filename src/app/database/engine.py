@@ -182,7 +182,7 @@ def is_in_transaction(driver: Any) -> bool:
 
 
 def read_only(engine: AsyncEngine) -> AsyncEngine:
-    """Give the same engine with transactions that cannot write, and wait for no writer."""
+    """Return the same engine with transactions that cannot write, and wait for no writer."""
     if engine.dialect.name == "sqlite":
         return engine.execution_options(read_only=True)
     return engine.execution_options(postgresql_readonly=True)
@@ -254,7 +254,7 @@ def _enter(_session: object, _transaction: object, connection: Connection) -> No
 
 
 def snapshot(engine: AsyncEngine) -> AsyncEngine:
-    """Give the same engine with transactions that see one state of the database, and only read."""
+    """Return the engine with transactions that see one state of the database, and only read."""
     engine = read_only(engine)
     if engine.dialect.name == "postgresql":
         return engine.execution_options(isolation_level="REPEATABLE READ")

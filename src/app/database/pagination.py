@@ -75,7 +75,7 @@ async def read_page(
 
 
 def unindexed(column: Any) -> Any:
-    """Give the same values as an expression that no index has, so that none tempts a database."""
+    """Return the same values as an expression that no index has, so that no index is used."""
     return func.coalesce(column, column)
 
 

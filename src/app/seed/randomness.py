@@ -22,7 +22,7 @@ ROUNDS = 3
 
 
 def row_id(random_seed: int, kind: str, index: int) -> UUID:
-    """Give a UUIDv8 (RFC 9562, 5.8) that begins with the index.
+    """Return a UUIDv8 (RFC 9562, 5.8) that begins with the index.
 
     Ids that come in order are looked up, and added to an index, in a fraction of the time.
     """
@@ -88,7 +88,7 @@ def scattered(random_seed: int, kind: str, index: int, rows: int, columns: int) 
 
 @cache
 def _round_keys(random_seed: int, kind: str) -> tuple[tuple[int, int, int, int], ...]:
-    """Give for each round what is added and multiplied in each half; factors are odd."""
+    """Return for each round what is added and multiplied in each half; factors are odd."""
     draws = RandomDraws(random_seed, f"order of {kind}", 0)
     keys = [(draws.below(ENOUGH_BITS), draws.below(ENOUGH_BITS)) for _ in range(ROUNDS)]
     return tuple((row, row | 1, column, column | 1) for row, column in keys)

@@ -12,7 +12,7 @@ def is_holiday(day: date) -> bool:
 
 
 def workday(day: date) -> date:
-    """Give the day itself, or the last workday before it, at most four days earlier."""
+    """Return the day itself, or the last workday before it, at most four days earlier."""
     while day.weekday() > FRIDAY or is_holiday(day):
         day -= timedelta(days=1)
     return day

@@ -133,7 +133,7 @@ class AvailabilityController(Controller):
 
 
 def _request_of(slot: SlotForm) -> tuple[SlotKind, dict[str, Any]]:
-    """Give the kind of slot and its fields as the API takes them; what is empty is none."""
+    """Return the kind of slot and its fields as the API takes them; what is empty is none."""
     times = {"startTime": _time(slot.start_time), "endTime": _time(slot.end_time)}
     if slot.kind == "template":
         return SlotKind.TEMPLATES, {

@@ -108,7 +108,7 @@ async def _show(view: View, search: str, to: str, refused: str | None = None) ->
 
 
 async def _find_people(view: View) -> tuple[list[dict[str, Any]], int]:
-    """Give the seeded people that the summary lists, and how many were seeded."""
+    """Return the seeded people that the summary lists, and how many were seeded."""
     try:
         seeded = await view.api.get("/api/db/seed")
     except ApiProblem as refusal:
@@ -120,7 +120,7 @@ async def _find_people(view: View) -> tuple[list[dict[str, Any]], int]:
 
 
 def _matching(people: list[dict[str, Any]], search: str) -> list[dict[str, Any]]:
-    """Give those whose name, address, role or clinic have all the words."""
+    """Return those whose name, address, role or clinic have all the words."""
     words = search.casefold().split()
     return [
         person

@@ -14,7 +14,7 @@ from app.seed.constants import (
     MAX_EXCEPTIONS_PER_USER,
     MIN_EXCEPTIONS_PER_USER,
 )
-from app.seed.data.practice import EXTRA_HOURS, PART_DAY_ABSENCES, WHOLE_DAY_ABSENCES
+from app.seed.data.practitioners import EXTRA_HOURS, PART_DAY_ABSENCES, WHOLE_DAY_ABSENCES
 from app.seed.randomness import RandomDraws, row_id, shared_row_id
 from app.seed.request import SeedRequest
 from app.seed.rows.kind import LoadedKind
@@ -76,7 +76,7 @@ def _on_different_dates(random_seed: int, as_of: date, user: int) -> Iterator[Ro
 
 
 def _hours(random_seed: int, user: int) -> dict[int, rules.TimeRange]:
-    """Give what the templates offer, by the number of the weekday."""
+    """Return what the templates offer, by the number of the weekday."""
     return {
         WEEKDAYS.index(slot.day): slot_of(clock_time(slot.start), clock_time(slot.end))
         for slot in week(random_seed, user)

@@ -47,7 +47,7 @@ def plans_of(request: SeedRequest, patient_index: int) -> Iterator[Row]:
 
 
 def contents(request: SeedRequest, patient_index: int) -> Iterator[Row]:
-    """Give what each of a patient's plans says, leaving out whose it is."""
+    """Return what each of a patient's plans says, leaving out whose it is."""
     count = request.plans_per_patient
     for index, condition in enumerate(conditions_of(request.random_seed, patient_index, count)):
         yield content(request, patient_index, index, condition)

@@ -9,7 +9,7 @@ from app.database.bulk import Row
 from app.seed import people
 from app.seed.audit.identities import USER_RULES
 from app.seed.constants import MAX_HASHES, PASSWORD
-from app.seed.data.practice import SPECIALIZATIONS
+from app.seed.data.practitioners import SPECIALIZATIONS
 from app.seed.phones import practitioner_phone
 from app.seed.randomness import RandomDraws, row_id, scattered
 from app.seed.request import SeedRequest

@@ -27,6 +27,7 @@ from auth.concurrent_calls import (
     outcomes,
     row,
 )
+from auth.concurrent_organization_calls import CONCURRENT_ORGANIZATION_CALLS
 from auth.concurrent_scenarios import (
     activate,
     change_password,
@@ -36,13 +37,12 @@ from auth.concurrent_scenarios import (
     rename,
     sign_in,
 )
-from auth.organization_moments import ORGANIZATION_MOMENTS
-from auth.session_moments import SESSION_MOMENTS, signing_up_twice
+from auth.concurrent_session_calls import CONCURRENT_SESSION_CALLS, signing_up_twice
 
 pytestmark = pytest.mark.slow
 
 OWNER, ADMIN, MEMBER = Role
-CASES = (*ORGANIZATION_MOMENTS, *SESSION_MOMENTS)
+CASES = (*CONCURRENT_ORGANIZATION_CALLS, *CONCURRENT_SESSION_CALLS)
 
 
 @pytest.mark.parametrize("turned", [False, True], ids=["one first", "other first"])

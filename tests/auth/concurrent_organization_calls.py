@@ -279,7 +279,7 @@ async def deleting_twice(backend: Backend) -> CallPair:
     )
 
 
-ORGANIZATION_MOMENTS: tuple[Case, ...] = (
+CONCURRENT_ORGANIZATION_CALLS: tuple[Case, ...] = (
     accepting_twice,
     accepting_and_canceling,
     accepting_and_rejecting,

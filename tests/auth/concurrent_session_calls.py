@@ -192,7 +192,7 @@ async def changing_a_password_and_creating(backend: Backend) -> CallPair:
     )
 
 
-SESSION_MOMENTS: tuple[Case, ...] = (
+CONCURRENT_SESSION_CALLS: tuple[Case, ...] = (
     accepting_and_signing_out,
     signing_up_twice,
     creating_and_signing_out,
