@@ -6,13 +6,13 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth import members, organizations, users
 from app.auth.errors import PasswordTooLong, PasswordTooShort, UserAlreadyExists
 from app.auth.members import MemberQuery, NewMember
-from app.auth.models import Account, Member, Organization, Role
+from app.auth.models import Account, Member, Organization, Role, User
 from app.auth.organization_errors import OrganizationAlreadyExists
 from app.auth.organizations import NewOrganization
 from app.auth.users import NewUser
@@ -106,13 +106,21 @@ async def test_one_wrong_password_of_many_refuses_them_all(
     assert sent == []
 
 
-async def test_an_empty_batch_writes_nothing(session: AsyncSession, backend: Backend) -> None:
+async def test_an_empty_batch_writes_nothing(session: AsyncSession) -> None:
     """It is no error either."""
-    with backend.counting_statements() as sent:
-        await users.sign_up_all(session, PASSWORDS, [])
-        await organizations.create_organizations(session, [])
-        await members.add_members(session, [])
-    assert not [statement for statement in sent if not statement.startswith("SELECT")]
+
+    async def count_rows() -> list[int]:
+        tables = (User, Account, Organization, Member)
+        return [
+            (await session.exec(select(func.count()).select_from(each))).one() for each in tables
+        ]
+
+    before = await count_rows()
+    await users.sign_up_all(session, PASSWORDS, [])
+    await organizations.create_organizations(session, [])
+    await members.add_members(session, [])
+    await session.flush()
+    assert await count_rows() == before
 
 
 async def test_members_are_added_at_once_and_in_order(
