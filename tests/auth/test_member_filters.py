@@ -13,6 +13,8 @@ from app.auth.members import MemberField
 from app.auth.models import Member, Role
 from auth.clinics import Backend, Clinic
 
+pytestmark = pytest.mark.slow
+
 OWNER, ADMIN, MEMBER = Role
 # Of the owner, the admin and the member, in UTC. The last two differ by less than a millisecond.
 JOINED = (

@@ -28,6 +28,8 @@ from clinic.availability.clients import (
     make_clients,
 )
 
+pytestmark = pytest.mark.slow
+
 Slots = Sequence[WeeklyAvailabilityTemplate | AvailabilityException]
 Minutes = dict[int, set[str]]
 

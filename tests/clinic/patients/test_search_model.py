@@ -5,10 +5,13 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clinic.client import ADA, StaffClient
+
+pytestmark = pytest.mark.slow
 
 # Each letter with the ways to write it. None is another letter's beginning.
 GLYPHS = {

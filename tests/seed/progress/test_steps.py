@@ -11,6 +11,8 @@ from app.seed.progress.steps import BETWEEN_LINES_SECONDS, SILENCE_SECONDS, Step
 from app.seed.summary import Progress, StepDone, StepRunning, StepStarted
 from auth.concurrent_calls import PATIENCE_SECONDS
 
+pytestmark = pytest.mark.slow
+
 Body = Callable[[Steps], Awaitable[None]]
 A_MOMENT = 0.05
 
