@@ -127,7 +127,7 @@ def _allowance(amount: int, purpose: str, key: str) -> Allowance:
 
 
 def counted_address(host: str | None) -> str:
-    """Return what stands for one client: an IPv4 address, or the /64 that an IPv6 client owns."""
+    """Return the key that counts a client: an IPv4 address, or the /64 that an IPv6 client owns."""
     try:
         address = ip_address(host or "")
     except ValueError:

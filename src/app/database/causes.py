@@ -100,7 +100,7 @@ def raise_on_duplicate(error: type[Exception]) -> Iterator[None]:
 
 
 def _is_of_function(error: DBAPIError) -> bool:
-    """Tell whether it happened inside a function: Seedbed has none in the database."""
+    """Return whether it happened inside a function: Seedbed has none in the database."""
     diagnosis = getattr(error.orig, "diag", None)
     return "PL/" in (getattr(diagnosis, "context", None) or "")
 

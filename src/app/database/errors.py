@@ -53,8 +53,8 @@ class DatabaseFileGone(DomainError):
     def __init__(self) -> None:
         super().__init__(
             "The database's file was deleted, moved or replaced while the server ran. Nothing was "
-            "changed: put it back, or go on with what stands there now; an empty database is "
-            "filled by `uv run just seed`."
+            "changed: put it back, or continue with the file that is there now. If that is empty, "
+            "run `uv run just seed`."
         )
 
 

@@ -31,7 +31,7 @@ def create_indexes(connection: Connection, tables: Iterable[Table]) -> None:
 
 
 def refresh_statistics(connection: Connection, tables: Iterable[Table]) -> None:
-    """Have the query planner count the rows."""
+    """Update the statistics of the query planner."""
     if connection.dialect.name == "sqlite":
         connection.execute(text("PRAGMA analysis_limit = 1000"))
     for table in tables:

@@ -124,8 +124,8 @@ class CommitInsideSeed(DomainError):
     def __init__(self) -> None:
         super().__init__(
             "A service ended the transaction of the seed on its own, which would have left a part "
-            "of a data set. Nothing was changed. This is a defect: services flush, and whoever "
-            "opened the unit of work commits it."
+            "of a data set. Nothing was changed. This is a defect in Seedbed: services flush, and "
+            "only the seed commits."
         )
 
 
@@ -134,8 +134,8 @@ class WorkerDied(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "A process that makes rows was ended before its time, perhaps for want of memory, or "
-            "hung. Nothing was changed. Try again."
+            "A process that makes rows was ended before its time, perhaps because memory ran out, "
+            "or it hung. Nothing was changed. Try again, or seed fewer rows."
         )
 
 
@@ -145,8 +145,8 @@ class DatabaseFolderGone(DomainError):
 
     def __init__(self, folder: str) -> None:
         super().__init__(
-            f"The folder {folder} of the database is gone. Nothing was changed: put it back, make "
-            "it anew, or have DATABASE_URL name another."
+            f"The folder {folder} of the database is gone. Nothing was changed: put it back, "
+            "create it again, or set DATABASE_URL to another."
         )
 
 

@@ -231,5 +231,5 @@ def documented(kind: type, *examples: Example, description: str = "") -> Respons
 
 
 def is_seed_example(text: str) -> bool:
-    """Say whether an example is about rows of the default data set."""
+    """Return whether an example is about rows of the default data set."""
     return bool(SEED_ID.search(text)) or any(word in text for word in identity.SEEDED)

@@ -57,7 +57,7 @@ class UnitOfWork:
             self._shield.shield = True
 
     async def forbid_commits(self) -> None:
-        """Have the database refuse every COMMIT but that of `commit`."""
+        """Make the database refuse every COMMIT but that of `commit`."""
         drop = " ON COMMIT DROP" if self.connection.dialect.name == "postgresql" else ""
         await self.connection.execute(text(f"{UNFINISHED}{drop}"))
         await self.connection.execute(text("INSERT INTO unfinished_seed VALUES (1, 2)"))

@@ -195,7 +195,7 @@ class DocumentRoutes(ReceiveRoutePlugin, OpenAPISchemaPlugin):
         return is_body or field_definition.annotation is datetime.time
 
     def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: Any) -> Schema:
-        """Say which bodies have no other fields, and that a time of day is not a duration."""
+        """Return a schema without other fields for bodies, and a string for times of day."""
         if field_definition.annotation is datetime.time:
             return Schema(type=OpenAPIType.STRING, pattern=TIME_OF_DAY)
         of_structs: OpenAPISchemaPlugin = next(

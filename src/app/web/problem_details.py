@@ -107,7 +107,7 @@ def _from_http(error: HTTPException) -> ProblemDetailsException:
 
 
 def describe_invalid(error: ClientException, hints: Mapping[str, str] = NO_HINTS) -> str:
-    """Say in one line which input is wrong and what is right.
+    """Return one line that says which input is wrong and what is right.
 
     `hints` say what an input must be, where the validator's own words would not.
     """
