@@ -164,7 +164,9 @@ def test_without_tables_it_leads_to_the_seed(browser: Browser, empty: str) -> No
     traffic = record(page)
     page.goto("/overview")
     expect(page.get_by_role("alert")).to_contain_text("it has no tables yet")
-    expect(page.get_by_role("main").get_by_role("link", name="Data set")).to_have_attribute("href", "/")
+    expect(page.get_by_role("main").get_by_role("link", name="Data set")).to_have_attribute(
+        "href", "/"
+    )
     expect(page.get_by_text("Counting")).to_have_count(0)
     check_accessible(page)
     httpx.post(
