@@ -12,11 +12,12 @@ from app.auth.caller import provide_caller
 from app.clinic.availability.controllers.effective import EffectiveController
 from app.clinic.availability.controllers.exceptions import ExceptionController
 from app.clinic.availability.controllers.templates import TemplateController
+from app.clinic.changes import provide_change
 from app.clinic.patients.controller import PatientController
 from app.clinic.routes import HINTS
 from app.clinic.treatment_plans.controller import TreatmentPlanController
 from app.errors import UnusableRequest
-from app.web.problem_details import answer_problem, describe_invalid
+from app.web.problem_details import describe_invalid, problem_response
 from app.web.query_parameters import refuse_unknown_parameters
 
 CLINIC_TAGS = [
@@ -27,7 +28,7 @@ CLINIC_TAGS = [
 
 
 def _refuse_invalid(request: Request[Any, Any, Any], error: ClientException) -> Response[Any]:
-    return answer_problem(request, UnusableRequest(describe_invalid(error, HINTS)))
+    return problem_response(request, UnusableRequest(describe_invalid(error, HINTS)))
 
 
 clinic = Router(
@@ -40,6 +41,10 @@ clinic = Router(
         TreatmentPlanController,
     ],
     guards=[refuse_unknown_parameters],
-    dependencies={"caller": Provide(provide_caller), "signed_in": Provide(provide_signed_in)},
+    dependencies={
+        "caller": Provide(provide_caller),
+        "change": Provide(provide_change),
+        "signed_in": Provide(provide_signed_in),
+    },
     exception_handlers={ClientException: _refuse_invalid},
 )
