@@ -16,8 +16,7 @@ from app.clinic.changes import provide_change
 from app.clinic.patients.controller import PatientController
 from app.clinic.routes import HINTS
 from app.clinic.treatment_plans.controller import TreatmentPlanController
-from app.errors import UnusableRequest
-from app.web.problem_details import describe_invalid, problem_response
+from app.web.problem_details import invalid_request, problem_response
 from app.web.query_parameters import refuse_unknown_parameters
 
 CLINIC_TAGS = [
@@ -28,7 +27,7 @@ CLINIC_TAGS = [
 
 
 def _refuse_invalid(request: Request[Any, Any, Any], error: ClientException) -> Response[Any]:
-    return problem_response(request, UnusableRequest(describe_invalid(error, HINTS)))
+    return problem_response(request, invalid_request(error, HINTS))
 
 
 clinic = Router(

@@ -19,7 +19,7 @@ from app.clinic.rows import get_row, is_deleted
 from app.clinic.treatment_plans.models import TreatmentPlan
 from app.clinic.treatment_plans.rules import first_day
 from app.database.pagination import Page, SortOrder, read_page
-from app.errors import UnusableRequest
+from app.errors import FieldError, UnusableRequest
 
 
 class PatientSort(StrEnum):
@@ -130,7 +130,8 @@ async def update_patient(
 
 def birth_too_late(what: str) -> UnusableRequest:
     return UnusableRequest(
-        f"Nothing was changed. Please correct `dateOfBirth`: it must be before {what}."
+        f"Nothing was changed. Please correct `dateOfBirth`: it must be before {what}.",
+        [FieldError("dateOfBirth", f"must be before {what}")],
     )
 
 

@@ -17,7 +17,7 @@ _INVALID = (
     against_rules(rules.ENDED_EARLY),
     against_rules(rules.PRESCRIBED_LATE),
     against_rules(rules.not_started(PlanStatus.ONGOING)),
-    against_rules(rules.BORN_LATE),
+    against_rules(rules.born_late("startDate")),
     NO_PRACTITIONER,
 )
 INVALID_PLAN = (*_INVALID, NO_PATIENT)
