@@ -12,11 +12,11 @@ import msgspec
 import pytest
 
 from app.auth import passwords
+from app.main import ProblemDetails
 from app.seed import constants
 from app.seed.last_seed import LastSeed
 from app.seed.request import SeedRequest
 from app.seed.summary import Event, SeedSummary
-from app.web.problem_details import ProblemDetails
 from conftest import NewDatabase, Shared, make_app, open_client
 from journeys.commands import shared_on_sqlite
 

@@ -55,20 +55,6 @@ NEW_EXCEPTION = {
     "notes": "Open house",
 }
 EXCEPTION_REPLACEMENT = {"date": "2027-01-10", "isAvailable": False, "reason": "training"}
-TEMPLATE_PAGE = {"items": [TEMPLATE], "next": None}
-CREATED_TEMPLATE = {
-    **TEMPLATE,
-    "id": "7d1f0c4b-92a6-4e3d-8b57-c0a9e6f21d38",
-    **NEW_TEMPLATE,
-}
-REPLACED_TEMPLATE = {**TEMPLATE, **TEMPLATE_REPLACEMENT}
-EXCEPTION_PAGE = {"items": [EXCEPTION], "next": None}
-CREATED_EXCEPTION = {
-    **EXCEPTION,
-    "id": "b8e6a2d5-3c70-4f19-a4d8-5e9b17c0f263",
-    **NEW_EXCEPTION,
-}
-REPLACED_EXCEPTION = {**EXCEPTION, **EXCEPTION_REPLACEMENT, "notes": None}
 EFFECTIVE = {
     "userId": USER_ID,
     "days": [

@@ -3,18 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import clock
-from app.clinic.errors import NotFound
+from app.auth.caller import Caller
 from app.clinic.patients.models import KEYS, Patient, PatientStatus
 from app.clinic.patients.rules import born_before
 from app.clinic.patients.schemas import CreatePatient, UpdatePatient
 from app.clinic.patients.search import find, index_patient
+from app.clinic.rows import get_row, is_deleted
 from app.clinic.treatment_plans.models import TreatmentPlan
 from app.clinic.treatment_plans.rules import first_day
 from app.database.pagination import Page, SortOrder, read_page
@@ -53,16 +54,17 @@ class PatientFilter:
 
 async def list_patients(
     session: AsyncSession,
-    organization_id: UUID,
+    caller: Caller,
     wanted: PatientFilter,
     sort: PatientSort,
     cursor: str | None,
     limit: int,
 ) -> Page[Patient]:
+    organization_id = caller.organization_id
     condition, finds_few = col(Patient.organization_id) == organization_id, False
     if search := (wanted.search or "").strip():
         condition, finds_few = await find(session, organization_id, search)
-    found = select(Patient).where(condition, _visible(wanted))
+    found = select(Patient).where(condition, is_deleted(Patient, wanted.deleted))
     if wanted.status:
         found = found.where(Patient.status == wanted.status)
     if wanted.therapist_id:
@@ -77,34 +79,28 @@ async def list_patients(
 
 async def get_patient(
     session: AsyncSession,
-    organization_id: UUID,
+    caller: Caller,
     patient_id: UUID,
     *,
     deleted: bool = False,
-    to_change: bool = False,
+    lock: bool = False,
 ) -> Patient:
-    """Find a patient, held until the transaction ends if it is `to_change`.
-
-    Raises `NotFound`.
-    """
+    """Raise `NotFound`."""
     found = select(Patient).where(
         Patient.id == patient_id,
-        Patient.organization_id == organization_id,
-        _visible(PatientFilter(deleted=deleted)),
+        Patient.organization_id == caller.organization_id,
+        is_deleted(Patient, deleted),
     )
-    if to_change:
-        found = found.with_for_update(key_share=True)
-    patient = (await session.exec(found)).one_or_none()
-    if patient is None:
-        raise NotFound("patient")
-    return patient
+    return await get_row(session, found, "patient", lock=lock)
 
 
-async def create_patient(
-    session: AsyncSession, organization_id: UUID, new: CreatePatient
-) -> Patient:
+lock_patient = partial(get_patient, lock=True)
+lock_deleted_patient = partial(get_patient, deleted=True, lock=True)
+
+
+async def create_patient(session: AsyncSession, caller: Caller, new: CreatePatient) -> Patient:
     """Raise `UnusableRequest` if a rule of patients is broken."""
-    patient = Patient(organization_id=organization_id, **new.columns())
+    patient = Patient(organization_id=caller.organization_id, **new.columns())
     _check(patient, clock.today(), TODAY)
     session.add(patient)
     await session.flush()
@@ -112,7 +108,7 @@ async def create_patient(
     return patient
 
 
-async def change_patient(
+async def update_patient(
     session: AsyncSession, patient: Patient, changes: CreatePatient | UpdatePatient
 ) -> Patient:
     """Raise `UnusableRequest` if a rule of patients would be broken."""
@@ -129,18 +125,6 @@ async def change_patient(
     await session.flush()
     if patient.search_words != indexed:
         await index_patient(session, patient, indexed)
-    return patient
-
-
-async def delete_patient(session: AsyncSession, patient: Patient) -> None:
-    """Hide a patient together with the plans; everything is kept."""
-    patient.deleted_at = clock.now()
-    await session.flush()
-
-
-async def restore_patient(session: AsyncSession, patient: Patient) -> Patient:
-    patient.deleted_at = None
-    await session.flush()
     return patient
 
 
@@ -166,8 +150,3 @@ async def _first_day_of_plans(session: AsyncSession, patient_id: UUID) -> date |
     with session.no_autoflush:
         plans = await session.exec(days.where(TreatmentPlan.patient_id == patient_id))
     return min((first_day(start, prescription) for start, prescription in plans), default=None)
-
-
-def _visible(wanted: PatientFilter) -> ColumnElement[bool]:
-    deleted_at = col(Patient.deleted_at)
-    return deleted_at.is_not(None) if wanted.deleted else deleted_at.is_(None)

@@ -3,10 +3,12 @@
 from app.clinic.availability.effective import TOO_LONG
 from app.clinic.availability.errors import NotOwnSlot, SlotConflict
 from app.clinic.availability.rules import GAP_MINUTES
-from app.clinic.availability.service import OWN_ONLY, no_slot
+from app.clinic.availability.service import NAMES, OWN_ONLY, no_slot
+from app.clinic.errors import NotFound
 from app.clinic.routes import invalid
 from app.errors import UnusableRequest
 
+NO_TEMPLATE, NO_EXCEPTION = (NotFound(name) for name in NAMES.values())
 NOT_OWN = NotOwnSlot(OWN_ONLY)
 NO_DAY = invalid("from")
 TOO_MANY_DAYS = UnusableRequest(TOO_LONG)
@@ -22,6 +24,7 @@ INVALID_TEMPLATE = (
     invalid("maxSessions", "Expected `int` <= 4"),
     no_slot(),
     _CONFLICT,
+    NOT_OWN,
 )
 INVALID_EXCEPTION = (
     invalid("startTime"),
@@ -29,4 +32,5 @@ INVALID_EXCEPTION = (
     no_slot(),
     _CONFLICT,
     _NOT_THE_ONLY_ONE,
+    NOT_OWN,
 )
