@@ -9,11 +9,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.auth.caller import Caller
 from app.clinic import routes
 from app.clinic.parameters import (
+    BornFrom,
+    BornTo,
     CurrentCaller,
     Cursor,
     DatabaseSession,
     Deleted,
+    GetDeleted,
+    IncludeTotal,
     Limit,
+    PatientIds,
     Search,
     TherapistId,
 )
@@ -42,18 +47,30 @@ class PatientController(OrderedController):
         search: Search = None,
         status: FromQuery[PatientStatus | None] = None,
         therapist_id: TherapistId = None,
+        born_from: BornFrom = None,
+        born_to: BornTo = None,
+        ids: PatientIds = (),
         deleted: Deleted = False,
         sort: FromQuery[PatientSort] = PatientSort.NAME,
         cursor: Cursor = None,
         limit: Limit = DEFAULT_LIMIT,
+        include_total: IncludeTotal = False,
     ) -> PatientPage:
         wanted = PatientFilter(
-            search=search, status=status, therapist_id=therapist_id, deleted=deleted
+            ids=ids,
+            search=search,
+            status=status,
+            therapist_id=therapist_id,
+            born_from=born_from,
+            born_to=born_to,
+            deleted=deleted,
         )
-        page = await service.list_patients(
-            session, caller.organization_id, wanted, sort, cursor, limit
-        )
-        return PatientPage.of(page)
+        organization_id = caller.organization_id
+        page = await service.list_patients(session, organization_id, wanted, sort, cursor, limit)
+        body = PatientPage.of(page)
+        if include_total:
+            body.total = await service.count_patients(session, organization_id, wanted)
+        return body
 
     @routes.create(
         "createPatient",
@@ -72,9 +89,15 @@ class PatientController(OrderedController):
         "/{patient_id:uuid}", "getPatient", "Get a patient", NO_PATIENT, response=examples.PATIENT
     )
     async def get_patient(
-        self, patient_id: FromPath[UUID], session: DatabaseSession, caller: CurrentCaller
+        self,
+        patient_id: FromPath[UUID],
+        session: DatabaseSession,
+        caller: CurrentCaller,
+        deleted: GetDeleted = False,
     ) -> Response[PatientResponse]:
-        patient = await service.get_patient(session, caller.organization_id, patient_id)
+        patient = await service.get_patient(
+            session, caller.organization_id, patient_id, deleted=deleted
+        )
         return tagged(PatientResponse.of(patient))
 
     @routes.replace(

@@ -13,6 +13,9 @@ from app.clinic.parameters import (
     Cursor,
     DatabaseSession,
     Deleted,
+    Diagnosis,
+    GetDeleted,
+    IncludeTotal,
     Limit,
     PatientId,
     Search,
@@ -57,23 +60,28 @@ class TreatmentPlanController(OrderedController):
         patient_id: PatientId = None,
         therapist_id: TherapistId = None,
         status: FromQuery[PlanStatus | None] = None,
+        diagnosis: Diagnosis = None,
         search: Search = None,
         deleted: Deleted = False,
         sort: FromQuery[PlanSort] = PlanSort.START_DESCENDING,
         cursor: Cursor = None,
         limit: Limit = DEFAULT_LIMIT,
+        include_total: IncludeTotal = False,
     ) -> PlanPage:
         wanted = PlanFilter(
             patient_id=patient_id,
             therapist_id=therapist_id,
             status=status,
+            diagnosis=diagnosis,
             search=search,
             deleted=deleted,
         )
-        page = await service.list_plans(
-            session, caller.organization_id, wanted, sort, cursor, limit
-        )
-        return PlanPage.of(page)
+        organization_id = caller.organization_id
+        page = await service.list_plans(session, organization_id, wanted, sort, cursor, limit)
+        body = PlanPage.of(page)
+        if include_total:
+            body.total = await service.count_plans(session, organization_id, wanted)
+        return body
 
     @routes.create(
         "createTreatmentPlan",
@@ -97,9 +105,13 @@ class TreatmentPlanController(OrderedController):
         response=examples.PLAN,
     )
     async def get_plan(
-        self, plan_id: FromPath[UUID], session: DatabaseSession, caller: CurrentCaller
+        self,
+        plan_id: FromPath[UUID],
+        session: DatabaseSession,
+        caller: CurrentCaller,
+        deleted: GetDeleted = False,
     ) -> Response[PlanResponse]:
-        plan, _ = await service.get_plan(session, caller.organization_id, plan_id)
+        plan, _ = await service.get_plan(session, caller.organization_id, plan_id, deleted=deleted)
         return tagged(PlanResponse.of(plan))
 
     @routes.replace(

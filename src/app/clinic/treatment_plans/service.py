@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -25,7 +26,7 @@ from app.clinic.treatment_plans.rules import (
     start_after_move,
 )
 from app.clinic.treatment_plans.schemas import CreatePlan, ReplacePlan, UpdatePlan
-from app.database.pagination import Page, SortOrder, read_page, unindexed
+from app.database.pagination import Page, SortOrder, count_rows, read_page, unindexed
 from app.errors import UnusableRequest
 
 
@@ -49,6 +50,7 @@ class PlanFilter:
     patient_id: UUID | None = None
     therapist_id: UUID | None = None
     status: PlanStatus | None = None
+    diagnosis: str | None = None
     search: str | None = None
     deleted: bool = False
 
@@ -66,25 +68,71 @@ async def list_plans(
         condition, search_finds_few = await find(session, organization_id, search)
     # Along an index of its own; else SQLite, which counts no rows, may walk through all plans.
     finds_few = bool(search_finds_few or wanted.therapist_id)
-    organization, deleted_at = col(TreatmentPlan.organization_id), col(TreatmentPlan.deleted_at)
+    organization = col(TreatmentPlan.organization_id)
     found = (
         select(TreatmentPlan)
         .join(Patient, col(Patient.id) == TreatmentPlan.patient_id)
         .where(
             (unindexed(organization) if finds_few else organization) == organization_id,
             col(Patient.deleted_at).is_(None),
-            deleted_at.is_not(None) if wanted.deleted else deleted_at.is_(None),
+            _deleted(wanted.deleted),
         )
     )
-    if wanted.patient_id:
-        found = found.where(TreatmentPlan.patient_id == wanted.patient_id)
-    if wanted.therapist_id:
-        found = found.where(TreatmentPlan.therapist_id == wanted.therapist_id)
-    if wanted.status:
-        found = found.where(TreatmentPlan.status == wanted.status)
+    found = found.where(*_filters(wanted))
     if search:
         found = found.where(condition)
     return await read_page(session, found, ORDERS[sort], cursor, limit, find_first=search_finds_few)
+
+
+async def count_plans(session: AsyncSession, organization_id: UUID, wanted: PlanFilter) -> int:
+    """Count all plans that the pages of a list have.
+
+    Deleted plans and patients are few and have their own indexes: to subtract them is faster than
+    to look at each plan and its patient.
+    """
+    of_patient, organization = col(TreatmentPlan.patient_id), col(TreatmentPlan.organization_id)
+    filters = _filters(wanted)
+    sqlite = (await session.connection()).dialect.name == "sqlite"
+    # SQLite looks at many plans several times as fast in the order of the table.
+    many = not (wanted.patient_id or wanted.therapist_id) and (filters or wanted.search)
+    all_plans = select(TreatmentPlan).where(
+        *filters, (unindexed(organization) if sqlite and many else organization) == organization_id
+    )
+    if search := (wanted.search or "").strip():
+        condition, _ = await find(session, organization_id, search)
+        matching = select(Patient.id).where(condition, col(Patient.deleted_at).is_(None))
+        return await count_rows(
+            session, all_plans.where(_deleted(wanted.deleted), of_patient.in_(matching))
+        )
+    deleted_patients = select(Patient.id).where(
+        Patient.organization_id == organization_id, col(Patient.deleted_at).is_not(None)
+    )
+    deleted = select(TreatmentPlan).where(*filters, organization == organization_id, _deleted(True))
+    if wanted.deleted:
+        return await count_rows(session, deleted.where(of_patient.not_in(deleted_patients)))
+    of_deleted = select(TreatmentPlan).where(
+        *filters,
+        unindexed(organization) == organization_id,
+        _deleted(False),
+        of_patient.in_(deleted_patients),
+    )
+    return await count_rows(session, all_plans, deleted, of_deleted)
+
+
+def _deleted(deleted: bool) -> ColumnElement[bool]:
+    deleted_at = col(TreatmentPlan.deleted_at)
+    return deleted_at.is_not(None) if deleted else deleted_at.is_(None)
+
+
+def _filters(wanted: PlanFilter) -> list[ColumnElement[bool]]:
+    """Return the conditions for the plans themselves, deleted or not."""
+    given = (
+        (col(TreatmentPlan.patient_id), wanted.patient_id),
+        (col(TreatmentPlan.therapist_id), wanted.therapist_id),
+        (col(TreatmentPlan.status), wanted.status),
+        (col(TreatmentPlan.diagnosis), wanted.diagnosis),
+    )
+    return [column == value for column, value in given if value is not None]
 
 
 async def get_plan(
@@ -99,7 +147,6 @@ async def get_plan(
 
     Raises `NotFound`, also for a plan whose patient is hidden.
     """
-    deleted_at = col(TreatmentPlan.deleted_at)
     found = (
         select(TreatmentPlan, Patient)
         .join(Patient, col(Patient.id) == TreatmentPlan.patient_id)
@@ -107,7 +154,7 @@ async def get_plan(
             TreatmentPlan.id == plan_id,
             TreatmentPlan.organization_id == organization_id,
             col(Patient.deleted_at).is_(None),
-            deleted_at.is_not(None) if deleted else deleted_at.is_(None),
+            _deleted(deleted),
         )
     )
     if to_change:
