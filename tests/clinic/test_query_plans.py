@@ -272,10 +272,7 @@ async def test_a_total_is_exact(staff: StaffClient, name: str) -> None:
     listed = re.sub(r"LIMIT \S+( OFFSET \S+)?", "", statement)
     assert listed != statement
     async with staff.backend.engine.connect() as connection:
-        if isinstance(parameters, dict):
-            values = parameters
-        else:
-            values = parameters[: listed.count("?")]
+        values = parameters if isinstance(parameters, dict) else parameters[: listed.count("?")]
         counted = await connection.exec_driver_sql(f"SELECT count(*) FROM ({listed}) AS l", values)
         assert page["total"] == counted.scalar_one()
 
