@@ -16,8 +16,7 @@ from app.clinic.availability.controllers.templates import TemplateController
 from app.clinic.patients.controller import PatientController
 from app.clinic.routes import HINTS
 from app.clinic.treatment_plans.controller import TreatmentPlanController
-from app.errors import UnusableRequest
-from app.web.problem_details import answer_problem, describe_invalid
+from app.web.problem_details import answer_problem, invalid_request
 from app.web.query_parameters import refuse_unknown_parameters
 
 CLINIC_TAGS = [
@@ -28,7 +27,7 @@ CLINIC_TAGS = [
 
 
 def _refuse_invalid(request: Request[Any, Any, Any], error: ClientException) -> Response[Any]:
-    return answer_problem(request, UnusableRequest(describe_invalid(error, HINTS)))
+    return answer_problem(request, invalid_request(error, HINTS))
 
 
 clinic = Router(

@@ -23,7 +23,7 @@ from app.web.bodies import TOO_LARGE
 from app.web.errors import StaleVersion, UnsupportedMediaType
 from app.web.openapi import route
 from app.web.origins import CROSS_SITE
-from app.web.problem_details import describe_invalid
+from app.web.problem_details import invalid_request
 
 TIME = "must be a time of day from 00:00:00 to 23:59:59, with its seconds"
 DAY = "must be a day that exists, written YYYY-MM-DD"
@@ -39,7 +39,7 @@ HINTS = {
 def invalid(key: str, message: str = "") -> UnusableRequest:
     """Return the error for one input: with its hint, if it has one, or else with the message."""
     error = ValidationException(extra=[{"key": key, "message": message}])
-    return UnusableRequest(describe_invalid(error, HINTS))
+    return invalid_request(error, HINTS)
 
 
 NO_PRACTITIONER = NotFound("practitioner")

@@ -16,7 +16,6 @@ from app.database.address import address_of
 from app.database.engine import enter, read_only, snapshot
 from app.database.mark import find_mark, has_mark_table
 from app.database.own_tables import BOOKKEEPING, DERIVED, list_droppable
-from app.errors import UnusableRequest
 from app.seed import openapi
 from app.seed.database_guard import (
     reasons_against_database,
@@ -37,7 +36,7 @@ from app.seed.summary import DatabaseState, MarkState, RunningSeed, SeedSummary
 from app.settings import Settings
 from app.tables import METADATA
 from app.web.openapi import route
-from app.web.problem_details import answer_problem, describe_invalid
+from app.web.problem_details import answer_problem, invalid_request
 from app.web.query_parameters import refuse_unknown_parameters
 from app.web.request_guard import REASONS
 
@@ -52,7 +51,7 @@ HINTS = {
 
 
 def refuse_invalid(request: Request[Any, Any, Any], error: ClientException) -> Response[Any]:
-    return answer_problem(request, UnusableRequest(describe_invalid(error, HINTS)))
+    return answer_problem(request, invalid_request(error, HINTS))
 
 
 read = partial(route, get, openapi.EVERY_READ, opt={REASONS: reasons_against_production})

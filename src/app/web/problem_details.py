@@ -1,7 +1,7 @@
 """Turn every error into a problem document (RFC 9457) whose `detail` says what to do."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -22,7 +22,7 @@ from sqlalchemy.exc import DataError, DBAPIError, TimeoutError  # noqa: A004 - o
 
 from app.database.causes import describe_for_log, find_cause
 from app.database.errors import DatabaseUnusable
-from app.errors import RETRY_LATER, DomainError, Reason, Refused
+from app.errors import RETRY_LATER, DomainError, FieldError, Reason, Refused, UnusableRequest
 from app.logs import get_logger, request_id
 from app.web.bodies import TOO_LARGE
 from app.web.methods import with_head
@@ -38,6 +38,10 @@ INVALID_HOST = "Invalid host header"
 # Litestar tells which one in the text alone.
 MISSING_PARAMETER = re.compile(r"Missing required \w+ parameter '([^']+)'")
 
+BODY = "data"  # Litestar's name for the body as a whole
+# How a rule about several fields of a body names the one to correct.
+ABOUT_FIELD = re.compile(r"`(\w+)` (.+)")
+
 ABOUT_REQUEST_ID = "Use this id to find the request in the server's log."
 
 log = get_logger(__name__)
@@ -46,6 +50,7 @@ log = get_logger(__name__)
 class ProblemDetails(msgspec.Struct, rename="camel", omit_defaults=True):
     """A problem document of RFC 9457; `detail` says what to do.
 
+    `errors` names the inputs that are wrong, each with a message for its field in a form.
     `code` and `message` are those of the Better Auth protocol. `reasons` lists all reasons of a
     refusal. If another seed is running, `since` and `step` say since when and how far it is; if
     transactions block a seed, `waitedFor` lists them. `violations` are broken rules of the audit.
@@ -60,6 +65,7 @@ class ProblemDetails(msgspec.Struct, rename="camel", omit_defaults=True):
     request_id: Annotated[str, Meta(description=ABOUT_REQUEST_ID)] = ""
     code: str | None = None
     message: str | None = None
+    errors: list[FieldError] | None = None
     reasons: list[Reason] | None = None
     since: datetime | None = None
     step: str | None = None
@@ -90,7 +96,7 @@ def _from_domain(error: DomainError) -> ProblemDetailsException:
 def _from_http(error: HTTPException) -> ProblemDetailsException:
     match error:
         case ValidationException():
-            detail = describe_invalid(error)
+            return _from_domain(invalid_request(error))
         case RequestEntityTooLarge():
             return _from_domain(TOO_LARGE)
         case NotFoundException():
@@ -106,6 +112,11 @@ def _from_http(error: HTTPException) -> ProblemDetailsException:
     return _problem(error.status_code, detail, {}, error.headers or {})
 
 
+def invalid_request(error: ClientException, hints: Mapping[str, str] = NO_HINTS) -> UnusableRequest:
+    """Return the error that names every wrong input; see `describe_invalid`."""
+    return UnusableRequest(describe_invalid(error, hints), _field_errors(error, hints))
+
+
 def describe_invalid(error: ClientException, hints: Mapping[str, str] = NO_HINTS) -> str:
     """Return one line that says which input is wrong and what is right.
 
@@ -115,16 +126,33 @@ def describe_invalid(error: ClientException, hints: Mapping[str, str] = NO_HINTS
         return f"Nothing was changed. Please add the parameter `{missing[1]}`."
     if not isinstance(error.extra, list):
         return f"The body cannot be read as JSON ({error.detail}). Nothing was changed."
-    inputs = []
-    for source in error.extra:
-        if source["message"] == repr(source.get("key")):
-            continue  # Litestar's way to say that there was no body, which is not what is wrong
-        key = wire_name(source.get("key", "data"))
-        name = "the body" if key == "data" else f"`{key}`"
-        problem = hints.get(key, source["message"])
-        inputs.append(f"{name}: {problem[0].lower()}{problem[1:].rstrip('.')}")
+    inputs = [
+        f"{'the body' if wrong.field == BODY else f'`{wrong.field}`'}: {wrong.message}"
+        for wrong in _invalid_inputs(error, hints)
+    ]
     correct = "; ".join(inputs) or "the body: there is none"
     return f"Nothing was changed. Please correct {correct}."
+
+
+def _field_errors(error: ClientException, hints: Mapping[str, str]) -> list[FieldError]:
+    if missing := MISSING_PARAMETER.match(error.detail):
+        return [FieldError(missing[1], "is required")]
+    wrong = []
+    for each in _invalid_inputs(error, hints):
+        if each.field != BODY:
+            wrong.append(each)
+        elif about := ABOUT_FIELD.match(each.message):
+            wrong.append(FieldError(*about.groups()))
+    return wrong
+
+
+def _invalid_inputs(error: ClientException, hints: Mapping[str, str]) -> Iterator[FieldError]:
+    for source in error.extra if isinstance(error.extra, list) else ():
+        if source["message"] == repr(source.get("key")):
+            continue  # Litestar's way to say that there was no body, which is not what is wrong
+        key = wire_name(source.get("key", BODY))
+        problem = hints.get(key, source["message"])
+        yield FieldError(key, f"{problem[0].lower()}{problem[1:].rstrip('.')}")
 
 
 def _from_database(error: DBAPIError) -> ProblemDetailsException:

@@ -43,15 +43,11 @@ from app.clinic.availability.schemas import (
 )
 from app.clinic.errors import NotFound
 from app.database.pagination import Page, SortOrder, read_page
-from app.errors import UnusableRequest
+from app.errors import FieldError, UnusableRequest
 
 SlotRow = TypeVar("SlotRow", WeeklyAvailabilityTemplate, AvailabilityException)
 
 OWN_ONLY = "Practitioners change their own availability; owners and admins anyone's."
-NO_SLOT = (
-    "Nothing was changed. Please correct `startTime` and `endTime`: the start must be before the "
-    "end, and an exception for the whole day has neither."
-)
 NAMES: Mapping[type, str] = {
     WeeklyAvailabilityTemplate: "weekly template",
     AvailabilityException: "availability exception",
@@ -192,7 +188,7 @@ async def _hold_practitioner(
 async def _check(session: AsyncSession, caller: Caller, kind: type[SlotRow], row: SlotRow) -> None:
     slot = slot_of(row.start_time, row.end_time)
     if (row.start_time is None) != (row.end_time is None) or slot.start >= slot.end:
-        raise UnusableRequest(NO_SLOT)
+        raise no_slot()
     day = DAYS[kind]
     same_day: ColumnElement[bool] = day == getattr(row, day.key)
     found = (
@@ -232,3 +228,11 @@ def _describe_slot(row: WeeklyAvailabilityTemplate | AvailabilityException) -> d
 
 def _times(slot: TimeRange) -> dict[str, str]:
     return {"startTime": clock_time(slot.start), "endTime": clock_time(slot.end)}
+
+
+def no_slot() -> UnusableRequest:
+    return UnusableRequest(
+        "Nothing was changed. Please correct `startTime` and `endTime`: the start must be before "
+        "the end, and an exception for the whole day has neither.",
+        [FieldError("endTime", "must be after `startTime`; whole days have neither")],
+    )

@@ -18,7 +18,7 @@ from app.clinic.patients.search import find, index_patient
 from app.clinic.treatment_plans.models import TreatmentPlan
 from app.clinic.treatment_plans.rules import first_day
 from app.database.pagination import Page, SortOrder, read_page
-from app.errors import UnusableRequest
+from app.errors import FieldError, UnusableRequest
 
 
 class PatientSort(StrEnum):
@@ -146,7 +146,8 @@ async def restore_patient(session: AsyncSession, patient: Patient) -> Patient:
 
 def birth_too_late(what: str) -> UnusableRequest:
     return UnusableRequest(
-        f"Nothing was changed. Please correct `dateOfBirth`: it must be before {what}."
+        f"Nothing was changed. Please correct `dateOfBirth`: it must be before {what}.",
+        [FieldError("dateOfBirth", f"must be before {what}")],
     )
 
 

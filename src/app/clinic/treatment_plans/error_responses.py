@@ -16,7 +16,7 @@ INVALID_PLAN = (
     against_rules(rules.ENDED_EARLY),
     against_rules(rules.PRESCRIBED_LATE),
     against_rules(rules.not_started(PlanStatus.ONGOING)),
-    against_rules(rules.BORN_LATE),
+    against_rules(rules.born_late("startDate")),
     NO_PRACTITIONER,
 )
 INVALID_CHANGE = (*INVALID_PLAN, against_rules(rules.NOT_ENDED))

@@ -26,7 +26,7 @@ from app.clinic.treatment_plans.rules import (
 )
 from app.clinic.treatment_plans.schemas import CreatePlan, ReplacePlan, UpdatePlan
 from app.database.pagination import Page, SortOrder, read_page, unindexed
-from app.errors import UnusableRequest
+from app.errors import FieldError, UnusableRequest
 
 
 class PlanSort(StrEnum):
@@ -184,12 +184,14 @@ async def restore_plan(session: AsyncSession, plan: TreatmentPlan) -> TreatmentP
 def not_prescribed(prescription_date: datetime.date) -> UnusableRequest:
     return UnusableRequest(
         "Nothing was changed. The plan would start today, before it is prescribed: correct "
-        f"`prescriptionDate`, which is {prescription_date}, first."
+        f"`prescriptionDate`, which is {prescription_date}, first.",
+        [FieldError("prescriptionDate", f"is {prescription_date}, after today")],
     )
 
 
-def against_rules(*rules: str) -> UnusableRequest:
-    return UnusableRequest(f"Nothing was changed. Please correct this: {'; '.join(rules)}.")
+def against_rules(*rules: FieldError) -> UnusableRequest:
+    told = "; ".join(map(str, rules))
+    return UnusableRequest(f"Nothing was changed. Please correct this: {told}.", rules)
 
 
 async def _check_therapist(session: AsyncSession, plan: TreatmentPlan) -> None:

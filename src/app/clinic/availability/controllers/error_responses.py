@@ -3,7 +3,7 @@
 from app.clinic.availability.effective import MAX_DAYS, MAX_TEAM_DAYS, too_long
 from app.clinic.availability.errors import NotOwnSlot, SlotConflict
 from app.clinic.availability.rules import GAP_MINUTES
-from app.clinic.availability.service import NO_SLOT, OWN_ONLY
+from app.clinic.availability.service import OWN_ONLY, no_slot
 from app.clinic.routes import invalid
 from app.errors import UnusableRequest
 
@@ -21,13 +21,13 @@ _NOT_THE_ONLY_ONE = SlotConflict(GAP_MINUTES, _CLASH, None, whole_day=True)
 INVALID_TEMPLATE = (
     invalid("startTime"),
     invalid("maxSessions", "Expected `int` <= 4"),
-    UnusableRequest(NO_SLOT),
+    no_slot(),
     _CONFLICT,
 )
 INVALID_EXCEPTION = (
     invalid("startTime"),
     invalid("date"),
-    UnusableRequest(NO_SLOT),
+    no_slot(),
     _CONFLICT,
     _NOT_THE_ONLY_ONE,
 )
