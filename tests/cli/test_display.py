@@ -118,3 +118,14 @@ def test_terminal_of_three_columns_gets_twenty(
     with terminal(monkeypatch, 3) as screen:
         show(summary)
     assert widest(CONTROL.sub("", screen.text)) <= 40
+
+
+@pytest.mark.parametrize("is_shared", [True, False])
+def test_shared_hash_is_mentioned(
+    capsys: pytest.CaptureFixture[str], summary: SeedSummary, *, is_shared: bool
+) -> None:
+    """Only if all users have one hash of the password, the summary says so."""
+    sign_in = msgspec.structs.replace(summary.sign_in, hash_is_shared=is_shared)
+    show_summary(make_console(), msgspec.structs.replace(summary, sign_in=sign_in))
+    shown = capsys.readouterr().out
+    assert ("More than 100 users share one hash of the password." in shown) is is_shared
