@@ -156,7 +156,7 @@ def test_a_person_follows_a_story_of_the_clinic(server: str, page: Page, traffic
     ongoing = {
         plan["id"]: plan["patientId"] for plan in plans["items"] if plan["status"] == "ongoing"
     }
-    status, plan = click_through(page, "moveTreatmentPlan")
+    status, plan = click_through(page, "updateTreatmentPlanStatus")
     assert (status, plan["status"]) == ("200", "paused")
     assert ongoing[plan["id"]] == patient["id"]
     assert traffic.urls_outside(server) == []

@@ -1,4 +1,4 @@
-"""What several routes of the clinic API take."""
+"""Parameters of several routes of the clinic API."""
 
 import datetime
 from typing import Annotated
@@ -17,21 +17,21 @@ MAX_SEARCH = 200
 DatabaseSession = NamedDependency[AsyncSession]
 CurrentCaller = NamedDependency[Caller]
 
-Limit = Annotated[int, QueryParameter(ge=1, le=MAX_LIMIT, description="Rows of a page.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=MAX_LIMIT, description="Rows per page.")]
 Cursor = Annotated[
     str | None,
     QueryParameter(description="`next` of the previous page. Keep the other parameters."),
 ]
 Deleted = Annotated[
-    bool, QueryParameter(description="List only deleted ones, which can be restored.")
+    bool, QueryParameter(description="List only deleted rows, which can be restored.")
 ]
 Search = Annotated[
     str | None,
     QueryParameter(
         pattern=WITHOUT_NUL,
         max_length=MAX_SEARCH,
-        description="Words of the patient's name, e-mail address or phone number, in any order. "
-        "The beginning of a word is enough, and every word must match. Case, accents, apostrophes "
+        description="Words of the patient's name, email address or phone number, in any order. "
+        "The beginning of a word is enough. Every word must match. Case, accents, apostrophes "
         "and other punctuation are ignored: `obrien mary` finds Mary O'Brien, `jones` finds "
         "Smith-Jones, and `9555 1234` finds +61 3 9555 1234.",
     ),

@@ -25,7 +25,7 @@ from app import clock
 from app.auth.models import Member, Organization, User
 from app.clinic.patients.models import Patient
 from app.clinic.treatment_plans.models import PlanStatus, TreatmentPlan
-from app.database.engine import enter
+from app.database.engine import wait_for_reset
 from app.database.pagination import unindexed
 from app.seed.figures import (
     CLINICS,
@@ -54,7 +54,7 @@ SHOWN_PLANS = and_(col(TreatmentPlan.deleted_at).is_(None), ~PLANS_OF_HIDDEN)
 
 def describe_data_set(connection: Connection) -> DataSetFigures:
     """Count in a snapshot; where there are no tables, the database says so."""
-    enter(connection)
+    wait_for_reset(connection)
     last = find_last_seed(connection)
     as_of = last.summary.as_of if last else clock.today()
     statuses = _count_statuses(connection)

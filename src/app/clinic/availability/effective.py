@@ -1,4 +1,4 @@
-"""When a practitioner can be booked: the weekly templates, as exceptions change single dates."""
+"""When a practitioner can be booked: weekly templates, changed by availability exceptions."""
 
 import datetime
 from collections import defaultdict
@@ -28,7 +28,7 @@ async def effective_days(
     first: datetime.date,
     last: datetime.date,
 ) -> list[tuple[datetime.date, list[Bookable[Source]]]]:
-    """Return for each date what can be booked in the caller's organization, and where it is from.
+    """Return the bookable times of each date in the caller's organization, with their sources.
 
     Raises `NotFound` or `UnusableRequest`.
     """

@@ -14,7 +14,7 @@ from app.auth.caller import Caller
 from app.clinic.patients.models import KEYS, Patient, PatientStatus
 from app.clinic.patients.rules import born_before
 from app.clinic.patients.schemas import CreatePatient, UpdatePatient
-from app.clinic.patients.search import find, index_patient
+from app.clinic.patients.search import index_patient, search_condition
 from app.clinic.rows import get_row, is_deleted
 from app.clinic.treatment_plans.models import TreatmentPlan
 from app.clinic.treatment_plans.rules import first_day
@@ -44,7 +44,7 @@ ORDERS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientFilter:
-    """Which patients; `deleted` asks for those that are hidden, and for no others."""
+    """Which patients to list. With `deleted`, only deleted ones."""
 
     search: str | None = None
     status: PatientStatus | None = None
@@ -63,7 +63,7 @@ async def list_patients(
     organization_id = caller.organization_id
     condition, finds_few = col(Patient.organization_id) == organization_id, False
     if search := (wanted.search or "").strip():
-        condition, finds_few = await find(session, organization_id, search)
+        condition, finds_few = await search_condition(session, organization_id, search)
     found = select(Patient).where(condition, is_deleted(Patient, wanted.deleted))
     if wanted.status:
         found = found.where(Patient.status == wanted.status)
@@ -145,7 +145,7 @@ def _check(patient: Patient, first: date, what: str) -> None:
 
 
 async def _first_day_of_plans(session: AsyncSession, patient_id: UUID) -> date | None:
-    """Look at hidden plans too, for they may be shown again."""
+    """Return the first day of all plans, including deleted ones, which can be restored."""
     days = select(col(TreatmentPlan.start_date), col(TreatmentPlan.prescription_date))
     with session.no_autoflush:
         plans = await session.exec(days.where(TreatmentPlan.patient_id == patient_id))
