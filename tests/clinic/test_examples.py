@@ -15,6 +15,7 @@ from sqlalchemy import make_url
 
 from app import clock
 from app.auth.examples import ADA, SIGN_IN
+from app.clinic.availability.examples import EFFECTIVE
 from app.main import create_app
 from app.seed.openapi import SEED_ID
 from app.settings import Environment, Settings
@@ -117,8 +118,8 @@ async def call(client: httpx.AsyncClient, document: Any, operation_id: str) -> h
         given["json"] = {"invitationId": invitation_id}
     if operation_id == "getInvitation":
         given["params"] = {"id": str(invitation_id)}
-    if operation_id == "getEffectiveAvailability":
-        days = ANSWERS[operation_id]["days"]
+    if operation_id in ("getEffectiveAvailability", "listTeamAvailability"):
+        days = EFFECTIVE["days"]
         given["params"] = {"from": days[0]["date"], "to": days[-1]["date"]}
     return await send(client, *operations(document)[operation_id], **given)
 

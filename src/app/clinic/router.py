@@ -11,6 +11,7 @@ from app.auth.authentication import provide_signed_in
 from app.auth.caller import provide_caller
 from app.clinic.availability.controllers.effective import EffectiveController
 from app.clinic.availability.controllers.exceptions import ExceptionController
+from app.clinic.availability.controllers.team import TeamController
 from app.clinic.availability.controllers.templates import TemplateController
 from app.clinic.changes import provide_change
 from app.clinic.patients.controller import PatientController
@@ -39,6 +40,7 @@ clinic = Router(
         TemplateController,
         ExceptionController,
         EffectiveController,
+        TeamController,
         PatientController,
         TreatmentPlanController,
     ],

@@ -15,7 +15,7 @@ from app.auth.openapi import SIGNED_IN
 from app.auth.organization_errors import NoActiveOrganization
 from app.clinic import examples
 from app.clinic.errors import NotFound
-from app.clinic.parameters import MAX_SEARCH
+from app.clinic.parameters import MAX_DIAGNOSIS, MAX_SEARCH
 from app.database.errors import DatabaseUnusable
 from app.database.known_causes import NO_TABLES
 from app.database.pagination import MAX_LIMIT, NO_CURSOR
@@ -31,9 +31,10 @@ TIME = "must be a time of day with seconds, from 00:00:00 to 23:59:59"
 DAY = "must be an existing date, as YYYY-MM-DD"
 HINTS = {
     **dict.fromkeys(("startTime", "endTime"), TIME),
-    **dict.fromkeys(("from", "to", "date", "dateOfBirth"), DAY),
+    **dict.fromkeys(("from", "to", "bornFrom", "bornTo", "date", "dateOfBirth"), DAY),
     **dict.fromkeys(("startDate", "endDate", "prescriptionDate"), DAY),
     "ifMatch": "the header If-Match must be `*`, or an ETag from a response, with its quotes",
+    "diagnosis": f"must have at most {MAX_DIAGNOSIS} characters, and no NUL",
     "search": f"must have at most {MAX_SEARCH} characters, and no NUL",
 }
 

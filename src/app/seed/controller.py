@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Annotated, Any
+from uuid import UUID
 
 from litestar import Controller, MediaType, Request, Response, get, post
 from litestar.di import NamedDependency
@@ -77,9 +78,16 @@ class SeedController(Controller):
         openapi.TABLES_MISSING,
         responses={200: openapi.documented(DataSetFigures, openapi.FIGURES)},
     )
-    async def statistics(self, engine: NamedDependency[AsyncEngine]) -> DataSetFigures:
+    async def statistics(
+        self,
+        engine: NamedDependency[AsyncEngine],
+        organization_id: Annotated[
+            UUID | None,
+            QueryParameter(name="organizationId", description="Count this clinic only."),
+        ] = None,
+    ) -> DataSetFigures:
         async with snapshot(engine).connect() as connection:
-            return await connection.run_sync(describe_data_set)
+            return await connection.run_sync(describe_data_set, organization_id)
 
     @read(
         "/seed",

@@ -3,7 +3,9 @@
 The dates are Sundays and long past days, for which the seed creates no slots.
 """
 
-from app.auth.examples import A_DAY, CLINIC_ID, USER_ID
+from typing import Any
+
+from app.auth.examples import A_DAY, CLINIC_ID, USER, USER_ID
 
 TEMPLATE_ID = "00000001-8b9f-87c5-8083-bb44450b4ef4"
 EXCEPTION_ID = "00000002-36d9-8a1b-87b7-d8e448c5b3ab"
@@ -55,7 +57,7 @@ NEW_EXCEPTION = {
     "notes": "Open house",
 }
 EXCEPTION_REPLACEMENT = {"date": "2027-01-10", "isAvailable": False, "reason": "training"}
-EFFECTIVE = {
+EFFECTIVE: dict[str, Any] = {
     "userId": USER_ID,
     "days": [
         {"date": "2026-01-06", "intervals": []},
@@ -77,4 +79,8 @@ EFFECTIVE = {
             ],
         },
     ],
+}
+TEAM_PAGE = {
+    "items": [{"userId": USER_ID, "name": USER["name"], "days": EFFECTIVE["days"]}],
+    "next": None,
 }

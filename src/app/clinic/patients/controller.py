@@ -8,11 +8,16 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from app.clinic import routes
 from app.clinic.changes import CurrentChange
 from app.clinic.parameters import (
+    BornFrom,
+    BornTo,
     CurrentCaller,
     Cursor,
     DatabaseSession,
     Deleted,
+    GetDeleted,
+    IncludeTotal,
     Limit,
+    PatientIds,
     Search,
     TherapistId,
 )
@@ -40,16 +45,29 @@ class PatientController(OrderedController):
         search: Search = None,
         status: FromQuery[PatientStatus | None] = None,
         therapist_id: TherapistId = None,
+        born_from: BornFrom = None,
+        born_to: BornTo = None,
+        ids: PatientIds = (),
         deleted: Deleted = False,
         sort: FromQuery[PatientSort] = PatientSort.NAME,
         cursor: Cursor = None,
         limit: Limit = DEFAULT_LIMIT,
+        include_total: IncludeTotal = False,
     ) -> PatientPage:
         wanted = PatientFilter(
-            search=search, status=status, therapist_id=therapist_id, deleted=deleted
+            ids=ids,
+            search=search,
+            status=status,
+            therapist_id=therapist_id,
+            born_from=born_from,
+            born_to=born_to,
+            deleted=deleted,
         )
         page = await service.list_patients(session, caller, wanted, sort, cursor, limit)
-        return PatientPage.of(page)
+        body = PatientPage.of(page)
+        if include_total:
+            body.total = await service.count_patients(session, caller, wanted)
+        return body
 
     @routes.create(
         "createPatient", "Create a patient", *INVALID_PATIENT, request=examples.NEW_PATIENT
@@ -61,9 +79,15 @@ class PatientController(OrderedController):
 
     @routes.read_row("/{patient_id:uuid}", "getPatient", "Get a patient", NO_PATIENT)
     async def get_patient(
-        self, patient_id: FromPath[UUID], session: DatabaseSession, caller: CurrentCaller
+        self,
+        patient_id: FromPath[UUID],
+        session: DatabaseSession,
+        caller: CurrentCaller,
+        deleted: GetDeleted = False,
     ) -> PatientResponse:
-        return PatientResponse.of(await service.get_patient(session, caller, patient_id))
+        return PatientResponse.of(
+            await service.get_patient(session, caller, patient_id, deleted=deleted)
+        )
 
     @routes.replace(
         "/{patient_id:uuid}",

@@ -1,11 +1,13 @@
 """The patients of an organization."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,7 +20,7 @@ from app.clinic.patients.search import index_patient, search_condition
 from app.clinic.rows import get_row, is_deleted
 from app.clinic.treatment_plans.models import TreatmentPlan
 from app.clinic.treatment_plans.rules import first_day
-from app.database.pagination import Page, SortOrder, read_page
+from app.database.pagination import Page, SortOrder, count_rows, read_page, unindexed
 from app.errors import FieldError, UnusableRequest
 
 
@@ -46,9 +48,12 @@ ORDERS = {
 class PatientFilter:
     """Which patients to list. With `deleted`, only deleted ones."""
 
+    ids: Sequence[UUID] = ()
     search: str | None = None
     status: PatientStatus | None = None
     therapist_id: UUID | None = None
+    born_from: date | None = None
+    born_to: date | None = None
     deleted: bool = False
 
 
@@ -60,21 +65,52 @@ async def list_patients(
     cursor: str | None,
     limit: int,
 ) -> Page[Patient]:
+    conditions, finds_few = await _find(session, caller, wanted)
+    found = select(Patient).where(*conditions, is_deleted(Patient, wanted.deleted))
+    return await read_page(session, found, ORDERS[sort], cursor, limit, find_first=finds_few)
+
+
+async def count_patients(session: AsyncSession, caller: Caller, wanted: PatientFilter) -> int:
+    """Count all patients that the pages of a list have.
+
+    Deleted ones are few and have their own index: to subtract them is ten times as fast as to
+    look at each patient.
+    """
+    conditions, _ = await _find(session, caller, wanted)
+    deleted = select(Patient).where(*conditions, is_deleted(Patient, True))
+    if wanted.deleted:
+        return await count_rows(session, deleted)
+    return await count_rows(session, select(Patient).where(*conditions), deleted)
+
+
+async def _find(
+    session: AsyncSession, caller: Caller, wanted: PatientFilter
+) -> tuple[list[ColumnElement[bool]], bool]:
+    """Return conditions for patients, deleted or not, and whether they find few."""
     organization_id = caller.organization_id
-    condition, finds_few = col(Patient.organization_id) == organization_id, False
+    organization, finds_few = col(Patient.organization_id), bool(wanted.ids)
     if search := (wanted.search or "").strip():
-        condition, finds_few = await search_condition(session, organization_id, search)
-    found = select(Patient).where(condition, is_deleted(Patient, wanted.deleted))
+        condition, search_finds_few = await search_condition(session, organization_id, search)
+        finds_few |= search_finds_few
+    else:
+        condition = (unindexed(organization) if finds_few else organization) == organization_id
+    conditions = [condition]
+    if wanted.ids:
+        conditions.append(col(Patient.id).in_(wanted.ids))
     if wanted.status:
-        found = found.where(Patient.status == wanted.status)
+        conditions.append(col(Patient.status) == wanted.status)
+    if wanted.born_from:
+        conditions.append(col(Patient.date_of_birth) >= wanted.born_from)
+    if wanted.born_to:
+        conditions.append(col(Patient.date_of_birth) <= wanted.born_to)
     if wanted.therapist_id:
         treated = select(TreatmentPlan.patient_id).where(
             TreatmentPlan.therapist_id == wanted.therapist_id,
             TreatmentPlan.organization_id == organization_id,
             col(TreatmentPlan.deleted_at).is_(None),
         )
-        found = found.where(col(Patient.id).in_(treated))
-    return await read_page(session, found, ORDERS[sort], cursor, limit, find_first=finds_few)
+        conditions.append(col(Patient.id).in_(treated))
+    return conditions, finds_few
 
 
 async def get_patient(

@@ -12,6 +12,9 @@ from app.clinic.parameters import (
     Cursor,
     DatabaseSession,
     Deleted,
+    Diagnosis,
+    GetDeleted,
+    IncludeTotal,
     Limit,
     PatientId,
     Search,
@@ -53,21 +56,27 @@ class TreatmentPlanController(OrderedController):
         patient_id: PatientId = None,
         therapist_id: TherapistId = None,
         status: FromQuery[PlanStatus | None] = None,
+        diagnosis: Diagnosis = None,
         search: Search = None,
         deleted: Deleted = False,
         sort: FromQuery[PlanSort] = PlanSort.START_DESCENDING,
         cursor: Cursor = None,
         limit: Limit = DEFAULT_LIMIT,
+        include_total: IncludeTotal = False,
     ) -> PlanPage:
         wanted = PlanFilter(
             patient_id=patient_id,
             therapist_id=therapist_id,
             status=status,
+            diagnosis=diagnosis,
             search=search,
             deleted=deleted,
         )
         page = await service.list_plans(session, caller, wanted, sort, cursor, limit)
-        return PlanPage.of(page)
+        body = PlanPage.of(page)
+        if include_total:
+            body.total = await service.count_plans(session, caller, wanted)
+        return body
 
     @routes.create(
         "createTreatmentPlan", "Create a treatment plan", *INVALID_PLAN, request=examples.NEW_PLAN
@@ -79,9 +88,13 @@ class TreatmentPlanController(OrderedController):
 
     @routes.read_row("/{plan_id:uuid}", "getTreatmentPlan", "Get a treatment plan", NO_PLAN)
     async def get_plan(
-        self, plan_id: FromPath[UUID], session: DatabaseSession, caller: CurrentCaller
+        self,
+        plan_id: FromPath[UUID],
+        session: DatabaseSession,
+        caller: CurrentCaller,
+        deleted: GetDeleted = False,
     ) -> PlanResponse:
-        return PlanResponse.of(await service.get_plan(session, caller, plan_id))
+        return PlanResponse.of(await service.get_plan(session, caller, plan_id, deleted=deleted))
 
     @routes.replace(
         "/{plan_id:uuid}",
