@@ -30,7 +30,7 @@ GetDeleted = Annotated[
     bool,
     QueryParameter(
         name="deleted",
-        description="Get a deleted one, which can be restored, and no other.",
+        description="Get a deleted row, which can be restored.",
     ),
 ]
 Search = Annotated[
@@ -54,7 +54,7 @@ IncludeTotal = Annotated[
 PatientId = Annotated[UUID | None, QueryParameter(name="patientId")]
 PatientIds = Annotated[
     tuple[UUID, ...],
-    QueryParameter(max_items=MAX_LIMIT, description="Only these. Can be repeated."),
+    QueryParameter(max_items=MAX_LIMIT, description="Only rows with these ids. Repeatable."),
 ]
 BornFrom = Annotated[
     datetime.date | None, QueryParameter(name="bornFrom", description="Born on this date or later.")
