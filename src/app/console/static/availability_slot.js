@@ -68,6 +68,13 @@ function takeNextFree({ takeStart, takeEnd }) {
   form.querySelector("[type=submit]").focus();
 }
 
+// The server returns a refused form as it was, with the fields that another kind of slot has.
+dialog.addEventListener("htmx:config:request", ({ target, detail }) => {
+  const { body } = detail.ctx.request;
+  for (const { name, value, type } of target.elements ?? []) {
+    if (name && !body.has(name) && !["checkbox", "radio"].includes(type) && name !== "reason") body.append(name, value);
+  }
+});
 dialog.addEventListener("change", (event) => {
   suggestTimes(event);
   prepareForm();
