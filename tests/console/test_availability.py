@@ -25,7 +25,7 @@ DAY_OFF = {"date": MONDAY, "isAvailable": False, "reason": "vacation"}
 EXTRA = {"date": MONDAY, "isAvailable": True, "reason": "other", **MORNING}
 
 
-class Person:
+class SlotUser:
     """A signed-in user, who starts without hours."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:
@@ -72,8 +72,8 @@ async def seeded(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[http
 
 
 @pytest.fixture
-async def owner(seeded: httpx.AsyncClient) -> Person:
-    person = Person(seeded)
+async def owner(seeded: httpx.AsyncClient) -> SlotUser:
+    person = SlotUser(seeded)
     await person.sign_in(OWNER)
     await person.clear()
     return person
@@ -124,7 +124,7 @@ def words(text: str) -> str:
     ],
 )
 async def test_a_new_slot_starts_with_what_fits(
-    owner: Person,
+    owner: SlotUser,
     date: str,
     taken: Mapping[str, Any],
     query: Mapping[str, str],
@@ -144,7 +144,7 @@ async def test_a_new_slot_starts_with_what_fits(
     assert (form["reason-adds"], form["reason-takes"]) == ("other", "vacation")
 
 
-async def test_each_kind_of_slot_has_its_own_free_hour(owner: Person) -> None:
+async def test_each_kind_of_slot_has_its_own_free_hour(owner: SlotUser) -> None:
     """The script takes it from the choice of the kind."""
     await owner.make("templates")
     form = await owner.part("slots/new", practitioner=owner.id, date=MONDAY)
@@ -155,7 +155,7 @@ async def test_each_kind_of_slot_has_its_own_free_hour(owner: Person) -> None:
     ]
 
 
-async def test_a_stranger_has_no_form(owner: Person) -> None:
+async def test_a_stranger_has_no_form(owner: SlotUser) -> None:
     """Hours are those of a member of the clinic."""
     form = await owner.part(
         "slots/new", practitioner="00000000-0000-4000-8000-000000000000", date=MONDAY
@@ -164,7 +164,7 @@ async def test_a_stranger_has_no_form(owner: Person) -> None:
     assert "<form" not in form
 
 
-async def test_a_slot_is_created(owner: Person) -> None:
+async def test_a_slot_is_created(owner: SlotUser) -> None:
     """The calendar reads the week again, and a toast says so."""
     form = values(await owner.part("slots/new", practitioner=owner.id, date=MONDAY))
     answer = await owner.send("POST", "slots", **form)
@@ -176,7 +176,7 @@ async def test_a_slot_is_created(owner: Person) -> None:
     assert (made["dayOfWeek"], made["startTime"], made["maxSessions"]) == ("mon", "09:00:00", 1)
 
 
-async def test_a_conflict_keeps_the_form_and_names_the_next_free_time(owner: Person) -> None:
+async def test_a_conflict_keeps_the_form_and_names_the_next_free_time(owner: SlotUser) -> None:
     """And the other slot, which the calendar marks."""
     clash = await owner.make("templates")
     sent = {
@@ -232,7 +232,7 @@ async def test_a_conflict_keeps_the_form_and_names_the_next_free_time(owner: Per
     ],
 )
 async def test_a_conflict_says_which_rule_it_breaks(
-    owner: Person, there: dict[str, Any], wanted: dict[str, str], sentences: list[str]
+    owner: SlotUser, there: dict[str, Any], wanted: dict[str, str], sentences: list[str]
 ) -> None:
     """Neither gap nor free time are named where the whole day is the reason."""
     await owner.make("exceptions", **there)
@@ -243,7 +243,7 @@ async def test_a_conflict_says_which_rule_it_breaks(
     assert "<button" not in alert
 
 
-async def test_an_error_is_at_its_field(owner: Person) -> None:
+async def test_an_error_is_at_its_field(owner: SlotUser) -> None:
     """With the label of the field, not its name in the API, and what was entered."""
     sent = {"kind": "adds", "userId": owner.id, "date": MONDAY, "reason": "other", "notes": "<b>"}
     answer = await owner.send("POST", "slots", startTime="12:00", endTime="09:00", **sent)
@@ -253,7 +253,7 @@ async def test_an_error_is_at_its_field(owner: Person) -> None:
     assert "`" not in answer.text
 
 
-async def test_an_edit_replaces_the_slot(owner: Person) -> None:
+async def test_an_edit_replaces_the_slot(owner: SlotUser) -> None:
     """The form is that of a new slot, with the stored values."""
     row = await owner.make("exceptions", **DAY_OFF, notes="Knees & backs")
     form = await owner.part(f"exceptions/{row['id']}/edit")
@@ -268,7 +268,7 @@ async def test_an_edit_replaces_the_slot(owner: Person) -> None:
     assert (now["reason"], now["notes"], now["startTime"]) == ("training", "Needles", None)
 
 
-async def test_a_stale_edit_says_so_and_loses_nothing(owner: Person) -> None:
+async def test_a_stale_edit_says_so_and_loses_nothing(owner: SlotUser) -> None:
     """Neither the other change nor one's own input; saving again is a decision."""
     row = await owner.make("templates")
     path = f"templates/{row['id']}"
@@ -296,7 +296,7 @@ def place(row: Any, **fields: str) -> dict[str, str]:
     return {"date": MONDAY, "updatedAt": row["updatedAt"], **times, **fields}
 
 
-async def test_a_slot_is_moved(owner: Person) -> None:
+async def test_a_slot_is_moved(owner: SlotUser) -> None:
     """A template to another day of the week, an exception to another date; the rest stays."""
     weekly = await owner.make("templates")
     later = {"startTime": "10:15:00", "endTime": "12:00:00"}
@@ -318,7 +318,7 @@ async def test_a_slot_is_moved(owner: Person) -> None:
     assert {**now, "updatedAt": ""} == {**off, "date": "2031-03-05", "updatedAt": ""}
 
 
-async def test_a_refused_move_says_why_and_where(owner: Person) -> None:
+async def test_a_refused_move_says_why_and_where(owner: SlotUser) -> None:
     """The toast has the reason, and the calendar gets the place and the other slot."""
     clash = await owner.make("exceptions", **EXTRA)
     row = await owner.make("exceptions", **{**EXTRA, "date": TUESDAY})
@@ -358,7 +358,7 @@ async def test_a_refused_move_says_why_and_where(owner: Person) -> None:
     ],
 )
 async def test_a_slot_is_not_moved_to_where_it_cannot_be(
-    owner: Person, kind: str, fields: dict[str, str], reason: str
+    owner: SlotUser, kind: str, fields: dict[str, str], reason: str
 ) -> None:
     """Nor if somebody else has changed it since the calendar showed it."""
     row = await owner.make(kind, **({} if kind == "templates" else EXTRA))
@@ -370,7 +370,7 @@ async def test_a_slot_is_not_moved_to_where_it_cannot_be(
     assert await owner.read(f"availability/{kind}/{row['id']}") == row
 
 
-async def test_a_slot_that_is_gone_cannot_be_moved(owner: Person) -> None:
+async def test_a_slot_that_is_gone_cannot_be_moved(owner: SlotUser) -> None:
     """The message of the API is shown without its marks."""
     row = await owner.make("templates")
     await owner.client.delete(f"/api/availability/templates/{row['id']}")
@@ -380,14 +380,14 @@ async def test_a_slot_that_is_gone_cannot_be_moved(owner: Person) -> None:
     assert "`" not in message
 
 
-async def test_a_slot_is_deleted(owner: Person) -> None:
+async def test_a_slot_is_deleted(owner: SlotUser) -> None:
     row = await owner.make("templates")
     answer = await owner.send("DELETE", f"templates/{row['id']}")
     assert events(answer)["toast"]["message"] == "The slot was deleted."
     assert (await owner.read("availability/templates", userId=owner.id))["items"] == []
 
 
-async def test_the_details_have_everything_that_is_stored(owner: Person) -> None:
+async def test_the_details_have_everything_that_is_stored(owner: SlotUser) -> None:
     """Text stays text, and the public API's path is there to copy."""
     note = "<script>alert(1)</script>"
     row = await owner.make("exceptions", **DAY_OFF, notes=note)
@@ -406,7 +406,7 @@ async def test_the_details_have_everything_that_is_stored(owner: Person) -> None
     )
 
 
-async def test_without_scripts_the_details_are_a_page(owner: Person) -> None:
+async def test_without_scripts_the_details_are_a_page(owner: SlotUser) -> None:
     """The table of the week leads to it, and it leads back."""
     await owner.make("exceptions", **DAY_OFF)
     week = (await owner.client.get("/availability", params={"week": MONDAY})).text
@@ -418,10 +418,10 @@ async def test_without_scripts_the_details_are_a_page(owner: Person) -> None:
     assert f'href="{back}"' in html.unescape(page)
 
 
-async def test_members_may_change_their_own_hours_only(owner: Person) -> None:
+async def test_members_may_change_their_own_hours_only(owner: SlotUser) -> None:
     """Nobody else's slot has a button to edit or delete it; owners have them everywhere."""
     theirs = await owner.make("templates")
-    colleague = Person(owner.client)
+    colleague = SlotUser(owner.client)
     await colleague.sign_in(MEMBER)
     await colleague.clear()
     own = await colleague.make("templates")
@@ -438,7 +438,7 @@ async def test_members_may_change_their_own_hours_only(owner: Person) -> None:
 
 
 async def test_the_next_exception_is_a_link_to_its_week(
-    owner: Person, monkeypatch: pytest.MonkeyPatch
+    owner: SlotUser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Today's counts, past ones do not, and a year is named if it is another."""
     assert words(await owner.part("next-exception", practitioner=owner.id)) == "No exceptions ahead"
@@ -456,7 +456,7 @@ async def test_the_next_exception_is_a_link_to_its_week(
         assert f"practitioner={owner.id}&week={date}" in html.unescape(part) or not date
 
 
-async def test_the_team_is_side_by_side(owner: Person) -> None:
+async def test_the_team_is_side_by_side(owner: SlotUser) -> None:
     """Each cell has what can be booked that day and leads to the week of the practitioner."""
     await owner.make("templates")
     await owner.make("exceptions", **{**EXTRA, "startTime": "12:00:00", "endTime": "13:00:00"})
@@ -469,11 +469,12 @@ async def test_the_team_is_side_by_side(owner: Person) -> None:
     assert f'href="{href}" aria-label="{label}"' in page
     assert "Edward Papadopoulos, Sunday 9 March: nothing bookable" in page
     assert page.count('aria-label="Edward Papadopoulos, ') == 7
-    assert "week=2031-02-25&view=week" in page
+    assert 'href="/availability?week=2031-03-04&view=week"' in page
+    assert 'href="/availability/team?week=2031-02-25&view=week"' in page
     assert "Pages of practitioners" not in page
 
 
-async def test_a_day_of_the_team_has_a_time_axis(owner: Person) -> None:
+async def test_a_day_of_the_team_has_a_time_axis(owner: SlotUser) -> None:
     """It is as long as the hours of all practitioners need."""
     await owner.make("templates", startTime="05:30:00", endTime="06:30:00")
     page = (await owner.client.get(f"/availability/team?week={MONDAY}&view=day")).text
@@ -484,7 +485,7 @@ async def test_a_day_of_the_team_has_a_time_axis(owner: Person) -> None:
 
 
 @pytest.mark.parametrize(("date", "step"), [("0001-01-01", "Previous"), ("9999-12-31", "Next")])
-async def test_the_team_ends_where_dates_do(owner: Person, date: str, step: str) -> None:
+async def test_the_team_ends_where_dates_do(owner: SlotUser, date: str, step: str) -> None:
     page = (await owner.client.get(f"/availability/team?week={date}")).text
     assert re.search(rf"disabled>{step}<span .*?> week</span></button>", page)
 
@@ -494,9 +495,9 @@ async def test_a_large_team_has_pages(tmp_path_factory: pytest.TempPathFactory) 
     file = tmp_path_factory.mktemp("team") / "clinic.db"
     async with open_client(make_app(f"sqlite:///{file}")) as client:
         await seed(client, users=200, organizations=1, patients=0)
-        person = Person(client)
+        person = SlotUser(client)
         await person.sign_in(OWNER)
-        address = f"/availability/team?week={MONDAY}&view=day"
+        address = f"/availability/team?practitioner={person.id}&week={MONDAY}&view=day"
         names: list[str] = []
         pages = 0
         while address:
@@ -504,14 +505,16 @@ async def test_a_large_team_has_pages(tmp_path_factory: pytest.TempPathFactory) 
             names += re.findall(r'<th scope="row">(.*?)</th>', page)
             pages += 1
             found = re.findall(r'href="([^"]*)">Next practitioners', page)
-            assert all(f"week={MONDAY}&view=day" in each for each in found)
+            where = f"practitioner={person.id}&week={MONDAY}&view=day"
+            assert f'href="/availability?{where}"' in page
+            assert all(f"/availability/team?{where}&cursor=" in each for each in found)
             address = found[0] if found else ""
         assert len(names) == 200
         assert pages == 8
         assert ">First practitioners</a>" in page
 
 
-async def test_the_week_names_its_slots_in_words(owner: Person) -> None:
+async def test_the_week_names_its_slots_in_words(owner: SlotUser) -> None:
     """As the legend does, for the calendar and for the table."""
     await owner.make("templates", maxSessions=1)
     await owner.make("exceptions", **EXTRA, notes="Queue")
@@ -522,7 +525,7 @@ async def test_the_week_names_its_slots_in_words(owner: Person) -> None:
     assert "09:00 to 12:00 , extra hours: other: Queue" in words(week)
 
 
-async def test_the_form_offers_what_the_api_takes(owner: Person) -> None:
+async def test_the_form_offers_what_the_api_takes(owner: SlotUser) -> None:
     """All values of each choice, and the limits of each number and text."""
     form = await owner.part("slots/new", practitioner=owner.id, date=MONDAY)
     schemas = (await owner.client.get("/schema/openapi.json")).json()["components"]["schemas"]
@@ -540,7 +543,7 @@ async def test_the_form_offers_what_the_api_takes(owner: Person) -> None:
     assert f'maxlength="{notes["maxLength"]}"' in form
 
 
-async def test_the_page_loads_the_practitioners_of_the_clinic(owner: Person) -> None:
+async def test_the_page_loads_the_practitioners_of_the_clinic(owner: SlotUser) -> None:
     """The shown one is selected, as on the page; a refusal is shown above the page."""
     page = (await owner.client.get("/availability")).text
     [address] = re.findall(r'data-hx-get="(/availability/practitioners.*?)"', page)

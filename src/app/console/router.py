@@ -14,7 +14,7 @@ from app.console.controllers.overview import OverviewController
 from app.console.controllers.patients import PatientsController
 from app.console.controllers.people import PeopleController
 from app.console.controllers.slots import SlotController
-from app.console.controllers.team import TeamController
+from app.console.controllers.team import TeamPageController
 from app.console.view import (
     provide_view,
     set_page_headers,
@@ -31,7 +31,7 @@ console = Router(
         DataSetController,
         PeopleController,
         AvailabilityController,
-        TeamController,
+        TeamPageController,
         SlotController,
         PatientsController,
         OverviewController,

@@ -147,6 +147,10 @@ def test_the_address_has_practitioner_week_and_view(edward: Page, traffic: Traff
     expect(edward.get_by_label("Practitioner")).to_have_value(other["userId"])
     edward.get_by_role("link", name="Team").click()
     expect(edward.get_by_role("heading", name="Monday 10 March 2031")).to_be_visible()
+    edward.get_by_role("link", name="Practitioner", exact=True).click()
+    expect(edward.get_by_role("columnheader").get_by_text("Monday")).to_be_visible()
+    expect(edward.get_by_label("Practitioner")).to_have_value(other["userId"])
+    assert "week=2031-03-10" in edward.url
 
 
 def test_weeks_that_are_requested_at_once_do_not_mix(edward: Page) -> None:
@@ -248,7 +252,9 @@ def test_the_keyboard_opens_edits_and_deletes_a_slot(edward: Page) -> None:
     dialog.get_by_role("button", name="Delete").click()
     toast(edward, "The slot was deleted.")
     expect(slot).to_have_count(0)
-    assert questions[0].startswith("Delete this slot? Sunday 9 March 2031 ")
+    assert questions == [
+        "Delete this slot? The weekly templates then apply to Sunday 9 March 2031."
+    ]
 
 
 def test_slots_are_copied_and_shown_as_json(edward: Page) -> None:

@@ -2,6 +2,7 @@
 
 import datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 import msgspec
 from litestar import Controller, get
@@ -51,18 +52,22 @@ class Practitioner(msgspec.Struct):
     days: list[TeamDay]
 
 
-class TeamController(Controller):
+class TeamPageController(Controller):
     path = "/availability/team"
 
     @get("/")
     async def show(
         self,
         view: NamedDependency[View],
+        practitioner: Annotated[UUID | None, QueryParameter()] = None,
         week: Annotated[datetime.date | None, QueryParameter()] = None,
         period: Annotated[Period, QueryParameter(name="view")] = Period.WEEK,
         cursor: Annotated[str | None, QueryParameter()] = None,
     ) -> Template:
-        """Show a page of practitioners, with what can be booked on the dates of a week or a day."""
+        """Show a page of practitioners, with what can be booked on the dates of a week or a day.
+
+        `practitioner` is the one whose week to go back to.
+        """
         day = week or clock.today()
         dates = dates_of_week(day) if period is Period.WEEK else [day]
         between = {"from": dates[0], "to": dates[-1]}
@@ -71,6 +76,7 @@ class TeamController(Controller):
         hours = _hours(people)
         return view.render(
             "availability_team.html",
+            practitioner=practitioner,
             people=people,
             next=team["next"],
             is_first=cursor is None,

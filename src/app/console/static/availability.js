@@ -40,7 +40,7 @@ function keepAddress({ startStr }) {
   const isSame = isHere && (before.get("practitioner") ?? practitioner.value) === practitioner.value;
   history[isSame ? "replaceState" : "pushState"](null, "", `?${after}`);
   for (const other of document.querySelectorAll(".views a")) {
-    other.search = new URLSearchParams({ week: date, view });
+    other.search = after;
   }
 }
 
