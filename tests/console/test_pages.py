@@ -190,9 +190,6 @@ async def test_a_page_of_another_site_cannot_sign_anybody_in(client: httpx.Async
 @pytest.mark.parametrize(
     ("path", "field", "schema"),
     [
-        ("/availability", "dayOfWeek", "DayOfWeek"),
-        ("/availability", "location", "Location"),
-        ("/availability", "reason", "ExceptionReason"),
         ("/patients", "status", "PatientStatus"),
         ("/patients", "sort", "PatientSort"),
     ],
@@ -210,41 +207,6 @@ async def test_a_form_offers_what_the_api_takes(
     values = [value or words for value, words in offered]
     given = {"Any": None, "Name, A to Z": "name"}
     assert [given.get(value, value) for value in values if value != "Any"] == choices
-
-
-@SEEDED
-async def test_the_form_of_a_slot_has_the_limits_of_the_api(client: httpx.AsyncClient) -> None:
-    """The browser lets nothing be sent that would be refused for its size alone."""
-    await client.post(SIGN_IN, data={"email": EDWARD})
-    page = (await client.get("/availability")).text
-    schemas = (await client.get("/schema/openapi.json")).json()["components"]["schemas"]
-    sessions = schemas["CreateTemplate"]["properties"]["maxSessions"]
-    notes = schemas["CreateException"]["properties"]["notes"]
-    assert f'min="{sessions["minimum"]:.0f}" max="{sessions["maximum"]:.0f}"' in page
-    assert f'maxlength="{notes["maxLength"]}"' in page
-
-
-@SEEDED
-async def test_the_page_of_a_week_loads_the_practitioners_of_the_clinic(
-    client: httpx.AsyncClient,
-) -> None:
-    """The one whose week is shown is selected, as on the page; a refusal is shown elsewhere."""
-    await client.post(SIGN_IN, data={"email": EDWARD})
-    page = (await client.get("/availability")).text
-    [address] = re.findall(r'data-hx-get="(/availability/practitioners.*?)"', page)
-    [shown] = re.findall(r'data-practitioner="(.*?)"', page)
-    part = await client.get(html.unescape(address), headers={"HX-Request": "true"})
-    members = (await client.get("/api/auth/organization/list-members")).json()["members"]
-    assert sorted(re.findall(r'<option value="(.*?)"', part.text)) == sorted(
-        member["userId"] for member in members
-    )
-    assert re.findall(r'<option value="(.*?)" selected>(.*?)<', part.text) == [
-        (shown, "Edward Papadopoulos")
-    ]
-    await client.post("/people/sign-out")
-    refused = await client.get(html.unescape(address), headers={"HX-Request": "true"})
-    assert refused.headers["HX-Retarget"] == "#trouble"
-    assert "Nobody is signed in" in refused.text
 
 
 @SEEDED
