@@ -7,7 +7,7 @@ import app.console
 
 PACKAGE = Path(str(app.console.__file__)).parent
 # The session cookie, the clock, logging, errors and links; and what a form may send, which is
-# declared in enums and request bodies. None of them reads a row.
+# declared in enums, rules and bodies. None of them reads a row.
 NOT_DATA = (
     "app.auth.authentication.SESSION_COOKIE",
     "app.web.origins.",
@@ -17,13 +17,19 @@ NOT_DATA = (
     "app.clinic.availability.schemas.CreateException",
     "app.clinic.availability.schemas.CreateTemplate",
     "app.clinic.patients.models.PatientStatus",
+    "app.clinic.patients.schemas.",
+    "app.clinic.treatment_plans.models.PlanStatus",
+    "app.clinic.treatment_plans.rules.MOVES",
+    "app.clinic.treatment_plans.schemas.",
     "app.clock",
     "app.console",
+    "app.database.pagination.MAX_LIMIT",
     "app.errors.",
     "app.logs.",
     "app.seed.request.SeedRequest",
     "app.web.prefix.",
     "app.web.problem_details.",
+    "app.web.schemas.ResponseBody",
 )
 
 

@@ -44,6 +44,17 @@ class Api:
         given = {name: value for name, value in parameters.items() if value is not None}
         return _read(await self._call("GET", path, params=given))
 
+    async def get_version(self, path: str, **parameters: Any) -> tuple[Any, str]:
+        """Return a row with its ETag."""
+        response = await self._call("GET", path, params=parameters)
+        return _read(response), response.headers["ETag"]
+
+    async def replace(self, path: str, body: dict[str, Any], version: str) -> Any:
+        """Replace the version of a row that has this ETag."""
+        # A form sends the ETag back, with any characters.
+        header = version.encode("latin-1", "replace")
+        return _read(await self._call("PUT", path, json=body, if_match=header))
+
     async def post(self, path: str, **body: Any) -> httpx.Response:
         answer = await self._call("POST", path, json=body)
         _read(answer)
@@ -52,8 +63,12 @@ class Api:
     async def delete(self, path: str) -> None:
         _read(await self._call("DELETE", path))
 
-    async def _call(self, method: str, path: str, **options: Any) -> httpx.Response:
+    async def _call(
+        self, method: str, path: str, *, if_match: bytes | None = None, **options: Any
+    ) -> httpx.Response:
         headers = [*_forwarded(self.request.scope["headers"])]
+        if if_match is not None:
+            headers.append((b"if-match", if_match))
         headers.append((REQUEST_ID_HEADER.encode(), request_id().encode()))
         # Not by `client.request`, which adds headers of its own, a User-Agent among them.
         call = httpx.Request(method, f"http://localhost{path}", headers=headers, **options)
