@@ -21,9 +21,9 @@ from sqlalchemy import make_url
 from app.database import production
 from app.database.address import file_identity
 from app.database.production import CannotProtect
-from app.main import create_app
 from app.settings import Environment, Settings, parse_database_url
-from conftest import NewDatabase, make_app, open_client
+from commands_in_process import alembic
+from conftest import NewDatabase, make_app, make_app_of, open_client
 from journeys.commands import (
     PROJECT,
     SECONDS,
@@ -35,6 +35,7 @@ from journeys.commands import (
     run_module,
     seed,
 )
+from seed.copies import copy_seeded
 from seed.marks import execute, mark, name_of, read_mark, stamp
 from snapshots import snapshot
 
@@ -46,16 +47,15 @@ SERVER = (sys.executable, "-m", "uvicorn", "--factory", "app.main:application", 
 
 
 @pytest.fixture
-def seeded(database_url: str) -> str:
-    """A development database that was seeded, and that nobody has open."""
-    assert seed(database_url, "--patients", "3").returncode == 0
-    return database_url
+def seeded(new_database: NewDatabase) -> str:
+    """Create a development database with a data set, which nobody has open."""
+    return copy_seeded(new_database, Environment.DEVELOPMENT, users=1, organizations=1, patients=3)
 
 
 async def start(database_url: str, **changes: Any) -> None:
     """Start a production server and stop it again."""
     settings = Settings(PRODUCTION, parse_database_url(database_url), **changes)
-    async with open_client(create_app(settings)) as client:
+    async with open_client(make_app_of(settings)) as client:
         assert (await client.get("/schema/openapi.json")).status_code == 200
 
 
@@ -93,7 +93,7 @@ async def test_a_database_without_a_mark_is_marked(seeded: str) -> None:
     execute(seeded, "DROP TABLE database_mark")
     await start(seeded)
     assert read_mark(seeded)["environment"] == "production"
-    done = run_module("alembic", "check", variables=environment(seeded, APP_ENV="production"))
+    done = alembic("check", variables=environment(seeded, APP_ENV="production"))
     assert done.returncode == 0, done.stderr
 
 
@@ -103,7 +103,7 @@ async def test_an_empty_database_is_productions_before_it_has_tables(database_ur
     assert read_mark(database_url)["environment"] == "production"
     for app_env, code in (("development", 1), ("production", 0)):
         variables = environment(database_url, APP_ENV=app_env)
-        assert run_module("alembic", "upgrade", "head", variables=variables).returncode == code
+        assert alembic("upgrade", "head", variables=variables).returncode == code
     await start(database_url)
 
 

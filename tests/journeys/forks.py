@@ -14,11 +14,14 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from server_processes import processes
+from server_processes import start_process
 
 
 class Command(NamedTuple):
-    """`output` and `errors` are files, or None for a stream that is closed from the start."""
+    """`output` and `errors` are files, or None for a stream that is closed from the start.
+
+    If `input` is a terminal, it becomes the controlling terminal of the process.
+    """
 
     module: str
     options: tuple[str, ...]
@@ -26,22 +29,25 @@ class Command(NamedTuple):
     variables: Mapping[str, str]
     output: Path | None
     errors: Path | None
+    input: Path = Path(os.devnull)
 
 
 def start(command: Command) -> ForkServerProcess:
-    process = processes.Process(target=_become, args=(command,), daemon=True)
-    process.start()
-    return process
+    return start_process(_become, command)
 
 
 def _become(command: Command) -> None:
+    # Imported here, as what only starts processes needs no applications.
+    import prepared_applications  # noqa: PLC0415
+
+    prepared_applications.use()
     # What the fork was given stays: whoever looked for garbage in it would copy it all.
     gc.freeze()
     os.setsid()
     os.chdir(command.folder)
     os.environ.clear()
     os.environ.update(command.variables)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(os.open(command.input, os.O_RDONLY), 0)
     sys.stdin = os.fdopen(0)
     sys.stdout, sys.stderr = _open(1, command.output), _open(2, command.errors)
     sys.argv = [command.module, *command.options]

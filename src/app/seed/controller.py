@@ -37,7 +37,7 @@ from app.seed.summary import DatabaseState, MarkState, RunningSeed, SeedSummary
 from app.settings import Settings
 from app.tables import METADATA
 from app.web.openapi import route
-from app.web.problem_details import answer_problem, invalid_request
+from app.web.problem_details import invalid_request, problem_response
 from app.web.query_parameters import refuse_unknown_parameters
 from app.web.request_guard import REASONS
 
@@ -52,7 +52,7 @@ HINTS = {
 
 
 def refuse_invalid(request: Request[Any, Any, Any], error: ClientException) -> Response[Any]:
-    return answer_problem(request, invalid_request(error, HINTS))
+    return problem_response(request, invalid_request(error, HINTS))
 
 
 read = partial(route, get, openapi.EVERY_READ, opt={REASONS: reasons_against_production})
