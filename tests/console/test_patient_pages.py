@@ -2,11 +2,13 @@
 
 import html
 import re
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from app.clock import today
 from clinic.client import ADA
 from conftest import Shared, seed
 from console.pages import PART, FormReader, sign_in, toast_of
@@ -206,6 +208,16 @@ async def test_the_pages_show_everything_that_is_stored(client: httpx.AsyncClien
     for shown in (page, of_plan):
         assert IMAGE not in shown
         assert "<dd>—</dd>" not in shown
+
+
+async def test_who_has_a_birthday_tomorrow_is_not_a_year_older_today(
+    client: httpx.AsyncClient,
+) -> None:
+    """The age counts birthdays, not years."""
+    tomorrow = today() + timedelta(days=1)
+    born = str(tomorrow.replace(year=tomorrow.year - 28))
+    patient = await create(client, "patients", **ADA | {"dateOfBirth": born})
+    assert "27 years old" in (await client.get(f"/patients/{patient['id']}")).text
 
 
 async def test_an_unknown_value_is_one_dash(client: httpx.AsyncClient) -> None:
