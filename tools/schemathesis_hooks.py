@@ -51,7 +51,7 @@ ENDS_SCENE = {
     "deleteTemplate",
     "deleteTreatmentPlan",
     "leaveOrganization",
-    "moveTreatmentPlan",
+    "updateTreatmentPlanStatus",
     "rejectInvitation",
     "removeMember",
     "updateMemberRole",
