@@ -50,7 +50,7 @@ async def test_the_refusal_has_a_code_for_the_identity_client(client: httpx.Asyn
 
 async def test_a_small_refused_body_keeps_the_connection(client: httpx.AsyncClient) -> None:
     """An ordinary refusal costs nobody a new connection."""
-    await seed(client)
+    await seed(client, users=1, organizations=1, patients=0)
     answer = await client.post(SIGN_IN, content=b"{", headers=JSON)
     assert answer.status_code == 400
     assert "connection" not in answer.headers

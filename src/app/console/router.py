@@ -15,6 +15,8 @@ from app.console.controllers.patient_forms import PatientFormsController
 from app.console.controllers.patients import PatientsController
 from app.console.controllers.people import PeopleController
 from app.console.controllers.plan_forms import PlanFormsController
+from app.console.controllers.slots import SlotController
+from app.console.controllers.team import TeamPageController
 from app.console.controllers.treatment_plans import TreatmentPlansController
 from app.console.view import (
     provide_view,
@@ -32,6 +34,8 @@ console = Router(
         DataSetController,
         PeopleController,
         AvailabilityController,
+        TeamPageController,
+        SlotController,
         PatientsController,
         PatientFormsController,
         TreatmentPlansController,

@@ -51,8 +51,8 @@ class PatientFormsController(Controller):
         data = await request.form()
         typed, version = PATIENT_FORM.read(data), str(data.get("version", ""))
         try:
-            patient = await view.api.replace(
-                f"/api/patients/{patient_id}", PATIENT_FORM.body(typed), version
+            patient = await view.api.put(
+                f"/api/patients/{patient_id}", version, **PATIENT_FORM.body(typed)
             )
         except ApiProblem as refusal:
             return _render(view, typed, refusal, patient_id=patient_id, version=version)

@@ -86,9 +86,7 @@ class PlanFormsController(Controller):
         data = await request.form()
         typed, version = PLAN_FORM.read(data), str(data.get("version", ""))
         try:
-            await view.api.replace(
-                f"/api/treatment-plans/{plan_id}", PLAN_FORM.body(typed), version
-            )
+            await view.api.put(f"/api/treatment-plans/{plan_id}", version, **PLAN_FORM.body(typed))
         except ApiProblem as refusal:
             patient_id = str(data.get("patientId", ""))
             form = await _render_refused(view, PLAN_FORM, typed, refusal, patient_id)
