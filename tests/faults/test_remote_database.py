@@ -163,7 +163,14 @@ def test_the_address_that_is_connected_to_decides_and_not_the_host_that_was_aske
     for asked in ("localhost", "db.example", "/nowhere"):
         allowed = {"SEED_REMOTE_DATABASE": f"{asked.lstrip('/')}/{network.name}", **variables}
         assert "is not on this machine" in network.refusal(url, **allowed)
-    done = network.run(*STAMP, f"localhost/{network.name}", url=url, **variables)
+
+
+def test_the_stamp_command_marks_no_database_by_the_host_that_was_asked_for(
+    network: Network,
+) -> None:
+    """It connects in the same way, so the address that is connected to is the database's."""
+    url = network.url("", "?host=localhost")
+    done = network.run(*STAMP, f"localhost/{network.name}", url=url, PGHOSTADDR=ADDRESS)
     assert (done.returncode, ADDRESS in done.stderr) == (1, True)
 
 
