@@ -2,12 +2,11 @@
 
 import gc
 import os
-from collections import defaultdict
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import uuid4
 
 import httpx
@@ -17,15 +16,27 @@ from litestar import Litestar
 from sqlalchemy import make_url
 
 import postgres_server
-from app.main import create_app, create_state
-from app.settings import Environment, Settings, parse_database_url
+from applications import make_app, make_app_of, open_client, returned_at_the_end, seed
 from auth.clinics import Backend
 from clinic.client import StaffClient, open_staff_client
+
+__all__ = ["JSON", "TABLES", "NewDatabase", "make_app", "make_app_of", "open_client", "seed"]
 
 # Hundreds of processes are started, and each would compile what it imports anew: most of its time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-NewDatabase = Callable[[], str]
+
+@dataclass(frozen=True)
+class NewDatabase:
+    """Create a database and return its URL: an empty one, or a copy with the original's mark."""
+
+    backend: str
+    create: Callable[[str | None], str]
+
+    def __call__(self, template: str | None = None) -> str:
+        return self.create(template)
+
+
 JSON = {"Content-Type": "application/json"}
 # The kinds of row that a summary names, and the tables that they stand in.
 TABLES = {
@@ -85,19 +96,20 @@ def postgres_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def new_postgresql(postgres_url: str) -> Iterator[NewDatabase]:
-    """Make an empty PostgreSQL database and return its URL; none is left at the end."""
+    """Create PostgreSQL databases; none is left at the end."""
     made: list[str] = []
 
-    def create() -> str:
+    def create(template: str | None) -> str:
         name = f"seedbed_test_{uuid4().hex[:12]}"
-        connection.execute(f'CREATE DATABASE "{name}"{by_files}'.encode())
+        copied = f' TEMPLATE "{make_url(template).database}"' if template else ""
+        connection.execute(f'CREATE DATABASE "{name}"{copied}{by_files}'.encode())
         made.append(name)
         return make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
 
     with psycopg.connect(postgres_url, autocommit=True) as connection:
         # As version 14 does: four times as fast as by pages.
         by_files = " STRATEGY FILE_COPY" if connection.info.server_version >= 150000 else ""
-        yield create
+        yield NewDatabase("postgresql", create)
         # A server of our own goes as a whole.
         for name in made if "TEST_POSTGRES_URL" in os.environ else []:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
@@ -105,8 +117,15 @@ def new_postgresql(postgres_url: str) -> Iterator[NewDatabase]:
 
 @pytest.fixture
 def new_sqlite(tmp_path: Path) -> NewDatabase:
-    """Name a SQLite file that does not exist yet."""
-    return lambda: f"sqlite:///{tmp_path}/{uuid4().hex[:12]}.db"
+    """Name SQLite files that do not exist yet, or copy one."""
+
+    def create(template: str | None) -> str:
+        file = tmp_path / f"{uuid4().hex[:12]}.db"
+        if template:
+            shutil.copy(str(make_url(template).database), file)
+        return f"sqlite:///{file}"
+
+    return NewDatabase("sqlite", create)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -177,56 +196,6 @@ async def staff(backend: Backend) -> StaffClient:
 
 @pytest.fixture(autouse=True)
 def _reuse_apps() -> Iterator[None]:
-    """Take back the applications that a test was given, for the next one."""
-    before = len(_given)
-    yield
-    while len(_given) > before:
-        app = _given.pop()
-        _unused[_kind(app.state.settings)].append(app)
-
-
-_given: list[Litestar] = []
-_unused: dict[Settings, list[Litestar]] = defaultdict(list)
-
-
-def _kind(settings: Settings) -> Settings:
-    """Return the settings without those that only the state of an application holds."""
-    return replace(settings, database_url=make_url("sqlite://"))
-
-
-def make_app(database_url: str, environment: Environment = Environment.TEST) -> Litestar:
-    return make_app_of(Settings(environment, parse_database_url(database_url)))
-
-
-def make_app_of(settings: Settings) -> Litestar:
-    """Return an application with a state of its own; its routes may have served a test before.
-
-    To register all routes takes longer than most tests.
-    """
-    unused = _unused[_kind(settings)]
-    if unused:
-        app = unused.pop()
-        app.state = create_state(settings)
-    else:
-        app = create_app(settings)
-    _given.append(app)
-    return app
-
-
-@asynccontextmanager
-async def open_client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
-    """Start the application and call it without a socket; its errors are answers."""
-    asgi: Any = app
-    transport = httpx.ASGITransport(asgi, raise_app_exceptions=False)
-    async with (
-        app.lifespan(),
-        httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client,
-    ):
-        yield client
-
-
-async def seed(client: httpx.AsyncClient, query: str = "", **quantities: Any) -> Any:
-    """Seed, and return the summary; anything but success fails the test."""
-    response = await client.post(f"/api/db/seed{query}", json=quantities)
-    assert response.status_code in {200, 201}, response.text
-    return response.json()
+    """Take back the applications that a test created, for the next one."""
+    with returned_at_the_end():
+        yield

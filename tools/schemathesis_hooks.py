@@ -52,7 +52,7 @@ ENDS_SCENE = {
     "deleteTemplate",
     "deleteTreatmentPlan",
     "leaveOrganization",
-    "moveTreatmentPlan",
+    "updateTreatmentPlanStatus",
     "rejectInvitation",
     "removeMember",
     "updateMemberRole",

@@ -19,7 +19,7 @@ PERSON = "Edward Papadopoulos"
 COLORS: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 
 
-def seed(page: Page) -> None:
+def data_set(page: Page) -> None:
     page.goto("/")
 
 
@@ -46,6 +46,7 @@ def conflict(page: Page) -> None:
     )
     page.get_by_role("button", name="New slot").click()
     dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Weekly template").check()
     dialog.locator("[name=dayOfWeek]").select_option(weekday)
     dialog.locator("[name=startTime]").fill(start[:5])
     dialog.locator("[name=endTime]").fill(end[:5])
@@ -62,13 +63,13 @@ def patient(page: Page) -> None:
     expect(page.locator("canvas")).to_be_visible()
 
 
-def glance(page: Page) -> None:
-    page.goto("/glance")
+def overview(page: Page) -> None:
+    page.goto("/overview")
     expect(page.locator("canvas").last).to_be_visible()
 
 
 VIEWS: tuple[Callable[[Page], None], ...] = (
-    *(seed, people, availability, conflict, patients, patient, glance),
+    *(data_set, people, availability, conflict, patients, patient, overview),
 )
 
 
@@ -87,7 +88,7 @@ def main() -> None:
                 )
                 for view in VIEWS:
                     view(page)
-                    expect(page.locator(".who")).to_be_visible()
+                    expect(page.locator("#user-menu[data-user]")).to_be_visible()
                     page.screenshot(path=FOLDER / f"{view.__name__}-{colors}.png")
                 page.close()
 

@@ -1,4 +1,4 @@
-"""The errors of the domain; each carries the status that it has over HTTP.
+"""Domain errors, each with its HTTP status.
 
 DomainError
 ├── UnusableRequest   400
@@ -21,7 +21,7 @@ RETRY_LATER = {"Retry-After": str(RETRY_AFTER_SECONDS)}
 
 
 class DomainError(Exception):
-    """`detail` says what to do; `members` stand beside it in the problem document."""
+    """`detail` says what happened and what to do; `members` are added to the problem document."""
 
     status: HTTPStatus
     headers: Mapping[str, str] = {}
@@ -36,12 +36,28 @@ def without_none(**members: Any) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value is not None}
 
 
+class FieldError(msgspec.Struct, frozen=True):
+    """What is wrong with one input. `message` continues the name of the field."""
+
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"`{self.field}` {self.message}"
+
+
 class UnusableRequest(DomainError):
+    """`errors` name the inputs that are wrong, for a form to show each message at its field."""
+
     status = HTTPStatus.BAD_REQUEST
+
+    def __init__(self, detail: str, errors: Sequence[FieldError] = ()) -> None:
+        members = {"errors": [msgspec.to_builtins(error) for error in errors]} if errors else {}
+        super().__init__(detail, **members)
 
 
 class Reason(msgspec.Struct, frozen=True):
-    """Why a call is refused, and what the caller may do about it."""
+    """Why a request is refused, and what the caller can do."""
 
     code: str
     reason: str
@@ -49,16 +65,16 @@ class Reason(msgspec.Struct, frozen=True):
 
 
 class Refused(DomainError):
-    """Names every reason at once; decided before anything is written.
+    """Refused before anything is written; names all reasons.
 
-    `code` is that of the first reason unless another one is given.
+    By default `code` is the code of the first reason.
     """
 
     status = HTTPStatus.FORBIDDEN
 
     def __init__(self, reasons: Sequence[Reason], code: str | None = None) -> None:
-        told = " ".join(f"{reason.reason} {reason.remedy}" for reason in reasons)
-        detail = f"Nothing was changed. {told}"
+        listed = " ".join(f"{reason.reason} {reason.remedy}" for reason in reasons)
+        detail = f"Nothing was changed. {listed}"
         super().__init__(
             detail,
             code=code or reasons[0].code,

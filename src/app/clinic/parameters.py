@@ -1,4 +1,4 @@
-"""What several routes of the clinic API take."""
+"""Parameters of several routes of the clinic API."""
 
 import datetime
 from typing import Annotated
@@ -13,30 +13,63 @@ from app.database.pagination import MAX_LIMIT
 from app.web.schemas import WITHOUT_NUL
 
 MAX_SEARCH = 200
+MAX_DIAGNOSIS = 10_000
 
 DatabaseSession = NamedDependency[AsyncSession]
 CurrentCaller = NamedDependency[Caller]
 
-Limit = Annotated[int, QueryParameter(ge=1, le=MAX_LIMIT, description="Rows of a page.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=MAX_LIMIT, description="Rows per page.")]
 Cursor = Annotated[
     str | None,
     QueryParameter(description="`next` of the previous page. Keep the other parameters."),
 ]
 Deleted = Annotated[
-    bool, QueryParameter(description="List only deleted ones, which can be restored.")
+    bool, QueryParameter(description="List only deleted rows, which can be restored.")
+]
+GetDeleted = Annotated[
+    bool,
+    QueryParameter(
+        name="deleted",
+        description="Get a deleted row, which can be restored.",
+    ),
 ]
 Search = Annotated[
     str | None,
     QueryParameter(
         pattern=WITHOUT_NUL,
         max_length=MAX_SEARCH,
-        description="Words of the patient's name, e-mail address or phone number, in any order. "
-        "The beginning of a word is enough, and every word must match. Case, accents, apostrophes "
+        description="Words of the patient's name, email address or phone number, in any order. "
+        "The beginning of a word is enough. Every word must match. Case, accents, apostrophes "
         "and other punctuation are ignored: `obrien mary` finds Mary O'Brien, `jones` finds "
         "Smith-Jones, and `9555 1234` finds +61 3 9555 1234.",
     ),
 ]
+IncludeTotal = Annotated[
+    bool,
+    QueryParameter(
+        name="includeTotal",
+        description="Add `total`, the number of rows of all pages, to the page.",
+    ),
+]
 PatientId = Annotated[UUID | None, QueryParameter(name="patientId")]
+PatientIds = Annotated[
+    tuple[UUID, ...],
+    QueryParameter(max_items=MAX_LIMIT, description="Only rows with these ids. Repeatable."),
+]
+BornFrom = Annotated[
+    datetime.date | None, QueryParameter(name="bornFrom", description="Born on this date or later.")
+]
+BornTo = Annotated[
+    datetime.date | None, QueryParameter(name="bornTo", description="Born on this date or earlier.")
+]
+Diagnosis = Annotated[
+    str | None,
+    QueryParameter(
+        pattern=WITHOUT_NUL,
+        max_length=MAX_DIAGNOSIS,
+        description="The whole diagnosis, exactly as it is stored.",
+    ),
+]
 TherapistId = Annotated[UUID | None, QueryParameter(name="therapistId")]
 UserId = Annotated[
     UUID | None, QueryParameter(name="userId", description="By default all practitioners.")

@@ -1,7 +1,7 @@
-"""What the OpenAPI document says of a route besides what Litestar reads from its handler.
+"""Adds to the OpenAPI document what Litestar does not read from handlers.
 
 A route declares its errors and examples with `route`. `DocumentRoutes` adds them to the document,
-together with what all routes have in common.
+together with the headers that all routes have.
 """
 
 import datetime
@@ -27,12 +27,12 @@ from litestar.typing import FieldDefinition
 
 from app.errors import DomainError, UnusableRequest
 from app.logs import REQUEST_ID, REQUEST_ID_HEADER
-from app.web.problem_details import ABOUT_REQUEST_ID, ProblemDetails
+from app.web.problem_details import ABOUT_REQUEST_ID, ProblemDocument
 from app.web.query_parameters import describe_unknown, parameter_names, refuse_unknown_parameters
 from app.web.schemas import TIME_OF_DAY, RequestBody
 
 DOCUMENTATION = "documentation"  # the `opt` of a route
-EXAMPLE_ID = "example_id"  # the `opt` of a controller: what the page fills into its paths
+EXAMPLE = "example"  # the `opt` of a controller: a row, whose id the page fills into its paths
 SUMMARY_LENGTH = 100
 
 _SECONDS = Schema(type=OpenAPIType.INTEGER, minimum=1)
@@ -51,7 +51,7 @@ _ETAG = OpenAPIHeader(
     required=True,
     description="The version. Send it as `If-Match` to change only this version.",
 )
-# What every response with this status has.
+# The headers of every response with this status.
 HEADERS = {
     HTTPStatus.CONFLICT: {"Retry-After": _MAYBE_RETRY_AFTER},
     HTTPStatus.PRECONDITION_FAILED: {"ETag": _ETAG},
@@ -64,8 +64,9 @@ HEADERS = {
 class Documentation:
     """`request` and `response` are examples of bodies; `requests` are several, with names.
 
-    `media_types` are more forms that the response of a status can have. `links` say which
-    operations can use a successful response.
+    `response` may be a function that makes the example for a handler.
+    `media_types` are additional formats of the response with a status. `links` name the operations
+    that can use a successful response.
     """
 
     errors: Sequence[DomainError] = ()
@@ -93,8 +94,7 @@ def route(
 ) -> Callable[[AnyCallable], HTTPRouteHandler]:
     """Declare a route; `options` are those of `Documentation` and of Litestar's decorators.
 
-    An API makes a partial function of this for each kind of route that it has, with what all routes
-    of the kind have in common.
+    Each API defines partial functions of this for its kinds of routes.
     """
     names = Documentation.__dataclass_fields__
     documented = {name: options.pop(name) for name in names if name in options}
@@ -110,8 +110,13 @@ def route(
     )
 
 
+def response_example(handler: HTTPRouteHandler) -> Any:
+    example = handler.opt[DOCUMENTATION].response
+    return example(handler) if callable(example) else example
+
+
 class OrderedController(Controller):
-    """Its operations are in the document in the order in which it defines them."""
+    """Lists its operations in the document in the order of their definition."""
 
     def get_route_handlers(self) -> list[BaseRouteHandler]:
         defined = list(vars(type(self)))
@@ -120,9 +125,18 @@ class OrderedController(Controller):
 
 
 class DocumentRoutes(ReceiveRoutePlugin, OpenAPISchemaPlugin):
-    """Completes the OpenAPI document; examples that `is_left_out` holds for are not shown."""
+    """Complete the OpenAPI document.
 
-    def __init__(self, is_left_out: Callable[[str], bool] = lambda _: False) -> None:
+    `problem` describes the body of an error. Examples for which `is_left_out` is true are not
+    shown.
+    """
+
+    def __init__(
+        self,
+        problem: type[ProblemDocument],
+        is_left_out: Callable[[str], bool] = lambda _: False,
+    ) -> None:
+        self._problem = problem
         self._is_left_out = is_left_out
 
     def receive_route(self, route: BaseRoute) -> None:
@@ -130,8 +144,11 @@ class DocumentRoutes(ReceiveRoutePlugin, OpenAPISchemaPlugin):
             return
         for handler in route.route_handlers:
             if DOCUMENTATION in handler.opt:
-                handler.responses = {**_problems(handler), **(handler.responses or {})}
-                # Litestar calls this as it would the class.
+                handler.responses = {
+                    **_problems(handler, self._problem),
+                    **(handler.responses or {}),
+                }
+                # Litestar calls this like the class.
                 handler.operation_class = partial(self._describe, handler)  # type: ignore[assignment]
 
     def _describe(self, handler: HTTPRouteHandler, **parts: Any) -> spec.Operation:
@@ -150,12 +167,12 @@ class DocumentRoutes(ReceiveRoutePlugin, OpenAPISchemaPlugin):
             if isinstance(response, spec.OpenAPIResponse):
                 self._complete(response, HTTPStatus(int(status)), documentation)
                 if int(status) == handler.status_code:
-                    self._complete_success(response, documentation)
+                    self._complete_success(response, handler)
         return operation
 
     def _complete_parameter(self, parameter: spec.Parameter, handler: HTTPRouteHandler) -> None:
         if parameter.param_in == "path":
-            example = handler.opt[EXAMPLE_ID]
+            example = handler.opt[EXAMPLE]["id"]
             parameter.example = None if self._is_left_out(example) else example
         elif isinstance(parameter.schema, Schema) and parameter.schema.all_of:
             # Litestar leaves out the default of an enumeration.
@@ -174,14 +191,13 @@ class DocumentRoutes(ReceiveRoutePlugin, OpenAPISchemaPlugin):
         if more := documentation.media_types.get(status):
             response.content = {**(response.content or {}), **more}
 
-    def _complete_success(
-        self, response: spec.OpenAPIResponse, documentation: Documentation
-    ) -> None:
+    def _complete_success(self, response: spec.OpenAPIResponse, handler: HTTPRouteHandler) -> None:
+        documentation: Documentation = handler.opt[DOCUMENTATION]
         response.links = dict(documentation.links) or None
         if documentation.has_etag:
             response.headers = {**(response.headers or {}), "ETag": _ETAG}
         for media_type in (response.content or {}).values():
-            media_type.example = self._as_json(documentation.response)
+            media_type.example = self._as_json(response_example(handler))
 
     def _as_json(self, example: Any) -> msgspec.Raw | None:
         """Return an example as JSON, because Litestar would leave null out of a dictionary."""
@@ -209,13 +225,13 @@ class DocumentRoutes(ReceiveRoutePlugin, OpenAPISchemaPlugin):
         return schema
 
 
-def _problems(handler: HTTPRouteHandler) -> dict[int, ResponseSpec]:
+def _problems(handler: HTTPRouteHandler, problem: type[ProblemDocument]) -> dict[int, ResponseSpec]:
     by_status: dict[int, list[DomainError]] = defaultdict(list)
     for error in [*_unknown_parameter(handler), *handler.opt[DOCUMENTATION].errors]:
         by_status[error.status].append(error)
     return {
         status: ResponseSpec(
-            data_container=ProblemDetails,
+            data_container=problem,
             media_type="application/problem+json",
             description=HTTPStatus(status).phrase,
             generate_examples=False,
@@ -239,8 +255,8 @@ def _problem_example(error: DomainError) -> Example:
         "requestId": "0b5e3d5f9b8e4c6c8a7d1f2e3c4b5a69",
         **error.members,
     }
-    told = error.detail.removeprefix("Nothing was changed. ")
-    summary = shorten(told, SUMMARY_LENGTH, placeholder=" …")
+    text = error.detail.removeprefix("Nothing was changed. ")
+    summary = shorten(text, SUMMARY_LENGTH, placeholder=" …")
     # As JSON, because Litestar would leave null out of a dictionary.
-    written = msgspec.Raw(msgspec.json.encode(value))
-    return Example(summary=error.members.get("code", summary), value=written)
+    encoded = msgspec.Raw(msgspec.json.encode(value))
+    return Example(summary=error.members.get("code", summary), value=encoded)

@@ -1,4 +1,4 @@
-"""What holds of a treatment plan, whoever writes it down, and how its status moves."""
+"""The rules of treatment plans and their status changes, for the API and the seed."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from app.clinic.patients.rules import born_before
 from app.clinic.treatment_plans.models import PlanStatus
+from app.errors import FieldError
 
-MOVES: Mapping[PlanStatus, tuple[PlanStatus, ...]] = {
+STATUS_CHANGES: Mapping[PlanStatus, tuple[PlanStatus, ...]] = {
     PlanStatus.PLANNED: (PlanStatus.ONGOING, PlanStatus.CANCELLED),
     PlanStatus.ONGOING: (PlanStatus.PAUSED, PlanStatus.COMPLETED, PlanStatus.CANCELLED),
     PlanStatus.PAUSED: (PlanStatus.ONGOING, PlanStatus.CANCELLED),
@@ -15,17 +16,16 @@ MOVES: Mapping[PlanStatus, tuple[PlanStatus, ...]] = {
     PlanStatus.CANCELLED: (),
 }
 
-# In the words that a client may see.
-ENDED_EARLY = "`endDate` must not be before `startDate`"
-PRESCRIBED_LATE = "`prescriptionDate` must not be after `startDate`"
-NOT_ENDED = "`endDate` of a completed plan must be given, and not be in the future"
-BORN_LATE = "`startDate` and `prescriptionDate` must be after the patient's birth"
+# Shown to clients.
+ENDED_EARLY = FieldError("endDate", "must not be before `startDate`")
+PRESCRIBED_LATE = FieldError("prescriptionDate", "must not be after `startDate`")
+NOT_ENDED = FieldError("endDate", "of a completed plan must be given, and not be in the future")
 
 STARTED = (PlanStatus.ONGOING, PlanStatus.PAUSED)
 
 
-class Course(NamedTuple):
-    """What the dates of a plan say of each other."""
+class PlanDates(NamedTuple):
+    """The values that the rules compare; `born` is the patient's date of birth."""
 
     status: PlanStatus
     start_date: date
@@ -34,8 +34,8 @@ class Course(NamedTuple):
     born: date
 
 
-def broken_rules(course: Course, today: date) -> Iterator[str]:
-    """Return what is wrong with a plan."""
+def broken_rules(course: PlanDates, today: date) -> Iterator[FieldError]:
+    """Return the broken rules of a plan."""
     if course.end_date is not None and course.end_date < course.start_date:
         yield ENDED_EARLY
     if course.prescription_date is not None and course.prescription_date > course.start_date:
@@ -44,29 +44,36 @@ def broken_rules(course: Course, today: date) -> Iterator[str]:
         yield not_started(course.status)
     if course.status is PlanStatus.COMPLETED and (course.end_date or date.max) > today:
         yield NOT_ENDED
-    if not born_before(course.born, first_day(course.start_date, course.prescription_date)):
-        yield BORN_LATE
+    first = first_day(course.start_date, course.prescription_date)
+    if not born_before(course.born, first):
+        yield born_late("startDate" if first == course.start_date else "prescriptionDate")
 
 
-def not_started(status: PlanStatus) -> str:
-    return f"`startDate` of a plan that is {status} must not be in the future"
+def not_started(status: PlanStatus) -> FieldError:
+    return FieldError("startDate", f"of a plan that is {status} must not be in the future")
+
+
+def born_late(field: str) -> FieldError:
+    return FieldError(field, "must be after the patient's birth")
 
 
 def first_day(start_date: date, prescription_date: date | None) -> date:
     return min(start_date, prescription_date or start_date)
 
 
-def may_move(present: PlanStatus, wanted: PlanStatus) -> bool:
-    return wanted in MOVES[present]
+def may_change_status(present: PlanStatus, wanted: PlanStatus) -> bool:
+    return wanted in STATUS_CHANGES[present]
 
 
-def start_after_move(wanted: PlanStatus, start_date: date, today: date, latest_today: date) -> date:
-    """An ongoing plan has started: today, unless it is the start already somewhere."""
+def start_after_change(
+    wanted: PlanStatus, start_date: date, today: date, latest_today: date
+) -> date:
+    """Return today for a plan that becomes ongoing before its start date."""
     return today if wanted is PlanStatus.ONGOING and start_date > latest_today else start_date
 
 
-def end_after_move(
+def end_after_change(
     wanted: PlanStatus, start_date: date, end_date: date | None, today: date
 ) -> date | None:
-    """A completed plan ended today."""
+    """Return today for a plan that becomes completed, or its start date if that is later."""
     return max(start_date, today) if wanted is PlanStatus.COMPLETED else end_date

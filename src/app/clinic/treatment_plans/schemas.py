@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType
 
 from app.clinic.treatment_plans.models import CoverageStatus, PlanStatus
-from app.web.schemas import Line, Next, Note, RequestBody, ResponseBody, Text
+from app.web.schemas import Line, Next, Note, RequestBody, ResponseBody, Text, Total
 
 Title = Annotated[Text, Meta(min_length=1, max_length=200, examples=["Shoulder rehabilitation"])]
 Sessions = Annotated[int, Meta(ge=1, le=1_000)]
@@ -23,7 +23,7 @@ class FirstStatus(StrEnum):
 
 
 class ReplacePlan(RequestBody, kw_only=True):
-    """The patient does not change. Change the status at `/status`."""
+    """The patient cannot change. Change the status at `/status`."""
 
     title: Title
     therapist_id: UUID
@@ -63,7 +63,7 @@ class UpdatePlan(RequestBody):
     notes: Note | UnsetType | None = UNSET
 
 
-class MovePlan(RequestBody):
+class UpdatePlanStatus(RequestBody):
     status: Annotated[PlanStatus, Meta(examples=["paused"])]
 
 
@@ -93,3 +93,4 @@ class PlanResponse(ResponseBody):
 class PlanPage(ResponseBody):
     items: list[PlanResponse]
     next: Next
+    total: Total = UNSET
