@@ -56,6 +56,7 @@ def assert_complete(shown: str, summary: SeedSummary) -> None:
         assert user.organization in shown
         assert re.search(rf"{user.name}(, | +){user.role}\b", shown)
     assert "…" not in shown
+    assert not re.search(r"(?m)^ *[\d.,]+ ms$", shown), "a step is in two lines"
     assert all(step in shown for step in SHOWN_STEPS)
 
 
@@ -108,7 +109,9 @@ def test_terminal_without_a_usable_width_shows_everything(
     """Neither one that does not know its width nor one that cannot be drawn over is a problem."""
     with terminal(monkeypatch, columns, TERM=term) as screen:
         show(summary)
-    assert_complete(CONTROL.sub("", screen.text), summary)
+    shown = CONTROL.sub("", screen.text)
+    assert_complete(shown, summary)
+    assert widest(shown) <= (columns or 80)
 
 
 def test_terminal_of_three_columns_gets_twenty(
