@@ -1,4 +1,4 @@
-"""The errors of the domain; each carries the status that it has over HTTP.
+"""The errors of the domain, with their HTTP status.
 
 DomainError
 ├── UnusableRequest   400
@@ -21,7 +21,7 @@ RETRY_LATER = {"Retry-After": str(RETRY_AFTER_SECONDS)}
 
 
 class DomainError(Exception):
-    """`detail` says what to do; `members` stand beside it in the problem document."""
+    """`detail` is the message, and `members` are further members of the problem document."""
 
     status: HTTPStatus
     headers: Mapping[str, str] = {}
@@ -41,7 +41,7 @@ class UnusableRequest(DomainError):
 
 
 class Reason(msgspec.Struct, frozen=True):
-    """Why a call is refused, and what the caller may do about it."""
+    """Why a request is refused, and what to do about it."""
 
     code: str
     reason: str
@@ -49,16 +49,16 @@ class Reason(msgspec.Struct, frozen=True):
 
 
 class Refused(DomainError):
-    """Names every reason at once; decided before anything is written.
+    """A request that is refused before anything is written, with all reasons.
 
-    `code` is that of the first reason unless another one is given.
+    `code` is the code of the first reason unless another one is given.
     """
 
     status = HTTPStatus.FORBIDDEN
 
     def __init__(self, reasons: Sequence[Reason], code: str | None = None) -> None:
-        told = " ".join(f"{reason.reason} {reason.remedy}" for reason in reasons)
-        detail = f"Nothing was changed. {told}"
+        listed = " ".join(f"{reason.reason} {reason.remedy}" for reason in reasons)
+        detail = f"Refused. Nothing was changed. {listed}"
         super().__init__(
             detail,
             code=code or reasons[0].code,

@@ -13,7 +13,7 @@ from other_user import public_folder, run_as_other_user
 
 COPIED = ("alembic", "src", "tools")
 COMMANDS = {
-    "seed": "app.cli.seed.main(['--json'])",
+    "seed": "app.cli.seed.main(['--json'], standalone_mode=False)",
     "migrate": "alembic.config.main(['upgrade', 'head'])",
     "serve": "app.main.application()",
 }

@@ -139,14 +139,14 @@ def test_errors_that_cannot_be_written_change_nothing(
     assert seed_with(database_url, output=output, errors=FULL) == 0
     assert_seeded(database_url)
     with read_lines(pipe, 0):
-        assert seed_with(database_url, "--users", "0", output=output, errors=pipe) == 1
+        assert seed_with(database_url, "--users", "0", output=output, errors=pipe) == 2
 
 
 def test_a_refusal_keeps_its_exit_code(database_url: str, tmp_path: Path) -> None:
     """A full disk does not hide that the seed failed."""
     errors = tmp_path / "errors"
-    assert seed_with(database_url, "--users", "0", output=FULL, errors=errors) == 1
-    assert "`users`" in errors.read_text()
+    assert seed_with(database_url, "--users", "0", output=FULL, errors=errors) == 2
+    assert "--users" in errors.read_text()
 
 
 @pytest.mark.parametrize("output", [None, FULL], ids=str)
@@ -155,12 +155,9 @@ def test_other_commands_print_as_robustly(
 ) -> None:
     """`just stamp` and `just migrate` do their work and tell a full disk alike."""
     errors, variables = tmp_path / "errors", development(database_url)
-    for module, *options in (
-        ("app.cli.stamp",),
-        ("app.cli.streams", "alembic", "current", "--verbose"),
-    ):
+    for module in ("app.cli.stamp", "app.cli.migrate"):
         errors.write_text("")
-        code = finish(module, *options, variables=variables, output=output, errors=errors)
+        code = finish(module, variables=variables, output=output, errors=errors)
         assert code == (OUTPUT_FAILED if output else 0)
         assert errors.read_text().count("No space left on device") == bool(output)
         assert "Traceback" not in errors.read_text()
@@ -204,7 +201,7 @@ def test_the_question_is_always_seen(
     with terminal(
         "/bin/sh", "-c", command, variables=development(database_url), folder=tmp_path
     ) as child:
-        child.expect_exact("Go on?")
+        child.expect_exact("Continue?")
         child.sendline("y")
         code, _ = end(child)
     assert code == 0

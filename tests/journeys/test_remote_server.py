@@ -43,10 +43,10 @@ def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name.lower(), raising=False)
 
 
-def refusal(url: str, **variables: str) -> str:
-    """Seed with --url where that cannot work; return the one line on standard error."""
+def refusal(url: str, code: int = 1, **variables: str) -> str:
+    """Run a seed with --url that fails, and return its error message, which has one line."""
     done = run_module("app.cli.seed", "--url", url, variables=development("") | variables)
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (code, "")
     assert done.stderr.count("\n") == 1, done.stderr
     assert "Traceback" not in done.stderr
     return done.stderr
@@ -155,7 +155,7 @@ def test_a_password_in_a_url_is_not_repeated() -> None:
 )
 def test_what_is_not_a_url_is_one_line(url: str) -> None:
     """The line shows what was given, and how to write it; no resolver is asked."""
-    said = refusal(url)
+    said = refusal(url, code=2)
     assert f'--url is "{url}"' in said
     assert "http://127.0.0.1:8000" in said
 

@@ -21,7 +21,7 @@ from snapshots import snapshot
 
 pytestmark = on_terminal
 
-QUESTION = "Go on?"
+QUESTION = "Continue?"
 INTERRUPTED_WITHIN_SECONDS = 60
 # Between Python's last look for signals and its reading of a line lie some 100 µs. A Ctrl-C in
 # there is heard only with the next key.

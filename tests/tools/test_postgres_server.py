@@ -210,8 +210,8 @@ def test_a_restart_keeps_the_url_and_a_stop_leaves_nothing(
         ("/home/you/été/postgres", False),
         ("/home/you/a\nb/postgres", False),
         ("relative/postgres", False),
-        ("/" + "x" * 88, True),
-        ("/" + "x" * 89, False),
+        ("/" + "x" * 87, True),
+        ("/" + "x" * 88, False),
     ],
 )
 def test_the_socket_is_in_the_data_folder_if_its_path_is_plain_and_short(

@@ -505,7 +505,7 @@ def test_a_database_that_may_not_be_reset_says_why(
     page.reload()
     expect(page.get_by_text("This database may not be reset")).to_be_visible()
     expect(page.locator("main")).to_contain_text("Such a database is never reset")
-    expect(page.locator("main")).to_contain_text("Set DATABASE_URL to a database of your own.")
+    expect(page.locator("main")).to_contain_text("Set DATABASE_URL to another database.")
     expect(seed_button(page)).to_be_disabled()
     check_looks()
 
