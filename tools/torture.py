@@ -100,7 +100,7 @@ def report(tallies: Tallies) -> None:
     for column in ("kills", "old data", "new data", "reported", "next seed 201", "at once"):
         found.add_column(column, justify="right")
     for (name, mode), tally in tallies.items():
-        numbers = (tally.kills, tally.old, tally.new, tally.answered)
+        numbers = (tally.kills, tally.old, tally.new, tally.reported)
         found.add_row(name, mode, *map(str, (*numbers, tally.next_201, tally.next_unread)))
     console.print(found)
     spread = Table("step", title="The step that the stream named last", **LOOKS)

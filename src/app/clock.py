@@ -1,8 +1,8 @@
-"""The one source of the current time, always in UTC."""
+"""The current time, always in UTC."""
 
 from datetime import UTC, date, datetime, timedelta
 
-# That of the easternmost clocks, those of the Line Islands.
+# The easternmost time zone, that of the Line Islands.
 AHEAD_OF_UTC = timedelta(hours=14)
 
 
@@ -15,5 +15,5 @@ def today() -> date:
 
 
 def latest_today() -> date:
-    """Return the day that it is where days begin first: a clinic's own may be ahead of UTC's."""
+    """Return the date in the easternmost time zone, because a clinic may be ahead of UTC."""
     return (now() + AHEAD_OF_UTC).date()

@@ -1,6 +1,6 @@
-"""One line for each request and each step of a seed: JSON, or words on a terminal.
+"""Log one line for each request and each step of a seed: as JSON, or as text on a terminal.
 
-A line tells what happened to which request, never what was in it.
+A line has the id and the result of a request, never values from it.
 """
 
 import logging.config
@@ -52,7 +52,7 @@ def _first_line(_logger: object, _method: str, line: MutableMapping[str, Any]) -
     # asyncio and uvicorn append exceptions, with their messages, to the text itself.
     line["event"] = line["event"].partition("\n")[0]
     if "Traceback (most recent call last)" in line["event"]:
-        raise structlog.DropEvent  # of a start that failed: the line before it says why
+        raise structlog.DropEvent  # after a failed start: the previous line has the reason
     return line
 
 
@@ -66,7 +66,7 @@ COMMON = (
 
 
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:
-    """Make a logger whose lines go the way of the standard library: nowhere, until configured."""
+    """Return a logger that uses the standard library, and logs nothing until configured."""
     logger: structlog.stdlib.BoundLogger = structlog.wrap_logger(
         logging.getLogger(name),
         processors=[
@@ -83,7 +83,7 @@ log = get_logger(__name__)
 
 
 def configure_logging(level: int = logging.INFO) -> None:
-    """Write all lines of this process from a level on to stderr, those of its server included."""
+    """Write the log of this process, including uvicorn's, to standard error."""
     renderer = (
         structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
         if sys.stderr.isatty()
@@ -105,7 +105,7 @@ def configure_logging(level: int = logging.INFO) -> None:
             "loggers": {
                 "app": {"level": logging.INFO},
                 "uvicorn": {"handlers": [], "propagate": True},
-                # It would repeat our line, with the query, which may hold tokens.
+                # It would repeat our line, with the query, which may contain tokens.
                 "uvicorn.access": {"handlers": [], "propagate": False},
             },
         }
@@ -113,13 +113,13 @@ def configure_logging(level: int = logging.INFO) -> None:
 
 
 def request_id() -> str:
-    """Return the id of the request that is being answered."""
+    """Return the id of the current request."""
     current: str = get_contextvars().get("request_id", "")
     return current
 
 
 class RequestLog:
-    """Gives each request an id, and writes a line when it ends, also when its client hangs up."""
+    """Give each request an id, and log a line when it ends, even if the client disconnects."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -130,9 +130,9 @@ class RequestLog:
         clear_contextvars()
         bind_contextvars(request_id=_given_id(scope) or uuid4().hex)
         began = perf_counter()
-        # No terminal obeys what a caller put into it.
+        # Quoted, so that no path can send control characters to a terminal.
         path = quote(scope["path"])[:LONGEST_PATH]
-        status = 500  # what the server answers when nothing else was
+        status = 500  # the server's response if the application sends none
 
         async def send_with_id(message: Message) -> None:
             nonlocal status

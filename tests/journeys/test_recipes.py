@@ -112,6 +112,19 @@ def test_just_serve_ends_with_just(serving: tuple[int, Any]) -> None:
     wait_until_refuses(port)
 
 
+@on_terminal
+@on_sqlite
+def test_ctrl_c_stops_just_serve(just: str, database_url: str) -> None:
+    """The server ends with its log lines only, and exit code 0."""
+    options = ("--port", str(free_port()))
+    with terminal(just, "serve", *options, variables=environment(database_url)) as child:
+        child.expect_exact("Uvicorn running")
+        child.sendintr()
+        code, said = end(child)
+    assert code == 0
+    assert "error" not in said.replace("uvicorn.error", "")
+
+
 @on_sqlite
 def test_just_migrate_makes_empty_tables(just: str, database_url: str) -> None:
     """An empty database is brought to the newest migration, which is named."""
@@ -155,7 +168,7 @@ def checkout(request: pytest.FixtureRequest) -> Iterator[Path]:
 
 @pytest.fixture
 def postgres(just: str, checkout: Path) -> Iterator[tuple[pexpect.spawn, str]]:
-    """Start `just postgres` on a terminal; give that and the URL which it prints."""
+    """Start `just postgres` on a terminal; return the terminal and the URL that it prints."""
     uv = f"{os.environ.get('UV', 'uv')} --project {shlex.quote(str(PROJECT))}"
     with terminal(just, "postgres", variables=environment("", UV=uv), folder=checkout) as child:
         child.expect(r"data is in (.+?)\.\r\n")
@@ -191,7 +204,8 @@ def test_just_postgres_runs_until_ctrl_c(
     done = run(just, "seed", "--json", variables=environment(url))
     assert (done.returncode, done.stderr) == (0, "")
     child.sendintr()
-    end(child)
+    code, said = end(child)
+    assert (code, said.splitlines()[1:]) == (0, ["^C"])
     wait_until_gone(url)
 
 

@@ -90,7 +90,11 @@ def fails_after_the_second(package: str) -> tuple[int, bytes]:
         (clean, 0, "No known vulnerabilities in 3 locked dependencies."),
         (second_is_vulnerable, 1, "second is vulnerable: PYSEC-2018-28, fixed in 2.1"),
         (fails_after_the_second, 1, "second is vulnerable: PYSEC-2018-28, fixed in 2.1"),
-        (third_fails, 3, "Not all dependencies were audited: the advisory service cannot be reached"),
+        (
+            third_fails,
+            3,
+            "Not all dependencies were audited: the advisory service cannot be reached",
+        ),
         (lambda _: (503, b""), 3, "cannot be reached (HTTPError)"),
         (lambda _: (403, b"no"), 3, "cannot be reached (HTTPError)"),
         (lambda _: (200, b"<html>Please sign in"), 3, "cannot be reached (JSONDecodeError)"),

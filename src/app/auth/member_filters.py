@@ -21,7 +21,7 @@ from sqlmodel import col
 from app.auth.errors import InvalidIdentityRequest
 from app.auth.members import COLUMNS, MemberField
 from app.auth.models import Member, Role
-from app.ids import NOBODYS, read_id
+from app.ids import UNUSED_ID, read_id
 
 MAX_VALUES = 100
 MILLISECOND = timedelta(milliseconds=1)
@@ -108,7 +108,7 @@ def _compare_id(field: MemberField, operator: FilterOperator, value: str) -> Col
     column, wanted = COLUMNS[field], read_id(value)
     if operator not in ORDERING:
         return column == wanted
-    if wanted == NOBODYS:
+    if wanted == UNUSED_ID:
         raise _invalid(f"must be a whole id with the operator {operator}")
     found: ColumnElement[bool] = ORDERING[operator](column, wanted)
     return found

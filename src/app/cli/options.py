@@ -62,7 +62,7 @@ class WholeNumber(click.ParamType[int]):
         return wanted
 
 
-class Day(click.ParamType[str]):
+class DateInRange(click.ParamType[str]):
     """A date within a range, as YYYY-MM-DD."""
 
     name = "date"

@@ -13,7 +13,7 @@ import msgspec
 
 from app.cli.display import show_summary
 from app.cli.in_process import serving
-from app.cli.options import Day, command, number
+from app.cli.options import DateInRange, command, number
 from app.cli.progress_bars import show_steps
 from app.cli.server_connection import UNKNOWN_OUTCOME, CannotCall, Server
 from app.cli.streams import run
@@ -78,7 +78,7 @@ class NotSeedbed(Exception):
 )
 @click.option(
     "--as-of",
-    type=Day(constants.FIRST_AS_OF, constants.LAST_AS_OF),
+    type=DateInRange(constants.FIRST_AS_OF, constants.LAST_AS_OF),
     metavar="YYYY-MM-DD",
     help='The data set\'s "today".'
     f"  [default: today in UTC; {constants.FIRST_AS_OF} to {constants.LAST_AS_OF}]",

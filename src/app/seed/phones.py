@@ -1,8 +1,8 @@
-"""Phone numbers that never ring: (03) 7010 xxxx and (03) 5550 xxxx.
+"""Phone numbers that are reserved for fiction: (03) 7010 xxxx and (03) 5550 xxxx.
 
-The Australian Communications and Media Authority keeps these two ranges for radio, books, film
-and television. Practitioners take numbers from the beginning of an order of them all, patients
-and their contacts from its end, so that all are distinct until the order is used up.
+The Australian Communications and Media Authority reserves these two ranges for radio, books, film
+and television. All numbers have a fixed random order. Practitioners use it from its beginning,
+patients and their contacts from its end, so all are distinct until the order is used up.
 """
 
 from app.seed.randomness import scattered

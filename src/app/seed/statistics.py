@@ -1,4 +1,4 @@
-"""Counts what stands in the database, each kind of figure in one query."""
+"""Count the current data, with one query for each kind of figure."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -45,7 +45,7 @@ DECADE = 10
 
 EACH = true()
 SHOWN_PATIENTS = col(Patient.deleted_at).is_(None)
-# Lists do not show them either.
+# Lists leave them out as well.
 PLANS_OF_HIDDEN = col(TreatmentPlan.patient_id).in_(
     select(col(Patient.id)).where(col(Patient.deleted_at).is_not(None))
 )
@@ -53,7 +53,7 @@ SHOWN_PLANS = and_(col(TreatmentPlan.deleted_at).is_(None), ~PLANS_OF_HIDDEN)
 
 
 def describe_data_set(connection: Connection) -> DataSetFigures:
-    """Count in a snapshot; where there are no tables, the database says so."""
+    """Count the current data. Without tables, the database raises an error."""
     enter(connection)
     last = find_last_seed(connection)
     as_of = last.summary.as_of if last else clock.today()

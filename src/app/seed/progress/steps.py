@@ -1,4 +1,4 @@
-"""Times the steps of a seed, and reports when each starts, how far it is and when it is done."""
+"""Measure the steps of a seed, and report their start, progress and end."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -20,7 +20,10 @@ BETWEEN_LINES_SECONDS = 0.1
 
 
 class Steps:
-    """`report` tells the caller of this seed, `announce` those who have to wait for it."""
+    """The steps of one seed.
+
+    `report` sends events to the client, and `announce` tells other processes the current step.
+    """
 
     def __init__(self, report: Report, announce: Announce) -> None:
         self._report = report
@@ -53,7 +56,7 @@ class Steps:
 
 
 class StepProgress:
-    """Reports how far a step is, after rows were written and at regular intervals."""
+    """Report the progress of a step, after each batch and at regular intervals."""
 
     def __init__(self, report: Report, started: StepStarted) -> None:
         self._report = report
@@ -69,7 +72,7 @@ class StepProgress:
 
     @contextmanager
     def heartbeat(self) -> Iterator[None]:
-        """Report during a long statement as well, by a timer that ends with the step."""
+        """Also report during a long statement, with a timer that ends with the step."""
         self._beat_in(SILENCE_SECONDS)
         try:
             yield

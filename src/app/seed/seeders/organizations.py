@@ -1,4 +1,4 @@
-"""Clinics, each created together with its owner."""
+"""Clinics, each created with its owner."""
 
 import re
 from collections.abc import AsyncIterator, Sequence
@@ -14,7 +14,7 @@ from app.tables import METADATA
 
 
 async def create_clinics(context: SeedContext) -> AsyncIterator[Sequence[Row]]:
-    """Create the owners' memberships as well, which count as memberships."""
+    """Create clinics and the memberships of their owners; the latter count as memberships."""
     request = context.request
     owned = (
         (new_organization(request.random_seed, index), new_member(request, index))

@@ -32,7 +32,7 @@ async def create_users(context: SeedContext) -> AsyncIterator[Sequence[Row]]:
 
 
 def hash_is_shared(request: SeedRequest) -> bool:
-    """So many hashes would take longer than all the rest, and protect a public password."""
+    """Return whether all users share one hash, because more would take too long."""
     return request.users > MAX_HASHES
 
 

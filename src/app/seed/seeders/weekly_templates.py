@@ -1,4 +1,4 @@
-"""The hours that a practitioner offers every week: one slot a day, on three to five days."""
+"""Weekly hours of practitioners: one slot a day, on three to five days."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ def _templates_of(request: SeedRequest, user: int) -> Iterator[Row]:
 
 @lru_cache(maxsize=1)
 def week(random_seed: int, user: int) -> list[TemplateSlot]:
-    """Different days and hours; every location once before one comes again."""
+    """Return slots with different days and hours, and with all locations if possible."""
     draws = RandomDraws(random_seed, "week", user)
     count = draws.between(MIN_TEMPLATES_PER_USER, MAX_TEMPLATES_PER_USER)
     days = sorted(draws.sample(WEEKDAYS, count), key=WEEKDAYS.index)
