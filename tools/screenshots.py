@@ -33,8 +33,8 @@ def availability(page: Page) -> None:
     """Show the first week with an availability exception."""
     page.get_by_role("button", name=PERSON).click()
     mine = page.locator("#practitioner").input_value()
-    answer = page.request.get(f"/api/availability/exceptions?userId={mine}")
-    exceptions = answer.json()["items"]
+    response = page.request.get(f"/api/availability/exceptions?userId={mine}")
+    exceptions = response.json()["items"]
     page.goto(f"/availability?week={min(exception['date'] for exception in exceptions)}")
     expect(page.locator("#calendar .template").first).to_be_visible()
     expect(page.locator("#calendar").locator(".adds, .takes").first).to_be_visible()

@@ -1,4 +1,4 @@
-"""Decide whether a database can be reset, for every way to seed."""
+"""Decide whether a database can be reset."""
 
 import shlex
 from collections.abc import AsyncIterator, Iterator

@@ -19,9 +19,9 @@ log = get_logger(__name__)
 SQLITE_OBJECTS = text(
     "SELECT type || ' ' || name FROM sqlite_master WHERE type IN ('view', 'trigger') ORDER BY 1"
 )
-# Follows the same dependencies as PostgreSQL's CASCADE. A view depends on a table by its rule. Parts
-# of the dropped tables are not listed: columns, indexes, defaults and their sequences, constraints,
-# types.
+# Follows the same dependencies as PostgreSQL's CASCADE. A view depends on a table by its rule.
+# Parts of the dropped tables are not listed: columns, indexes, defaults and their sequences,
+# constraints, types.
 POSTGRESQL_OBJECTS = text("""
     WITH RECURSIVE dropped AS (
         SELECT oid FROM pg_class

@@ -175,7 +175,7 @@ def _counted(by: Any, where: ColumnElement[bool] = EACH) -> Subquery:
 
 
 def _plain(connection: Connection, text: Any) -> ColumnElement[str]:
-    """Compare by code points, as SQLite does and PostgreSQL does if it is told to."""
+    """Compare by code points, as SQLite does. PostgreSQL needs a collation for that."""
     postgresql = connection.dialect.name == "postgresql"
     plain: ColumnElement[str] = text.collate("C") if postgresql else text
     return plain
