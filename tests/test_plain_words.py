@@ -9,6 +9,17 @@ import pytest
 from app.settings import PROJECT_ROOT
 
 TEXTS = sorted([*PROJECT_ROOT.glob("*.md"), *PROJECT_ROOT.glob("docs/**/*.md")])
+# Code whose messages, docstrings and comments are read as texts, without the seeded texts in `data`.
+CODE_FILES = sorted(
+    [
+        PROJECT_ROOT / "justfile",
+        *PROJECT_ROOT.glob("src/app/*.py"),
+        *PROJECT_ROOT.glob("src/app/cli/*.py"),
+        *(file for file in PROJECT_ROOT.glob("src/app/seed/**/*.py") if file.parent.name != "data"),
+        *PROJECT_ROOT.glob("tools/*.py"),
+        *PROJECT_ROOT.glob("benchmarks/*"),
+    ]
+)
 # Phrases that a reader has to read twice, and what to write instead.
 UNUSED_PHRASES = {
     r"who(m|so)?ever": 'name the person: "a user who …"',
@@ -54,6 +65,17 @@ def test_texts_have_none_of_the_phrases_that_we_do_not_use(file: Path) -> None:
     found = [
         f'{file.relative_to(PROJECT_ROOT)}:{number}: "{phrase}" is hard to read. Write {instead}.'
         for number, line in prose(file)
+        for phrase, instead in unused_phrases(line)
+    ]
+    assert not found, "\n".join(["", *found, 'See "How we write" in CONTRIBUTING.md.'])
+
+
+@pytest.mark.parametrize("file", CODE_FILES, ids=lambda file: str(file.relative_to(PROJECT_ROOT)))
+def test_code_has_none_of_the_phrases_that_we_do_not_use(file: Path) -> None:
+    """Names in code count as well."""
+    found = [
+        f'{file.relative_to(PROJECT_ROOT)}:{number}: "{phrase}" is hard to read. Write {instead}.'
+        for number, line in enumerate(file.read_text().splitlines(), start=1)
         for phrase, instead in unused_phrases(line)
     ]
     assert not found, "\n".join(["", *found, 'See "How we write" in CONTRIBUTING.md.'])

@@ -21,7 +21,7 @@ PERSON = "Edward Papadopoulos"
 COLORS: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 
 
-def seed(page: Page) -> None:
+def data_set(page: Page) -> None:
     page.goto("/")
 
 
@@ -64,13 +64,13 @@ def patient(page: Page) -> None:
     expect(page.locator("canvas")).to_be_visible()
 
 
-def glance(page: Page) -> None:
-    page.goto("/glance")
+def overview(page: Page) -> None:
+    page.goto("/overview")
     expect(page.locator("canvas").last).to_be_visible()
 
 
 VIEWS: tuple[Callable[[Page], None], ...] = (
-    *(seed, people, availability, conflict, patients, patient, glance),
+    *(data_set, people, availability, conflict, patients, patient, overview),
 )
 
 
@@ -103,7 +103,7 @@ def take_pictures() -> None:
                 )
                 for view in VIEWS:
                     view(page)
-                    expect(page.locator(".who")).to_be_visible()
+                    expect(page.locator("#user-menu[data-user]")).to_be_visible()
                     page.screenshot(path=FOLDER / f"{view.__name__}-{colors}.png")
                 page.close()
 

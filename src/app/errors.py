@@ -36,8 +36,24 @@ def without_none(**members: Any) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value is not None}
 
 
+class FieldError(msgspec.Struct, frozen=True):
+    """What is wrong with one input: `message` goes on after the name of the field."""
+
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"`{self.field}` {self.message}"
+
+
 class UnusableRequest(DomainError):
+    """`errors` name the inputs that are wrong, for a form to show each message at its field."""
+
     status = HTTPStatus.BAD_REQUEST
+
+    def __init__(self, detail: str, errors: Sequence[FieldError] = ()) -> None:
+        members = {"errors": [msgspec.to_builtins(error) for error in errors]} if errors else {}
+        super().__init__(detail, **members)
 
 
 class Reason(msgspec.Struct, frozen=True):

@@ -85,7 +85,7 @@ async def test_every_route_forwards_what_the_guard_looks_at(
     """The API sees the same host, origin and site in each call that a page makes."""
     addresses = await list_addresses(app, client)
     routes = {(address.method, address.route) for address in addresses}
-    assert {("GET", "/"), ("POST", "/people/sign-in"), ("GET", "/glance")} <= routes
+    assert {("GET", "/"), ("POST", "/people/sign-in"), ("GET", "/overview")} <= routes
     assert {name.lower() for name in OWN_PAGE} == {name.lower() for name in ORIGIN_HEADERS}
     expected = {name.lower(): value for name, value in OWN_PAGE.items()}
     for address in addresses:
@@ -119,7 +119,7 @@ async def test_a_page_is_refused_where_the_api_is(
         ("/", True),
         ("/people", False),
         ("/people", True),
-        ("/glance", True),
+        ("/overview", True),
     }
 
 
@@ -128,7 +128,7 @@ async def test_no_row_is_counted_for_another_site(
     app: Litestar, client: httpx.AsyncClient, headers: Mapping[str, str]
 ) -> None:
     """The pages that count rows do so for themselves only."""
-    for path, part in (("/", {}), ("/", PART), ("/glance", PART)):
+    for path, part in (("/", {}), ("/", PART), ("/overview", PART)):
         with statements(app) as counted:
             assert (await client.get(path, headers=part)).status_code == 200
         assert any("count(" in statement.lower() for statement in counted)

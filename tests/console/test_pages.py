@@ -1,9 +1,11 @@
 """What holds for every page of the console, without a browser."""
 
 import html
+import json
 import logging
 import re
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -66,11 +68,16 @@ WAYS = pytest.mark.parametrize(
 )
 
 
-async def open_header(client: httpx.AsyncClient, path: str) -> str:
-    """Open a page and the part that htmx loads into its header."""
+async def open_user_menu(client: httpx.AsyncClient, path: str) -> str:
+    """Open a page and the user menu that htmx loads into it."""
     page = (await client.get(path)).text
     [address] = re.findall(r'data-hx-get="(.*?)"', page.partition("<main")[0])
     return (await client.get(html.unescape(address), headers={"HX-Request": "true"})).text
+
+
+def toast_of(response: httpx.Response) -> Any:
+    """Return the message that a redirect carries to the next page."""
+    return json.loads(unquote(response.cookies["seedbed-toast"]))
 
 
 @WAYS
@@ -81,7 +88,7 @@ async def test_one_click_makes_one_somebody(client: httpx.AsyncClient, to: str, 
     assert (answer.status_code, answer.headers["Location"]) == (303, where)
     session = (await client.get("/api/auth/get-session")).json()
     assert session["user"]["email"] == EDWARD
-    assert "Edward Papadopoulos" in (await client.get("/people/who")).text
+    assert "Edward Papadopoulos" in (await client.get("/people/user-menu")).text
     answer = await client.post("/people/sign-out")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/people")
     assert (await client.get("/api/auth/get-session")).json() is None
@@ -94,15 +101,16 @@ async def test_whoever_has_several_clinics_chooses(client: httpx.AsyncClient) ->
     made = await client.post(
         "/api/auth/organization/create", json={"name": "Second <b>Clinic</b>", "slug": "second"}
     )
-    page = (await client.get("/people/who")).text
-    assert "Second &lt;b&gt;Clinic&lt;/b&gt;" in page
-    assert "Peninsula Rehabilitation Clinic" in page
+    page = (await client.get("/people/user-menu")).text
+    assert "owner of Second &lt;b&gt;Clinic&lt;/b&gt;" in page
+    assert re.findall("Switch to (.*?)<", page) == ["Peninsula Rehabilitation Clinic"]
     await client.post("/api/auth/organization/set-active", json={"organizationId": None})
-    page = (await client.get("/people/who")).text
-    assert "with no clinic active" in page
-    assert page.count("<option") == 2
+    page = (await client.get("/people/user-menu")).text
+    assert "no active clinic" in page
+    assert page.count("Switch to") == 2
     answer = await client.post("/people/clinic", data={"organizationId": made.json()["id"]})
     assert answer.status_code == 303
+    assert toast_of(answer) == {"message": "Switched to Second <b>Clinic</b>.", "isError": False}
     session = (await client.get("/api/auth/get-session")).json()["session"]
     assert session["activeOrganizationId"] == made.json()["id"]
 
@@ -133,14 +141,14 @@ async def test_whoever_changes_the_clinic_stays_at_the_view(client: httpx.AsyncC
         lost: lost,
     }
     for path, to in views.items():
-        assert f'name="to" value="{to}"' in await open_header(client, path)
+        assert f'name="to" value="{to}"' in await open_user_menu(client, path)
     clinics = (await client.get("/api/auth/organization/list")).json()
     first = next(each["id"] for each in clinics if each["slug"] != "second")
     await client.post("/people/clinic", data={"organizationId": first})
-    assert 'name="to" value="/patients"' in await open_header(client, lost)
+    assert 'name="to" value="/patients"' in await open_user_menu(client, lost)
 
 
-async def test_nobody_is_led_to_where_one_can_be_someone(client: httpx.AsyncClient) -> None:
+async def test_nobody_is_led_to_where_one_can_sign_in_as(client: httpx.AsyncClient) -> None:
     """And from there to the page that was asked for."""
     answer = await client.get("/patients?search=a")
     assert answer.status_code == 303
@@ -265,14 +273,28 @@ async def test_calls_of_a_page_are_logged_as_its_own(
     assert {"/", "/api/db"} <= paths.keys()
 
 
-async def test_a_page_says_who_one_is_and_in_which_role(client: httpx.AsyncClient) -> None:
-    """Whoever has one clinic is offered none to go to, unless it is not active."""
+async def test_the_user_menu_has_the_role_and_the_other_clinics(client: httpx.AsyncClient) -> None:
+    """A user with one clinic gets no "Switch to", unless that clinic is not active."""
     await seed(client)
+    assert "Not signed in" in (await client.get("/people/user-menu")).text
     await client.post(SIGN_IN, data={"email": "dragana.chahine@example.com"})
-    assert "member of Peninsula Rehabilitation Clinic" in (await client.get("/people/who")).text
-    assert "<option" not in (await client.get("/people/who")).text
+    menu = (await client.get("/people/user-menu")).text
+    assert "member of Peninsula Rehabilitation Clinic" in menu
+    assert "Switch to" not in menu
+    assert 'data-copy="dragana.chahine@example.com"' in menu
     await client.post("/api/auth/organization/set-active", json={"organizationId": None})
-    assert (await client.get("/people/who")).text.count("<option") == 1
+    menu = (await client.get("/people/user-menu")).text
+    assert re.findall("Switch to (.*?)<", menu) == ["Peninsula Rehabilitation Clinic"]
+
+
+async def test_the_user_menu_returns_to_paths_of_this_server_only(
+    client: httpx.AsyncClient,
+) -> None:
+    """Without JavaScript it is a page, with a link back."""
+    await seed(client)
+    for to, path in (("/patients", "/patients"), ("//evil.example", "/availability")):
+        page = (await client.get("/people/user-menu", params={"to": to})).text
+        assert f'<a href="{path}">Back</a>' in page
 
 
 async def test_whoever_cannot_be_signed_in_as_is_named(client: httpx.AsyncClient) -> None:
@@ -352,7 +374,7 @@ async def test_what_is_wrong_with_an_address_is_told_in_a_page(
     assert answer.headers["Content-Type"].startswith("text/html")
     assert answer.headers["Cache-Control"] == "no-store"
     assert ("Allow" in answer.headers) == (status == 405)
-    assert "That did not work" in answer.text
+    assert "This did not work" in answer.text
     assert '<li><a href="/patients">Patients</a></li>' in answer.text.partition("<main")[2]
 
 

@@ -139,5 +139,5 @@ def test_the_playwright_example_works_in_a_browser(
     context = browser.new_context(storage_state=state)
     page = context.new_page()
     page.goto(f"{server}/patients")
-    expect(page.locator(".who")).to_contain_text("Edward Papadopoulos")
+    expect(page.locator("#user-menu")).to_contain_text("Edward Papadopoulos")
     context.close()

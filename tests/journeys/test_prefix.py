@@ -21,7 +21,7 @@ pytestmark = on_sqlite
 
 PREFIX = "/seedbed"
 ADDRESS = re.compile(r'(?:href|src|action|data-hx-get|data-hx-post)="([^"#]*)')
-PAGES = ("/", "/people", "/availability", "/patients", "/glance", "/nothing", "/schema/swagger")
+PAGES = ("/", "/people", "/availability", "/patients", "/overview", "/nothing", "/schema/swagger")
 
 
 @contextmanager
@@ -121,7 +121,7 @@ def test_a_person_stays_inside(
         page.goto(f"{site}/")
         page.get_by_role("button", name="Seed").click()
         expect(page.get_by_text("The new data set stands")).to_be_visible()
-        views = page.get_by_role("navigation", name="Views")
+        views = page.get_by_role("navigation", name="Pages")
         views.get_by_role("link", name="Availability").click()
         page.get_by_role("button", name="Edward Papadopoulos").click()
         expect(page.get_by_role("heading", name="Availability")).to_be_visible()
@@ -135,12 +135,13 @@ def test_a_person_stays_inside(
         expect(page).to_have_url(f"{site}/patients?search=christo")
         page.get_by_role("link", name="Christodoulou").first.click()
         expect(page.locator("#timeline canvas")).to_be_visible()
-        views.get_by_role("link", name="At a glance").click()
+        views.get_by_role("link", name="Overview").click()
         expect(page.get_by_role("heading", name="Plans by status")).to_be_visible()
         views.get_by_role("link", name="API").click()
         expect(page.locator("#operations-Seed-seedDatabase")).to_be_visible()
         assert execute(page, "getSession")["user"]["name"] == "Edward Papadopoulos"
         page.goto(f"{site}/people")
+        page.locator("#user-menu summary").click()
         page.get_by_role("button", name="Sign out").click()
         expect(page).to_have_url(f"{site}/people")
         assert not [each for each in page.context.cookies() if each.get("name") == SESSION_COOKIE]

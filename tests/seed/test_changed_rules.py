@@ -15,6 +15,7 @@ from app.clinic.treatment_plans import rules as of_plans
 from app.clinic.treatment_plans.models import PlanStatus
 from app.clinic.treatment_plans.rules import MOVES, Course
 from app.database.bulk import Row
+from app.errors import FieldError
 from app.seed.errors import AuditFailed
 from app.seed.request import SeedRequest
 from app.seed.seeders import treatment_plans as plan_seeder
@@ -53,8 +54,8 @@ def moves_without(present: PlanStatus, wanted: PlanStatus) -> Any:
 
 
 def broken_rules_without(words: str) -> Any:
-    def fewer(course: Course, today: date) -> Iterator[str]:
-        return (rule for rule in broken_rules(course, today) if words not in rule)
+    def fewer(course: Course, today: date) -> Iterator[FieldError]:
+        return (rule for rule in broken_rules(course, today) if words not in str(rule))
 
     broken_rules = of_plans.broken_rules
     return fewer
@@ -63,7 +64,7 @@ def broken_rules_without(words: str) -> Any:
 def broken_rules_of(days_later: int) -> Any:
     """The rules as if today were another day."""
 
-    def shifted(course: Course, today: date) -> Iterator[str]:
+    def shifted(course: Course, today: date) -> Iterator[FieldError]:
         return broken_rules(course, today + days_later * DAY)
 
     broken_rules = of_plans.broken_rules

@@ -13,7 +13,7 @@ from conftest import make_app, open_client, seed
 from snapshots import snapshot
 
 MADE_UP = "00000000-0000-4000-8000-000000000000"
-PAGES = ("/", "/people", "/patients", "/availability", "/glance")
+PAGES = ("/", "/people", "/patients", "/availability", "/overview")
 
 
 @pytest.fixture(scope="module")

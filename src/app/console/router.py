@@ -1,4 +1,4 @@
-"""The console: pages for people who would rather look, in development, at `/`."""
+"""The console: web pages in development, at `/`."""
 
 from pathlib import Path
 
@@ -9,10 +9,10 @@ from litestar.types import ExceptionHandlersMap
 
 from app.console.api import ApiProblem
 from app.console.controllers.availability import AvailabilityController
-from app.console.controllers.glance import GlanceController
+from app.console.controllers.data_set import DataSetController
+from app.console.controllers.overview import OverviewController
 from app.console.controllers.patients import PatientsController
 from app.console.controllers.people import PeopleController
-from app.console.controllers.seed import SeedPageController
 from app.console.view import (
     provide_view,
     set_page_headers,
@@ -26,11 +26,11 @@ from app.errors import Refused
 console = Router(
     path="/",
     route_handlers=[
-        SeedPageController,
+        DataSetController,
         PeopleController,
         AvailabilityController,
         PatientsController,
-        GlanceController,
+        OverviewController,
     ],
     before_request=set_page_headers,
     dependencies={"view": Provide(provide_view)},

@@ -11,6 +11,8 @@ from litestar.template import TemplateConfig
 from app import clock
 from app.web.prefix import link
 
+NAME_IN_JSON = re.compile(r"\b[a-z]+(?:[A-Z][a-z]+)+\b")
+
 
 def template_config() -> TemplateConfig[JinjaTemplateEngine]:
     environment = Environment(
@@ -27,10 +29,22 @@ def template_config() -> TemplateConfig[JinjaTemplateEngine]:
         "day": _day,
         "in_words": _in_words,
         "number": _number,
+        "plain": plain,
         "weekday": _weekday,
     }
     environment.globals["link"] = link
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
+
+
+def plain(text: str) -> str:
+    """Write a message of the API as a sentence of a page: "Must not be before start date."."""
+    words = re.sub(r"`([^`]*)`", lambda quoted: _plain_name(quoted[1]), text)
+    words = NAME_IN_JSON.sub(lambda name: _in_words(name[0]), words).strip()
+    return f"{words[:1].upper()}{words[1:]}" + "." * (words[-1:] not in {"", *".!?"})
+
+
+def _plain_name(text: str) -> str:
+    return _in_words(text) if text.isidentifier() else text
 
 
 def _clock(value: str) -> str:

@@ -1,21 +1,28 @@
 """What every page of the console has in common: its headers, and how it shows a refusal."""
 
+import json
 from http import HTTPStatus
-from typing import Any
-from urllib.parse import urlencode
+from typing import Any, TypeVar
+from urllib.parse import quote, urlencode
 
 from litestar import Request, Response
 from litestar.enums import HttpMethod, MediaType
 from litestar.exceptions import ClientException
 from litestar.response import Redirect, Template
 
+from app.auth.error_codes import error_response
 from app.console.api import Api, ApiProblem
+from app.console.templating import plain
 from app.errors import Refused
 from app.web.origins import CROSS_SITE
-from app.web.prefix import link
-from app.web.problem_details import answer_problem, problem_document
+from app.web.prefix import cookie_path, link
+from app.web.problem_details import problem_document
 
 FIRST_VIEW = "/availability"
+Shown = TypeVar("Shown", bound=Response[Any])
+TOAST_COOKIE = "seedbed-toast"
+TOAST_COOKIE_SECONDS = 30
+LEAVES_PAGE = {"HX-Redirect", "HX-Refresh"}
 PAGE_HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
@@ -34,6 +41,48 @@ class View:
 
     def render(self, name: str, *, status: int = 200, **context: Any) -> Template:
         return Template(name, context=context, status_code=status)
+
+    def toast(self, response: Shown, message: str, *, is_error: bool = False) -> Shown:
+        """Show a message on the page for some seconds, and return the same response.
+
+        A redirect or a reload (`HX-Redirect`, `HX-Refresh`) carries the message in a cookie, which
+        the next page reads and deletes. Any other response must be to htmx.
+        """
+        shown = {"message": message, "isError": is_error}
+        if isinstance(response, Redirect) or LEAVES_PAGE & response.headers.keys():
+            value = quote(json.dumps(shown), safe="")
+            response.set_cookie(
+                TOAST_COOKIE,
+                value,
+                max_age=TOAST_COOKIE_SECONDS,
+                path=cookie_path(),
+                samesite="lax",
+            )
+            return response
+        events = _events(response.headers.get("HX-Trigger", ""))
+        response.headers["HX-Trigger"] = json.dumps(events | {"toast": shown})
+        return response
+
+    @staticmethod
+    def field_errors(problem: dict[str, Any]) -> dict[str, str]:
+        """Return what is wrong with each field, by its name in the API, as a form shows it.
+
+        The macro `form_problem` shows the rest of the problem.
+        """
+        errors: dict[str, str] = {}
+        for error in problem.get("errors") or ():
+            before = errors.get(error["field"])
+            message = plain(error["message"])
+            errors[error["field"]] = f"{before} {message}" if before else message
+        return errors
+
+
+def _events(trigger: str) -> dict[str, Any]:
+    """Return the events of an `HX-Trigger`, which is JSON or names with commas between them."""
+    if trigger.startswith("{"):
+        events: dict[str, Any] = json.loads(trigger)
+        return events
+    return {name.strip(): {} for name in trigger.split(",") if name.strip()}
 
 
 async def provide_view(request: Request[Any, Any, Any]) -> View:
@@ -95,7 +144,7 @@ def _address(request: Request[Any, Any, Any]) -> str | None:
 def show_not_found(request: Request[Any, Any, Any], error: ClientException) -> Response[Any]:
     """Show people that an address leads nowhere; programs get the problem document."""
     if not _is_opened_in_browser(request):
-        return answer_problem(request, error)
+        return error_response(request, error)
     request.scope["state"]["page_headers"] = PAGE_HEADERS
     page = show_client_error(request, error)
     page.headers.update(error.headers or {})

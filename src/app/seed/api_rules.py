@@ -109,7 +109,7 @@ def within_rules(plan: Row, born: date, as_of: date) -> Row:
         born=born,
     )
     for rule in broken_rules(course, as_of):
-        raise _failed(rule, plan)
+        raise _failed(str(rule), plan)
     if plan["status"] is not PLANNED:
         _check_moves(plan, as_of)
     return plan

@@ -1,10 +1,9 @@
 """Turn every error into a problem document (RFC 9457) whose `detail` says what to do."""
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import msgspec
 from litestar import Request, Response
@@ -22,7 +21,7 @@ from sqlalchemy.exc import DataError, DBAPIError, TimeoutError  # noqa: A004 - o
 
 from app.database.causes import describe_for_log, find_cause
 from app.database.errors import DatabaseUnusable
-from app.errors import RETRY_LATER, DomainError, Reason, Refused
+from app.errors import RETRY_LATER, DomainError, FieldError, Reason, Refused, UnusableRequest
 from app.logs import get_logger, request_id
 from app.web.bodies import TOO_LARGE
 from app.web.methods import with_head
@@ -31,44 +30,53 @@ from app.web.prefix import link
 from app.web.schemas import wire_name
 
 NO_HINTS: Mapping[str, str] = {}
-# Every error under this path has the `code` and the `message` that clients of Better Auth show.
-IDENTITY_PATH = "/api/auth"
 # Litestar's router refuses some hosts before any guard is called; only the text says so.
 INVALID_HOST = "Invalid host header"
 # Litestar tells which one in the text alone.
 MISSING_PARAMETER = re.compile(r"Missing required \w+ parameter '([^']+)'")
+
+BODY = "data"  # Litestar's name for the body as a whole
+# How a rule about several fields of a body names the one to correct.
+ABOUT_FIELD = re.compile(r"`(\w+)` (.+)")
 
 ABOUT_REQUEST_ID = "Use this id to find the request in the server's log."
 
 log = get_logger(__name__)
 
 
-class ProblemDetails(msgspec.Struct, rename="camel", omit_defaults=True):
-    """A problem document of RFC 9457; `detail` says what to do.
-
-    `code` and `message` are those of the Better Auth protocol. `reasons` lists all reasons of a
-    refusal. If another seed is running, `since` and `step` say since when and how far it is; if
-    transactions block a seed, `waitedFor` lists them. `violations` are broken rules of the audit.
-    If two slots conflict, `clashesWith` is the other one, unless it is in another organization;
-    `gapMinutes` is how far apart they must be, and `nextFree` the next free time of that day.
-    `possible` lists the statuses that a plan can change to.
-    """
+class ProblemDocument(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=True):
+    """The members that an error of any route can have; `app.main` adds those of each domain."""
 
     status: int
     title: str
-    detail: str
+    detail: Annotated[str, Meta(description="What happened, and what to do.")]
     request_id: Annotated[str, Meta(description=ABOUT_REQUEST_ID)] = ""
-    code: str | None = None
-    message: str | None = None
-    reasons: list[Reason] | None = None
-    since: datetime | None = None
-    step: str | None = None
-    waited_for: list[str] | None = None
-    violations: list[dict[str, Any]] | None = None
-    clashes_with: dict[str, str] | None = None
-    gap_minutes: int | None = None
-    next_free: dict[str, str] | None = None
-    possible: list[str] | None = None
+    code: Annotated[str | None, Meta(description="Identifies the error.")] = None
+    message: Annotated[str | None, Meta(description="The same as `detail`.")] = None
+    errors: Annotated[
+        list[FieldError] | None,
+        Meta(description="The inputs that are wrong, each with a message for its field in a form."),
+    ] = None
+    reasons: Annotated[list[Reason] | None, Meta(description="All reasons of a refusal.")] = None
+
+
+def define_problem_details(*domains: type[msgspec.Struct]) -> type[ProblemDocument]:
+    """Return the schema of a problem document that has the members of all domains."""
+    members = [
+        (field.name, field.type, field.default)
+        for domain in domains
+        for field in msgspec.structs.fields(domain)
+    ]
+    problem = msgspec.defstruct(
+        "ProblemDetails",
+        members,
+        bases=(ProblemDocument,),
+        omit_defaults=True,
+        rename="camel",
+        kw_only=True,
+    )
+    problem.__doc__ = "A problem document of RFC 9457; `detail` says what to do."
+    return cast("type[ProblemDocument]", problem)
 
 
 def _problem(
@@ -90,7 +98,7 @@ def _from_domain(error: DomainError) -> ProblemDetailsException:
 def _from_http(error: HTTPException) -> ProblemDetailsException:
     match error:
         case ValidationException():
-            detail = describe_invalid(error)
+            return _from_domain(invalid_request(error))
         case RequestEntityTooLarge():
             return _from_domain(TOO_LARGE)
         case NotFoundException():
@@ -106,6 +114,11 @@ def _from_http(error: HTTPException) -> ProblemDetailsException:
     return _problem(error.status_code, detail, {}, error.headers or {})
 
 
+def invalid_request(error: ClientException, hints: Mapping[str, str] = NO_HINTS) -> UnusableRequest:
+    """Return the error that names every wrong input; see `describe_invalid`."""
+    return UnusableRequest(describe_invalid(error, hints), _field_errors(error, hints))
+
+
 def describe_invalid(error: ClientException, hints: Mapping[str, str] = NO_HINTS) -> str:
     """Return one line that says which input is wrong and what is right.
 
@@ -115,16 +128,33 @@ def describe_invalid(error: ClientException, hints: Mapping[str, str] = NO_HINTS
         return f"Nothing was changed. Please add the parameter `{missing[1]}`."
     if not isinstance(error.extra, list):
         return f"The body cannot be read as JSON ({error.detail}). Nothing was changed."
-    inputs = []
-    for source in error.extra:
-        if source["message"] == repr(source.get("key")):
-            continue  # Litestar's way to say that there was no body, which is not what is wrong
-        key = wire_name(source.get("key", "data"))
-        name = "the body" if key == "data" else f"`{key}`"
-        problem = hints.get(key, source["message"])
-        inputs.append(f"{name}: {problem[0].lower()}{problem[1:].rstrip('.')}")
+    inputs = [
+        f"{'the body' if wrong.field == BODY else f'`{wrong.field}`'}: {wrong.message}"
+        for wrong in _invalid_inputs(error, hints)
+    ]
     correct = "; ".join(inputs) or "the body: there is none"
     return f"Nothing was changed. Please correct {correct}."
+
+
+def _field_errors(error: ClientException, hints: Mapping[str, str]) -> list[FieldError]:
+    if missing := MISSING_PARAMETER.match(error.detail):
+        return [FieldError(missing[1], "is required")]
+    wrong = []
+    for each in _invalid_inputs(error, hints):
+        if each.field != BODY:
+            wrong.append(each)
+        elif about := ABOUT_FIELD.match(each.message):
+            wrong.append(FieldError(*about.groups()))
+    return wrong
+
+
+def _invalid_inputs(error: ClientException, hints: Mapping[str, str]) -> Iterator[FieldError]:
+    for source in error.extra if isinstance(error.extra, list) else ():
+        if source["message"] == repr(source.get("key")):
+            continue  # Litestar's way to say that there was no body, which is not what is wrong
+        key = wire_name(source.get("key", BODY))
+        problem = hints.get(key, source["message"])
+        yield FieldError(key, f"{problem[0].lower()}{problem[1:].rstrip('.')}")
 
 
 def _from_database(error: DBAPIError) -> ProblemDetailsException:
@@ -190,18 +220,9 @@ def problem_document(error: Exception) -> dict[str, Any]:
     }
 
 
-def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    problem = to_problem(error)
-    if _is_identity_call(request):
-        code = HTTPStatus(problem.status_code).name
-        problem.extra = {"code": code, "message": problem.detail, **dict(problem.extra or {})}
-    return problem.to_response(request)
+def problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    return to_problem(error).to_response(request)
 
 
-def _is_identity_call(request: Request[Any, Any, Any]) -> bool:
-    path: str = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
-    return path == IDENTITY_PATH or path.startswith(f"{IDENTITY_PATH}/")
-
-
-def answer_not_found(request: Request[Any, Any, Any], _error: Exception) -> Response[Any]:
-    return answer_problem(request, NotFoundException())
+def not_found_response(request: Request[Any, Any, Any], _error: Exception) -> Response[Any]:
+    return problem_response(request, NotFoundException())

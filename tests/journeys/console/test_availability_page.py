@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from journeys.console.views import be_someone, check_accessible
+from journeys.console.views import check_accessible, sign_in_as
 from journeys.console.week import (
     DRAWN,
     MONDAY,
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def edward(page: Page) -> Page:
     """Look at the page of an owner of a clinic, in a week without exceptions."""
-    be_someone(page)
+    sign_in_as(page)
     week = {"from": str(MONDAY), "to": str(SUNDAY)}
     for row in read(page, "availability/exceptions", userId=my_id(page), **week)["items"]:
         page.request.delete(f"/api/availability/exceptions/{row['id']}")
@@ -47,7 +47,7 @@ def edward(page: Page) -> Page:
 
 def test_the_calendar_shows_what_the_api_answers(page: Page, traffic: Traffic) -> None:
     """The week of the address, those before and after it, and anybody's of the clinic."""
-    be_someone(page)
+    sign_in_as(page)
     me = my_id(page)
     first = read(page, "availability/exceptions", userId=me)["items"][0]["date"]
     date = datetime.date.fromisoformat(first)
@@ -357,7 +357,7 @@ def test_a_member_is_told_that_the_hours_of_others_are_not_theirs(edward: Page) 
     clinic = read(edward, "auth/organization/list-members")["members"]
     member = next(each["user"]["name"] for each in clinic if each["role"] == "member")
     edward.get_by_role("button", name="Sign out").click()
-    be_someone(edward, member)
+    sign_in_as(edward, member)
     edward.goto(f"/availability?practitioner={owner}&week={MONDAY}")
     dialog = edward.get_by_role("dialog")
     edward.get_by_role("button", name="New slot").click()
@@ -423,7 +423,7 @@ def test_the_clocks_of_the_browser_move_nothing(browser: Browser, site: str, zon
         base_url=site, timezone_id=zone, viewport={"width": 1280, "height": 1400}
     )
     traffic = record(page)
-    be_someone(page)
+    sign_in_as(page)
     me = my_id(page)
     night = {"date": str(SUNDAY), "startTime": "02:00:00", "endTime": "03:00:00"}
     slot = write(page, "availability/exceptions", isAvailable=True, reason="other", **night)
@@ -442,7 +442,7 @@ def test_the_clocks_of_the_browser_move_nothing(browser: Browser, site: str, zon
 
 def test_without_javascript_the_table_has_the_week(page: Page, browser: Browser) -> None:
     """What does nothing without it is told."""
-    be_someone(page)
+    sign_in_as(page)
     state = page.context.storage_state()
     with browser.new_context(
         base_url=page.url, java_script_enabled=False, storage_state=state

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Dialog, Locator, Page, Route, ViewportS
 from app.clinic.patients.examples import PATIENT_ID
 from app.clinic.patients.models import PatientStatus
 from app.clock import today
-from journeys.console.views import be_someone, check_accessible
+from journeys.console.views import check_accessible, sign_in_as
 from journeys.traffic import Traffic
 
 PHONE: ViewportSize = {"width": 375, "height": 800}
@@ -68,7 +68,7 @@ def site(site: str) -> str:
 @pytest.fixture(scope="module")
 def cookies(browser: Browser, site: str) -> list[Any]:
     page = browser.new_page(base_url=site)
-    be_someone(page, to="/patients")
+    sign_in_as(page, to="/patients")
     kept = page.context.cookies()
     page.close()
     return kept
@@ -90,11 +90,15 @@ def test_the_list_is_that_of_the_api_and_goes_on_to_the_last_patient(page: Page)
     page.get_by_role("link", name="Show more").click()
     expect(page.locator(NAMES)).to_have_text(everybody[:100])
     expect(page.get_by_role("link", name=everybody[50], exact=True).first).to_be_focused()
-    expect(page.get_by_role("status")).to_have_text("50 more, and there are others.")
+    expect(page.get_by_role("main").get_by_role("status")).to_have_text(
+        "50 more, and there are others."
+    )
     page.get_by_role("link", name="Show more").click()
     expect(page.locator(NAMES)).to_have_text(everybody)
     rest = len(everybody) - 100
-    expect(page.get_by_role("status")).to_have_text(f"{rest} more, and that is everybody.")
+    expect(page.get_by_role("main").get_by_role("status")).to_have_text(
+        f"{rest} more, and that is everybody."
+    )
     expect(page.get_by_role("link", name="Show more")).to_have_count(0)
 
 
@@ -121,7 +125,9 @@ def test_typing_searches_and_the_address_keeps_what_was_searched(
     expect(page.locator(NAMES)).to_have_text(found)
 
     page.get_by_role("searchbox").fill("<b>nobody")
-    expect(page.get_by_role("status")).to_have_text("No patient matches “<b>nobody”.")
+    expect(page.get_by_role("main").get_by_role("status")).to_have_text(
+        "No patient matches “<b>nobody”."
+    )
     check_accessible(page)
     page.get_by_role("link", name="Show all patients").click()
     expect(page.locator(NAMES)).to_have_count(50)
@@ -326,7 +332,7 @@ def test_what_cannot_be_shown_says_why(page: Page, traffic: Traffic) -> None:
     page.goto("/patients?status=merry")
     expect(page.get_by_role("alert")).to_contain_text("status")
     assert traffic.take_refusals() == ["404", "400"]
-    be_someone(page, to="/patients")
+    sign_in_as(page, to="/patients")
     page.request.post("/api/auth/organization/set-active", data={"organizationId": None})
     page.goto("/patients")
     expect(page.get_by_role("alert")).to_contain_text("organization")
@@ -344,13 +350,13 @@ def test_a_session_that_ends_is_told_where_the_patients_would_be(page: Page) -> 
     alert = page.get_by_role("alert")
     expect(page.locator(".patients tbody > tr > td").filter(has=alert)).to_be_visible()
     expect(page.locator(".patients tbody > :not(tr)")).to_have_count(0)
-    expect(page.get_by_role("status")).to_have_text("")
+    expect(page.get_by_role("main").get_by_role("status")).to_have_text("")
     expect(page.locator(NAMES)).to_have_count(50)
     check_accessible(page)
     page.get_by_role("searchbox").fill("b")
     expect(page.locator(NAMES)).to_have_count(0)
     expect(alert).to_contain_text("Nobody is signed in.")
-    expect(page.get_by_role("status")).to_have_text("")
+    expect(page.get_by_role("main").get_by_role("status")).to_have_text("")
     check_accessible(page)
 
 

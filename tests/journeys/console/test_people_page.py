@@ -4,11 +4,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from journeys.console.conftest import reseed
-from journeys.console.views import be_someone, check_accessible
+from journeys.console.views import check_accessible, sign_in_as
 from journeys.traffic import Traffic
 
 pytestmark = pytest.mark.browser
 
+MENU = "**/people/user-menu"
 WIDEST = """
 window.widest = 0;
 requestAnimationFrame(function look() {
@@ -28,17 +29,18 @@ def test_people_are_found_while_one_types(page: Page) -> None:
     check_accessible(page)
     people.click()
     expect(page).to_have_url("/patients")
-    who = page.get_by_role("region", name="Who you are")
-    expect(who).to_contain_text("Hēmi Warsame, owner of Boulevard Injury Clinic")
+    who = page.get_by_role("navigation", name="User")
+    expect(who).to_contain_text("owner of Boulevard Injury Clinic")
+    who.get_by_text("Hēmi Warsame").first.click()
     who.get_by_role("button", name="Sign out").click()
-    expect(who).to_contain_text("You are nobody yet")
+    expect(who).to_contain_text("Not signed in")
     page.goto("/patients")
     expect(page.get_by_role("heading", name="Be someone")).to_be_visible()
 
 
 def test_the_page_is_for_everyone(page: Page) -> None:
     """By keyboard, in light and dark, on a phone, and where nobody is found."""
-    be_someone(page)
+    sign_in_as(page)
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     for path in ("/people", "/people?search=nobody+at+all"):
@@ -53,10 +55,10 @@ def test_the_page_is_for_everyone(page: Page) -> None:
 
 def test_a_dead_end_says_who_one_is_and_leads_on(page: Page, traffic: Traffic) -> None:
     """An address that leads nowhere is a page as any other."""
-    be_someone(page)
+    sign_in_as(page)
     page.goto("/patients/nobody")
     expect(page.get_by_role("alert")).to_contain_text("There is nothing at this address")
-    expect(page.get_by_role("region", name="Who you are")).to_contain_text("Edward Papadopoulos")
+    expect(page.get_by_role("navigation", name="User")).to_contain_text("Edward Papadopoulos")
     assert traffic.take_refusals() == ["404"]
     check_accessible(page)
     page.get_by_role("main").get_by_role("link", name="Patients").click()
@@ -65,31 +67,31 @@ def test_a_dead_end_says_who_one_is_and_leads_on(page: Page, traffic: Traffic) -
 
 def test_whoever_became_somebody_else_elsewhere_sees_it_on_coming_back(page: Page) -> None:
     """A page whose header no longer tells the truth is loaded again, and only such a page."""
-    be_someone(page)
-    page.goto("/glance")
+    sign_in_as(page)
+    page.goto("/overview")
     page.evaluate("window.mark = 1")
     come_back(page)
     assert page.evaluate("window.mark") == 1
     refusal = '<article class="problem">The database is locked</article>'
-    page.route("**/people/who", lambda route: route.fulfill(body=refusal, content_type="text/html"))
+    page.route(MENU, lambda route: route.fulfill(body=refusal, content_type="text/html"))
     come_back(page)
     page.wait_for_timeout(300)
     assert page.evaluate("window.mark") == 1
-    page.unroute("**/people/who")
+    page.unroute(MENU)
     page.request.post("/people/sign-in", form={"email": "hemi.warsame@example.com"})
     come_back(page)
-    expect(page.get_by_role("region", name="Who you are")).to_contain_text("Hēmi Warsame")
+    expect(page.get_by_role("navigation", name="User")).to_contain_text("Hēmi Warsame")
 
 
 def come_back(page: Page) -> None:
     """Have the window told that it is looked at again, and wait until it has asked who one is."""
-    with page.expect_request_finished(lambda request: request.url.endswith("/people/who")):
+    with page.expect_request_finished(lambda request: request.url.endswith("/people/user-menu")):
         page.evaluate("dispatchEvent(new Event('focus'))")
 
 
 def test_the_header_fits_a_phone_whatever_it_says(page: Page, site: str) -> None:
     """Two clinics with long names, and a person whose name never ends, widen no page."""
-    be_someone(page)
+    sign_in_as(page)
     request = page.request
     for name in ("Dandenong Ranges Physiotherapy Group", "W" * 100):
         made = request.post(
@@ -99,10 +101,12 @@ def test_the_header_fits_a_phone_whatever_it_says(page: Page, site: str) -> None
     assert request.post("/api/auth/update-user", data={"name": "M" * 100}).ok
     page.set_viewport_size({"width": 375, "height": 800})
     page.goto("/people")
-    expect(page.get_by_role("combobox", name="Clinic")).to_be_visible()
+    page.locator("#user-menu summary").click()
+    expect(page.get_by_role("button", name="Switch to").first).to_be_visible()
+    check_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
     page.add_init_script(WIDEST)
-    page.goto("/glance")
+    page.goto("/overview")
     expect(page.get_by_role("figure")).not_to_have_count(0)
     assert page.evaluate("widest") <= 375  # in no frame, before its plots were there or after
     check_accessible(page)
@@ -112,7 +116,7 @@ def test_the_header_fits_a_phone_whatever_it_says(page: Page, site: str) -> None
 @pytest.mark.parametrize("path", ["/people", "/patients", "/availability"])
 def test_a_server_that_does_not_answer_is_told(page: Page, traffic: Traffic, path: str) -> None:
     """Where one looks, and until it answers again."""
-    be_someone(page)
+    sign_in_as(page)
     page.goto(path)
     page.route("**/*", lambda route: route.abort())
     if path == "/availability":
@@ -122,14 +126,14 @@ def test_a_server_that_does_not_answer_is_told(page: Page, traffic: Traffic, pat
     else:
         page.get_by_role("searchbox").press_sequentially("a")
         place = page.get_by_role("alert")
-    expect(place.get_by_text("The server does not answer")).to_be_visible()
+    expect(place.get_by_text("The server does not respond")).to_be_visible()
     check_accessible(page)
     assert traffic.errors
     traffic.errors.clear()
     page.unroute("**/*")
     if path != "/availability":
         page.get_by_role("searchbox").press_sequentially("b")
-        expect(page.get_by_text("The server does not answer")).to_be_hidden()
+        expect(page.get_by_text("The server does not respond")).to_be_hidden()
 
 
 def test_a_button_under_the_mouse_can_be_read_in_the_dark(page: Page) -> None:

@@ -26,11 +26,11 @@ def test_from_an_empty_database_to_a_refused_slot(page: Page) -> None:
     expect(page.get_by_text("Nothing was seeded here yet")).to_be_visible()
     page.get_by_role("button", name="Seed").click()
     expect(page.get_by_text("The new data set stands")).to_be_visible()
-    page.get_by_role("navigation", name="Views").get_by_role("link", name="Availability").click()
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name="Availability").click()
     page.get_by_role("button", name="Edward Papadopoulos").click()
     expect(page.get_by_role("heading", name="Availability")).to_be_visible()
-    expect(page.get_by_role("region", name="Who you are")).to_contain_text(
-        "Edward Papadopoulos, owner of Peninsula Rehabilitation Clinic"
+    expect(page.get_by_role("navigation", name="User")).to_contain_text(
+        "owner of Peninsula Rehabilitation Clinic"
     )
     offer(page)
     expect(page.get_by_text("The slot was created.")).to_be_visible()

@@ -10,8 +10,8 @@ def check_accessible(page: Page) -> None:
     assert found.violations_count == 0, found.generate_report()
 
 
-def be_someone(page: Page, name: str = "Edward Papadopoulos", to: str = "/availability") -> None:
+def sign_in_as(page: Page, name: str = "Edward Papadopoulos", to: str = "/availability") -> None:
     """Sign in as one of the default data set, by one click that leads to a view."""
     page.goto(f"/people?to={to}")
     page.get_by_role("button", name=name).click()
-    expect(page.get_by_role("region", name="Who you are")).to_contain_text(name)
+    expect(page.get_by_role("navigation", name="User")).to_contain_text(name)

@@ -38,7 +38,7 @@ FILES = tuple(
 )
 PEOPLE = (
     Row("GET /people", "", anybody(LAST_SEED)),
-    Row("GET /people/who", "", anybody(READS)),
+    Row("GET /people/user-menu", "", anybody(READS)),
     Row(
         "POST /people/sign-in",
         "as nobody who was seeded",
@@ -111,5 +111,5 @@ CONSOLE = (
     *PEOPLE,
     *AVAILABILITY,
     *PATIENTS,
-    Row("GET /glance", "", anybody(READS)),
+    Row("GET /overview", "", anybody(READS)),
 )

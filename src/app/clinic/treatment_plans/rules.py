@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from app.clinic.patients.rules import born_before
 from app.clinic.treatment_plans.models import PlanStatus
+from app.errors import FieldError
 
 MOVES: Mapping[PlanStatus, tuple[PlanStatus, ...]] = {
     PlanStatus.PLANNED: (PlanStatus.ONGOING, PlanStatus.CANCELLED),
@@ -16,10 +17,9 @@ MOVES: Mapping[PlanStatus, tuple[PlanStatus, ...]] = {
 }
 
 # In the words that a client may see.
-ENDED_EARLY = "`endDate` must not be before `startDate`"
-PRESCRIBED_LATE = "`prescriptionDate` must not be after `startDate`"
-NOT_ENDED = "`endDate` of a completed plan must be given, and not be in the future"
-BORN_LATE = "`startDate` and `prescriptionDate` must be after the patient's birth"
+ENDED_EARLY = FieldError("endDate", "must not be before `startDate`")
+PRESCRIBED_LATE = FieldError("prescriptionDate", "must not be after `startDate`")
+NOT_ENDED = FieldError("endDate", "of a completed plan must be given, and not be in the future")
 
 STARTED = (PlanStatus.ONGOING, PlanStatus.PAUSED)
 
@@ -34,7 +34,7 @@ class Course(NamedTuple):
     born: date
 
 
-def broken_rules(course: Course, today: date) -> Iterator[str]:
+def broken_rules(course: Course, today: date) -> Iterator[FieldError]:
     """Return what is wrong with a plan."""
     if course.end_date is not None and course.end_date < course.start_date:
         yield ENDED_EARLY
@@ -44,12 +44,17 @@ def broken_rules(course: Course, today: date) -> Iterator[str]:
         yield not_started(course.status)
     if course.status is PlanStatus.COMPLETED and (course.end_date or date.max) > today:
         yield NOT_ENDED
-    if not born_before(course.born, first_day(course.start_date, course.prescription_date)):
-        yield BORN_LATE
+    first = first_day(course.start_date, course.prescription_date)
+    if not born_before(course.born, first):
+        yield born_late("startDate" if first == course.start_date else "prescriptionDate")
 
 
-def not_started(status: PlanStatus) -> str:
-    return f"`startDate` of a plan that is {status} must not be in the future"
+def not_started(status: PlanStatus) -> FieldError:
+    return FieldError("startDate", f"of a plan that is {status} must not be in the future")
+
+
+def born_late(field: str) -> FieldError:
+    return FieldError(field, "must be after the patient's birth")
 
 
 def first_day(start_date: date, prescription_date: date | None) -> date:

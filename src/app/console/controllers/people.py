@@ -1,12 +1,12 @@
-"""The page of the people that one can be, and how one becomes them."""
+"""The page of the people who can sign in, signing in and out, and the user menu."""
 
 from http import HTTPStatus
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Controller, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
+from litestar.enums import MediaType, RequestEncodingType
 from litestar.params import Body, QueryParameter
 from litestar.response import Redirect, Template
 
@@ -39,20 +39,24 @@ class PeopleController(Controller):
     ) -> Template:
         return await _show(view, search, to)
 
-    @get("/who")
-    async def show_signed_in_user(
+    @get("/user-menu")
+    async def show_user_menu(
         self,
         view: NamedDependency[View],
         to: Annotated[str, QueryParameter()] = FIRST_VIEW,
-    ) -> Template:
-        """Return the part of every page that names the signed-in user, or a page of its own."""
+    ) -> Template | Response[str]:
+        """Return the user menu of every page or, for browsers without JavaScript, a page with it.
+
+        `to` is the path of the page, to which the forms of the menu return.
+        """
         try:
             who = await find_signed_in_user(view.api)
         except ApiProblem:
             if not view.is_part:
                 raise
-            return view.render("who_unknown.html")  # the page itself shows the problem
-        return view.render("who.html" if view.is_part else "who_page.html", who=who, to=to)
+            return Response("", media_type=MediaType.HTML)  # the page itself shows the problem
+        name = "user_menu.html" if view.is_part else "user_menu_page.html"
+        return view.render(name, who=who, to=to if is_path(to) else FIRST_VIEW)
 
     @post("/sign-in")
     async def sign_in(
@@ -60,7 +64,7 @@ class PeopleController(Controller):
         view: NamedDependency[View],
         data: Annotated[SignInForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
     ) -> Redirect | Template:
-        """Sign in with the public password of the data set, and go where one wanted to be."""
+        """Sign in with the public password of the data set, and redirect to `to`."""
         seeded = await view.api.get("/api/db/seed")
         try:
             answer = await view.api.post(
@@ -85,11 +89,12 @@ class PeopleController(Controller):
         view: NamedDependency[View],
         data: Annotated[ClinicForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
     ) -> Redirect:
-        """Stay at the view, but not at what it showed, which belongs to the other clinic."""
-        await view.api.post(
+        """Return to the page without its query, which belongs to the other clinic."""
+        changed = await view.api.post(
             "/api/auth/organization/set-active", organizationId=data.organization_id
         )
-        return _go(data.to)
+        response, clinic = _go(data.to), changed.json()
+        return view.toast(response, f"Switched to {clinic['name']}.") if clinic else response
 
 
 async def _show(view: View, search: str, to: str, refused: str | None = None) -> Template:
@@ -137,7 +142,7 @@ def _by_clinic(people: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
 
 
 def _go(to: str, cookie: str | None = None) -> Redirect:
-    """Go to a path of this server, and wherever else a form would lead, to the first view."""
+    """Redirect to a path of this server; anything else becomes the first view."""
     path = to if is_path(to) else FIRST_VIEW
     headers = {"Set-Cookie": cookie} if cookie else None
     return Redirect(link(path), status_code=303, headers=headers)

@@ -1,39 +1,48 @@
-// What holds for every page: it says when the server does not answer, and whom one acts as.
+// What all pages share: messages, menus, copying, and the user menu.
+import "./copying.js";
+import { readPart } from "./server.js";
+
+export { link, readPart } from "./server.js";
+export { toast } from "./toasts.js";
+
 const trouble = document.querySelector("#trouble");
 
-// In a dialog where its answer would be, for the rest of the page is out of reach meanwhile.
+// In a dialog the message is shown where the response would be, because the page is out of reach.
 document.addEventListener("htmx:error", ({ detail }) => {
   const target = detail.ctx?.target;
   const place = target?.closest?.("dialog") ? target : trouble;
-  place.replaceChildren(document.querySelector("#no-answer").content.cloneNode(true));
+  place.replaceChildren(document.querySelector("#no-response").content.cloneNode(true));
 });
 document.addEventListener("htmx:after:request", () => trouble.replaceChildren());
 
-// A path of this server, wherever a proxy serves it: this file is in the folder `console` of it.
-const root = new URL("..", import.meta.url).pathname;
-export function link(path) {
-  return root + path.slice(1);
+// A form that came back with errors: move the focus to the first of them.
+function focusFirstError() {
+  const place = document.querySelector("dialog:modal") ?? document.querySelector("main");
+  place.querySelector("[aria-invalid=true]")?.focus();
 }
+document.addEventListener("htmx:after:swap", ({ detail }) => {
+  if (detail.ctx?.sourceElement?.matches?.("form")) focusFirstError();
+});
+focusFirstError();
 
-// A part of a page, as the server makes it for whoever has the rest.
-export async function readPart(path, { headers, ...asked } = {}) {
-  const answer = await fetch(link(path), { ...asked, headers: { "HX-Request": "true", ...headers } });
-  if (!answer.ok) {
-    throw new Error(`The part ${path} cannot be read.`);
+document.addEventListener("keydown", ({ key, target }) => {
+  const menu = key === "Escape" && target.closest?.("details.dropdown[open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
   }
-  return new DOMParser().parseFromString(await answer.text(), "text/html");
+});
+
+// Return the user menu if it is another user's now. Before htmx has loaded it, there is none.
+export async function findChangedUserMenu() {
+  const now = (await readPart("/people/user-menu")).querySelector("#user-menu");
+  const before = document.querySelector("#user-menu[data-user]");
+  return before && now && now.dataset.user !== before.dataset.user ? now : null;
 }
 
-// The part that names the signed-in user, if that is another one now; a refusal names nobody.
-export async function findOtherWho() {
-  const now = (await readPart("/people/who")).querySelector(".who");
-  const before = document.querySelector(".who"); // null until htmx has loaded it
-  return before && now?.dataset.who !== before.dataset.who ? now : null;
-}
-
-// Another tab may have made one somebody else: what stands here would no longer be theirs.
+// Somebody else may have signed in in another tab: the page would show what is not theirs.
 addEventListener("focus", async () => {
-  const other = await findOtherWho().catch(() => null);
-  // To leave the page would cancel a seed that runs in it, which itself sees to the header.
-  if (other && !document.querySelector("#working:not([hidden])")) location.reload();
+  const menu = await findChangedUserMenu().catch(() => null);
+  // Leaving the page would cancel a seed that it runs. After a seed the page updates the menu.
+  if (menu && !document.querySelector("#working:not([hidden])")) location.reload();
 });

@@ -57,7 +57,7 @@ def ask(site: str) -> Any:
 
 
 def open_plots(page: Page) -> None:
-    page.goto("/glance")
+    page.goto("/overview")
     expect(page.get_by_role("figure")).to_have_count(len(PLOTS))
 
 
@@ -80,7 +80,7 @@ def check_plots(page: Page, figures: Any) -> None:
 
 def check_width(page: Page) -> None:
     page.set_viewport_size({"width": 375, "height": 800})
-    for summary in page.locator("summary").all():
+    for summary in page.locator("main summary").all():
         summary.click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
     check_accessible(page)
@@ -92,7 +92,7 @@ def test_the_plots_show_the_figures_of_the_api(page: Page, site: str) -> None:
     page.emulate_media(reduced_motion="reduce")  # else colours that change are in between at first
     open_plots(page)
     totals = figures["totals"]
-    expect(page.get_by_role("status")).to_contain_text(
+    expect(page.get_by_role("main").get_by_role("status")).to_contain_text(
         f"{totals['patients']} patients of {totals['clinics']} clinics"
     )
     check_plots(page, figures)
@@ -131,17 +131,17 @@ def test_it_says_what_it_waits_for(page: Page, traffic: Traffic) -> None:
     """The page is there before the figures are counted, and says so, and that they do not come."""
     held: list[Route] = []
     page.route(
-        "**/glance",
+        "**/overview",
         lambda route: (
             held.append(route) if "hx-request" in route.request.headers else route.continue_()
         ),
     )
-    page.goto("/glance")
+    page.goto("/overview")
     busy = page.get_by_text("Counting every patient and every plan")
     expect(busy).to_have_attribute("aria-busy", "true")
     check_accessible(page)
     held.pop().abort()
-    expect(page.get_by_role("alert")).to_contain_text("The server does not answer")
+    expect(page.get_by_role("alert")).to_contain_text("The server does not respond")
     expect(busy).to_have_count(0)
     traffic.errors.clear()
     page.reload()
@@ -162,9 +162,11 @@ def test_without_tables_it_leads_to_the_seed(browser: Browser, empty: str) -> No
     """What is wrong is said in words; after a seed without patients there are clinics to plot."""
     page = browser.new_page(base_url=empty)
     traffic = record(page)
-    page.goto("/glance")
+    page.goto("/overview")
     expect(page.get_by_role("alert")).to_contain_text("it has no tables yet")
-    expect(page.get_by_role("main").get_by_role("link", name="Seed")).to_have_attribute("href", "/")
+    expect(page.get_by_role("main").get_by_role("link", name="Data set")).to_have_attribute(
+        "href", "/"
+    )
     expect(page.get_by_text("Counting")).to_have_count(0)
     check_accessible(page)
     httpx.post(

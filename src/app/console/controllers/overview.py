@@ -8,16 +8,16 @@ from app.console.api import ApiProblem
 from app.console.view import View
 
 
-class GlanceController(Controller):
-    path = "/glance"
+class OverviewController(Controller):
+    path = "/overview"
 
     @get("/")
     async def show(self, view: NamedDependency[View]) -> Template:
         """Make the page at once; it asks for the plots, for which millions of rows are counted."""
         if not view.is_part:
-            return view.render("glance.html")
+            return view.render("overview.html")
         try:
             figures = await view.api.get("/api/db/statistics")
         except ApiProblem as refusal:
-            return view.render("glance_problem.html", problem=refusal.problem)
-        return view.render("glance_plots.html", figures=figures)
+            return view.render("overview_problem.html", problem=refusal.problem)
+        return view.render("overview_plots.html", figures=figures)

@@ -1,6 +1,6 @@
 // Seeds through the public API, and shows what its stream tells.
-import { findOtherWho, link, readPart } from "./page.js";
-import { copy, showProblem, showSummary } from "./seed_result.js";
+import { findChangedUserMenu, link, readPart } from "./page.js";
+import { copy, showProblem, showSummary } from "./data_set_result.js";
 import { counted, inWords, number } from "./words.js";
 
 const LOOK_MS = 500;
@@ -218,9 +218,9 @@ function show(article) {
 async function refresh() {
   find("#state").replaceWith(await readState());
   tellLocalTime();
-  const other = await findOtherWho();
-  if (other) {
-    find(".who").replaceWith(other);
+  const menu = await findChangedUserMenu();
+  if (menu) {
+    find("#user-menu").replaceWith(menu);
   }
 }
 

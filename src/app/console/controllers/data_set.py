@@ -13,13 +13,13 @@ from app.console.view import View
 from app.seed.request import SeedRequest
 
 
-class SeedPageController(Controller):
+class DataSetController(Controller):
     @get("/")
     async def show(self, view: NamedDependency[View]) -> Template:
         stands = {"database": await view.api.get("/api/db"), "last": await _find_last_seed(view)}
         if view.is_part:
-            return view.render("seed_state.html", **stands)
-        return view.render("seed.html", **stands, fields=_fields(stands["last"]))
+            return view.render("data_set_state.html", **stands)
+        return view.render("data_set.html", **stands, fields=_fields(stands["last"]))
 
 
 async def _find_last_seed(view: View) -> Any:

@@ -231,7 +231,7 @@ def test_what_stands_goes_after_a_question(page: Page, site: str) -> None:
     seed(site)
     page.goto("/people?to=/")
     page.get_by_role("button", name="Edward Papadopoulos").click()
-    who = page.get_by_role("region", name="Who you are")
+    who = page.get_by_role("navigation", name="User")
     expect(who).to_contain_text("Edward Papadopoulos")
     before = stands(site)
     seed_button(page).click()
@@ -264,7 +264,7 @@ def test_what_stands_goes_after_a_question(page: Page, site: str) -> None:
     seed_button(page).click()
     confirm(page)
     expect(expect_outcome(page, "The new data set stands")).to_contain_text("20 patients")
-    expect(who).to_contain_text("You are nobody yet")
+    expect(who).to_contain_text("Not signed in")
     expect(state).to_contain_text("25 patients")
     after = stands(site)
     seed_button(page).click()
@@ -280,10 +280,12 @@ def test_what_stands_goes_after_a_question(page: Page, site: str) -> None:
 
 def come_back_as_somebody_else(page: Page) -> None:
     """Have the window looked at again after another tab signed in: no reason to leave the page."""
-    who = '<div class="who" data-who="somebody else"></div>'
-    page.route("**/people/who", lambda route: route.fulfill(body=who, content_type="text/html"))
+    who = '<nav id="user-menu" data-user="somebody else"></nav>'
+    page.route(
+        "**/people/user-menu", lambda route: route.fulfill(body=who, content_type="text/html")
+    )
     page.evaluate("window.stays = true")
-    with page.expect_request_finished(lambda request: request.url.endswith("/people/who")):
+    with page.expect_request_finished(lambda request: request.url.endswith("/people/user-menu")):
         page.evaluate("dispatchEvent(new Event('focus'))")
     page.wait_for_timeout(300)
     assert page.evaluate("window.stays")
@@ -305,7 +307,7 @@ def test_what_takes_long_is_told_and_can_be_cancelled(
     expect(patients).to_contain_text(f"of {MANY:,} rows · ")
     expect(patients).to_contain_text("rows/s")
     assert patients.locator("progress").evaluate("bar => bar.max") == MANY
-    expect(page.get_by_role("status")).to_contain_text("Seeding: patients")
+    expect(page.get_by_role("main").get_by_role("status")).to_contain_text("Seeding: patients")
     expect(seed_button(page)).to_be_disabled()
     check_looks()
     come_back_as_somebody_else(page)
