@@ -9,7 +9,7 @@ import pytest
 from app.settings import PROJECT_ROOT
 
 TEXTS = sorted([*PROJECT_ROOT.glob("*.md"), *PROJECT_ROOT.glob("docs/**/*.md")])
-# Code whose messages, docstrings and comments are read as texts, without the seeded texts in `data`.
+# Code whose messages, docstrings and comments are texts; `data` has seeded texts only.
 CODE_FILES = sorted(
     [
         PROJECT_ROOT / "justfile",

@@ -37,7 +37,7 @@ def without_none(**members: Any) -> dict[str, Any]:
 
 
 class FieldError(msgspec.Struct, frozen=True):
-    """What is wrong with one input: `message` goes on after the name of the field."""
+    """What is wrong with one input. `message` continues a sentence after the name of the field."""
 
     field: str
     message: str
@@ -47,7 +47,7 @@ class FieldError(msgspec.Struct, frozen=True):
 
 
 class UnusableRequest(DomainError):
-    """`errors` name the inputs that are wrong, for a form to show each message at its field."""
+    """A wrong request. `errors` lists the wrong fields, for a form that shows each message."""
 
     status = HTTPStatus.BAD_REQUEST
 
