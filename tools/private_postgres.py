@@ -20,6 +20,7 @@ from app.cli.ports import find_port_problem
 from server_user import ServerUser
 from socket_folder import (
     PORT,
+    SOCKET,
     CannotStart,
     can_hold_socket,
     create_runtime_folder,
@@ -68,7 +69,7 @@ class PrivatePostgres(PostgresServer):
 
         It does not accept the server of another user, who may own a socket in a shared folder.
         """
-        query = {"host": str(self.get_postmaster_info().socket_dir), "port": str(self._port)}
+        query = {"host": str(self.get_postmaster_info().socket_dir), "port": str(PORT)}
         if name := self._user.name:
             query["requirepeer"] = name
         url = URL.create(
@@ -110,6 +111,7 @@ class PrivatePostgres(PostgresServer):
             options = f"{listen} -c unix_socket_permissions=0700"
             log = str(self._path / "log")
             self._run("pg_ctl", "-w", "-o", options, "-l", log, "-D", str(self._path), "start")
+            self._link_socket()
             self._postmaster_info = PostmasterInfo.read_from_pgdata(self.pgdata)
 
     def _run(self, program: str, *arguments: str) -> None:
@@ -119,6 +121,13 @@ class PrivatePostgres(PostgresServer):
     def _check_port(self) -> None:
         if self._host and (problem := find_port_problem(self._host, self._port)):
             raise CannotStart(f"{problem} Choose another --port.")
+
+    def _link_socket(self) -> None:
+        """Let the socket have the same name with any port, so that the URL stays the same."""
+        if self._port != PORT:
+            link = self._socket_folder / SOCKET
+            link.unlink(missing_ok=True)
+            link.symlink_to(f".s.PGSQL.{self._port}")
 
     def _write_rules(self) -> None:
         """Trust the Unix socket, and require a password on TCP or refuse it."""

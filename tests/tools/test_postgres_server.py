@@ -120,6 +120,7 @@ def test_with_a_port_it_also_listens_on_loopback() -> None:
         assert postgres_server.read_password(folder / "password") == password
         assert stat.S_IMODE((folder / "password").stat().st_mode) == 0o600
         postgres_server.set_password(server, password)
+        assert make_url(url).query["port"] == "5432"
         psycopg.connect(url).close()
         with psycopg.connect(f"postgresql://postgres:{password}@127.0.0.1:{port}/any") as gui:
             assert gui.execute("SHOW listen_addresses").fetchone() == ("127.0.0.1",)
@@ -129,6 +130,10 @@ def test_with_a_port_it_also_listens_on_loopback() -> None:
         other = PrivatePostgres(server.pgdata, find_server_user())
         with pytest.raises(CannotStart, match=f"listens on 127.0.0.1:{port}"):
             other.ensure_postgres_running()
+        server.stop()
+        with postgres_server.start(folder / "postgres") as without_port:
+            assert without_port.get_uri("any") == url
+            psycopg.connect(url).close()
 
 
 def test_its_files_are_private(server: PrivatePostgres) -> None:
