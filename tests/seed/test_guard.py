@@ -62,7 +62,7 @@ def reasons_of(response: httpx.Response) -> Reasons:
     assert response.status_code == 403, response.text
     problem = response.json()
     assert response.headers["content-type"] == "application/problem+json"
-    assert problem["detail"].startswith("Nothing was changed.")
+    assert problem["detail"].startswith("Refused. Nothing was changed.")
     for reason in problem["reasons"]:
         assert reason["reason"] in problem["detail"]
         assert reason["remedy"] in problem["detail"]
