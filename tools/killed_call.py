@@ -13,7 +13,7 @@ from server_processes import ServerProcess
 
 JSON_LINES = {"Accept": "application/x-ndjson"}
 # A kill may also come after the usual duration: during the commit or the response.
-BEYOND = 1.2
+MAX_PART = 1.2
 STREAMED, IN_A_STEP, READ_FIRST = 0.6, 0.7, 0.5
 NOT_STREAMED = "not streamed"
 BEFORE = "before the first"
@@ -39,7 +39,7 @@ class Plan:
         return cls(
             stream=stream,
             step=random.choice(steps) if stream and in_a_step else None,
-            part=random.random() * BEYOND,
+            part=random.random() * MAX_PART,
             read_first=random.random() < READ_FIRST,
             next_set=random.randrange(sets),
         )

@@ -20,7 +20,7 @@ from app.web.schemas import NUL
 from fuzz_scene import NAMES, Scene, Stage, free_hours
 
 # The largest valid quantities would take minutes.
-CAPS = {"users": 12, "organizations": 4, "patients": 30}
+MAX_QUANTITIES = {"users": 12, "organizations": 4, "patients": 30}
 CALLS_FROM_ONE_ADDRESS = 300
 CALLS_PER_STREAM = 5
 SIGN_UPS_WITH_ONE_EMAIL = 2
@@ -233,7 +233,7 @@ def remove_nul(body: dict[str, Any]) -> None:
 
 def cap(quantities: dict[str, Any]) -> None:
     """Limit quantities, and request at least as many users as organizations."""
-    for name, most in CAPS.items():
+    for name, most in MAX_QUANTITIES.items():
         if name in quantities:
             quantities[name] = min(quantities[name], most)
     least = quantities.get("organizations", 3)

@@ -24,7 +24,7 @@ SEEDS = 1_000_000
 EVIDENCE_LINES = 40
 
 Tallies = dict[tuple[str, str], Tally]
-LOOKS: dict[str, Any] = {"title_justify": "left", "box": box.SIMPLE_HEAD}
+TABLE_STYLE: dict[str, Any] = {"title_justify": "left", "box": box.SIMPLE_HEAD}
 console = make_console()
 
 
@@ -96,14 +96,14 @@ def repeat(kills: Kills, count: int, seconds: float, status: Status, name: str) 
 
 
 def report(tallies: Tallies) -> None:
-    found = Table("database", "reset", title="Data after a kill", **LOOKS)
+    found = Table("database", "reset", title="Data after a kill", **TABLE_STYLE)
     for column in ("kills", "old data", "new data", "reported", "next seed 201", "at once"):
         found.add_column(column, justify="right")
     for (name, mode), tally in tallies.items():
         numbers = (tally.kills, tally.old, tally.new, tally.reported)
         found.add_row(name, mode, *map(str, (*numbers, tally.next_201, tally.next_unread)))
     console.print(found)
-    spread = Table("step", title="The step that the stream named last", **LOOKS)
+    spread = Table("step", title="The step that the stream named last", **TABLE_STYLE)
     for name, mode in tallies:
         spread.add_column(f"{name}, {mode}", justify="right")
     for step in dict.fromkeys(step for tally in tallies.values() for step in tally.steps):

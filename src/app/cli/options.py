@@ -9,18 +9,11 @@ import click
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 MAX_PORT = 65_535
-command = partial(
-    click.command,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
-# For a command that passes options which it does not know to another program.
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+command = partial(click.command, context_settings=SETTINGS)
+# For a command that passes unknown options to another program.
 passing_command = partial(
-    click.command,
-    context_settings={
-        "help_option_names": ["-h", "--help"],
-        "max_content_width": 100,
-        "ignore_unknown_options": True,
-    },
+    click.command, context_settings=SETTINGS | {"ignore_unknown_options": True}
 )
 
 

@@ -224,7 +224,7 @@ def _read_lines(response: httpx.Response) -> Iterator[Event]:
     except msgspec.DecodeError:
         raise NotSeedbed(response) from None
     except httpx.RequestError as error:
-        raise CannotCall(_broken_off(str(error))) from None
+        raise CannotCall(_connection_broke(str(error))) from None
 
 
 def _finish(events: Iterator[Event]) -> SeedSummary:
@@ -234,10 +234,10 @@ def _finish(events: Iterator[Event]) -> SeedSummary:
                 return summary
             case SeedFailed(problem=problem):
                 _fail_by(problem)
-    raise CannotCall(_broken_off("the stream is incomplete"))
+    raise CannotCall(_connection_broke("the stream is incomplete"))
 
 
-def _broken_off(reason: str) -> str:
+def _connection_broke(reason: str) -> str:
     return f"The connection broke before the seed ended ({reason}). {UNKNOWN_OUTCOME}"
 
 

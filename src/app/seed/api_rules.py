@@ -33,7 +33,7 @@ WAYS: Mapping[PlanStatus, tuple[tuple[PlanStatus, PlanStatus], ...]] = {
 }
 
 
-def without_conflicts(rows: Iterable[Row], day: str) -> Iterator[Row]:
+def check_conflicts(rows: Iterable[Row], day: str) -> Iterator[Row]:
     """Yield the slots of one practitioner. `day` is the column of their weekday or date.
 
     Raise `AuditFailed` if two of them conflict.
@@ -47,7 +47,7 @@ def without_conflicts(rows: Iterable[Row], day: str) -> Iterator[Row]:
         yield row
 
 
-def with_effect(rows: Iterable[Row], hours: Mapping[int, TimeRange]) -> Iterator[Row]:
+def check_effects(rows: Iterable[Row], hours: Mapping[int, TimeRange]) -> Iterator[Row]:
     """Yield the exceptions of one practitioner. `hours` has the hours by weekday; Monday is 0.
 
     Raise `AuditFailed` if an exception does not change what can be booked on its date.
@@ -66,7 +66,7 @@ def with_effect(rows: Iterable[Row], hours: Mapping[int, TimeRange]) -> Iterator
         yield row
 
 
-def born_by(patient: Row, as_of: date) -> Row:
+def check_birth(patient: Row, as_of: date) -> Row:
     """Return the patient. Raise `AuditFailed` if the date of birth breaks the rule of patients."""
     born = patient["date_of_birth"]
     if not born_before(born, as_of) or born_before(born, born):
@@ -74,7 +74,7 @@ def born_by(patient: Row, as_of: date) -> Row:
     return patient
 
 
-def check_limits(today: date) -> None:
+def check_plan_limits(today: date) -> None:
     """Raise `AuditFailed` if a rule of plans rejects its limit or accepts a day beyond it."""
     tomorrow = today + DAY
     limit = Course(
@@ -96,7 +96,7 @@ def check_limits(today: date) -> None:
         raise AuditFailed({"plans may go to the limits of their rules, and no further": []})
 
 
-def within_rules(plan: Row, born: date, as_of: date) -> Row:
+def check_plan(plan: Row, born: date, as_of: date) -> Row:
     """Return the treatment plan.
 
     Raise `AuditFailed` if it breaks a rule of plans, or if no status changes lead to it.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.seed.data.names import FEMALE_FIRST_NAMES, LAST_NAMES, MALE_FIRST_NAMES
-from app.seed.randomness import RandomDraws, scattered
+from app.seed.randomness import RandomDraws, permuted_cell
 
 FIRST_NAMES = FEMALE_FIRST_NAMES + MALE_FIRST_NAMES
 SINGLE_NAMES = len(FIRST_NAMES) * len(LAST_NAMES)
@@ -50,11 +50,11 @@ def _person(random_seed: int, place: int) -> Person:
     """Combine each first with each last name, then with each pair of last names."""
     count = len(LAST_NAMES)
     if place < SINGLE_NAMES:
-        first, last = scattered(random_seed, "single names", place, len(FIRST_NAMES), count)
+        first, last = permuted_cell(random_seed, "single names", place, len(FIRST_NAMES), count)
         last_name = LAST_NAMES[last]
     else:
         place -= SINGLE_NAMES
-        first, pair = scattered(random_seed, "double names", place, len(FIRST_NAMES), PAIRS)
+        first, pair = permuted_cell(random_seed, "double names", place, len(FIRST_NAMES), PAIRS)
         left, step = divmod(pair, count - 1)
         last_name = f"{LAST_NAMES[left]}-{LAST_NAMES[(left + 1 + step) % count]}"
     gender = "female" if first < len(FEMALE_FIRST_NAMES) else "male"

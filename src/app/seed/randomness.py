@@ -73,7 +73,9 @@ class RandomDraws:
         return [left.pop(self.below(len(left))) for _ in range(count)]
 
 
-def scattered(random_seed: int, kind: str, index: int, rows: int, columns: int) -> tuple[int, int]:
+def permuted_cell(
+    random_seed: int, kind: str, index: int, rows: int, columns: int
+) -> tuple[int, int]:
     """Map 0..rows*columns-1 one to one to the cells of a grid, in random order.
 
     Distinct indices have distinct results, without storing any: a Feistel network over mixed

@@ -42,7 +42,9 @@ class UnitOfWork:
         self._transaction = transaction
         self._shield = shield
         self._may_commit = False
-        event.listen(connection.sync_connection, "before_cursor_execute", _refuse_outside)
+        event.listen(
+            connection.sync_connection, "before_cursor_execute", _reject_outside_transaction
+        )
 
     async def checkpoint(self) -> None:
         """Allow a cancellation here, between two statements.
@@ -88,7 +90,7 @@ class UnitOfWork:
             raise
 
 
-def _refuse_outside(connection: Connection, *_: object) -> None:
+def _reject_outside_transaction(connection: Connection, *_: object) -> None:
     """Raise `CommitInsideSeed` if a statement would not be part of the transaction."""
     if not is_in_transaction(connection.connection.driver_connection):
         raise CommitInsideSeed

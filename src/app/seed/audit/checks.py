@@ -15,7 +15,7 @@ from app.seed.request import SeedRequest
 from app.seed.summary import RuleCheck
 from app.tables import METADATA
 
-MAX_ROWS_NAMED = 20
+MAX_IDS_LISTED = 20
 QUANTITIES = "there are as many rows as requested"
 
 RULES_OF_KINDS = [rule for kind in KINDS for rule in kind.rules]
@@ -59,7 +59,7 @@ def audit(connection: Connection, request: SeedRequest) -> list[RuleCheck]:
         QUANTITIES: _wrong_quantities(counts, request),
         **_broken_rules(connection, _parameters(request)),
         **{
-            rule.name: list(islice(rule.violations(connection), MAX_ROWS_NAMED))
+            rule.name: list(islice(rule.violations(connection), MAX_IDS_LISTED))
             for rule in CATALOGUE_RULES
         },
     }
@@ -93,7 +93,7 @@ def _broken_rules(connection: Connection, parameters: dict[str, Any]) -> dict[st
 
 
 def _rows_that_break(rule: Rule) -> Select[Any]:
-    return select(rule.rows.c.id).where(rule.broken).limit(MAX_ROWS_NAMED)
+    return select(rule.rows.c.id).where(rule.broken).limit(MAX_IDS_LISTED)
 
 
 def _parameters(request: SeedRequest) -> dict[str, Any]:

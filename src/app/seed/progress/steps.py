@@ -14,9 +14,9 @@ Report = Callable[[Progress], None]
 log = get_logger(__name__)
 
 # A long step reports at least twice a second, with some time to spare for a busy event loop.
-SILENCE_SECONDS = 0.35
+MAX_SILENCE_SECONDS = 0.35
 # A large data set has thousands of batches.
-BETWEEN_LINES_SECONDS = 0.1
+MIN_INTERVAL_SECONDS = 0.1
 
 
 class Steps:
@@ -67,13 +67,13 @@ class StepProgress:
 
     def wrote(self, rows: int) -> None:
         self._rows = rows
-        if perf_counter() - self._reported_at >= BETWEEN_LINES_SECONDS:
+        if perf_counter() - self._reported_at >= MIN_INTERVAL_SECONDS:
             self._report_progress()
 
     @contextmanager
     def heartbeat(self) -> Iterator[None]:
         """Also report during a long statement, with a timer that ends with the step."""
-        self._beat_in(SILENCE_SECONDS)
+        self._beat_in(MAX_SILENCE_SECONDS)
         try:
             yield
         finally:
@@ -84,11 +84,11 @@ class StepProgress:
 
     def _beat(self) -> None:
         silent = perf_counter() - self._reported_at
-        if silent < SILENCE_SECONDS:
-            self._beat_in(SILENCE_SECONDS - silent)
+        if silent < MAX_SILENCE_SECONDS:
+            self._beat_in(MAX_SILENCE_SECONDS - silent)
             return
         self._report_progress()
-        self._beat_in(SILENCE_SECONDS)
+        self._beat_in(MAX_SILENCE_SECONDS)
 
     def _report_progress(self) -> None:
         self._reported_at = perf_counter()

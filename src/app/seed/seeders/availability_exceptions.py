@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from app.clinic.availability import rules
 from app.clinic.availability.rules import WEEKDAYS, next_free, slot_of
 from app.database.bulk import Row
-from app.seed.api_rules import with_effect, without_conflicts
+from app.seed.api_rules import check_conflicts, check_effects
 from app.seed.audit.availability import EXCEPTION_RULES
 from app.seed.constants import (
     EXCEPTION_DAYS,
@@ -27,8 +27,8 @@ MINUTE = 60
 
 
 def exceptions_of(request: SeedRequest, user: int) -> Iterator[Row]:
-    rows = without_conflicts(_exceptions_of(request, user), "date")
-    return with_effect(rows, _hours(request.random_seed, user))
+    rows = check_conflicts(_exceptions_of(request, user), "date")
+    return check_effects(rows, _hours(request.random_seed, user))
 
 
 def _exceptions_of(request: SeedRequest, user: int) -> Iterator[Row]:

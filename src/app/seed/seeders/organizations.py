@@ -7,7 +7,7 @@ from app.auth.organizations import NewOrganization, create_organizations
 from app.database.bulk import Row
 from app.seed.audit.identities import ORGANIZATION_RULES
 from app.seed.data.clinics import CLINIC_PLACES, CLINIC_STYLES
-from app.seed.randomness import row_id, scattered
+from app.seed.randomness import permuted_cell, row_id
 from app.seed.rows.kind import SeedContext, ServiceKind, in_batches
 from app.seed.seeders.memberships import new_member
 from app.tables import METADATA
@@ -27,7 +27,9 @@ async def create_clinics(context: SeedContext) -> AsyncIterator[Sequence[Row]]:
 
 
 def new_organization(random_seed: int, index: int) -> NewOrganization:
-    place, style = scattered(random_seed, "clinics", index, len(CLINIC_PLACES), len(CLINIC_STYLES))
+    place, style = permuted_cell(
+        random_seed, "clinics", index, len(CLINIC_PLACES), len(CLINIC_STYLES)
+    )
     name = f"{CLINIC_PLACES[place]} {CLINIC_STYLES[style]}"
     return NewOrganization(
         id=row_id(random_seed, "organization", index),

@@ -9,7 +9,7 @@ from app.clinic.patients.models import PatientStatus
 from app.clinic.patients.search import insert_words
 from app.database.bulk import Row
 from app.seed import people
-from app.seed.api_rules import born_by
+from app.seed.api_rules import check_birth
 from app.seed.audit.patients import PATIENT_RULES
 from app.seed.constants import MIN_PLANS_PER_PATIENT
 from app.seed.data.history import (
@@ -73,7 +73,7 @@ def patient_row(request: SeedRequest, index: int) -> Row:
         "status": PatientStatus.ACTIVE,
         "notes": draws.choice(PATIENT_NOTES),
     }
-    return born_by(row, request.as_of)
+    return check_birth(row, request.as_of)
 
 
 def _history(draws: RandomDraws, request: SeedRequest, index: int, age: int) -> dict[str, Any]:

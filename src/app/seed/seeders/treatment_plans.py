@@ -7,7 +7,7 @@ from math import ceil
 
 from app.clinic.treatment_plans.models import PlanStatus
 from app.database.bulk import Row
-from app.seed.api_rules import check_limits, within_rules
+from app.seed.api_rules import check_plan, check_plan_limits
 from app.seed.audit.treatment_plans import PLAN_RULES
 from app.seed.constants import MAX_PLANS_PER_PATIENT, MIN_PLANS_PER_PATIENT
 from app.seed.data.conditions import CONDITIONS, Condition
@@ -28,7 +28,7 @@ WEEK = 7
 
 def plans_of(request: SeedRequest, patient_index: int) -> Iterator[Row]:
     if patient_index == 0:
-        check_limits(request.as_of)
+        check_plan_limits(request.as_of)
     random_seed = request.random_seed
     organization = organization_index(request, patient_index % request.users)
     # Only the year of birth is known here, so the last day of the year is the limit.
@@ -43,7 +43,7 @@ def plans_of(request: SeedRequest, patient_index: int) -> Iterator[Row]:
             "therapist_id": shared_row_id(random_seed, "user", therapist),
             **content_,
         }
-        yield within_rules(plan, born, request.as_of)
+        yield check_plan(plan, born, request.as_of)
 
 
 def contents(request: SeedRequest, patient_index: int) -> Iterator[Row]:
