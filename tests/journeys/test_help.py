@@ -50,7 +50,7 @@ def test_an_unknown_option_is_rejected_alike(recipe: str) -> None:
         ("seed --patients 2000001", '--patients is "2000001"; it must be 0 to 2,000,000.'),
         ("seed --as-of 2026-02-30", '--as-of is "2026-02-30"; it must be an existing date'),
         ("seed --as-of 1999-12-31", '--as-of is "1999-12-31"; it must be a date from 2000-01-01'),
-        ("seed --url http://a:secret@[", '--url is "http://…@["; it must be the URL of a server'),
+        ("seed --url http://a:secret@", '--url is "http://…@"; it must be the URL of a server'),
         ("serve --port 65536", '--port is "65536"; it must be 0 to 65,535.'),
         ("serve --workers 0", '--workers is "0"; it must be at least 1.'),
         ("postgres --port 0", '--port is "0"; it must be 1 to 65,535.'),
