@@ -19,8 +19,8 @@ from app.seed.constants import PASSWORD
 from app.web.schemas import NUL
 from fuzz_scene import NAMES, Scene, Stage, free_hours
 
-# The largest valid quantities would take minutes.
-MAX_QUANTITIES = {"users": 12, "organizations": 4, "patients": 30}
+# The largest valid quantities would take minutes, and the defaults seconds.
+MAX_QUANTITIES = {"users": 4, "organizations": 3, "patients": 5}
 CALLS_FROM_ONE_ADDRESS = 300
 CALLS_PER_STREAM = 5
 SIGN_UPS_WITH_ONE_EMAIL = 2
@@ -51,7 +51,7 @@ ENDS_SCENE = {
     "deleteTemplate",
     "deleteTreatmentPlan",
     "leaveOrganization",
-    "moveTreatmentPlan",
+    "updateTreatmentPlanStatus",
     "rejectInvitation",
     "removeMember",
     "updateMemberRole",
@@ -234,11 +234,8 @@ def remove_nul(body: dict[str, Any]) -> None:
 def cap(quantities: dict[str, Any]) -> None:
     """Limit quantities, and request at least as many users as organizations."""
     for name, most in MAX_QUANTITIES.items():
-        if name in quantities:
-            quantities[name] = min(quantities[name], most)
-    least = quantities.get("organizations", 3)
-    if quantities.get("users", 10) < least:
-        quantities["users"] = least
+        quantities[name] = min(quantities.get(name, most), most)
+    quantities["users"] = max(quantities["users"], quantities["organizations"])
 
 
 def make_email_unique(person: dict[str, Any]) -> None:

@@ -1,8 +1,8 @@
-"""The current time, always in UTC."""
+"""The one source of the current time, always in UTC."""
 
 from datetime import UTC, date, datetime, timedelta
 
-# The easternmost time zone, that of the Line Islands.
+# The offset of the Line Islands, where each day starts first.
 AHEAD_OF_UTC = timedelta(hours=14)
 
 
@@ -15,5 +15,5 @@ def today() -> date:
 
 
 def latest_today() -> date:
-    """Return the date in the easternmost time zone, because a clinic may be ahead of UTC."""
+    """Return today in the easternmost time zone: a clinic's date may be ahead of UTC."""
     return (now() + AHEAD_OF_UTC).date()

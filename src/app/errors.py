@@ -1,4 +1,4 @@
-"""The errors of the domain, with their HTTP status.
+"""Domain errors, each with its HTTP status.
 
 DomainError
 ├── UnusableRequest   400
@@ -21,7 +21,7 @@ RETRY_LATER = {"Retry-After": str(RETRY_AFTER_SECONDS)}
 
 
 class DomainError(Exception):
-    """`detail` is the message, and `members` are further members of the problem document."""
+    """`detail` says what happened and what to do; `members` are added to the problem document."""
 
     status: HTTPStatus
     headers: Mapping[str, str] = {}
@@ -37,7 +37,7 @@ def without_none(**members: Any) -> dict[str, Any]:
 
 
 class FieldError(msgspec.Struct, frozen=True):
-    """What is wrong with one input. `message` continues a sentence after the name of the field."""
+    """What is wrong with one input. `message` continues the name of the field."""
 
     field: str
     message: str
@@ -47,7 +47,7 @@ class FieldError(msgspec.Struct, frozen=True):
 
 
 class UnusableRequest(DomainError):
-    """A wrong request. `errors` lists the wrong fields, for a form that shows each message."""
+    """`errors` name the inputs that are wrong, for a form to show each message at its field."""
 
     status = HTTPStatus.BAD_REQUEST
 
@@ -57,7 +57,7 @@ class UnusableRequest(DomainError):
 
 
 class Reason(msgspec.Struct, frozen=True):
-    """Why a request is refused, and what to do about it."""
+    """Why a request is refused, and what the caller can do."""
 
     code: str
     reason: str
@@ -65,9 +65,9 @@ class Reason(msgspec.Struct, frozen=True):
 
 
 class Refused(DomainError):
-    """A request that is refused before anything is written, with all reasons.
+    """Refused before anything is written; names all reasons.
 
-    `code` is the code of the first reason unless another one is given.
+    By default `code` is the code of the first reason.
     """
 
     status = HTTPStatus.FORBIDDEN

@@ -93,7 +93,7 @@ class Settings:
 def parse_database_url(text: str) -> URL:
     """Return the database's URL with its driver; an empty text means the default file.
 
-    A relative SQLite path starts at the current folder.
+    A relative SQLite path is relative to the current folder.
     """
     if not text:
         return _default_url()
@@ -197,7 +197,7 @@ def _check_can_exist(file: Path) -> None:
 
 
 def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or "its links lead in a circle"
+    return getattr(error, "strerror", None) or "its symbolic links form a loop"
 
 
 def parse_allowed_hosts(text: str) -> frozenset[str]:

@@ -113,9 +113,10 @@ def _refuse_production(found: Mark, address: Address, copy_of: str | None) -> No
             "another of them. Make a copy of the file and mark the copy."
         )
     if copy_of != found.database:
-        said = "not given" if copy_of is None else f'"{copy_of}"'
+        # Without the option it is not suggested: following a message must not wipe production.
+        given = "" if copy_of is None else f'--copy-of is "{copy_of}". '
         raise CannotStamp(
-            f"--copy-of is {said}. {address} is marked for production as "
+            f"{given}{address} is marked for production as "
             f'"{found.database}". It may be a copy, or the production database itself: restored, '
             "moved or reached through a tunnel. `uv run just stamp --help` explains how to mark "
             "a copy."

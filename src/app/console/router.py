@@ -13,6 +13,8 @@ from app.console.controllers.data_set import DataSetController
 from app.console.controllers.overview import OverviewController
 from app.console.controllers.patients import PatientsController
 from app.console.controllers.people import PeopleController
+from app.console.controllers.slots import SlotController
+from app.console.controllers.team import TeamPageController
 from app.console.view import (
     provide_view,
     set_page_headers,
@@ -29,6 +31,8 @@ console = Router(
         DataSetController,
         PeopleController,
         AvailabilityController,
+        TeamPageController,
+        SlotController,
         PatientsController,
         OverviewController,
     ],

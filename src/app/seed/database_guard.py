@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.database.address import Address, address_of
-from app.database.engine import is_missing, read_only, wait_briefly
+from app.database.engine import is_missing, limit_lock_wait, read_only
 from app.database.mark import Mark, find_mark
 from app.database.own_tables import Contents, find_contents, find_redirections
 from app.errors import Reason, Refused
@@ -40,7 +40,7 @@ async def reasons_against_reset(caller: AnyConnection) -> AsyncIterator[Reason]:
         yield production_reason(settings.environment_as_set)
     elif not is_missing(engine):
         async with read_only(engine).connect() as connection:
-            await connection.run_sync(wait_briefly)
+            await connection.run_sync(limit_lock_wait)
             # A running seed may have locked the tables. It has passed this guard, and its lock
             # keeps this call out.
             if await find_advisory_holder(connection) is None:

@@ -163,7 +163,7 @@ def test_without_tables_it_leads_to_the_seed(browser: Browser, empty: str) -> No
     page = browser.new_page(base_url=empty)
     traffic = record(page)
     page.goto("/overview")
-    expect(page.get_by_role("alert")).to_contain_text("it has no tables yet")
+    expect(page.get_by_role("alert")).to_contain_text("its tables are missing or out of date")
     expect(page.get_by_role("main").get_by_role("link", name="Data set")).to_have_attribute(
         "href", "/"
     )

@@ -55,6 +55,14 @@ PEOPLE = (
         form={"organizationId": "{clinic.id}"},
     ),
 )
+SLOTS = (
+    ("templates", TEMPLATE, "weekly_availability_templates"),
+    ("exceptions", EXCEPTION, "availability_exceptions"),
+)
+FORMS: dict[str, dict[str, Any]] = {
+    "templates": {**SLOT, "kind": "template", "startTime": "06:00", "endTime": "07:00"},
+    "exceptions": {"kind": "takes", "date": "2031-01-01", "reason": "vacation", "allDay": "on"},
+}
 AVAILABILITY = (
     Row(
         "GET /availability",
@@ -62,19 +70,52 @@ AVAILABILITY = (
         of_the_clinic(),
         query={"practitioner": "{colleague.id}", "week": "2026-01-15"},
     ),
+    Row(
+        "GET /availability/team",
+        "of the active organization",
+        signed_in(READS, nobody=LED_ON, stranger=NO_ACTIVE),
+        query={"week": "2026-01-15"},
+    ),
     Row("GET /availability/practitioners", "", signed_in(READS, nobody=LED_ON, stranger=NO_ACTIVE)),
+    Row(
+        "GET /availability/next-exception",
+        "of a colleague",
+        signed_in(READS, nobody=LED_ON, stranger=NO_ACTIVE),
+        query={"practitioner": "{colleague.id}"},
+    ),
+    Row(
+        "GET /availability/slots/new",
+        "of a colleague",
+        of_the_clinic(),
+        query={"practitioner": "{colleague.id}", "date": "2031-01-01"},
+    ),
     Row(
         "POST /availability/slots",
         "of a colleague",
         of_a_colleague("weekly_availability_templates"),
-        form={
-            **SLOT,
-            "kind": "template",
-            "startTime": "06:00",
-            "endTime": "07:00",
-            "userId": "{colleague.id}",
-        },
+        form={**FORMS["templates"], "userId": "{colleague.id}"},
         concerns=["colleague"],
+    ),
+    *(
+        Row(
+            f"GET /availability/{{kind:str}}/{{slot_id:uuid}}{rest}",
+            f"of somebody, among {kind}",
+            of_the_clinic(),
+            url=f"/availability/{kind}/{row}{rest}",
+        )
+        for kind, row, _ in SLOTS
+        for rest in ("", "/edit")
+    ),
+    *(
+        Row(
+            "PUT /availability/{kind:str}/{slot_id:uuid}",
+            f"of somebody, among {kind}",
+            of_a_colleague(table),
+            url=f"/availability/{kind}/{row}",
+            form={**FORMS[kind], "userId": "{colleague.id}", "version": "*"},
+            concerns=["colleague"],
+        )
+        for kind, row, table in SLOTS
     ),
     *(
         Row(
@@ -84,10 +125,18 @@ AVAILABILITY = (
             url=f"/availability/{kind}/{row}",
             concerns=["colleague"],
         )
-        for kind, row, table in (
-            ("templates", TEMPLATE, "weekly_availability_templates"),
-            ("exceptions", EXCEPTION, "availability_exceptions"),
+        for kind, row, table in SLOTS
+    ),
+    # It answers with a message for the calendar, whatever the reason for a refusal is.
+    *(
+        Row(
+            "PUT /availability/{kind:str}/{slot_id:uuid}/times",
+            f"of somebody, among {kind}, that has changed meanwhile",
+            anybody(READS),
+            url=f"/availability/{kind}/{row}/times",
+            form={"date": "2031-01-01", "updatedAt": "2020-01-01T00:00:00Z"},
         )
+        for kind, row, _ in SLOTS
     ),
 )
 PATIENTS = (
