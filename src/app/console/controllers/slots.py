@@ -15,7 +15,7 @@ from litestar.params import Body, FromPath, QueryParameter
 from litestar.response import Template
 
 from app.auth.models import Role
-from app.auth.roles import may_keep_hours
+from app.auth.roles import may_edit_hours
 from app.clinic.availability.models import DayOfWeek, ExceptionReason, Location
 from app.clinic.availability.schemas import CreateException, CreateTemplate
 from app.console.api import ApiProblem
@@ -108,7 +108,7 @@ class SlotController(Controller):
             slot=slot,
             practitioner=names.get(user_id, "A former member"),
             path=path,
-            may_edit=may_keep_hours(Role(me["role"]), own=user_id == me["userId"]),
+            may_edit=may_edit_hours(Role(me["role"]), own=user_id == me["userId"]),
         )
 
     @get("/{kind:str}/{slot_id:uuid}/edit")
