@@ -6,8 +6,9 @@ import anyio
 import msgspec
 import pytest
 
-from app.cli.display import make_console, show_summary
+from app.cli.display import show_summary
 from app.cli.progress_bars import show_steps
+from app.cli.terminal import make_console
 from app.seed.summary import SeedSummary, StepDone
 from cli.screen import CONTROL, terminal
 from conftest import make_app, open_client
