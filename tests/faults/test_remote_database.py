@@ -261,11 +261,11 @@ def test_a_database_that_is_marked_as_local_must_be_stamped_to_be_remote(
     url, named = network.url(ADDRESS), f"{ADDRESS}/{network.name}"
     both = network.refusal(url)
     assert "is not on this machine" in both
-    assert f"is marked as localhost/{network.name}" in both
+    assert f'is marked as "localhost/{network.name}"' in both
     marked = network.refusal(url, SEED_REMOTE_DATABASE=named)
     assert "is not on this machine" not in marked
     command = shlex.split(marked.rpartition("`uv run just ")[2].partition("`")[0])
     assert command == ["stamp", named]
     assert network.run(*STAMP, *command[1:], url=url).returncode == 0
     network.seed(url, SEED_REMOTE_DATABASE=named)
-    assert f"is marked as {named}" in network.refusal(network.local_url)
+    assert f'is marked as "{named}"' in network.refusal(network.local_url)

@@ -118,9 +118,11 @@ def test_a_server_that_does_not_answer_is_told(page: Page, traffic: Traffic, pat
     """Where one looks, and until it answers again."""
     sign_in_as(page)
     page.goto(path)
-    page.route("**/*", lambda route: route.abort())
     if path == "/availability":
         page.get_by_role("button", name="New slot").click()
+        expect(page.get_by_role("button", name="Create")).to_be_visible()
+    page.route("**/*", lambda route: route.abort())
+    if path == "/availability":
         page.get_by_role("button", name="Create").click()
         place = page.get_by_role("dialog")
     else:

@@ -122,7 +122,7 @@ async def test_a_commit_that_fails_changes_nothing(
     engine = app.state.engine.sync_engine
     sqlite = engine.dialect.name == "sqlite"
     sabotage = _orphan if sqlite else _terminate(database_url)
-    claim = "Nothing was changed" if sqlite else "either the old set stands or the new one"
+    claim = "Nothing was changed" if sqlite else "the old data or the new data"
     event.listen(engine, "commit", sabotage)
     await assert_refused(client, mode, database_url, before, claim)
     event.remove(engine, "commit", sabotage)
