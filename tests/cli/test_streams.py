@@ -12,8 +12,9 @@ pytestmark = pytest.mark.slow
 FULL = Path("/dev/full")
 OUTPUT_FAILED = 74
 LINES = 30
-PRINTED = "".join(f"line {number}\n" for number in range(LINES))
-ERRORS = "".join(f"error {number}\n" for number in range(LINES))
+PADDING = "x" * 10_000
+PRINTED = "".join(f"line {number} {PADDING}\n" for number in range(LINES))
+ERRORS = "".join(f"error {number} {PADDING}\n" for number in range(LINES))
 LOST = "{} succeeded, but its output could not be written: No space left on device.\n"
 
 
@@ -26,7 +27,7 @@ class Printer(NamedTuple):
         """Return the exit code; the command itself ends with `code`."""
         arguments = (str(self.folder / "file"), str(LINES), str(code))
         return finish(
-            *("app.cli.streams", "cli.printed_lines", *arguments),
+            *("cli.printed_lines", *arguments),
             variables=environment(""),
             output=output,
             errors=errors,

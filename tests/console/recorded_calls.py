@@ -28,6 +28,15 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
         "data": {"date": "2031-03-03", "updatedAt": "2026-01-01T00:00:00Z"}
     },
     "DELETE /availability/{kind:str}/{slot_id:uuid}": {},
+    "POST /patients/new": {"data": {"firstName": "Ada"}},
+    "POST /patients/{patient_id:uuid}/edit": {"data": {"firstName": "Ada", "version": "*"}},
+    "POST /patients/{patient_id:uuid}/delete": {"data": {}},
+    "POST /patients/{patient_id:uuid}/restore": {"data": {}},
+    "POST /patients/{patient_id:uuid}/plans/new": {"data": {"title": "Walking"}},
+    "POST /treatment-plans/{plan_id:uuid}/edit": {"data": {"title": "Walking", "version": "*"}},
+    "POST /treatment-plans/{plan_id:uuid}/status": {"data": {"status": "paused"}},
+    "POST /treatment-plans/{plan_id:uuid}/delete": {"data": {}},
+    "POST /treatment-plans/{plan_id:uuid}/restore": {"data": {}},
 }
 
 
@@ -81,7 +90,7 @@ class ConsoleRoute(NamedTuple):
 
 async def list_addresses(app: Litestar, client: httpx.AsyncClient) -> list[ConsoleRoute]:
     """Return each page and form of the console, with ids that the signed-in user may see."""
-    [patient, *_] = (await client.get("/api/patients")).json()["items"]
+    [plan, *_] = (await client.get("/api/treatment-plans?status=ongoing")).json()["items"]
     [template, *_] = (await client.get("/api/availability/templates")).json()["items"]
     routes = sorted(
         (method, route.path)
@@ -91,7 +100,7 @@ async def list_addresses(app: Litestar, client: httpx.AsyncClient) -> list[Conso
         if ApiProblem in handler.resolve_exception_handlers()
         for method in handler.http_methods - {"OPTIONS", "HEAD"}
     )
-    ids = {"{patient_id:uuid}": patient["id"]}
+    ids = {"{patient_id:uuid}": plan["patientId"], "{plan_id:uuid}": plan["id"]}
     slot = {"{slot_id:uuid}": template["id"]}  # which no call deletes
     query = {"practitioner": template["userId"], "date": "2031-03-03"}
     return [
@@ -106,7 +115,7 @@ async def list_addresses(app: Litestar, client: httpx.AsyncClient) -> list[Conso
 
 
 def _url(route: str, ids: Mapping[str, str]) -> str:
-    url = route.replace("{kind:str}", "templates")
-    for name, value in ids.items():
-        url = url.replace(name, value)
-    return re.sub(r"\{\w+:uuid\}", MADE_UP, url)
+    given = {"{kind:str}": "templates", "{file_format:str}": "csv", **ids}
+    for parameter, value in given.items():
+        route = route.replace(parameter, value)
+    return re.sub(r"\{\w+:uuid\}", MADE_UP, route)

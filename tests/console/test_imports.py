@@ -12,7 +12,7 @@ NOT_DATA = (
     "app.auth.authentication.SESSION_COOKIE",
     "app.auth.error_codes.",
     "app.auth.models.Role",
-    "app.auth.roles.may_keep_hours",
+    "app.auth.roles.may_edit_hours",
     "app.web.origins.",
     "app.clinic.availability.models.DayOfWeek",
     "app.clinic.availability.models.ExceptionReason",
@@ -21,13 +21,19 @@ NOT_DATA = (
     "app.clinic.availability.schemas.CreateException",
     "app.clinic.availability.schemas.CreateTemplate",
     "app.clinic.patients.models.PatientStatus",
+    "app.clinic.patients.schemas.",
+    "app.clinic.treatment_plans.models.PlanStatus",
+    "app.clinic.treatment_plans.rules.STATUS_CHANGES",
+    "app.clinic.treatment_plans.schemas.",
     "app.clock",
     "app.console",
+    "app.database.pagination.MAX_LIMIT",
     "app.errors.",
     "app.logs.",
     "app.seed.request.SeedRequest",
     "app.web.prefix.",
     "app.web.problem_details.",
+    "app.web.schemas.ResponseBody",
 )
 
 

@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -20,7 +19,7 @@ from sqlalchemy import make_url
 
 from app.database import production
 from app.database.address import file_identity
-from app.database.production import CannotProtect
+from app.database.production import CannotMark
 from app.settings import Environment, Settings, parse_database_url
 from commands_in_process import alembic
 from conftest import NewDatabase, make_app, make_app_of, open_client
@@ -35,6 +34,8 @@ from journeys.commands import (
     run_module,
     seed,
 )
+from journeys.forks import Command
+from journeys.forks import start as start_fork
 from seed.copies import copy_seeded
 from seed.marks import execute, mark, name_of, read_mark, stamp
 from snapshots import snapshot
@@ -43,7 +44,8 @@ pytestmark = pytest.mark.slow
 
 PRODUCTION = Environment.PRODUCTION
 WORKERS = 3
-SERVER = (sys.executable, "-m", "uvicorn", "--factory", "app.main:application", "--port")
+APPLICATION = ("--factory", "app.main:application", "--port")
+SERVER = (sys.executable, "-m", "uvicorn", *APPLICATION)
 
 
 @pytest.fixture
@@ -62,7 +64,9 @@ async def start(database_url: str, **changes: Any) -> None:
 def not_starting(reason: str) -> Any:
     """Expect a start to fail; Litestar puts what failed into groups."""
     return pytest.RaisesGroup(
-        pytest.RaisesExc(CannotProtect, match=reason), flatten_subgroups=True, allow_unwrapped=True
+        pytest.RaisesExc(CannotMark, match=reason),
+        flatten_subgroups=True,
+        allow_unwrapped=True,
     )
 
 
@@ -230,32 +234,29 @@ async def test_servers_that_start_at_one_moment_agree(seeded: str) -> None:
 
 
 def test_processes_that_start_at_one_moment_agree(seeded: str, tmp_path: Path) -> None:
-    """The workers of one server are several processes."""
+    """As the workers of one server do; one of them marks, and the others see its mark."""
     execute(seeded, "DROP TABLE database_mark")
     variables = environment(seeded, APP_ENV="production")
-    port = free_port()
     log = tmp_path / "log"
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            (*SERVER, str(port), "--workers", str(WORKERS)),
-            cwd=PROJECT,
-            env=variables,
-            stdin=subprocess.DEVNULL,
-            stderr=output,
-            stdout=output,
+    log.touch()
+    servers = [
+        start_fork(
+            Command("uvicorn", (*APPLICATION, str(free_port())), PROJECT, variables, log, log)
         )
-        try:
-            until = monotonic() + SECONDS
-            while log.read_text().count("Application startup complete") < WORKERS:
-                assert server.poll() is None, log.read_text()
-                assert monotonic() < until, log.read_text()
-                sleep(0.05)
-        finally:
+        for _ in range(WORKERS)
+    ]
+    try:
+        until = monotonic() + SECONDS
+        while log.read_text().count("Application startup complete") < WORKERS:
+            assert all(server.is_alive() for server in servers), log.read_text()
+            assert monotonic() < until, log.read_text()
+            sleep(0.05)
+    finally:
+        for server in servers:
             server.terminate()
-            server.wait(SECONDS)
+            server.join(SECONDS)
     assert "does not start" not in log.read_text()
-    # The process that watches over the workers writes lines of another form.
-    lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
     marked = [line for line in lines if line["event"] == "marked the database as production's"]
     assert [line["before"] for line in marked] == ["no mark"]
     assert marked[0]["database"] == name_of(seeded)
@@ -269,7 +270,7 @@ def test_a_server_that_cannot_mark_does_not_start_and_says_why(
     execute(database_url, "CREATE TABLE invoices (id INTEGER)")
     before = snapshot(database_url)
     variables = environment(database_url, APP_ENV="production")
-    done = run(*SERVER, str(free_port()), variables=variables)
+    done = run_module("uvicorn", *APPLICATION, str(free_port()), variables=variables)
     assert done.returncode != 0
     assert "tables of another program" in done.stderr
     assert "Traceback" not in done.stderr
@@ -281,7 +282,7 @@ async def test_a_database_that_takes_no_writes_keeps_its_server_from_starting(
 ) -> None:
     """Read-only, and marked for development: production would be without protection."""
     before = snapshot(seeded)
-    said = "another program holds the lock" if seeded.startswith("sqlite") else "takes no writes"
+    said = "another program has locked the file" if seeded.startswith("sqlite") else "is read-only"
     with writes_forbidden(seeded), not_starting(said):
         await start(seeded)
     assert snapshot(seeded) == before
@@ -312,7 +313,7 @@ async def test_a_start_does_not_wait_for_ever(seeded: str, monkeypatch: pytest.M
     monkeypatch.setattr(production, "RESET_SECONDS", 1)
     with psycopg.connect(seeded) as holder:
         holder.execute("LOCK TABLE database_mark")
-        with not_starting("another transaction holds the tables"):
+        with not_starting("another transaction has locked the tables"):
             await start(seeded)
 
 
@@ -321,7 +322,7 @@ def test_a_server_that_cannot_be_reached_is_told(tmp_path: Path) -> None:
     url = f"postgresql://somebody:s3cret@127.0.0.1:{free_port()}/nowhere"
     done = run(*SERVER, str(free_port()), variables=environment(url, APP_ENV="production"))
     assert done.returncode != 0
-    assert "there is no connection to it" in done.stderr
+    assert "cannot connect to it" in done.stderr
     assert "s3cret" not in done.stderr
 
 
@@ -331,7 +332,7 @@ async def test_the_command_of_the_seed_marks_nothing(seeded: str) -> None:
     variables = environment(seeded, APP_ENV="production")
     done = run_module("app.cli.seed", "--json", variables=variables)
     assert (done.returncode, done.stdout) == (1, "")
-    assert "refused in production" in done.stderr
+    assert 'APP_ENV is "production"' in done.stderr
     assert snapshot(seeded) == before
 
 
@@ -366,7 +367,7 @@ async def test_a_database_that_is_restored_under_a_server_is_marked_again(
         await until(lambda: not app.state.is_protected)
         answer = await client.get("/api/auth/get-session", headers=headers)
         assert answer.status_code == 503
-        assert "not marked as production's any more" in answer.json()["detail"]
+        assert "no longer marked as production's" in answer.json()["detail"]
         execute(seeded, "DROP VIEW database_mark", rename.format("mark_before", "database_mark"))
         await until(lambda: app.state.is_protected)
     assert read_mark(seeded)["environment"] == "production"

@@ -126,7 +126,7 @@ def work_in_clinic(page: Page, user_id: str) -> None:
     ongoing = {
         plan["id"]: plan["patientId"] for plan in plans["items"] if plan["status"] == "ongoing"
     }
-    status, plan = click_through(page, "moveTreatmentPlan")
+    status, plan = click_through(page, "updateTreatmentPlanStatus")
     assert (status, plan["status"]) == ("200", "paused")
     assert ongoing[plan["id"]] == patient["id"]
 

@@ -46,10 +46,10 @@ class Api:
         given = {name: value for name, value in parameters.items() if value is not None}
         return _read(await self._call("GET", path, params=given))
 
-    async def get_version(self, path: str) -> tuple[Any, str]:
+    async def get_version(self, path: str, **parameters: Any) -> tuple[Any, str]:
         """Return a row with its `ETag`."""
-        answer = await self._call("GET", path)
-        return _read(answer), answer.headers["ETag"]
+        response = await self._call("GET", path, params=parameters)
+        return _read(response), response.headers["ETag"]
 
     async def post(self, path: str, **body: Any) -> httpx.Response:
         answer = await self._call("POST", path, json=body)
@@ -68,7 +68,8 @@ class Api:
     ) -> httpx.Response:
         sent = [*_forwarded(self.request.scope["headers"])]
         added = {REQUEST_ID_HEADER: request_id(), **headers}
-        sent += [(name.encode(), value.encode()) for name, value in added.items()]
+        # A form sends an ETag back, with any characters.
+        sent += [(k.encode(), value.encode("latin-1", "replace")) for k, value in added.items()]
         # Not by `client.request`, which adds headers of its own, a User-Agent among them.
         call = httpx.Request(method, f"http://localhost{path}", headers=sent, **options)
         app: Any = self.request.app

@@ -12,7 +12,7 @@ from litestar.response import Template
 
 from app import clock
 from app.auth.models import Role
-from app.auth.roles import may_keep_hours
+from app.auth.roles import may_edit_hours
 from app.console.api import ApiProblem
 from app.console.members import read_members
 from app.console.slots import Slot, SlotKind
@@ -60,7 +60,7 @@ class AvailabilityController(Controller):
         editable = {
             user_id
             for user_id in members
-            if may_keep_hours(Role(me["role"]), own=user_id == me["userId"])
+            if may_edit_hours(Role(me["role"]), own=user_id == me["userId"])
         }
         return view.render(
             "practitioners.html", members=members, selected=str(selected), editable=editable

@@ -15,7 +15,7 @@ from litestar.params import Body, FromPath, QueryParameter
 from litestar.response import Template
 
 from app.auth.models import Role
-from app.auth.roles import may_keep_hours
+from app.auth.roles import may_edit_hours
 from app.clinic.availability.models import DayOfWeek, ExceptionReason, Location
 from app.clinic.availability.schemas import CreateException, CreateTemplate
 from app.console.api import ApiProblem
@@ -25,7 +25,7 @@ from app.console.request_fields import fields_of_request
 from app.console.slots import (
     DAY_NAMES,
     REASONS,
-    MoveForm,
+    MoveSlotForm,
     Slot,
     SlotForm,
     SlotKind,
@@ -108,7 +108,7 @@ class SlotController(Controller):
             slot=slot,
             practitioner=names.get(user_id, "A former member"),
             path=path,
-            may_edit=may_keep_hours(Role(me["role"]), own=user_id == me["userId"]),
+            may_edit=may_edit_hours(Role(me["role"]), own=user_id == me["userId"]),
         )
 
     @get("/{kind:str}/{slot_id:uuid}/edit")
@@ -145,7 +145,7 @@ class SlotController(Controller):
         view: NamedDependency[View],
         kind: FromPath[SlotKind],
         slot_id: FromPath[UUID],
-        data: Annotated[MoveForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
+        data: Annotated[MoveSlotForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
     ) -> Template:
         """Save where a slot was dragged to; the calendar moves it back if that is refused."""
         path = f"{kind.path}/{slot_id}"

@@ -44,5 +44,11 @@ export async function findChangedUserMenu() {
 addEventListener("focus", async () => {
   const menu = await findChangedUserMenu().catch(() => null);
   // Leaving the page would cancel a seed that it runs. After a seed the page updates the menu.
-  if (menu && !document.querySelector("#working:not([hidden])")) location.reload();
+  if (!menu || document.querySelector("#working:not([hidden])")) return;
+  // A form is what somebody has typed, perhaps before they signed in again in another tab.
+  if (document.querySelector(".row-form")) {
+    document.querySelector("#user-menu").replaceWith(menu);
+  } else {
+    location.reload();
+  }
 });
