@@ -498,7 +498,7 @@ def test_a_database_that_may_not_be_reset_says_why(
     execute(database_url, "UPDATE database_mark SET environment = 'development'")
     confirm(page)
     shown = expect_outcome(page, "Forbidden")
-    expect(shown).to_contain_text("marked for development, and APP_ENV is test")
+    expect(shown).to_contain_text('marked for development, but APP_ENV is "test"')
     expect(shown).to_contain_text("APP_ENV=development")
     expect(page.get_by_label("Drop every table")).to_be_checked()
     assert traffic.take_refusals() == ["403"]
@@ -507,7 +507,7 @@ def test_a_database_that_may_not_be_reset_says_why(
     page.reload()
     expect(page.get_by_text("This database may not be reset")).to_be_visible()
     expect(page.locator("main")).to_contain_text("Such a database is never reset")
-    expect(page.locator("main")).to_contain_text("Set DATABASE_URL to a database of your own.")
+    expect(page.locator("main")).to_contain_text("Set DATABASE_URL to another database.")
     expect(seed_button(page)).to_be_disabled()
     check_looks()
 
@@ -525,7 +525,7 @@ def test_a_wrong_value_is_told_and_nothing_is_lost(page: Page, site: str, traffi
     quantity(page, "Users").fill("3")
     seed_button(page).click()
     expect(expect_outcome(page, "Bad Request")).to_contain_text(
-        "must be a day from 2000-01-01 to 2099-12-31"
+        "must be a date from 2000-01-01 to 2099-12-31"
     )
     expect(quantity(page, "Users")).to_have_value("3")
     expect(page.get_by_label("As of")).to_have_value("1999-12-31")
