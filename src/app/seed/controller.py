@@ -24,7 +24,7 @@ from app.seed.database_guard import (
 )
 from app.seed.errors import NeverSeeded
 from app.seed.figures import DataSetFigures
-from app.seed.last_seed import LastSeed, find_last_seed
+from app.seed.last_seed import LastSeed, find_last_seed, find_seed_id
 from app.seed.lock import find_holder
 from app.seed.other_objects import list_dropped
 from app.seed.progress.stream import event_lines
@@ -100,15 +100,16 @@ class SeedController(Controller):
     @read(
         "/seed/running",
         "getRunningSeed",
-        "Get the seed that is running",
+        "Get the seed that is running, or the id of the last one",
         description="`since` is when it started, and `step` what it does now. Until it has ended, "
-        "it can still succeed or fail.",
+        "it can still succeed or fail. Compare `seedId` with an earlier one to see whether the "
+        "data set was replaced.",
         responses={200: openapi.documented(RunningSeed, openapi.SEEDING, openapi.NO_SEED)},
     )
     async def running(self, engine: NamedDependency[AsyncEngine]) -> RunningSeed:
         holder = await find_holder(engine)
         if holder is None:
-            return RunningSeed(running=False)
+            return RunningSeed(running=False, seed_id=await find_seed_id(engine))
         return RunningSeed(running=True, since=holder.since, step=holder.step)
 
     @route(

@@ -136,11 +136,18 @@ Event = Progress | SeedFinished | SeedFailed
 
 
 class RunningSeed(ResponseBody):
-    """What could not be read of the run is null."""
+    """Whether a seed is running; unknown values are null."""
 
     running: bool
     since: datetime | None = None
     step: str | None = None
+    seed_id: Annotated[
+        str | None,
+        Meta(
+            description="Changes with each seed. Null if there is no data set, and while a seed is "
+            "running."
+        ),
+    ] = None
 
 
 class MarkState(ResponseBody):
