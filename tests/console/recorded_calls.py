@@ -89,4 +89,5 @@ async def list_addresses(app: Litestar, client: httpx.AsyncClient) -> list[Conso
 
 def _url(route: str, patient_id: str) -> str:
     url = route.replace("{kind:str}", "templates").replace("{patient_id:uuid}", patient_id)
-    return re.sub(r"\{\w+:uuid\}", MADE_UP, url)
+    url = re.sub(r"\{\w+:uuid\}", MADE_UP, url)
+    return f"{url}?email={SIGN_IN['email']}" if route == "/people/sign-in" else url
