@@ -2,12 +2,9 @@
 
 import gc
 import os
-from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import uuid4
 
 import httpx
@@ -17,10 +14,11 @@ from litestar import Litestar
 from sqlalchemy import make_url
 
 import postgres_server
-from app.main import create_app, create_state
-from app.settings import Environment, Settings, parse_database_url
+from applications import make_app, make_app_of, open_client, returned_at_the_end, seed
 from auth.clinics import Backend
 from clinic.client import StaffClient, open_staff_client
+
+__all__ = ["JSON", "TABLES", "NewDatabase", "make_app", "make_app_of", "open_client", "seed"]
 
 # Hundreds of processes are started, and each would compile what it imports anew: most of its time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -177,56 +175,6 @@ async def staff(backend: Backend) -> StaffClient:
 
 @pytest.fixture(autouse=True)
 def _reuse_apps() -> Iterator[None]:
-    """Take back the applications that a test was given, for the next one."""
-    before = len(_given)
-    yield
-    while len(_given) > before:
-        app = _given.pop()
-        _unused[_kind(app.state.settings)].append(app)
-
-
-_given: list[Litestar] = []
-_unused: dict[Settings, list[Litestar]] = defaultdict(list)
-
-
-def _kind(settings: Settings) -> Settings:
-    """Return the settings without those that only the state of an application holds."""
-    return replace(settings, database_url=make_url("sqlite://"))
-
-
-def make_app(database_url: str, environment: Environment = Environment.TEST) -> Litestar:
-    return make_app_of(Settings(environment, parse_database_url(database_url)))
-
-
-def make_app_of(settings: Settings) -> Litestar:
-    """Return an application with a state of its own; its routes may have served a test before.
-
-    To register all routes takes longer than most tests.
-    """
-    unused = _unused[_kind(settings)]
-    if unused:
-        app = unused.pop()
-        app.state = create_state(settings)
-    else:
-        app = create_app(settings)
-    _given.append(app)
-    return app
-
-
-@asynccontextmanager
-async def open_client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
-    """Start the application and call it without a socket; its errors are answers."""
-    asgi: Any = app
-    transport = httpx.ASGITransport(asgi, raise_app_exceptions=False)
-    async with (
-        app.lifespan(),
-        httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client,
-    ):
-        yield client
-
-
-async def seed(client: httpx.AsyncClient, query: str = "", **quantities: Any) -> Any:
-    """Seed, and return the summary; anything but success fails the test."""
-    response = await client.post(f"/api/db/seed{query}", json=quantities)
-    assert response.status_code in {200, 201}, response.text
-    return response.json()
+    """Take back the applications that a test created, for the next one."""
+    with returned_at_the_end():
+        yield

@@ -19,12 +19,13 @@ MODULES = {
 }
 MAX_LINES = 300
 # From the lowest; a module belongs to the layer with the longest name that it begins with.
+CLINIC_SHARED = ("errors", "parameters", "changes", "examples", "routes", "rows")
 LAYERS = (
     "app",
     "app.database",
     "app.web",
     "app.auth",
-    *(f"app.clinic.{shared}" for shared in ("errors", "parameters", "routes")),
+    *(f"app.clinic.{shared}" for shared in CLINIC_SHARED),
     "app.clinic",
     "app.tables",
     "app.seed",
@@ -40,6 +41,7 @@ TRANSLATES_HTTP = (
             "authentication",
             "caller",
             "controllers",
+            "error_codes",
             "errors",
             "openapi",
             "return_addresses",
@@ -47,7 +49,7 @@ TRANSLATES_HTTP = (
             "schemas",
         )
     ),
-    *(f"app.clinic.{name}" for name in ("parameters", "router", "routes")),
+    *(f"app.clinic.{name}" for name in ("changes", "examples", "parameters", "router", "routes")),
     "app.clinic.availability.controllers",
     *(
         f"app.clinic.{domain}.{name}"

@@ -19,10 +19,13 @@ from litestar.static_files import create_static_files_router
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.auth.attempts import Attempts
+from app.auth.error_codes import error_response
 from app.auth.openapi import SECURITY_SCHEMES, TAGS
 from app.auth.passwords import Passwords
 from app.auth.router import identity
+from app.clinic.availability.errors import SlotConflictDetails
 from app.clinic.router import CLINIC_TAGS, clinic
+from app.clinic.treatment_plans.errors import MoveDetails
 from app.console.router import FILES as CONSOLE_FILES
 from app.console.router import NOT_FOUND_PAGES, console
 from app.console.templating import template_config
@@ -30,6 +33,7 @@ from app.database.engine import EndTransactions, create_engine, provide_session
 from app.database.production import CannotProtect, keep_protected, protect
 from app.logs import RequestLog, configure_logging, get_logger
 from app.seed.controller import SeedController
+from app.seed.errors import SeedErrorDetails
 from app.seed.last_seed import find_seed_id
 from app.seed.openapi import TAG, is_seed_example
 from app.settings import Environment, InvalidSettings, Settings
@@ -44,7 +48,11 @@ from app.web.headers import (
 from app.web.methods import HeadAsGet, complete_allow_header
 from app.web.openapi import DocumentRoutes
 from app.web.prefix import StripPrefix, link
-from app.web.problem_details import CONVERSIONS, answer_not_found, answer_problem
+from app.web.problem_details import (
+    CONVERSIONS,
+    define_problem_details,
+    not_found_response,
+)
 from app.web.request_guard import refuse_untrusted
 from app.web.schemas import Instant, check_body
 
@@ -67,6 +75,9 @@ seed again to undo your changes.
 """
 
 
+ProblemDetails = define_problem_details(SlotConflictDetails, MoveDetails, SeedErrorDetails)
+
+
 def create_app(settings: Settings) -> Litestar:
     assets = serve_files(ASSETS, Path(litestar_offline_docs.__file__).parent / "static")
     may_seed = settings.environment is not Environment.PRODUCTION
@@ -84,7 +95,11 @@ def create_app(settings: Settings) -> Litestar:
             "settings": Provide(provide_settings, sync_to_thread=False),
         },
         lifespan=[using_engine],
-        plugins=[DocumentRoutes() if may_seed else DocumentRoutes(is_seed_example)],
+        plugins=[
+            DocumentRoutes(ProblemDetails)
+            if may_seed
+            else DocumentRoutes(ProblemDetails, is_seed_example)
+        ],
         logging_config=None,
         openapi_config=OpenAPIConfig(
             title="Seedbed",
@@ -107,7 +122,7 @@ def create_app(settings: Settings) -> Litestar:
         before_send=[security_headers(settings), complete_allow_header, reject_large_bodies],
         # A status goes before a type: controllers that make a 400 of an exception leave the 413.
         exception_handlers={
-            **dict.fromkeys([*CONVERSIONS, HTTPStatus.REQUEST_ENTITY_TOO_LARGE], answer_problem),
+            **dict.fromkeys([*CONVERSIONS, HTTPStatus.REQUEST_ENTITY_TOO_LARGE], error_response),
             **(NOT_FOUND_PAGES if may_seed else {}),
         },
         request_max_body_size=MAX_BODY_BYTES,
@@ -192,7 +207,7 @@ def serve_files(path: str, folder: Path) -> Router:
         include_in_schema=False,
         # A name that no file can have is not found either.
         exception_handlers=dict.fromkeys(
-            [OSError, ValueError, InternalServerException], answer_not_found
+            [OSError, ValueError, InternalServerException], not_found_response
         ),
     )
 

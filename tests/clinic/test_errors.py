@@ -187,6 +187,11 @@ TRIES: Mapping[str, list[Try]] = {
         Try(query={"from": "2026-01-01", "to": "2027-01-02"}),
         Try(query=NOBODY_THERE),
     ],
+    "listTeamAvailability": [
+        *PAGES,
+        *queries(from_="2027-02-29"),
+        Try(query={"from": "2026-01-01", "to": "2026-02-01"}),
+    ],
     "listPatients": [*PAGES, *SEARCHES],
     "createPatient": PATIENTS,
     "getPatient": [],

@@ -146,6 +146,12 @@ CALLS: dict[str, tuple[str, dict[str, Any], set[str], bool]] = {
     "two common words": ("patients", {"search": "n f"}, {"name_key_id"}, False),
     "a rare word after a common one": ("patients", {"search": "smith name123"}, FEW, True),
     "a common word and nobody's": ("patients", {"search": "smith zz"}, FEW, True),
+    "some patients by their ids": (
+        "patients",
+        {"ids": [str(UUID(int=number)) for number in range(12_345, 12_395)]},
+        set(),  # along the primary key
+        True,
+    ),
     "plans": ("treatment-plans", {}, {"start_date_id"}, False),
     "plans, the first ones": ("treatment-plans", {"sort": "startDate"}, {"start_date_id"}, False),
     "a patient's plans": (
@@ -232,6 +238,43 @@ async def test_a_page_is_one_query_along_indexes(staff: StaffClient, name: str) 
             assert page["items"] or name in FIND_NOTHING
             break
         cursor = {"cursor": page["next"]}
+
+
+@pytest.mark.parametrize("name", ["patients by name", "plans"])
+async def test_a_total_is_one_query_more_and_reads_no_row(staff: StaffClient, name: str) -> None:
+    """Without filters, it counts along indexes alone; the page is read as without it."""
+    path, _, _, _ = CALLS[name]
+    with reading(staff, path.replace("-", "_")) as sent:
+        page = await staff.read(path, limit=2)
+        counted = await staff.read(path, limit=2, includeTotal=True)
+    (plain, again, total) = sent
+    assert plain == again
+    assert counted == page | {"total": PATIENTS * (1 if path == "patients" else PLANS_EACH)}
+    plan = await plan_of(staff, *total)
+    shown = "\n".join((total[0], *plan))
+    if staff.backend.is_postgresql:
+        # Whether it reads the index alone depends on what VACUUM has seen.
+        assert "hidden" in shown, shown
+    else:
+        assert not any(map(WHOLE_TABLE.search, plan[1:])), shown
+        assert re.search(rf"USING COVERING INDEX ix_{path.replace('-', '_')}_org", shown), shown
+        assert "hidden" in shown, shown
+
+
+@pytest.mark.parametrize("name", CALLS)
+async def test_a_total_is_exact(staff: StaffClient, name: str) -> None:
+    """It is what the database counts by the same conditions as those of the page."""
+    path, asked, _, _ = CALLS[name]
+    query = {key: str(staff.person.id) if value == ME else value for key, value in asked.items()}
+    with reading(staff, path.replace("-", "_")) as sent:
+        page = await staff.read(path, **query, limit=2, includeTotal=True)
+    statement, parameters = sent[0]
+    listed = re.sub(r"LIMIT \S+( OFFSET \S+)?", "", statement)
+    assert listed != statement
+    async with staff.backend.engine.connect() as connection:
+        values = parameters if isinstance(parameters, dict) else parameters[: listed.count("?")]
+        counted = await connection.exec_driver_sql(f"SELECT count(*) FROM ({listed}) AS l", values)
+        assert page["total"] == counted.scalar_one()
 
 
 async def test_signing_in_reads_and_deletes_sessions_along_indexes(staff: StaffClient) -> None:

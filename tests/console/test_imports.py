@@ -10,6 +10,7 @@ PACKAGE = Path(str(app.console.__file__)).parent
 # declared in enums and request bodies. None of them reads a row.
 NOT_DATA = (
     "app.auth.authentication.SESSION_COOKIE",
+    "app.auth.error_codes.",
     "app.web.origins.",
     "app.clinic.availability.models.DayOfWeek",
     "app.clinic.availability.models.ExceptionReason",

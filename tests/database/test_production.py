@@ -23,6 +23,7 @@ from app.database.address import file_identity
 from app.database.production import CannotProtect
 from app.main import create_app
 from app.settings import Environment, Settings, parse_database_url
+from commands_in_process import alembic
 from conftest import NewDatabase, make_app, open_client
 from journeys.commands import (
     PROJECT,
@@ -93,7 +94,7 @@ async def test_a_database_without_a_mark_is_marked(seeded: str) -> None:
     execute(seeded, "DROP TABLE database_mark")
     await start(seeded)
     assert read_mark(seeded)["environment"] == "production"
-    done = run_module("alembic", "check", variables=environment(seeded, APP_ENV="production"))
+    done = alembic("check", variables=environment(seeded, APP_ENV="production"))
     assert done.returncode == 0, done.stderr
 
 
@@ -103,7 +104,7 @@ async def test_an_empty_database_is_productions_before_it_has_tables(database_ur
     assert read_mark(database_url)["environment"] == "production"
     for app_env, code in (("development", 1), ("production", 0)):
         variables = environment(database_url, APP_ENV=app_env)
-        assert run_module("alembic", "upgrade", "head", variables=variables).returncode == code
+        assert alembic("upgrade", "head", variables=variables).returncode == code
     await start(database_url)
 
 

@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import make_url
 
 from app.database.mark import POSTGRESQL_LOCK
+from commands_in_process import alembic
 from conftest import NewDatabase, make_app, open_client, seed
-from journeys.commands import environment, run_module
+from journeys.commands import environment
 from seed.marks import execute, mark, read_mark, stamp
 
 pytestmark = pytest.mark.slow
@@ -110,7 +111,7 @@ async def test_a_schema_in_front_of_productions_opens_no_way_to_it(
 
 def migrate(database_url: str) -> tuple[int, str]:
     variables = environment(database_url, APP_ENV="test")
-    done = run_module("alembic", "upgrade", "head", variables=variables)
+    done = alembic("upgrade", "head", variables=variables)
     assert "Traceback" not in done.stderr
     return done.returncode, done.stdout + done.stderr
 

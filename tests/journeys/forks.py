@@ -14,7 +14,7 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from server_processes import processes
+from server_processes import start_process
 
 
 class Command(NamedTuple):
@@ -29,12 +29,14 @@ class Command(NamedTuple):
 
 
 def start(command: Command) -> ForkServerProcess:
-    process = processes.Process(target=_become, args=(command,), daemon=True)
-    process.start()
-    return process
+    return start_process(_become, command)
 
 
 def _become(command: Command) -> None:
+    # Imported here, as what only starts processes needs no applications.
+    import prepared_applications  # noqa: PLC0415
+
+    prepared_applications.use()
     # What the fork was given stays: whoever looked for garbage in it would copy it all.
     gc.freeze()
     os.setsid()

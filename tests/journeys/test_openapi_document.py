@@ -12,11 +12,11 @@ import msgspec
 import pytest
 
 from app.auth import passwords
+from app.main import ProblemDetails
 from app.seed import constants
 from app.seed.last_seed import LastSeed
 from app.seed.request import SeedRequest
 from app.seed.summary import Event, SeedSummary
-from app.web.problem_details import ProblemDetails
 from conftest import NewDatabase, Shared, make_app, open_client
 from journeys.commands import shared_on_sqlite
 
@@ -206,7 +206,13 @@ async def test_every_page_says_how_to_get_the_next(schemas: Any) -> None:
     """Each list is read on in the same way."""
     found = {name: schema.get("properties", {}).get("next") for name, schema in schemas.items()}
     pages = {name: following for name, following in found.items() if following}
-    assert pages.keys() == {"TemplatePage", "ExceptionPage", "PatientPage", "PlanPage"}
+    assert pages.keys() == {
+        "TemplatePage",
+        "ExceptionPage",
+        "TeamPage",
+        "PatientPage",
+        "PlanPage",
+    }
     assert all("`cursor` of the next page" in each["description"] for each in pages.values())
 
 

@@ -7,7 +7,8 @@ import psycopg
 from psycopg.rows import dict_row
 from sqlalchemy import make_url
 
-from journeys.commands import environment, run_module
+import commands_in_process
+from journeys.commands import environment
 
 
 def execute(database_url: str, *statements: str) -> None:
@@ -50,9 +51,8 @@ def name_of(database_url: str) -> str:
 
 
 def stamp(database_url: str, *arguments: str, app_env: str = "test") -> tuple[int, str]:
-    """Run `just stamp`; return its exit code and all that it said."""
-    done = run_module(
-        "app.cli.stamp", *arguments, variables=environment(database_url, APP_ENV=app_env)
-    )
+    """Run `just stamp`; return its exit code and all that it printed."""
+    variables = environment(database_url, APP_ENV=app_env)
+    done = commands_in_process.stamp(*arguments, variables=variables)
     assert "Traceback" not in done.stderr
     return done.returncode, done.stdout + done.stderr

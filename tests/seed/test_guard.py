@@ -4,7 +4,6 @@ import hashlib
 import shlex
 import sqlite3
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,16 +17,15 @@ from app.errors import Refused
 from app.seed.request import ResetMode, SeedRequest
 from app.seed.run import seed as run_seed
 from app.settings import Environment
+from commands_in_process import alembic
 from conftest import NewDatabase, make_app, open_client, seed
-from journeys.commands import environment, run_module
+from journeys.commands import environment
 from seed.marks import execute, mark, name_of, stamp
 from snapshots import schema, snapshot
 
 pytestmark = pytest.mark.slow
 
 CALLS = ("", "?reset=drop", "?dryRun=true")
-
-alembic = partial(run_module, "alembic")
 
 
 class Reasons(NamedTuple):

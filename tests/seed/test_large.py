@@ -7,7 +7,7 @@ import signal
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 import pytest
@@ -23,7 +23,8 @@ from app.seed.rows import processes as row_processes
 from app.seed.rows.kind import GROUPS_PER_BATCH
 from app.seed.run import seed as seed_set
 from app.settings import Environment
-from conftest import seed
+from conftest import Shared, seed
+from journeys.commands import on_sqlite
 from snapshots import content, snapshot
 
 pytestmark = pytest.mark.slow
@@ -35,6 +36,9 @@ QUANTITIES: dict[str, Any] = {
     "randomSeed": 7,
     "asOf": "2028-02-29",
 }
+FEW = QUANTITIES | {"patients": 20}
+# Few enough that no process is started for them, even where few rows are taken for many.
+ONE_CLINIC: dict[str, Any] = {"users": 1, "organizations": 1, "patients": 1}
 in_either_mode = pytest.mark.parametrize("mode", ["delete", "drop"])
 
 
@@ -52,48 +56,90 @@ def children() -> list[Path]:
     return [each for each in found if row_processes.__name__ in (each / "cmdline").read_text()]
 
 
-@in_either_mode
-async def test_both_ways_lead_to_the_same_set(
-    client: httpx.AsyncClient, database_url: str, mode: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The same rows, schema, indexes, keys, ids and fingerprint, whoever made and loaded them."""
-    small = await seed(client, f"?reset={mode}", **QUANTITIES)
-    of_small = content(database_url)
-    monkeypatch.setattr(kinds, "LARGE", 100)
-    many = await seed(client, f"?reset={mode}", **QUANTITIES)
-    assert "indexes" in many["durationMs"]["steps"]
-    assert "indexes" not in small["durationMs"]["steps"]
-    schema, by_table = content(database_url)
-    assert without_statistics(schema) == of_small[0]
-    assert {name: by_table[name] for name in of_small[1]} == of_small[1]
-    for part in ("fingerprint", "created", "checks", "signIn"):
-        assert many[part] == small[part]
-    assert children() == []
+class BothWays(NamedTuple):
+    """What one request left in a database, made and loaded as a small set and as a large one."""
+
+    small: Any
+    of_small: Any
+    large: Any
+    of_large: Any
+    counted: float
+    by_creation: list[str]
+    too_early: int
 
 
-def without_statistics(schema: Any) -> Any:
-    """Leave out the tables that SQLite counts rows in."""
-    if isinstance(schema, tuple):
-        damage, tables = schema
-        return damage, [row for row in tables if not row[1].startswith("sqlite_stat")]
-    return schema
+@pytest.fixture(scope="module")
+async def both_ways(shared: Shared) -> dict[str, BothWays]:
+    """Seed one database in both ways and modes: each large seed starts processes."""
+    return {mode: await _seed_both_ways(shared, mode) for mode in ("delete", "drop")}
 
 
-@pytest.mark.usefixtures("large")
-@in_either_mode
-async def test_the_planner_knows_the_rows(
-    client: httpx.AsyncClient, app: Litestar, mode: str
-) -> None:
-    """So that the first query is fast: statistics are those of the new set."""
-    await seed(client, f"?reset={mode}", **QUANTITIES)
-    async with app.state.engine.connect() as connection:
+async def _seed_both_ways(shared: Shared, mode: str) -> BothWays:
+    small = await seed(shared.client, f"?reset={mode}", **QUANTITIES)
+    of_small = content(shared.database_url)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kinds, "LARGE", 100)
+        large = await seed(shared.client, f"?reset={mode}", **QUANTITIES)
+    of_large = content(shared.database_url)
+    async with shared.app.state.engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             counted = "SELECT max(CAST(stat AS INTEGER)) FROM sqlite_stat1 WHERE tbl = 'patients'"
         else:
             counted = "SELECT reltuples FROM pg_class WHERE relname = 'patients'"
-        found = (await connection.execute(sa.text(counted))).scalar_one()
-        # SQLite looks at some of them.
-        assert found == pytest.approx(QUANTITIES["patients"], rel=0.1)
+        by_creation = await connection.scalars(
+            sa.select(Patient.id).order_by(sa.column("created_at"))  # type: ignore[call-overload]
+        )
+        return BothWays(
+            small,
+            of_small,
+            large,
+            of_large,
+            (await connection.execute(sa.text(counted))).scalar_one(),
+            [str(each) for each in by_creation],
+            (await connection.execute(sa.text(TOO_EARLY))).scalar_one(),
+        )
+
+
+TOO_EARLY = """
+SELECT count(*) FROM patients JOIN organizations ON organizations.id = organization_id
+WHERE patients.created_at <= organizations.created_at
+"""
+
+
+@in_either_mode
+async def test_both_ways_lead_to_the_same_set(both_ways: dict[str, BothWays], mode: str) -> None:
+    """The same rows, schema, indexes, keys, ids and fingerprint, whoever made and loaded them."""
+    done = both_ways[mode]
+    assert "indexes" in done.large["durationMs"]["steps"]
+    assert "indexes" not in done.small["durationMs"]["steps"]
+    assert without_statistics(done.of_large) == without_statistics(done.of_small)
+    for part in ("fingerprint", "created", "checks", "signIn"):
+        assert done.large[part] == done.small[part]
+    assert children() == []
+
+
+def without_statistics(found: tuple[Any, dict[str, list[str]]]) -> Any:
+    """Leave out the tables that SQLite counts rows in."""
+    schema, rows = found
+    if isinstance(schema, tuple):
+        damage, tables = schema
+        schema = damage, [row for row in tables if not row[1].startswith("sqlite_stat")]
+    return schema, {name: rows[name] for name in rows if not name.startswith("sqlite_stat")}
+
+
+@in_either_mode
+async def test_the_planner_knows_the_rows(both_ways: dict[str, BothWays], mode: str) -> None:
+    """So that the first query is fast: statistics are those of the new set."""
+    # SQLite looks at some of them.
+    assert both_ways[mode].counted == pytest.approx(QUANTITIES["patients"], rel=0.1)
+
+
+@in_either_mode
+async def test_rows_were_created_in_order(both_ways: dict[str, BothWays], mode: str) -> None:
+    """Each after the one before, though workers take turns, and after what it belongs to."""
+    done = both_ways[mode]
+    assert done.by_creation[:1000] == done.large["created"]["patients"]["ids"]
+    assert done.too_early == 0
 
 
 @pytest.fixture
@@ -103,7 +149,11 @@ async def before(client: httpx.AsyncClient, database_url: str) -> Any:
 
 
 @pytest.mark.usefixtures("large")
-@in_either_mode
+@pytest.mark.parametrize(
+    ("new_database", "mode"),
+    [("sqlite", "delete"), ("postgresql", "drop")],
+    indirect=["new_database"],
+)
 async def test_a_worker_that_dies_changes_nothing(
     client: httpx.AsyncClient,
     database_url: str,
@@ -125,15 +175,16 @@ async def test_a_worker_that_dies_changes_nothing(
     with monkeypatch.context() as patch:
         patch.setattr(row_processes, "read_batch", read_and_kill)
         answer = await client.post(
-            f"/api/db/seed?reset={mode}", json=QUANTITIES | {"patients": 9_000}
+            f"/api/db/seed?reset={mode}", json=QUANTITIES | {"patients": 4_500}
         )
     assert answer.status_code == 500
     assert "was ended before its time" in answer.json()["detail"]
     assert snapshot(database_url) == before
     assert children() == []
-    await seed(client, f"?reset={mode}", **QUANTITIES)
+    await seed(client, f"?reset={mode}", **ONE_CLINIC)
 
 
+@on_sqlite
 @pytest.mark.usefixtures("large")
 async def test_a_worker_that_hangs_is_given_up(
     client: httpx.AsyncClient, database_url: str, before: Any, monkeypatch: pytest.MonkeyPatch
@@ -153,6 +204,7 @@ async def test_a_worker_that_hangs_is_given_up(
     assert children() == []
 
 
+@on_sqlite
 @pytest.mark.usefixtures("large")
 async def test_a_worker_that_cannot_start_ends_the_others(
     client: httpx.AsyncClient, database_url: str, before: Any, monkeypatch: pytest.MonkeyPatch
@@ -177,6 +229,7 @@ async def test_a_worker_that_cannot_start_ends_the_others(
     assert children() == []
 
 
+@on_sqlite
 @pytest.mark.usefixtures("large", "before")
 async def test_what_is_refused_starts_no_worker(
     app: Litestar, monkeypatch: pytest.MonkeyPatch
@@ -194,6 +247,7 @@ async def test_what_is_refused_starts_no_worker(
         await run(ResetMode.DROP, dry_run=False, report=lambda _progress: None)
 
 
+@on_sqlite
 @pytest.mark.usefixtures("large")
 async def test_many_cores_have_few_workers(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
@@ -202,17 +256,18 @@ async def test_many_cores_have_few_workers(
     start = asyncio.create_subprocess_exec
     started = 0
 
-    async def start_and_count(*command: Any, **options: Any) -> Any:
+    async def start_and_count(*_command: Any, **options: Any) -> Any:
         nonlocal started
         started += 1
-        return await start(*command, **options)
+        return await start("true", **options)  # ends at once, and the seed with it
 
     monkeypatch.setattr(os, "cpu_count", lambda: 64)
     monkeypatch.setattr(asyncio, "create_subprocess_exec", start_and_count)
-    await seed(client, **QUANTITIES)
+    assert (await client.post("/api/db/seed", json=FEW)).status_code == 500
     assert started == 4
 
 
+@on_sqlite
 @pytest.mark.usefixtures("large")
 async def test_what_a_worker_prints_does_no_harm(
     client: httpx.AsyncClient,
@@ -223,7 +278,7 @@ async def test_what_a_worker_prints_does_no_harm(
     """A print in a seeder is seen, and not taken for a row."""
     (tmp_path / "sitecustomize.py").write_text(PRINT)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    await seed(client, **QUANTITIES)
+    await seed(client, **FEW)
     assert "a move" in "".join(capfd.readouterr())
 
 
@@ -234,25 +289,7 @@ rules.may_move = lambda *statuses: print("a move") or moves(*statuses)
 """
 
 
-@pytest.mark.usefixtures("large")
-async def test_rows_were_created_in_order(client: httpx.AsyncClient, app: Litestar) -> None:
-    """Each after the one before, though workers take turns, and after what it belongs to."""
-    summary = await seed(client, **QUANTITIES)
-    async with app.state.engine.connect() as connection:
-        by_creation = await connection.scalars(
-            sa.select(Patient.id).order_by(sa.column("created_at"))  # type: ignore[call-overload]
-        )
-        assert [str(each) for each in by_creation][:1000] == summary["created"]["patients"]["ids"]
-        early = await connection.scalar(
-            sa.text(
-                "SELECT count(*) FROM patients JOIN organizations ON"
-                " organizations.id = organization_id"
-                " WHERE patients.created_at <= organizations.created_at"
-            )
-        )
-        assert early == 0
-
-
+@on_sqlite
 @pytest.mark.usefixtures("large")
 async def test_a_worker_tells_of_a_broken_rule(
     client: httpx.AsyncClient,
@@ -264,7 +301,7 @@ async def test_a_worker_tells_of_a_broken_rule(
     """As a run without workers does, and the old set stands."""
     (tmp_path / "sitecustomize.py").write_text(BREAK_A_RULE)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    answer = await client.post("/api/db/seed", json=QUANTITIES)
+    answer = await client.post("/api/db/seed", json=FEW)
     assert answer.status_code == 500
     [violation] = answer.json()["violations"]
     assert violation["rule"] == "moves lead from planned to the status of a plan"
@@ -279,6 +316,7 @@ rules.MOVES = dict.fromkeys(rules.MOVES, ())
 """
 
 
+@on_sqlite
 @pytest.mark.usefixtures("large")
 async def test_a_mistake_in_a_seeder_is_told_by_the_log(
     client: httpx.AsyncClient,
@@ -291,7 +329,7 @@ async def test_a_mistake_in_a_seeder_is_told_by_the_log(
     """Where it is, as for a run without workers, and none of the values; the old set stands."""
     (tmp_path / "sitecustomize.py").write_text(MAKE_A_MISTAKE)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    answer = await client.post("/api/db/seed", json=QUANTITIES)
+    answer = await client.post("/api/db/seed", json=FEW)
     assert answer.status_code == 500
     assert answer.json()["detail"].startswith("Something failed inside Seedbed.")
     assert "builtins.ZeroDivisionError" in caplog.text

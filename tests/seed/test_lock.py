@@ -30,7 +30,7 @@ from app.seed.unit_of_work import exclusive_transaction
 from auth.concurrent_calls import PATIENCE_SECONDS
 from conftest import NewDatabase, make_app, open_client, seed
 from seed.holder import hold_here
-from server_processes import processes
+from server_processes import processes, start_process
 from snapshots import snapshot
 
 pytestmark = pytest.mark.slow
@@ -42,8 +42,7 @@ NONE_RUNS = {"running": False, "since": None, "step": None, "seedId": None}
 def other_process_seeding(database_url: str, mode: str = "delete") -> Iterator[ForkServerProcess]:
     """Have another process empty the database, without committing, and stay there."""
     told, holding = processes.Pipe(duplex=False)
-    process = processes.Process(target=hold_here, args=(database_url, mode, holding))
-    process.start()
+    process = start_process(hold_here, database_url, mode, holding)
     holding.close()
     try:
         assert told.recv() == "holding"

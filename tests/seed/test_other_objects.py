@@ -5,8 +5,9 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from commands_in_process import alembic
 from conftest import make_app, open_client, seed
-from journeys.commands import environment, on_postgresql, on_sqlite, run_module
+from journeys.commands import environment, on_postgresql, on_sqlite
 from seed.marks import execute, name_of
 from snapshots import snapshot
 
@@ -31,7 +32,7 @@ async def would_drop(database_url: str) -> list[str]:
 
 def migrate(database_url: str) -> tuple[int, str]:
     variables = environment(database_url, APP_ENV="test")
-    done = run_module("alembic", "upgrade", "head", variables=variables)
+    done = alembic("upgrade", "head", variables=variables)
     return done.returncode, done.stdout + done.stderr
 
 
@@ -79,7 +80,7 @@ async def test_a_view_on_a_table_is_not_in_the_way(seeded: str, mode: str) -> No
 async def test_a_migration_works_beside_a_view(seeded: str) -> None:
     """Also on SQLite, where a table is changed by making it again."""
     variables = environment(seeded, APP_ENV="test")
-    assert run_module("alembic", "downgrade", "0004", variables=variables).returncode == 0
+    assert alembic("downgrade", "0004", variables=variables).returncode == 0
     execute(seeded, VIEW)
     code, said = migrate(seeded)
     assert code == 0, said

@@ -24,8 +24,8 @@ STATUSES = ("planned", "ongoing", "completed", "paused", "cancelled")
 LARGE: dict[str, Any] = {"organizations": 25, "users": 60, "patients": 150, "plansPerPatient": 5}
 
 
-async def ask(client: httpx.AsyncClient) -> Any:
-    response = await client.get("/api/db/statistics")
+async def ask(client: httpx.AsyncClient, **query: Any) -> Any:
+    response = await client.get("/api/db/statistics", params=query)
     assert response.status_code == 200, response.text
     return response.json()
 
@@ -69,6 +69,7 @@ def counted(rows: Rows, as_of: date) -> dict[str, Any]:
         {
             "id": str(therapist),
             "name": names[therapist],
+            "organizationId": str(clinic),
             "clinic": names[clinic],
             "patients": cared_for[therapist, clinic],
             "plans": number,
@@ -112,6 +113,35 @@ async def test_the_figures_are_those_of_the_rows(
             30,
             20,
         ]
+
+
+async def test_the_figures_of_one_clinic_are_those_of_its_rows(
+    client: httpx.AsyncClient, database_url: str
+) -> None:
+    """They are what the same data set would have without the other clinics."""
+    await seed(client, **LARGE, asOf=AS_OF.isoformat())
+    execute(
+        database_url,
+        "UPDATE patients SET deleted_at = created_at WHERE id IN (SELECT id FROM patients"
+        " ORDER BY id LIMIT 30)",
+        "UPDATE treatment_plans SET deleted_at = created_at WHERE status = 'paused'",
+    )
+    rows = read_rows(database_url)
+    for clinic in rows["organizations"][:3]:
+        of_clinic = {
+            table: [
+                row for row in found if row.get("organization_id", clinic["id"]) == clinic["id"]
+            ]
+            for table, found in rows.items()
+        }
+        members = {row["user_id"] for row in of_clinic["members"]}
+        of_clinic["organizations"] = [clinic]
+        of_clinic["users"] = [row for row in rows["users"] if row["id"] in members]
+        figures = await ask(client, organizationId=str(clinic["id"]))
+        assert figures == counted(of_clinic, AS_OF)
+        assert figures["totals"]["patients"] > 0
+    nothing = await ask(client, organizationId=str(rows["users"][0]["id"]))
+    assert nothing["totals"] == dict.fromkeys(("clinics", "practitioners", "patients", "plans"), 0)
 
 
 async def test_what_is_hidden_does_not_count(client: httpx.AsyncClient, database_url: str) -> None:

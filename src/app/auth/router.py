@@ -15,6 +15,7 @@ from app.auth.controllers.members import MemberController
 from app.auth.controllers.organizations import OrganizationController
 from app.auth.controllers.sessions import SessionController
 from app.auth.controllers.unconfigured import UnconfiguredController
+from app.auth.error_codes import IDENTITY_PATH, identity_problem_response
 from app.auth.errors import (
     IdentityRequestTooLarge,
     IdentityUnsupportedMediaType,
@@ -26,29 +27,31 @@ from app.errors import Refused
 from app.web.bodies import TOO_LARGE
 from app.web.errors import UnsupportedMediaType
 from app.web.origins import origin_headers
-from app.web.problem_details import IDENTITY_PATH, answer_problem, describe_invalid
+from app.web.problem_details import describe_invalid
 from app.web.schemas import check_body
 
 HINTS = dict.fromkeys(("email", "newEmail"), "must be an e-mail address")
 
 
 def _refuse_invalid(request: Request[Any, Any, Any], error: ClientException) -> Response[Any]:
-    return answer_problem(request, InvalidIdentityRequest(describe_invalid(error, HINTS)))
+    return identity_problem_response(
+        request, InvalidIdentityRequest(describe_invalid(error, HINTS))
+    )
 
 
 def _refuse_untrusted(request: Request[Any, Any, Any], error: Refused) -> Response[Any]:
     origin = origin_headers(request.headers)["Origin"]
-    return answer_problem(request, refused_origin(error.reasons, origin))
+    return identity_problem_response(request, refused_origin(error.reasons, origin))
 
 
 def _refuse_too_large(request: Request[Any, Any, Any], _error: Exception) -> Response[Any]:
-    return answer_problem(request, IdentityRequestTooLarge(TOO_LARGE.detail))
+    return identity_problem_response(request, IdentityRequestTooLarge(TOO_LARGE.detail))
 
 
 def _refuse_media_type(
     request: Request[Any, Any, Any], error: UnsupportedMediaType
 ) -> Response[Any]:
-    return answer_problem(request, IdentityUnsupportedMediaType(error.detail))
+    return identity_problem_response(request, IdentityUnsupportedMediaType(error.detail))
 
 
 async def _check_request(request: Request[Any, Any, Any]) -> None:

@@ -13,6 +13,7 @@ from app.database.pagination import MAX_LIMIT
 from app.web.schemas import WITHOUT_NUL
 
 MAX_SEARCH = 200
+MAX_DIAGNOSIS = 10_000
 
 DatabaseSession = NamedDependency[AsyncSession]
 CurrentCaller = NamedDependency[Caller]
@@ -25,6 +26,13 @@ Cursor = Annotated[
 Deleted = Annotated[
     bool, QueryParameter(description="List only deleted ones, which can be restored.")
 ]
+GetDeleted = Annotated[
+    bool,
+    QueryParameter(
+        name="deleted",
+        description="Get a deleted one, which can be restored, and no other.",
+    ),
+]
 Search = Annotated[
     str | None,
     QueryParameter(
@@ -36,7 +44,32 @@ Search = Annotated[
         "Smith-Jones, and `9555 1234` finds +61 3 9555 1234.",
     ),
 ]
+IncludeTotal = Annotated[
+    bool,
+    QueryParameter(
+        name="includeTotal",
+        description="Add `total`, the number of rows of all pages, to the page.",
+    ),
+]
 PatientId = Annotated[UUID | None, QueryParameter(name="patientId")]
+PatientIds = Annotated[
+    tuple[UUID, ...],
+    QueryParameter(max_items=MAX_LIMIT, description="Only these. Can be repeated."),
+]
+BornFrom = Annotated[
+    datetime.date | None, QueryParameter(name="bornFrom", description="Born on this date or later.")
+]
+BornTo = Annotated[
+    datetime.date | None, QueryParameter(name="bornTo", description="Born on this date or earlier.")
+]
+Diagnosis = Annotated[
+    str | None,
+    QueryParameter(
+        pattern=WITHOUT_NUL,
+        max_length=MAX_DIAGNOSIS,
+        description="The whole diagnosis, exactly as it is stored.",
+    ),
+]
 TherapistId = Annotated[UUID | None, QueryParameter(name="therapistId")]
 UserId = Annotated[
     UUID | None, QueryParameter(name="userId", description="By default all practitioners.")

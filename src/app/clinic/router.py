@@ -11,11 +11,13 @@ from app.auth.authentication import provide_signed_in
 from app.auth.caller import provide_caller
 from app.clinic.availability.controllers.effective import EffectiveController
 from app.clinic.availability.controllers.exceptions import ExceptionController
+from app.clinic.availability.controllers.team import TeamController
 from app.clinic.availability.controllers.templates import TemplateController
+from app.clinic.changes import provide_change
 from app.clinic.patients.controller import PatientController
 from app.clinic.routes import HINTS
 from app.clinic.treatment_plans.controller import TreatmentPlanController
-from app.web.problem_details import answer_problem, invalid_request
+from app.web.problem_details import invalid_request, problem_response
 from app.web.query_parameters import refuse_unknown_parameters
 
 CLINIC_TAGS = [
@@ -26,7 +28,7 @@ CLINIC_TAGS = [
 
 
 def _refuse_invalid(request: Request[Any, Any, Any], error: ClientException) -> Response[Any]:
-    return answer_problem(request, invalid_request(error, HINTS))
+    return problem_response(request, invalid_request(error, HINTS))
 
 
 clinic = Router(
@@ -35,10 +37,15 @@ clinic = Router(
         TemplateController,
         ExceptionController,
         EffectiveController,
+        TeamController,
         PatientController,
         TreatmentPlanController,
     ],
     guards=[refuse_unknown_parameters],
-    dependencies={"caller": Provide(provide_caller), "signed_in": Provide(provide_signed_in)},
+    dependencies={
+        "caller": Provide(provide_caller),
+        "change": Provide(provide_change),
+        "signed_in": Provide(provide_signed_in),
+    },
     exception_handlers={ClientException: _refuse_invalid},
 )

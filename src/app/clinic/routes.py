@@ -13,14 +13,16 @@ from litestar.exceptions import ValidationException
 from app.auth.errors import Unauthorized
 from app.auth.openapi import SIGNED_IN
 from app.auth.organization_errors import NoActiveOrganization
+from app.clinic import examples
 from app.clinic.errors import NotFound
-from app.clinic.parameters import MAX_SEARCH
+from app.clinic.parameters import MAX_DIAGNOSIS, MAX_SEARCH
 from app.database.errors import DatabaseUnusable
 from app.database.known_causes import NO_TABLES
 from app.database.pagination import MAX_LIMIT, NO_CURSOR
 from app.errors import Refused, UnusableRequest
 from app.web.bodies import TOO_LARGE
 from app.web.errors import StaleVersion, UnsupportedMediaType
+from app.web.etags import add_etag
 from app.web.openapi import route
 from app.web.origins import CROSS_SITE
 from app.web.problem_details import invalid_request
@@ -29,9 +31,10 @@ TIME = "must be a time of day from 00:00:00 to 23:59:59, with its seconds"
 DAY = "must be a day that exists, written YYYY-MM-DD"
 HINTS = {
     **dict.fromkeys(("startTime", "endTime"), TIME),
-    **dict.fromkeys(("from", "to", "date", "dateOfBirth"), DAY),
+    **dict.fromkeys(("from", "to", "bornFrom", "bornTo", "date", "dateOfBirth"), DAY),
     **dict.fromkeys(("startDate", "endDate", "prescriptionDate"), DAY),
     "ifMatch": "the header If-Match takes `*`, or an ETag as it was answered, with its quotes",
+    "diagnosis": f"must have {MAX_DIAGNOSIS} characters at most, and no NUL",
     "search": f"must have {MAX_SEARCH} characters at most, and no NUL",
 }
 
@@ -58,12 +61,14 @@ EVERY_CHANGE = (
 )
 
 
-read = partial(route, get, EVERY_READ, security=SIGNED_IN)
-read_list = partial(route, get, EVERY_LIST, "/", security=SIGNED_IN)
-read_row = partial(route, get, EVERY_READ, security=SIGNED_IN, has_etag=True)
-create = partial(route, post, EVERY_CREATE, "/", security=SIGNED_IN, has_etag=True)
-replace = partial(route, put, EVERY_CHANGE, security=SIGNED_IN, has_etag=True)
-update = partial(route, patch, EVERY_CHANGE, security=SIGNED_IN, has_etag=True)
-act = partial(route, post, EVERY_CHANGE, security=SIGNED_IN, has_etag=True, status_code=200)
-delete = partial(route, litestar.delete, EVERY_CHANGE, security=SIGNED_IN)
-soft_delete = partial(route, litestar.delete, EVERY_CHANGE, security=SIGNED_IN, has_etag=True)
+signed_in = partial(route, security=SIGNED_IN)
+versioned = partial(signed_in, has_etag=True, after_request=add_etag)
+read = partial(signed_in, get, EVERY_READ)
+read_list = partial(signed_in, get, EVERY_LIST, "/", response=examples.page)
+read_row = partial(versioned, get, EVERY_READ, response=examples.row)
+create = partial(versioned, post, EVERY_CREATE, "/", response=examples.new_row)
+replace = partial(versioned, put, EVERY_CHANGE, response=examples.changed_row)
+update = partial(versioned, patch, EVERY_CHANGE, response=examples.changed_row)
+act = partial(versioned, post, EVERY_CHANGE, status_code=200, response=examples.changed_row)
+delete = partial(signed_in, litestar.delete, EVERY_CHANGE)
+soft_delete = partial(signed_in, litestar.delete, EVERY_CHANGE, has_etag=True)

@@ -10,12 +10,13 @@ from litestar.enums import HttpMethod, MediaType
 from litestar.exceptions import ClientException
 from litestar.response import Redirect, Template
 
+from app.auth.error_codes import error_response
 from app.console.api import Api, ApiProblem
 from app.console.templating import plain
 from app.errors import Refused
 from app.web.origins import CROSS_SITE
 from app.web.prefix import cookie_path, link
-from app.web.problem_details import answer_problem, problem_document
+from app.web.problem_details import problem_document
 
 FIRST_VIEW = "/availability"
 Shown = TypeVar("Shown", bound=Response[Any])
@@ -143,7 +144,7 @@ def _address(request: Request[Any, Any, Any]) -> str | None:
 def show_not_found(request: Request[Any, Any, Any], error: ClientException) -> Response[Any]:
     """Show people that an address leads nowhere; programs get the problem document."""
     if not _is_opened_in_browser(request):
-        return answer_problem(request, error)
+        return error_response(request, error)
     request.scope["state"]["page_headers"] = PAGE_HEADERS
     page = show_client_error(request, error)
     page.headers.update(error.headers or {})

@@ -4,14 +4,17 @@ A page costs the same wherever it is, and rows that come and go meanwhile neithe
 others.
 """
 
+import operator
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import reduce
 from typing import Any, Generic, TypeVar
 
 import msgspec
 from sqlalchemy import ColumnElement, func, literal, tuple_
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -72,6 +75,18 @@ async def read_page(
     more = len(rows) > limit
     page = rows[:limit]
     return Page(page, _write(order, page[-1]) if more else None)
+
+
+async def count_rows(
+    session: AsyncSession, found: SelectOfScalar[Any], *left_out: SelectOfScalar[Any]
+) -> int:
+    """Return the number of rows of a query, less those of other queries, in one statement."""
+    counts = [
+        each.with_only_columns(func.count(), maintain_column_froms=True).scalar_subquery()
+        for each in (found, *left_out)
+    ]
+    total: int = (await session.exec(select(reduce(operator.sub, counts)))).one()
+    return total
 
 
 def unindexed(column: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Annotated, Any
+from uuid import UUID
 
 from litestar import Controller, MediaType, Request, Response, get, post
 from litestar.di import NamedDependency
@@ -36,7 +37,7 @@ from app.seed.summary import DatabaseState, MarkState, RunningSeed, SeedSummary
 from app.settings import Settings
 from app.tables import METADATA
 from app.web.openapi import route
-from app.web.problem_details import answer_problem, invalid_request
+from app.web.problem_details import invalid_request, problem_response
 from app.web.query_parameters import refuse_unknown_parameters
 from app.web.request_guard import REASONS
 
@@ -51,7 +52,7 @@ HINTS = {
 
 
 def refuse_invalid(request: Request[Any, Any, Any], error: ClientException) -> Response[Any]:
-    return answer_problem(request, invalid_request(error, HINTS))
+    return problem_response(request, invalid_request(error, HINTS))
 
 
 read = partial(route, get, openapi.EVERY_READ, opt={REASONS: reasons_against_production})
@@ -77,9 +78,16 @@ class SeedController(Controller):
         openapi.TABLES_MISSING,
         responses={200: openapi.documented(DataSetFigures, openapi.FIGURES)},
     )
-    async def statistics(self, engine: NamedDependency[AsyncEngine]) -> DataSetFigures:
+    async def statistics(
+        self,
+        engine: NamedDependency[AsyncEngine],
+        organization_id: Annotated[
+            UUID | None,
+            QueryParameter(name="organizationId", description="Count this clinic only."),
+        ] = None,
+    ) -> DataSetFigures:
         async with snapshot(engine).connect() as connection:
-            return await connection.run_sync(describe_data_set)
+            return await connection.run_sync(describe_data_set, organization_id)
 
     @read(
         "/seed",

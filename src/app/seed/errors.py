@@ -18,8 +18,25 @@ DomainError
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
 
 from app.errors import RETRY_AFTER_SECONDS, RETRY_LATER, DomainError, without_none
+
+
+class SeedErrorDetails(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=True):
+    since: Annotated[
+        datetime | None, Meta(description="When the other seed started that is running.")
+    ] = None
+    step: Annotated[str | None, Meta(description="The current step of that seed.")] = None
+    waited_for: Annotated[
+        list[str] | None, Meta(description="The transactions that block the seed.")
+    ] = None
+    violations: Annotated[
+        list[dict[str, Any]] | None, Meta(description="The broken rules of the audit.")
+    ] = None
 
 
 class NeverSeeded(DomainError):

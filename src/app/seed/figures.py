@@ -31,6 +31,7 @@ class ClinicFigures(ResponseBody):
 class PractitionerFigures(ResponseBody):
     id: UUID
     name: str
+    organization_id: UUID
     clinic: str
     patients: int
     plans: int

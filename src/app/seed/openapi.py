@@ -195,6 +195,7 @@ FIGURES = Example(
             {
                 "id": "00000000-d8b3-8f92-8029-9114d5088609",
                 "name": "First Last",
+                "organizationId": "00000000-91e2-8723-a6c3-606adbf80bcb",
                 "clinic": "Yarra Physiotherapy",
                 "patients": 5,
                 "plans": 6,

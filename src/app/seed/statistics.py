@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
@@ -43,45 +45,66 @@ from app.seed.last_seed import find_last_seed
 
 DECADE = 10
 
+Condition = ColumnElement[bool]
+
 EACH = true()
-SHOWN_PATIENTS = col(Patient.deleted_at).is_(None)
 # Lists do not show them either.
-PLANS_OF_HIDDEN = col(TreatmentPlan.patient_id).in_(
+PLANS_OF_DELETED = col(TreatmentPlan.patient_id).in_(
     select(col(Patient.id)).where(col(Patient.deleted_at).is_not(None))
 )
-SHOWN_PLANS = and_(col(TreatmentPlan.deleted_at).is_(None), ~PLANS_OF_HIDDEN)
 
 
-def describe_data_set(connection: Connection) -> DataSetFigures:
-    """Count in a snapshot; where there are no tables, the database says so."""
+def describe_data_set(
+    connection: Connection, organization_id: UUID | None = None
+) -> DataSetFigures:
+    """Count all clinics, or one, in a snapshot; without tables, the database raises an error."""
     enter(connection)
     last = find_last_seed(connection)
     as_of = last.summary.as_of if last else clock.today()
-    statuses = _count_statuses(connection)
-    ages = _count_ages(connection, as_of)
+    of_clinic = partial(_of_clinic, organization_id)
+    patients = and_(col(Patient.deleted_at).is_(None), of_clinic(Patient.organization_id))
+    plans = and_(
+        col(TreatmentPlan.deleted_at).is_(None),
+        ~PLANS_OF_DELETED,
+        of_clinic(TreatmentPlan.organization_id),
+    )
+    members = of_clinic(Member.organization_id)
+    clinics = of_clinic(Organization.id)
+    statuses = _count_statuses(connection, plans)
+    ages = _count_ages(connection, as_of, patients)
+    found = _largest_clinics(connection, patients, members, clinics)
+    busiest = _busiest_practitioners(connection, plans)
     return DataSetFigures(
         totals=Totals(
-            clinics=_count(connection, Organization),
-            practitioners=_count(connection, User),
+            clinics=_count(connection, Organization, clinics),
+            practitioners=_count(connection, Member, members)
+            if organization_id
+            else _count(connection, User),
             patients=sum(each.patients for each in ages),
             plans=sum(each.plans for each in statuses),
         ),
-        clinics=[ClinicFigures(**row) for row in _largest_clinics(connection)],
-        practitioners=[PractitionerFigures(**row) for row in _busiest_practitioners(connection)],
+        clinics=[ClinicFigures(**row) for row in found],
+        practitioners=[PractitionerFigures(**row) for row in busiest],
         plans_by_status=statuses,
         as_of=as_of,
         ages=ages,
-        diagnoses=[DiagnosisFigures(**row) for row in _most_frequent_diagnoses(connection)],
+        diagnoses=[DiagnosisFigures(**row) for row in _most_frequent_diagnoses(connection, plans)],
     )
 
 
-def _count(connection: Connection, model: Any) -> int:
-    return connection.execute(select(func.count()).select_from(model)).scalar_one()
+def _of_clinic(organization_id: UUID | None, column: Any) -> Condition:
+    return col(column) == organization_id if organization_id else EACH
 
 
-def _largest_clinics(connection: Connection) -> Sequence[RowMapping]:
-    patients = _counted(col(Patient.organization_id), SHOWN_PATIENTS)
-    practitioners = _counted(col(Member.organization_id))
+def _count(connection: Connection, model: Any, where: Condition = EACH) -> int:
+    return connection.execute(select(func.count()).select_from(model).where(where)).scalar_one()
+
+
+def _largest_clinics(
+    connection: Connection, shown_patients: Condition, members: Condition, clinics: Condition
+) -> Sequence[RowMapping]:
+    patients = _counted(col(Patient.organization_id), shown_patients)
+    practitioners = _counted(col(Member.organization_id), members)
     number = func.coalesce(patients.c.number, 0)
     found = (
         select(
@@ -92,17 +115,18 @@ def _largest_clinics(connection: Connection) -> Sequence[RowMapping]:
         )
         .outerjoin(patients, patients.c.of == col(Organization.id))
         .outerjoin(practitioners, practitioners.c.of == col(Organization.id))
+        .where(clinics)
     )
     name = _plain(connection, col(Organization.name))
     return _first(connection, found, CLINICS, number.desc(), name, col(Organization.id))
 
 
-def _busiest_practitioners(connection: Connection) -> Sequence[RowMapping]:
+def _busiest_practitioners(connection: Connection, plans: Condition) -> Sequence[RowMapping]:
     # Each patient once, along the index that begins with them: half of what a distinct count takes.
     pair = (TreatmentPlan.patient_id, TreatmentPlan.therapist_id, TreatmentPlan.organization_id)
     pairs = (
         select(*map(col, pair), func.count().label("plans"))
-        .where(SHOWN_PLANS)
+        .where(plans)
         .group_by(*map(col, pair))
         .subquery()
     )
@@ -121,6 +145,7 @@ def _busiest_practitioners(connection: Connection) -> Sequence[RowMapping]:
         select(
             col(User.id),
             col(User.name),
+            col(Organization.id).label("organization_id"),
             clinic.label("clinic"),
             care.c.patients,
             care.c.plans,
@@ -133,30 +158,30 @@ def _busiest_practitioners(connection: Connection) -> Sequence[RowMapping]:
     return _first(connection, found, PRACTITIONERS, *order)
 
 
-def _most_frequent_diagnoses(connection: Connection) -> Sequence[RowMapping]:
-    diagnosis, plans = col(TreatmentPlan.diagnosis), func.count()
+def _most_frequent_diagnoses(connection: Connection, plans: Condition) -> Sequence[RowMapping]:
+    diagnosis, number = col(TreatmentPlan.diagnosis), func.count()
     found = (
-        select(diagnosis, plans.label("plans"))
-        .where(SHOWN_PLANS, diagnosis.is_not(None))
+        select(diagnosis, number.label("plans"))
+        .where(plans, diagnosis.is_not(None))
         .group_by(diagnosis)
     )
-    return _first(connection, found, DIAGNOSES, plans.desc(), _plain(connection, diagnosis))
+    return _first(connection, found, DIAGNOSES, number.desc(), _plain(connection, diagnosis))
 
 
-def _count_statuses(connection: Connection) -> list[StatusFigures]:
+def _count_statuses(connection: Connection, plans: Condition) -> list[StatusFigures]:
     status = col(TreatmentPlan.status)
-    found = select(status, func.count()).where(SHOWN_PLANS).group_by(status)
-    plans: dict[PlanStatus, int] = dict(connection.execute(found).all())
-    return [StatusFigures(status=status, plans=plans.get(status, 0)) for status in PlanStatus]
+    found = select(status, func.count()).where(plans).group_by(status)
+    numbers: dict[PlanStatus, int] = dict(connection.execute(found).all())
+    return [StatusFigures(status=status, plans=numbers.get(status, 0)) for status in PlanStatus]
 
 
-def _count_ages(connection: Connection, as_of: date) -> list[AgeFigures]:
+def _count_ages(connection: Connection, as_of: date, shown_patients: Condition) -> list[AgeFigures]:
     born = col(Patient.date_of_birth)
     # Days as numbers of eight digits are ten thousand apart for each birthday between them.
     born_on = extract("year", born) * 10_000 + extract("month", born) * 100 + extract("day", born)
     days_apart = int(f"{as_of:%Y%m%d}") - cast(born_on, Integer)
     decade = (days_apart // (10_000 * DECADE)).label("decade")
-    found = select(decade, func.count()).where(SHOWN_PATIENTS).group_by("decade")
+    found = select(decade, func.count()).where(shown_patients).group_by("decade")
     patients: Counter[int] = Counter()
     for number, count in connection.execute(found):
         patients[max(number, 0)] += count
@@ -167,7 +192,7 @@ def _count_ages(connection: Connection, as_of: date) -> list[AgeFigures]:
     ]
 
 
-def _counted(by: Any, where: ColumnElement[bool] = EACH) -> Subquery:
+def _counted(by: Any, where: Condition) -> Subquery:
     # Along an index SQLite would look up each row of the table.
     of = unindexed(by)
     found = select(of.label("of"), func.count().label("number")).where(where)

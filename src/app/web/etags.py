@@ -33,12 +33,13 @@ def tag_of(body: ResponseBody) -> str:
     return f'"{sha256(write(body)).hexdigest()[:32]}"'
 
 
-def tagged(body: ResponseBodyT, status_code: int = 200) -> Response[ResponseBodyT]:
-    return Response(body, status_code=status_code, headers={"ETag": tag_of(body)})
+def add_etag(response: Response[ResponseBodyT]) -> Response[ResponseBodyT]:
+    response.headers["ETag"] = tag_of(response.content)
+    return response
 
 
-def hidden(body: ResponseBody) -> Response[None]:
-    """Return an empty response with the version that can be restored."""
+def empty_response(body: ResponseBody) -> Response[None]:
+    """Return an empty response with the `ETag` of the row as it can be restored."""
     return Response(None, status_code=204, headers={"ETag": tag_of(body)})
 
 

@@ -27,12 +27,12 @@ from litestar.typing import FieldDefinition
 
 from app.errors import DomainError, UnusableRequest
 from app.logs import REQUEST_ID, REQUEST_ID_HEADER
-from app.web.problem_details import ABOUT_REQUEST_ID, ProblemDetails
+from app.web.problem_details import ABOUT_REQUEST_ID, ProblemDocument
 from app.web.query_parameters import describe_unknown, parameter_names, refuse_unknown_parameters
 from app.web.schemas import TIME_OF_DAY, RequestBody
 
 DOCUMENTATION = "documentation"  # the `opt` of a route
-EXAMPLE_ID = "example_id"  # the `opt` of a controller: what the page fills into its paths
+EXAMPLE = "example"  # the `opt` of a controller: a row, whose id the page fills into its paths
 SUMMARY_LENGTH = 100
 
 _SECONDS = Schema(type=OpenAPIType.INTEGER, minimum=1)
@@ -64,6 +64,7 @@ HEADERS = {
 class Documentation:
     """`request` and `response` are examples of bodies; `requests` are several, with names.
 
+    `response` may be a function that makes the example for a handler.
     `media_types` are more forms that the response of a status can have. `links` say which
     operations can use a successful response.
     """
@@ -110,6 +111,11 @@ def route(
     )
 
 
+def response_example(handler: HTTPRouteHandler) -> Any:
+    example = handler.opt[DOCUMENTATION].response
+    return example(handler) if callable(example) else example
+
+
 class OrderedController(Controller):
     """Its operations are in the document in the order in which it defines them."""
 
@@ -120,9 +126,18 @@ class OrderedController(Controller):
 
 
 class DocumentRoutes(ReceiveRoutePlugin, OpenAPISchemaPlugin):
-    """Completes the OpenAPI document; examples that `is_left_out` holds for are not shown."""
+    """Complete the OpenAPI document.
 
-    def __init__(self, is_left_out: Callable[[str], bool] = lambda _: False) -> None:
+    `problem` describes the body of an error. Examples for which `is_left_out` is true are not
+    shown.
+    """
+
+    def __init__(
+        self,
+        problem: type[ProblemDocument],
+        is_left_out: Callable[[str], bool] = lambda _: False,
+    ) -> None:
+        self._problem = problem
         self._is_left_out = is_left_out
 
     def receive_route(self, route: BaseRoute) -> None:
@@ -130,7 +145,10 @@ class DocumentRoutes(ReceiveRoutePlugin, OpenAPISchemaPlugin):
             return
         for handler in route.route_handlers:
             if DOCUMENTATION in handler.opt:
-                handler.responses = {**_problems(handler), **(handler.responses or {})}
+                handler.responses = {
+                    **_problems(handler, self._problem),
+                    **(handler.responses or {}),
+                }
                 # Litestar calls this as it would the class.
                 handler.operation_class = partial(self._describe, handler)  # type: ignore[assignment]
 
@@ -150,12 +168,12 @@ class DocumentRoutes(ReceiveRoutePlugin, OpenAPISchemaPlugin):
             if isinstance(response, spec.OpenAPIResponse):
                 self._complete(response, HTTPStatus(int(status)), documentation)
                 if int(status) == handler.status_code:
-                    self._complete_success(response, documentation)
+                    self._complete_success(response, handler)
         return operation
 
     def _complete_parameter(self, parameter: spec.Parameter, handler: HTTPRouteHandler) -> None:
         if parameter.param_in == "path":
-            example = handler.opt[EXAMPLE_ID]
+            example = handler.opt[EXAMPLE]["id"]
             parameter.example = None if self._is_left_out(example) else example
         elif isinstance(parameter.schema, Schema) and parameter.schema.all_of:
             # Litestar leaves out the default of an enumeration.
@@ -174,14 +192,13 @@ class DocumentRoutes(ReceiveRoutePlugin, OpenAPISchemaPlugin):
         if more := documentation.media_types.get(status):
             response.content = {**(response.content or {}), **more}
 
-    def _complete_success(
-        self, response: spec.OpenAPIResponse, documentation: Documentation
-    ) -> None:
+    def _complete_success(self, response: spec.OpenAPIResponse, handler: HTTPRouteHandler) -> None:
+        documentation: Documentation = handler.opt[DOCUMENTATION]
         response.links = dict(documentation.links) or None
         if documentation.has_etag:
             response.headers = {**(response.headers or {}), "ETag": _ETAG}
         for media_type in (response.content or {}).values():
-            media_type.example = self._as_json(documentation.response)
+            media_type.example = self._as_json(response_example(handler))
 
     def _as_json(self, example: Any) -> msgspec.Raw | None:
         """Return an example as JSON, because Litestar would leave null out of a dictionary."""
@@ -209,13 +226,13 @@ class DocumentRoutes(ReceiveRoutePlugin, OpenAPISchemaPlugin):
         return schema
 
 
-def _problems(handler: HTTPRouteHandler) -> dict[int, ResponseSpec]:
+def _problems(handler: HTTPRouteHandler, problem: type[ProblemDocument]) -> dict[int, ResponseSpec]:
     by_status: dict[int, list[DomainError]] = defaultdict(list)
     for error in [*_unknown_parameter(handler), *handler.opt[DOCUMENTATION].errors]:
         by_status[error.status].append(error)
     return {
         status: ResponseSpec(
-            data_container=ProblemDetails,
+            data_container=problem,
             media_type="application/problem+json",
             description=HTTPStatus(status).phrase,
             generate_examples=False,

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import msgspec
 from litestar import Request, Response
@@ -31,8 +30,6 @@ from app.web.prefix import link
 from app.web.schemas import wire_name
 
 NO_HINTS: Mapping[str, str] = {}
-# Every error under this path has the `code` and the `message` that clients of Better Auth show.
-IDENTITY_PATH = "/api/auth"
 # Litestar's router refuses some hosts before any guard is called; only the text says so.
 INVALID_HOST = "Invalid host header"
 # Litestar tells which one in the text alone.
@@ -47,34 +44,39 @@ ABOUT_REQUEST_ID = "Use this id to find the request in the server's log."
 log = get_logger(__name__)
 
 
-class ProblemDetails(msgspec.Struct, rename="camel", omit_defaults=True):
-    """A problem document of RFC 9457; `detail` says what to do.
-
-    `errors` names the inputs that are wrong, each with a message for its field in a form.
-    `code` and `message` are those of the Better Auth protocol. `reasons` lists all reasons of a
-    refusal. If another seed is running, `since` and `step` say since when and how far it is; if
-    transactions block a seed, `waitedFor` lists them. `violations` are broken rules of the audit.
-    If two slots conflict, `clashesWith` is the other one, unless it is in another organization;
-    `gapMinutes` is how far apart they must be, and `nextFree` the next free time of that day.
-    `possible` lists the statuses that a plan can change to.
-    """
+class ProblemDocument(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=True):
+    """The members that an error of any route can have; `app.main` adds those of each domain."""
 
     status: int
     title: str
-    detail: str
+    detail: Annotated[str, Meta(description="What happened, and what to do.")]
     request_id: Annotated[str, Meta(description=ABOUT_REQUEST_ID)] = ""
-    code: str | None = None
-    message: str | None = None
-    errors: list[FieldError] | None = None
-    reasons: list[Reason] | None = None
-    since: datetime | None = None
-    step: str | None = None
-    waited_for: list[str] | None = None
-    violations: list[dict[str, Any]] | None = None
-    clashes_with: dict[str, str] | None = None
-    gap_minutes: int | None = None
-    next_free: dict[str, str] | None = None
-    possible: list[str] | None = None
+    code: Annotated[str | None, Meta(description="Identifies the error.")] = None
+    message: Annotated[str | None, Meta(description="The same as `detail`.")] = None
+    errors: Annotated[
+        list[FieldError] | None,
+        Meta(description="The inputs that are wrong, each with a message for its field in a form."),
+    ] = None
+    reasons: Annotated[list[Reason] | None, Meta(description="All reasons of a refusal.")] = None
+
+
+def define_problem_details(*domains: type[msgspec.Struct]) -> type[ProblemDocument]:
+    """Return the schema of a problem document that has the members of all domains."""
+    members = [
+        (field.name, field.type, field.default)
+        for domain in domains
+        for field in msgspec.structs.fields(domain)
+    ]
+    problem = msgspec.defstruct(
+        "ProblemDetails",
+        members,
+        bases=(ProblemDocument,),
+        omit_defaults=True,
+        rename="camel",
+        kw_only=True,
+    )
+    problem.__doc__ = "A problem document of RFC 9457; `detail` says what to do."
+    return cast("type[ProblemDocument]", problem)
 
 
 def _problem(
@@ -218,18 +220,9 @@ def problem_document(error: Exception) -> dict[str, Any]:
     }
 
 
-def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    problem = to_problem(error)
-    if _is_identity_call(request):
-        code = HTTPStatus(problem.status_code).name
-        problem.extra = {"code": code, "message": problem.detail, **dict(problem.extra or {})}
-    return problem.to_response(request)
+def problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    return to_problem(error).to_response(request)
 
 
-def _is_identity_call(request: Request[Any, Any, Any]) -> bool:
-    path: str = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
-    return path == IDENTITY_PATH or path.startswith(f"{IDENTITY_PATH}/")
-
-
-def answer_not_found(request: Request[Any, Any, Any], _error: Exception) -> Response[Any]:
-    return answer_problem(request, NotFoundException())
+def not_found_response(request: Request[Any, Any, Any], _error: Exception) -> Response[Any]:
+    return problem_response(request, NotFoundException())

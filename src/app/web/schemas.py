@@ -10,7 +10,7 @@ import msgspec
 from litestar import Request
 from litestar.exceptions import ClientException, SerializationException, ValidationException
 from litestar.openapi.spec import OpenAPIType, Schema
-from msgspec import UNSET, Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from app.web.bodies import require_json
 
@@ -25,6 +25,10 @@ Note = Annotated[Text, Meta(max_length=10_000)]
 Next = Annotated[
     str | None, Meta(description="The `cursor` of the next page; null on the last one.")
 ]
+Total = (
+    Annotated[int, Meta(ge=0, description="Rows of all pages; absent without `includeTotal`.")]
+    | UnsetType
+)
 # Litestar leaves out the pattern of a `Text` that is an item of a list.
 TEXT = Schema(type=OpenAPIType.STRING, pattern=WITHOUT_NUL)
 TEXTS = Schema(type=OpenAPIType.ARRAY, items=TEXT)

@@ -69,6 +69,7 @@ LISTS = tuple(
     for path, query in (
         ("/api/availability/templates", {"userId": "{colleague.id}"}),
         ("/api/availability/exceptions", {"userId": "{colleague.id}"}),
+        ("/api/availability/team", {"from": "2026-01-15", "to": "2026-02-14"}),
         ("/api/patients", {"therapistId": "{colleague.id}"}),
         ("/api/treatment-plans", {"patientId": PATIENT}),
         *(

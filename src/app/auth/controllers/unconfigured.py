@@ -20,12 +20,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth import users
 from app.auth.authentication import provide_signed_in
+from app.auth.error_codes import IDENTITY_PATH
 from app.auth.errors import IdentityError, NotConfigured, NothingToUpdate
 from app.auth.return_addresses import CALLBACK, check_return_address
 from app.auth.schemas.common import EMAIL_PATTERN, MAX_EMAIL
 from app.auth.sessions import SignedIn
 from app.web.openapi import OrderedController
-from app.web.problem_details import IDENTITY_PATH
 from app.web.schemas import RequestBody
 
 BAD_REQUEST, UNAUTHORIZED, NOT_FOUND = (

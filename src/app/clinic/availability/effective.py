@@ -1,24 +1,43 @@
-"""When a practitioner can be booked: the weekly templates, as exceptions change single dates."""
+"""When practitioners can be booked: the weekly templates, as exceptions change single dates."""
 
 import datetime
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlmodel import select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.caller import Caller
 from app.auth.members import find_member
+from app.auth.models import Member, User
 from app.clinic.availability.models import AvailabilityException, WeeklyAvailabilityTemplate
 from app.clinic.availability.rules import Bookable, effective, slot_of
 from app.clinic.errors import NotFound
+from app.database.pagination import Page, SortOrder, read_page
 from app.errors import UnusableRequest
 
 MAX_DAYS = 366
-TOO_LONG = f"Please correct `to`: it must be on or after `from`, at most {MAX_DAYS} days in all."
+MAX_TEAM_DAYS = 31
+TEAM_ORDER = SortOrder((col(User.name), col(User.id)), tuple[str, UUID])
 
 Source = WeeklyAvailabilityTemplate | AvailabilityException
-TemplatesByWeekday = list[list[WeeklyAvailabilityTemplate]]
+Days = Sequence[tuple[datetime.date, list[Bookable[Source]]]]
+Templates = Mapping[tuple[UUID, int], list[WeeklyAvailabilityTemplate]]
+Exceptions = Mapping[tuple[UUID, datetime.date], list[AvailabilityException]]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamMember:
+    user: User
+    days: Days
+
+
+def too_long(most: int) -> UnusableRequest:
+    return UnusableRequest(
+        f"Please correct `to`: it must be on or after `from`, at most {most} days in all."
+    )
 
 
 async def effective_days(
@@ -27,20 +46,62 @@ async def effective_days(
     user_id: UUID,
     first: datetime.date,
     last: datetime.date,
-) -> list[tuple[datetime.date, list[Bookable[Source]]]]:
+) -> Days:
     """Return for each date what can be booked in the caller's organization, and where it is from.
 
     Raises `NotFound` or `UnusableRequest`.
     """
-    count = (last - first).days + 1
-    if not 1 <= count <= MAX_DAYS:
-        raise UnusableRequest(TOO_LONG)
+    dates = _dates(first, last, MAX_DAYS)
     if not await find_member(session, caller.organization_id, user_id):
         raise NotFound("practitioner")
-    week = await _week(session, caller, user_id)
-    exceptions = await _exceptions(session, caller, user_id, first, last)
-    days = [first + datetime.timedelta(days=ahead) for ahead in range(count)]
-    return [(day, _on(week[day.weekday()], exceptions[day])) for day in days]
+    return (await _effective(session, caller, [user_id], dates))[user_id]
+
+
+async def list_team(
+    session: AsyncSession,
+    caller: Caller,
+    first: datetime.date,
+    last: datetime.date,
+    cursor: str | None,
+    limit: int,
+) -> Page[TeamMember]:
+    """Return the same for a page of the organization's members, in the order of their names.
+
+    Raises `UnusableRequest`.
+    """
+    dates = _dates(first, last, MAX_TEAM_DAYS)
+    members = (
+        select(User)
+        .join(Member, col(Member.user_id) == User.id)
+        .where(Member.organization_id == caller.organization_id)
+    )
+    page = await read_page(session, members, TEAM_ORDER, cursor, limit)
+    days = await _effective(session, caller, [user.id for user in page.items], dates)
+    return Page([TeamMember(user, days[user.id]) for user in page.items], page.next)
+
+
+def _dates(first: datetime.date, last: datetime.date, most: int) -> list[datetime.date]:
+    count = (last - first).days + 1
+    if not 1 <= count <= most:
+        raise too_long(most)
+    return [first + datetime.timedelta(days=ahead) for ahead in range(count)]
+
+
+async def _effective(
+    session: AsyncSession,
+    caller: Caller,
+    user_ids: Sequence[UUID],
+    dates: Sequence[datetime.date],
+) -> Mapping[UUID, Days]:
+    templates = await _templates(session, caller, user_ids)
+    exceptions = await _exceptions(session, caller, user_ids, dates)
+    return {
+        user_id: [
+            (date, _on(templates[user_id, date.weekday()], exceptions[user_id, date]))
+            for date in dates
+        ]
+        for user_id in user_ids
+    }
 
 
 def _on(
@@ -52,35 +113,34 @@ def _on(
     return effective(offered, taken)
 
 
-async def _week(session: AsyncSession, caller: Caller, user_id: UUID) -> TemplatesByWeekday:
+async def _templates(session: AsyncSession, caller: Caller, user_ids: Sequence[UUID]) -> Templates:
     found = await session.exec(
         select(WeeklyAvailabilityTemplate).where(
-            WeeklyAvailabilityTemplate.user_id == user_id,
+            col(WeeklyAvailabilityTemplate.user_id).in_(user_ids),
             WeeklyAvailabilityTemplate.organization_id == caller.organization_id,
         )
     )
-    week: TemplatesByWeekday = [[] for _ in range(7)]
+    weeks: defaultdict[tuple[UUID, int], list[WeeklyAvailabilityTemplate]] = defaultdict(list)
     for row in found:
-        week[row.weekday].append(row)
-    return week
+        weeks[row.user_id, row.weekday].append(row)
+    return weeks
 
 
 async def _exceptions(
     session: AsyncSession,
     caller: Caller,
-    user_id: UUID,
-    first: datetime.date,
-    last: datetime.date,
-) -> defaultdict[datetime.date, list[AvailabilityException]]:
+    user_ids: Sequence[UUID],
+    dates: Sequence[datetime.date],
+) -> Exceptions:
     found = await session.exec(
         select(AvailabilityException).where(
-            AvailabilityException.user_id == user_id,
+            col(AvailabilityException.user_id).in_(user_ids),
             AvailabilityException.organization_id == caller.organization_id,
-            AvailabilityException.date >= first,
-            AvailabilityException.date <= last,
+            AvailabilityException.date >= dates[0],
+            AvailabilityException.date <= dates[-1],
         )
     )
-    days: defaultdict[datetime.date, list[AvailabilityException]] = defaultdict(list)
+    days: defaultdict[tuple[UUID, datetime.date], list[AvailabilityException]] = defaultdict(list)
     for row in found:
-        days[row.date].append(row)
+        days[row.user_id, row.date].append(row)
     return days

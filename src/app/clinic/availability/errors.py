@@ -2,8 +2,25 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
 
 from app.errors import DomainError, without_none
+
+
+class SlotConflictDetails(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=True):
+    clashes_with: Annotated[
+        dict[str, str] | None,
+        Meta(description="The other slot, unless it is in another organization."),
+    ] = None
+    gap_minutes: Annotated[
+        int | None, Meta(description="The minutes that must be between two slots.")
+    ] = None
+    next_free: Annotated[
+        dict[str, str] | None, Meta(description="The next free time of that day.")
+    ] = None
 
 
 class NotOwnSlot(DomainError):

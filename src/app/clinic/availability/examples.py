@@ -3,7 +3,9 @@
 The dates are Sundays, on which the seed has nobody work, and days long past, which it leaves alone.
 """
 
-from app.auth.examples import A_DAY, CLINIC_ID, USER_ID
+from typing import Any
+
+from app.auth.examples import A_DAY, CLINIC_ID, USER, USER_ID
 
 TEMPLATE_ID = "00000001-8b9f-87c5-8083-bb44450b4ef4"
 EXCEPTION_ID = "00000002-36d9-8a1b-87b7-d8e448c5b3ab"
@@ -55,21 +57,7 @@ NEW_EXCEPTION = {
     "notes": "Open house",
 }
 EXCEPTION_REPLACEMENT = {"date": "2027-01-10", "isAvailable": False, "reason": "training"}
-TEMPLATE_PAGE = {"items": [TEMPLATE], "next": None}
-CREATED_TEMPLATE = {
-    **TEMPLATE,
-    "id": "7d1f0c4b-92a6-4e3d-8b57-c0a9e6f21d38",
-    **NEW_TEMPLATE,
-}
-REPLACED_TEMPLATE = {**TEMPLATE, **TEMPLATE_REPLACEMENT}
-EXCEPTION_PAGE = {"items": [EXCEPTION], "next": None}
-CREATED_EXCEPTION = {
-    **EXCEPTION,
-    "id": "b8e6a2d5-3c70-4f19-a4d8-5e9b17c0f263",
-    **NEW_EXCEPTION,
-}
-REPLACED_EXCEPTION = {**EXCEPTION, **EXCEPTION_REPLACEMENT, "notes": None}
-EFFECTIVE = {
+EFFECTIVE: dict[str, Any] = {
     "userId": USER_ID,
     "days": [
         {"date": "2026-01-06", "intervals": []},
@@ -91,4 +79,8 @@ EFFECTIVE = {
             ],
         },
     ],
+}
+TEAM_PAGE = {
+    "items": [{"userId": USER_ID, "name": USER["name"], "days": EFFECTIVE["days"]}],
+    "next": None,
 }

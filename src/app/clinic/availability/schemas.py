@@ -121,3 +121,14 @@ class EffectiveDay(ResponseBody):
 class EffectiveAvailability(ResponseBody):
     user_id: UUID
     days: list[EffectiveDay]
+
+
+class TeamMemberAvailability(ResponseBody):
+    user_id: UUID
+    name: str
+    days: list[EffectiveDay]
+
+
+class TeamPage(ResponseBody):
+    items: list[TeamMemberAvailability]
+    next: Next

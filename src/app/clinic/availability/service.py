@@ -8,6 +8,7 @@ for nothing more, so that nobody waits in a circle.
 
 import datetime
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -42,6 +43,7 @@ from app.clinic.availability.schemas import (
     ReplaceTemplate,
 )
 from app.clinic.errors import NotFound
+from app.clinic.rows import get_row
 from app.database.pagination import Page, SortOrder, read_page
 from app.errors import FieldError, UnusableRequest
 
@@ -114,56 +116,60 @@ async def list_exceptions(
 async def create_slot(
     session: AsyncSession,
     caller: Caller,
-    kind: type[SlotRow],
     new: CreateTemplate | CreateException,
+    kind: type[SlotRow],
 ) -> SlotRow:
     """Raise `NotFound`, `NotOwnSlot`, `UnusableRequest` or `SlotConflict`."""
     user_id = new.user_id or caller.user_id
     if not await find_member(session, caller.organization_id, user_id):
         raise NotFound("practitioner")
-    await _hold_practitioner(session, caller, user_id, "practitioner")
+    await _lock_practitioner(session, caller, user_id, "practitioner")
     columns = {**new.columns(), "organization_id": caller.organization_id, "user_id": user_id}
     row = kind(**columns)
-    await _check(session, caller, kind, row)
+    await _check(session, caller, row)
     session.add(row)
     await session.flush()
     return row
 
 
 async def get_slot(
-    session: AsyncSession, caller: Caller, kind: type[SlotRow], slot_id: UUID
+    session: AsyncSession, caller: Caller, slot_id: UUID, kind: type[SlotRow]
 ) -> SlotRow:
     """Raise `NotFound`."""
     found = select(kind).where(kind.id == slot_id, kind.organization_id == caller.organization_id)
-    row = (await session.exec(found)).one_or_none()
-    if row is None:
-        raise NotFound(NAMES[kind])
-    return row
+    return await get_row(session, found, NAMES[kind])
 
 
-async def hold_slot(
-    session: AsyncSession, caller: Caller, kind: type[SlotRow], slot_id: UUID
+async def lock_slot(
+    session: AsyncSession, caller: Caller, slot_id: UUID, kind: type[SlotRow]
 ) -> SlotRow:
-    """Find a slot to change; nobody else changes its practitioner's until the transaction ends.
+    """Return a slot; nobody else changes slots of its practitioner until the transaction ends.
 
     Raises `NotFound` or `NotOwnSlot`.
     """
-    row = await get_slot(session, caller, kind, slot_id)
-    await _hold_practitioner(session, caller, row.user_id, NAMES[kind])
+    row = await get_slot(session, caller, slot_id, kind)
+    await _lock_practitioner(session, caller, row.user_id, NAMES[kind])
     session.expire(row)
-    return await get_slot(session, caller, kind, slot_id)
+    return await get_slot(session, caller, slot_id, kind)
+
+
+create_template = partial(create_slot, kind=WeeklyAvailabilityTemplate)
+get_template = partial(get_slot, kind=WeeklyAvailabilityTemplate)
+lock_template = partial(lock_slot, kind=WeeklyAvailabilityTemplate)
+create_exception = partial(create_slot, kind=AvailabilityException)
+get_exception = partial(get_slot, kind=AvailabilityException)
+lock_exception = partial(lock_slot, kind=AvailabilityException)
 
 
 async def replace_slot(
     session: AsyncSession,
     caller: Caller,
-    kind: type[SlotRow],
     row: SlotRow,
     replacement: ReplaceTemplate | ReplaceException,
 ) -> SlotRow:
     """Raise `UnusableRequest` or `SlotConflict`, and leave the row as it was."""
     columns = replacement.columns()
-    await _check(session, caller, kind, kind(**{**row.model_dump(), **columns}))
+    await _check(session, caller, type(row)(**{**row.model_dump(), **columns}))
     row.sqlmodel_update(columns)
     await session.flush()
     return row
@@ -174,7 +180,7 @@ async def delete_slot(session: AsyncSession, row: SlotRow) -> None:
     await session.flush()
 
 
-async def _hold_practitioner(
+async def _lock_practitioner(
     session: AsyncSession, caller: Caller, user_id: UUID, missing: str
 ) -> None:
     """Raise `NotOwnSlot`, or `NotFound` if the membership has ended meanwhile."""
@@ -185,7 +191,8 @@ async def _hold_practitioner(
         raise NotFound(missing)
 
 
-async def _check(session: AsyncSession, caller: Caller, kind: type[SlotRow], row: SlotRow) -> None:
+async def _check(session: AsyncSession, caller: Caller, row: SlotRow) -> None:
+    kind = type(row)
     slot = slot_of(row.start_time, row.end_time)
     if (row.start_time is None) != (row.end_time is None) or slot.start >= slot.end:
         raise no_slot()

@@ -12,4 +12,4 @@ INVALID_PATIENT = (
     invalid("dateOfBirth"),
     birth_too_late(TODAY),
 )
-INVALID_CHANGE = (*INVALID_PATIENT, birth_too_late(start_of_plans(date(2020, 1, 1))))
+INVALID_CHANGE = (*INVALID_PATIENT, birth_too_late(start_of_plans(date(2020, 1, 1))), NO_PATIENT)

@@ -1,7 +1,5 @@
 """The examples of patients; see `app.auth.examples`."""
 
-from typing import Any
-
 from app.auth.examples import A_DAY, ADA, CLINIC_ID
 
 PATIENT_ID = "00000003-958a-8784-97b9-13335eaf86eb"
@@ -46,15 +44,6 @@ NEW_PATIENT = {
     ],
     "allergies": ["Latex"],
 }
-DEFAULTS: dict[str, Any] = {
-    **dict.fromkeys(("gender", "email", "phone", "address", "city", "postalCode", "country")),
-    **dict.fromkeys(("insuranceProvider", "insuranceNumber", "referralSource", "notes")),
-    "emergencyContacts": [],
-    "medicalConditions": [],
-    "surgeries": [],
-    "allergies": [],
-    "medications": [],
-}
 REPLACEMENT = {
     "firstName": "Cillian",
     "lastName": "Christodoulou",
@@ -63,11 +52,3 @@ REPLACEMENT = {
     "medicalConditions": ["Epilepsy"],
 }
 CHANGES = {"city": "Geelong", "postalCode": "3220", "notes": "Prefers afternoons."}
-PAGE = {"items": [PATIENT], "next": None}
-CREATED_PATIENT = {
-    **PATIENT,
-    "id": "0a6d3f9e-5b21-4c87-9e14-d7b0c2a8f635",
-    **DEFAULTS,
-    **NEW_PATIENT,
-}
-REPLACED_PATIENT = {**PATIENT, **DEFAULTS, **REPLACEMENT}

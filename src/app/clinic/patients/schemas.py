@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType
 
 from app.clinic.patients.models import PatientStatus
-from app.web.schemas import TEXT, Line, Next, Note, RequestBody, ResponseBody, Text
+from app.web.schemas import TEXT, Line, Next, Note, RequestBody, ResponseBody, Text, Total
 
 PersonName = Annotated[Text, Meta(min_length=1, max_length=200)]
 Lines = Annotated[list[str], Meta(max_length=100, extra_json_schema={"extra": {"items": TEXT}})]
@@ -104,3 +104,4 @@ class PatientResponse(ResponseBody):
 class PatientPage(ResponseBody):
     items: list[PatientResponse]
     next: Next
+    total: Total = UNSET

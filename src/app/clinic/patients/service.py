@@ -1,8 +1,10 @@
 """The patients of an organization."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
@@ -10,14 +12,15 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import clock
-from app.clinic.errors import NotFound
+from app.auth.caller import Caller
 from app.clinic.patients.models import KEYS, Patient, PatientStatus
 from app.clinic.patients.rules import born_before
 from app.clinic.patients.schemas import CreatePatient, UpdatePatient
 from app.clinic.patients.search import find, index_patient
+from app.clinic.rows import get_row, is_deleted
 from app.clinic.treatment_plans.models import TreatmentPlan
 from app.clinic.treatment_plans.rules import first_day
-from app.database.pagination import Page, SortOrder, read_page
+from app.database.pagination import Page, SortOrder, count_rows, read_page, unindexed
 from app.errors import FieldError, UnusableRequest
 
 
@@ -45,66 +48,95 @@ ORDERS = {
 class PatientFilter:
     """Which patients; `deleted` asks for those that are hidden, and for no others."""
 
+    ids: Sequence[UUID] = ()
     search: str | None = None
     status: PatientStatus | None = None
     therapist_id: UUID | None = None
+    born_from: date | None = None
+    born_to: date | None = None
     deleted: bool = False
 
 
 async def list_patients(
     session: AsyncSession,
-    organization_id: UUID,
+    caller: Caller,
     wanted: PatientFilter,
     sort: PatientSort,
     cursor: str | None,
     limit: int,
 ) -> Page[Patient]:
-    condition, finds_few = col(Patient.organization_id) == organization_id, False
+    conditions, finds_few = await _find(session, caller, wanted)
+    found = select(Patient).where(*conditions, is_deleted(Patient, wanted.deleted))
+    return await read_page(session, found, ORDERS[sort], cursor, limit, find_first=finds_few)
+
+
+async def count_patients(session: AsyncSession, caller: Caller, wanted: PatientFilter) -> int:
+    """Count all patients that the pages of a list have.
+
+    Deleted ones are few and have their own index: to subtract them is ten times as fast as to
+    look at each patient.
+    """
+    conditions, _ = await _find(session, caller, wanted)
+    deleted = select(Patient).where(*conditions, is_deleted(Patient, True))
+    if wanted.deleted:
+        return await count_rows(session, deleted)
+    return await count_rows(session, select(Patient).where(*conditions), deleted)
+
+
+async def _find(
+    session: AsyncSession, caller: Caller, wanted: PatientFilter
+) -> tuple[list[ColumnElement[bool]], bool]:
+    """Return conditions for patients, deleted or not, and whether they find few."""
+    organization_id = caller.organization_id
+    organization, finds_few = col(Patient.organization_id), bool(wanted.ids)
     if search := (wanted.search or "").strip():
-        condition, finds_few = await find(session, organization_id, search)
-    found = select(Patient).where(condition, _visible(wanted))
+        condition, search_finds_few = await find(session, organization_id, search)
+        finds_few |= search_finds_few
+    else:
+        condition = (unindexed(organization) if finds_few else organization) == organization_id
+    conditions = [condition]
+    if wanted.ids:
+        conditions.append(col(Patient.id).in_(wanted.ids))
     if wanted.status:
-        found = found.where(Patient.status == wanted.status)
+        conditions.append(col(Patient.status) == wanted.status)
+    if wanted.born_from:
+        conditions.append(col(Patient.date_of_birth) >= wanted.born_from)
+    if wanted.born_to:
+        conditions.append(col(Patient.date_of_birth) <= wanted.born_to)
     if wanted.therapist_id:
         treated = select(TreatmentPlan.patient_id).where(
             TreatmentPlan.therapist_id == wanted.therapist_id,
             TreatmentPlan.organization_id == organization_id,
             col(TreatmentPlan.deleted_at).is_(None),
         )
-        found = found.where(col(Patient.id).in_(treated))
-    return await read_page(session, found, ORDERS[sort], cursor, limit, find_first=finds_few)
+        conditions.append(col(Patient.id).in_(treated))
+    return conditions, finds_few
 
 
 async def get_patient(
     session: AsyncSession,
-    organization_id: UUID,
+    caller: Caller,
     patient_id: UUID,
     *,
     deleted: bool = False,
-    to_change: bool = False,
+    lock: bool = False,
 ) -> Patient:
-    """Find a patient, held until the transaction ends if it is `to_change`.
-
-    Raises `NotFound`.
-    """
+    """Raise `NotFound`."""
     found = select(Patient).where(
         Patient.id == patient_id,
-        Patient.organization_id == organization_id,
-        _visible(PatientFilter(deleted=deleted)),
+        Patient.organization_id == caller.organization_id,
+        is_deleted(Patient, deleted),
     )
-    if to_change:
-        found = found.with_for_update(key_share=True)
-    patient = (await session.exec(found)).one_or_none()
-    if patient is None:
-        raise NotFound("patient")
-    return patient
+    return await get_row(session, found, "patient", lock=lock)
 
 
-async def create_patient(
-    session: AsyncSession, organization_id: UUID, new: CreatePatient
-) -> Patient:
+lock_patient = partial(get_patient, lock=True)
+lock_deleted_patient = partial(get_patient, deleted=True, lock=True)
+
+
+async def create_patient(session: AsyncSession, caller: Caller, new: CreatePatient) -> Patient:
     """Raise `UnusableRequest` if a rule of patients is broken."""
-    patient = Patient(organization_id=organization_id, **new.columns())
+    patient = Patient(organization_id=caller.organization_id, **new.columns())
     _check(patient, clock.today(), TODAY)
     session.add(patient)
     await session.flush()
@@ -112,7 +144,7 @@ async def create_patient(
     return patient
 
 
-async def change_patient(
+async def update_patient(
     session: AsyncSession, patient: Patient, changes: CreatePatient | UpdatePatient
 ) -> Patient:
     """Raise `UnusableRequest` if a rule of patients would be broken."""
@@ -129,18 +161,6 @@ async def change_patient(
     await session.flush()
     if patient.search_words != indexed:
         await index_patient(session, patient, indexed)
-    return patient
-
-
-async def delete_patient(session: AsyncSession, patient: Patient) -> None:
-    """Hide a patient together with the plans; everything is kept."""
-    patient.deleted_at = clock.now()
-    await session.flush()
-
-
-async def restore_patient(session: AsyncSession, patient: Patient) -> Patient:
-    patient.deleted_at = None
-    await session.flush()
     return patient
 
 
@@ -166,8 +186,3 @@ async def _first_day_of_plans(session: AsyncSession, patient_id: UUID) -> date |
     with session.no_autoflush:
         plans = await session.exec(days.where(TreatmentPlan.patient_id == patient_id))
     return min((first_day(start, prescription) for start, prescription in plans), default=None)
-
-
-def _visible(wanted: PatientFilter) -> ColumnElement[bool]:
-    deleted_at = col(Patient.deleted_at)
-    return deleted_at.is_not(None) if wanted.deleted else deleted_at.is_(None)

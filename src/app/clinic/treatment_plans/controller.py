@@ -4,22 +4,23 @@ from uuid import UUID
 
 from litestar import Response
 from litestar.params import FromPath, FromQuery, JSONBody
-from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.auth.caller import Caller
 from app.clinic import routes
+from app.clinic.changes import CurrentChange
 from app.clinic.parameters import (
     CurrentCaller,
     Cursor,
     DatabaseSession,
     Deleted,
+    Diagnosis,
+    GetDeleted,
+    IncludeTotal,
     Limit,
     PatientId,
     Search,
     TherapistId,
 )
-from app.clinic.patients.error_responses import NO_PATIENT
-from app.clinic.patients.models import Patient
+from app.clinic.rows import restore, soft_delete
 from app.clinic.treatment_plans import examples, service
 from app.clinic.treatment_plans.error_responses import (
     INVALID_CHANGE,
@@ -27,7 +28,7 @@ from app.clinic.treatment_plans.error_responses import (
     INVALID_PLAN,
     NO_PLAN,
 )
-from app.clinic.treatment_plans.models import PlanStatus, TreatmentPlan
+from app.clinic.treatment_plans.models import PlanStatus
 from app.clinic.treatment_plans.schemas import (
     CreatePlan,
     MovePlan,
@@ -38,18 +39,16 @@ from app.clinic.treatment_plans.schemas import (
 )
 from app.clinic.treatment_plans.service import PlanFilter, PlanSort
 from app.database.pagination import DEFAULT_LIMIT
-from app.web.etags import ANY_VERSION, IfMatch, check_version, hidden, tagged
-from app.web.openapi import EXAMPLE_ID, OrderedController
+from app.web.etags import empty_response
+from app.web.openapi import EXAMPLE, OrderedController
 
 
 class TreatmentPlanController(OrderedController):
     path = "/treatment-plans"
     tags = ("Treatment plans",)
-    opt = {EXAMPLE_ID: examples.PLAN_ID}
+    opt = {EXAMPLE: examples.PLAN}
 
-    @routes.read_list(
-        "listTreatmentPlans", "List treatment plans", routes.INVALID_SEARCH, response=examples.PAGE
-    )
+    @routes.read_list("listTreatmentPlans", "List treatment plans", routes.INVALID_SEARCH)
     async def list_plans(
         self,
         session: DatabaseSession,
@@ -57,114 +56,88 @@ class TreatmentPlanController(OrderedController):
         patient_id: PatientId = None,
         therapist_id: TherapistId = None,
         status: FromQuery[PlanStatus | None] = None,
+        diagnosis: Diagnosis = None,
         search: Search = None,
         deleted: Deleted = False,
         sort: FromQuery[PlanSort] = PlanSort.START_DESCENDING,
         cursor: Cursor = None,
         limit: Limit = DEFAULT_LIMIT,
+        include_total: IncludeTotal = False,
     ) -> PlanPage:
         wanted = PlanFilter(
             patient_id=patient_id,
             therapist_id=therapist_id,
             status=status,
+            diagnosis=diagnosis,
             search=search,
             deleted=deleted,
         )
-        page = await service.list_plans(
-            session, caller.organization_id, wanted, sort, cursor, limit
-        )
-        return PlanPage.of(page)
+        page = await service.list_plans(session, caller, wanted, sort, cursor, limit)
+        body = PlanPage.of(page)
+        if include_total:
+            body.total = await service.count_plans(session, caller, wanted)
+        return body
 
     @routes.create(
-        "createTreatmentPlan",
-        "Create a treatment plan",
-        *INVALID_PLAN,
-        NO_PATIENT,
-        request=examples.NEW_PLAN,
-        response=examples.CREATED_PLAN,
+        "createTreatmentPlan", "Create a treatment plan", *INVALID_PLAN, request=examples.NEW_PLAN
     )
     async def create_plan(
         self, data: JSONBody[CreatePlan], session: DatabaseSession, caller: CurrentCaller
-    ) -> Response[PlanResponse]:
-        plan = await service.create_plan(session, caller.organization_id, data)
-        return tagged(PlanResponse.of(plan), 201)
+    ) -> PlanResponse:
+        return PlanResponse.of(await service.create_plan(session, caller, data))
 
-    @routes.read_row(
-        "/{plan_id:uuid}",
-        "getTreatmentPlan",
-        "Get a treatment plan",
-        NO_PLAN,
-        response=examples.PLAN,
-    )
+    @routes.read_row("/{plan_id:uuid}", "getTreatmentPlan", "Get a treatment plan", NO_PLAN)
     async def get_plan(
-        self, plan_id: FromPath[UUID], session: DatabaseSession, caller: CurrentCaller
-    ) -> Response[PlanResponse]:
-        plan, _ = await service.get_plan(session, caller.organization_id, plan_id)
-        return tagged(PlanResponse.of(plan))
+        self,
+        plan_id: FromPath[UUID],
+        session: DatabaseSession,
+        caller: CurrentCaller,
+        deleted: GetDeleted = False,
+    ) -> PlanResponse:
+        return PlanResponse.of(await service.get_plan(session, caller, plan_id, deleted=deleted))
 
     @routes.replace(
         "/{plan_id:uuid}",
         "replaceTreatmentPlan",
         "Replace a treatment plan, except its patient and status",
         *INVALID_CHANGE,
-        NO_PLAN,
         request=examples.REPLACEMENT,
-        response=examples.REPLACED_PLAN,
     )
     async def replace_plan(
-        self,
-        plan_id: FromPath[UUID],
-        data: JSONBody[ReplacePlan],
-        session: DatabaseSession,
-        caller: CurrentCaller,
-        if_match: IfMatch = ANY_VERSION,
-    ) -> Response[PlanResponse]:
-        plan, patient = await _get_to_change(session, caller, plan_id, if_match)
-        return tagged(PlanResponse.of(await service.change_plan(session, plan, patient, data)))
+        self, plan_id: FromPath[UUID], data: JSONBody[ReplacePlan], change: CurrentChange
+    ) -> PlanResponse:
+        plan = await change.lock(service.lock_plan, plan_id, PlanResponse)
+        return PlanResponse.of(await service.update_plan(change.session, plan, data))
 
     @routes.update(
         "/{plan_id:uuid}",
         "changeTreatmentPlan",
         "Update a treatment plan",
         *INVALID_CHANGE,
-        NO_PLAN,
         request=examples.CHANGES,
-        response={**examples.PLAN, **examples.CHANGES},
     )
     async def update_plan(
-        self,
-        plan_id: FromPath[UUID],
-        data: JSONBody[UpdatePlan],
-        session: DatabaseSession,
-        caller: CurrentCaller,
-        if_match: IfMatch = ANY_VERSION,
-    ) -> Response[PlanResponse]:
-        plan, patient = await _get_to_change(session, caller, plan_id, if_match)
-        return tagged(PlanResponse.of(await service.change_plan(session, plan, patient, data)))
+        self, plan_id: FromPath[UUID], data: JSONBody[UpdatePlan], change: CurrentChange
+    ) -> PlanResponse:
+        plan = await change.lock(service.lock_plan, plan_id, PlanResponse)
+        return PlanResponse.of(await service.update_plan(change.session, plan, data))
 
     @routes.act(
         "/{plan_id:uuid}/status",
         "moveTreatmentPlan",
         "Start, pause, complete or cancel a treatment plan",
         *INVALID_MOVE,
-        NO_PLAN,
         description="A planned one can become ongoing or cancelled; an ongoing one paused, "
         "completed or cancelled; a paused one ongoing or cancelled. Completed and cancelled are "
         "final. Completing a plan sets its end date to today. Starting it before its start date "
         "sets that to today.",
         request={"status": "paused"},
-        response={**examples.PLAN, "status": "paused"},
     )
     async def move_plan(
-        self,
-        plan_id: FromPath[UUID],
-        data: JSONBody[MovePlan],
-        session: DatabaseSession,
-        caller: CurrentCaller,
-        if_match: IfMatch = ANY_VERSION,
-    ) -> Response[PlanResponse]:
-        plan, patient = await _get_to_change(session, caller, plan_id, if_match)
-        return tagged(PlanResponse.of(await service.move_plan(session, plan, patient, data.status)))
+        self, plan_id: FromPath[UUID], data: JSONBody[MovePlan], change: CurrentChange
+    ) -> PlanResponse:
+        plan = await change.lock(service.lock_plan, plan_id, PlanResponse)
+        return PlanResponse.of(await service.move_plan(change.session, plan, data.status))
 
     @routes.soft_delete(
         "/{plan_id:uuid}",
@@ -173,46 +146,18 @@ class TreatmentPlanController(OrderedController):
         NO_PLAN,
         description="It is kept, and `restoreTreatmentPlan` brings it back.",
     )
-    async def delete_plan(
-        self,
-        plan_id: FromPath[UUID],
-        session: DatabaseSession,
-        caller: CurrentCaller,
-        if_match: IfMatch = ANY_VERSION,
-    ) -> Response[None]:
-        plan, _ = await _get_to_change(session, caller, plan_id, if_match)
-        await service.delete_plan(session, plan)
-        return hidden(PlanResponse.of(plan))
+    async def delete_plan(self, plan_id: FromPath[UUID], change: CurrentChange) -> Response[None]:
+        plan = await change.lock(service.lock_plan, plan_id, PlanResponse)
+        await soft_delete(change.session, plan)
+        return empty_response(PlanResponse.of(plan))
 
     @routes.act(
         "/{plan_id:uuid}/restore",
         "restoreTreatmentPlan",
         "Restore a deleted treatment plan",
         NO_PLAN,
-        response=examples.PLAN,
     )
-    async def restore_plan(
-        self,
-        plan_id: FromPath[UUID],
-        session: DatabaseSession,
-        caller: CurrentCaller,
-        if_match: IfMatch = ANY_VERSION,
-    ) -> Response[PlanResponse]:
-        plan, _ = await _get_to_change(session, caller, plan_id, if_match, deleted=True)
-        return tagged(PlanResponse.of(await service.restore_plan(session, plan)))
-
-
-async def _get_to_change(
-    session: AsyncSession,
-    caller: Caller,
-    plan_id: UUID,
-    if_match: str,
-    *,
-    deleted: bool = False,
-) -> tuple[TreatmentPlan, Patient]:
-    """Lock a plan and its patient, and raise `StaleVersion` if it is not the version to change."""
-    plan, patient = await service.get_plan(
-        session, caller.organization_id, plan_id, deleted=deleted, to_change=True
-    )
-    check_version(if_match, PlanResponse.of(plan))
-    return plan, patient
+    async def restore_plan(self, plan_id: FromPath[UUID], change: CurrentChange) -> PlanResponse:
+        plan = await change.lock(service.lock_deleted_plan, plan_id, PlanResponse)
+        await restore(change.session, plan)
+        return PlanResponse.of(plan)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from app.clinic.errors import NotFound
+from app.clinic.patients.error_responses import NO_PATIENT
 from app.clinic.routes import NO_PRACTITIONER, invalid
 from app.clinic.treatment_plans import rules
 from app.clinic.treatment_plans.errors import MoveNotAllowed
@@ -10,7 +11,7 @@ from app.clinic.treatment_plans.models import PlanStatus
 from app.clinic.treatment_plans.service import against_rules, not_prescribed
 
 NO_PLAN = NotFound("treatment plan")
-INVALID_PLAN = (
+_INVALID = (
     invalid("numberOfSessions", "Expected `int` >= 1"),
     invalid("startDate"),
     against_rules(rules.ENDED_EARLY),
@@ -19,9 +20,11 @@ INVALID_PLAN = (
     against_rules(rules.born_late("startDate")),
     NO_PRACTITIONER,
 )
-INVALID_CHANGE = (*INVALID_PLAN, against_rules(rules.NOT_ENDED))
+INVALID_PLAN = (*_INVALID, NO_PATIENT)
+INVALID_CHANGE = (*_INVALID, against_rules(rules.NOT_ENDED), NO_PLAN)
 INVALID_MOVE = (
     invalid("status", "Invalid enum value 'done'"),
     not_prescribed(date(2031, 1, 1)),
     MoveNotAllowed("completed", "ongoing", ()),
+    NO_PLAN,
 )

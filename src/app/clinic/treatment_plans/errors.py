@@ -2,8 +2,18 @@
 
 from collections.abc import Sequence
 from http import HTTPStatus
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
 
 from app.errors import DomainError
+
+
+class MoveDetails(msgspec.Struct, omit_defaults=True, kw_only=True):
+    possible: Annotated[
+        list[str] | None, Meta(description="The statuses that the plan can change to.")
+    ] = None
 
 
 class MoveNotAllowed(DomainError):

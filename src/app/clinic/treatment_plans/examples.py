@@ -29,7 +29,8 @@ PLAN = {
     "updatedAt": A_DAY,
     "deletedAt": None,
 }
-COURSE = {
+NEW_PLAN = {
+    "patientId": PATIENT_ID,
     "title": "Shoulder rehabilitation",
     "therapistId": USER_ID,
     "startDate": "2027-02-01",
@@ -46,19 +47,4 @@ REPLACEMENT = {
     "sessionFrequency": 1,
     "coverageStatus": "covered",
 }
-DEFAULTS = {
-    **dict.fromkeys(("diagnosis", "objective", "endDate", "prescribingDoctor")),
-    **dict.fromkeys(("prescriptionDate", "insuranceInfo", "notes")),
-}
 CHANGES = {"numberOfSessions": 12, "notes": "Three sessions more, as agreed with the insurer."}
-PAGE = {"items": [PLAN], "next": None}
-NEW_PLAN = {"patientId": PATIENT_ID, **COURSE}
-CREATED_PLAN = {
-    **PLAN,
-    "id": "c5e18b70-4d3a-4f92-b6c8-1a7f90d2e354",
-    **DEFAULTS,
-    "status": "planned",
-    "coverageStatus": "to_verify",
-    **COURSE,
-}
-REPLACED_PLAN = {**PLAN, **DEFAULTS, **REPLACEMENT}

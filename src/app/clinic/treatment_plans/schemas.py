@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType
 
 from app.clinic.treatment_plans.models import CoverageStatus, PlanStatus
-from app.web.schemas import Line, Next, Note, RequestBody, ResponseBody, Text
+from app.web.schemas import Line, Next, Note, RequestBody, ResponseBody, Text, Total
 
 Title = Annotated[Text, Meta(min_length=1, max_length=200, examples=["Shoulder rehabilitation"])]
 Sessions = Annotated[int, Meta(ge=1, le=1_000)]
@@ -93,3 +93,4 @@ class PlanResponse(ResponseBody):
 class PlanPage(ResponseBody):
     items: list[PlanResponse]
     next: Next
+    total: Total = UNSET

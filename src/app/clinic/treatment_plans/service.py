@@ -3,17 +3,21 @@
 import datetime
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import clock
+from app.auth.caller import Caller
 from app.auth.members import find_member
 from app.clinic.errors import NotFound
 from app.clinic.patients.models import Patient
 from app.clinic.patients.search import find
-from app.clinic.patients.service import get_patient
+from app.clinic.patients.service import lock_patient
+from app.clinic.rows import get_row, is_deleted
 from app.clinic.treatment_plans.errors import MoveNotAllowed
 from app.clinic.treatment_plans.models import PlanStatus, TreatmentPlan
 from app.clinic.treatment_plans.rules import (
@@ -25,7 +29,7 @@ from app.clinic.treatment_plans.rules import (
     start_after_move,
 )
 from app.clinic.treatment_plans.schemas import CreatePlan, ReplacePlan, UpdatePlan
-from app.database.pagination import Page, SortOrder, read_page, unindexed
+from app.database.pagination import Page, SortOrder, count_rows, read_page, unindexed
 from app.errors import FieldError, UnusableRequest
 
 
@@ -49,13 +53,14 @@ class PlanFilter:
     patient_id: UUID | None = None
     therapist_id: UUID | None = None
     status: PlanStatus | None = None
+    diagnosis: str | None = None
     search: str | None = None
     deleted: bool = False
 
 
 async def list_plans(
     session: AsyncSession,
-    organization_id: UUID,
+    caller: Caller,
     wanted: PlanFilter,
     sort: PlanSort,
     cursor: str | None,
@@ -63,81 +68,116 @@ async def list_plans(
 ) -> Page[TreatmentPlan]:
     search_finds_few = False
     if search := (wanted.search or "").strip():
-        condition, search_finds_few = await find(session, organization_id, search)
+        condition, search_finds_few = await find(session, caller.organization_id, search)
     # Along an index of its own; else SQLite, which counts no rows, may walk through all plans.
     finds_few = bool(search_finds_few or wanted.therapist_id)
-    organization, deleted_at = col(TreatmentPlan.organization_id), col(TreatmentPlan.deleted_at)
+    organization = col(TreatmentPlan.organization_id)
     found = (
         select(TreatmentPlan)
         .join(Patient, col(Patient.id) == TreatmentPlan.patient_id)
         .where(
-            (unindexed(organization) if finds_few else organization) == organization_id,
-            col(Patient.deleted_at).is_(None),
-            deleted_at.is_not(None) if wanted.deleted else deleted_at.is_(None),
+            (unindexed(organization) if finds_few else organization) == caller.organization_id,
+            is_deleted(Patient, False),
+            is_deleted(TreatmentPlan, wanted.deleted),
         )
     )
-    if wanted.patient_id:
-        found = found.where(TreatmentPlan.patient_id == wanted.patient_id)
-    if wanted.therapist_id:
-        found = found.where(TreatmentPlan.therapist_id == wanted.therapist_id)
-    if wanted.status:
-        found = found.where(TreatmentPlan.status == wanted.status)
+    found = found.where(*_filters(wanted))
     if search:
         found = found.where(condition)
     return await read_page(session, found, ORDERS[sort], cursor, limit, find_first=search_finds_few)
 
 
+async def count_plans(session: AsyncSession, caller: Caller, wanted: PlanFilter) -> int:
+    """Count all plans that the pages of a list have.
+
+    Deleted plans and patients are few and have their own indexes: to subtract them is faster than
+    to look at each plan and its patient.
+    """
+    organization_id = caller.organization_id
+    of_patient, organization = col(TreatmentPlan.patient_id), col(TreatmentPlan.organization_id)
+    filters = _filters(wanted)
+    sqlite = (await session.connection()).dialect.name == "sqlite"
+    # SQLite looks at many plans several times as fast in the order of the table.
+    many = not (wanted.patient_id or wanted.therapist_id) and (filters or wanted.search)
+    all_plans = select(TreatmentPlan).where(
+        *filters, (unindexed(organization) if sqlite and many else organization) == organization_id
+    )
+    if search := (wanted.search or "").strip():
+        condition, _ = await find(session, organization_id, search)
+        matching = select(Patient.id).where(condition, is_deleted(Patient, False))
+        return await count_rows(
+            session,
+            all_plans.where(is_deleted(TreatmentPlan, wanted.deleted), of_patient.in_(matching)),
+        )
+    deleted_patients = select(Patient.id).where(
+        Patient.organization_id == organization_id, is_deleted(Patient, True)
+    )
+    deleted = select(TreatmentPlan).where(
+        *filters, organization == organization_id, is_deleted(TreatmentPlan, True)
+    )
+    if wanted.deleted:
+        return await count_rows(session, deleted.where(of_patient.not_in(deleted_patients)))
+    of_deleted = select(TreatmentPlan).where(
+        *filters,
+        unindexed(organization) == organization_id,
+        is_deleted(TreatmentPlan, False),
+        of_patient.in_(deleted_patients),
+    )
+    return await count_rows(session, all_plans, deleted, of_deleted)
+
+
+def _filters(wanted: PlanFilter) -> list[ColumnElement[bool]]:
+    """Return the conditions for the plans themselves, deleted or not."""
+    given = (
+        (col(TreatmentPlan.patient_id), wanted.patient_id),
+        (col(TreatmentPlan.therapist_id), wanted.therapist_id),
+        (col(TreatmentPlan.status), wanted.status),
+        (col(TreatmentPlan.diagnosis), wanted.diagnosis),
+    )
+    return [column == value for column, value in given if value is not None]
+
+
 async def get_plan(
     session: AsyncSession,
-    organization_id: UUID,
+    caller: Caller,
     plan_id: UUID,
     *,
     deleted: bool = False,
-    to_change: bool = False,
-) -> tuple[TreatmentPlan, Patient]:
-    """Find a plan and its patient; both are held until the transaction ends if `to_change`.
-
-    Raises `NotFound`, also for a plan whose patient is hidden.
-    """
-    deleted_at = col(TreatmentPlan.deleted_at)
+    lock: bool = False,
+) -> TreatmentPlan:
+    """Raise `NotFound`, also if the patient is deleted. Lock the patient as well."""
     found = (
-        select(TreatmentPlan, Patient)
+        select(TreatmentPlan)
         .join(Patient, col(Patient.id) == TreatmentPlan.patient_id)
         .where(
             TreatmentPlan.id == plan_id,
-            TreatmentPlan.organization_id == organization_id,
-            col(Patient.deleted_at).is_(None),
-            deleted_at.is_not(None) if deleted else deleted_at.is_(None),
+            TreatmentPlan.organization_id == caller.organization_id,
+            is_deleted(Patient, False),
+            is_deleted(TreatmentPlan, deleted),
         )
     )
-    if to_change:
-        found = found.with_for_update(key_share=True)
-    row = (await session.exec(found)).one_or_none()
-    if row is None:
-        raise NotFound("treatment plan")
-    return row
+    return await get_row(session, found, "treatment plan", lock=lock)
 
 
-async def create_plan(
-    session: AsyncSession, organization_id: UUID, new: CreatePlan
-) -> TreatmentPlan:
+lock_plan = partial(get_plan, lock=True)
+lock_deleted_plan = partial(get_plan, deleted=True, lock=True)
+
+
+async def create_plan(session: AsyncSession, caller: Caller, new: CreatePlan) -> TreatmentPlan:
     """Raise `NotFound` for the patient or therapist, or `UnusableRequest`."""
     # Held, so that nobody changes the day of birth or hides the patient in between.
-    patient = await get_patient(session, organization_id, new.patient_id, to_change=True)
+    await lock_patient(session, caller, new.patient_id)
     columns = new.columns() | {"status": PlanStatus(new.status)}
-    plan = TreatmentPlan(organization_id=organization_id, **columns)
+    plan = TreatmentPlan(organization_id=caller.organization_id, **columns)
     await _check_therapist(session, plan)
-    _check_rules(plan, patient)
+    await _check_rules(session, plan)
     session.add(plan)
     await session.flush()
     return plan
 
 
-async def change_plan(
-    session: AsyncSession,
-    plan: TreatmentPlan,
-    patient: Patient,
-    changes: ReplacePlan | UpdatePlan,
+async def update_plan(
+    session: AsyncSession, plan: TreatmentPlan, changes: ReplacePlan | UpdatePlan
 ) -> TreatmentPlan:
     """Raise `NotFound` for a new therapist, or `UnusableRequest`."""
     therapist_id = plan.therapist_id
@@ -147,13 +187,13 @@ async def change_plan(
         # One who has left the organization stays the therapist of the plans that they had.
         if plan.therapist_id != therapist_id:
             await _check_therapist(session, plan)
-    _check_rules(plan, patient)
+    await _check_rules(session, plan)
     await session.flush()
     return plan
 
 
 async def move_plan(
-    session: AsyncSession, plan: TreatmentPlan, patient: Patient, wanted: PlanStatus
+    session: AsyncSession, plan: TreatmentPlan, wanted: PlanStatus
 ) -> TreatmentPlan:
     """Raise `MoveNotAllowed`, or `UnusableRequest` for dates that the new status does not allow."""
     if not may_move(plan.status, wanted):
@@ -164,19 +204,7 @@ async def move_plan(
     plan.status = wanted
     if plan.prescription_date and plan.start_date < min(start, plan.prescription_date):
         raise not_prescribed(plan.prescription_date)
-    _check_rules(plan, patient)
-    await session.flush()
-    return plan
-
-
-async def delete_plan(session: AsyncSession, plan: TreatmentPlan) -> None:
-    """Hide a plan; it is kept."""
-    plan.deleted_at = clock.now()
-    await session.flush()
-
-
-async def restore_plan(session: AsyncSession, plan: TreatmentPlan) -> TreatmentPlan:
-    plan.deleted_at = None
+    await _check_rules(session, plan)
     await session.flush()
     return plan
 
@@ -199,13 +227,16 @@ async def _check_therapist(session: AsyncSession, plan: TreatmentPlan) -> None:
         raise NotFound("practitioner")
 
 
-def _check_rules(plan: TreatmentPlan, patient: Patient) -> None:
+async def _check_rules(session: AsyncSession, plan: TreatmentPlan) -> None:
+    with session.no_autoflush:
+        births = select(col(Patient.date_of_birth)).where(Patient.id == plan.patient_id)
+        born = (await session.exec(births)).one()
     course = Course(
         status=plan.status,
         start_date=plan.start_date,
         end_date=plan.end_date,
         prescription_date=plan.prescription_date,
-        born=patient.date_of_birth,
+        born=born,
     )
     if broken := list(broken_rules(course, clock.latest_today())):
         raise against_rules(*broken)

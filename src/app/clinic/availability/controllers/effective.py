@@ -10,7 +10,7 @@ from app import clock
 from app.clinic import routes
 from app.clinic.availability import examples
 from app.clinic.availability.controllers.error_responses import NO_DAY, TOO_MANY_DAYS
-from app.clinic.availability.effective import MAX_DAYS, Source, effective_days
+from app.clinic.availability.effective import MAX_DAYS, Days, Source, effective_days
 from app.clinic.availability.models import WeeklyAvailabilityTemplate
 from app.clinic.availability.rules import Bookable, clock_time
 from app.clinic.availability.schemas import (
@@ -60,11 +60,15 @@ class EffectiveController(OrderedController):
         days = await effective_days(session, caller, user_id, first, to or first)
         return EffectiveAvailability(
             user_id=user_id,
-            days=[
-                EffectiveDay(date=day, intervals=[_interval(piece) for piece in pieces])
-                for day, pieces in days
-            ],
+            days=respond_with_days(days),
         )
+
+
+def respond_with_days(days: Days) -> list[EffectiveDay]:
+    return [
+        EffectiveDay(date=date, intervals=[_interval(piece) for piece in pieces])
+        for date, pieces in days
+    ]
 
 
 def _interval(piece: Bookable[Source]) -> BookableInterval:

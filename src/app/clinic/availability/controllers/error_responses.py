@@ -1,15 +1,17 @@
 """The errors of the routes of availability, besides those of every route of the clinic API."""
 
-from app.clinic.availability.effective import TOO_LONG
+from app.clinic.availability.effective import MAX_DAYS, MAX_TEAM_DAYS, too_long
 from app.clinic.availability.errors import NotOwnSlot, SlotConflict
 from app.clinic.availability.rules import GAP_MINUTES
-from app.clinic.availability.service import OWN_ONLY, no_slot
+from app.clinic.availability.service import NAMES, OWN_ONLY, no_slot
+from app.clinic.errors import NotFound
 from app.clinic.routes import invalid
-from app.errors import UnusableRequest
 
+NO_TEMPLATE, NO_EXCEPTION = (NotFound(name) for name in NAMES.values())
 NOT_OWN = NotOwnSlot(OWN_ONLY)
 NO_DAY = invalid("from")
-TOO_MANY_DAYS = UnusableRequest(TOO_LONG)
+TOO_MANY_DAYS = too_long(MAX_DAYS)
+TOO_MANY_TEAM_DAYS = too_long(MAX_TEAM_DAYS)
 _CLASH = {
     "id": "6d9a9d1e-7f0c-4b7e-9a53-1f0f3a2f6a11",
     "startTime": "09:00:00",
@@ -22,6 +24,7 @@ INVALID_TEMPLATE = (
     invalid("maxSessions", "Expected `int` <= 4"),
     no_slot(),
     _CONFLICT,
+    NOT_OWN,
 )
 INVALID_EXCEPTION = (
     invalid("startTime"),
@@ -29,4 +32,5 @@ INVALID_EXCEPTION = (
     no_slot(),
     _CONFLICT,
     _NOT_THE_ONLY_ONE,
+    NOT_OWN,
 )

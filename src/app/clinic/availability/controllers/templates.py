@@ -2,40 +2,37 @@
 
 from uuid import UUID
 
-from litestar import Response
 from litestar.params import FromPath, JSONBody
-from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.auth.caller import Caller
 from app.clinic import routes
 from app.clinic.availability import examples, service
-from app.clinic.availability.controllers.error_responses import INVALID_TEMPLATE, NOT_OWN
-from app.clinic.availability.models import WeeklyAvailabilityTemplate
+from app.clinic.availability.controllers.error_responses import (
+    INVALID_TEMPLATE,
+    NO_TEMPLATE,
+    NOT_OWN,
+)
 from app.clinic.availability.schemas import (
     CreateTemplate,
     ReplaceTemplate,
     TemplatePage,
     TemplateResponse,
 )
-from app.clinic.errors import NotFound
+from app.clinic.changes import CurrentChange
+from app.clinic.examples import NEW_ID
 from app.clinic.parameters import CurrentCaller, Cursor, DatabaseSession, Limit, UserId
 from app.database.pagination import DEFAULT_LIMIT
-from app.web.etags import ANY_VERSION, IfMatch, check_version, tagged
-from app.web.openapi import EXAMPLE_ID, OrderedController
-
-NO_TEMPLATE = NotFound("weekly template")
+from app.web.openapi import EXAMPLE, OrderedController
 
 
 class TemplateController(OrderedController):
     path = "/availability/templates"
     tags = ("Availability",)
-    opt = {EXAMPLE_ID: examples.TEMPLATE_ID}
+    opt = {EXAMPLE: examples.TEMPLATE}
 
     @routes.read_list(
         "listTemplates",
         "List weekly templates",
         description="The hours that practitioners offer every week.",
-        response=examples.TEMPLATE_PAGE,
     )
     async def list_templates(
         self,
@@ -52,74 +49,40 @@ class TemplateController(OrderedController):
         "createTemplate",
         "Create a weekly template",
         *INVALID_TEMPLATE,
-        NOT_OWN,
         routes.NO_PRACTITIONER,
         request=examples.NEW_TEMPLATE,
-        response=examples.CREATED_TEMPLATE,
+        response={**examples.TEMPLATE, **examples.NEW_TEMPLATE, "id": NEW_ID},
     )
     async def create_template(
         self, data: JSONBody[CreateTemplate], session: DatabaseSession, caller: CurrentCaller
-    ) -> Response[TemplateResponse]:
-        row = await service.create_slot(session, caller, WeeklyAvailabilityTemplate, data)
-        return tagged(TemplateResponse.of(row), 201)
+    ) -> TemplateResponse:
+        return TemplateResponse.of(await service.create_template(session, caller, data))
 
-    @routes.read_row(
-        "/{template_id:uuid}",
-        "getTemplate",
-        "Get a weekly template",
-        NO_TEMPLATE,
-        response=examples.TEMPLATE,
-    )
+    @routes.read_row("/{template_id:uuid}", "getTemplate", "Get a weekly template", NO_TEMPLATE)
     async def get_template(
         self, template_id: FromPath[UUID], session: DatabaseSession, caller: CurrentCaller
-    ) -> Response[TemplateResponse]:
-        row = await service.get_slot(session, caller, WeeklyAvailabilityTemplate, template_id)
-        return tagged(TemplateResponse.of(row))
+    ) -> TemplateResponse:
+        return TemplateResponse.of(await service.get_template(session, caller, template_id))
 
     @routes.replace(
         "/{template_id:uuid}",
         "replaceTemplate",
         "Replace a weekly template",
         *INVALID_TEMPLATE,
-        NOT_OWN,
         NO_TEMPLATE,
         request=examples.TEMPLATE_REPLACEMENT,
-        response=examples.REPLACED_TEMPLATE,
     )
     async def replace_template(
-        self,
-        template_id: FromPath[UUID],
-        data: JSONBody[ReplaceTemplate],
-        session: DatabaseSession,
-        caller: CurrentCaller,
-        if_match: IfMatch = ANY_VERSION,
-    ) -> Response[TemplateResponse]:
-        row = await _get_to_change(session, caller, template_id, if_match)
-        row = await service.replace_slot(session, caller, WeeklyAvailabilityTemplate, row, data)
-        return tagged(TemplateResponse.of(row))
-
-    @routes.delete(
-        "/{template_id:uuid}",
-        "deleteTemplate",
-        "Delete a weekly template",
-        NOT_OWN,
-        NO_TEMPLATE,
-    )
-    async def delete_template(
-        self,
-        template_id: FromPath[UUID],
-        session: DatabaseSession,
-        caller: CurrentCaller,
-        if_match: IfMatch = ANY_VERSION,
-    ) -> None:
-        await service.delete_slot(
-            session, await _get_to_change(session, caller, template_id, if_match)
+        self, template_id: FromPath[UUID], data: JSONBody[ReplaceTemplate], change: CurrentChange
+    ) -> TemplateResponse:
+        row = await change.lock(service.lock_template, template_id, TemplateResponse)
+        return TemplateResponse.of(
+            await service.replace_slot(change.session, change.caller, row, data)
         )
 
-
-async def _get_to_change(
-    session: AsyncSession, caller: Caller, template_id: UUID, if_match: str
-) -> WeeklyAvailabilityTemplate:
-    row = await service.hold_slot(session, caller, WeeklyAvailabilityTemplate, template_id)
-    check_version(if_match, TemplateResponse.of(row))
-    return row
+    @routes.delete(
+        "/{template_id:uuid}", "deleteTemplate", "Delete a weekly template", NOT_OWN, NO_TEMPLATE
+    )
+    async def delete_template(self, template_id: FromPath[UUID], change: CurrentChange) -> None:
+        row = await change.lock(service.lock_template, template_id, TemplateResponse)
+        await service.delete_slot(change.session, row)

@@ -1,0 +1,74 @@
+"""Applications for tests, and calls of them without a socket.
+
+This is no part of `conftest.py`, which pytest and the tests each import as a module of their own:
+applications that one of them was given back would never reach the other.
+"""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
+from typing import Any
+
+import httpx
+from litestar import Litestar
+from sqlalchemy import make_url
+
+from app.main import create_app, create_state
+from app.settings import Environment, Settings, parse_database_url
+
+_in_use: list[Litestar] = []
+_unused: dict[Settings, list[Litestar]] = defaultdict(list)
+
+
+@contextmanager
+def returned_at_the_end() -> Iterator[None]:
+    """Take back the applications that are created in the block, for the next one."""
+    before = len(_in_use)
+    yield
+    while len(_in_use) > before:
+        app = _in_use.pop()
+        _unused[_kind(app.state.settings)].append(app)
+
+
+def _kind(settings: Settings) -> Settings:
+    """Return the settings without those that only the state of an application holds."""
+    return replace(settings, database_url=make_url("sqlite://"))
+
+
+def make_app(database_url: str, environment: Environment = Environment.TEST) -> Litestar:
+    return make_app_of(Settings(environment, parse_database_url(database_url)))
+
+
+def make_app_of(settings: Settings) -> Litestar:
+    """Return an application with a state of its own; its routes may have served a test before.
+
+    To register all routes takes longer than most tests.
+    """
+    unused = _unused[_kind(settings)]
+    if unused:
+        app = unused.pop()
+        app.state = create_state(settings)
+    else:
+        app = create_app(settings)
+    _in_use.append(app)
+    return app
+
+
+@asynccontextmanager
+async def open_client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
+    """Start the application and call it without a socket; its errors are responses."""
+    asgi: Any = app
+    transport = httpx.ASGITransport(asgi, raise_app_exceptions=False)
+    async with (
+        app.lifespan(),
+        httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client,
+    ):
+        yield client
+
+
+async def seed(client: httpx.AsyncClient, query: str = "", **quantities: Any) -> Any:
+    """Seed, and return the summary; anything but success fails the test."""
+    response = await client.post(f"/api/db/seed{query}", json=quantities)
+    assert response.status_code in {200, 201}, response.text
+    return response.json()
