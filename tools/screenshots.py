@@ -29,7 +29,7 @@ def people(page: Page) -> None:
 
 def availability(page: Page) -> None:
     """Show the first week in which something differs from the others."""
-    page.get_by_role("button", name=PERSON).click()
+    page.get_by_role("button", name=f"Sign in as {PERSON}").click()
     mine = page.locator("#practitioner").input_value()
     answer = page.request.get(f"/api/availability/exceptions?userId={mine}")
     exceptions = answer.json()["items"]

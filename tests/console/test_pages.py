@@ -34,6 +34,7 @@ async def test_production_has_no_console(database_url: str) -> None:
         assert (root.status_code, root.headers["Location"]) == (302, "/schema/swagger")
         for path in ("/people", "/console/console.css"):
             assert (await client.get(path)).status_code == 404
+        assert "Back to the console" not in (await client.get("/schema/swagger")).text
         assert (await client.post(SIGN_IN, data={"email": EDWARD})).status_code == 404
 
 

@@ -54,11 +54,13 @@ def keep_screenshot(page: Page, name: str) -> None:
 
 @on_sqlite
 def test_the_root_leads_to_the_page(server: str, page: Page) -> None:
-    """From the console, which is at the bare address, one link leads to the documentation."""
+    """A link of the console leads to the documentation, and one there leads back."""
     page.goto(server)
     page.get_by_role("navigation").get_by_role("link", name="API").click()
     expect(page).to_have_url(f"{server}/schema/swagger")
     expect(page.locator("#operations-Seed-seedDatabase")).to_be_visible()
+    page.get_by_role("link", name="Back to the console").click()
+    expect(page).to_have_url(f"{server}/")
 
 
 @on_sqlite
