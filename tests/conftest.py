@@ -2,7 +2,9 @@
 
 import gc
 import os
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
@@ -23,7 +25,18 @@ __all__ = ["JSON", "TABLES", "NewDatabase", "make_app", "make_app_of", "open_cli
 # Hundreds of processes are started, and each would compile what it imports anew: most of its time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-NewDatabase = Callable[[], str]
+
+@dataclass(frozen=True)
+class NewDatabase:
+    """Create a database and return its URL: an empty one, or a copy with the original's mark."""
+
+    backend: str
+    create: Callable[[str | None], str]
+
+    def __call__(self, template: str | None = None) -> str:
+        return self.create(template)
+
+
 JSON = {"Content-Type": "application/json"}
 # The kinds of row that a summary names, and the tables that they stand in.
 TABLES = {
@@ -83,19 +96,20 @@ def postgres_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def new_postgresql(postgres_url: str) -> Iterator[NewDatabase]:
-    """Make an empty PostgreSQL database and return its URL; none is left at the end."""
+    """Create PostgreSQL databases; none is left at the end."""
     made: list[str] = []
 
-    def create() -> str:
+    def create(template: str | None) -> str:
         name = f"seedbed_test_{uuid4().hex[:12]}"
-        connection.execute(f'CREATE DATABASE "{name}"{by_files}'.encode())
+        copied = f' TEMPLATE "{make_url(template).database}"' if template else ""
+        connection.execute(f'CREATE DATABASE "{name}"{copied}{by_files}'.encode())
         made.append(name)
         return make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
 
     with psycopg.connect(postgres_url, autocommit=True) as connection:
         # As version 14 does: four times as fast as by pages.
         by_files = " STRATEGY FILE_COPY" if connection.info.server_version >= 150000 else ""
-        yield create
+        yield NewDatabase("postgresql", create)
         # A server of our own goes as a whole.
         for name in made if "TEST_POSTGRES_URL" in os.environ else []:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
@@ -103,8 +117,15 @@ def new_postgresql(postgres_url: str) -> Iterator[NewDatabase]:
 
 @pytest.fixture
 def new_sqlite(tmp_path: Path) -> NewDatabase:
-    """Name a SQLite file that does not exist yet."""
-    return lambda: f"sqlite:///{tmp_path}/{uuid4().hex[:12]}.db"
+    """Name SQLite files that do not exist yet, or copy one."""
+
+    def create(template: str | None) -> str:
+        file = tmp_path / f"{uuid4().hex[:12]}.db"
+        if template:
+            shutil.copy(str(make_url(template).database), file)
+        return f"sqlite:///{file}"
+
+    return NewDatabase("sqlite", create)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,6 +1,9 @@
 """Texts are written in the plain English of the field; see "How we write" in CONTRIBUTING.md."""
 
+import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +11,14 @@ import pytest
 
 from app.settings import PROJECT_ROOT
 
-TEXTS = sorted([*PROJECT_ROOT.glob("*.md"), *PROJECT_ROOT.glob("docs/**/*.md")])
+DOCUMENTS = sorted([*PROJECT_ROOT.glob("*.md"), *PROJECT_ROOT.glob("docs/**/*.md")])
+SOURCE = PROJECT_ROOT / "src" / "app"
+CODE_FILES = sorted(
+    file
+    for folder in ("auth", "clinic", "database", "web")
+    for file in (SOURCE / folder).rglob("*.py")
+) + [SOURCE / name for name in ("clock.py", "errors.py", "ids.py", "logs.py", "settings.py")]
+TEXTS = [*DOCUMENTS, *CODE_FILES]
 # Phrases that a reader has to read twice, and what to write instead.
 UNUSED_PHRASES = {
     r"who(m|so)?ever": 'name the person: "a user who …"',
@@ -39,32 +49,38 @@ UNUSED_PHRASES = {
     r"as ever|by the word of|at one moment": "say which rule, who, or when",
     r", for (every|it|they|there|nobody|no|he|she)": '"because"',
     r"passed over": '"ignored"',
+    r"e-mails?": '"email", as in the glossary',
+    r"misspelt": '"misspelled"',
+    r"prolongs?": '"extend"',
+    r"holds? of (a|the|an)": '"applies to"',
+    r"(it|that|which|what|inviter|caller) (is|are) none": 'say what it is not: "is not a member"',
+    r"tells? of": '"return whether", "report"',
 }
 CODE = re.compile(r"^```.*?^```$|`[^`\n]*`", re.MULTILINE | re.DOTALL)
 LINK_TARGET = re.compile(r"\]\([^)]*\)")
 
-each_text = pytest.mark.parametrize(
-    "file", TEXTS, ids=lambda file: str(file.relative_to(PROJECT_ROOT))
-)
+
+def name_of(file: Path) -> str:
+    return str(file.relative_to(PROJECT_ROOT))
 
 
-@each_text
+@pytest.mark.parametrize("file", TEXTS, ids=name_of)
 def test_texts_have_none_of_the_phrases_that_we_do_not_use(file: Path) -> None:
     """The message names the place, the phrase, and what to write instead."""
     found = [
-        f'{file.relative_to(PROJECT_ROOT)}:{number}: "{phrase}" is hard to read. Write {instead}.'
-        for number, line in prose(file)
+        f'{name_of(file)}:{number}: "{phrase}" has to be read twice. Write {instead}.'
+        for number, line in lines_of(file)
         for phrase, instead in unused_phrases(line)
     ]
     assert not found, "\n".join(["", *found, 'See "How we write" in CONTRIBUTING.md.'])
 
 
-@each_text
-def test_texts_have_one_sentence_a_line(file: Path) -> None:
+@pytest.mark.parametrize("file", DOCUMENTS, ids=name_of)
+def test_documents_have_one_sentence_a_line(file: Path) -> None:
     """A change of one sentence is a change of one line; tables are exempt."""
     found = [
-        f"{file.relative_to(PROJECT_ROOT)}:{number}: start each sentence on its own line: {line}"
-        for number, line in prose(file)
+        f"{name_of(file)}:{number}: start each sentence on its own line: {line}"
+        for number, line in lines_of(file)
         if not line.startswith("|") and re.search(r"[a-z)*]{2}[.!?] +[A-Z]", line)
     ]
     assert not found, "\n".join(["", *found])
@@ -90,10 +106,51 @@ def test_a_similar_phrase_is_not_found(line: str) -> None:
     assert not [*unused_phrases(line)]
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        '"""Whoever calls."""',
+        'def call():\n    """Return one.\n\n    Whoever calls.\n    """',
+        "x = 1  # whoever calls",
+        "raise ValueError('whoever calls')",
+        "raise ValueError(f'whoever calls {x}')",
+        "call(\n    'who'\n    'ever calls'\n)",
+    ],
+)
+def test_a_phrase_is_found_in_every_kind_of_text_in_code(source: str) -> None:
+    """Docstrings, comments and strings are read."""
+    assert [phrase for _, line in texts_in(source) for phrase in unused_phrases(line)]
+
+
+def test_names_in_code_are_no_texts() -> None:
+    """A string of one word is a key or a name, and so is what has backquotes."""
+    source = "x = answer['answer']  # `answer`"
+    assert not [phrase for _, line in texts_in(source) for phrase in unused_phrases(line)]
+
+
+def lines_of(file: Path) -> Iterator[tuple[int, str]]:
+    return texts_in(file.read_text()) if file.suffix == ".py" else prose(file)
+
+
 def prose(file: Path) -> Iterator[tuple[int, str]]:
     """Return the numbered lines of a document, without code and link targets."""
-    text = CODE.sub(lambda code: "\n" * code[0].count("\n") or "CODE", file.read_text())
+    text = without_code(file.read_text())
     return enumerate(LINK_TARGET.sub("]", text).splitlines(), start=1)
+
+
+def texts_in(source: str) -> Iterator[tuple[int, str]]:
+    """Return the comments and the strings of several words of a module, with their lines."""
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], without_code(token.string)
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
+            for ahead, line in enumerate(without_code(node.value).splitlines()):
+                yield node.lineno + ahead, line
+
+
+def without_code(text: str) -> str:
+    return CODE.sub(lambda code: "\n" * code[0].count("\n") or "CODE", text)
 
 
 def unused_phrases(line: str) -> Iterator[tuple[str, str]]:

@@ -19,8 +19,9 @@ from app.seed.constants import PASSWORD
 from app.web.schemas import NUL
 from fuzz_scene import NAMES, Scene, Stage, free_hours
 
-# Valid as they are, the largest quantities of the document take minutes.
-CAPS = {"users": 12, "organizations": 4, "patients": 30}
+# Valid as they are, the largest quantities of the document take minutes, and the defaults seconds
+# in all.
+CAPS = {"users": 4, "organizations": 3, "patients": 5}
 CALLS_FROM_ONE_ADDRESS = 300
 CALLS_THAT_ASK_FOR_A_STREAM = 5
 SIGN_UPS_WITH_ONE_EMAIL = 2
@@ -51,7 +52,7 @@ ENDS_SCENE = {
     "deleteTemplate",
     "deleteTreatmentPlan",
     "leaveOrganization",
-    "moveTreatmentPlan",
+    "updateTreatmentPlanStatus",
     "rejectInvitation",
     "removeMember",
     "updateMemberRole",
@@ -234,11 +235,8 @@ def take_nul_out(body: dict[str, Any]) -> None:
 def cap(quantities: dict[str, Any]) -> None:
     """Keep quantities small, and give each organization the owner that no schema can ask for."""
     for name, most in CAPS.items():
-        if name in quantities:
-            quantities[name] = min(quantities[name], most)
-    least = quantities.get("organizations", 3)
-    if quantities.get("users", 10) < least:
-        quantities["users"] = least
+        quantities[name] = min(quantities.get(name, most), most)
+    quantities["users"] = max(quantities["users"], quantities["organizations"])
 
 
 def make_new(person: dict[str, Any]) -> None:

@@ -46,6 +46,7 @@ def conflict(page: Page) -> None:
     )
     page.get_by_role("button", name="New slot").click()
     dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Weekly template").check()
     dialog.locator("[name=dayOfWeek]").select_option(weekday)
     dialog.locator("[name=startTime]").fill(start[:5])
     dialog.locator("[name=endTime]").fill(end[:5])

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-# That of the easternmost clocks, those of the Line Islands.
+# The offset of the Line Islands, where each day starts first.
 AHEAD_OF_UTC = timedelta(hours=14)
 
 
@@ -15,5 +15,5 @@ def today() -> date:
 
 
 def latest_today() -> date:
-    """Return the day that it is where days begin first: a clinic's own may be ahead of UTC's."""
+    """Return today in the easternmost time zone: a clinic's date may be ahead of UTC."""
     return (now() + AHEAD_OF_UTC).date()

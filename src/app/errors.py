@@ -1,4 +1,4 @@
-"""The errors of the domain; each carries the status that it has over HTTP.
+"""Domain errors, each with its HTTP status.
 
 DomainError
 ├── UnusableRequest   400
@@ -21,7 +21,7 @@ RETRY_LATER = {"Retry-After": str(RETRY_AFTER_SECONDS)}
 
 
 class DomainError(Exception):
-    """`detail` says what to do; `members` stand beside it in the problem document."""
+    """`detail` says what happened and what to do; `members` are added to the problem document."""
 
     status: HTTPStatus
     headers: Mapping[str, str] = {}
@@ -37,7 +37,7 @@ def without_none(**members: Any) -> dict[str, Any]:
 
 
 class FieldError(msgspec.Struct, frozen=True):
-    """What is wrong with one input: `message` goes on after the name of the field."""
+    """What is wrong with one input. `message` continues the name of the field."""
 
     field: str
     message: str
@@ -57,7 +57,7 @@ class UnusableRequest(DomainError):
 
 
 class Reason(msgspec.Struct, frozen=True):
-    """Why a call is refused, and what the caller may do about it."""
+    """Why a request is refused, and what the caller can do."""
 
     code: str
     reason: str
@@ -65,16 +65,16 @@ class Reason(msgspec.Struct, frozen=True):
 
 
 class Refused(DomainError):
-    """Names every reason at once; decided before anything is written.
+    """Refused before anything is written; names all reasons.
 
-    `code` is that of the first reason unless another one is given.
+    By default `code` is the code of the first reason.
     """
 
     status = HTTPStatus.FORBIDDEN
 
     def __init__(self, reasons: Sequence[Reason], code: str | None = None) -> None:
-        told = " ".join(f"{reason.reason} {reason.remedy}" for reason in reasons)
-        detail = f"Nothing was changed. {told}"
+        listed = " ".join(f"{reason.reason} {reason.remedy}" for reason in reasons)
+        detail = f"Nothing was changed. {listed}"
         super().__init__(
             detail,
             code=code or reasons[0].code,

@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid4
 
-NOBODYS = UUID(int=0)
+UNKNOWN_ID = UUID(int=0)
 
 
 def new_id() -> UUID:
@@ -10,8 +10,8 @@ def new_id() -> UUID:
 
 
 def read_id(text: str) -> UUID:
-    """Read an id that a client sent; what is no UUID is an id that nobody has."""
+    """Return an id that a client sent, or `UNKNOWN_ID` if it is not a UUID."""
     try:
         return UUID(text)
     except ValueError:
-        return NOBODYS
+        return UNKNOWN_ID

@@ -1,6 +1,6 @@
-"""One line for each request and each step of a seed: JSON, or words on a terminal.
+"""One line for each request and each step of a seed: JSON, or plain text on a terminal.
 
-A line tells what happened to which request, never what was in it.
+A line never contains values from a request or a row.
 """
 
 import logging.config
@@ -28,7 +28,7 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 def describe_exception(
     exc_info: tuple[type[BaseException], BaseException, TracebackType | None],
 ) -> str:
-    """Return the types and frames of an exception and of all that led to it.
+    """Return the types and frames of an exception and of all its causes.
 
     Messages and variables are left out: PostgreSQL quotes rows, `Key (email)=(ada@example.com)`,
     and variables hold passwords.
@@ -49,10 +49,10 @@ def _frames(error: BaseException) -> list[str]:
 
 
 def _first_line(_logger: object, _method: str, line: MutableMapping[str, Any]) -> Any:
-    # asyncio and uvicorn append exceptions, with their messages, to the text itself.
+    # asyncio and uvicorn append exceptions, with their messages, to the text.
     line["event"] = line["event"].partition("\n")[0]
     if "Traceback (most recent call last)" in line["event"]:
-        raise structlog.DropEvent  # of a start that failed: the line before it says why
+        raise structlog.DropEvent  # after a failed start, whose reason is in the line before
     return line
 
 
@@ -66,7 +66,7 @@ COMMON = (
 
 
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:
-    """Make a logger whose lines go the way of the standard library: nowhere, until configured."""
+    """Return a logger that uses the standard library, so it is silent until configured."""
     logger: structlog.stdlib.BoundLogger = structlog.wrap_logger(
         logging.getLogger(name),
         processors=[
@@ -83,7 +83,7 @@ log = get_logger(__name__)
 
 
 def configure_logging(level: int = logging.INFO) -> None:
-    """Write all lines of this process from a level on to stderr, those of its server included."""
+    """Write the log of this process and its server to stderr, from this level up."""
     renderer = (
         structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
         if sys.stderr.isatty()
@@ -105,7 +105,7 @@ def configure_logging(level: int = logging.INFO) -> None:
             "loggers": {
                 "app": {"level": logging.INFO},
                 "uvicorn": {"handlers": [], "propagate": True},
-                # It would repeat our line, with the query, which may hold tokens.
+                # It would repeat our line, with the query, which may contain tokens.
                 "uvicorn.access": {"handlers": [], "propagate": False},
             },
         }
@@ -113,13 +113,13 @@ def configure_logging(level: int = logging.INFO) -> None:
 
 
 def request_id() -> str:
-    """Return the id of the request that is being answered."""
+    """Return the id of the current request."""
     current: str = get_contextvars().get("request_id", "")
     return current
 
 
 class RequestLog:
-    """Gives each request an id, and writes a line when it ends, also when its client hangs up."""
+    """Give each request an id, and log it when it ends, even if the client disconnects."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -130,9 +130,9 @@ class RequestLog:
         clear_contextvars()
         bind_contextvars(request_id=_given_id(scope) or uuid4().hex)
         began = perf_counter()
-        # No terminal obeys what a caller put into it.
+        # Encoded, so that a caller cannot send control characters to a terminal.
         path = quote(scope["path"])[:LONGEST_PATH]
-        status = 500  # what the server answers when nothing else was
+        status = 500  # the status if nothing else was sent
 
         async def send_with_id(message: Message) -> None:
             nonlocal status

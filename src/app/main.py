@@ -25,12 +25,12 @@ from app.auth.passwords import Passwords
 from app.auth.router import identity
 from app.clinic.availability.errors import SlotConflictDetails
 from app.clinic.router import CLINIC_TAGS, clinic
-from app.clinic.treatment_plans.errors import MoveDetails
+from app.clinic.treatment_plans.errors import StatusChangeDetails
 from app.console.router import FILES as CONSOLE_FILES
 from app.console.router import NOT_FOUND_PAGES, console
 from app.console.templating import template_config
 from app.database.engine import EndTransactions, create_engine, provide_session
-from app.database.production import CannotProtect, keep_protected, protect
+from app.database.production import CannotMark, keep_protected, protect
 from app.logs import RequestLog, configure_logging, get_logger
 from app.seed.controller import SeedController
 from app.seed.errors import SeedErrorDetails
@@ -75,7 +75,7 @@ seed again to undo your changes.
 """
 
 
-ProblemDetails = define_problem_details(SlotConflictDetails, MoveDetails, SeedErrorDetails)
+ProblemDetails = define_problem_details(SlotConflictDetails, StatusChangeDetails, SeedErrorDetails)
 
 
 def create_app(settings: Settings) -> Litestar:
@@ -127,7 +127,7 @@ def create_app(settings: Settings) -> Litestar:
         },
         request_max_body_size=MAX_BODY_BYTES,
         template_config=template_config(),
-        type_encoders={Instant: Instant.written},
+        type_encoders={Instant: Instant.to_text},
         state=create_state(settings),
     )
     # Middleware of Litestar's own sees no request whose path is unknown.
@@ -180,7 +180,7 @@ async def protect_or_log(engine: AsyncEngine, settings: Settings) -> None:
     """Log in one line why the server does not start; the server's own log has a traceback alone."""
     try:
         await protect(engine, settings)
-    except CannotProtect as error:
+    except CannotMark as error:
         log.critical("the server does not start", reason=str(error))
         raise
     except Exception:
@@ -221,7 +221,7 @@ async def provide_attempts(state: State) -> Attempts:
     """Provide the counts of this process, which a seed by any process clears."""
     attempts: Attempts = state.attempts
     if state.settings.environment is not Environment.PRODUCTION:  # where nothing is seeded
-        attempts.follow(await find_seed_id(state.engine))
+        attempts.use_data_set(await find_seed_id(state.engine))
     return attempts
 
 

@@ -1,4 +1,4 @@
-"""What the environment decides: which environment this is, where the database lives, who calls."""
+"""Settings from environment variables: the environment, the database, and who may call."""
 
 import errno
 import os
@@ -18,10 +18,10 @@ DEFAULT_DATABASE_FILE = PROJECT_ROOT / "var" / "seedbed.db"
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 LABEL = "[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?"
 SQLITE = "sqlite:///"
-# What a URL's parameters look like; a folder may be called `what now? (copy)`.
+# URL parameters; a folder may be called `what now? (copy)`.
 PARAMETERS = re.compile(r"\?[\w.]+=[^/]*$")
 HOST_NAME = re.compile(rf"{LABEL}(?:\.{LABEL})*")
-# As browsers send it: they leave out the port that is the scheme's own.
+# As browsers send it, without the default port of the scheme.
 ORIGIN = re.compile(
     r"(http://(?!.*:80$)|https://(?!.*:443$))"
     rf"({HOST_NAME.pattern}|\[[0-9a-f:]+\])(:[1-9][0-9]{{0,4}})?"
@@ -30,7 +30,7 @@ REMOTE_DATABASE = re.compile(r"[^/\s]+/[^/]+")
 
 
 class InvalidSettings(Exception):
-    """A setting that cannot be used; the message says what to write instead."""
+    """A setting that cannot be used; the message says what to set instead."""
 
 
 class Environment(StrEnum):
@@ -45,11 +45,11 @@ class Environment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`allowed_hosts` are names that a request may call this server by, besides loopback's.
+    """`allowed_hosts` are the host names of this server, in addition to loopback names.
 
-    `trusted_origins` are those whose pages may call it although it is of another origin.
-    `remote_database` is the one that may be reset although it is not on this machine, `host/name`.
-    The environment is production's also when no known one was said.
+    `trusted_origins` are the other origins whose pages may call it. `remote_database` is the one
+    database on another machine that may be reset, as `host/name`. The environment is production
+    if APP_ENV has no known value.
     """
 
     environment: Environment
@@ -61,7 +61,7 @@ class Settings:
 
     @property
     def environment_as_set(self) -> str:
-        """What a message says of APP_ENV."""
+        """The value of APP_ENV in messages."""
         if self.says_environment:
             return f'"{self.environment}"'
         return "not set to development, test or production"
@@ -70,7 +70,7 @@ class Settings:
     def from_environment(cls, variables: Mapping[str, str] = os.environ) -> "Settings":
         """Read the variables that the README lists.
 
-        Raises `InvalidSettings` for one that cannot be used.
+        Raises `InvalidSettings`.
         """
         return cls(
             environment=Environment(variables.get("APP_ENV", "")),
@@ -83,9 +83,9 @@ class Settings:
 
 
 def parse_database_url(text: str) -> URL:
-    """Turn a URL as people write it into one that names the driver; empty means the default file.
+    """Return the URL with the name of the driver. An empty text means the default file.
 
-    A relative SQLite path starts at the current folder.
+    A relative SQLite path is relative to the current folder.
     """
     if not text:
         return _default_url()
@@ -122,19 +122,19 @@ def _default_url() -> URL:
 
 
 def _sqlite_url(text: str) -> URL:
-    """Take all that follows the slashes for a path: `?`, `#` and `%` are letters of it."""
+    """Read all text after the slashes as a path, in which `?`, `#` and `%` are ordinary."""
     slashes, path = text[: len(SQLITE)], text[len(SQLITE) :]
     if slashes != SQLITE or path in {"", ":memory:"} or "\0" in path or PARAMETERS.search(path):
         raise InvalidSettings(
             "DATABASE_URL must name one SQLite file and no parameters, as in "
-            "sqlite:///folder/file.db (four slashes for an absolute path): the seed needs a "
-            "database that lasts."
+            "sqlite:///folder/file.db (four slashes for an absolute path). A database in memory "
+            "cannot be seeded."
         )
     try:
         return URL.create(DRIVERS["sqlite"], database=str(_existing_or_new(Path(path))))
     except (OSError, RuntimeError) as error:
         raise InvalidSettings(
-            f"{path} of DATABASE_URL cannot be used ({_reason(error)}). "
+            f"{path} in DATABASE_URL cannot be used ({_reason(error)}). "
             "Name a file in a folder that you can write to."
         ) from None
 
@@ -143,10 +143,10 @@ def _existing_or_new(file: Path) -> Path:
     file = _resolve(file)
     if not file.parent.is_dir():
         raise InvalidSettings(
-            f"The folder {file.parent} of DATABASE_URL does not exist: create it or name another."
+            f"The folder {file.parent} in DATABASE_URL does not exist. Create it, or name another."
         )
     if file.is_dir():
-        raise InvalidSettings(f"{file} of DATABASE_URL is a folder: name a file in it.")
+        raise InvalidSettings(f"{file} in DATABASE_URL is a folder. Name a file in it.")
     _check_can_exist(file)
     return file
 
@@ -174,31 +174,30 @@ def _check_can_exist(file: Path) -> None:
 
 
 def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or "its links lead in a circle"
+    return getattr(error, "strerror", None) or "its symbolic links form a loop"
 
 
 def parse_allowed_hosts(text: str) -> frozenset[str]:
-    """Read names that commas separate, without ports."""
+    """Read a comma-separated list of host names without ports."""
     hosts = _listed(text)
     for host in hosts:
         if not HOST_NAME.fullmatch(host):
             raise InvalidSettings(
-                f"ALLOWED_HOSTS has {host!r}, which is no host name: write the names by which "
-                "this server is called, without scheme, port or wildcard, as in "
-                "clinic.example,api."
+                f"ALLOWED_HOSTS has {host!r}, which is not a host name. List the host names of "
+                "this server, without scheme, port or wildcard, as in clinic.example,api."
             )
     return hosts
 
 
 def parse_trusted_origins(text: str) -> frozenset[str]:
-    """Read origins that commas separate, each exactly as browsers send it."""
+    """Read a comma-separated list of origins, each exactly as browsers send it."""
     origins = _listed(text)
     for origin in origins:
         if not ORIGIN.fullmatch(origin):
             raise InvalidSettings(
-                f"TRUSTED_ORIGINS has {origin!r}, which is no origin as browsers send it: write "
-                "http:// or https://, the host, and the port unless it is the scheme's own (80 or "
-                "443), without wildcard or path, not even a slash at the end, as in "
+                f"TRUSTED_ORIGINS has {origin!r}, which is not an origin as browsers send it. "
+                "Write http:// or https://, the host, and the port unless it is the default (80 or "
+                "443), without wildcard, path or final slash, as in "
                 "http://localhost:5173,https://clinic.example."
             )
     return origins
@@ -211,14 +210,14 @@ def _listed(text: str) -> frozenset[str]:
 def parse_remote_database(text: str) -> str | None:
     if text and not REMOTE_DATABASE.fullmatch(text):
         raise InvalidSettings(
-            f"SEED_REMOTE_DATABASE is {text!r}: write the host and the name of the one database "
-            "that may be reset although it is not on this machine, as in db.example/clinic_dev."
+            f"SEED_REMOTE_DATABASE is {text!r}. Write the host and the name of the one remote "
+            "database that may be reset, as in db.example/clinic_dev."
         )
     return text or None
 
 
 def _expected_forms(problem: str) -> str:
     return (
-        f"{problem}, but Seedbed speaks to two databases: write sqlite:///path.db "
-        "or postgresql://user:password@host/name, without the name of a driver."
+        f"{problem}. Write sqlite:///path.db or postgresql://user:password@host/name, "
+        "without the name of a driver."
     )

@@ -18,10 +18,10 @@ from app.auth.organization_errors import (
     NotAllowedToDeleteOrganization,
     NotAllowedToUpdateOrganization,
     NotAMember,
+    NotAMemberBadRequest,
     OrganizationAlreadyExists,
     OrganizationNotFound,
     SlugTaken,
-    UpdaterIsNotAMember,
 )
 from app.auth.organizations import NewOrganization
 from app.auth.schemas.organizations import OrganizationChanges
@@ -117,7 +117,7 @@ async def test_members_and_strangers_change_nothing(session: AsyncSession) -> No
     changes = OrganizationChanges(name="Changed")
     with pytest.raises(NotAllowedToUpdateOrganization):
         await organizations.update_organization(session, clinic.people[2].id, clinic.id, changes)
-    with pytest.raises(UpdaterIsNotAMember):
+    with pytest.raises(NotAMemberBadRequest):
         await organizations.update_organization(session, stranger.id, clinic.id, changes)
     admin = clinic.people[1].id
     changed = await organizations.update_organization(session, admin, clinic.id, changes)
@@ -156,7 +156,7 @@ async def test_a_taken_slug_is_refused_before_it_is_written(
 async def test_an_organization_is_seen_by_its_members(session: AsyncSession) -> None:
     """A stranger learns that there is one, and whoever asks for none, that there is none."""
     clinic, stranger = await make_clinic(session, OWNER), await make_person(session)
-    for get in (organizations.get_organization, organizations.hold_organization):
+    for get in (organizations.get_organization, organizations.lock_membership):
         assert await get(session, clinic.people[0].id, clinic.id)
         with pytest.raises(NotAMember):
             await get(session, stranger.id, clinic.id)

@@ -68,7 +68,7 @@ def test_of_several_actions_each_must_be_allowed(role: Role) -> None:
 @pytest.mark.parametrize(("role", "other"), list(product(Role, Role)))
 def test_only_owners_touch_owners(role: Role, other: Role) -> None:
     """Whatever else a role may do with people, owners are the business of owners."""
-    assert roles.may_concern(role, other) is (role is Role.OWNER or other is not Role.OWNER)
+    assert roles.may_manage_role(role, other) is (role is Role.OWNER or other is not Role.OWNER)
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -52,7 +52,7 @@ async def test_what_is_not_configured_is_refused_and_changes_nothing(
         nobodys = await backend.client.post(f"/api/auth{path}", json=body)
     assert answer.json()["code"] not in {"VALIDATION_ERROR", "UNAUTHORIZED"}
     assert_explained(answer)
-    expected = answer.json()["code"] if CHANGES[path].anybody else "UNAUTHORIZED"
+    expected = answer.json()["code"] if CHANGES[path].is_public else "UNAUTHORIZED"
     assert nobodys.json()["code"] == expected
     assert not [each for each in sent if not each.startswith(("SELECT", "PRAGMA", "BEGIN"))]
 

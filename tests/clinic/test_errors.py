@@ -130,11 +130,11 @@ BODIES: Mapping[str, Any] = {
     "replaceException": DATE | MORNING,
     "createPatient": ADA,
     "replacePatient": ADA,
-    "changePatient": {},
+    "updatePatient": {},
     "createTreatmentPlan": COURSE | {"patientId": "{patient_id}"},
     "replaceTreatmentPlan": COURSE,
-    "changeTreatmentPlan": {},
-    "moveTreatmentPlan": {"status": "ongoing"},
+    "updateTreatmentPlan": {},
+    "updateTreatmentPlanStatus": {"status": "ongoing"},
 }
 USUAL_ROWS = {"restorePatient": "hidden patient", "restoreTreatmentPlan": "hidden plan"}
 
@@ -170,7 +170,7 @@ CHANGED_PLANS = [
     *bodies({"startDate": LATER}, row="ongoing"),
     *bodies({"endDate": LATER}, row="completed"),
 ]
-MOVES = [*bodies({"status": "done"}), Try(row="early"), Try(row="completed")]
+STATUS_CHANGES = [*bodies({"status": "done"}), Try(row="early"), Try(row="completed")]
 TRIES: Mapping[str, list[Try]] = {
     "listTemplates": PAGES,
     "createTemplate": [*TEMPLATES, *OF_THE_OWNER, *OF_NOBODY],
@@ -196,7 +196,7 @@ TRIES: Mapping[str, list[Try]] = {
     "createPatient": PATIENTS,
     "getPatient": [],
     "replacePatient": CHANGED_PATIENTS,
-    "changePatient": CHANGED_PATIENTS,
+    "updatePatient": CHANGED_PATIENTS,
     "deletePatient": [],
     "restorePatient": [],
     "listTreatmentPlans": [*PAGES, *SEARCHES],
@@ -206,8 +206,8 @@ TRIES: Mapping[str, list[Try]] = {
     ],
     "getTreatmentPlan": [],
     "replaceTreatmentPlan": CHANGED_PLANS,
-    "changeTreatmentPlan": CHANGED_PLANS,
-    "moveTreatmentPlan": MOVES,
+    "updateTreatmentPlan": CHANGED_PLANS,
+    "updateTreatmentPlanStatus": STATUS_CHANGES,
     "deleteTreatmentPlan": [],
     "restoreTreatmentPlan": [],
 }

@@ -70,9 +70,11 @@ async def client(fresh_data_set: Path, tmp_path: Path) -> AsyncIterator[httpx.As
         yield client
 
 
-@pytest.fixture
-async def document(client: httpx.AsyncClient) -> Any:
-    return (await client.get("/schema/openapi.json")).json()
+@pytest.fixture(scope="module")
+async def document(fresh_data_set: Path) -> Any:
+    """Fetch the document once: to write it takes longer than most calls."""
+    async with open_client(make_app(f"sqlite:///{fresh_data_set}")) as client:
+        return (await client.get("/schema/openapi.json")).json()
 
 
 async def sign_in(client: httpx.AsyncClient, email: str) -> None:

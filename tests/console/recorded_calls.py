@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import httpx
 from litestar import Litestar
@@ -15,13 +16,27 @@ from app.console.api import ApiProblem
 from tenancy.people import MADE_UP
 
 PART = {"HX-Request": "true"}
+SLOT = {"kind": "adds", "userId": MADE_UP, "reason": "other"}
 # What the forms of the pages send; a new route needs a line here.
 FORMS: Mapping[str, Mapping[str, Any]] = {
     "POST /people/sign-in": {"data": {"email": SIGN_IN["email"]}},
     "POST /people/sign-out": {"data": {}},
     "POST /people/clinic": {"data": {"organizationId": MADE_UP}},
-    "POST /availability/slots": {"data": {"kind": "adds", "userId": MADE_UP, "reason": "other"}},
+    "POST /availability/slots": {"data": SLOT},
+    "PUT /availability/{kind:str}/{slot_id:uuid}": {"data": {**SLOT, "version": '"stale"'}},
+    "PUT /availability/{kind:str}/{slot_id:uuid}/times": {
+        "data": {"date": "2031-03-03", "updatedAt": "2026-01-01T00:00:00Z"}
+    },
     "DELETE /availability/{kind:str}/{slot_id:uuid}": {},
+    "POST /patients/new": {"data": {"firstName": "Ada"}},
+    "POST /patients/{patient_id:uuid}/edit": {"data": {"firstName": "Ada", "version": "*"}},
+    "POST /patients/{patient_id:uuid}/delete": {"data": {}},
+    "POST /patients/{patient_id:uuid}/restore": {"data": {}},
+    "POST /patients/{patient_id:uuid}/plans/new": {"data": {"title": "Walking"}},
+    "POST /treatment-plans/{plan_id:uuid}/edit": {"data": {"title": "Walking", "version": "*"}},
+    "POST /treatment-plans/{plan_id:uuid}/status": {"data": {"status": "paused"}},
+    "POST /treatment-plans/{plan_id:uuid}/delete": {"data": {}},
+    "POST /treatment-plans/{plan_id:uuid}/restore": {"data": {}},
 }
 
 
@@ -75,7 +90,8 @@ class ConsoleRoute(NamedTuple):
 
 async def list_addresses(app: Litestar, client: httpx.AsyncClient) -> list[ConsoleRoute]:
     """Return each page and form of the console, with ids that the signed-in user may see."""
-    [patient, *_] = (await client.get("/api/patients")).json()["items"]
+    [plan, *_] = (await client.get("/api/treatment-plans?status=ongoing")).json()["items"]
+    [template, *_] = (await client.get("/api/availability/templates")).json()["items"]
     routes = sorted(
         (method, route.path)
         for route in app.routes
@@ -84,10 +100,23 @@ async def list_addresses(app: Litestar, client: httpx.AsyncClient) -> list[Conso
         if ApiProblem in handler.resolve_exception_handlers()
         for method in handler.http_methods - {"OPTIONS", "HEAD"}
     )
-    return [ConsoleRoute(method, route, _url(route, patient["id"])) for method, route in routes]
+    ids = {"{patient_id:uuid}": plan["patientId"], "{plan_id:uuid}": plan["id"]}
+    slot = {"{slot_id:uuid}": template["id"]}  # which no call deletes
+    query = {"practitioner": template["userId"], "date": "2031-03-03"}
+    return [
+        ConsoleRoute(
+            method,
+            route,
+            _url(route, ids if method == "DELETE" else ids | slot)
+            + (f"?{urlencode(query)}" if route.endswith("/slots/new") else ""),
+        )
+        for method, route in routes
+    ]
 
 
-def _url(route: str, patient_id: str) -> str:
-    url = route.replace("{kind:str}", "templates").replace("{patient_id:uuid}", patient_id)
-    url = re.sub(r"\{\w+:uuid\}", MADE_UP, url)
+def _url(route: str, ids: Mapping[str, str]) -> str:
+    given = {"{kind:str}": "templates", "{file_format:str}": "csv", **ids}
+    for parameter, value in given.items():
+        route = route.replace(parameter, value)
+    url = re.sub(r"\{\w+:uuid\}", MADE_UP, route)
     return f"{url}?email={SIGN_IN['email']}" if route == "/people/sign-in" else url

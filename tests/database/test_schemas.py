@@ -269,7 +269,7 @@ async def test_no_schema_at_all_is_told(database: Database) -> None:
     """A search_path of schemas that are not there."""
     answer = await call(f"{database.owner}&options=-csearch_path%3Dnowhere")
     assert answer.status_code == 503
-    assert "no schema that exists" in answer.json()["detail"]
+    assert "no existing schema" in answer.json()["detail"]
 
 
 async def test_a_role_that_may_not_ask_for_the_identity_can_seed(database: Database) -> None:

@@ -84,8 +84,8 @@ ON_POSTGRESQL = (
     ),
     Case(("ALTER TABLE patients RENAME COLUMN notes TO remarks",), 503, "just migrate", "42703"),
     Case(("DROP TABLE treatment_plans",), 503, "just migrate", "42P01"),
-    Case(("REVOKE INSERT ON patients FROM {role}",), 503, "lacks a right", "42501"),
-    Case(("REVOKE DELETE ON patients FROM {role}",), 503, "lacks a right", "42501"),
+    Case(("REVOKE INSERT ON patients FROM {role}",), 503, "lacks a privilege", "42501"),
+    Case(("REVOKE DELETE ON patients FROM {role}",), 503, "lacks a privilege", "42501"),
     Case(("REVOKE TEMPORARY ON DATABASE {database} FROM public",), 503, "TEMPORARY", "42501"),
     Case(
         (
@@ -167,7 +167,7 @@ ON_SQLITE = (
     Case(
         ("CREATE UNIQUE INDEX one_clinic ON patients (organization_id, status)",),
         500,
-        "The database refused",
+        "The database reported an error",
         "SQLITE_CONSTRAINT_UNIQUE",
     ),
     Case(

@@ -88,7 +88,7 @@ def test_a_file_that_is_read_only_is_not_written(
     before = file.read_bytes()
     for mode, accept in CALLS:
         response = seed(server, mode, FEW, accept)
-        assert_unavailable(response, "-wal or -shm beside it is read-only: make all of them")
+        assert_unavailable(response, "its -wal or -shm file is read-only: make all of them")
     assert httpx.get(f"{server.base_url}/api/db", trust_env=False, timeout=180).status_code == 200
     assert file.read_bytes() == before
     for path in folder.glob("seedbed.db*"):
@@ -301,7 +301,7 @@ def test_a_file_that_another_process_has_locked_is_waited_for_and_then_told(
             answers.append(callers.submit(seed, server, mode, FEW, accept))
             servers.append((server, holder, url))
         for answer in answers:
-            assert_unavailable(answer.result(), "another program holds the lock of the file")
+            assert_unavailable(answer.result(), "another program has locked the file")
         for (server, holder, url), old in zip(servers, before, strict=True):
             holder.close()
             assert content(url) == old

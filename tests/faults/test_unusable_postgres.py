@@ -75,7 +75,7 @@ def test_a_wrong_password_is_told(
     """Neither the password nor whose it is stands in the sentence."""
     with asking_for_passwords(own_postgres):
         url = changed(database_url, username="somebody", password="s3cret")
-        refused_everywhere(url, tmp_path / "log", "refuses the user or the password")
+        refused_everywhere(url, tmp_path / "log", "rejects the user or the password")
 
 
 def test_a_database_that_is_missing_is_told(database_url: str, tmp_path: Path) -> None:
@@ -87,13 +87,13 @@ def test_a_database_that_is_missing_is_told(database_url: str, tmp_path: Path) -
 def test_a_user_that_is_missing_is_told(database_url: str, tmp_path: Path) -> None:
     """It is told as a wrong password is."""
     url = changed(database_url, username="somebody", password="s3cret")
-    refused_everywhere(url, tmp_path / "log", "refuses the user or the password")
+    refused_everywhere(url, tmp_path / "log", "rejects the user or the password")
 
 
 def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
     """Nobody listens on the port."""
     url = f"postgresql://somebody:s3cret@127.0.0.1:{free_port()}/nowhere"
-    refused_everywhere(url, tmp_path / "log", "the server in DATABASE_URL runs")
+    refused_everywhere(url, tmp_path / "log", "the server in DATABASE_URL is running")
 
 
 def test_a_database_that_takes_no_writes_is_told(database_url: str, tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_a_database_that_takes_no_writes_is_told(database_url: str, tmp_path: Pa
     with serving(database_url, log) as server:
         old = seeded(server, database_url, FEW)
     with taking_no_writes(database_url):
-        refused_everywhere(database_url, log, "takes no writes")
+        refused_everywhere(database_url, log, "is read-only")
     assert content(database_url) == old
     with serving(database_url, log) as server:
         for mode in ("delete", "drop"):

@@ -7,20 +7,27 @@ import socket
 import subprocess
 import sys
 import tempfile
+import termios
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing.connection import wait
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from threading import Thread
 from time import monotonic, sleep
 
 import httpx
 import pexpect
 import pytest
+from pexpect.fdpexpect import fdspawn
 
 from journeys.forks import Command, start
 
 PROJECT = Path(__file__).parents[2]
 SEED = (sys.executable, "-m", "app.cli.seed")
 SECONDS = 180
+SECONDS_TO_HANG_UP = 10
+TERMINAL = Path("/dev/tty")
 DECISIVE = ("APP_ENV", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR", "PYTHONDONTWRITEBYTECODE")
 # Where compiled modules cannot be kept beside their sources, each start would compile them again.
 BYTECODE = {"PYTHONPYCACHEPREFIX": str(PROJECT / "var" / "bytecode")}
@@ -63,13 +70,44 @@ def run_module(
     """Run a module to its end, in a fork that has what it imports."""
     with tempfile.TemporaryDirectory(prefix="seedbed-") as folder:
         output, errors = Path(folder) / "output", Path(folder) / "errors"
-        process = start(Command(module, options, PROJECT, variables, output, errors))
-        process.join(SECONDS)
-        if process.exitcode is None:
-            process.kill()
-            pytest.fail(f"{module} {options} does not end")
+        code = finish(module, *options, variables=variables, output=output, errors=errors)
         said = output.read_text(), errors.read_text()
-        return subprocess.CompletedProcess([module, *options], process.exitcode, *said)
+        return subprocess.CompletedProcess([module, *options], code, *said)
+
+
+def finish(
+    module: str,
+    *options: str,
+    variables: dict[str, str],
+    output: Path | None,
+    errors: Path | None,
+) -> int:
+    """Run a module to its end with these files, or None for closed streams; return its exit code.
+
+    It runs in a fork that has what it imports.
+    """
+    process = start(Command(module, options, PROJECT, variables, output, errors))
+    process.join(SECONDS)
+    if process.exitcode is None:
+        process.kill()
+        pytest.fail(f"{module} {options} does not end")
+    return process.exitcode
+
+
+@contextmanager
+def read_lines(pipe: Path, count: int) -> Iterator[None]:
+    """Read as many lines of a pipe, then close it, while the block writes."""
+    os.mkfifo(pipe)
+
+    def read() -> None:
+        with pipe.open() as reader:
+            for _ in range(count):
+                reader.readline()
+
+    thread = Thread(target=read, daemon=True)
+    thread.start()
+    yield
+    thread.join(SECONDS)
 
 
 def seed(database_url: str, *options: str) -> subprocess.CompletedProcess[str]:
@@ -96,7 +134,62 @@ def terminal(
         child.close(force=True)
 
 
-def end(child: pexpect.spawn, seconds: float = SECONDS) -> tuple[int | None, str]:
+class ForkedTerminal(fdspawn):  # type: ignore[misc]
+    """A pseudo-terminal on which a forked process runs a module.
+
+    `exitstatus` is None after a signal.
+    """
+
+    process: ForkServerProcess
+
+    def sendintr(self) -> None:
+        """Press Ctrl-C."""
+        self.send("\x03")
+
+    def close(self) -> None:
+        """Close the terminal and wait for the process, which this ends if nothing else has."""
+        if not self.closed:
+            super().close()
+            self.process.join(SECONDS_TO_HANG_UP)
+            self.process.kill()
+            self.process.join()
+            code = self.process.exitcode
+            self.exitstatus = code if code is not None and code >= 0 else None
+
+
+@contextmanager
+def module_on_terminal(
+    module: str,
+    *options: str,
+    variables: dict[str, str],
+    columns: int = 100,
+    output: Path | None = TERMINAL,
+    errors: Path | None = TERMINAL,
+) -> Iterator[ForkedTerminal]:
+    """Run a module on a pseudo-terminal, in a fork that has what it imports.
+
+    `output` and `errors` are other files than the terminal, or None for closed streams.
+    """
+    ours, theirs = os.openpty()
+    termios.tcsetwinsize(theirs, (40, columns))
+    line = Path(os.ttyname(theirs))
+    output, errors = (line if each is TERMINAL else each for each in (output, errors))
+    child = ForkedTerminal(ours, encoding="utf-8", timeout=SECONDS)
+    child.process = start(Command(module, options, PROJECT, variables, output, errors, line))
+
+    def hang_up() -> None:
+        """Let the terminal end when the process has ended, and not before it has begun."""
+        wait([child.process.sentinel])
+        os.close(theirs)
+
+    Thread(target=hang_up, daemon=True).start()
+    try:
+        yield child
+    finally:
+        child.close()
+
+
+def end(child: pexpect.spawn | ForkedTerminal, seconds: float = SECONDS) -> tuple[int | None, str]:
     """Wait for the end; give the exit code, None after a signal, and what was said until then."""
     child.expect(pexpect.EOF, timeout=seconds)
     said = str(child.before)

@@ -18,7 +18,10 @@ from server_processes import start_process
 
 
 class Command(NamedTuple):
-    """`output` and `errors` are files, or None for a stream that is closed from the start."""
+    """`output` and `errors` are files, or None for a stream that is closed from the start.
+
+    If `input` is a terminal, it becomes the controlling terminal of the process.
+    """
 
     module: str
     options: tuple[str, ...]
@@ -26,6 +29,7 @@ class Command(NamedTuple):
     variables: Mapping[str, str]
     output: Path | None
     errors: Path | None
+    input: Path = Path(os.devnull)
 
 
 def start(command: Command) -> ForkServerProcess:
@@ -43,7 +47,7 @@ def _become(command: Command) -> None:
     os.chdir(command.folder)
     os.environ.clear()
     os.environ.update(command.variables)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(os.open(command.input, os.O_RDONLY), 0)
     sys.stdin = os.fdopen(0)
     sys.stdout, sys.stderr = _open(1, command.output), _open(2, command.errors)
     sys.argv = [command.module, *command.options]

@@ -3,25 +3,42 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from journeys.commands import PROJECT, SECONDS, environment, find_just, free_port, on_sqlite
+from journeys.commands import (
+    PROJECT,
+    SECONDS,
+    development,
+    environment,
+    find_just,
+    free_port,
+    on_sqlite,
+    run,
+    run_module,
+    serving,
+)
 from vendor import NODE
 
 SERVER = "http://127.0.0.1:8000"
 CONSOLE_BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SEED = re.compile(r"uv run just seed\b(.*)\n")
 COMMAND = re.compile(r"((?:.*\\\n)*.*\n)([\s\S]*)")
 # They run until they are stopped, and have tests of their own in `test_recipes.py`.
 NOT_RUN = ("uv run just serve", "uv run just postgres")
 DOCUMENTS = [PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md"))]
+# Plugins of our own tests, which the example does not need and which take seconds to import.
+PLUGINS = ("hypothesispytest", "randomly", "schemathesis")
+PYTEST = (sys.executable, "-m", "pytest", *(f"-pno:{name}" for name in PLUGINS))
 USE_IN_TESTS = (PROJECT / "docs" / "guides" / "use-in-tests.md").read_text()
 
 
@@ -40,18 +57,19 @@ WITH_COMMANDS = [file for file in DOCUMENTS if [*commands(file.read_text())]]
 @on_sqlite
 @pytest.mark.parametrize("file", WITH_COMMANDS, ids=lambda file: str(file.relative_to(PROJECT)))
 def test_commands_print_what_the_document_shows(file: Path, database_url: str, server: str) -> None:
-    """In the order of the document, on a database that is empty at first."""
+    """In the order of the document, on a database that is empty at first.
+
+    Only the README's `just seed` starts from nothing; the others run in forks.
+    """
     for command, expected in commands(file.read_text()):
-        done = subprocess.run(
-            ["bash", "-c", command.replace("uv run just", find_just()).replace(SERVER, server)],
-            cwd=PROJECT,
-            env=environment(database_url, no_proxy="*"),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
+        seed = SEED.fullmatch(command)
+        if seed and file.name != "README.md":
+            options = shlex.split(seed.group(1))
+            variables = development(database_url)
+            done = run_module("app.cli.seed", *options, variables=variables)
+        else:
+            line = command.replace("uv run just", find_just()).replace(SERVER, server)
+            done = run("bash", "-c", line, variables=environment(database_url, no_proxy="*"))
         assert done.returncode == 0, f"{command}\n{done.stderr}"
         assert pattern(expected).fullmatch(plain(done.stdout)), f"{command}\n{done.stdout}"
 
@@ -83,7 +101,7 @@ def test_the_pytest_example_runs(tmp_path: Path) -> None:
     if uv := os.environ.get("UV") or shutil.which("uv"):
         variables["PATH"] = f"{Path(uv).parent}{os.pathsep}{variables['PATH']}"
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--rootdir", tmp_path],
+        [*PYTEST, "-n", "2", "--dist", "loadfile", "--rootdir", tmp_path],
         cwd=tmp_path,
         env=variables,
         capture_output=True,
@@ -94,9 +112,23 @@ def test_the_pytest_example_runs(tmp_path: Path) -> None:
     assert "2 passed" in done.stdout, done.stdout + done.stderr
 
 
-@pytest.fixture
-def states(server: str, tmp_path: Path) -> Path:
-    """Run the set-up for Playwright; return the folder with the storage states."""
+class SignedIn(NamedTuple):
+    """A server, and a folder with a storage state of each of its users."""
+
+    server: str
+    states: Path
+
+
+@pytest.fixture(scope="module")
+def signed_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SignedIn]:
+    """Run the set-up for Playwright."""
+    tmp_path = tmp_path_factory.mktemp("playwright")
+    database_url = f"sqlite:///{tmp_path}/seeded.db"
+    with serving(database_url, tmp_path / "server.log") as server:
+        yield SignedIn(server, set_up(server, tmp_path))
+
+
+def set_up(server: str, tmp_path: Path) -> Path:
     [code] = re.findall(r"```js\n(.*?)```", USE_IN_TESTS, re.DOTALL)
     (tmp_path / "global-setup.mjs").write_text(code)
     (tmp_path / "run.mjs").write_text('import run from "./global-setup.mjs"; await run();')
@@ -113,15 +145,14 @@ def states(server: str, tmp_path: Path) -> Path:
     return tmp_path / ".auth"
 
 
-@on_sqlite
-def test_the_playwright_example_signs_every_user_in(states: Path, server: str) -> None:
+def test_the_playwright_example_signs_every_user_in(signed_in: SignedIn) -> None:
     """Each storage state has the session of its user."""
-    files = sorted(states.iterdir())
+    files = sorted(signed_in.states.iterdir())
     assert len(files) == 10
     for file in files:
         [cookie] = json.loads(file.read_text())["cookies"]
         answer = httpx.get(
-            f"{server}/api/auth/get-session",
+            f"{signed_in.server}/api/auth/get-session",
             headers={"Cookie": f"{cookie['name']}={cookie['value']}"},
             trust_env=False,
             timeout=SECONDS,
@@ -129,15 +160,12 @@ def test_the_playwright_example_signs_every_user_in(states: Path, server: str) -
         assert answer.json()["user"]["email"] == file.name.removesuffix(".json")
 
 
-@on_sqlite
 @pytest.mark.browser
-def test_the_playwright_example_works_in_a_browser(
-    states: Path, server: str, browser: Browser
-) -> None:
+def test_the_playwright_example_works_in_a_browser(signed_in: SignedIn, browser: Browser) -> None:
     """A page that is opened with a storage state is signed in."""
-    state = states / "edward.papadopoulos@example.com.json"
+    state = signed_in.states / "edward.papadopoulos@example.com.json"
     context = browser.new_context(storage_state=state)
     page = context.new_page()
-    page.goto(f"{server}/patients")
+    page.goto(f"{signed_in.server}/patients")
     expect(page.locator("#user-menu")).to_contain_text("Edward Papadopoulos")
     context.close()

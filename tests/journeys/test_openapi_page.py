@@ -11,16 +11,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from app import clock
-from journeys.commands import on_postgresql, on_sqlite
+from journeys.commands import on_sqlite
 from journeys.traffic import Traffic
 
 pytestmark = pytest.mark.browser
-
-
-def open_operation(page: Page, server: str, operation_id: str) -> Locator:
-    """Open the page and try an operation out."""
-    page.goto(f"{server}/schema/swagger")
-    return try_out(page, operation_id)
 
 
 def try_out(page: Page, operation_id: str) -> Locator:
@@ -39,10 +33,19 @@ def execute(operation: Locator) -> tuple[str, Any]:
     return status, json.loads(answer.locator(".response-col_description pre").first.inner_text())
 
 
-def click_through(page: Page, operation_id: str) -> tuple[str, Any]:
-    """Try an operation out as it stands, and fold it again: open ones make later clicks slow."""
+def open_again(page: Page, operation_id: str) -> Locator:
+    """Unfold an operation that was tried out before."""
+    operation = page.locator(f"[id$='-{operation_id}']")
+    operation.locator(".opblock-summary-control").click()
+    return operation
+
+
+def click_through(page: Page, operation_id: str, screenshot: str = "") -> tuple[str, Any]:
+    """Try an operation out as it is, and fold it again: open ones make later clicks slow."""
     operation = try_out(page, operation_id)
     answered = execute(operation)
+    if screenshot:
+        keep_screenshot(page, screenshot)
     operation.locator(".opblock-summary-control").click()
     return answered
 
@@ -53,122 +56,34 @@ def keep_screenshot(page: Page, name: str) -> None:
 
 
 @on_sqlite
-def test_the_root_leads_to_the_page(server: str, page: Page) -> None:
-    """A link of the console leads to the documentation, and one there leads back."""
+def test_reader_tries_the_api(server: str, page: Page, traffic: Traffic) -> None:
+    """By nothing but clicks: from the console to the page and back, seed, sign in, use the API.
+
+    It is one page for all of it, because to draw it takes a browser seconds.
+    """
     page.goto(server)
     page.get_by_role("navigation").get_by_role("link", name="API").click()
     expect(page).to_have_url(f"{server}/schema/swagger")
-    expect(page.locator("#operations-Seed-seedDatabase")).to_be_visible()
+    check_order(page)
     page.get_by_role("link", name="Back to the console").click()
     expect(page).to_have_url(f"{server}/")
-
-
-@on_sqlite
-def test_the_first_click_seeds(server: str, page: Page, traffic: Traffic) -> None:
-    """With nothing changed, Execute answers 201, the data stands, and no request went elsewhere."""
-    status, summary = execute(open_operation(page, server, "seedDatabase"))
-    keep_screenshot(page, "seed")
-    assert (status, summary["committed"]) == ("201", True)
-    rows = httpx.get(f"{server}/api/db", trust_env=False, timeout=180).json()["rows"]
-    assert rows["patients"] == summary["created"]["patients"]["count"] > 0
-    assert rows["treatment_plans"] == summary["created"]["treatmentPlans"]["count"] > 0
-    assert traffic.urls_outside(server) == []
-    assert traffic.errors == []
-
-
-@on_sqlite
-def test_the_other_example_is_one_choice_away(server: str, page: Page, traffic: Traffic) -> None:
-    """Choosing the second example of the request fills in its quantities, which are accepted."""
-    operation = open_operation(page, server, "seedDatabase")
-    operation.locator(".opblock-section-request-body .examples-select-element").select_option(
-        index=1
-    )
-    asked = json.loads(operation.locator("textarea").input_value())
-    status, summary = execute(operation)
-    assert (status, summary["created"]["patients"]["count"]) == ("201", asked["patients"])
-    assert traffic.errors == []
-
-
-@on_sqlite
-def test_a_seeded_user_signs_in_from_the_page(server: str, page: Page, traffic: Traffic) -> None:
-    """The e-mail of a seeded user and the common password answer 200 with that user."""
-    seeded = httpx.post(f"{server}/api/db/seed", trust_env=False, timeout=180).json()["signIn"]
-    email = seeded["users"][-1]["email"]
-    operation = open_operation(page, server, "signIn")
-    operation.locator("textarea").fill(json.dumps({"email": email, "password": "Password123"}))
-    status, answer = execute(operation)
-    keep_screenshot(page, "sign-in")
-    assert (status, answer["user"]["email"]) == ("200", email)
-    assert traffic.urls_outside(server) == []
-    assert traffic.errors == []
-
-
-@on_sqlite
-def test_a_person_goes_on_to_try_the_rest(server: str, page: Page, traffic: Traffic) -> None:
-    """Seeded and signed in by nothing but clicks, one sees one's clinic, invites, and goes."""
-    page.goto(f"{server}/schema/swagger")
-    assert click_through(page, "seedDatabase")[0] == "201"
+    page.go_back()
+    users = seed(page, server)
     status, signed_in = click_through(page, "signIn")
     assert status == "200"
-    _, current = click_through(page, "getSession")
-    assert current["user"] == signed_in["user"]
-    _, [clinic] = click_through(page, "listOrganizations")
-    assert clinic["id"] == current["session"]["activeOrganizationId"]
-    _, full = click_through(page, "getFullOrganization")
-    assert len(full["members"]) > 1
-    assert current["user"]["id"] in {member["userId"] for member in full["members"]}
-    status, invitation = click_through(page, "inviteMember")
-    assert status == "200"
-    assert click_through(page, "listInvitations") == ("200", [invitation])
-    status, refusal = click_through(page, "leaveOrganization")
-    assert status == "400"
-    assert refusal["code"] == "YOU_CANNOT_LEAVE_THE_ORGANIZATION_AS_THE_ONLY_OWNER"
-    assert click_through(page, "signOut") == ("200", {"success": True})
-    again = page.locator("[id$='-listOrganizations']")
-    again.locator(".opblock-summary-control").click()
-    again.get_by_role("button", name="Clear").click()
-    assert execute(again)[0] == "401"
+    work_in_clinic(page, signed_in["user"]["id"])
+    invite_and_try_to_leave(page, signed_in["user"])
+    sign_out(page)
+    sign_in_as(page, users[-1]["email"])
+    seed_the_other_example(page)
     assert traffic.urls_outside(server) == []
     # The browser notes each refusal, and nothing else was wrong.
-    assert [re.findall(r"status of (\d+)", error) for error in traffic.errors] == [["400"], ["401"]]
+    statuses = [re.findall(r"status of (\d+)", error) for error in traffic.errors]
+    assert statuses == [["409"], ["400"], ["401"]]
 
 
-@on_postgresql
-def test_a_person_follows_a_story_of_the_clinic(server: str, page: Page, traffic: Traffic) -> None:
-    """By nothing but clicks: sign in, see today, offer hours, be refused the same, pause a plan."""
-    page.goto(f"{server}/schema/swagger")
-    assert click_through(page, "seedDatabase")[0] == "201"
-    _, signed_in = click_through(page, "signIn")
-    status, today = click_through(page, "getEffectiveAvailability")
-    assert (status, today["userId"]) == ("200", signed_in["user"]["id"])
-    assert [day["date"] for day in today["days"]] == [str(clock.today())]
-    offering = try_out(page, "createTemplate")
-    status, template = execute(offering)
-    assert status == "201"
-    offering.get_by_role("button", name="Clear").click()
-    status, refusal = execute(offering)
-    keep_screenshot(page, "conflict")
-    assert status == "409"
-    assert refusal["clashesWith"]["id"] == template["id"]
-    assert refusal["gapMinutes"] == 15
-    assert refusal["nextFree"] == {"startTime": "12:15:00", "endTime": "15:15:00"}
-    offering.locator(".opblock-summary-control").click()
-    _, patient = click_through(page, "getPatient")
-    _, plans = click_through(page, "listTreatmentPlans")
-    ongoing = {
-        plan["id"]: plan["patientId"] for plan in plans["items"] if plan["status"] == "ongoing"
-    }
-    status, plan = click_through(page, "moveTreatmentPlan")
-    assert (status, plan["status"]) == ("200", "paused")
-    assert ongoing[plan["id"]] == patient["id"]
-    assert traffic.urls_outside(server) == []
-    assert [re.findall(r"status of (\d+)", error) for error in traffic.errors] == [["409"]]
-
-
-@on_sqlite
-def test_the_page_reads_from_top_to_bottom(server: str, page: Page) -> None:
-    """It begins with how to go on, then come the groups in the order of use, each described."""
-    page.goto(f"{server}/schema/swagger")
+def check_order(page: Page) -> None:
+    """The page begins with what to do first; its groups are in the order of use, and described."""
     expect(page.locator(".information-container li")).to_have_count(3)
     groups = page.locator(".opblock-tag")
     names = ["Seed", "Identity", "Organizations", "Members", "Invitations"]
@@ -181,3 +96,85 @@ def test_the_page_reads_from_top_to_bottom(server: str, page: Page) -> None:
     first = [path.replace("\u200b", "").removeprefix("/api/auth") for path in paths][:3]
     assert first == ["/sign-up/email", "/sign-in/email", "/sign-out"]
     expect(page.locator("section.models")).to_have_class("models")  # and not "models is-open"
+
+
+def seed(page: Page, server: str) -> Any:
+    """Execute the seed with nothing changed; return the users that can sign in."""
+    status, summary = click_through(page, "seedDatabase", "seed")
+    assert (status, summary["committed"]) == ("201", True)
+    rows = httpx.get(f"{server}/api/db", trust_env=False, timeout=180).json()["rows"]
+    assert rows["patients"] == summary["created"]["patients"]["count"] > 0
+    assert rows["treatment_plans"] == summary["created"]["treatmentPlans"]["count"] > 0
+    return summary["signIn"]["users"]
+
+
+def work_in_clinic(page: Page, user_id: str) -> None:
+    """See today's availability, add hours, add the same hours in vain, and pause a plan."""
+    status, today = click_through(page, "getEffectiveAvailability")
+    assert (status, today["userId"]) == ("200", user_id)
+    assert [day["date"] for day in today["days"]] == [str(clock.today())]
+    creating = try_out(page, "createTemplate")
+    status, template = execute(creating)
+    assert status == "201"
+    creating.get_by_role("button", name="Clear").click()
+    status, refusal = execute(creating)
+    keep_screenshot(page, "conflict")
+    assert status == "409"
+    assert refusal["clashesWith"]["id"] == template["id"]
+    assert refusal["gapMinutes"] == 15
+    assert refusal["nextFree"] == {"startTime": "12:15:00", "endTime": "15:15:00"}
+    creating.locator(".opblock-summary-control").click()
+    _, patient = click_through(page, "getPatient")
+    _, plans = click_through(page, "listTreatmentPlans")
+    ongoing = {
+        plan["id"]: plan["patientId"] for plan in plans["items"] if plan["status"] == "ongoing"
+    }
+    status, plan = click_through(page, "updateTreatmentPlanStatus")
+    assert (status, plan["status"]) == ("200", "paused")
+    assert ongoing[plan["id"]] == patient["id"]
+
+
+def invite_and_try_to_leave(page: Page, user: Any) -> None:
+    """Look at one's session and clinic, invite somebody, and be refused to leave as only owner."""
+    _, current = click_through(page, "getSession")
+    assert current["user"] == user
+    _, [clinic] = click_through(page, "listOrganizations")
+    assert clinic["id"] == current["session"]["activeOrganizationId"]
+    _, full = click_through(page, "getFullOrganization")
+    assert len(full["members"]) > 1
+    assert current["user"]["id"] in {member["userId"] for member in full["members"]}
+    status, invitation = click_through(page, "inviteMember")
+    assert status == "200"
+    assert click_through(page, "listInvitations") == ("200", [invitation])
+    status, refusal = click_through(page, "leaveOrganization")
+    assert status == "400"
+    assert refusal["code"] == "YOU_CANNOT_LEAVE_THE_ORGANIZATION_AS_THE_ONLY_OWNER"
+
+
+def sign_out(page: Page) -> None:
+    """After that the API no longer knows the caller."""
+    assert click_through(page, "signOut") == ("200", {"success": True})
+    again = open_again(page, "listOrganizations")
+    again.get_by_role("button", name="Clear").click()
+    assert execute(again)[0] == "401"
+    again.locator(".opblock-summary-control").click()
+
+
+def sign_in_as(page: Page, email: str) -> None:
+    """Every seeded user has the common password."""
+    operation = open_again(page, "signIn")
+    operation.locator("textarea").fill(json.dumps({"email": email, "password": "Password123"}))
+    status, answer = execute(operation)
+    keep_screenshot(page, "sign-in")
+    assert (status, answer["user"]["email"]) == ("200", email)
+
+
+def seed_the_other_example(page: Page) -> None:
+    """Choosing the second example of the request fills in its quantities, which are accepted."""
+    operation = open_again(page, "seedDatabase")
+    operation.locator(".opblock-section-request-body .examples-select-element").select_option(
+        index=1
+    )
+    asked = json.loads(operation.locator("textarea").input_value())
+    status, summary = execute(operation)
+    assert (status, summary["created"]["patients"]["count"]) == ("201", asked["patients"])

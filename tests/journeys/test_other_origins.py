@@ -20,6 +20,7 @@ from snapshots import snapshot
 
 pytestmark = [pytest.mark.browser, on_sqlite]
 
+SMALL = {"users": 1, "organizations": 1, "patients": 7}
 # What a page of any site can send without asking first: a form, and a request with a plain body.
 HOSTILE = """
 <!doctype html><title>hostile</title>
@@ -48,7 +49,7 @@ const call = (url, body) => fetch(url, {
 @pytest.fixture
 def before(server: str, database_url: str) -> Any:
     """Seed by a program; give all that stands in the database."""
-    seeded = httpx.post(f"{server}/api/db/seed", json={"patients": 7}, trust_env=False, timeout=180)
+    seeded = httpx.post(f"{server}/api/db/seed", json=SMALL, trust_env=False, timeout=180)
     assert seeded.status_code == 201
     return snapshot(database_url)
 
@@ -76,7 +77,7 @@ def test_a_name_that_was_led_to_this_machine_cannot_seed(
 ) -> None:
     """After DNS rebinding a page is of the server's own origin, and its name gives it away."""
     port = server.rpartition(":")[2]
-    page.goto(f"http://{REBOUND_NAME}:{port}/schema/swagger")
+    page.goto(f"http://{REBOUND_NAME}:{port}/")
     seeding = "fetch('/api/db/seed', {method: 'POST'}).then(r => r.json())"
     refusal = page.evaluate(seeding)
     assert [reason["code"] for reason in refusal["reasons"]] == ["UNKNOWN_HOST"]
@@ -108,7 +109,7 @@ def test_a_link_of_another_origin_opens_the_console_with_one_more_click(
 def test_a_page_of_the_server_itself_can_seed(server: str, page: Page, before: Any) -> None:
     """What the two others could not do needs no configuration from here."""
     assert before
-    page.goto(f"{server}/schema/swagger")
+    page.goto(f"{server}/")
     seeding = "fetch('/api/db/seed', {method: 'POST'}).then(r => r.json())"
     assert page.evaluate(seeding)["deleted"]["patients"] == 7
 
@@ -132,7 +133,7 @@ def test_a_page_of_a_trusted_origin_signs_in(
     """It may seed, reads whom it can be, is that user until it signs out, and reads refusals."""
     log = tmp_path / "server.log"
     with serving(database_url, log, TRUSTED_ORIGINS=front_end) as server:
-        seeded = call(page, f"{server}/api/db/seed", {"patients": 3})
+        seeded = call(page, f"{server}/api/db/seed", SMALL)
         assert seeded["status"] == 201
         assert seeded["id"]
         email = seeded["body"]["signIn"]["users"][0]["email"]

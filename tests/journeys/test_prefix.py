@@ -1,4 +1,7 @@
-"""At a prefix behind a reverse proxy, nothing leads outside of the prefix."""
+"""At a prefix behind a reverse proxy, nothing leads outside of the prefix.
+
+`tests/web/test_prefix.py` tries every way to write a prefix.
+"""
 
 import json
 import re
@@ -46,12 +49,8 @@ def client_of(origin: str, prefix: str) -> httpx.Client:
 @pytest.mark.parametrize(
     ("prefix", "option", "strips"),
     [
-        (PREFIX, None, True),
         ("/deep/er", None, False),
-        (PREFIX, "/seedbed/", False),
-        (PREFIX, "seedbed", True),
         ("/my apps/Übung", "/my%20apps/%C3%9Cbung", True),
-        ("/my apps/Übung", "/my%20apps/%C3%9Cbung", False),
     ],
 )
 def test_everything_is_at_the_prefix(
@@ -63,6 +62,7 @@ def test_everything_is_at_the_prefix(
         client_of(origin, prefix) as client,
     ):
         base = client.base_url.raw_path.decode().rstrip("/")
+        checked: set[str] = set()
         client.post("/api/db/seed", timeout=180).raise_for_status()
         led = client.get("/availability")
         assert (led.status_code, led.headers["location"].partition("?")[0]) == (
@@ -80,15 +80,14 @@ def test_everything_is_at_the_prefix(
             addresses = {*ADDRESS.findall(answer.text)} - {"", "data:,"}
             assert addresses, page
             assert all(f"{each}/".startswith(f"{base}/") for each in addresses), addresses
-            for each in addresses:
-                assert (
-                    httpx.get(f"{origin}{each}", trust_env=False, timeout=180).status_code != 404
-                ), each
+            for each in addresses - checked:
+                assert client.get(f"{origin}{each}").status_code != 404, each
+            checked |= addresses
         assert f"{base}/schema/swagger" in client.get("/api/nothing").json()["detail"]
         assert client.head("/api/db").status_code == 200
 
 
-@pytest.mark.parametrize("prefix", ["/api", "/patients", "/schema/x"])
+@pytest.mark.parametrize("prefix", ["/api", "/schema/x"])
 def test_a_prefix_may_be_named_like_a_route(database_url: str, tmp_path: Path, prefix: str) -> None:
     """With a proxy that strips it, the route below the prefix is the one that is meant."""
     with (
@@ -160,7 +159,8 @@ def make_and_delete_slot(page: Page) -> None:
     dialog.get_by_label("End", exact=True).fill("07:00")
     dialog.get_by_role("button", name="Create").click()
     expect(page.get_by_text("The slot was created.")).to_be_visible()
-    page.get_by_role("button", name=re.compile("06:00 to 07:00.*delete")).first.click()
+    page.get_by_role("button", name=re.compile("06:00 to 07:00")).first.click()
+    page.once("dialog", lambda question: question.accept())
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(page.get_by_text("The slot was deleted.")).to_be_visible()
 

@@ -97,6 +97,7 @@ def test_the_figures_of_a_slow_step_add_up(server: str, database_url: str, befor
     assert started["rowsExpected"] == done["rows"] == sum(kind["count"] for kind in created)
 
 
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
 def test_a_large_set_is_heard_of(server: str) -> None:
     """Rows, a commit and checks of tens of thousands leave no silence."""
     with streamed(server, patients=8_000) as stream:

@@ -22,6 +22,7 @@ from journeys.commands import (
     SECONDS,
     accepts_connections,
     background,
+    development,
     end,
     environment,
     find_just,
@@ -29,28 +30,20 @@ from journeys.commands import (
     on_sqlite,
     on_terminal,
     run,
+    run_module,
     terminal,
     wait_until_answers,
     wait_until_refuses,
 )
 from snapshots import snapshot
 
+STAMP = "app.cli.stamp"
+MIGRATE = ("app.cli.streams", "alembic", "upgrade", "head")  # without the uv of `just migrate`
+
 
 @pytest.fixture(scope="module")
 def just() -> str:
     return find_just()
-
-
-@pytest.fixture
-def serving(just: str, new_sqlite: Any, tmp_path: Path) -> Iterator[tuple[int, Any]]:
-    """Start `just serve`; give its port and the process of `just`."""
-    port = free_port()
-    log = tmp_path / "serve.log"
-    command = (just, "serve", "--port", str(port))
-    variables = environment(new_sqlite(), UVICORN_HOST="0.0.0.0")  # noqa: S104 - in vain
-    with background(*command, variables=variables, log=log) as process:
-        wait_until_answers(f"http://127.0.0.1:{port}", lambda: process.poll() is None, log)
-        yield port, process
 
 
 def test_just_alone_lists_the_recipes(just: str) -> None:
@@ -78,16 +71,25 @@ def test_just_seed_refuses_production(just: str, database_url: str, before: Any)
     assert snapshot(database_url) == before
 
 
-def test_just_serve_listens_on_loopback_alone(serving: tuple[int, Any]) -> None:
-    """The server answers at 127.0.0.1, and at no other address of the machine."""
-    port, _ = serving
-    seeded = httpx.post(
-        f"http://127.0.0.1:{port}/api/db/seed?reset=drop", trust_env=False, timeout=180
-    )
-    assert seeded.status_code == 201
-    # On Linux every 127.x.y.z is this machine; a server on all addresses would answer there.
-    assert not accepts_connections("127.0.0.2", port)
-    assert not accepts_connections("::1", port)
+def test_just_serve_listens_on_loopback_until_it_is_terminated(
+    just: str, new_sqlite: Any, tmp_path: Path
+) -> None:
+    """The server responds at 127.0.0.1 and at no other address, and ends with `just`."""
+    port = free_port()
+    log = tmp_path / "serve.log"
+    command = (just, "serve", "--port", str(port))
+    variables = environment(new_sqlite(), UVICORN_HOST="0.0.0.0")  # noqa: S104 - which is ignored
+    with background(*command, variables=variables, log=log) as process:
+        url = f"http://127.0.0.1:{port}"
+        wait_until_answers(url, lambda: process.poll() is None, log)
+        seeded = httpx.post(f"{url}/api/db/seed?reset=drop", trust_env=False, timeout=180)
+        assert seeded.status_code == 201
+        # On Linux every 127.x.y.z is this machine; a server on all addresses would respond there.
+        assert not accepts_connections("127.0.0.2", port)
+        assert not accepts_connections("::1", port)
+        process.terminate()
+        process.wait(timeout=180)
+        wait_until_refuses(port)
 
 
 @on_sqlite
@@ -96,20 +98,12 @@ def test_just_stamp_shows_and_sets_the_mark(just: str, database_url: str, before
     file = database_url.removeprefix("sqlite:///")
     shown = run(just, "stamp", variables=environment(database_url))
     assert shown.stdout == f"SQLite file {file} is marked for development, as {file}.\n"
-    stamped = run(just, "stamp", file, variables=environment(database_url, APP_ENV="test"))
+    stamped = run_module(STAMP, file, variables=environment(database_url, APP_ENV="test"))
     assert stamped.stdout == f"SQLite file {file} is marked for test, as {file}.\n"
     assert snapshot(database_url) != before
-    refused = run(just, "stamp", "another file.db", variables=environment(database_url))
+    refused = run_module(STAMP, "another file.db", variables=development(database_url))
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "not to another file.db" in refused.stderr
-
-
-def test_just_serve_ends_with_just(serving: tuple[int, Any]) -> None:
-    """Terminating `just` leaves no server behind."""
-    port, process = serving
-    process.terminate()
-    process.wait(timeout=180)
-    wait_until_refuses(port)
 
 
 @on_sqlite
@@ -122,15 +116,15 @@ def test_just_migrate_makes_empty_tables(just: str, database_url: str) -> None:
 
 
 @on_sqlite
-def test_just_migrate_keeps_the_rows(just: str, database_url: str, before: Any) -> None:
+def test_migration_keeps_the_rows(database_url: str, before: Any) -> None:
     """A database that is at the newest migration stays as it is."""
-    assert run(just, "migrate", variables=environment(database_url)).returncode == 0
+    assert run_module(*MIGRATE, variables=development(database_url)).returncode == 0
     assert snapshot(database_url) == before
 
 
-def test_just_migrate_refuses_in_a_sentence(just: str) -> None:
+def test_migration_refuses_in_a_sentence() -> None:
     """A DATABASE_URL that cannot be used is a sentence here as well, not a traceback."""
-    done = run(just, "migrate", variables=environment("mysql://127.0.0.1/name"))
+    done = run_module(*MIGRATE, variables=development("mysql://127.0.0.1/name"))
     assert done.returncode != 0
     assert "postgresql://user:password@host/name" in done.stderr
     assert "Traceback" not in done.stderr
@@ -188,7 +182,7 @@ def test_just_postgres_runs_until_ctrl_c(
     """
     child, url = postgres
     assert (checkout / "var").stat().st_mode & 0o777 == 0o700
-    done = run(just, "seed", "--json", variables=environment(url))
+    done = run_module("app.cli.seed", "--json", variables=development(url))
     assert (done.returncode, done.stderr) == (0, "")
     child.sendintr()
     end(child)

@@ -103,10 +103,9 @@ def test_an_unusable_proxy_does_not_matter_for_loopback(
 
 
 @on_sqlite
-@pytest.mark.parametrize("proxy", UNUSABLE_PROXIES)
-def test_a_server_is_seeded_despite_the_proxy(server: str, database_url: str, proxy: str) -> None:
+def test_server_is_seeded_despite_an_unusable_proxy(server: str, database_url: str) -> None:
     """The command reaches a server on loopback with every variable set to something unusable."""
-    variables = dict.fromkeys(PROXY_VARIABLES, proxy)
+    variables = dict.fromkeys(PROXY_VARIABLES, UNUSABLE_PROXIES[0])
     done = run_module("app.cli.seed", "--url", server, variables=development("") | variables)
     assert (done.returncode, done.stderr) == (0, "")
     done = run_module("app.cli.seed", variables=development(database_url) | variables)

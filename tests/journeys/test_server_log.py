@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import make_url
 
 from conftest import JSON
-from journeys.commands import on_sqlite
+from journeys.commands import on_postgresql, on_sqlite
 from journeys.commands import seed as just_seed
 
 STREAM = {"Accept": "application/x-ndjson"}
@@ -164,6 +164,7 @@ def test_a_caller_who_hangs_up_is_one_line(caller: LoggedClient) -> None:
     assert "commit" not in {line["step"] for line in caller.lines("seed step")}
 
 
+@on_postgresql
 def test_a_command_that_fails_logs_errors_alone(database_url: str) -> None:
     """`just seed` says on standard error why it failed, and nothing on standard output."""
     assert just_seed(database_url).stderr == ""

@@ -13,7 +13,7 @@ from app.clinic.availability.rules import TimeRange
 from app.clinic.patients import rules as of_patients
 from app.clinic.treatment_plans import rules as of_plans
 from app.clinic.treatment_plans.models import PlanStatus
-from app.clinic.treatment_plans.rules import MOVES, Course
+from app.clinic.treatment_plans.rules import STATUS_CHANGES, PlanDates
 from app.database.bulk import Row
 from app.errors import FieldError
 from app.seed.errors import AuditFailed
@@ -50,11 +50,14 @@ def always(answer: Any) -> Callable[..., Any]:
 
 
 def moves_without(present: PlanStatus, wanted: PlanStatus) -> Any:
-    return {**MOVES, present: tuple(status for status in MOVES[present] if status != wanted)}
+    return {
+        **STATUS_CHANGES,
+        present: tuple(status for status in STATUS_CHANGES[present] if status != wanted),
+    }
 
 
 def broken_rules_without(words: str) -> Any:
-    def fewer(course: Course, today: date) -> Iterator[FieldError]:
+    def fewer(course: PlanDates, today: date) -> Iterator[FieldError]:
         return (rule for rule in broken_rules(course, today) if words not in str(rule))
 
     broken_rules = of_plans.broken_rules
@@ -64,7 +67,7 @@ def broken_rules_without(words: str) -> Any:
 def broken_rules_of(days_later: int) -> Any:
     """The rules as if today were another day."""
 
-    def shifted(course: Course, today: date) -> Iterator[FieldError]:
+    def shifted(course: PlanDates, today: date) -> Iterator[FieldError]:
         return broken_rules(course, today + days_later * DAY)
 
     broken_rules = of_plans.broken_rules
@@ -107,18 +110,18 @@ AVAILABILITY: tuple[Change, ...] = (
     (availability, "_within", always(True), NO_EFFECT),
 )
 OF_PLANS: tuple[Change, ...] = (
-    (of_plans, "MOVES", dict.fromkeys(PlanStatus, ()), NO_WAY),
-    (of_plans, "MOVES", moves_without(PlanStatus.PLANNED, PlanStatus.ONGOING), NO_WAY),
+    (of_plans, "STATUS_CHANGES", dict.fromkeys(PlanStatus, ()), NO_WAY),
+    (of_plans, "STATUS_CHANGES", moves_without(PlanStatus.PLANNED, PlanStatus.ONGOING), NO_WAY),
     *(
-        (of_plans, "MOVES", moves_without(PlanStatus.ONGOING, status), NO_WAY)
-        for status in MOVES[PlanStatus.ONGOING]
+        (of_plans, "STATUS_CHANGES", moves_without(PlanStatus.ONGOING, status), NO_WAY)
+        for status in STATUS_CHANGES[PlanStatus.ONGOING]
     ),
-    (of_plans, "may_move", always(False), NO_WAY),
-    (of_plans, "start_after_move", lambda _wanted, start, _today, _latest: start, START),
-    (of_plans, "start_after_move", lambda _wanted, _start, today, _latest: today, START),
-    (of_plans, "end_after_move", lambda _wanted, _start, end, _today: end, END),
-    (of_plans, "end_after_move", lambda _wanted, _start, _end, today: today, END),
-    (of_plans, "end_after_move", always(None), END),
+    (of_plans, "may_change_status", always(False), NO_WAY),
+    (of_plans, "start_after_change", lambda _wanted, start, _today, _latest: start, START),
+    (of_plans, "start_after_change", lambda _wanted, _start, today, _latest: today, START),
+    (of_plans, "end_after_change", lambda _wanted, _start, end, _today: end, END),
+    (of_plans, "end_after_change", lambda _wanted, _start, _end, today: today, END),
+    (of_plans, "end_after_change", always(None), END),
     (of_plans, "broken_rules", always(()), LIMITS),
     (of_plans, "broken_rules", always(("Closed.",)), LIMITS),
     *((of_plans, "broken_rules", broken_rules_without(words), LIMITS) for words in PLAN_RULES),

@@ -2,7 +2,6 @@
 
 import hashlib
 import shlex
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +19,7 @@ from app.settings import Environment
 from commands_in_process import alembic
 from conftest import NewDatabase, make_app, open_client, seed
 from journeys.commands import environment
+from seed.copies import copy_seeded
 from seed.marks import execute, mark, name_of, stamp
 from snapshots import schema, snapshot
 
@@ -80,35 +80,14 @@ def migrate(database_url: str, app_env: str = "test") -> str:
 
 
 @pytest.fixture
-async def seeded(database_url: str) -> str:
-    """A database that was seeded, and that nobody has open."""
-    async with open_client(make_app(database_url)) as client:
-        await seed(client, patients=5)
-    return database_url
+def seeded(new_database: NewDatabase) -> str:
+    return copy_seeded(new_database, patients=5)
 
 
 @pytest.fixture
 def restored(seeded: str, new_database: NewDatabase) -> Callable[[], str]:
     """Copy the seeded database to one of another name, as a dump and its restoration would."""
-
-    def restore() -> str:
-        copy = make_url(new_database())
-        if copy.get_backend_name() == "sqlite":
-            source = sqlite3.connect(str(make_url(seeded).database))
-            target = sqlite3.connect(str(copy.database))
-            source.backup(target)
-            source.close()
-            target.close()
-        else:
-            server = make_url(seeded).set(database="postgres")
-            url = server.render_as_string(hide_password=False)
-            with psycopg.connect(url, autocommit=True) as connection:
-                name, original = copy.database, make_url(seeded).database
-                connection.execute(f'DROP DATABASE "{name}"'.encode())
-                connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{original}"'.encode())
-        return copy.render_as_string(hide_password=False)
-
-    return restore
+    return lambda: new_database(seeded)
 
 
 @pytest.mark.parametrize(

@@ -284,8 +284,8 @@ async def test_what_a_worker_prints_does_no_harm(
 
 PRINT = """
 from app.clinic.treatment_plans import rules
-moves = rules.may_move
-rules.may_move = lambda *statuses: print("a move") or moves(*statuses)
+moves = rules.may_change_status
+rules.may_change_status = lambda *statuses: print("a move") or moves(*statuses)
 """
 
 
@@ -312,7 +312,7 @@ async def test_a_worker_tells_of_a_broken_rule(
 
 BREAK_A_RULE = """
 from app.clinic.treatment_plans import rules
-rules.MOVES = dict.fromkeys(rules.MOVES, ())
+rules.STATUS_CHANGES = dict.fromkeys(rules.STATUS_CHANGES, ())
 """
 
 
@@ -331,7 +331,7 @@ async def test_a_mistake_in_a_seeder_is_told_by_the_log(
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     answer = await client.post("/api/db/seed", json=FEW)
     assert answer.status_code == 500
-    assert answer.json()["detail"].startswith("Something failed inside Seedbed.")
+    assert answer.json()["detail"].startswith("An unexpected error happened.")
     assert "builtins.ZeroDivisionError" in caplog.text
     assert "treatment_plans.py" in caplog.text
     assert "of Ada" not in caplog.text
@@ -343,7 +343,7 @@ MAKE_A_MISTAKE = """
 from app.clinic.treatment_plans import rules
 def fail(*statuses):
     raise ZeroDivisionError("of Ada")
-rules.may_move = fail
+rules.may_change_status = fail
 """
 
 

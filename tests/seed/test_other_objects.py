@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import make_url
 
 from commands_in_process import alembic
-from conftest import make_app, open_client, seed
+from conftest import NewDatabase, make_app, open_client
 from journeys.commands import environment, on_postgresql, on_sqlite
+from seed.copies import copy_seeded
 from seed.marks import execute, name_of
 from snapshots import snapshot
 
@@ -37,10 +38,8 @@ def migrate(database_url: str) -> tuple[int, str]:
 
 
 @pytest.fixture
-async def seeded(database_url: str) -> str:
-    async with open_client(make_app(database_url)) as client:
-        await seed(client, patients=5)
-    return database_url
+def seeded(new_database: NewDatabase) -> str:
+    return copy_seeded(new_database, patients=5)
 
 
 @on_postgresql

@@ -54,10 +54,10 @@ BODIES = (
     ("[]", "body"),
     ('"users"', "body"),
     ("10", "body"),
-    ('{"users": 10', "body cannot be read as JSON"),
-    ('{"users": 10} and so on', "body cannot be read as JSON"),
-    ("users=10", "body cannot be read as JSON"),
-    ("   ", "body cannot be read as JSON"),
+    ('{"users": 10', "body is not valid JSON"),
+    ('{"users": 10} and so on', "body is not valid JSON"),
+    ("users=10", "body is not valid JSON"),
+    ("   ", "body is not valid JSON"),
 )
 QUERIES = (
     ("reset=bogus", "`reset`: must be `delete` or `drop`"),
@@ -72,8 +72,8 @@ QUERIES = (
     ("dry-run=true", "Did you mean `dryRun`?"),
     ("users=5", "Send `users` in the JSON body"),
     ("=true", "no query parameter ``"),
-    ("reset=delete&reset=drop", "`reset` was given more than once"),
-    ("dryRun=true&dryRun=true", "`dryRun` was given more than once"),
+    ("reset=delete&reset=drop", "`reset` is repeated"),
+    ("dryRun=true&dryRun=true", "`dryRun` is repeated"),
 )
 METHODS = ("PUT", "PATCH", "DELETE")
 

@@ -275,7 +275,9 @@ async def test_without_tables_there_is_nothing_to_count(client: httpx.AsyncClien
     response = await client.get("/api/db/statistics")
     assert response.status_code == 503
     assert response.headers["Retry-After"]
-    assert response.json()["detail"].startswith("The database cannot be used: it has no tables yet")
+    assert response.json()["detail"].startswith(
+        "The database cannot be used: its tables are missing or out of date"
+    )
 
 
 async def test_the_example_of_the_figures_is_one(client: httpx.AsyncClient) -> None:

@@ -47,9 +47,15 @@ class TenancyServer:
 
     def restore(self, state: State) -> None:
         """Write into the same file, for one that was replaced is refused."""
-        self.file.write_bytes(state.file)
+        if self.file.read_bytes() != state.file:
+            self.file.write_bytes(state.file)
         self.app.state.attempts = Attempts()
         self.client.cookies.clear()
+
+    def has(self, state: State) -> bool:
+        """Return whether the database is as it was before a call."""
+        # Few calls write anything, and reading a file is quicker than reading all of its rows.
+        return self.file.read_bytes() == state.file or snapshot(self.url) == state.dump
 
     async def call(
         self, row: Row, clinics: Clinics, caller: CallerKind, method: str = ""

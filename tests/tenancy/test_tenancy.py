@@ -15,7 +15,7 @@ from litestar.routes import HTTPRoute
 
 from app.settings import PROJECT_ROOT, Environment
 from conftest import NewDatabase, make_app, open_client
-from snapshots import Rows, read_rows, snapshot
+from snapshots import Rows, read_rows
 from tenancy.cases import IN_EVERY_ROW, CallerKind, Outcome, Row, refused
 from tenancy.disclosures import (
     DISCLOSURES,
@@ -121,7 +121,7 @@ async def test_production_tells_nobody_of_its_database(server: TenancyServer, st
             await check(production, state, row, caller, IN_PRODUCTION)
 
 
-@pytest.mark.parametrize("row", ROWS, ids=str)
+@pytest.mark.parametrize("row", {row.path: row for row in ROWS}.values(), ids=str)
 async def test_asking_for_the_methods_of_a_route_tells_nothing_else(
     server: TenancyServer, state: State, row: Row
 ) -> None:
@@ -130,7 +130,7 @@ async def test_asking_for_the_methods_of_a_route_tells_nothing_else(
     answer = await server.call(row, state.clinics, CallerKind.OUTSIDER, "OPTIONS")
     assert answer.status_code == 204
     assert answer.content == b""
-    assert snapshot(server.url) == state.dump
+    assert server.has(state)
 
 
 @pytest.mark.parametrize("route", sorted({row.route for row in ROWS}))
@@ -207,7 +207,7 @@ async def check(
         concerned = [state.clinics.people[name] for name in (caller, *row.concerns)]
         assert_changes(state, read_rows(server.url), expected, concerned)
     else:
-        assert snapshot(server.url) == state.dump, "something was changed"
+        assert server.has(state), "something was changed"
 
 
 def assert_outcome(answer: httpx.Response, expected: Outcome) -> None:

@@ -103,7 +103,7 @@ async def test_what_a_path_takes_is_told_with_head(client: httpx.AsyncClient) ->
     assert options.headers["allow"] == "GET, HEAD, OPTIONS, POST"
     refused = await client.put("/api/patients")
     assert refused.headers["allow"] == "GET, HEAD, OPTIONS, POST"
-    assert refused.json()["detail"].endswith("it takes GET, HEAD, OPTIONS, POST.")
+    assert refused.json()["detail"].endswith("It supports GET, HEAD, OPTIONS, POST.")
     only_post = await client.options("/api/auth/sign-out")
     assert only_post.headers["allow"] == "OPTIONS, POST"
 

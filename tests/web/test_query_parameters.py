@@ -72,11 +72,11 @@ async def test_every_operation_refuses_what_it_does_not_have(
 async def test_every_operation_takes_one_value_for_a_parameter(
     client: httpx.AsyncClient, operations: Any
 ) -> None:
-    """The same parameter twice is refused, also with the same value."""
+    """The same parameter twice is refused, also with the same value; `ids` takes several."""
     for method, path, known in operations:
-        for name in known:
+        for name in set(known) - {"ids"}:
             told = detail(await client.request(method, f"{path}?{name}=1&{name}=1"))
-            assert f"`{name}` was given more than once" in told
+            assert f"`{name}` is repeated" in told
 
 
 async def test_what_an_operation_has_is_what_it_documents(
@@ -97,10 +97,10 @@ async def test_what_an_operation_has_is_what_it_documents(
         ("/api/patients?therapist_id=x", "Did you mean `therapistId`?"),
         ("/api/treatment-plans?patient-id=x", "Did you mean `patientId`?"),
         ("/api/availability/effective?form=2026-01-01", "Did you mean `from`?"),
-        ("/api/patients?q=foo", "The query parameters are `cursor`"),
+        ("/api/patients?q=foo", "The query parameters are `bornFrom`"),
         ("/api/patients?search=x&page=2", "no query parameter `page`"),
-        ("/api/db?x=1", "This operation has none."),
-        (f"/api/patients/{MADE_UP}?expand=plans", "This operation has none."),
+        ("/api/db?x=1", "This operation has no query parameters."),
+        (f"/api/patients/{MADE_UP}?expand=plans", "The query parameters are `deleted`."),
     ],
 )
 async def test_a_typo_is_recognised(client: httpx.AsyncClient, path: str, told: str) -> None:

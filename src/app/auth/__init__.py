@@ -1,1 +1,1 @@
-"""Identities: users and their sessions, organizations and their members."""
+"""Users, sessions, organizations, members and invitations."""

@@ -1,9 +1,9 @@
 """How often a client may try to sign in or up, and a user to verify or change the password.
 
-It is counted in the memory of this process.
-What counts is an address with an account; an account from everywhere has a higher limit, against
-guesses from many addresses at once. That one does not bind an address from which the account was
-signed in to within a week, so that nobody else can keep its owner out.
+Attempts are counted in the memory of this process.
+Failed sign-ins are limited per address and account. The limit per account alone is higher, against
+guesses from many addresses at once. It does not apply to an address from which the account signed
+in within the last week, so that nobody else can lock out its owner.
 """
 
 import asyncio
@@ -39,8 +39,8 @@ class Attempts:
         self._forget()
         self.turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    def follow(self, data_set: str | None) -> None:
-        """Forget what was counted if the users are of another data set than before."""
+    def use_data_set(self, data_set: str | None) -> None:
+        """Reset the counts if the users belong to another data set than before."""
         if data_set != self._data_set:
             self._data_set = data_set
             self._forget()
@@ -58,8 +58,8 @@ class Attempts:
         address, account = counted_address(host), email.lower()
         pair = f"{address} {account}"
         known = f"known {pair}"
-        # Attempts of one address take turns: right passwords never use up the allowance of each
-        # other, and nobody occupies more than one core.
+        # One attempt per address at a time: correct passwords never use up the limit, and no
+        # address occupies more than one core.
         async with self.turns.setdefault(address, asyncio.Lock()):
             allowances = [
                 _allowance(FAILURES_PER_ADDRESS, "sign-in from", address),
@@ -74,17 +74,17 @@ class Attempts:
 
     @asynccontextmanager
     async def verify_password(self, user_id: UUID) -> AsyncGenerator[None]:
-        """Let one attempt at the current password through, and count it if it was wrong.
+        """Let one attempt with the current password through, and count it if it was wrong.
 
         Raises `TooManyRequests`.
         """
-        # It takes no turn: a user who is signed in does not wait for others who sign in.
+        # Without a lock: a user who is signed in does not wait for others who sign in.
         allowance = _allowance(WRONG_PASSWORDS_PER_USER, "password of", str(user_id))
         async with self._counting([allowance]):
             yield
 
     async def sign_up(self, email: str, host: str | None) -> None:
-        """Count one attempt, whatever becomes of it.
+        """Count one attempt, successful or not.
 
         Raises `TooManyRequests`.
         """
@@ -97,7 +97,7 @@ class Attempts:
 
     @asynccontextmanager
     async def _counting(self, allowances: Sequence[Allowance]) -> AsyncGenerator[None]:
-        # Taken before the password is verified, or guesses at one moment would all pass.
+        # Counted before the password is verified, or simultaneous guesses would all pass.
         await self._take(allowances)
         try:
             yield
@@ -117,7 +117,7 @@ class Attempts:
 
     async def _give_back(self, allowances: Sequence[Allowance]) -> None:
         for limit, key in allowances:
-            # A window that has ended meanwhile must not come back: nothing would ever remove it.
+            # Do not create a window that has ended meanwhile: nothing would ever remove it.
             if await self.counts.get(limit.key_for(key)):
                 await self.counts.decr(limit.key_for(key))
 

@@ -23,9 +23,9 @@ MAX_USER_AGENT = 500
 
 
 def token_of(request: Request[Any, Any, Any]) -> str | None:
-    """Return the bearer token or, if that cannot be one of this server, the cookie.
+    """Return the bearer token or, if it does not look like a token of this server, the cookie.
 
-    A token that was of a session never leaves the cookie, which can be another user's.
+    A well-formed token always counts before the cookie, which can be another user's.
     """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and sessions.TOKEN.fullmatch(token.strip()):
@@ -36,7 +36,7 @@ def token_of(request: Request[Any, Any, Any]) -> str | None:
 async def provide_signed_in(
     request: Request[Any, Any, Any], session: NamedDependency[AsyncSession]
 ) -> SignedIn:
-    """Raise `Unauthorized` if nobody is signed in."""
+    """Raise `Unauthorized` without a valid session."""
     token = token_of(request)
     found = await sessions.find_session(session, token) if token else None
     if found is None:
@@ -47,7 +47,7 @@ async def provide_signed_in(
 async def provide_credential(state: State, request: Request[Any, Any, Any]) -> Credential:
     """Read the caller's credential in a transaction that ends before the handler runs.
 
-    Raise `Unauthorized` if nobody is signed in.
+    Raise `Unauthorized` without a valid session.
     """
     async with new_session(state, reads_only=True) as session:
         signed_in = await provide_signed_in(request, session)
@@ -59,7 +59,7 @@ def active_or(
     given: str | None,
     otherwise: type[IdentityError] = NoActiveOrganization,
 ) -> UUID:
-    """Return the organization that a request names, else the one that is active."""
+    """Return the organization in the request, or the active one."""
     active = read_id(given) if given else signed_in.session.active_organization_id
     if active is None:
         raise otherwise
@@ -78,7 +78,7 @@ def session_cookie(signed_in: SignedIn, settings: Settings) -> Cookie:
 
 
 def no_session_cookie(settings: Settings) -> Cookie:
-    """Have a browser forget the session."""
+    """Return a cookie that makes a browser delete the session cookie."""
     return _cookie("", 0, settings)
 
 

@@ -22,7 +22,7 @@ class Caller:
 async def provide_caller(
     session: NamedDependency[AsyncSession], signed_in: NamedDependency[SignedIn]
 ) -> Caller:
-    """Raise `NoActiveOrganization` if there is none, or the user is not a member any more."""
+    """Raise `NoActiveOrganization` if there is none, or the user is no longer a member."""
     organization_id = signed_in.session.active_organization_id
     if organization_id is None:
         raise NoActiveOrganization

@@ -1,4 +1,4 @@
-"""The errors of the Better Auth protocol: a `code` that clients know, and a `message` to show.
+"""Errors of the Better Auth protocol: each has a `code` for clients and a `message` to show.
 
 IdentityError
 ├── the errors of `app.auth.organization_errors`
@@ -30,15 +30,15 @@ from app.web.origins import CROSS_SITE
 
 
 class IdentityError(DomainError):
-    """`message` is what the error says, unless it is raised with words of its own."""
+    """`message` is the default; an error can be raised with another one."""
 
     status = HTTPStatus.BAD_REQUEST
     code: str
     message: str = ""
 
     def __init__(self, message: str = "") -> None:
-        told = message or self.message
-        super().__init__(told, code=self.code, message=told)
+        detail = message or self.message
+        super().__init__(detail, code=self.code, message=detail)
 
 
 class InvalidIdentityRequest(IdentityError):
@@ -47,7 +47,7 @@ class InvalidIdentityRequest(IdentityError):
 
 class InvalidEmail(IdentityError):
     code = "INVALID_EMAIL"
-    message = "Invalid email: it must be an e-mail address"
+    message = "Invalid email: it must be an email address, such as ada@example.com"
 
 
 class NothingToUpdate(IdentityError):
@@ -90,7 +90,7 @@ class Forbidden(IdentityError):
 
 
 class InvalidReturnAddress(Forbidden):
-    """An address to return to that leads to another site."""
+    """A return URL on another site."""
 
     codes: ClassVar[Mapping[str, str]] = {
         "callbackURL": "INVALID_CALLBACK_URL",
@@ -129,7 +129,7 @@ class TooManyRequests(IdentityError):
     code = "TOO_MANY_REQUESTS"
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(f"Too many attempts: try again in {seconds} seconds")
+        super().__init__(f"Too many attempts. Try again in {seconds} seconds.")
         # Better Auth's client reads the second.
         self.headers = {"Retry-After": str(seconds), "X-Retry-After": str(seconds)}
 
@@ -140,7 +140,7 @@ class IdentityUnavailable(IdentityError):
 
 
 class NotConfigured(IdentityError):
-    """What Better Auth answers where mail, providers or a feature are not configured."""
+    """The error of a Better Auth server without mail, a provider or a feature."""
 
     def __init__(self, status: HTTPStatus, code: str, message: str) -> None:
         self.status, self.code = status, code
@@ -148,7 +148,7 @@ class NotConfigured(IdentityError):
 
 
 def refused_origin(reasons: Sequence[Reason], origin: str | None) -> Refused:
-    """Return a refusal of the guard with the code that Better Auth has for an `Origin` header."""
+    """Return a refusal of the request guard with the `Origin` codes of Better Auth."""
     code = None
     if CROSS_SITE in reasons:
         is_given = origin and origin != "null"

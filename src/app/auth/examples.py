@@ -1,15 +1,15 @@
-"""The examples of the identity API, as the OpenAPI page fills them in.
+"""The examples of the identity API in the OpenAPI document.
 
-Sent by the user of `SIGN_IN` to a fresh default data set, they work. They are literals because
-this package does not know the seed; `tests/clinic/test_examples.py` compares them with its rows.
+They work for the user of `SIGN_IN` in a new default data set. They are literals because this
+package does not know the seed; `tests/clinic/test_examples.py` compares them with seeded rows.
 """
 
 SIGN_IN = {"email": "edward.papadopoulos@example.com", "password": "Password123"}
 ADA = "ada@example.com"
-# In the place of an id that only an earlier response has.
+# Stands for an id from an earlier response.
 SOME_ID = "00000000-0000-0000-0000-000000000000"
 A_DAY, A_WEEK_LATER = "2026-11-23T09:30:00Z", "2026-11-30T09:30:00Z"
-TOKEN = "Wn5tUyPbQ0…"  # noqa: S105 - no token: too short for one, and so of no use
+TOKEN = "Wn5tUyPbQ0…"  # noqa: S105 - too short to be a token
 
 CLINIC_ID = "00000000-91e2-8723-a6c3-606adbf80bcb"
 CLINIC_SLUG = "peninsula-rehabilitation-clinic"
@@ -21,7 +21,7 @@ OTHER_OWNER_EMAIL = "hemi.warsame@example.com"
 COLLEAGUE_ID = "00000003-d8b3-8f92-8029-9114d5088609"
 COLLEAGUE_EMAIL = "osman.llewellyn@example.com"
 COLLEAGUE_MEMBER_ID = "00000003-968b-8495-800e-9ab14c4fadd8"
-# What the seed makes besides ids.
+# Seeded values other than ids.
 SEEDED = (*SIGN_IN.values(), CLINIC_SLUG, COLLEAGUE_EMAIL)
 
 USER = {

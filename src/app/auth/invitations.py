@@ -1,4 +1,4 @@
-"""Invitations of an e-mail address to an organization, and what becomes of them."""
+"""Invitations of an email address to an organization."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,21 +23,21 @@ from app.auth.models import Invitation, InvitationStatus, Member, Organization, 
 from app.auth.organization_errors import (
     AlreadyInvited,
     AlreadyMember,
+    CallerNotAMember,
     EmailNotVerified,
     InvitationLimitReached,
     InvitationNotFound,
-    InviterGone,
+    InviterNoLongerAllowed,
     NotAllowedToCancelInvitation,
     NotAllowedToInvite,
     NotAllowedToInviteAs,
     NotAllowedToListInvitations,
-    NotAMemberOfThis,
     NotTheRecipient,
 )
 from app.auth.roles import Action, Resource
 
 LIFETIME = timedelta(hours=48)
-ANSWERED = (InvitationStatus.ACCEPTED, InvitationStatus.REJECTED)
+ACCEPTED_OR_REJECTED = (InvitationStatus.ACCEPTED, InvitationStatus.REJECTED)
 MAX_PENDING = 100  # of one organization
 MAX_CLOSED = 100  # of one organization: expired, accepted, rejected or canceled
 MAX_LISTED = MAX_PENDING + MAX_CLOSED
@@ -55,19 +55,19 @@ class NewInvitation:
 async def invite(
     session: AsyncSession, new_invitation: NewInvitation, *, resend: bool = False
 ) -> Invitation:
-    """Invite an address, or with `resend` prolong the invitation that it has.
+    """Invite an address, or with `resend` extend its pending invitation.
 
     A new invitation deletes the oldest closed ones of the organization beyond `MAX_CLOSED`.
 
-    Raises `MemberNotFound` if the inviter is none, `NotAllowedToInvite`, `NotAllowedToInviteAs`,
-    `AlreadyMember`, `AlreadyInvited` or `InvitationLimitReached`.
+    Raises `MemberNotFound` if the inviter is not a member, `NotAllowedToInvite`,
+    `NotAllowedToInviteAs`, `AlreadyMember`, `AlreadyInvited` or `InvitationLimitReached`.
     """
     organization_id = new_invitation.organization_id
     await lock_organization(session, organization_id)
     inviter = await get_member(session, organization_id, new_invitation.inviter_id)
     if not roles.may(inviter.role, Resource.INVITATION, Action.CREATE):
         raise NotAllowedToInvite
-    if not roles.may_concern(inviter.role, new_invitation.role):
+    if not roles.may_manage_role(inviter.role, new_invitation.role):
         raise NotAllowedToInviteAs
     email = new_invitation.email.lower()
     if await find_named_member(session, organization_id, email):
@@ -75,7 +75,7 @@ async def invite(
     pending = _pending(organization_id)
     invited = (await session.exec(pending.where(Invitation.email == email))).first()
     if invited:
-        return await _prolong(session, inviter, invited, resend=resend)
+        return await _extend(session, inviter, invited, resend=resend)
     count = select(func.count()).select_from(pending.subquery())
     if (await session.exec(count)).one() >= MAX_PENDING:
         raise InvitationLimitReached
@@ -95,10 +95,10 @@ async def invite(
 async def list_invitations(
     session: AsyncSession, caller_id: UUID, organization_id: UUID
 ) -> Sequence[Invitation]:
-    """Raise `NotAMemberOfThis` or `NotAllowedToListInvitations`."""
+    """Raise `CallerNotAMember` or `NotAllowedToListInvitations`."""
     caller = await find_member(session, organization_id, caller_id)
     if caller is None:
-        raise NotAMemberOfThis
+        raise CallerNotAMember
     if not roles.may_see_invitations(caller.role):
         raise NotAllowedToListInvitations
     return await visible_invitations(session, caller)
@@ -117,14 +117,14 @@ async def visible_invitations(session: AsyncSession, caller: Member) -> Sequence
         .order_by(*NEWEST_FIRST)
         .limit(MAX_LISTED)
     )
-    return [row for row in reversed(found.all()) if roles.may_concern(caller.role, row.role)]
+    return [row for row in reversed(found.all()) if roles.may_manage_role(caller.role, row.role)]
 
 
 async def list_received(session: AsyncSession, user: User) -> Sequence[tuple[Invitation, str]]:
-    """Return the newest `MAX_LISTED` that nobody has answered, the oldest of them first.
+    """Return the newest `MAX_LISTED` pending invitations, the oldest of them first.
 
-    Expired ones are among them. Each comes with the name of its organization.
-    Raises `EmailNotVerified`, for anybody can sign up with any address.
+    Expired ones are included. Each comes with the name of its organization.
+    Raises `EmailNotVerified`, because anyone can sign up with any address.
     """
     if not user.email_verified:
         raise EmailNotVerified
@@ -141,9 +141,9 @@ async def list_received(session: AsyncSession, user: User) -> Sequence[tuple[Inv
 async def get_received(
     session: AsyncSession, user: User, invitation_id: UUID
 ) -> tuple[Invitation, Organization, User]:
-    """Return an invitation that the user may accept, its organization and who invited.
+    """Return an invitation that the user may accept, its organization and the inviter.
 
-    Raises `InvitationNotFound`, `NotTheRecipient` or `InviterGone`.
+    Raises `InvitationNotFound`, `NotTheRecipient` or `InviterNoLongerAllowed`.
     """
     invitation = _open(await session.get(Invitation, invitation_id), user)
     await _check_inviter(session, invitation)
@@ -156,7 +156,7 @@ async def accept(
 ) -> tuple[Invitation, Member]:
     """Make the user a member.
 
-    Raises `InvitationNotFound`, `NotTheRecipient`, `InviterGone` or `AlreadyMember`.
+    Raises `InvitationNotFound`, `NotTheRecipient`, `InviterNoLongerAllowed` or `AlreadyMember`.
     """
     invitation = _open(await _locked(session, invitation_id), user)
     await _check_inviter(session, invitation)
@@ -188,12 +188,12 @@ async def cancel(session: AsyncSession, caller_id: UUID, invitation_id: UUID) ->
     Raises `InvitationNotFound`, `MemberNotFound` or `NotAllowedToCancelInvitation`.
     """
     invitation = await _locked(session, invitation_id)
-    if invitation is None or invitation.status in ANSWERED:
+    if invitation is None or invitation.status in ACCEPTED_OR_REJECTED:
         raise InvitationNotFound
     caller = await get_member(session, invitation.organization_id, caller_id)
     if not (
         roles.may(caller.role, Resource.INVITATION, Action.CANCEL)
-        and roles.may_concern(caller.role, invitation.role)
+        and roles.may_manage_role(caller.role, invitation.role)
     ):
         raise NotAllowedToCancelInvitation
     invitation.status = InvitationStatus.CANCELED
@@ -202,7 +202,7 @@ async def cancel(session: AsyncSession, caller_id: UUID, invitation_id: UUID) ->
 
 
 async def _delete_old(session: AsyncSession, organization_id: UUID) -> None:
-    """Delete all closed invitations of an organization but the newest `MAX_CLOSED`."""
+    """Delete closed invitations of an organization, except the newest `MAX_CLOSED`."""
     closed = or_(
         col(Invitation.status) != InvitationStatus.PENDING,
         col(Invitation.expires_at) <= clock.now(),
@@ -216,12 +216,12 @@ async def _delete_old(session: AsyncSession, organization_id: UUID) -> None:
     await session.exec(delete(Invitation).where(col(Invitation.id).in_(old)))
 
 
-async def _prolong(
+async def _extend(
     session: AsyncSession, inviter: Member, invitation: Invitation, *, resend: bool
 ) -> Invitation:
     if not resend:
         raise AlreadyInvited
-    if not roles.may_concern(inviter.role, invitation.role):
+    if not roles.may_manage_role(inviter.role, invitation.role):
         raise NotAllowedToInviteAs
     invitation.expires_at = clock.now() + LIFETIME
     await session.flush()
@@ -229,7 +229,7 @@ async def _prolong(
 
 
 async def _locked(session: AsyncSession, invitation_id: UUID) -> Invitation | None:
-    """Find an invitation as it is once nobody else changes its organization."""
+    """Return an invitation after locking its organization."""
     organization = select(Invitation.organization_id).where(Invitation.id == invitation_id)
     organization_id = (await session.exec(organization)).first()
     if organization_id is None:
@@ -255,14 +255,14 @@ def _pending_for(invitation: Invitation | None, user: User) -> Invitation:
 
 
 async def _check_inviter(session: AsyncSession, invitation: Invitation) -> None:
-    """Let nobody in by the word of one who could not give it any more."""
+    """Raise `InviterNoLongerAllowed` if the inviter could no longer send this invitation."""
     inviter = await find_member(session, invitation.organization_id, invitation.inviter_id)
     if (
         inviter is None
         or not roles.may(inviter.role, Resource.INVITATION, Action.CREATE)
-        or not roles.may_concern(inviter.role, invitation.role)
+        or not roles.may_manage_role(inviter.role, invitation.role)
     ):
-        raise InviterGone
+        raise InviterNoLongerAllowed
 
 
 def _pending(organization_id: UUID) -> SelectOfScalar[Invitation]:

@@ -1,6 +1,6 @@
 """Row locks of the identity services, each held until the transaction ends.
 
-Take them in this order, so that no two transactions wait for each other: the account of a user,
+Take them in this order, so that no two transactions wait for each other: account of a user,
 organizations, the user, sessions. SQLite has one writer at a time, and ignores them.
 """
 
@@ -15,13 +15,13 @@ from app.auth.models import Organization, Session, User
 
 
 async def lock_organization(session: AsyncSession, organization_id: UUID) -> None:
-    """Lock an organization, which everything does that changes its members or invitations."""
+    """Lock an organization before changing its members or invitations."""
     row = select(Organization.id).where(Organization.id == organization_id)
     await session.exec(row.with_for_update(key_share=True))
 
 
 async def lock_user(session: AsyncSession, user_id: UUID) -> None:
-    """Lock a user, which everything does that is limited per user."""
+    """Lock a user before creating something that is limited per user."""
     row = select(User.id).where(User.id == user_id)
     await session.exec(row.with_for_update(key_share=True))
 

@@ -1,8 +1,7 @@
-"""Filters of lists of members: the fields and operators that Better Auth has.
+"""Filters for lists of members, with the fields and operators of Better Auth.
 
-Roles and ids are compared as text, and `createdAt` as an instant with milliseconds, which is how
-it is returned. Parts of a field (`contains`, `starts_with`, `ends_with`) are compared without
-regard to case.
+Roles and ids are compared as text, `createdAt` as an instant with milliseconds, as in responses.
+`contains`, `starts_with` and `ends_with` ignore case.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,12 +20,12 @@ from sqlmodel import col
 from app.auth.errors import InvalidIdentityRequest
 from app.auth.members import COLUMNS, MemberField
 from app.auth.models import Member, Role
-from app.ids import NOBODYS, read_id
+from app.ids import UNKNOWN_ID, read_id
 
 MAX_VALUES = 100
 MILLISECOND = timedelta(milliseconds=1)
-# Where the groups of an id begin, and how long they are.
-GROUPS_OF_AN_ID = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
+# Start and length of each group of digits in an id.
+UUID_GROUPS = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
 YEAR_OR_MONTH = (len("2026"), len("2026-11"))
 
 
@@ -61,10 +60,10 @@ ON_PARTS: Mapping[FilterOperator, Callable[[str, str], bool]] = {
 def read_filter(
     field: MemberField | None, operator: FilterOperator, values: Sequence[str]
 ) -> ColumnElement[bool] | None:
-    """Return the condition that a query has, or `None` without a field.
+    """Return the condition for a query, or `None` without a field.
 
-    Raises `InvalidIdentityRequest` for a missing value, for several where the operator takes one,
-    and for a value that the field cannot be compared with.
+    Raises `InvalidIdentityRequest` if a value is missing, if there are several where the operator
+    takes one, and if the field cannot be compared with a value.
     """
     if field is None:
         return None
@@ -108,7 +107,7 @@ def _compare_id(field: MemberField, operator: FilterOperator, value: str) -> Col
     column, wanted = COLUMNS[field], read_id(value)
     if operator not in ORDERING:
         return column == wanted
-    if wanted == NOBODYS:
+    if wanted == UNKNOWN_ID:
         raise _invalid(f"must be a whole id with the operator {operator}")
     found: ColumnElement[bool] = ORDERING[operator](column, wanted)
     return found
@@ -117,7 +116,7 @@ def _compare_id(field: MemberField, operator: FilterOperator, value: str) -> Col
 def _compare_instant(
     field: MemberField, operator: FilterOperator, value: str
 ) -> ColumnElement[bool]:
-    """Compare with a whole millisecond: a row can be later than what was returned of it."""
+    """Compare with a whole millisecond: stored instants have more digits than responses."""
     column, begin = COLUMNS[field], _read_instant(value)
     end = begin + MILLISECOND
     match operator:
@@ -133,7 +132,7 @@ def _compare_instant(
 
 
 def _read_instant(text: str) -> datetime:
-    """Read a date, or a date and a time, of ISO 8601; without an offset it is in UTC."""
+    """Read an ISO 8601 date or date and time, in UTC unless it has an offset."""
     date = f"{text}-01-01"[:10] if len(text) in YEAR_OR_MONTH else text
     try:
         instant = datetime.fromisoformat(date)
@@ -143,7 +142,7 @@ def _read_instant(text: str) -> datetime:
         begin + MILLISECOND
     except (ValueError, OverflowError):
         raise _invalid(
-            "must be a date of ISO 8601, such as 2026-11-25 or 2026-11-25T09:30:00.000Z"
+            "must be an ISO 8601 date, such as 2026-11-25 or 2026-11-25T09:30:00.000Z"
         ) from None
     return begin
 
@@ -174,6 +173,6 @@ def _instant_text_on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
 def _id_text(column: Mapped[Any]) -> ColumnElement[str]:
     digits = func.replace(cast(column, String), "-", "")  # SQLite stores an id without hyphens
     groups: list[ColumnElement[str]] = [
-        func.substr(digits, *group, type_=String) for group in GROUPS_OF_AN_ID
+        func.substr(digits, *group, type_=String) for group in UUID_GROUPS
     ]
     return reduce(lambda text, group: text + "-" + group, groups)

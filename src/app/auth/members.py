@@ -1,7 +1,7 @@
-"""Who belongs to an organization, and as what: the only code that decides and changes it.
+"""Members of organizations and their roles: the only code that changes them.
 
-Whoever changes it locks it first, until the transaction ends: of two who act at one moment, the
-second acts upon what the first left. SQLite has one writer at a time anyway.
+Each change locks the organization until the transaction ends, so that simultaneous changes run one
+after the other. SQLite has one writer at a time anyway.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -19,13 +19,13 @@ from app.auth import roles
 from app.auth.locks import lock_organization, lock_sessions
 from app.auth.models import Member, Role, Session, User
 from app.auth.organization_errors import (
-    AskerIsNotAMember,
+    CallerNotAMember,
+    LastOwnerCannotChangeRole,
+    LastOwnerCannotLeave,
     MemberNotFound,
     NotAllowedToDeleteMember,
     NotAllowedToUpdateMember,
-    NotAMemberOfThis,
-    OnlyOwner,
-    WithoutOwner,
+    NotAMemberUnauthorized,
 )
 from app.auth.roles import Action, Resource
 from app.database.bulk import insert_rows
@@ -79,7 +79,7 @@ async def add_member(session: AsyncSession, new_member: NewMember) -> Member:
 
 
 async def add_members(session: AsyncSession, new_members: Sequence[NewMember]) -> None:
-    """Add many members with one statement and no object for any of them."""
+    """Add many members with one statement, without ORM objects."""
     await insert_rows(session, Member, list(map(_row, new_members)))
 
 
@@ -93,7 +93,7 @@ async def find_member(session: AsyncSession, organization_id: UUID, user_id: UUI
 async def find_named_member(
     session: AsyncSession, organization_id: UUID, named: UUID | str
 ) -> tuple[Member, User] | None:
-    """Find by the id of the membership, or by the user's e-mail address."""
+    """Find a member by the id of the membership, or by the user's email address."""
     name = User.email == named.lower() if isinstance(named, str) else Member.id == named
     found = await session.exec(
         select(Member, User)
@@ -103,13 +103,13 @@ async def find_named_member(
     return found.one_or_none()
 
 
-async def hold_member(session: AsyncSession, organization_id: UUID, user_id: UUID) -> bool:
-    """Have a membership that nobody ends before the transaction ends; False if there is none."""
+async def lock_member(session: AsyncSession, organization_id: UUID, user_id: UUID) -> bool:
+    """Lock a membership until the transaction ends. Return False if there is none."""
     row = select(Member.id).where(
         Member.organization_id == organization_id, Member.user_id == user_id
     )
-    held = await session.exec(row.with_for_update(read=True, key_share=True))
-    return held.first() is not None
+    locked = await session.exec(row.with_for_update(read=True, key_share=True))
+    return locked.first() is not None
 
 
 async def get_member(session: AsyncSession, organization_id: UUID, user_id: UUID) -> Member:
@@ -123,12 +123,12 @@ async def get_member(session: AsyncSession, organization_id: UUID, user_id: UUID
 async def list_members(
     session: AsyncSession, caller_id: UUID, organization_id: UUID, page: MemberQuery
 ) -> tuple[Sequence[tuple[Member, User]], int]:
-    """Return a page of an organization's members with their users, and how many there are in all.
+    """Return a page of members with their users, and the number of all members.
 
-    Raises `NotAMemberOfThis`.
+    Raises `CallerNotAMember`.
     """
     if not await find_member(session, organization_id, caller_id):
-        raise NotAMemberOfThis
+        raise CallerNotAMember
     order = COLUMNS[page.sort_by]
     belongs = [col(Member.organization_id) == organization_id]
     if page.filter is not None:
@@ -150,11 +150,11 @@ async def list_members(
 async def get_role(
     session: AsyncSession, caller_id: UUID, organization_id: UUID, user_id: UUID
 ) -> Role:
-    """Raise `NotAMemberOfThis` if the caller is none, or the user whose role is asked for."""
+    """Raise `CallerNotAMember` if the caller or the other user is not a member."""
     caller = await find_member(session, organization_id, caller_id)
     member = caller and await find_member(session, organization_id, user_id)
     if member is None:
-        raise NotAMemberOfThis
+        raise CallerNotAMember
     return member.role
 
 
@@ -164,17 +164,17 @@ async def has_permission(
     organization_id: UUID,
     permissions: Mapping[str, Collection[str]],
 ) -> bool:
-    """Raise `AskerIsNotAMember`."""
+    """Raise `NotAMemberUnauthorized`."""
     caller = await find_member(session, organization_id, caller_id)
     if caller is None:
-        raise AskerIsNotAMember
+        raise NotAMemberUnauthorized
     return roles.may_all(caller.role, permissions)
 
 
 async def update_role(
     session: AsyncSession, caller_id: UUID, organization_id: UUID, member_id: UUID, role: Role
 ) -> Member:
-    """Raise `MemberNotFound`, `NotAllowedToUpdateMember` or `WithoutOwner`."""
+    """Raise `MemberNotFound`, `NotAllowedToUpdateMember` or `LastOwnerCannotChangeRole`."""
     await lock_organization(session, organization_id)
     caller = await get_member(session, organization_id, caller_id)
     member = await session.get(Member, member_id)
@@ -183,13 +183,13 @@ async def update_role(
     allowed = (
         member.organization_id == organization_id
         and roles.may(caller.role, Resource.MEMBER, Action.UPDATE)
-        and roles.may_concern(caller.role, member.role)
-        and roles.may_concern(caller.role, role)
+        and roles.may_manage_role(caller.role, member.role)
+        and roles.may_manage_role(caller.role, role)
     )
     if not allowed:
         raise NotAllowedToUpdateMember
     if role is not Role.OWNER and await _is_only_owner(session, member):
-        raise WithoutOwner
+        raise LastOwnerCannotChangeRole
     member.role = role
     await session.flush()
     return member
@@ -198,9 +198,9 @@ async def update_role(
 async def remove_member(
     session: AsyncSession, caller_id: UUID, organization_id: UUID, named: UUID | str
 ) -> tuple[Member, User]:
-    """Remove whom `find_named_member` finds.
+    """Remove the member that `find_named_member` finds.
 
-    Raises `MemberNotFound`, `NotAllowedToDeleteMember` or `OnlyOwner`.
+    Raises `MemberNotFound`, `NotAllowedToDeleteMember` or `LastOwnerCannotLeave`.
     """
     await lock_organization(session, organization_id)
     caller = await get_member(session, organization_id, caller_id)
@@ -210,7 +210,7 @@ async def remove_member(
     member, user = found
     if not (
         roles.may(caller.role, Resource.MEMBER, Action.DELETE)
-        and roles.may_concern(caller.role, member.role)
+        and roles.may_manage_role(caller.role, member.role)
     ):
         raise NotAllowedToDeleteMember
     await _end(session, member)
@@ -218,7 +218,7 @@ async def remove_member(
 
 
 async def leave(session: AsyncSession, user_id: UUID, organization_id: UUID) -> Member:
-    """Raise `MemberNotFound` or `OnlyOwner`."""
+    """Raise `MemberNotFound` or `LastOwnerCannotLeave`."""
     await lock_organization(session, organization_id)
     member = await get_member(session, organization_id, user_id)
     await _end(session, member)
@@ -236,7 +236,7 @@ def _row(new_member: NewMember) -> dict[str, Any]:
 
 async def _end(session: AsyncSession, member: Member) -> None:
     if await _is_only_owner(session, member):
-        raise OnlyOwner
+        raise LastOwnerCannotLeave
     await session.delete(member)
     await session.flush()
     in_the_organization = (

@@ -1,4 +1,4 @@
-"""Tables of users and how they sign in, of organizations and who belongs to them."""
+"""Tables of users, their accounts and sessions, of organizations and their members."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -42,7 +42,7 @@ class User(Record, table=True):
 
 
 class Account(Record, table=True):
-    """One way to sign in; `password` is the hash and stands nowhere else."""
+    """One way to sign in. `password` is the hash."""
 
     __tablename__ = "accounts"
     __table_args__ = (UniqueConstraint("provider_id", "account_id"),)
@@ -54,7 +54,7 @@ class Account(Record, table=True):
 
 
 class Session(Record, table=True):
-    """A signed-in client; `token` is the SHA-256 of what the client holds, in hexadecimal."""
+    """A signed-in client. `token` is the SHA-256 of the client's token, in hexadecimal."""
 
     __tablename__ = "sessions"
 

@@ -1,4 +1,4 @@
-"""How the identity API presents itself in the OpenAPI document."""
+"""Tags, security and common errors of the identity API in the OpenAPI document."""
 
 from functools import partial
 
@@ -30,11 +30,11 @@ SECURITY_SCHEMES = {
         type="apiKey",
         security_scheme_in="cookie",
         name=SESSION_COOKIE,
-        description="Set by signing in or up. A browser keeps it.",
+        description="Set when signing in or up. Browsers store it.",
     ),
 }
 SIGNED_IN: list[SecurityRequirement] = [{"token": []}, {"cookie": []}]
-ANYBODY: list[SecurityRequirement] = [*SIGNED_IN, {}]
+PUBLIC: list[SecurityRequirement] = [*SIGNED_IN, {}]
 
 INVALID = InvalidIdentityRequest(
     "Nothing was changed. Please correct `slug`: expected `str`, got `int`."
@@ -55,7 +55,7 @@ TAGS = [
     Tag(
         "Identity",
         "Sign up, sign in and out, and list sessions.\n\n"
-        "Calls of Better Auth that send mail, need an identity provider or delete a user are not "
+        "Better Auth calls that send mail, need an identity provider or delete a user are not "
         "available: `sign-in/social`, `link-social`, `unlink-account`, `refresh-token`, "
         "`get-access-token`, `account-info`, `request-password-reset`, `reset-password`, "
         "`send-verification-email`, `verify-email`, `change-email`, `update-session` and "
@@ -64,7 +64,10 @@ TAGS = [
     ),
     Tag("Organizations", "Clinics. Requests that name no organization use the active one."),
     Tag("Members", "The members of an organization: each is an `owner`, an `admin` or a `member`."),
-    Tag("Invitations", "Invite an e-mail address to an organization; its user accepts."),
+    Tag(
+        "Invitations",
+        "Invite an email address to an organization. Its user accepts.",
+    ),
 ]
 
 _TOKEN = {"header.Authorization": "Bearer {$response.body#/token}"}

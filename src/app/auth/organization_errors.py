@@ -10,13 +10,13 @@ IdentityError
 ├── AlreadyMember                     400
 ├── AlreadyInvited                    400
 ├── InvitationNotFound                400
-├── InviterGone                       400
-├── OnlyOwner                         400
-├── WithoutOwner                      400
-├── UpdaterIsNotAMember               400
-├── AskerIsNotAMember                 401
+├── InviterNoLongerAllowed            400
+├── LastOwnerCannotLeave              400
+├── LastOwnerCannotChangeRole         400
+├── NotAMemberBadRequest              400
+├── NotAMemberUnauthorized            401
 ├── NotAMember                        403
-├── NotAMemberOfThis                  403
+├── CallerNotAMember                  403
 ├── NotTheRecipient                   403
 ├── EmailNotVerified                  403
 ├── NotAllowedTo…                     403
@@ -31,32 +31,34 @@ from app.auth.errors import Forbidden, IdentityError
 
 class OrganizationAlreadyExists(IdentityError):
     code = "ORGANIZATION_ALREADY_EXISTS"
-    message = "An organization with this slug exists already: choose another slug"
+    message = "An organization with this slug already exists. Choose another slug."
 
 
 class SlugTaken(IdentityError):
     code = "ORGANIZATION_SLUG_ALREADY_TAKEN"
-    message = "Organization slug already taken: choose another"
+    message = "Organization slug already taken. Choose another slug."
 
 
 class OrganizationNotFound(IdentityError):
     code = "ORGANIZATION_NOT_FOUND"
-    message = "Organization not found"
+    message = "Organization not found. Check the id or the slug."
 
 
 class NoActiveOrganization(IdentityError):
     code = "NO_ACTIVE_ORGANIZATION"
-    message = "No active organization: name one, or make one active by /organization/set-active"
+    message = (
+        "No active organization. Send `organizationId`, or set one with /organization/set-active."
+    )
 
 
 class MemberNotFound(IdentityError):
     code = "MEMBER_NOT_FOUND"
-    message = "Member not found"
+    message = "Member not found in the organization. Check the ids in the request."
 
 
 class RoleNotFound(IdentityError):
     code = "ROLE_NOT_FOUND"
-    message = "Role not found: there are owner, admin and member, one for each member"
+    message = "Role not found. `role` must be one of owner, admin and member."
 
 
 class AlreadyMember(IdentityError):
@@ -66,27 +68,27 @@ class AlreadyMember(IdentityError):
 
 class AlreadyInvited(IdentityError):
     code = "USER_IS_ALREADY_INVITED_TO_THIS_ORGANIZATION"
-    message = "User is already invited to this organization: `resend` prolongs the invitation"
+    message = "User is already invited to this organization. Send `resend` to extend it."
 
 
 class InvitationNotFound(IdentityError):
     code = "INVITATION_NOT_FOUND"
-    message = "Invitation not found: it does not exist, has expired or was answered"
+    message = "Invitation not found. It may have expired, or been accepted, rejected or canceled."
 
 
-class InviterGone(IdentityError):
+class InviterNoLongerAllowed(IdentityError):
     code = "INVITER_IS_NO_LONGER_A_MEMBER_OF_THE_ORGANIZATION"
-    message = "Inviter is no longer a member of the organization, or no longer one who may invite"
+    message = "The inviter is no longer a member of the organization, or may no longer invite."
 
 
-class OnlyOwner(IdentityError):
+class LastOwnerCannotLeave(IdentityError):
     code = "YOU_CANNOT_LEAVE_THE_ORGANIZATION_AS_THE_ONLY_OWNER"
-    message = "An organization keeps its only owner: make somebody else an owner first"
+    message = "The last owner cannot leave or be removed. Make another member an owner first."
 
 
-class WithoutOwner(IdentityError):
+class LastOwnerCannotChangeRole(IdentityError):
     code = "YOU_CANNOT_LEAVE_THE_ORGANIZATION_WITHOUT_AN_OWNER"
-    message = "You cannot leave the organization without an owner: make somebody else one first"
+    message = "The last owner must stay an owner. Make another member an owner first."
 
 
 class NotAMember(Forbidden):
@@ -94,15 +96,15 @@ class NotAMember(Forbidden):
     message = "User is not a member of the organization"
 
 
-class UpdaterIsNotAMember(NotAMember):
+class NotAMemberBadRequest(NotAMember):
     status = HTTPStatus.BAD_REQUEST
 
 
-class AskerIsNotAMember(NotAMember):
+class NotAMemberUnauthorized(NotAMember):
     status = HTTPStatus.UNAUTHORIZED
 
 
-class NotAMemberOfThis(Forbidden):
+class CallerNotAMember(Forbidden):
     code = "YOU_ARE_NOT_A_MEMBER_OF_THIS_ORGANIZATION"
     message = "You are not a member of this organization"
 
@@ -114,7 +116,7 @@ class NotTheRecipient(Forbidden):
 
 class EmailNotVerified(Forbidden):
     code = "EMAIL_VERIFICATION_REQUIRED_FOR_INVITATION"
-    message = "Email verification required to list the invitations of your address"
+    message = "Email verification required to list the invitations of your email address"
 
 
 class NotAllowedToUpdateOrganization(Forbidden):
@@ -124,7 +126,7 @@ class NotAllowedToUpdateOrganization(Forbidden):
 
 class NotAllowedToDeleteOrganization(Forbidden):
     code = "YOU_ARE_NOT_ALLOWED_TO_DELETE_THIS_ORGANIZATION"
-    message = "You are not allowed to delete this organization: only its owners are"
+    message = "You are not allowed to delete this organization. Only an owner can."
 
 
 class NotAllowedToUpdateMember(Forbidden):
@@ -144,7 +146,7 @@ class NotAllowedToInvite(Forbidden):
 
 class NotAllowedToInviteAs(Forbidden):
     code = "YOU_ARE_NOT_ALLOWED_TO_INVITE_USER_WITH_THIS_ROLE"
-    message = "You are not allowed to invite a user with this role: only an owner is"
+    message = "You are not allowed to invite a user with this role. Only an owner can."
 
 
 class NotAllowedToCancelInvitation(Forbidden):
@@ -159,7 +161,7 @@ class NotAllowedToListInvitations(Forbidden):
 
 class InvitationLimitReached(Forbidden):
     code = "INVITATION_LIMIT_REACHED"
-    message = "Invitation limit reached: cancel some that are pending"
+    message = "Invitation limit reached. Cancel pending invitations first."
 
 
 class OrganizationLimitReached(Forbidden):

@@ -16,11 +16,11 @@ from app.auth.organization_errors import (
     NotAllowedToDeleteOrganization,
     NotAllowedToUpdateOrganization,
     NotAMember,
+    NotAMemberBadRequest,
     OrganizationAlreadyExists,
     OrganizationLimitReached,
     OrganizationNotFound,
     SlugTaken,
-    UpdaterIsNotAMember,
 )
 from app.auth.roles import Action, Resource
 from app.auth.schemas.organizations import OrganizationChanges
@@ -71,7 +71,7 @@ async def create_organization(
 async def create_organizations(
     session: AsyncSession, owned: Sequence[tuple[NewOrganization, NewMember]]
 ) -> None:
-    """Create many organizations together with their owners, with one statement a table.
+    """Create many organizations with their owners, with one statement per table.
 
     Raises `OrganizationAlreadyExists` if a slug is taken, or given twice.
     """
@@ -100,7 +100,7 @@ async def list_organizations(session: AsyncSession, user_id: UUID) -> Sequence[O
 async def get_organization(
     session: AsyncSession, user_id: UUID, organization_id: UUID
 ) -> tuple[Organization, Member]:
-    """Return an organization, and as what the user belongs to it.
+    """Return an organization, and the membership of the user.
 
     Raises `OrganizationNotFound` or `NotAMember`.
     """
@@ -113,10 +113,10 @@ async def get_organization(
     return organization, member
 
 
-async def hold_organization(
+async def lock_membership(
     session: AsyncSession, user_id: UUID, organization_id: UUID
 ) -> Organization:
-    """Get one that nobody deletes or takes the user out of before the transaction ends.
+    """Return an organization, locked so that it and the membership last until the commit.
 
     Raises `OrganizationNotFound` or `NotAMember`.
     """
@@ -137,17 +137,17 @@ async def get_id_by_slug(session: AsyncSession, slug: str) -> UUID:
 async def update_organization(
     session: AsyncSession, caller_id: UUID, organization_id: UUID, changes: OrganizationChanges
 ) -> Organization:
-    """Raise `UpdaterIsNotAMember`, `NotAllowedToUpdateOrganization` or `SlugTaken`."""
+    """Raise `NotAMemberBadRequest`, `NotAllowedToUpdateOrganization` or `SlugTaken`."""
     await lock_organization(session, organization_id)
     caller = await find_member(session, organization_id, caller_id)
     if caller is None:
-        raise UpdaterIsNotAMember
+        raise NotAMemberBadRequest
     if not roles.may(caller.role, Resource.ORGANIZATION, Action.UPDATE):
         raise NotAllowedToUpdateOrganization
     organization = await session.get_one(Organization, organization_id)
     columns = changes.columns()
     slug = columns.get("slug", organization.slug)
-    # Looked for first, or two that swap their slugs at one moment wait for each other.
+    # Checked first, or two organizations that swap slugs would wait for each other.
     if slug != organization.slug and await is_taken(session, slug):
         raise SlugTaken
     for name, value in columns.items():
@@ -160,7 +160,7 @@ async def update_organization(
 async def delete_organization(
     session: AsyncSession, caller_id: UUID, organization_id: UUID
 ) -> Organization:
-    """Delete an organization with all that belongs to it, patients and plans included.
+    """Delete an organization with all its data, such as patients and treatment plans.
 
     Raises `NotAMember` or `NotAllowedToDeleteOrganization`.
     """

@@ -41,13 +41,13 @@ class Passwords:
             argon2__parallelism=1,
             **{f"argon2__{name}": value for name, value in cost.items()},
         )
-        # Made now, or the first unknown address would take longer than the others.
-        self._nobodys_hash = self._context.hash(token_urlsafe())
+        # Computed now, or the first unknown address would take longer than the others.
+        self._dummy_hash = self._context.hash(token_urlsafe())
         # Hashing releases the GIL, so that as many threads as cores hash side by side.
         self._limiter = CapacityLimiter(os.cpu_count() or 1)
 
     async def hash_all(self, passwords: Sequence[str]) -> list[str]:
-        """Hash each with a salt of its own, on all cores; the order is kept."""
+        """Return a hash with a new salt for each password, in the same order. Use all cores."""
         hashes = [""] * len(passwords)
 
         async def hash_one(index: int) -> None:
@@ -60,10 +60,10 @@ class Passwords:
         return hashes
 
     async def verify(self, password: str, password_hash: str | None) -> bool:
-        """Compare; without a hash it does the same work as with one, and is false."""
-        # A hash from before passwords were normalized is of the password exactly as it was sent.
+        """Return whether the password has this hash. Without a hash it takes the same time."""
+        # Hashes from before passwords were normalized are of the password as it was sent.
         for form in dict.fromkeys([nfkc(password), password]):
-            task = partial(self._context.verify, form, password_hash or self._nobodys_hash)
+            task = partial(self._context.verify, form, password_hash or self._dummy_hash)
             matches = await to_thread.run_sync(task, limiter=self._limiter)
             if matches and password_hash is not None:
                 return True
@@ -71,9 +71,9 @@ class Passwords:
 
 
 class SharedHashes:
-    """Hashes each password once, for all who have it: equal hashes tell that they do.
+    """Hash each password once for all users who have it, so that their hashes are equal.
 
-    Only for passwords that are no secret.
+    Use it only for passwords that are not secret.
     """
 
     def __init__(self, passwords: Hashing) -> None:

@@ -1,4 +1,4 @@
-"""Addresses that a page is sent to after a call, such as `callbackURL`."""
+"""URLs that a client opens after a call, such as `callbackURL`."""
 
 from typing import Any
 
@@ -8,22 +8,22 @@ from litestar.exceptions import ValidationException
 
 from app.auth.errors import InvalidReturnAddress
 from app.database.engine import READ_METHODS
-from app.web.origins import may_lead_to
+from app.web.origins import is_trusted_url
 
 CALLBACK = "callbackURL"
 
 
 async def check_return_addresses(request: Request[Any, Any, Any]) -> None:
-    """Raise `InvalidReturnAddress` if an address in the body of any call leads to another site.
+    """Raise `InvalidReturnAddress` if a return URL in the request is on another site.
 
-    Better Auth checks all calls as well, those that do not know the field included.
+    Like Better Auth, check every call, including those that do not have such a field.
     """
     if request.method in READ_METHODS:
         return
     try:
         body = msgspec.json.decode(await request.body() or b"{}")
     except (ValueError, RecursionError):
-        return  # what reads the body says so
+        return  # reported when the body is read
     given = body if isinstance(body, dict) else {}
     given = {**given, CALLBACK: given.get(CALLBACK) or request.query_params.get(CALLBACK)}
     for field in InvalidReturnAddress.codes:
@@ -36,5 +36,5 @@ def check_return_address(request: Request[Any, Any, Any], field: str, address: A
     if not isinstance(address, str):
         raise ValidationException(extra=[{"key": field, "message": "Expected `str`"}])
     host = request.headers.get("Host", "")
-    if not may_lead_to(address, host, request.app.state.settings):
+    if not is_trusted_url(address, host, request.app.state.settings):
         raise InvalidReturnAddress(field)

@@ -1,4 +1,4 @@
-"""What a role may do in an organization: the one place that decides it.
+"""What each role may do in an organization.
 
 Resources and actions have the names of Better Auth's organization plugin.
 """
@@ -38,7 +38,7 @@ def may(role: Role, resource: Resource, action: Action) -> bool:
 
 
 def may_all(role: Role, permissions: Mapping[str, Collection[str]]) -> bool:
-    """Tell of actions on each of several resources; asking for none is no permission."""
+    """Return whether a role has all of these permissions; False if none are given."""
     allowed = {str(resource): set(actions) for resource, actions in PERMISSIONS[role].items()}
     return bool(permissions) and all(
         actions and set(actions) <= allowed.get(resource, set())
@@ -46,16 +46,16 @@ def may_all(role: Role, permissions: Mapping[str, Collection[str]]) -> bool:
     )
 
 
-def may_concern(role: Role, other: Role) -> bool:
-    """Owners are made, changed, invited and removed by owners alone."""
+def may_manage_role(role: Role, other: Role) -> bool:
+    """Only owners may add, change, invite and remove owners."""
     return role is Role.OWNER or other is not Role.OWNER
 
 
 def may_see_invitations(role: Role) -> bool:
-    """Who knows an invitation's id could pass it on, as who may invite can."""
+    """Only roles that may invite: the id of an invitation can be passed on."""
     return may(role, Resource.INVITATION, Action.CREATE)
 
 
-def may_keep_hours(role: Role, *, own: bool) -> bool:
-    """Practitioners keep their own availability; who may change members keeps anyone's."""
+def may_edit_hours(role: Role, *, own: bool) -> bool:
+    """Practitioners may change their own availability, owners and admins everyone's."""
     return own or may(role, Resource.MEMBER, Action.UPDATE)

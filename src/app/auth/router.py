@@ -1,4 +1,4 @@
-"""The identity API under `/api/auth`, and its own form of the errors that any route can have."""
+"""The identity API under `/api/auth`, with its form of the errors of any route."""
 
 from http import HTTPStatus
 from typing import Any
@@ -30,7 +30,7 @@ from app.web.origins import origin_headers
 from app.web.problem_details import describe_invalid
 from app.web.schemas import check_body
 
-HINTS = dict.fromkeys(("email", "newEmail"), "must be an e-mail address")
+HINTS = dict.fromkeys(("email", "newEmail"), "must be an email address")
 
 
 def _refuse_invalid(request: Request[Any, Any, Any], error: ClientException) -> Response[Any]:

@@ -38,7 +38,7 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """`token` is what the client holds; the database knows only its hash."""
+    """`token` is what the client has; the database stores only its hash."""
 
     user: User
     session: Session
@@ -59,7 +59,7 @@ async def sign_in(
     """
     # The lock keeps the password from changing now: a change that ends all other sessions would
     # not see the one that is opened here.
-    if await find_credential(session, email, hold=True) != verified:
+    if await find_credential(session, email, lock=True) != verified:
         raise InvalidEmailOrPassword
     user = await session.get_one(User, verified.user_id)
     return await open_session(session, user, client)
@@ -99,13 +99,13 @@ async def _open_session(
     )
     session.add(row)
     await session.flush()
-    # Last: the rows stay locked until the commit, and after this the transaction waits for nothing.
+    # Last: the rows stay locked until the commit, and the transaction takes no lock after this.
     await _delete_expired(session, now)
     return SignedIn(user, row, token)
 
 
 async def _make_room(session: AsyncSession, user_id: UUID, now: datetime) -> None:
-    """End all sessions of the user but the newest, so that one more can be opened."""
+    """End the oldest sessions of the user, so that one more can be opened."""
     alive = (col(Session.user_id) == user_id, col(Session.expires_at) > now)
     newest = (
         select(Session.id)
@@ -117,7 +117,7 @@ async def _make_room(session: AsyncSession, user_id: UUID, now: datetime) -> Non
 
 
 async def _delete_expired(session: AsyncSession, now: datetime) -> None:
-    """Delete those that expired first; skip rows that another transaction has locked."""
+    """Delete the sessions that expired first; skip rows that another transaction has locked."""
     expired = (
         select(Session.id)
         .where(Session.expires_at <= now)
@@ -155,10 +155,9 @@ async def sign_out(session: AsyncSession, token: str) -> None:
 
 
 async def revoke_session(session: AsyncSession, user_id: UUID, token: str) -> None:
-    """End a session of the user, if there is one of this token.
+    """End the session of the user that has this token or this hash of a token, if there is one.
 
-    A list of sessions cannot have their tokens, for only the hashes are stored; the hash of one is
-    as good here, and good for nothing else.
+    Lists of sessions contain the hashes, because tokens are not stored. A hash cannot sign in.
     """
     await session.exec(
         delete(Session).where(
@@ -195,7 +194,7 @@ async def renew_session(session: AsyncSession, signed_in: SignedIn, client: Clie
 async def activate(
     session: AsyncSession, signed_in: SignedIn, organization_id: UUID | None
 ) -> None:
-    """Raise `Unauthorized` if the session has been ended meanwhile."""
+    """Set the active organization. Raise `Unauthorized` if the session has ended meanwhile."""
     changed = await session.exec(
         update(Session)
         .where(col(Session.id) == signed_in.session.id)
@@ -216,7 +215,7 @@ async def _end(session: AsyncSession, *conditions: ColumnElement[bool]) -> Seque
 async def _lock_first_membership(
     session: AsyncSession, user_id: UUID, organization_ids: Sequence[UUID]
 ) -> UUID | None:
-    """Return the first that nobody deletes or takes the user out of before the transaction ends."""
+    """Return the first of these organizations that has the user as a member, and lock it."""
     for organization_id in organization_ids:
         await lock_organization(session, organization_id)
         if await find_member(session, organization_id, user_id):

@@ -26,8 +26,8 @@ from app.ids import new_id
 
 CREDENTIAL = "credential"
 LISTS = {"specialization", "phone_numbers"}  # null empties them
-TOO_SHORT = f"Password too short: it takes {MIN_LENGTH} characters"
-TOO_LONG = f"Password too long: {MAX_LENGTH} characters at most"
+TOO_SHORT = f"Password too short: use at least {MIN_LENGTH} characters"
+TOO_LONG = f"Password too long: use at most {MAX_LENGTH} characters"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ async def sign_up(session: AsyncSession, passwords: Hashing, new_user: NewUser) 
 async def sign_up_all(
     session: AsyncSession, passwords: Hashing, new_users: Sequence[NewUser]
 ) -> None:
-    """Create many users with one statement a table and no object for any of them.
+    """Create many users with one statement per table, without ORM objects.
 
     Raises `PasswordTooShort`, `PasswordTooLong` or `UserAlreadyExists`.
     """
@@ -139,15 +139,15 @@ async def change_password(session: AsyncSession, verified: Credential, new_hash:
 
 
 async def find_credential(
-    session: AsyncSession, email: str, *, hold: bool = False
+    session: AsyncSession, email: str, *, lock: bool = False
 ) -> Credential | None:
-    """With `hold` nobody changes the password before the transaction ends."""
+    """With `lock`, nobody can change the password until the transaction ends."""
     found = (
         select(Account.user_id, Account.password)
         .join(User, col(User.id) == Account.user_id)
         .where(User.email == email.lower(), Account.provider_id == CREDENTIAL)
     )
-    if hold:
+    if lock:
         found = found.with_for_update(read=True, of=Account)
     row = (await session.exec(found)).one_or_none()
     return Credential(*row) if row else None
@@ -174,8 +174,8 @@ async def verify_credential(
 ) -> Credential:
     """Return the credential if the password is right, or raise `InvalidEmailOrPassword`.
 
-    It takes no session, so that no connection is held while it works. Without a credential it does
-    the same work.
+    It takes no session, so that no connection is held while it works. Without a credential it
+    takes the same time.
     """
     matches = await passwords.verify(password, credential.password_hash if credential else None)
     if credential is None or not matches:
@@ -184,7 +184,7 @@ async def verify_credential(
 
 
 def check_not_too_long(password: str) -> None:
-    """Raise `PasswordTooLong` for a password that no user can have, to spare the work on it."""
+    """Raise `PasswordTooLong` for a password that no user can have, before hashing it."""
     if len(nfkc(password)) > MAX_LENGTH:
         raise PasswordTooLong(TOO_LONG)
 

@@ -1,4 +1,4 @@
-"""The errors that all parts of the clinic API share; see `app.errors`."""
+"""The error that all parts of the clinic API share; see `app.errors`."""
 
 from http import HTTPStatus
 
@@ -6,12 +6,12 @@ from app.errors import DomainError
 
 
 class NotFound(DomainError):
-    """The same for a row that is not there, that was deleted, and that another clinic has."""
+    """The same for a row that does not exist, was deleted, or belongs to another clinic."""
 
     status = HTTPStatus.NOT_FOUND
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            f"There is no such {what} in your active organization: check the id, or make "
-            "the organization that has it active."
+            f"There is no such {what} in your active organization. Check the id, or set the "
+            "organization that has it as active."
         )

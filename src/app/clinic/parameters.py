@@ -1,4 +1,4 @@
-"""What several routes of the clinic API take."""
+"""Parameters of several routes of the clinic API."""
 
 import datetime
 from typing import Annotated
@@ -18,19 +18,19 @@ MAX_DIAGNOSIS = 10_000
 DatabaseSession = NamedDependency[AsyncSession]
 CurrentCaller = NamedDependency[Caller]
 
-Limit = Annotated[int, QueryParameter(ge=1, le=MAX_LIMIT, description="Rows of a page.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=MAX_LIMIT, description="Rows per page.")]
 Cursor = Annotated[
     str | None,
     QueryParameter(description="`next` of the previous page. Keep the other parameters."),
 ]
 Deleted = Annotated[
-    bool, QueryParameter(description="List only deleted ones, which can be restored.")
+    bool, QueryParameter(description="List only deleted rows, which can be restored.")
 ]
 GetDeleted = Annotated[
     bool,
     QueryParameter(
         name="deleted",
-        description="Get a deleted one, which can be restored, and no other.",
+        description="Get a deleted row, which can be restored.",
     ),
 ]
 Search = Annotated[
@@ -38,8 +38,8 @@ Search = Annotated[
     QueryParameter(
         pattern=WITHOUT_NUL,
         max_length=MAX_SEARCH,
-        description="Words of the patient's name, e-mail address or phone number, in any order. "
-        "The beginning of a word is enough, and every word must match. Case, accents, apostrophes "
+        description="Words of the patient's name, email address or phone number, in any order. "
+        "The beginning of a word is enough. Every word must match. Case, accents, apostrophes "
         "and other punctuation are ignored: `obrien mary` finds Mary O'Brien, `jones` finds "
         "Smith-Jones, and `9555 1234` finds +61 3 9555 1234.",
     ),
@@ -54,7 +54,7 @@ IncludeTotal = Annotated[
 PatientId = Annotated[UUID | None, QueryParameter(name="patientId")]
 PatientIds = Annotated[
     tuple[UUID, ...],
-    QueryParameter(max_items=MAX_LIMIT, description="Only these. Can be repeated."),
+    QueryParameter(max_items=MAX_LIMIT, description="Only rows with these ids. Repeatable."),
 ]
 BornFrom = Annotated[
     datetime.date | None, QueryParameter(name="bornFrom", description="Born on this date or later.")

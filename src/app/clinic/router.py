@@ -21,7 +21,10 @@ from app.web.problem_details import invalid_request, problem_response
 from app.web.query_parameters import refuse_unknown_parameters
 
 CLINIC_TAGS = [
-    Tag("Availability", "When practitioners can be booked: weekly hours, and exceptions to them."),
+    Tag(
+        "Availability",
+        "When practitioners can be booked: weekly templates and exceptions.",
+    ),
     Tag("Patients", "The patients of the clinic, with contact data and medical history."),
     Tag("Treatment plans", "Planned, ongoing and past treatments of the patients."),
 ]

@@ -1,7 +1,7 @@
-"""The kinds of routes that the clinic API has, with the errors and headers of each kind.
+"""The kinds of routes of the clinic API, with the errors and headers of each kind.
 
-Each domain declares the errors of its own rules in `error_responses.py`, in the words of its
-service; `tests/clinic/test_errors.py` provokes every one.
+Each domain declares the errors of its rules in `error_responses.py`, created by its service.
+`tests/clinic/test_errors.py` causes each of them.
 """
 
 from functools import partial
@@ -27,20 +27,20 @@ from app.web.openapi import route
 from app.web.origins import CROSS_SITE
 from app.web.problem_details import invalid_request
 
-TIME = "must be a time of day from 00:00:00 to 23:59:59, with its seconds"
-DAY = "must be a day that exists, written YYYY-MM-DD"
+TIME = "must be a time of day with seconds, from 00:00:00 to 23:59:59"
+DAY = "must be an existing date, as YYYY-MM-DD"
 HINTS = {
     **dict.fromkeys(("startTime", "endTime"), TIME),
     **dict.fromkeys(("from", "to", "bornFrom", "bornTo", "date", "dateOfBirth"), DAY),
     **dict.fromkeys(("startDate", "endDate", "prescriptionDate"), DAY),
-    "ifMatch": "the header If-Match takes `*`, or an ETag as it was answered, with its quotes",
-    "diagnosis": f"must have {MAX_DIAGNOSIS} characters at most, and no NUL",
-    "search": f"must have {MAX_SEARCH} characters at most, and no NUL",
+    "ifMatch": "the header If-Match must be `*`, or an ETag from a response, with its quotes",
+    "diagnosis": f"must have at most {MAX_DIAGNOSIS} characters, and no NUL",
+    "search": f"must have at most {MAX_SEARCH} characters, and no NUL",
 }
 
 
 def invalid(key: str, message: str = "") -> UnusableRequest:
-    """Return the error for one input: with its hint, if it has one, or else with the message."""
+    """Return the error for one input, with its hint or else with the message."""
     error = ValidationException(extra=[{"key": key, "message": message}])
     return invalid_request(error, HINTS)
 

@@ -1,7 +1,7 @@
 """The console's only way to the data: the public API, called for the user who opens a page."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import httpx
@@ -18,6 +18,8 @@ from app.web.origins import CALLER_REASONS, ORIGIN_HEADERS
 FORWARDED = frozenset(
     name.lower().encode() for name in ("Authorization", "User-Agent", *ORIGIN_HEADERS)
 )
+
+NO_HEADERS: Mapping[str, str] = {}
 
 
 class ApiProblem(Exception):
@@ -44,19 +46,32 @@ class Api:
         given = {name: value for name, value in parameters.items() if value is not None}
         return _read(await self._call("GET", path, params=given))
 
+    async def get_version(self, path: str, **parameters: Any) -> tuple[Any, str]:
+        """Return a row with its `ETag`."""
+        response = await self._call("GET", path, params=parameters)
+        return _read(response), response.headers["ETag"]
+
     async def post(self, path: str, **body: Any) -> httpx.Response:
         answer = await self._call("POST", path, json=body)
         _read(answer)
         return answer
 
+    async def put(self, path: str, version: str, **body: Any) -> Any:
+        """Replace the row if its `ETag` still is `version`."""
+        return _read(await self._call("PUT", path, {"If-Match": version}, json=body))
+
     async def delete(self, path: str) -> None:
         _read(await self._call("DELETE", path))
 
-    async def _call(self, method: str, path: str, **options: Any) -> httpx.Response:
-        headers = [*_forwarded(self.request.scope["headers"])]
-        headers.append((REQUEST_ID_HEADER.encode(), request_id().encode()))
+    async def _call(
+        self, method: str, path: str, headers: Mapping[str, str] = NO_HEADERS, **options: Any
+    ) -> httpx.Response:
+        sent = [*_forwarded(self.request.scope["headers"])]
+        added = {REQUEST_ID_HEADER: request_id(), **headers}
+        # A form sends an ETag back, with any characters.
+        sent += [(k.encode(), value.encode("latin-1", "replace")) for k, value in added.items()]
         # Not by `client.request`, which adds headers of its own, a User-Agent among them.
-        call = httpx.Request(method, f"http://localhost{path}", headers=headers, **options)
+        call = httpx.Request(method, f"http://localhost{path}", headers=sent, **options)
         app: Any = self.request.app
         caller = self.request.client
         address = (caller.host, caller.port) if caller else ("127.0.0.1", 0)

@@ -11,8 +11,13 @@ from app.console.api import ApiProblem
 from app.console.controllers.availability import AvailabilityController
 from app.console.controllers.data_set import DataSetController
 from app.console.controllers.overview import OverviewController
+from app.console.controllers.patient_forms import PatientFormsController
 from app.console.controllers.patients import PatientsController
 from app.console.controllers.people import PeopleController
+from app.console.controllers.plan_forms import PlanFormsController
+from app.console.controllers.slots import SlotController
+from app.console.controllers.team import TeamPageController
+from app.console.controllers.treatment_plans import TreatmentPlansController
 from app.console.view import (
     provide_view,
     set_page_headers,
@@ -29,7 +34,12 @@ console = Router(
         DataSetController,
         PeopleController,
         AvailabilityController,
+        TeamPageController,
+        SlotController,
         PatientsController,
+        PatientFormsController,
+        TreatmentPlansController,
+        PlanFormsController,
         OverviewController,
     ],
     before_request=set_page_headers,

@@ -42,13 +42,17 @@ class View:
     def render(self, name: str, *, status: int = 200, **context: Any) -> Template:
         return Template(name, context=context, status_code=status)
 
-    def toast(self, response: Shown, message: str, *, is_error: bool = False) -> Shown:
+    def toast(
+        self, response: Shown, message: str, *, is_error: bool = False, undo: str | None = None
+    ) -> Shown:
         """Show a message on the page for some seconds, and return the same response.
+
+        `undo` is a path that a button of the message posts to.
 
         A redirect or a reload (`HX-Redirect`, `HX-Refresh`) carries the message in a cookie, which
         the next page reads and deletes. Any other response must be to htmx.
         """
-        shown = {"message": message, "isError": is_error}
+        shown = {"message": message, "isError": is_error} | ({"undo": undo} if undo else {})
         if isinstance(response, Redirect) or LEAVES_PAGE & response.headers.keys():
             value = quote(json.dumps(shown), safe="")
             response.set_cookie(

@@ -1,4 +1,4 @@
-"""Which database this is and where it is, by what the open connection is connected to."""
+"""The name, location and identity of the database of an open connection."""
 
 import os
 import socket
@@ -14,7 +14,7 @@ from sqlalchemy.util import await_only
 POSTGRESQL_PORT = 5432
 LEADS_TO = "name leads to address"  # the key of a connection's info
 POSTGRESQL_SERVER = text(
-    # A pooler may lead one name to another database, and a tunnel to another machine.
+    # A pooler may map a name to another database, and a tunnel to another machine.
     "SELECT current_database() AS database, host(inet_server_addr()) AS ip,"
     " (SELECT oid FROM pg_database WHERE datname = current_database()) AS oid,"
     " has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE') AS tells_system"
@@ -24,12 +24,12 @@ POSTGRESQL_SYSTEM = text("SELECT system_identifier FROM pg_catalog.pg_control_sy
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A database as people, its mark and the settings name it.
+    """A database, by the name that messages, its mark and the settings use.
 
     `name` is the path of a file, or `host/name`, with the port if it is not 5432. The host of a
     database on this machine is `localhost`. `identity` is the same under every name: a file's
     device and inode, PostgreSQL's system identifier and database. `forwarded_to` is the address
-    that the server has itself, if something on this machine forwards the connection to it.
+    of the server itself, if a program on this machine forwards the connection to it.
     """
 
     kind: str
@@ -51,14 +51,14 @@ class Address:
         try:
             return max(Path(self.name).stat().st_nlink - 1, 0) if self.is_file else 0
         except OSError:
-            return 0  # it is gone, which the end of the transaction finds
+            return 0  # deleted; the end of the transaction reports it
 
 
 SQLITE, POSTGRESQL = "SQLite file", "PostgreSQL database"
 
 
 def address_of(connection: Connection) -> Address:
-    """Ask the open connection: variables, service files and links can lead a URL elsewhere."""
+    """Ask the open connection: variables, service files and links can redirect a URL."""
     if connection.dialect.name == "sqlite":
         name = str(connection.engine.url.database)
         return Address(SQLITE, name, is_local=True, identity=file_identity(name))
@@ -81,7 +81,7 @@ def address_of(connection: Connection) -> Address:
 def file_identity(name: str) -> str:
     """Return the device and inode of a file, or an empty text if there is none."""
     try:
-        file = os.stat(name)  # noqa: PTH116 - for each transaction, where a Path is not free
+        file = os.stat(name)  # noqa: PTH116 - faster, and called for each transaction
     except OSError:
         return ""
     return f"{file.st_dev}:{file.st_ino}"
@@ -90,8 +90,8 @@ def file_identity(name: str) -> str:
 def is_same_database(one: str, other: str) -> bool:
     """Compare two identities.
 
-    A role that may not ask PostgreSQL for its system identifier knows the database's part alone:
-    if that is equal, the databases are taken for the same.
+    A role that may not read PostgreSQL's system identifier knows only the database's part. If that
+    is equal, the databases count as the same.
     """
     if not one or not other:
         return False
@@ -100,7 +100,7 @@ def is_same_database(one: str, other: str) -> bool:
 
 
 def is_loopback(ip: str | None) -> bool:
-    """Tell whether an IP is this machine's own; a Unix socket has none."""
+    """Return whether an IP address is a loopback address; a Unix socket has none, and counts."""
     if not ip:
         return True
     address = ip_address(ip)
@@ -110,7 +110,7 @@ def is_loopback(ip: str | None) -> bool:
 
 
 def _host_name(connection: Connection, host: str, ip: str) -> str:
-    """Return the name that was asked for only if it leads to the IP that was connected to."""
+    """Return the requested name only if it resolves to the IP address of the connection."""
     if is_loopback(ip):
         return "localhost"
     if LEADS_TO not in connection.info:

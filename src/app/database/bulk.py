@@ -1,7 +1,7 @@
-"""Inserts many rows at once, without an ORM object for each.
+"""Insert many rows at once, without ORM objects.
 
-PostgreSQL reads them by COPY in its binary format, SQLite by a prepared `executemany`. Rows are
-encoded for either as text, bytes and numbers, and can then pass from one process to another.
+PostgreSQL uses COPY in its binary format, SQLite a prepared `executemany`. Rows are encoded for
+either as text, bytes and numbers, which can be sent from one process to another.
 """
 
 import datetime
@@ -54,7 +54,7 @@ JSONB_VERSION = "\x01"
 
 
 def _within_int4(number: int) -> int:
-    # The driver would truncate it, so that PostgreSQL could not refuse it.
+    # The driver would truncate it without an error.
     if not -MAX_INT4 - 1 <= number <= MAX_INT4:
         raise DataError(None, None, OverflowError("integer out of range"))
     return number
@@ -128,7 +128,7 @@ async def insert_encoded(
     into = f"{table.name} ({', '.join(map(quote, columns))})"
     if connection.dialect.name == "sqlite":
         values = ", ".join("?" * len(columns))
-        statement = f"INSERT INTO {into} VALUES ({values})"  # noqa: S608 - names of our own
+        statement = f"INSERT INTO {into} VALUES ({values})"  # noqa: S608 - names of our tables and columns
         await connection.exec_driver_sql(statement, rows)
     else:
         types = [_layout(table.c[name]).postgresql_type for name in columns]
@@ -136,7 +136,7 @@ async def insert_encoded(
 
 
 def with_timestamps(rows: Iterable[EncodedRow], dialect: str) -> list[EncodedRow]:
-    """Add timestamps a microsecond apart, so that lists keep the order of the rows."""
+    """Add timestamps one microsecond apart, so that lists keep the order of the rows."""
     encode: Encode = getattr(LAYOUTS[DateTime], dialect)
     began = clock.now()
     return [
@@ -170,7 +170,7 @@ async def _copy(
 
 @dataclass(frozen=True, slots=True)
 class _InsertContext:
-    """What the function of a column's default is called with."""
+    """The argument of the function of a column default."""
 
     row: Row
 
@@ -179,7 +179,7 @@ class _InsertContext:
 
 
 class RowEncoder:
-    """Encodes rows of one table for a database; all have the same columns in the same order.
+    """Encode rows of one table for a database. All have the same columns in the same order.
 
     The timestamps are added when the rows are inserted.
     """

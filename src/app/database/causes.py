@@ -1,7 +1,7 @@
-"""Find out what an error of a database means, of either driver.
+"""Find the cause of a database error, for both drivers.
 
-Drivers' texts are never shown: they name hosts and quote rows. Names of tables, columns and
-constraints are.
+The drivers' texts are never shown, because they name hosts and quote rows. Names of tables, columns
+and constraints are shown.
 """
 
 import re
@@ -46,10 +46,10 @@ SQLITE_VIOLATION = re.compile(r"(NOT NULL|CHECK|UNIQUE) constraint failed: (?P<w
 
 
 def code_of(error: DBAPIError) -> str:
-    """Return SQLite's name of the error or PostgreSQL's SQLSTATE, empty where there is none."""
+    """Return SQLite's name of the error or PostgreSQL's SQLSTATE, or an empty text."""
     orig = error.orig
     if name := getattr(orig, "sqlite_errorname", None) or getattr(orig, "sqlstate", None):
-        # SQLite does what a foreign key says by triggers, and says so in its words alone.
+        # SQLite enforces foreign keys with triggers; only its message says so.
         is_key = name == "SQLITE_CONSTRAINT_TRIGGER" and "FOREIGN KEY" in str(orig)
         return "SQLITE_CONSTRAINT_FOREIGNKEY" if is_key else str(name)
     said = str(orig).rpartition(" failed: ")[2]
@@ -58,7 +58,7 @@ def code_of(error: DBAPIError) -> str:
 
 
 def find_cause(error: DBAPIError) -> Cause | None:
-    """Explain an error; None if it is of a request's values, or a defect of Seedbed."""
+    """Return the cause, or None for wrong values in a request or a defect of Seedbed."""
     code = code_of(error)
     if _is_of_function(error):
         return FOREIGN_CODE
@@ -83,14 +83,14 @@ def _cause_by_words(said: str) -> Cause | None:
 
 
 def describe_for_log(error: DBAPIError) -> dict[str, str]:
-    """Return what the log says of an error: its code, and the statement without its values."""
+    """Return the code of an error, and the statement without its values."""
     statement = shorten(error.statement or NO_STATEMENT, STATEMENT_LENGTH, placeholder=" …")
     return {"code": code_of(error), "statement": statement}
 
 
 @contextmanager
 def raise_on_duplicate(error: type[Exception]) -> Iterator[None]:
-    """Raise an error if a row has a key of ours that another row has; let all else pass."""
+    """Raise this error instead of a violation of one of our unique constraints."""
     try:
         yield
     except IntegrityError as violation:
@@ -100,7 +100,7 @@ def raise_on_duplicate(error: type[Exception]) -> Iterator[None]:
 
 
 def _is_of_function(error: DBAPIError) -> bool:
-    """Return whether it happened inside a function: Seedbed has none in the database."""
+    """Return whether it happened in a database function, of which Seedbed has none."""
     diagnosis = getattr(error.orig, "diag", None)
     return "PL/" in (getattr(diagnosis, "context", None) or "")
 
@@ -110,7 +110,7 @@ def _is_of_connection(error: DBAPIError) -> bool:
 
 
 def _foreign_violation(error: DBAPIError, code: str) -> Cause | None:
-    """Explain a violation of a column or constraint that is not ours; None if it is ours."""
+    """Return the cause of a violated constraint that is not ours, or None if it is ours."""
     if code.startswith("SQLITE_CONSTRAINT"):
         kind, what = _sqlite_violation(str(error.orig))
     elif kind := POSTGRESQL_VIOLATIONS.get(code, ""):
@@ -125,13 +125,13 @@ def _foreign_violation(error: DBAPIError, code: str) -> Cause | None:
         )
     return Cause(
         f"the {kind} constraint {what} is not Seedbed's and does not allow a row: drop it, or "
-        "delete the rows of other tables that it is about",
+        "delete the rows of other tables that it concerns",
         CONFLICT,
     )
 
 
 def _sqlite_violation(said: str) -> tuple[str, str]:
-    """Return the kind and the name of what is not ours; SQLite does not name foreign keys."""
+    """Return kind and name of a constraint that is not ours; SQLite does not name foreign keys."""
     found = SQLITE_VIOLATION.search(said)
     if found is None:
         return "", ""
@@ -161,7 +161,7 @@ def _is_own_column(table: str, column: str) -> bool:
 
 @cache
 def _own_constraints() -> frozenset[str]:
-    """Return the names of our constraints and unique indexes, as both databases have them."""
+    """Return the names of our constraints and unique indexes, the same on both databases."""
     names: set[str] = set()
     for table in SQLModel.metadata.tables.values():
         names |= {str(each.name) for each in table.constraints}

@@ -1,4 +1,4 @@
-"""Column types that mean the same on both databases, and the columns that every table has."""
+"""Column types for both databases, and the columns of every table."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -22,18 +22,18 @@ SQLModel.metadata.naming_convention = {
     "ck": "ck_%(table_name)s_%(constraint_name)s",
 }
 
-# SQLite holds a time as text, which compares well only if all are written alike: HH:MM:SS.
+# SQLite stores a time as text, which only compares well if all have the same form: HH:MM:SS.
 TIME_OF_DAY = Time().with_variant(
     sqlite.TIME(storage_format="%(hour)02d:%(minute)02d:%(second)02d"),  # type: ignore[no-untyped-call]
     "sqlite",
 )
-# Compared by code points on both databases, so that an index finds what begins with something.
+# Compared by code points on both databases, so that an index can find by prefix.
 PLAIN_TEXT = String().with_variant(String(collation="C"), "postgresql")
 JSON_DOCUMENT = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware instant; SQLite, which has no zones, holds it in UTC."""
+    """An aware instant. SQLite, which has no time zones, stores it in UTC."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -53,7 +53,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def enumeration(members: type[StrEnum]) -> Any:
-    """Text that a CHECK, named after the enumeration, limits to its values."""
+    """Return a text type with a CHECK, named after the enumeration, that allows only its values."""
     return Enum(
         members,
         native_enum=False,
@@ -64,8 +64,8 @@ def enumeration(members: type[StrEnum]) -> Any:
     )
 
 
-def hidden_rows(table: str, *columns: str) -> Index:
-    """Make an index of the rows that were deleted and are kept: few, so that it costs nothing."""
+def index_of_deleted_rows(table: str, *columns: str) -> Index:
+    """Return an index of the soft-deleted rows only, which are few."""
     hidden = text("deleted_at IS NOT NULL")
     return Index(f"ix_{table}_hidden", *columns, postgresql_where=hidden, sqlite_where=hidden)
 

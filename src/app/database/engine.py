@@ -1,4 +1,4 @@
-"""The engine, and the transaction that an ordinary request runs in."""
+"""The engine, and the transaction of a request."""
 
 from collections.abc import AsyncGenerator
 from functools import partial
@@ -44,10 +44,10 @@ POSTGRESQL_CONNECTION = {
 POSTGRESQL_OPTIONS = {
     "connect_args": POSTGRESQL_CONNECTION,
     "isolation_level": "READ COMMITTED",
-    "use_native_hstore": False,  # looks for a type that no table has, at each first connection
+    "use_native_hstore": False,  # would look for an unused type at each first connection
 }
-# What the code relies on, and a role or a database may have set otherwise. For each transaction,
-# because behind a pooler a setting of the session would reach other clients.
+# The code relies on these; a role or a database may have other defaults. They are set for each
+# transaction, because behind a pooler a setting of the session would reach other clients.
 POSTGRESQL_SETTINGS = {
     "DateStyle": "ISO",
     "IntervalStyle": "postgres",
@@ -61,15 +61,15 @@ READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def create_engine(url: URL) -> AsyncEngine:
-    """Make an engine that opens no connection until it is used."""
+    """Return an engine, without opening a connection."""
     sqlite = url.get_backend_name() == "sqlite"
     engine = create_async_engine(
         url,
         hide_parameters=True,
         json_serializer=lambda value: msgspec.json.encode(value).decode(),
         json_deserializer=msgspec.json.decode,
-        # A file that stays open stays as it was: read-only, or the one that was moved away. And the
-        # last to close it brings all that was committed from the write-ahead log into it.
+        # An open connection would keep using a file that was moved away, or stay read-only. Closing
+        # the last one also moves all commits from the write-ahead log into the file.
         poolclass=NullPool if sqlite else None,
         pool_pre_ping=not sqlite,
         **({} if sqlite else POSTGRESQL_OPTIONS),
@@ -88,12 +88,12 @@ def create_engine(url: URL) -> AsyncEngine:
 
 
 def _create_missing_file(path: str, *_: object) -> None:
-    # SQLite would let everybody read it. Its journals get the rights of the file.
+    # SQLite would create a file that everyone can read. Journals get the rights of the file.
     create_private_file(path)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    # The driver would commit before DDL; without its help we begin transactions ourselves.
+    # The driver would commit before DDL, so `_begin_sqlite` begins the transactions.
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in SQLITE_PRAGMAS:
@@ -106,10 +106,10 @@ def _begin_sqlite(connection: Connection) -> None:
     if is_read_only(connection):
         connection.exec_driver_sql("BEGIN")
         return
-    # This writes to the file, so it waits until something is to be written.
+    # This writes to the file, so read-only transactions skip it.
     connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-    # A transaction that reads first and writes later fails at once when another wrote in between;
-    # one that may write therefore takes the write lock when it begins, and waits for it.
+    # A transaction that reads first and writes later fails at once if another one wrote in between.
+    # One that may write therefore takes the write lock when it begins, and waits for it.
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
@@ -118,15 +118,15 @@ def _remember_file(path: str, _connection: object, record: ConnectionPoolEntry) 
 
 
 def _refuse_other_file(connection: Connection) -> None:
-    """A file that was deleted or replaced can be written on for as long as it is open, in vain."""
+    """Raise `DatabaseFileGone`: writes to an open file that was deleted or replaced are lost."""
     if connection.info["file"] != file_identity(str(connection.engine.url.database)):
         raise DatabaseFileGone
 
 
 def _set_up_postgresql(connection: Connection) -> None:
-    """Have every statement of the transaction reach one schema alone, and read and write alike.
+    """Limit all statements of the transaction to one schema, and set `POSTGRESQL_SETTINGS`.
 
-    The first connection of the engine decides on the schema. Each later one must lead to the same.
+    The first connection of the engine determines the schema. All others must have the same one.
     """
     if SCHEMA not in connection.info:
         connection.info[SCHEMA] = _find_schema(connection)
@@ -152,24 +152,24 @@ def _find_schema(connection: Connection) -> str:
     elif tables:
         problem = TablesElsewhere(schema, tables)
     if problem:
-        connection.invalidate(problem)  # a new connection sees a setting that was corrected
+        connection.invalidate(problem)  # a new connection sees a corrected setting
         raise problem
     return str(schema)
 
 
 def is_missing(engine: AsyncEngine) -> bool:
-    """Tell of a SQLite file that does not exist: whoever opens it makes it."""
+    """Return whether the SQLite file does not exist; opening it would create it."""
     return engine.dialect.name == "sqlite" and not file_identity(str(engine.url.database))
 
 
 def _end_transaction(connection: Any, _record: object) -> None:
     if connection is None:
         return
-    # A COMMIT that is refused may leave the transaction open, while SQLAlchemy takes it for ended.
+    # A COMMIT that failed may leave the transaction open, although SQLAlchemy considers it ended.
     if is_in_transaction(connection.driver_connection):
         connection.rollback()
-    # After a transaction that only reads, SQLAlchemy would have the next ones write, even where the
-    # server, the database or the user is set to read-only.
+    # After a read-only transaction, SQLAlchemy would make the next ones read-write, even if the
+    # server, the database or the user is read-only.
     if getattr(connection.driver_connection, "read_only", None) is False:
         connection.set_read_only(None)
 
@@ -182,7 +182,7 @@ def is_in_transaction(driver: Any) -> bool:
 
 
 def read_only(engine: AsyncEngine) -> AsyncEngine:
-    """Return the same engine with transactions that cannot write, and wait for no writer."""
+    """Return the same engine with read-only transactions, which do not wait for writers."""
     if engine.dialect.name == "sqlite":
         return engine.execution_options(read_only=True)
     return engine.execution_options(postgresql_readonly=True)
@@ -220,7 +220,7 @@ async def _transaction_of(state: State, *, reads_only: bool) -> AsyncGenerator[A
 
 
 class EndTransactions:
-    """Ends the transactions of a request with the request, however it failed."""
+    """End the transactions of a request with the request, even if it failed."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -236,36 +236,36 @@ class EndTransactions:
 
 
 def new_session(state: State, *, reads_only: bool = False) -> AsyncSession:
-    """Make a session that holds no connection until its first statement.
+    """Return a session that uses no connection until its first statement.
 
-    One that only reads sees a single state of the database.
+    With `reads_only` it sees a single state of the database.
     """
     engine: AsyncEngine = snapshot(state.engine) if reads_only else state.engine
     session = AsyncSession(engine, expire_on_commit=False)
     if not state.get("is_protected", True):
         raise DatabaseUnprotected
     if state.settings.environment is not Environment.PRODUCTION:  # where nothing is reset
-        event.listen(session.sync_session, "after_begin", _enter)
+        event.listen(session.sync_session, "after_begin", _wait_for_reset)
     return session
 
 
-def _enter(_session: object, _transaction: object, connection: Connection) -> None:
-    enter(connection)
+def _wait_for_reset(_session: object, _transaction: object, connection: Connection) -> None:
+    wait_for_reset(connection)
 
 
 def snapshot(engine: AsyncEngine) -> AsyncEngine:
-    """Return the engine with transactions that see one state of the database, and only read."""
+    """Return the engine with read-only transactions that see one state of the database."""
     engine = read_only(engine)
     if engine.dialect.name == "postgresql":
         return engine.execution_options(isolation_level="REPEATABLE READ")
     return engine
 
 
-def enter(connection: Connection) -> None:
-    """Wait on PostgreSQL for a reset that has begun, and let none begin until the transaction ends.
+def wait_for_reset(connection: Connection) -> None:
+    """On PostgreSQL, wait for a running reset, and block new ones until the transaction ends.
 
-    It locks the table that a reset locks first. A snapshot taken before a reset by `drop` commits
-    would find the new tables empty; locking, unlike any query, takes none.
+    This locks the table that a reset locks first. A query would take a snapshot, which would find
+    the new tables empty after a reset with `drop`; a lock takes none.
     """
     if connection.dialect.name == "postgresql":
         mode = "ACCESS SHARE" if is_read_only(connection) else "ROW EXCLUSIVE"
@@ -274,7 +274,7 @@ def enter(connection: Connection) -> None:
         )
 
 
-def wait_briefly(connection: Connection) -> None:
-    """Wait a few seconds at most for any lock of PostgreSQL's, as SQLite does for its own."""
+def limit_lock_wait(connection: Connection) -> None:
+    """Limit the wait for PostgreSQL's locks to a few seconds, as for SQLite's."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")

@@ -1,4 +1,4 @@
-"""The errors of a database that is not as this code needs it; see `app.errors`.
+"""The errors of a database that cannot be used as it is; see `app.errors`.
 
 DomainError
 ├── UnknownRevision      409
@@ -24,7 +24,7 @@ class UnknownRevision(DomainError):
     def __init__(self, revision: str) -> None:
         super().__init__(
             f"The database is at migration {revision}, which this code does not have. Nothing was "
-            "changed: check out the code that made it, or use reset=drop to begin afresh."
+            "changed. Check out the code that has this migration, or seed with reset=drop."
         )
 
 
@@ -33,9 +33,9 @@ class SeveralRevisions(DomainError):
 
     def __init__(self, revisions: Sequence[str]) -> None:
         super().__init__(
-            f"The table alembic_version has several rows ({', '.join(revisions)}), so nobody can "
-            "tell which migrations have run. Nothing was changed. Delete the rows that are wrong; "
-            "the right one is the newest migration whose tables are there."
+            f"The table alembic_version has several rows ({', '.join(revisions)}), so it is "
+            "unknown which migrations have run. Nothing was changed. Delete the wrong rows: keep "
+            "the newest migration whose tables exist."
         )
 
 
@@ -52,9 +52,9 @@ class DatabaseFileGone(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The database's file was deleted, moved or replaced while the server ran. Nothing was "
-            "changed: put it back, or continue with the file that is there now. If that is empty, "
-            "run `uv run just seed`."
+            "The database file was deleted, moved or replaced while the server was running. "
+            "Nothing was changed. Restore the file, or try again to use the one that is there now. "
+            "If that is empty, run `uv run just seed`."
         )
 
 
@@ -63,7 +63,7 @@ class SchemaChanged(DomainError):
 
     def __init__(self, decided: str | None, found: str | None) -> None:
         if decided is None or found is None:
-            what = "PostgreSQL's search_path names no schema that exists and that the role may use"
+            what = "PostgreSQL's search_path names no existing schema that the role may use"
         else:
             what = (
                 f"PostgreSQL's search_path led to the schema {decided} when the server started, "
@@ -80,9 +80,9 @@ class TablesElsewhere(DomainError):
 
     def __init__(self, schema: str, tables: Sequence[str]) -> None:
         super().__init__(
-            f"PostgreSQL's search_path leads to more than one schema: tables are made in {schema}, "
-            f"but it also finds {', '.join(tables)}. Nothing was changed. Decide which schema is "
-            f"meant, and name it alone: add ?options=-csearch_path%3D{schema} to DATABASE_URL."
+            f"PostgreSQL's search_path has more than one schema: tables are created in {schema}, "
+            f"but it also finds {', '.join(tables)}. Nothing was changed. Name only the right "
+            f"schema: add ?options=-csearch_path%3D{schema} to DATABASE_URL."
         )
 
 
@@ -92,18 +92,18 @@ class DatabaseUnprotected(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The database is not marked as production's any more, and the server cannot mark it. "
-            "Nothing was changed: the log of the server says why."
+            "The database is no longer marked as production's, and the server cannot mark it. "
+            "Nothing was changed. The server's log has the reason."
         )
 
 
 class DatabaseUnusable(DomainError):
-    """The database or its driver refused, for a cause that is known."""
+    """The database or its driver failed, and the cause is known."""
 
     def __init__(self, cause: Cause) -> None:
         self.status = cause.status
         if cause.status is HTTPStatus.SERVICE_UNAVAILABLE:
             self.headers = RETRY_LATER
         super().__init__(
-            f"The database cannot be used: {cause.text}. Nothing was changed; then try again."
+            f"The database cannot be used: {cause.text}. Nothing was changed. Then try again."
         )

@@ -1,4 +1,4 @@
-"""Drops indexes and foreign keys before a bulk load and creates them again after it."""
+"""Drop indexes and foreign keys before a bulk load, and create them again after it."""
 
 from collections.abc import Iterable
 

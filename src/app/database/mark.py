@@ -1,7 +1,7 @@
-"""The database's own mark: the environment that it belongs to, and the database that it is.
+"""The mark: a row that names the environment of a database, and the database itself.
 
-It is a row of the database, so that a copy carries it along and is recognised. Beside the name
-is an identity that a copy does not share, whichever name either is reached by.
+A copy of the database contains the mark, and is recognized by it: the mark also has an identity,
+which a copy does not share, under any name.
 """
 
 from dataclasses import dataclass
@@ -45,10 +45,10 @@ class Mark:
     identity: str
 
     def is_of(self, address: Address) -> bool:
-        """Tell whether the database was marked where it is now, under whatever name.
+        """Return whether the mark was written for the database at this address, under any name.
 
-        A file that was restored in place has a new identity, and so has its hard link: what is at
-        the name of the mark now counts, too.
+        A file that was restored in place has a new identity, and so has its hard link. Therefore
+        the file that now has the name in the mark counts, too.
         """
         if address.name == self.database or is_same_database(self.identity, address.identity):
             return True
@@ -59,7 +59,7 @@ class Mark:
 
 
 def has_mark_table(connection: Connection) -> bool:
-    """Look in the one schema where tables are made, not along PostgreSQL's search path."""
+    """Look only in the schema where tables are created, not in all of PostgreSQL's search path."""
     schema = connection.dialect.default_schema_name
     return inspect(connection).has_table(MARK_TABLE, schema=schema)
 
@@ -72,20 +72,20 @@ def find_mark(connection: Connection) -> Mark | None:
 
 
 def lock_mark(connection: Connection) -> None:
-    """Let nobody else decide on the mark until the transaction ends.
+    """Lock the mark until the transaction ends.
 
-    SQLite's transactions that may write hold the lock of the whole file already.
+    On SQLite, transactions that may write already lock the whole file.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(POSTGRESQL_LOCK)))
 
 
 def mark(connection: Connection, environment: Environment) -> Mark:
-    """Replace the mark, making its table if need be; return the new mark."""
+    """Replace the mark, and create its table if it is missing. Return the new mark."""
     address, old = address_of(connection), find_mark(connection)
     identity = address.identity
     if old and is_same_database(old.identity, identity) and identity.startswith(":"):
-        identity = old.identity  # a role that may ask the server for more has written it
+        identity = old.identity  # written by a role that may read the system identifier
     new = Mark(environment, address.name, identity)
     MARKS.create(connection, checkfirst=True)
     connection.execute(delete(MARKS))
@@ -111,7 +111,7 @@ def describe_mark(connection: Connection) -> str:
 def _how_to_mark(connection: Connection) -> str:
     match find_contents(connection):
         case Contents.EMPTY:
-            return "`uv run just migrate` makes Seedbed's tables and marks it."
+            return "`uv run just migrate` creates Seedbed's tables and marks it."
         case Contents.OURS:
             return "If it is a development database, mark it: see `uv run just stamp --help`."
         case Contents.OTHERS:

@@ -1,4 +1,4 @@
-"""Which migration a database is at, and how it gets to the newest, on a connection that is open."""
+"""The current migration of a database, and the upgrade to the newest, on an open connection."""
 
 from functools import cache
 
@@ -22,7 +22,7 @@ from app.settings import PROJECT_ROOT, Environment, Settings
 
 
 def alembic_config() -> Config:
-    """Read no file: the path of the project may hold a `%`, which has a meaning there."""
+    """Return the configuration. A file would not work: the project path may contain a `%`."""
     config = Config()
     config.set_main_option("script_location", str(PROJECT_ROOT / "alembic").replace("%", "%%"))
     return config
@@ -39,7 +39,7 @@ def _scripts() -> ScriptDirectory:
 
 
 def current_revision(connection: Connection) -> str | None:
-    """Raise `SeveralRevisions` if the database claims to be at more than one."""
+    """Raise `SeveralRevisions` if the database names more than one."""
     found = MigrationContext.configure(connection).get_current_heads()
     if len(found) > 1:
         raise SeveralRevisions(sorted(found))
@@ -57,7 +57,7 @@ def upgrade(connection: Connection, settings: Settings) -> None:
     """
     revision = current_revision(connection)
     if revision == newest_revision():
-        refuse_migration(connection, settings)  # it may have been migrated a moment ago
+        refuse_migration(connection, settings)  # another process may just have migrated it
         return
     if revision is not None and revision not in {s.revision for s in _scripts().walk_revisions()}:
         raise UnknownRevision(revision)
@@ -69,7 +69,7 @@ def upgrade(connection: Connection, settings: Settings) -> None:
 def refuse_migration(connection: Connection, settings: Settings) -> None:
     """Raise `MigrationRefused` unless this database is ours, and this environment may change it.
 
-    From here to the end of the transaction nobody else decides on the mark.
+    Lock the mark until the transaction ends.
     """
     lock_mark(connection)
     address = address_of(connection)
@@ -80,9 +80,9 @@ def refuse_migration(connection: Connection, settings: Settings) -> None:
     if found and found.is_of_production() and not is_production:
         raise MigrationRefused(
             f"{address} is marked as production's database, under the name {found.database}, and "
-            f"APP_ENV is {settings.environment_as_set}. Only a deployment of production, which "
-            "sets APP_ENV=production, migrates it. For development, set DATABASE_URL to a database "
-            "of your own."
+            f"APP_ENV is {settings.environment_as_set}. Only a production deployment, with "
+            "APP_ENV=production, migrates it. For development, set DATABASE_URL to another "
+            "database."
         )
     if found or contents is Contents.EMPTY:
         current_revision(connection)

@@ -1,7 +1,7 @@
-"""Which tables are Seedbed's: the one definition that guard, mark, migrations and reset share.
+"""Which tables are Seedbed's, for the guard, the mark, migrations and the reset.
 
-They are in one schema, which is decided when PostgreSQL is first connected to and pinned in each
-transaction; see `app.database.engine`.
+They are in one schema, which the first PostgreSQL connection determines and each transaction sets;
+see `app.database.engine`.
 """
 
 import json
@@ -23,10 +23,10 @@ OTHER_PROGRAM = (
 )
 REDIRECTED = (
     "In {}, {}: Seedbed would read and write other tables than its own. Drop the view, the rule or "
-    "the trigger, or detach the table (ALTER TABLE … NO INHERIT); drop no table for this. Or set "
+    "the trigger, or detach the table (ALTER TABLE … NO INHERIT). Do not drop a table. Or set "
     "DATABASE_URL to another database."
 )
-# Computed from the rows of others, like an index: neither counted nor reported.
+# Computed from other tables, like an index: neither counted nor reported.
 DERIVED = frozenset({"patient_words"})
 FIRST_TABLES = frozenset({VERSION_TABLE, "accounts", "invitations", "members", "organizations"})
 
@@ -35,7 +35,7 @@ SQLITE_TABLES = text(
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
     " ORDER BY sql LIKE 'CREATE VIRTUAL%' DESC, name"
 )
-# Virtual tables whose module is that of another program.
+# Virtual tables whose module is not available here.
 SQLITE_UNREADABLE = text(
     "SELECT name FROM sqlite_master AS made WHERE sql LIKE 'CREATE VIRTUAL%' AND NOT EXISTS (SELECT"
     " 1 FROM pragma_module_list AS module WHERE made.sql LIKE '%USING ' || module.name || '%')"
@@ -48,7 +48,7 @@ POSTGRESQL_TABLES = text(
     " WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')"
     " ORDER BY relname"
 )
-# Sent to the driver as it is, on a connection that has not pinned its schema yet.
+# Sent directly to the driver, on a connection that has not set its schema yet.
 RESOLVED_ELSEWHERE = """
     SELECT nspname || '.' || relname FROM unnest(%s::text[]) AS own (name)
       JOIN pg_class ON pg_class.oid = to_regclass(quote_ident(own.name))
@@ -92,15 +92,14 @@ POSTGRESQL_REDIRECTIONS = """
 
 
 def own_names() -> frozenset[str]:
-    """Return the names of the tables of all models that are imported, and of the bookkeeping."""
+    """Return the names of the tables of all imported models, and of the bookkeeping."""
     return BOOKKEEPING | SQLModel.metadata.tables.keys()
 
 
 def list_tables(connection: Connection) -> list[str]:
     """List the tables of the schema, ours and others, in an order in which SQLite can drop them.
 
-    Tables that an extension of PostgreSQL made are not listed. Ours have our names, in whichever
-    case SQLite has them.
+    Tables of PostgreSQL extensions are not listed. The names of our tables are in lower case.
     """
     if connection.dialect.name == "sqlite":
         own, found = own_names(), connection.scalars(SQLITE_TABLES)
@@ -133,9 +132,9 @@ def quoted(connection: Connection | AsyncConnection, name: str) -> str:
 
 
 class Contents(Enum):
-    """What a schema has, beside the tables of PostgreSQL's extensions.
+    """Whose tables a schema has, not counting PostgreSQL extensions.
 
-    `OTHERS` has tables, but neither a mark nor those of our first migration.
+    `OTHERS` has tables, but not those of our first migration.
     """
 
     EMPTY = auto()
@@ -151,7 +150,7 @@ def find_contents(connection: Connection) -> Contents:
 
 
 def find_redirections(connection: Connection) -> list[str]:
-    """Describe each name of ours through which statements would reach other tables than ours."""
+    """Describe each of our table names that leads to tables that are not ours."""
     if connection.dialect.name == "sqlite":
         names: Any = json.dumps(sorted(own_names()))
         query = SQLITE_REDIRECTIONS

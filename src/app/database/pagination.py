@@ -1,6 +1,6 @@
-"""Lists in pages, each found from where the last one ended and not by counting rows.
+"""Keyset pagination: each page starts after the last row of the page before.
 
-A page costs the same wherever it is, and rows that come and go meanwhile neither repeat nor hide
+Every page costs the same, and rows that are inserted or deleted meanwhile neither repeat nor hide
 others.
 """
 
@@ -23,8 +23,8 @@ from app.errors import UnusableRequest
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
 NO_CURSOR = (
-    "Please correct `cursor`: it is none that a page in this `sort` gave as `next`. Leave it out "
-    "for the first page."
+    "Please correct `cursor`: it does not belong to this `sort`. Send the `next` of the previous "
+    "page, or leave it out for the first page."
 )
 
 RowT = TypeVar("RowT")
@@ -32,7 +32,7 @@ RowT = TypeVar("RowT")
 
 @dataclass(frozen=True, slots=True)
 class SortOrder:
-    """Columns to sort by, the last of them unique, and what their values are."""
+    """Columns to sort by, the last of them unique, and the types of their values."""
 
     columns: Sequence[Any]
     values: Any
@@ -40,13 +40,13 @@ class SortOrder:
 
     @property
     def name(self) -> str:
-        """What a cursor says of the order that it belongs to."""
+        """The name of this order in a cursor."""
         return f"{'-' * self.descending}{self.columns[0].key}"
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[RowT]):
-    """`next` finds the page after this one; the last page has none."""
+    """`next` is the cursor of the next page; the last page has none."""
 
     items: Sequence[RowT]
     next: str | None
@@ -61,11 +61,11 @@ async def read_page(
     *,
     find_first: bool = False,
 ) -> Page[RowT]:
-    """Read a page of what a query finds.
+    """Return a page of the rows of a query.
 
-    A query that finds few rows along indexes of its own is read with `find_first`: else a database
-    may walk along the order instead, looking at every row on its way.
-    Raises `UnusableRequest` for a cursor that no page of this order gave.
+    Use `find_first` for a query that finds few rows with an index. Otherwise a database may
+    read all rows in the order of the list instead.
+    Raises `UnusableRequest` for a cursor that does not belong to this order.
     """
     columns = [*map(unindexed, order.columns)] if find_first else order.columns
     if cursor is not None:
@@ -90,7 +90,7 @@ async def count_rows(
 
 
 def unindexed(column: Any) -> Any:
-    """Return the same values as an expression that no index has, so that no index is used."""
+    """Return the same values as an expression without an index, so that no index is used."""
     return func.coalesce(column, column)
 
 
@@ -117,5 +117,5 @@ def _read(cursor: str, order: SortOrder) -> Sequence[Any]:
 
 
 def _in_utc(value: Any) -> Any:
-    # No page gives a moment that leaves the years that there are.
+    # May raise OverflowError for years that do not exist, which no cursor has.
     return value.astimezone(UTC) if isinstance(value, datetime) else value

@@ -1,7 +1,7 @@
 """A production server checks the mark of its database before it serves.
 
 A migration may have marked it for another environment, or not at all, and a restored database has a
-new identity. The mark becomes stricter here, never more lenient.
+new identity. This code only ever makes the mark stricter.
 """
 
 import asyncio
@@ -32,54 +32,53 @@ CHECK_SECONDS = 2
 log = get_logger(__name__)
 
 
-class CannotProtect(Exception):
+class CannotMark(Exception):
     """Why a production server does not start; the message says what to do."""
 
 
 async def protect(engine: AsyncEngine, settings: Settings) -> None:
     """Mark the database as production's, with its name and identity, unless it is already.
 
-    Raises `CannotProtect`. Of several processes that start at once, one marks and the others see
-    it.
+    Raises `CannotMark`. If several processes start at once, one of them writes the mark.
     """
     is_same = False
     try:
         found, now = await _look(engine)
         if found == now:
             return
-        # Under another name it is protected all the same, also if nothing can be written to it.
+        # With another name it is still protected, even if the database cannot be written.
         is_same = found is not None and replace(found, database=now.database) == now
         async with engine.begin() as connection:
             await connection.run_sync(_mark, settings)
     except DomainError as error:
-        raise CannotProtect(error.detail) from None
+        raise CannotMark(error.detail) from None
     except DBAPIError as error:
         found_cause = find_cause(error)
-        cause = found_cause.text if found_cause else f"it refused with {type(error).__name__}"
+        cause = found_cause.text if found_cause else f"it failed with {type(error).__name__}"
         if is_same:
             log.warning("the mark keeps the old name of the database", reason=cause)
             return
-        raise CannotProtect(f"The database cannot be marked as production's: {cause}.") from None
+        raise CannotMark(f"The database cannot be marked as production's: {cause}.") from None
 
 
 async def keep_protected(engine: AsyncEngine, state: State, stop: asyncio.Event) -> None:
-    """Protect the database again and again: a restore may replace it, mark included.
+    """Protect the database repeatedly, because a restore may replace it and its mark.
 
-    While that fails, `state.is_protected` is false and no request reaches the database.
+    While that fails, `state.is_protected` is false, and requests cannot use the database.
     """
     while not await _is_set_within(stop, CHECK_SECONDS):
         was_protected = state.is_protected
         try:
             await protect(engine, state.settings)
             state.is_protected = True
-        except CannotProtect as error:
+        except CannotMark as error:
             state.is_protected = False
             if was_protected:
-                log.critical("the database is not protected any more", reason=str(error))
+                log.critical("the database is no longer protected", reason=str(error))
         except Exception:
-            # Whatever it is, such as a pool without a free connection: look again, serve nothing.
+            # Any other error, such as a pool without a free connection: check again, serve nothing.
             state.is_protected = False
-            log.critical("the database cannot be looked at", exc_info=True)
+            log.critical("the database cannot be checked", exc_info=True)
 
 
 async def _is_set_within(event: asyncio.Event, seconds: float) -> bool:
@@ -89,7 +88,7 @@ async def _is_set_within(event: asyncio.Event, seconds: float) -> bool:
 
 
 async def _look(engine: AsyncEngine) -> tuple[Mark | None, Mark]:
-    """Return the mark that there is and the one that there should be, without writing."""
+    """Return the current mark and the right one, without writing."""
     if is_missing(engine):
         return None, Mark(Environment.PRODUCTION, "", "")
     async with read_only(engine).connect() as connection:
@@ -102,12 +101,12 @@ def _compare(connection: Connection) -> tuple[Mark | None, Mark]:
     found = None if find_redirections(connection) else find_mark(connection)
     identity = address.identity
     if found and identity.startswith(":") and is_same_database(found.identity, identity):
-        identity = found.identity  # a role that may not ask for the rest writes no mark again
+        identity = found.identity  # this role cannot read the system identifier
     return found, Mark(Environment.PRODUCTION, address.name, identity)
 
 
 def _limit_waiting(connection: Connection) -> None:
-    """Wait for a lock as long as any request waits for a reset, and not for ever."""
+    """Limit the wait for a lock to the time that requests wait for a reset."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{RESET_SECONDS}s'")
 
@@ -118,14 +117,14 @@ def _mark(connection: Connection, settings: Settings) -> None:
     address, found = address_of(connection), find_mark(connection)
     contents = find_contents(connection)
     if redirections := find_redirections(connection):
-        raise CannotProtect(REDIRECTED.format(address, "; ".join(redirections)))
+        raise CannotMark(REDIRECTED.format(address, "; ".join(redirections)))
     if not settings.says_environment:
         _refuse_unset(address, found, contents)
     if found is None and contents is Contents.OTHERS:
-        raise CannotProtect(OTHER_PROGRAM.format(address))
+        raise CannotMark(OTHER_PROGRAM.format(address))
     new = mark(connection, Environment.PRODUCTION)
     if find_mark(connection) != new:
-        raise CannotProtect(f"The mark of {address} cannot be written: something takes it back.")
+        raise CannotMark(f"The mark of {address} cannot be written: something reverts it.")
     if new != found:
         log.warning(
             "marked the database as production's",
@@ -136,16 +135,16 @@ def _mark(connection: Connection, settings: Settings) -> None:
 
 
 def _refuse_unset(address: Address, found: Mark | None, contents: Contents) -> None:
-    """Take a developer who forgot APP_ENV for one: only what has rows of ours may be production."""
+    """Raise `CannotMark` if APP_ENV was probably forgotten on a development machine."""
     unset = "APP_ENV is not set to development, test or production, which means production, but "
     if found and not found.is_of_production():
-        raise CannotProtect(
+        raise CannotMark(
             f"{unset}{address} is marked for {found.environment}. If this is production's "
             "database, set APP_ENV=production: the server then marks it so. If not, set "
             f"APP_ENV={found.environment}."
         )
     if found is None and contents is Contents.EMPTY:
-        raise CannotProtect(
+        raise CannotMark(
             f"{unset}{address} is empty. If production is to use it, set APP_ENV=production. If "
             "not, set APP_ENV=development, as `just` does."
         )

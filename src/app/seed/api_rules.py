@@ -12,11 +12,11 @@ from app.clinic.availability.rules import TimeRange, effective, find_conflict, s
 from app.clinic.patients.rules import born_before
 from app.clinic.treatment_plans.models import PlanStatus
 from app.clinic.treatment_plans.rules import (
-    Course,
+    PlanDates,
     broken_rules,
-    end_after_move,
-    may_move,
-    start_after_move,
+    end_after_change,
+    may_change_status,
+    start_after_change,
 )
 from app.database.bulk import Row
 from app.seed.errors import AuditFailed
@@ -77,7 +77,7 @@ def born_by(patient: Row, as_of: date) -> Row:
 def check_limits(today: date) -> None:
     """Raise `AuditFailed` if a rule of plans refuses its limit, or no longer a day beyond it."""
     tomorrow = today + DAY
-    limit = Course(
+    limit = PlanDates(
         status=COMPLETED,
         start_date=today,
         end_date=today,
@@ -101,7 +101,7 @@ def within_rules(plan: Row, born: date, as_of: date) -> Row:
 
     Raises `AuditFailed` if it breaks a rule of plans, or if no moves lead to it.
     """
-    course = Course(
+    course = PlanDates(
         status=plan["status"],
         start_date=plan["start_date"],
         end_date=plan["end_date"],
@@ -130,10 +130,10 @@ def _check_moves(plan: Row, as_of: date) -> None:
     moved_start, moved_end = start + DAY, None if wanted is COMPLETED else end
     for status, move in WAYS[wanted]:
         today = start if move is ONGOING else end or as_of
-        if not may_move(status, move):
+        if not may_change_status(status, move):
             raise _failed("moves lead from planned to the status of a plan", plan)
-        moved_start = start_after_move(move, moved_start, today, today)
-        moved_end = end_after_move(move, moved_start, moved_end, today)
+        moved_start = start_after_change(move, moved_start, today, today)
+        moved_end = end_after_change(move, moved_start, moved_end, today)
     if moved_start != start:
         raise _failed("a plan started when it became ongoing", plan)
     if moved_end != end:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.auth.passwords import Passwords
 from app.database.address import address_of
-from app.database.engine import enter, read_only, snapshot
+from app.database.engine import read_only, snapshot, wait_for_reset
 from app.database.mark import find_mark, has_mark_table
 from app.database.own_tables import BOOKKEEPING, DERIVED, list_droppable
 from app.seed import openapi
@@ -170,7 +170,7 @@ class SeedController(Controller):
 
 def _describe(connection: Connection, settings: Settings) -> DatabaseState:
     if has_mark_table(connection):
-        enter(connection)
+        wait_for_reset(connection)
     mark = find_mark(connection)
     rows = count_rows(connection)
     return DatabaseState(

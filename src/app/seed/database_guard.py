@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.database.address import Address, address_of
-from app.database.engine import is_missing, read_only, wait_briefly
+from app.database.engine import is_missing, limit_lock_wait, read_only
 from app.database.mark import Mark, find_mark
 from app.database.own_tables import Contents, find_contents, find_redirections
 from app.errors import Reason, Refused
@@ -37,7 +37,7 @@ async def reasons_against_reset(caller: AnyConnection) -> AsyncIterator[Reason]:
         yield PRODUCTION
     elif not is_missing(engine):
         async with read_only(engine).connect() as connection:
-            await connection.run_sync(wait_briefly)
+            await connection.run_sync(limit_lock_wait)
             # The tables of a run may be locked; it has been let in, and keeps this call out.
             if await find_advisory_holder(connection) is None:
                 for reason in await connection.run_sync(reasons_against_database, settings):

@@ -22,13 +22,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app import clock
-from app.database.engine import enter, is_missing, read_only
+from app.database.engine import is_missing, read_only, wait_for_reset
 from app.database.mark import has_mark_table
 from app.database.own_tables import LAST_SEED_TABLE
 from app.seed.constants import PASSWORD
 from app.seed.request import SeedRequest
 from app.seed.summary import SeedSummary
-from app.web.schemas import ResponseBody, write
+from app.web.schemas import ResponseBody, encode_json
 
 LAST_SEEDS = Table(
     LAST_SEED_TABLE,
@@ -53,7 +53,7 @@ def save_last_seed(connection: Connection, request: SeedRequest, summary: SeedSu
     summary = replace(summary, sign_in=sign_in)
     last = LastSeed(seeded_at=clock.now(), request=request, summary=summary)
     connection.execute(delete(LAST_SEEDS))
-    row = {"id": 1, "document": write(last).decode(), "seed_id": uuid4().hex}
+    row = {"id": 1, "document": encode_json(last).decode(), "seed_id": uuid4().hex}
     connection.execute(insert(LAST_SEEDS).values(row))
 
 
@@ -71,7 +71,7 @@ async def find_seed_id(engine: AsyncEngine) -> str | None:
 
 def find_last_seed(connection: Connection) -> LastSeed | None:
     if has_mark_table(connection):
-        enter(connection)
+        wait_for_reset(connection)
     schema = connection.dialect.default_schema_name
     if not inspect(connection).has_table(LAST_SEED_TABLE, schema=schema):
         return None

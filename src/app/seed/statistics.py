@@ -27,7 +27,7 @@ from app import clock
 from app.auth.models import Member, Organization, User
 from app.clinic.patients.models import Patient
 from app.clinic.treatment_plans.models import PlanStatus, TreatmentPlan
-from app.database.engine import enter
+from app.database.engine import wait_for_reset
 from app.database.pagination import unindexed
 from app.seed.figures import (
     CLINICS,
@@ -58,7 +58,7 @@ def describe_data_set(
     connection: Connection, organization_id: UUID | None = None
 ) -> DataSetFigures:
     """Count all clinics, or one, in a snapshot; without tables, the database raises an error."""
-    enter(connection)
+    wait_for_reset(connection)
     last = find_last_seed(connection)
     as_of = last.summary.as_of if last else clock.today()
     of_clinic = partial(_of_clinic, organization_id)

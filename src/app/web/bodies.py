@@ -17,9 +17,9 @@ LONGEST_CONTENT_TYPE = 100
 
 
 async def require_json(request: Request[Any, Any, Any]) -> None:
-    """Raise `UnsupportedMediaType` if a request that may change something has another body.
+    """Raise `UnsupportedMediaType` if the body of a request is not JSON, unless it only reads.
 
-    A web form of another site can send text, but not JSON.
+    A form on another site can send text, but not JSON.
     """
     if request.method in READ_METHODS or not await request.body():
         return
@@ -29,7 +29,7 @@ async def require_json(request: Request[Any, Any, Any]) -> None:
 
 
 async def reject_large_bodies(message: Message, scope: Scope) -> None:
-    """Close the connection after a refusal; else the server would read the rest of the body."""
+    """Close the connection after an error, so that the rest of the body is not read."""
     if message["type"] != "http.response.start":
         return
     if message["status"] >= HTTPStatus.BAD_REQUEST and _is_large(scope):
@@ -38,5 +38,5 @@ async def reject_large_bodies(message: Message, scope: Scope) -> None:
 
 def _is_large(scope: Scope) -> bool:
     headers = Headers.from_scope(scope)
-    # A body in chunks has no length before its end, if it has one.
+    # The length of a chunked body is unknown until its end.
     return "Transfer-Encoding" in headers or int(headers.get("Content-Length", 0)) > MAX_BODY_BYTES

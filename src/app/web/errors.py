@@ -10,8 +10,8 @@ class RequestTooLarge(DomainError):
 
     def __init__(self, max_bytes: int) -> None:
         super().__init__(
-            f"The body is larger than the {max_bytes:,} bytes ({max_bytes // 1024} KiB) that a "
-            "request may have. Nothing was changed."
+            f"Nothing was changed. The body is larger than {max_bytes:,} bytes "
+            f"({max_bytes // 1024} KiB). Send a smaller one."
         )
 
 
@@ -34,7 +34,7 @@ class StaleVersion(DomainError):
 
     def __init__(self, present: str) -> None:
         super().__init__(
-            "Somebody changed this since you read it. Nothing was changed by this call: read it "
-            "again, look at what is new, then send your change with the new ETag in If-Match."
+            "Nothing was changed. The row has changed since you read it. Read it again, then send "
+            "your change with the new ETag in If-Match."
         )
         self.headers = {"ETag": present}

@@ -1,7 +1,7 @@
-"""Optimistic concurrency: a response has an `ETag`, and `If-Match` names the version to change.
+"""Optimistic concurrency: responses have an `ETag`, and `If-Match` names the version to change.
 
-See RFC 9110, 8.8.3 and 13.1.1. The tag is a hash of the body, so that equal bodies have equal tags
-in every process and on every database.
+See RFC 9110, 8.8.3 and 13.1.1. The tag is a hash of the body, so it is the same in every process
+and on both databases.
 """
 
 import re
@@ -12,7 +12,7 @@ from litestar import Response
 from litestar.params import HeaderParameter
 
 from app.web.errors import StaleVersion
-from app.web.schemas import ResponseBody, write
+from app.web.schemas import ResponseBody, encode_json
 
 TAG = r'(?:W/)?"[\x21\x23-\x7e]*"'
 IF_MATCH = rf"^(?:\*|{TAG}(?:[ \t]*,[ \t]*{TAG})*)$"
@@ -23,14 +23,14 @@ IfMatch = Annotated[
         name="If-Match",
         pattern=IF_MATCH,
         description="The `ETag` of the version to change. The response is 412 if there is a newer "
-        "one.",
+        "version.",
     ),
 ]
 ResponseBodyT = TypeVar("ResponseBodyT", bound=ResponseBody)
 
 
 def tag_of(body: ResponseBody) -> str:
-    return f'"{sha256(write(body)).hexdigest()[:32]}"'
+    return f'"{sha256(encode_json(body)).hexdigest()[:32]}"'
 
 
 def add_etag(response: Response[ResponseBodyT]) -> Response[ResponseBodyT]:
@@ -44,10 +44,10 @@ def empty_response(body: ResponseBody) -> Response[None]:
 
 
 def check_version(if_match: str, body: ResponseBody) -> None:
-    """Raise `StaleVersion` if `If-Match` names other versions than this one."""
+    """Raise `StaleVersion` if `If-Match` does not name this version."""
     if if_match == ANY_VERSION:
         return
     present = tag_of(body)
-    # A weak tag never matches here: bodies that have the same one may differ.
+    # A weak tag never matches, as RFC 9110 requires.
     if present not in re.findall(TAG, if_match):
         raise StaleVersion(present)

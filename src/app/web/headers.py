@@ -1,4 +1,4 @@
-"""The headers that tell a browser what it may do with a response."""
+"""Security and CORS headers, and the OpenAPI page that has its own."""
 
 import re
 from base64 import b64encode
@@ -26,11 +26,11 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "X-Frame-Options": "DENY",
 }
 STRICT_TRANSPORT_SECURITY = {"Strict-Transport-Security": "max-age=31536000"}  # a year
-# Where clients of Better Auth's that keep no cookie look for what signs them in.
+# Better Auth's clients without cookies read the token from this header.
 SET_AUTH_TOKEN = "set-auth-token"  # noqa: S105 - a name
 NO_STORE = {"Cache-Control": "no-store"}
 VARY = {"Vary": "Origin"}
-# The page lists every schema below the operations: let it begin with that list folded.
+# Collapse the list of schemas below the operations.
 SCHEMAS_FOLDED = (b"deepLinking: true,", b"deepLinking: true, defaultModelsExpandDepth: 0,")
 ASSETS = "/assets"
 ASSETS_LINKED = b'="/assets/'
@@ -43,16 +43,16 @@ INLINE = re.compile(rb"<(script|style)(?![^>]*\bsrc=)[^>]*>(.*?)</\1>", re.DOTAL
 
 
 def cors_config(settings: Settings) -> CORSConfig | None:
-    """Let pages of the TRUSTED_ORIGINS read responses, with the user's cookie.
+    """Allow pages of the TRUSTED_ORIGINS to call with the user's cookie and read responses.
 
-    They may send any header, as programs may: the check of the origin is what protects.
+    They may send any header, because the check of the origin is the protection.
     """
     if not settings.trusted_origins:
         return None
     return CORSConfig(
         allow_origins=sorted(settings.trusted_origins),
         allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-        # Tracing libraries add headers of their own, which change from version to version.
+        # Tracing libraries add headers, which change from version to version.
         allow_headers=["*"],
         allow_credentials=True,
         expose_headers=["ETag", "Retry-After", "X-Retry-After", SET_AUTH_TOKEN, REQUEST_ID_HEADER],
@@ -65,22 +65,22 @@ def security_headers(settings: Settings) -> Callable[[Message, Scope], Awaitable
     if settings.environment is Environment.PRODUCTION:
         headers |= STRICT_TRANSPORT_SECURITY
     if settings.trusted_origins:
-        # Litestar says so to trusted origins alone; a cache would give them the answer of others.
+        # Litestar sets this for trusted origins only; caches need it on every response.
         headers |= VARY
 
     async def add_headers(message: Message, scope: Scope) -> None:
         if message["type"] != "http.response.start":
             return
-        answer = MutableScopeHeaders.from_message(message)
-        answer.update(headers | scope["state"].get("page_headers", {}))
+        response = MutableScopeHeaders.from_message(message)
+        response.update(headers | scope["state"].get("page_headers", {}))
         if scope["path"].startswith("/api/"):
-            answer.update(NO_STORE)
+            response.update(NO_STORE)
 
     return add_headers
 
 
 class OpenAPIFile(OpenAPIRenderPlugin):
-    """The document itself, at `/schema/openapi.json`."""
+    """Serves the OpenAPI document at `/schema/openapi.json`."""
 
     def __init__(self) -> None:
         super().__init__(path="/openapi.json", media_type=OpenAPIMediaType.OPENAPI_JSON)
@@ -90,14 +90,14 @@ class OpenAPIFile(OpenAPIRenderPlugin):
 
 
 def _with_server(document: dict[str, Any]) -> dict[str, Any]:
-    """Name the prefix of this request as the server that the paths belong to."""
+    """Add the path prefix of this request as the server of the document."""
     return document | {"servers": [{"url": link("") or "/"}]}
 
 
 class SwaggerPage(SwaggerRenderPlugin):
-    """The page may run its own inline script, which its hash names, and call its own server.
+    """Swagger UI, with a policy that allows its inline script and style by hash.
 
-    Where there is a console, it links back to it.
+    Where there is a console, the page links back to it.
     """
 
     def __init__(self, *, has_console: bool, **options: Any) -> None:

@@ -6,7 +6,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class HeadAsGet:
-    """Answers HEAD as GET, with the same checks, status and headers, and without the body."""
+    """Handles HEAD like GET, with the same checks, status and headers, but without a body."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -22,12 +22,12 @@ class HeadAsGet:
             elif not message.get("more_body"):
                 await send({**message, "body": b""})
 
-        # A copy: the server itself must see that it answers HEAD.
+        # A copy: the server itself still needs to know that the method is HEAD.
         await self.app({**scope, "method": HttpMethod.GET}, receive, send_without_body)
 
 
 async def complete_allow_header(message: Message, scope: Scope) -> None:
-    """List every method of a path; Litestar lists those of one handler, and HEAD for none."""
+    """List every method of a path; Litestar lists those of one handler, without HEAD."""
     if message["type"] != "http.response.start":
         return
     response = MutableScopeHeaders.from_message(message)

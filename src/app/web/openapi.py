@@ -1,7 +1,7 @@
-"""What the OpenAPI document says of a route besides what Litestar reads from its handler.
+"""Adds to the OpenAPI document what Litestar does not read from handlers.
 
 A route declares its errors and examples with `route`. `DocumentRoutes` adds them to the document,
-together with what all routes have in common.
+together with the headers that all routes have.
 """
 
 import datetime
@@ -51,7 +51,7 @@ _ETAG = OpenAPIHeader(
     required=True,
     description="The version. Send it as `If-Match` to change only this version.",
 )
-# What every response with this status has.
+# The headers of every response with this status.
 HEADERS = {
     HTTPStatus.CONFLICT: {"Retry-After": _MAYBE_RETRY_AFTER},
     HTTPStatus.PRECONDITION_FAILED: {"ETag": _ETAG},
@@ -65,8 +65,8 @@ class Documentation:
     """`request` and `response` are examples of bodies; `requests` are several, with names.
 
     `response` may be a function that makes the example for a handler.
-    `media_types` are more forms that the response of a status can have. `links` say which
-    operations can use a successful response.
+    `media_types` are additional formats of the response with a status. `links` name the operations
+    that can use a successful response.
     """
 
     errors: Sequence[DomainError] = ()
@@ -94,8 +94,7 @@ def route(
 ) -> Callable[[AnyCallable], HTTPRouteHandler]:
     """Declare a route; `options` are those of `Documentation` and of Litestar's decorators.
 
-    An API makes a partial function of this for each kind of route that it has, with what all routes
-    of the kind have in common.
+    Each API defines partial functions of this for its kinds of routes.
     """
     names = Documentation.__dataclass_fields__
     documented = {name: options.pop(name) for name in names if name in options}
@@ -117,7 +116,7 @@ def response_example(handler: HTTPRouteHandler) -> Any:
 
 
 class OrderedController(Controller):
-    """Its operations are in the document in the order in which it defines them."""
+    """Lists its operations in the document in the order of their definition."""
 
     def get_route_handlers(self) -> list[BaseRouteHandler]:
         defined = list(vars(type(self)))
@@ -149,7 +148,7 @@ class DocumentRoutes(ReceiveRoutePlugin, OpenAPISchemaPlugin):
                     **_problems(handler, self._problem),
                     **(handler.responses or {}),
                 }
-                # Litestar calls this as it would the class.
+                # Litestar calls this like the class.
                 handler.operation_class = partial(self._describe, handler)  # type: ignore[assignment]
 
     def _describe(self, handler: HTTPRouteHandler, **parts: Any) -> spec.Operation:
@@ -256,8 +255,8 @@ def _problem_example(error: DomainError) -> Example:
         "requestId": "0b5e3d5f9b8e4c6c8a7d1f2e3c4b5a69",
         **error.members,
     }
-    told = error.detail.removeprefix("Nothing was changed. ")
-    summary = shorten(told, SUMMARY_LENGTH, placeholder=" …")
+    text = error.detail.removeprefix("Nothing was changed. ")
+    summary = shorten(text, SUMMARY_LENGTH, placeholder=" …")
     # As JSON, because Litestar would leave null out of a dictionary.
-    written = msgspec.Raw(msgspec.json.encode(value))
-    return Example(summary=error.members.get("code", summary), value=written)
+    encoded = msgspec.Raw(msgspec.json.encode(value))
+    return Example(summary=error.members.get("code", summary), value=encoded)

@@ -60,7 +60,7 @@ class Host(NamedTuple):
 def reasons_against_caller(
     headers: Mapping[str, str | None], settings: Settings
 ) -> Iterator[Reason]:
-    """Judge a caller by the `origin_headers` of a request and by nothing else."""
+    """Return the reasons against a caller, by the `origin_headers` of the request only."""
     host = parse_host(headers["Host"] or "")
     if host is None or not _is_known(host, settings):
         yield UNKNOWN_HOST
@@ -97,11 +97,10 @@ def parse_host(text: str) -> Host | None:
     return Host(match["name"], port, is_address=False)
 
 
-def may_lead_to(url: str, host: str, settings: Settings) -> bool:
-    """Say whether `url` is on this server, whose `Host` header is given, or on a trusted origin.
+def is_trusted_url(url: str, host: str, settings: Settings) -> bool:
+    """Return whether `url` is on this server, whose `Host` header is given, or on a trusted origin.
 
-    The rules are those of Better Auth (`matchesOriginPattern`), with the URL parser that its
-    runtime has.
+    The rules are those of Better Auth (`matchesOriginPattern`), with the same kind of URL parser.
     """
     if url.startswith("/"):
         return is_path(url)
@@ -118,7 +117,7 @@ def may_lead_to(url: str, host: str, settings: Settings) -> bool:
 
 
 def is_path(url: str) -> bool:
-    """Say whether every browser and proxy reads `url` as a path on this server."""
+    """Return whether every browser and proxy reads `url` as a path on this server."""
     if not url.startswith("/") or url.startswith("//") or AMBIGUOUS.search(url):
         return False
     path = re.split("[?#]", url, maxsplit=1)[0]

@@ -1,7 +1,7 @@
 """The path prefix at which a proxy serves this application: `--root-path` of uvicorn.
 
-Only what is sent to a browser has the prefix: `link` adds it. Everything else knows paths without
-it, whether the proxy strips it or not.
+Only URLs that are sent to a browser have the prefix: `link` adds it. All other code uses paths
+without it, whether the proxy strips it or not.
 """
 
 from collections.abc import Collection
@@ -15,7 +15,7 @@ _prefix: ContextVar[str] = ContextVar("prefix", default="")
 
 
 def link(path: str) -> str:
-    """Return a path of this server as a browser has to request it."""
+    """Return a path of this server with the prefix."""
     return f"{_prefix.get()}{path}"
 
 
@@ -24,10 +24,10 @@ def cookie_path() -> str:
 
 
 class StripPrefix:
-    """Takes the prefix out of each request's path.
+    """Removes the prefix from the path of each request.
 
-    ASGI servers add it to the path. A proxy that does not strip it makes two of it, of which none
-    is left, unless the prefix begins like a route of ours: then the second belongs to the route.
+    ASGI servers add the prefix to the path. If the proxy does not strip it, the path has it twice,
+    and both are removed, unless the prefix begins like one of our routes.
     """
 
     def __init__(self, app: ASGIApp, routes: Collection[str]) -> None:
@@ -38,7 +38,7 @@ class StripPrefix:
         root: str = scope.get("root_path") or ""
         prefix = unquote(f"/{root.strip('/')}".rstrip("/"))
         if not prefix:
-            # A request that a handler makes to this application keeps the prefix of its own.
+            # A request that a handler makes to this application keeps the current prefix.
             await self.app(scope, receive, send)
             return
         path = scope["path"].removeprefix(root)

@@ -30,9 +30,9 @@ from app.web.prefix import link
 from app.web.schemas import wire_name
 
 NO_HINTS: Mapping[str, str] = {}
-# Litestar's router refuses some hosts before any guard is called; only the text says so.
+# Litestar's router rejects some hosts before any guard is called, with this text only.
 INVALID_HOST = "Invalid host header"
-# Litestar tells which one in the text alone.
+# Litestar names the parameter only in this text.
 MISSING_PARAMETER = re.compile(r"Missing required \w+ parameter '([^']+)'")
 
 BODY = "data"  # Litestar's name for the body as a whole
@@ -102,13 +102,12 @@ def _from_http(error: HTTPException) -> ProblemDetailsException:
         case RequestEntityTooLarge():
             return _from_domain(TOO_LARGE)
         case NotFoundException():
-            listed = link("/schema/swagger")
-            detail = f"There is nothing at this address: {listed} lists what there is."
+            detail = f"There is nothing at this address. {link('/schema/swagger')} lists all paths."
         case ClientException(detail=detail) if detail == INVALID_HOST:
             return _from_domain(Refused([UNKNOWN_HOST]))
         case MethodNotAllowedException():
             allowed = with_head((error.headers or {}).get("allow", "others"))
-            detail = f"This address does not take this method; it takes {allowed}."
+            detail = f"This path does not support this method. It supports {allowed}."
         case _:
             detail = error.detail
     return _problem(error.status_code, detail, {}, error.headers or {})
@@ -120,14 +119,14 @@ def invalid_request(error: ClientException, hints: Mapping[str, str] = NO_HINTS)
 
 
 def describe_invalid(error: ClientException, hints: Mapping[str, str] = NO_HINTS) -> str:
-    """Return one line that says which input is wrong and what is right.
+    """Return one line that names each wrong input and what it must be.
 
-    `hints` say what an input must be, where the validator's own words would not.
+    `hints` replace unclear messages of the validator.
     """
     if missing := MISSING_PARAMETER.match(error.detail):
         return f"Nothing was changed. Please add the parameter `{missing[1]}`."
     if not isinstance(error.extra, list):
-        return f"The body cannot be read as JSON ({error.detail}). Nothing was changed."
+        return f"Nothing was changed. The body is not valid JSON ({error.detail})."
     inputs = [
         f"{'the body' if wrong.field == BODY else f'`{wrong.field}`'}: {wrong.message}"
         for wrong in _invalid_inputs(error, hints)
@@ -164,12 +163,12 @@ def _from_database(error: DBAPIError) -> ProblemDetailsException:
         return _from_domain(DatabaseUnusable(cause))
     if isinstance(error, DataError):
         log.info("the database cannot hold a value", **what)
-        detail = "The database cannot hold a value of this request. Nothing was changed."
+        detail = "Nothing was changed. The database cannot store a value in this request."
         return _problem(HTTPStatus.BAD_REQUEST, detail, {}, {})
-    log.error("the database refused", **what, exc_info=error)
+    log.error("database error", **what, exc_info=error)
     detail = (
-        f"The database refused ({type(error).__name__}). Nothing was changed; the log of the "
-        "server says more."
+        f"The database reported an error ({type(error).__name__}). Nothing was changed. The "
+        "server's log has the details."
     )
     return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail, {}, {})
 
@@ -178,7 +177,7 @@ def _from_anything(error: Exception) -> ProblemDetailsException:
     log.error("unexpected error", exc_info=error)
     return _problem(
         HTTPStatus.INTERNAL_SERVER_ERROR,
-        "Something failed inside Seedbed. Nothing was changed; the log of the server says more.",
+        "An unexpected error happened. Nothing was changed. The server's log has the details.",
         {},
         {},
     )
@@ -186,7 +185,7 @@ def _from_anything(error: Exception) -> ProblemDetailsException:
 
 def _from_pool(_error: TimeoutError) -> ProblemDetailsException:
     detail = (
-        "All connections to the database are in use. Nothing was changed: try again in a moment."
+        "All connections to the database are in use. Nothing was changed. Try again in a moment."
     )
     return _problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, {}, RETRY_LATER)
 
@@ -201,7 +200,7 @@ CONVERSIONS: Mapping[type[Exception], Callable[[Any], ProblemDetailsException]] 
 
 
 def to_problem(error: Exception) -> ProblemDetailsException:
-    """Turn any exception into the problem document that a client may see."""
+    """Convert any exception to the problem document for the client."""
     if isinstance(error, ProblemDetailsException):
         return error
     kind = next(kind for kind in type(error).__mro__ if kind in CONVERSIONS)
@@ -209,7 +208,7 @@ def to_problem(error: Exception) -> ProblemDetailsException:
 
 
 def problem_document(error: Exception) -> dict[str, Any]:
-    """Return the problem document itself, for a response that has already begun."""
+    """Return the problem document as a dictionary, for a response that has already started."""
     problem = to_problem(error)
     members = problem.extra if isinstance(problem.extra, dict) else {}
     return {

@@ -1,4 +1,4 @@
-"""Refuse unknown query parameters: a misspelt filter must not widen a search."""
+"""Refuse unknown query parameters: a misspelled filter must not widen a search."""
 
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
@@ -19,7 +19,7 @@ LONGEST_NAME = 60
 async def refuse_unknown_parameters(
     connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
 ) -> None:
-    """Raise `UnusableRequest` for an unknown parameter, or for one that is there twice."""
+    """Raise `UnusableRequest` for an unknown parameter, or for one that is repeated."""
     if connection.scope.get("method") == HttpMethod.OPTIONS:
         return
     known = parameter_names(handler)
@@ -28,14 +28,12 @@ async def refuse_unknown_parameters(
         if name not in known:
             raise UnusableRequest(describe_unknown(name, sorted(known), _body_fields(handler)))
         if name in seen and not known[name].is_non_string_collection:
-            raise UnusableRequest(
-                f"Nothing was changed. `{name}` was given more than once: give it once."
-            )
+            raise UnusableRequest(f"Nothing was changed. `{name}` is repeated. Send it once.")
         seen.add(name)
 
 
 def parameter_names(handler: BaseRouteHandler) -> dict[str, FieldDefinition]:
-    """Return the query parameters of an operation by the names that they have in a URL."""
+    """Return the query parameters of an operation by their names in the URL."""
     return {
         field.kwarg_definition.name or name: field
         for name, field in handler.parsed_fn_signature.parameters.items()
@@ -64,12 +62,14 @@ def describe_unknown(name: str, known: Sequence[str], body: Collection[str] = ()
     advice = [
         f"Send `{shown}` in the JSON body." if name in body else "",
         f"Did you mean `{alike[nearest[0]]}`?" if nearest and name not in body else "",
-        f"The query parameters are {listed}." if known else "This operation has none.",
+        f"The query parameters are {listed}."
+        if known
+        else "This operation has no query parameters.",
     ]
     problem = f"Nothing was changed. There is no query parameter `{shown}`."
     return " ".join(filter(None, (problem, *advice)))
 
 
 def _plain(name: str) -> str:
-    """Leave out what people mix up: `therapist_id`, `TherapistID`, `therapistId`."""
+    """Normalize spellings such as `therapist_id`, `TherapistID` and `therapistId`."""
     return name.replace("_", "").replace("-", "").lower()

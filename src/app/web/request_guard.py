@@ -1,4 +1,4 @@
-"""The guard of routes that change something or have their own reasons to refuse a call."""
+"""The guard of routes that change something or have their own reasons to refuse a request."""
 
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -15,14 +15,14 @@ from app.web.origins import origin_headers, reasons_against_caller
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 ReasonsAgainst = Callable[[AnyConnection], AsyncIterator[Reason]]
-# The `opt` of a route under which it keeps its `ReasonsAgainst`.
+# The key of a route's `opt` for its `ReasonsAgainst`.
 REASONS = "reasons"
 
 log = get_logger(__name__)
 
 
 async def refuse_untrusted(caller: AnyConnection, handler: BaseRouteHandler) -> None:
-    """Raise `Refused` with the reasons of the route and those against the caller, all at once."""
+    """Raise `Refused` with all reasons: those of the route and those against the caller."""
     reasons_against: ReasonsAgainst | None = handler.opt.get(REASONS)
     if reasons_against is None and caller.scope.get("method") in READ_METHODS:
         return

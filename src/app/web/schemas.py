@@ -1,4 +1,4 @@
-"""What all request and response bodies have in common."""
+"""The base of all request and response bodies."""
 
 import json
 import re
@@ -14,7 +14,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from app.web.bodies import require_json
 
-# JSON writes NUL in no other way; a backslash before it makes it a text that only looks like it.
+# The only form of NUL in JSON; after another backslash it is ordinary text.
 NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 # Documented only: `refuse_wrong_types` has a clearer message.
@@ -29,34 +29,34 @@ Total = (
     Annotated[int, Meta(ge=0, description="Rows of all pages; absent without `includeTotal`.")]
     | UnsetType
 )
-# Litestar leaves out the pattern of a `Text` that is an item of a list.
+# Litestar omits the pattern of a `Text` that is an item of a list.
 TEXT = Schema(type=OpenAPIType.STRING, pattern=WITHOUT_NUL)
 TEXTS = Schema(type=OpenAPIType.ARRAY, items=TEXT)
 
-# JSON writes a character beyond U+FFFF as two escapes, of which one alone is no text.
-HALF = re.compile("[\ud800-\udfff]")
-HALVED = (
-    r"it holds half a character: write an escape from \ud800 to \udbff and one from \udc00 to "
-    r"\udfff together, or neither"
+# JSON escapes a character beyond U+FFFF as two surrogates; one alone is not a character.
+SURROGATE = re.compile("[\ud800-\udfff]")
+UNPAIRED_SURROGATE = (
+    r"it has half a character: an escape from \ud800 to \udbff must be followed by one from \udc00 "
+    r"to \udfff"
 )
 
 TIME_OF_DAY = r"^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$(?!\s)"
 
 
 class Instant(datetime):
-    """A moment in a response. It has milliseconds, because JavaScript may misread more digits."""
+    """An instant in a response, with milliseconds, because JavaScript may misread more digits."""
 
     @classmethod
     def of(cls, moment: datetime) -> "Instant":
         return cls.combine(moment.date(), moment.timetz())
 
-    def written(self) -> str:
+    def to_text(self) -> str:
         return self.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def write(value: Any) -> bytes:
+def encode_json(value: Any) -> bytes:
     """Encode JSON as responses are encoded."""
-    return msgspec.json.encode(value, enc_hook=Instant.written)
+    return msgspec.json.encode(value, enc_hook=Instant.to_text)
 
 
 class ResponseBody(msgspec.Struct, rename="camel", kw_only=True):
@@ -101,9 +101,9 @@ async def check_body(request: Request[Any, Any, Any]) -> None:
 
 
 async def refuse_wrong_types(request: Request[Any, Any, Any]) -> None:
-    """Refuse what Litestar itself would convert, such as the text "10" for the number 10.
+    """Refuse values that Litestar would convert, such as the text "10" for the number 10.
 
-    Refuse as well what Litestar fails on, and a text that not every database can hold.
+    Refuse also bodies that Litestar fails on, and text that not every database can store.
     """
     field = request.route_handler.parsed_data_field
     body = await request.body()
@@ -117,12 +117,14 @@ async def refuse_wrong_types(request: Request[Any, Any, Any]) -> None:
         raise ClientException("it is nested too deeply") from error
     except SerializationException as error:
         if key := _find_unpaired_surrogate(body):
-            raise ValidationException(extra=[{"key": key, "message": HALVED}]) from error
-        return  # Litestar sees that too, and tells it together with what else is wrong
+            raise ValidationException(
+                extra=[{"key": key, "message": UNPAIRED_SURROGATE}]
+            ) from error
+        return  # Litestar reports it together with other errors
     try:
         msgspec.json.decode(body, type=field.annotation, strict=False)
     except msgspec.ValidationError:
-        return  # the same
+        return  # Litestar reports it
     try:
         known = msgspec.convert(given, type=field.annotation)
     except msgspec.ValidationError as error:
@@ -130,12 +132,12 @@ async def refuse_wrong_types(request: Request[Any, Any, Any]) -> None:
         key = path.strip(".`") or "data"
         raise ValidationException(extra=[{"key": key, "message": problem}]) from error
     if NUL.search(body) and NUL.search(msgspec.json.encode(known)):
-        problem = "No text may hold the character NUL"
+        problem = "Text must not contain the character NUL"
         raise ValidationException(extra=[{"key": "data", "message": problem}])
 
 
 def _find_unpaired_surrogate(body: bytes) -> str | None:
-    """Return the field whose text has half a character, if that is what is wrong."""
+    """Return the field whose text has half a character, if there is one."""
     try:
         return next(_texts_with_unpaired_surrogates("", json.loads(body)), None)
     except (ValueError, RecursionError):
@@ -144,13 +146,13 @@ def _find_unpaired_surrogate(body: bytes) -> str | None:
 
 def _texts_with_unpaired_surrogates(place: str, value: Any) -> Iterator[str]:
     match value:
-        case str() if HALF.search(value):
+        case str() if SURROGATE.search(value):
             yield place or "data"
         case list():
             for number, item in enumerate(value):
                 yield from _texts_with_unpaired_surrogates(f"{place}[{number}]", item)
         case dict():
-            yield from (place or "data" for name in value if HALF.search(name))
+            yield from (place or "data" for name in value if SURROGATE.search(name))
             for name, item in value.items():
                 yield from _texts_with_unpaired_surrogates(f"{place}.{name}".lstrip("."), item)
 

@@ -111,7 +111,7 @@ async def test_the_next_free_time_is_behind_all_that_is_in_the_way(
     assert refused["nextFree"] == times("20:15:00", "22:15:00")
     refused = (await staff.post(kind, **times("13:00:00", "17:00:00"))).json()
     assert refused["nextFree"] is None
-    assert refused["detail"].endswith("; nothing later that day is free.")
+    assert refused["detail"].endswith("; no later time of that day is free.")
 
 
 @ON_SQLITE

@@ -118,8 +118,8 @@ async def test_practitioners_keep_their_own_and_owners_and_admins_anyones(
     if not allowed:
         for refusal in (made, replaced, gone):
             assert refusal.json()["detail"] == (
-                "Nothing was changed. Practitioners change their own availability; "
-                "owners and admins anyone's."
+                "Nothing was changed. You can only change your own availability. "
+                "Ask an owner or an admin of the clinic."
             )
         assert (await staff.get(f"{kind}/{slot['id']}")).json() == slot
         await other.delete(kind, slot["id"])
@@ -159,7 +159,7 @@ async def test_a_change_is_for_the_version_that_it_names(clients: Clients, kind:
         for refusal in (replaced, gone):
             assert refusal.status_code == 412, stale
             assert refusal.headers["ETag"] == second
-            assert "read it again" in refusal.json()["detail"]
+            assert "Read it again" in refusal.json()["detail"]
     unchanged = await staff.get(f"{kind}/{slot_id}")
     assert unchanged.headers["ETag"] == second
     assert unchanged.json().items() >= EVENING.items()
@@ -322,8 +322,7 @@ async def test_a_range_is_of_dates(clients: Clients, end: str) -> None:
     answer = await clients.owner.get("exceptions", **{end: "2031-02-29"})
     assert answer.status_code == 400
     assert answer.json()["detail"] == (
-        f"Nothing was changed. Please correct `{end}`: must be a day that exists, "
-        "written YYYY-MM-DD."
+        f"Nothing was changed. Please correct `{end}`: must be an existing date, as YYYY-MM-DD."
     )
 
 

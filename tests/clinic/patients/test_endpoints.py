@@ -67,7 +67,7 @@ async def test_a_change_for_another_version_is_refused(
         refused = await staff.call(method, path, json=body, if_match=wrong)
         assert refused.status_code == 412, wrong
         assert refused.headers["ETag"] == tag
-        assert "read it again" in refused.json()["detail"]
+        assert "Read it again" in refused.json()["detail"]
     assert await staff.read(path) == changed.json()
     done = await staff.call(method, path, json=body, if_match=f'"other", {tag}')
     assert done.status_code in {200, 204}
@@ -173,7 +173,7 @@ async def test_a_text_that_holds_half_a_character_is_named(
     """JSON writes some characters as two escapes; one without the other is no text."""
     refused = await staff.call("POST", "patients", content=body)
     assert refused.status_code == 400
-    begin = f"Nothing was changed. Please correct {name}: it holds half a character: write "
+    begin = f"Nothing was changed. Please correct {name}: it has half a character: "
     assert refused.json()["detail"].startswith(begin)
 
 
@@ -184,8 +184,8 @@ async def test_a_body_that_is_no_json_is_said_to_be_none(staff: StaffClient, bod
     """With what is wrong with it."""
     refused = await staff.call("POST", "patients", content=body)
     assert refused.status_code == 400
-    assert refused.json()["detail"].startswith("The body cannot be read as JSON (")
-    assert refused.json()["detail"].endswith("). Nothing was changed.")
+    assert refused.json()["detail"].startswith("Nothing was changed. The body is not valid JSON (")
+    assert refused.json()["detail"].endswith(").")
 
 
 def test_a_change_has_the_fields_of_a_patient() -> None:

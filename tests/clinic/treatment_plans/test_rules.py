@@ -7,11 +7,11 @@ import pytest
 
 from app.clinic.treatment_plans.models import PlanStatus
 from app.clinic.treatment_plans.rules import (
-    Course,
+    PlanDates,
     broken_rules,
-    end_after_move,
-    may_move,
-    start_after_move,
+    end_after_change,
+    may_change_status,
+    start_after_change,
 )
 
 TODAY = date(2026, 3, 1)
@@ -30,7 +30,7 @@ ALLOWED = {
 
 def test_the_moves_are_these_and_no_others() -> None:
     """Completed and cancelled are final, and nothing moves to where it is."""
-    assert {pair for pair in product(PlanStatus, repeat=2) if may_move(*pair)} == ALLOWED
+    assert {pair for pair in product(PlanStatus, repeat=2) if may_change_status(*pair)} == ALLOWED
 
 
 def course(
@@ -39,8 +39,8 @@ def course(
     end: date | None = None,
     prescribed: date | None = None,
     born: date = date(1980, 2, 29),
-) -> Course:
-    return Course(
+) -> PlanDates:
+    return PlanDates(
         status=status, start_date=start, end_date=end, prescription_date=prescribed, born=born
     )
 
@@ -69,13 +69,13 @@ BROKEN = (
 
 
 @pytest.mark.parametrize("kept", KEPT)
-def test_a_coherent_plan_breaks_no_rule(kept: Course) -> None:
+def test_a_coherent_plan_breaks_no_rule(kept: PlanDates) -> None:
     """Also on the very day that a rule names."""
     assert list(broken_rules(kept, TODAY)) == []
 
 
 @pytest.mark.parametrize(("broken", "word"), BROKEN)
-def test_each_rule_is_told_alone(broken: Course, word: str) -> None:
+def test_each_rule_is_told_alone(broken: PlanDates, word: str) -> None:
     """A day beyond what is allowed breaks one rule, told by the field that it is about."""
     (told,) = broken_rules(broken, TODAY)
     assert word in str(told)
@@ -94,10 +94,10 @@ def test_a_move_sets_dates_only_where_it_must(wanted: PlanStatus, start: date) -
 
     A day that has begun further east is not early.
     """
-    assert start_after_move(wanted, start, TODAY, TODAY + DAY) == (
+    assert start_after_change(wanted, start, TODAY, TODAY + DAY) == (
         TODAY if wanted is ONGOING and start > TODAY + DAY else start
     )
     end = start + 9 * DAY
-    assert end_after_move(wanted, start, end, TODAY) == (
+    assert end_after_change(wanted, start, end, TODAY) == (
         max(start, TODAY) if wanted is COMPLETED else end
     )

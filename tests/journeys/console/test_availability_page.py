@@ -1,98 +1,160 @@
-"""The week of a practitioner: seen in the calendar, and changed there."""
+"""The week of a practitioner and the team, in a browser: what scripts and styles do there.
+
+What the server decides is tested without a browser, in tests/console/test_availability.py.
+"""
 
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from journeys.console.views import check_accessible, sign_in_as
+from journeys.conftest import PATIENCE_MS
+from journeys.console.views import check_accessible
 from journeys.console.week import (
     DRAWN,
     MONDAY,
     PASSWORD,
     SUNDAY,
-    WEEKDAYS,
     call,
     check_week,
+    drag,
     draw,
-    free_weekday,
     join,
     my_id,
     read,
+    resize,
     sign_in,
     tab_to,
     write,
 )
 from journeys.traffic import Traffic, record
 
+OWNER = "edward.papadopoulos@example.com"
+MEMBER = "dragana.chahine@example.com"
 SCRIPT = "<script>alert(1)</script>"
 IMAGE = "<img src=x onerror=alert(1)>"
+DAY = datetime.timedelta(days=1)
+TUESDAY, WEDNESDAY, THURSDAY = (MONDAY + n * DAY for n in (1, 2, 3))
+HOURS = {"location": "home", "maxSessions": 2}
+NINE, NOON = 9 * 60, 12 * 60
 
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture(scope="module")
+def browser_page(browser: Browser, site: str) -> Iterator[Page]:
+    """One page for all tests, signed in as an owner."""
+    page = browser.new_page(
+        base_url=site, viewport={"width": 1280, "height": 1400}, reduced_motion="reduce"
+    )
+    page.set_default_timeout(PATIENCE_MS)
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def page(browser_page: Page) -> Page:
+    browser_page.set_viewport_size({"width": 1280, "height": 1400})
+    browser_page.emulate_media(color_scheme="light")
+    return browser_page
+
+
+@pytest.fixture(scope="module")
+def recorded(browser_page: Page) -> Traffic:
+    return record(browser_page)
+
+
+@pytest.fixture(autouse=True)
+def traffic(recorded: Traffic, site: str) -> Iterator[Traffic]:
+    """Fail the test if the page calls another machine, or logs an error."""
+    yield recorded
+    assert recorded.urls_outside(site) == []
+    assert recorded.errors == []
+    recorded.errors.clear()
+
+
 @pytest.fixture
 def edward(page: Page) -> Page:
-    """Look at the page of an owner of a clinic, in a week without exceptions."""
-    sign_in_as(page)
-    week = {"from": str(MONDAY), "to": str(SUNDAY)}
-    for row in read(page, "availability/exceptions", userId=my_id(page), **week)["items"]:
-        page.request.delete(f"/api/availability/exceptions/{row['id']}")
-    page.set_viewport_size({"width": 1280, "height": 1400})
-    page.goto(f"/availability?week={MONDAY}")
+    """Show the week of an owner with two weekly templates, on Monday and on Wednesday."""
+    become(page, OWNER)
+    for kind in ("templates", "exceptions"):
+        for row in read(page, f"availability/{kind}", userId=my_id(page))["items"]:
+            page.request.delete(f"/api/availability/{kind}/{row['id']}")
+    for day in ("mon", "wed"):
+        times = {"startTime": "09:00:00", "endTime": "12:00:00"}
+        write(page, "availability/templates", dayOfWeek=day, **times, **HOURS)
+    show(page)
     return page
 
 
-def test_the_calendar_shows_what_the_api_answers(page: Page, traffic: Traffic) -> None:
-    """The week of the address, those before and after it, and anybody's of the clinic."""
-    sign_in_as(page)
-    me = my_id(page)
-    first = read(page, "availability/exceptions", userId=me)["items"][0]["date"]
-    date = datetime.date.fromisoformat(first)
-    monday = date - datetime.timedelta(days=date.weekday())
-    page.goto(f"/availability?week={first}")
-    check_week(page, me, monday)
-    expect(page.locator("#calendar .remains[role=button]")).to_have_count(0)
-    assert f"practitioner={me}&week={monday}" in page.url
-    check_accessible(page)
-    week = datetime.timedelta(days=7)
-    page.get_by_role("button", name="Next week").click()
-    check_week(page, me, monday + week)
-    page.get_by_role("button", name="Previous week").click()
-    page.get_by_role("button", name="Previous week").click()
-    check_week(page, me, monday - week)
-    seen = len(traffic.urls)
-    page.go_back()
-    check_week(page, me, monday)
-    assert len([url for url in traffic.urls[seen:] if "/availability?" in url]) == 1
-    page.go_forward()
-    check_week(page, me, monday - week)
-    members = read(page, "auth/organization/list-members")["members"]
-    other = next(member for member in members if member["userId"] != me)
-    page.get_by_label("Practitioner").select_option(other["user"]["name"])
-    check_week(page, other["userId"], monday - week)
-    seen = len(traffic.urls)
-    page.go_back()
-    check_week(page, me, monday - week)
-    assert len([url for url in traffic.urls[seen:] if "/availability?" in url]) == 1
-    page.go_forward()
-    check_week(page, other["userId"], monday - week)
-    page.reload()
-    check_week(page, other["userId"], monday - week)
-    page.go_back()
-    check_week(page, me, monday - week)
-    expect(page.get_by_label("Practitioner")).to_have_value(me)
-    page.get_by_role("button", name="Today").click()
-    today = datetime.datetime.now(datetime.UTC).date()
-    check_week(page, me, today - datetime.timedelta(days=today.weekday()))
+def become(page: Page, email: str) -> None:
+    body = {"email": email, "password": PASSWORD}
+    assert page.request.post("/api/auth/sign-in/email", data=body).ok
 
 
-def test_weeks_that_are_asked_for_at_once_do_not_mix(edward: Page) -> None:
-    """The page says that it waits, and then shows the last week that was asked for."""
+def show(page: Page, date: datetime.date = MONDAY, practitioner: str = "") -> None:
+    whose = f"practitioner={practitioner}&" if practitioner else ""
+    page.goto(f"/availability?{whose}week={date}")
+    expect(page.locator("#practitioner option").nth(1)).to_be_attached()
+    expect(page.locator("#calendar .template").first).to_be_visible()
+
+
+def add(page: Page, date: datetime.date, *times: str, adds: bool = True, notes: str = "") -> Any:
+    """Create an exception; without times it is all day."""
+    hours = dict(
+        zip(("startTime", "endTime"), (f"{time}:00" for time in times), strict=bool(times))
+    )
+    fields = {"date": str(date), "isAvailable": adds, "reason": "training", "notes": notes or None}
+    return write(page, "availability/exceptions", **fields, **hours)
+
+
+def dialog_of(page: Page) -> Locator:
+    return page.get_by_role("dialog", name="Slot")
+
+
+def toast(page: Page, words: str) -> None:
+    """Expect a message, and remove it, so that it is not taken for a later one."""
+    shown = page.locator(".toast").filter(has_text=words)
+    expect(shown).to_be_visible()
+    page.locator("#toasts").evaluate("toasts => toasts.replaceChildren()")
+
+
+def test_the_address_has_practitioner_week_and_view(edward: Page, traffic: Traffic) -> None:
+    """Going back and forward and reloading show the same; each step reads one week."""
     me = my_id(edward)
-    expect(edward.locator("#calendar .template")).not_to_have_count(0)
+    week = 7 * DAY
+    check_week(edward, me, MONDAY)
+    edward.get_by_role("button", name="Next week").click()
+    check_week(edward, me, MONDAY + week)
+    members = read(edward, "auth/organization/list-members")["members"]
+    other = next(member for member in members if member["userId"] != me)
+    edward.get_by_label("Practitioner").select_option(other["user"]["name"])
+    check_week(edward, other["userId"], MONDAY + week)
+    seen = len(traffic.urls)
+    edward.go_back()
+    check_week(edward, me, MONDAY + week)
+    assert len([url for url in traffic.urls[seen:] if "/availability?" in url]) == 1
+    edward.go_forward()
+    check_week(edward, other["userId"], MONDAY + week)
+    edward.get_by_role("tab", name="Day view").click()
+    expect(edward.get_by_role("columnheader").get_by_text("Monday")).to_be_visible()
+    edward.wait_for_url(f"**/availability?practitioner={other['userId']}&week=*&view=day")
+    edward.reload()
+    expect(edward.get_by_role("columnheader").get_by_text("Monday")).to_be_visible()
+    expect(edward.get_by_label("Practitioner")).to_have_value(other["userId"])
+    edward.get_by_role("link", name="Team").click()
+    expect(edward.get_by_role("heading", name="Monday 10 March 2031")).to_be_visible()
+    edward.get_by_role("link", name="Practitioner", exact=True).click()
+    expect(edward.get_by_role("columnheader").get_by_text("Monday")).to_be_visible()
+    expect(edward.get_by_label("Practitioner")).to_have_value(other["userId"])
+    assert "week=2031-03-10" in edward.url
+
+
+def test_weeks_that_are_requested_at_once_do_not_mix(edward: Page) -> None:
+    """The page says that it loads, and then shows the last week that was requested."""
     held: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -103,15 +165,11 @@ def test_weeks_that_are_asked_for_at_once_do_not_mix(edward: Page) -> None:
         edward.get_by_role("button", name="Next week").click()
     expect(edward.get_by_text("Loading the week of Edward Papadopoulos")).to_be_visible()
     expect(edward.locator("#calendar")).to_have_attribute("aria-busy", "true")
-    check_accessible(edward)
     for route in reversed(held):
         route.continue_()
-    check_week(edward, me, MONDAY + datetime.timedelta(weeks=3))
+    check_week(edward, my_id(edward), MONDAY + datetime.timedelta(weeks=3))
     expect(edward.get_by_text("Loading the week")).to_have_count(0)
-
-
-def test_the_weeks_end_where_the_dates_of_the_calendar_do(edward: Page) -> None:
-    """Nothing leads to a year of five digits, nor from an early one into the 1900s."""
+    edward.unroute("**/availability?*")
     table = edward.locator("#week table")
     edward.goto("/availability?week=9999-12-31")
     expect(table).to_have_attribute("data-monday", "9999-12-27")
@@ -119,119 +177,180 @@ def test_the_weeks_end_where_the_dates_of_the_calendar_do(edward: Page) -> None:
     edward.goto("/availability?week=0001-01-01")
     expect(table).to_have_attribute("data-monday", "0101-01-03")
     expect(edward.get_by_role("button", name="Previous week")).to_be_disabled()
-    assert edward.url.endswith("week=0101-01-03")
 
 
-def test_a_phone_shows_a_day_and_the_dark_is_dark(edward: Page) -> None:
-    """Nothing of the page is wider than a phone, which shows one day of the same week."""
-    me = my_id(edward)
-    write(edward, "availability/exceptions", date=str(MONDAY), isAvailable=False, reason="sick")
+def test_the_keyboard_creates_a_slot(edward: Page, site: str) -> None:
+    """For a practitioner and with notes whose text looks like markup."""
+    newcomer = {"name": IMAGE, "email": "image@example.com", "password": PASSWORD}
+    guest = call(site, "auth/sign-up/email", **newcomer)["token"]
+    join(site, sign_in(site, OWNER), guest, newcomer["email"])
     edward.reload()
-    expect(edward.locator("#calendar .takes")).to_contain_text("Takes time: sick")
-    check_week(edward, me, MONDAY)
-    edward.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    check_accessible(edward)
-    edward.set_viewport_size({"width": 375, "height": 800})
-    expect(edward.get_by_role("columnheader").get_by_text("Monday")).to_be_visible()
-    expect(edward.locator("#calendar .takes")).to_be_visible()
-    assert edward.evaluate("document.documentElement.scrollWidth") <= 375
-    check_accessible(edward)
-    edward.get_by_role("button", name="Next day").click()
-    expect(edward.get_by_role("columnheader").get_by_text("Tuesday")).to_be_visible()
-    assert f"week={MONDAY + datetime.timedelta(days=1)}" in edward.url
-    edward.get_by_role("button", name="New slot").click()
-    check_accessible(edward)
+    edward.get_by_label("Practitioner").select_option(IMAGE)
+    expect(edward.locator("#calendar .slot")).to_have_count(0)
+    expect(edward.get_by_text("No exceptions ahead")).to_be_visible()
+    keys, dialog = edward.keyboard, dialog_of(edward)
+    tab_to(edward.get_by_role("button", name="New slot"))
+    keys.press("Enter")
+    expect(dialog.get_by_role("heading", name=f"New slot for {IMAGE}")).to_be_visible()
+    expect(dialog.get_by_label("Location")).to_be_enabled()
+    expect(dialog.get_by_label("Weekly template")).to_be_focused()
+    keys.press("ArrowDown")
+    expect(dialog.get_by_label("Location")).to_be_disabled()
+    expect(dialog.locator("#reason-adds")).to_have_value("other")
+    tab_to(dialog.get_by_label("Date", exact=True))
+    keys.type("03092031")
+    tab_to(dialog.get_by_label("All day"))
+    keys.press("Space")
+    expect(dialog.get_by_label("Start")).to_be_disabled()
+    tab_to(dialog.get_by_label("Notes"))
+    keys.type(SCRIPT)
+    tab_to(dialog.get_by_role("button", name="Create"))
+    keys.press("Enter")
+    toast(edward, "The slot was created.")
+    expect(edward.get_by_role("button", name="New slot")).to_be_focused()
+    expect(edward.get_by_text("Next exception: Sun 9 Mar 2031, extra hours")).to_be_visible()
+    expect(edward.locator("#calendar .adds")).to_contain_text(f"Extra hours: other: {SCRIPT}")
 
 
-def test_a_long_note_leaves_the_calendar_its_room(edward: Page) -> None:
-    """A slot has the beginning of its note, and the table and its label have all of it."""
-    notes = "Knees and backs. " * 500
-    day_off = {"date": str(MONDAY), "isAvailable": False, "reason": "training"}
-    write(edward, "availability/exceptions", notes=notes.strip(), **day_off)
+def test_the_keyboard_opens_edits_and_deletes_a_slot(edward: Page) -> None:
+    """In the calendar, and in the table in words."""
+    add(edward, SUNDAY, notes=SCRIPT)
     edward.reload()
-    slot = edward.locator("#calendar .takes")
-    expect(slot).to_contain_text("Takes time: training: Knees and backs.")
-    drawn = slot.bounding_box()
-    assert drawn
-    assert drawn["height"] < 150
-    expect(slot).to_have_attribute("aria-label", re.compile(notes.strip()))
-    expect(edward.locator("#week")).to_contain_text(notes.strip())
+    keys, dialog = edward.keyboard, dialog_of(edward)
+    slot = edward.locator("#calendar .adds")
+    slot.focus()
+    keys.press("Enter")
+    expect(dialog).to_contain_text("Sunday 9 March 2031")
+    expect(dialog.locator("dd").last).to_have_text(SCRIPT)
+    check_accessible(edward)
+    keys.press("Escape")
+    expect(slot).to_be_focused()
+    edward.locator("#week").get_by_role("link", name="All day").focus()
+    keys.press("Enter")
+    tab_to(dialog.get_by_role("button", name="Edit"))
+    keys.press("Enter")
+    expect(dialog.get_by_label("Notes")).to_have_value(SCRIPT)
+    expect(dialog.get_by_label("Start")).to_be_disabled()
+    dialog.get_by_label("Notes").fill("Open house")
+    check_accessible(edward)
+    keys.press("Tab")
+    keys.press("Tab")
+    keys.press("Enter")
+    toast(edward, "The slot was saved.")
+    expect(slot).to_contain_text("Extra hours: training: Open house")
+    slot.click()
+    edward.once("dialog", lambda question: question.dismiss())
+    dialog.get_by_role("button", name="Delete").click()
+    expect(slot).to_have_count(1)
+    questions: list[str] = []
+
+    def accept(question: Any) -> None:
+        questions.append(question.message)
+        question.accept()
+
+    edward.once("dialog", accept)
+    dialog.get_by_role("button", name="Delete").click()
+    toast(edward, "The slot was deleted.")
+    expect(slot).to_have_count(0)
+    assert questions == [
+        "Delete this slot? The weekly templates then apply to Sunday 9 March 2031."
+    ]
 
 
-def test_a_slot_is_drawn_and_a_conflict_is_shown_where_it_is(edward: Page) -> None:
-    """What is drawn twice is refused beside what it clashes with, and moves to where it is free."""
+def test_slots_are_copied_and_shown_as_json(edward: Page) -> None:
+    """The dialog of the page lies over that of the slot."""
+    edward.locator("#calendar .template").first.click()
+    dialog = dialog_of(edward)
+    expect(dialog).to_contain_text("Every Monday")
+    dialog.get_by_role("button", name="View JSON").click()
+    expect(edward.locator("#json")).to_contain_text('"dayOfWeek": "mon"')
+    edward.keyboard.press("Escape")
+    expect(edward.locator("#json")).to_be_hidden()
+    dialog.get_by_role("button", name="Copy id").click()
+    toast(edward, "Copied")
+    edward.locator("#slot").get_by_role("button", name="Close").click()
+    expect(dialog).to_be_hidden()
+
+
+def test_slots_are_dragged_and_resized(edward: Page) -> None:
+    """A template changes its day of the week, an exception its date; times snap to 15 minutes."""
     me = my_id(edward)
-    date = free_weekday(edward, me)
-    dialog = edward.get_by_role("dialog")
-    expect(edward.locator("#calendar .template")).not_to_have_count(0)
-    draw(edward, date, 9 * 60, 12 * 60, until=date + datetime.timedelta(days=1))
-    expect(dialog).to_be_hidden()
-    draw(edward, date, 9 * 60, 12 * 60)
-    expect(dialog.get_by_role("combobox", name="Day", exact=True)).to_have_value(
-        WEEKDAYS[date.weekday()]
-    )
-    expect(dialog.get_by_label("Start")).to_have_value("09:00")
-    expect(dialog.get_by_label("Reason")).to_be_disabled()
-    dialog.get_by_label("Location").select_option("Home")
-    dialog.get_by_label("Sessions at most").fill("3")
-    dialog.get_by_role("button", name="Create").click()
-    expect(edward.get_by_text("The slot was created.")).to_be_visible()
-    expect(dialog).to_be_hidden()
+    add(edward, THURSDAY, "14:00", "16:00")
+    add(edward, SUNDAY)
+    edward.reload()
+    weekly = edward.locator("#calendar .template").first
+    drag(edward, weekly, (MONDAY, NINE + 60), (TUESDAY, NOON + 67))
+    toast(edward, "Moved: Every Tuesday, 12:00 to 15:00.")
     check_week(edward, me, MONDAY)
-    made = [
-        row
-        for row in read(edward, "availability/templates", userId=me)["items"]
-        if row["dayOfWeek"] == WEEKDAYS[date.weekday()]
-    ]
-    assert [(row["startTime"], row["location"], row["maxSessions"]) for row in made] == [
-        ("09:00:00", "home", 3)
-    ]
-    draw(edward, date, 8 * 60, 9 * 60)
-    dialog.get_by_role("button", name="Create").click()
-    expect(dialog.get_by_role("alert")).to_contain_text("clashes with the slot from 09:00 to 12:00")
-    expect(dialog.get_by_role("alert")).to_contain_text("at least 15 minutes")
+    extra = edward.locator("#calendar .adds:not([aria-label*='All day'])")
+    drag(edward, extra, (THURSDAY, 15 * 60), (MONDAY, 11 * 60))
+    toast(edward, "Moved: Monday 3 March 2031, 10:00 to 12:00.")
+    check_week(edward, me, MONDAY)
+    resize(edward, extra, MONDAY, 15 * 60 + 40)
+    toast(edward, "Moved: Monday 3 March 2031, 10:00 to 15:45.")
+    check_week(edward, me, MONDAY)
+    all_day = edward.locator("#calendar .adds[aria-label*='All day']")
+    all_day.hover()
+    expect(all_day.locator("[class*=resizer]")).to_have_count(0)
+    lane = edward.locator(f"[role=gridcell][data-date='{SUNDAY - DAY}']").first
+    all_day.drag_to(lane)
+    toast(edward, "Moved: Saturday 8 March 2031, all day.")
+    expect(all_day).to_have_count(1)
+    check_week(edward, me, MONDAY)
+
+
+def test_a_refused_move_goes_back_and_says_why(edward: Page) -> None:
+    """The place and the other slot are marked until something else is done."""
+    me = my_id(edward)
+    weekly = edward.locator("#calendar .template").first
+    drag(edward, weekly, (MONDAY, NINE + 60), (WEDNESDAY, NINE))
+    expect(edward.locator("#calendar .clash")).to_contain_text("Clashes")
+    toast(edward, "Not moved. It clashes with the slot from 09:00 to 12:00.")
+    [refused] = edward.locator("#calendar .refused").evaluate_all(DRAWN)
+    assert refused == ["refused", str(WEDNESDAY), 8 * 60, 11 * 60]
+    check_accessible(edward)
+    drag(edward, weekly, (MONDAY, NINE + 60), (SUNDAY, NINE + 60))
+    toast(edward, "Not moved. A weekly template cannot be on a Sunday.")
+    expect(edward.locator("#calendar :is(.clash, .refused)")).to_have_count(0)
+    check_week(edward, me, MONDAY)
+    [row, _] = read(edward, "availability/templates", userId=me)["items"]
+    other = {"dayOfWeek": "mon", "startTime": "13:00:00", "endTime": "14:00:00", **HOURS}
+    edward.request.put(f"/api/availability/templates/{row['id']}", data=other)
+    drag(edward, weekly, (MONDAY, NINE + 60), (TUESDAY, NINE + 60))
+    toast(edward, "Not moved. Somebody else has changed this slot.")
+    check_week(edward, me, MONDAY)
+
+
+def test_a_conflict_is_shown_where_it_is(edward: Page) -> None:
+    """What is drawn is rejected beside what it clashes with, and moves to where it is free."""
+    me, dialog = my_id(edward), dialog_of(edward)
+    draw(edward, MONDAY, NINE, NOON, until=TUESDAY)
+    draw(edward, MONDAY, 8 * 60, NINE)
+    expect(dialog.get_by_label("Day", exact=True)).to_have_value("mon")
+    expect(dialog.get_by_label("Start")).to_have_value("08:00")
+    expect(dialog.get_by_label("Location")).to_have_value("home")
+    create = dialog.get_by_role("button", name="Create")
+    create.click()
+    alert = dialog.get_by_role("alert")
+    expect(alert).to_contain_text("It clashes with the slot from 09:00 to 12:00.")
     expect(edward.locator("#calendar .clash")).to_contain_text("Clashes")
     [refused] = edward.locator("#calendar .refused").evaluate_all(DRAWN)
-    assert refused == ["refused", str(date), 8 * 60, 9 * 60]
+    assert refused == ["refused", str(MONDAY), 8 * 60, NINE]
+    marked, beside = (
+        edward.locator("#calendar .clash").bounding_box(),
+        dialog.locator("article").bounding_box(),
+    )
+    assert marked
+    assert beside
+    assert marked["x"] + marked["width"] <= beside["x"]
     check_accessible(edward)
-    dialog.get_by_role("button", name="Cancel").click()
-    check_week(edward, me, MONDAY)
-    expect(edward.locator("#calendar :is(.clash, .refused)")).to_have_count(0)
-    draw(edward, date, 8 * 60, 9 * 60)
-    dialog.get_by_role("button", name="Create").click()
-    dialog.get_by_role("button", name="Take the next free time, 12:15 to 13:15").click()
+    take = dialog.get_by_role("button", name="Take the next free time, 12:15 to 13:15")
+    expect(take).to_be_focused()
+    dialog.get_by_role("radio", name="Time off").check()
+    expect(dialog.get_by_label("Date", exact=True)).to_have_value(str(MONDAY))
+    dialog.get_by_role("radio", name="Weekly template").check()
+    take.click()
     expect(dialog.get_by_label("Start")).to_have_value("12:15")
-    dialog.get_by_role("button", name="Create").click()
-    expect(dialog).to_be_hidden()
-    check_week(edward, me, MONDAY)
-
-
-def test_a_conflict_late_in_the_day_is_scrolled_to(edward: Page) -> None:
-    """What is refused outside of the hours in sight is brought there."""
-    late = {"date": str(SUNDAY), "startTime": "22:00:00", "endTime": "23:00:00"}
-    write(edward, "availability/exceptions", isAvailable=True, reason="other", **late)
-    edward.reload()
-    _ask_for(edward, "adds", SUNDAY, "21:00", "22:30")
-    expect(edward.locator("#calendar .refused")).to_be_in_viewport(ratio=1)
-    expect(edward.locator("#calendar .clash")).to_be_in_viewport(ratio=1)
-
-
-def test_a_conflict_with_a_whole_day_speaks_of_no_times(edward: Page) -> None:
-    """Where a date is taken, neither the time between two slots matters nor what is later."""
-    day_off = {"date": str(MONDAY), "isAvailable": False, "reason": "sick"}
-    write(edward, "availability/exceptions", **day_off)
-    edward.reload()
-    _ask_for(edward, "adds", MONDAY, "09:00", "12:00")
-    alert = edward.get_by_role("alert")
-    expect(alert).to_contain_text("It clashes with an exception for the whole day.")
-    expect(alert).to_contain_text("A date with an exception for the whole day has no other.")
-    expect(alert).not_to_contain_text("minutes")
-    expect(alert).not_to_contain_text("Nothing later")
-    expect(edward.locator("#calendar .takes.clash")).to_be_visible()
-
-
-def test_whoever_is_impatient_makes_one_slot(edward: Page) -> None:
-    """While the answer is awaited, nothing is asked for again."""
     held: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -239,218 +358,179 @@ def test_whoever_is_impatient_makes_one_slot(edward: Page) -> None:
 
     edward.route("**/availability/slots", hold)
     with edward.expect_request("**/availability/slots"):
-        _ask_for(edward, "adds", SUNDAY, "06:00", "07:00")
+        create.click()
     edward.keyboard.press("Enter")
     held[0].continue_()
-    expect(edward.get_by_text("The slot was created.")).to_be_visible()
-    check_week(edward, my_id(edward), MONDAY)
+    toast(edward, "The slot was created.")
+    edward.unroute("**/availability/slots")
     assert len(held) == 1
+    expect(edward.locator("#calendar :is(.clash, .refused)")).to_have_count(0)
+    check_week(edward, me, MONDAY)
 
 
-def test_a_slot_that_has_gone_meanwhile_goes_from_the_calendar(edward: Page) -> None:
-    """The deletion is refused, and what is shown after it is what there is."""
-    early = {"date": str(MONDAY), "startTime": "05:00:00", "endTime": "06:00:00"}
-    written = write(edward, "availability/exceptions", isAvailable=True, reason="other", **early)
+def test_a_stale_edit_keeps_what_was_entered(edward: Page) -> None:
+    """And a slot that is gone disappears from the calendar when the dialog is closed."""
+    row = add(edward, MONDAY, "14:00", "15:00")
     edward.reload()
-    edward.locator("#calendar .adds").click()
-    edward.request.delete(f"/api/availability/exceptions/{written['id']}")
-    dialog = edward.get_by_role("dialog")
-    dialog.get_by_role("button", name="Delete").click()
+    slot, dialog = edward.locator("#calendar .adds"), dialog_of(edward)
+    slot.click()
+    dialog.get_by_role("button", name="Edit").click()
+    dialog.get_by_label("Notes").fill("Mine")
+    path = f"/api/availability/exceptions/{row['id']}"
+    theirs = {"date": str(MONDAY), "isAvailable": True, "reason": "meeting", "notes": "Theirs"}
+    assert edward.request.put(path, data=theirs).ok
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("Somebody else has changed this slot")
+    expect(dialog.get_by_role("alert")).to_contain_text("meeting: Theirs")
+    expect(dialog.get_by_label("Notes")).to_have_value("Mine")
+    dialog.get_by_role("button", name="Save").click()
+    toast(edward, "The slot was saved.")
+    expect(slot).to_contain_text("training: Mine")
+    edward.request.delete(path)
+    slot.click()
     expect(dialog.get_by_role("alert")).to_be_visible()
-    dialog.get_by_role("button", name="Keep it").click()
-    expect(edward.locator("#calendar .adds")).to_have_count(0)
-    check_week(edward, my_id(edward), MONDAY)
-
-
-def _ask_for(page: Page, kind: str, date: datetime.date, start: str, end: str) -> None:
-    dialog = page.get_by_role("dialog")
-    page.get_by_role("button", name="New slot").click()
-    dialog.get_by_label(f"Exception that {kind} time").check()
-    dialog.get_by_label("Date", exact=True).fill(str(date))
-    dialog.get_by_label("Start").fill(start)
-    dialog.get_by_label("End").fill(end)
-    dialog.get_by_role("button", name="Create").click()
-
-
-@pytest.mark.parametrize("width", [375, 320])
-def test_a_phone_keeps_a_conflict_in_sight_until_something_else_is_asked(
-    edward: Page, width: int
-) -> None:
-    """The dialog covers the calendar there, so what clashed is marked and told when it is gone."""
-    me = my_id(edward)
-    late = {"date": str(SUNDAY), "startTime": "22:00:00", "endTime": "23:00:00"}
-    write(edward, "availability/exceptions", isAvailable=True, reason="other", **late)
-    edward.set_viewport_size({"width": width, "height": 800})
-    edward.goto(f"/availability?week={SUNDAY}")
-    dialog = edward.get_by_role("dialog")
-    said = edward.get_by_text("This slot is refused. It clashes with the slot from 22:00 to 23:00.")
-    marks = edward.locator("#calendar :is(.clash, .refused)")
-    others = edward.get_by_label("Practitioner").locator(f"option:not([value='{me}'])")
-    ways_on: list[Callable[[], object]] = [
-        edward.get_by_role("button", name="New slot").click,
-        edward.get_by_role("button", name="Previous day").click,
-        lambda: edward.get_by_label("Practitioner").select_option(others.first.inner_text()),
-    ]
-    for go_on in ways_on:
-        _ask_for(edward, "adds", SUNDAY, "21:00", "22:30")
-        expect(marks).to_have_count(2)
-        dialog.get_by_role("button", name="Cancel").click()
-        expect(said).to_be_visible()
-        expect(marks).to_have_count(2)
-        expect(edward.locator("#calendar .clash")).to_be_in_viewport(ratio=1)
-        check_accessible(edward)
-        go_on()
-        expect(marks).to_have_count(0)
-        expect(said).to_have_count(0)
-        edward.goto(f"/availability?week={SUNDAY}")
-
-
-def test_the_keyboard_makes_and_deletes_what_is_shown_as_text(edward: Page, site: str) -> None:
-    """Everything is reached by Tab, and notes that look like a script are notes."""
-    me = read(edward, "auth/get-session")["user"]
-    newcomer = {"name": IMAGE, "email": "image@example.com", "password": PASSWORD}
-    guest = call(site, "auth/sign-up/email", **newcomer)["token"]
-    join(site, sign_in(site, me["email"]), guest, newcomer["email"])
-    edward.reload()
-    edward.get_by_label("Practitioner").select_option(IMAGE)
-    expect(edward.locator("#calendar .slot")).to_have_count(0)
-    keys = edward.keyboard
-    dialog = edward.get_by_role("dialog")
-    tab_to(edward.get_by_role("button", name="New slot"))
-    keys.press("Enter")
-    expect(dialog.get_by_role("heading", name=f"New slot of {IMAGE}")).to_be_visible()
-    keys.press("ArrowDown")
-    expect(dialog.get_by_label("Location")).to_be_disabled()
-    tab_to(dialog.get_by_label("Date", exact=True))
-    keys.type("03092031")
-    tab_to(dialog.get_by_label("The whole day"))
-    keys.press("Space")
-    expect(dialog.get_by_label("Start")).to_be_disabled()
-    tab_to(dialog.get_by_label("Reason"))
-    keys.type("Training")
-    tab_to(dialog.get_by_label("Notes"))
-    keys.type(SCRIPT)
-    keys.press("Tab")
-    keys.press("Tab")
-    keys.press("Enter")
-    expect(edward.get_by_text("The slot was created.")).to_be_visible()
-    expect(edward.get_by_role("button", name="New slot")).to_be_focused()
-    slot = edward.locator("#calendar .adds")
-    expect(slot).to_contain_text(f"Adds time: training: {SCRIPT}")
-    check_week(edward, edward.get_by_label("Practitioner").input_value(), MONDAY)
-    slot.focus()
-    keys.press("Enter")
-    expect(dialog).to_contain_text(f"Sunday 9 March, The whole day, Adds time: training: {SCRIPT}")
-    expect(dialog).not_to_contain_text("every week")
     check_accessible(edward)
-    expect(dialog.get_by_role("button", name="Keep it")).to_be_focused()
-    keys.press("Tab")
-    keys.press("Enter")
-    expect(edward.get_by_text("The slot was deleted.")).to_be_visible()
-    expect(edward.locator("#calendar .adds")).to_have_count(0)
-    expect(edward.get_by_role("button", name="New slot")).to_be_focused()
+    dialog.get_by_role("button", name="Close").click()
+    expect(slot).to_have_count(0)
 
 
-def test_a_member_is_told_that_the_hours_of_others_are_not_theirs(edward: Page) -> None:
-    """Neither a new slot nor a deletion passes, and the dialog says why in words."""
-    owner = my_id(edward)
-    clinic = read(edward, "auth/organization/list-members")["members"]
-    member = next(each["user"]["name"] for each in clinic if each["role"] == "member")
-    edward.get_by_role("button", name="Sign out").click()
-    sign_in_as(edward, member)
-    edward.goto(f"/availability?practitioner={owner}&week={MONDAY}")
-    dialog = edward.get_by_role("dialog")
+def test_a_phone_keeps_a_conflict_in_sight(edward: Page) -> None:
+    """The dialog covers the calendar there, so the conflict stays marked when it is closed."""
+    add(edward, WEDNESDAY, "22:00", "23:00")
+    edward.set_viewport_size({"width": 390, "height": 844})
+    edward.emulate_media(color_scheme="dark")
+    show(edward, WEDNESDAY)
+    expect(edward.get_by_role("columnheader").get_by_text("Wednesday")).to_be_visible()
+    assert edward.evaluate("document.documentElement.scrollWidth") <= 390
+    dialog = dialog_of(edward)
     edward.get_by_role("button", name="New slot").click()
-    dialog.get_by_label("Exception that takes time").check()
+    dialog.get_by_role("radio", name="Extra hours").check()
+    dialog.get_by_label("Start").fill("21:00")
+    dialog.get_by_label("End").fill("22:30")
     dialog.get_by_role("button", name="Create").click()
-    expect(dialog.get_by_role("alert")).to_contain_text("Practitioners change their own")
-    dialog.get_by_role("button", name="Cancel").click()
-    edward.locator("#calendar .template").first.click()
-    expect(dialog).to_contain_text("It goes from every week.")
-    dialog.get_by_role("button", name="Delete").click()
-    expect(dialog.get_by_role("alert")).to_contain_text("Practitioners change their own")
+    marks = edward.locator("#calendar :is(.clash, .refused)")
+    expect(marks).to_have_count(2)
     check_accessible(edward)
-    dialog.get_by_role("button", name="Keep it").click()
+    dialog.get_by_role("button", name="Cancel").click()
+    said = edward.get_by_text("Not saved. It clashes with the slot from 22:00 to 23:00.")
+    expect(said).to_be_visible()
+    expect(edward.locator("#calendar .clash")).to_be_in_viewport(ratio=1)
+    check_accessible(edward)
+    edward.get_by_role("button", name="Previous day").click()
+    expect(marks).to_have_count(0)
+    expect(said).to_have_count(0)
+
+
+def test_members_change_their_own_hours_only(edward: Page) -> None:
+    """For the hours of others there is no button, no drawing and no dragging."""
+    owner = my_id(edward)
+    become(edward, MEMBER)
+    show(edward, practitioner=owner)
+    before = read(edward, "availability/templates", userId=owner)
+    new, dialog = edward.get_by_role("button", name="New slot"), dialog_of(edward)
+    expect(new).to_be_hidden()
+    draw(edward, THURSDAY, NINE, NOON)
+    slot = edward.locator("#calendar .template").first
+    drag(edward, slot, (MONDAY, NINE + 60), (TUESDAY, NINE))
+    slot.click()
+    expect(dialog).to_contain_text("Every Monday")
+    expect(dialog.get_by_role("button", name=re.compile("Edit|Delete"))).to_have_count(0)
+    dialog.get_by_role("button", name="Close").click()
     check_week(edward, owner, MONDAY)
+    assert read(edward, "availability/templates", userId=owner) == before
+    edward.get_by_label("Practitioner").select_option("Dragana Chahine")
+    expect(new).to_be_visible()
+    expect(edward.locator("#calendar .template").first).to_be_visible()
+    edward.locator("#calendar .template").first.click()
+    expect(dialog.get_by_role("button", name="Edit")).to_be_visible()
 
 
 def test_a_slot_of_another_clinic_is_not_named(edward: Page, site: str) -> None:
-    """Whoever is busy elsewhere is busy, with the free time after it and not what it is."""
+    """The practitioner is busy, and nothing of the other clinic is marked."""
     me = read(edward, "auth/get-session")["user"]
     seeded = read(edward, "db/seed")["summary"]["signIn"]["users"]
-    here = next(each["organization"] for each in seeded if each["email"] == me["email"])
+    here = next(each["organization"] for each in seeded if each["email"] == OWNER)
     elsewhere = [each for each in seeded if each["organization"] != here]
     owner = sign_in(site, next(each["email"] for each in elsewhere if each["role"] == "owner"))
-    join(site, owner, sign_in(site, me["email"]), me["email"])
-    slot = {"userId": me["id"], "date": str(SUNDAY), "isAvailable": True, "reason": "meeting"}
+    join(site, owner, sign_in(site, OWNER), OWNER)
+    sunday = SUNDAY + 28 * DAY  # on which no other test needs the practitioner to be free
+    slot = {"userId": me["id"], "date": str(sunday), "isAvailable": True, "reason": "meeting"}
     times = {"startTime": "09:00:00", "endTime": "10:00:00"}
     call(site, "availability/exceptions", owner, **slot, **times)
-    dialog = edward.get_by_role("dialog")
-    expect(edward.locator("#calendar .template")).not_to_have_count(0)
-    draw(edward, SUNDAY, 9 * 60, 11 * 60)
+    show(edward, sunday)
+    dialog = dialog_of(edward)
+    draw(edward, sunday, NINE, 11 * 60)
+    expect(dialog.get_by_role("radio", name="Extra hours")).to_be_checked()
     dialog.get_by_role("button", name="Create").click()
     alert = dialog.get_by_role("alert")
-    expect(alert).to_contain_text("This practitioner is busy in another clinic.")
-    expect(alert).not_to_contain_text("10:00")
+    expect(alert).to_contain_text("The practitioner is busy in another clinic.")
+    expect(alert).not_to_contain_text("10:00.")
     expect(edward.locator("#calendar .refused")).to_be_visible()
     expect(edward.locator("#calendar .clash")).to_have_count(0)
     dialog.get_by_role("button", name="Take the next free time, 10:15 to 12:15").click()
     dialog.get_by_role("button", name="Create").click()
     expect(dialog).to_be_hidden()
-    check_week(edward, me["id"], MONDAY)
-    edward.get_by_role("button", name="Next week").click()
-    edward.get_by_role("button", name="New slot").click()
-    dialog.get_by_label("Exception that takes time").check()
-    dialog.get_by_label("Date", exact=True).fill(str(SUNDAY))
-    dialog.get_by_label("The whole day").check()
-    dialog.get_by_role("button", name="Create").click()
-    expect(alert).to_contain_text("A date with an exception for the whole day has no other.")
-    expect(edward.locator("#calendar .clash")).to_contain_text("10:15")
-    expect(edward.locator("#calendar .refused")).to_contain_text("Refused")
-    in_sight, beside = (
-        edward.locator(".clash").bounding_box(),
-        dialog.locator("article").bounding_box(),
-    )
-    assert in_sight
-    assert beside
-    assert beside["x"] + beside["width"] <= in_sight["x"]
+    check_week(edward, me["id"], MONDAY + 28 * DAY)
 
 
-@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Auckland"])
-def test_the_clocks_of_the_browser_move_nothing(browser: Browser, site: str, zone: str) -> None:
+def test_the_clock_of_the_browser_moves_nothing(browser: Browser, site: str, edward: Page) -> None:
     """A slot is at the clinic's time, even in an hour that the browser's own zone leaves out."""
-    page = browser.new_page(
-        base_url=site, timezone_id=zone, viewport={"width": 1280, "height": 1400}
-    )
-    traffic = record(page)
-    sign_in_as(page)
-    me = my_id(page)
-    night = {"date": str(SUNDAY), "startTime": "02:00:00", "endTime": "03:00:00"}
-    slot = write(page, "availability/exceptions", isAvailable=True, reason="other", **night)
-    page.goto(f"/availability?week={SUNDAY}")
-    check_week(page, me, MONDAY)
-    expect(page.locator("#calendar").get_by_text("02:00 \N{EN DASH} 03:00")).to_have_count(1)
-    page.request.delete(f"/api/availability/exceptions/{slot['id']}")
-    draw(page, SUNDAY, 18 * 60, 19 * 60)
-    dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_label("Exception that adds time")).to_be_checked()
-    expect(dialog.get_by_label("Date", exact=True)).to_have_value(str(SUNDAY))
-    expect(dialog.get_by_label("Start")).to_have_value("18:00")
-    assert traffic.errors == []
-    page.close()
-
-
-def test_without_javascript_the_table_has_the_week(page: Page, browser: Browser) -> None:
-    """What does nothing without it is told."""
-    sign_in_as(page)
-    state = page.context.storage_state()
+    add(edward, SUNDAY, "02:00", "03:00")
+    state = edward.context.storage_state()
     with browser.new_context(
-        base_url=page.url, java_script_enabled=False, storage_state=state
+        base_url=site,
+        timezone_id="America/New_York",
+        viewport={"width": 1280, "height": 1400},
+        storage_state=state,
+    ) as context:
+        page = context.new_page()
+        show(page)
+        check_week(page, my_id(page), MONDAY)
+        expect(page.locator("#calendar").get_by_text("02:00 \N{EN DASH} 03:00")).to_have_count(1)
+        drag(
+            page,
+            page.locator("#calendar .template").first,
+            (MONDAY, NINE + 60),
+            (TUESDAY, NINE + 60),
+        )
+        toast(page, "Moved: Every Tuesday, 09:00 to 12:00.")
+        draw(page, SUNDAY, 18 * 60, 19 * 60)
+        expect(dialog_of(page).get_by_label("Date", exact=True)).to_have_value(str(SUNDAY))
+        expect(dialog_of(page).get_by_label("Start")).to_have_value("18:00")
+
+
+def test_the_team_leads_to_a_week_and_fits_a_phone(edward: Page) -> None:
+    """The table scrolls in its own region, and the names stay."""
+    edward.goto(f"/availability/team?week={MONDAY}")
+    check_accessible(edward)
+    edward.get_by_role("link", name="Edward Papadopoulos, Wednesday 5 March: 09:00").click()
+    edward.wait_for_url(re.compile("week=2031-03-05"))
+    check_week(edward, my_id(edward), MONDAY)
+    edward.set_viewport_size({"width": 390, "height": 844})
+    edward.emulate_media(color_scheme="dark")
+    for view in ("week", "day"):
+        edward.goto(f"/availability/team?week={MONDAY}&view={view}")
+        assert edward.evaluate("document.documentElement.scrollWidth") <= 390
+        region = edward.get_by_role("region", name=re.compile("3 March"))
+        region.evaluate("region => region.scrollBy(200, 0)")
+        expect(region.get_by_role("rowheader", name="Edward")).to_be_in_viewport(ratio=1)
+        check_accessible(edward)
+
+
+def test_without_javascript_the_table_has_the_week(edward: Page, browser: Browser) -> None:
+    """It leads to the details; what does not work is listed."""
+    state = edward.context.storage_state()
+    with browser.new_context(
+        base_url=edward.url, java_script_enabled=False, storage_state=state
     ) as context:
         plain = context.new_page()
         plain.goto(f"/availability?week={MONDAY}")
-        expect(plain.locator("noscript p")).to_be_visible()
         expect(plain.locator("noscript p")).to_contain_text("need JavaScript")
-        expect(plain.locator("#week")).to_contain_text("Weekly templates")
         expect(plain.get_by_label("Practitioner").locator("[selected]")).to_have_count(1)
-        expect(plain.get_by_role("button", name="New slot")).to_be_disabled()
+        expect(plain.get_by_role("button", name="New slot")).to_be_hidden()
+        plain.locator("#week").get_by_role("link", name="09:00 to 12:00").first.click()
+        expect(plain.get_by_role("heading", name="Weekly template")).to_be_visible()
+        plain.get_by_role("link", name="Team").or_(
+            plain.get_by_role("link", name="Availability of")
+        ).click()
+        expect(plain.locator("#week")).to_contain_text("09:00 to 12:00")

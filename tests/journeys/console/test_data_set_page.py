@@ -28,7 +28,7 @@ from journeys.console.data_set import (
     seed_button,
     start_seed,
 )
-from journeys.console.views import check_looks, sign_in_as, toast, user_menu
+from journeys.console.views import check_accessible, check_looks, sign_in_as, toast, user_menu
 from journeys.traffic import Traffic
 from server_processes import serving
 
@@ -274,6 +274,14 @@ def test_without_scripts_the_form_cannot_be_sent(browser: Browser, site: str) ->
     quantity(page, "Patients").press("Enter")
     expect(page).to_have_url(f"{site}/")
     page.close()
+
+
+def test_a_button_under_the_mouse_can_be_read_in_the_dark(page: Page) -> None:
+    """Pico's own color for it is too bright."""
+    page.emulate_media(color_scheme="dark")
+    open_form(page)
+    seed_button(page).hover()
+    check_accessible(page)
 
 
 def test_every_refusal_is_shown_whole(page: Page, site: str, traffic: Traffic) -> None:

@@ -1,5 +1,6 @@
-"""The set at a glance: its plots, the tables they are drawn from, and what is said before them."""
+"""The overview: its plots, the tables they are drawn from, and what is said before them."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from journeys.console.views import check_accessible
+from journeys.console.views import check_accessible, sign_in_as
 from journeys.traffic import Traffic, record
 from server_processes import serving
 
@@ -33,7 +34,7 @@ STATUS_COLORS = {
 }
 SCRIPT = "<script>alert(1)</script>"
 READ_TABLE = """table => [...table.tBodies[0].rows].map(
-  row => [...row.cells].map(cell => cell.textContent)
+  row => [...row.cells].map(cell => cell.textContent.trim())
 )"""
 READ_CHART = """async canvas => {
   await new Promise(requestAnimationFrame);  // before which the page learns of other colours
@@ -44,6 +45,8 @@ READ_CHART = """async canvas => {
   const { animation, indexAxis } = chart.options;
   return { labels: chart.data.labels, data, label, colors, color, animation, indexAxis };
 }"""
+
+MIDDLE_OF_BAR = "(c, bar) => Chart.getChart(c).getDatasetMeta(0).data[bar].getCenterPoint()"
 
 pytestmark = pytest.mark.browser
 
@@ -112,6 +115,32 @@ def test_the_plots_show_the_figures_of_the_api(page: Page, site: str) -> None:
     check_width(page)
 
 
+def test_a_bar_leads_to_the_rows_that_it_counts(page: Page) -> None:
+    """By a click on it, or by the keyboard from the table; a clinic is switched to first."""
+    sign_in_as(page, to="/overview")
+    expect(page.get_by_role("status").first).to_contain_text("Counted: Peninsula")
+    check_accessible(page)
+    canvas = page.get_by_role("img", name="Plans by status")
+    canvas.click(position=canvas.evaluate(MIDDLE_OF_BAR, 1))
+    expect(page).to_have_url(re.compile(r"/treatment-plans\?status=ongoing$"))
+    expect(page.locator("#said")).to_contain_text("8 treatment plans")
+    page.go_back()
+    table = page.get_by_role("group").filter(has_text="Patients by age as a table")
+    table.locator("summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/patients\?born"))
+    clinic = {"name": "Second", "slug": "second"}
+    page.request.post("/api/auth/organization/create", data=clinic)
+    page.goto("/overview?clinics=all")
+    canvas = page.get_by_role("img", name="Patients per clinic")
+    canvas.click(position=canvas.evaluate(MIDDLE_OF_BAR, 0))
+    expect(page.get_by_text("Switched to Peninsula Rehabilitation Clinic.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Patients")).to_be_visible()
+    expect(page.locator("#said")).to_contain_text("8 patients")
+
+
 def test_a_name_is_text(page: Page, site: str) -> None:
     """A clinic whose name is a script is shown by that name, in the table and the plot."""
     seeded = httpx.get(f"{site}/api/db/seed", trust_env=False, timeout=180).json()["summary"][
@@ -163,7 +192,7 @@ def test_without_tables_it_leads_to_the_seed(browser: Browser, empty: str) -> No
     page = browser.new_page(base_url=empty)
     traffic = record(page)
     page.goto("/overview")
-    expect(page.get_by_role("alert")).to_contain_text("it has no tables yet")
+    expect(page.get_by_role("alert")).to_contain_text("its tables are missing or out of date")
     expect(page.get_by_role("main").get_by_role("link", name="Data set")).to_have_attribute(
         "href", "/"
     )
@@ -173,7 +202,7 @@ def test_without_tables_it_leads_to_the_seed(browser: Browser, empty: str) -> No
         f"{empty}/api/db/seed", json={"patients": 0}, timeout=180, trust_env=False
     ).raise_for_status()
     page.reload()
-    expect(page.get_by_role("figure")).to_have_count(2)
+    expect(page.get_by_text("There is nothing to compare in plots yet.")).to_be_visible()
     check_accessible(page)
     assert traffic.errors == []
     page.close()

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+Place = tuple[datetime.date, int]
 PASSWORD = "Password123"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # In New York the clocks go forward on its last day.
@@ -23,7 +24,7 @@ DRAWN = """slots => slots.filter(slot => slot.closest("[data-date]")).map(slot =
 
 
 def read(page: Page, path: str, **query: str | float) -> Any:
-    """Ask the API as whoever is signed in."""
+    """Ask the API as the signed-in user."""
     answer = page.request.get(f"/api/{path}", params=query)
     assert answer.ok, answer.text()
     return answer.json()
@@ -72,7 +73,7 @@ def check_week(page: Page, user_id: str, monday: datetime.date) -> None:
 
 
 def timed(page: Page) -> Locator:
-    return page.locator("#calendar .slot:not([aria-label*='whole day'])")
+    return page.locator("#calendar .slot:not([aria-label*='All day'])")
 
 
 def draw(
@@ -85,6 +86,33 @@ def draw(
     page.mouse.down()
     page.mouse.move((x + last_x) / 2, (y + last_y) / 2)
     page.mouse.move(last_x, last_y - 2)
+    page.mouse.up()
+
+
+def drag(page: Page, slot: Locator, start: Place, end: Place) -> None:
+    """Drag a slot by the point at one minute of a date to that of another."""
+    slot.hover(trial=True)
+    x, y = _place(page, *start)
+    last_x, last_y = _place(page, *end)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y + 8)
+    page.mouse.move((x + last_x) / 2, (y + last_y) / 2)
+    page.mouse.move(last_x, last_y)
+    page.mouse.up()
+
+
+def resize(page: Page, slot: Locator, date: datetime.date, end: int) -> None:
+    """Drag the lower edge of a slot to a minute of its day."""
+    slot.hover(position={"x": 20, "y": 20})
+    box = slot.bounding_box()
+    assert box
+    x, bottom = box["x"] + box["width"] / 2, box["y"] + box["height"]
+    _, y = _place(page, date, end)
+    page.mouse.move(x, bottom - 2)
+    page.mouse.down()
+    page.mouse.move(x, (bottom + y) / 2)
+    page.mouse.move(x, y - 2)
     page.mouse.up()
 
 
@@ -101,18 +129,6 @@ def tab_to(element: Locator) -> None:
             return
         element.page.keyboard.press("Tab")
     pytest.fail(f"no Tab leads to {element}")
-
-
-def free_weekday(page: Page, user_id: str) -> datetime.date:
-    """Find a date of the week on which nothing is offered."""
-    taken = {
-        row["dayOfWeek"] for row in read(page, "availability/templates", userId=user_id)["items"]
-    }
-    return next(
-        MONDAY + datetime.timedelta(days=n)
-        for n, day in enumerate(WEEKDAYS[:6])
-        if day not in taken
-    )
 
 
 def call(site: str, path: str, token: str | None = None, **fields: Any) -> Any:

@@ -2,8 +2,19 @@
 
 from typing import Any
 
-from tenancy.cases import READS, Outcome, Row, allowed, anybody, members, signed_in, tells
-from tenancy.table.clinic import EXCEPTION, PATIENT, SLOT, TEMPLATE
+from tenancy.cases import (
+    READS,
+    CallerKind,
+    Outcome,
+    Row,
+    allowed,
+    anybody,
+    members,
+    signed_in,
+    tells,
+)
+from tenancy.records import ADA
+from tenancy.table.clinic import COURSE, EXCEPTION, PATIENT, PLAN, SLOT, TEMPLATE
 
 STYLE_SHEET = "/console/console.css"
 LAST_SEED = tells(last_seed=("document",))
@@ -12,11 +23,56 @@ LED_ON = allowed(status=303)
 NO_ACTIVE = Outcome(status=400)
 NOT_YOURS = Outcome(status=403)
 NOTHING = Outcome(status=404)
+NOT_SIGNED_IN = Outcome(status=401)
+ADA_FORM = ADA | {"version": "*"}
+PLAN_FORM = COURSE | {"version": "*"}
 
 
 def of_the_clinic() -> dict[Any, Outcome]:
     return members(
         others=NO_ACTIVE, nobody=LED_ON, outsider=NOTHING, member=READS, admin=READS, owner=READS
+    )
+
+
+def of_ones_own() -> dict[Any, Outcome]:
+    return signed_in(READS, nobody=LED_ON, stranger=NO_ACTIVE)
+
+
+def filled_in(*writes: str) -> dict[Any, Outcome]:
+    """Say of a form about a row of the clinic who may send it; a refusal shows it again."""
+    done = allowed(*writes, status=303)
+    return members(
+        others=NO_ACTIVE,
+        nobody=NOT_SIGNED_IN,
+        outsider=NOTHING,
+        member=done,
+        admin=done,
+        owner=done,
+    )
+
+
+def pressed(*writes: str) -> dict[Any, Outcome]:
+    """Say of a button about a row of the clinic who may press it."""
+    return filled_in(*writes) | {CallerKind.NOBODY: LED_ON}
+
+
+def delete_and_restore(path: str, name: str, table: str) -> tuple[Row, Row]:
+    route = f"POST {path}/{{{name}:uuid}}"
+    return (
+        Row(
+            f"{route}/delete",
+            "of the clinic",
+            pressed(table),
+            url=f"{path}/{{clinic.rows[{table}]}}/delete",
+            form={},
+        ),
+        Row(
+            f"{route}/restore",
+            "of the clinic",
+            pressed(table),
+            url=f"{path}/{{hidden[{table}]}}/restore",
+            form={},
+        ),
     )
 
 
@@ -61,6 +117,14 @@ PEOPLE = (
         form={"organizationId": "{clinic.id}"},
     ),
 )
+SLOTS = (
+    ("templates", TEMPLATE, "weekly_availability_templates"),
+    ("exceptions", EXCEPTION, "availability_exceptions"),
+)
+FORMS: dict[str, dict[str, Any]] = {
+    "templates": {**SLOT, "kind": "template", "startTime": "06:00", "endTime": "07:00"},
+    "exceptions": {"kind": "takes", "date": "2031-01-01", "reason": "vacation", "allDay": "on"},
+}
 AVAILABILITY = (
     Row(
         "GET /availability",
@@ -68,19 +132,52 @@ AVAILABILITY = (
         of_the_clinic(),
         query={"practitioner": "{colleague.id}", "week": "2026-01-15"},
     ),
+    Row(
+        "GET /availability/team",
+        "of the active organization",
+        signed_in(READS, nobody=LED_ON, stranger=NO_ACTIVE),
+        query={"week": "2026-01-15"},
+    ),
     Row("GET /availability/practitioners", "", signed_in(READS, nobody=LED_ON, stranger=NO_ACTIVE)),
+    Row(
+        "GET /availability/next-exception",
+        "of a colleague",
+        signed_in(READS, nobody=LED_ON, stranger=NO_ACTIVE),
+        query={"practitioner": "{colleague.id}"},
+    ),
+    Row(
+        "GET /availability/slots/new",
+        "of a colleague",
+        of_the_clinic(),
+        query={"practitioner": "{colleague.id}", "date": "2031-01-01"},
+    ),
     Row(
         "POST /availability/slots",
         "of a colleague",
         of_a_colleague("weekly_availability_templates"),
-        form={
-            **SLOT,
-            "kind": "template",
-            "startTime": "06:00",
-            "endTime": "07:00",
-            "userId": "{colleague.id}",
-        },
+        form={**FORMS["templates"], "userId": "{colleague.id}"},
         concerns=["colleague"],
+    ),
+    *(
+        Row(
+            f"GET /availability/{{kind:str}}/{{slot_id:uuid}}{rest}",
+            f"of somebody, among {kind}",
+            of_the_clinic(),
+            url=f"/availability/{kind}/{row}{rest}",
+        )
+        for kind, row, _ in SLOTS
+        for rest in ("", "/edit")
+    ),
+    *(
+        Row(
+            "PUT /availability/{kind:str}/{slot_id:uuid}",
+            f"of somebody, among {kind}",
+            of_a_colleague(table),
+            url=f"/availability/{kind}/{row}",
+            form={**FORMS[kind], "userId": "{colleague.id}", "version": "*"},
+            concerns=["colleague"],
+        )
+        for kind, row, table in SLOTS
     ),
     *(
         Row(
@@ -90,10 +187,18 @@ AVAILABILITY = (
             url=f"/availability/{kind}/{row}",
             concerns=["colleague"],
         )
-        for kind, row, table in (
-            ("templates", TEMPLATE, "weekly_availability_templates"),
-            ("exceptions", EXCEPTION, "availability_exceptions"),
+        for kind, row, table in SLOTS
+    ),
+    # It answers with a message for the calendar, whatever the reason for a refusal is.
+    *(
+        Row(
+            "PUT /availability/{kind:str}/{slot_id:uuid}/times",
+            f"of somebody, among {kind}, that has changed meanwhile",
+            anybody(READS),
+            url=f"/availability/{kind}/{row}/times",
+            form={"date": "2031-01-01", "updatedAt": "2020-01-01T00:00:00Z"},
         )
+        for kind, row, _ in SLOTS
     ),
 )
 PATIENTS = (
@@ -109,6 +214,89 @@ PATIENTS = (
         of_the_clinic(),
         url=f"/patients/{PATIENT}",
     ),
+    *(
+        Row(
+            f"GET {path}/export/{{file_format:str}}",
+            f"of the active organization, as {file_format}",
+            of_ones_own(),
+            url=f"{path}/export/{file_format}",
+        )
+        for path in ("/patients", "/treatment-plans")
+        for file_format in ("csv", "json")
+    ),
+    Row("GET /patients/new", "", of_ones_own()),
+    Row(
+        "POST /patients/new",
+        "",
+        signed_in(
+            allowed("patients", "patient_words", status=303),
+            nobody=NOT_SIGNED_IN,
+            stranger=NO_ACTIVE,
+        ),
+        form=ADA_FORM,
+    ),
+    Row(
+        "GET /patients/{patient_id:uuid}/edit",
+        "of the clinic",
+        of_the_clinic(),
+        url=f"/patients/{PATIENT}/edit",
+    ),
+    Row(
+        "POST /patients/{patient_id:uuid}/edit",
+        "of the clinic",
+        filled_in("patients", "patient_words"),
+        url=f"/patients/{PATIENT}/edit",
+        form=ADA_FORM,
+    ),
+    *delete_and_restore("/patients", "patient_id", "patients"),
+)
+PLANS = (
+    Row(
+        "GET /treatment-plans",
+        "of the active organization",
+        of_ones_own(),
+        query={"therapistId": "{colleague.id}"},
+    ),
+    Row(
+        "GET /treatment-plans/{plan_id:uuid}",
+        "of the clinic",
+        of_the_clinic(),
+        url=f"/treatment-plans/{PLAN}",
+    ),
+    Row(
+        "GET /patients/{patient_id:uuid}/plans/new",
+        "of the clinic",
+        of_the_clinic(),
+        url=f"/patients/{PATIENT}/plans/new",
+    ),
+    Row(
+        "POST /patients/{patient_id:uuid}/plans/new",
+        "of the clinic",
+        filled_in("treatment_plans"),
+        url=f"/patients/{PATIENT}/plans/new",
+        form=PLAN_FORM,
+    ),
+    Row(
+        "GET /treatment-plans/{plan_id:uuid}/edit",
+        "of the clinic",
+        of_the_clinic(),
+        url=f"/treatment-plans/{PLAN}/edit",
+    ),
+    Row(
+        "POST /treatment-plans/{plan_id:uuid}/edit",
+        "of the clinic",
+        filled_in("treatment_plans"),
+        url=f"/treatment-plans/{PLAN}/edit",
+        form=PLAN_FORM,
+    ),
+    Row(
+        "POST /treatment-plans/{plan_id:uuid}/status",
+        "of the clinic",
+        pressed("treatment_plans"),
+        url=f"/treatment-plans/{PLAN}/status",
+        form={"status": "cancelled"},
+    ),
+    *delete_and_restore("/treatment-plans", "plan_id", "treatment_plans"),
 )
 
 CONSOLE = (
@@ -117,5 +305,6 @@ CONSOLE = (
     *PEOPLE,
     *AVAILABILITY,
     *PATIENTS,
+    *PLANS,
     Row("GET /overview", "", anybody(READS)),
 )

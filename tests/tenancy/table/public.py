@@ -12,12 +12,6 @@ PUBLIC = (
     Row("GET /api/db/seed", "", anybody(LAST_SEED)),
     Row("GET /api/db/seed/running", "", anybody(READS)),
     Row("GET /api/db/statistics", "", anybody(FIGURES)),
-    Row(
-        "GET /api/db/statistics",
-        "of a clinic",
-        anybody(FIGURES),
-        query={"organizationId": "{clinic.id}"},
-    ),
     # Whoever may reset a database outside production replaces everybody's rows: no row for that.
     Row(
         "POST /api/db/seed",

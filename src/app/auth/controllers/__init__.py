@@ -1,1 +1,1 @@
-"""The identity endpoints; all of them stand under one router."""
+"""The routes of the identity API."""

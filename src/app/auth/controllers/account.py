@@ -1,4 +1,4 @@
-"""Signing up, in and out, and what users may change of themselves."""
+"""Sign up, sign in, sign out, and update my user."""
 
 from typing import Any
 
@@ -30,8 +30,8 @@ from app.auth.errors import (
 from app.auth.openapi import (
     AFTER_SIGN_IN,
     AFTER_SIGN_UP,
-    ANYBODY,
     INVALID,
+    PUBLIC,
     TOO_MANY,
     change,
     public_change,
@@ -64,7 +64,7 @@ class AccountController(OrderedController):
     @public_change(
         "/sign-up/email",
         "signUp",
-        "Sign up with e-mail and password",
+        "Sign up with email and password",
         PasswordTooShort(TOO_SHORT),
         PasswordTooLong(TOO_LONG),
         INVALID,
@@ -109,14 +109,14 @@ class AccountController(OrderedController):
     @public_change(
         "/sign-in/email",
         "signIn",
-        "Sign in with e-mail and password",
+        "Sign in with email and password",
         InvalidEmail(),
         PasswordTooLong(TOO_LONG),
         INVALID,
         InvalidEmailOrPassword(),
         InvalidReturnAddress(),
         TOO_MANY,
-        description="A browser keeps the cookie; other programs send the `token`. The active "
+        description="Browsers store the cookie; other programs send the `token`. The active "
         "organization is the first that the user joined. A user can have "
         f"{MAX_SESSIONS} sessions; a new one ends the oldest.",
         request=examples.SIGN_IN,
@@ -151,7 +151,7 @@ class AccountController(OrderedController):
             cookies=[session_cookie(signed_in, settings)],
         )
 
-    @public_change("/sign-out", "signOut", "Sign out", response={"success": True}, security=ANYBODY)
+    @public_change("/sign-out", "signOut", "Sign out", response={"success": True}, security=PUBLIC)
     async def sign_out(
         self,
         request: Request[Any, Any, Any],

@@ -1,4 +1,4 @@
-"""The ways in which a user signs in, and their password."""
+"""Accounts and passwords over HTTP."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ class CredentialController(OrderedController):
         "/list-accounts",
         "listAccounts",
         "List my accounts",
-        description="An account is a way to sign in. Every user has one, for e-mail and password.",
+        description="An account is a way to sign in. Every user has one, with email and password.",
         response=[examples.ACCOUNT],
     )
     async def list_accounts(
@@ -76,7 +76,8 @@ class CredentialController(OrderedController):
         PasswordTooLong(TOO_LONG),
         INVALID,
         TOO_MANY,
-        description="With `revokeOtherSessions`, use the new `token` or cookie from then on.",
+        description="With `revokeOtherSessions`, all sessions end, and the response has a new "
+        "`token` and cookie.",
         request={
             "currentPassword": examples.SIGN_IN["password"],
             "newPassword": "a long passphrase",

@@ -16,17 +16,17 @@ from app.auth.openapi import INVALID, change, read
 from app.auth.organization_errors import (
     AlreadyInvited,
     AlreadyMember,
+    CallerNotAMember,
     EmailNotVerified,
     InvitationLimitReached,
     InvitationNotFound,
-    InviterGone,
+    InviterNoLongerAllowed,
     MemberNotFound,
     NoActiveOrganization,
     NotAllowedToCancelInvitation,
     NotAllowedToInvite,
     NotAllowedToInviteAs,
     NotAllowedToListInvitations,
-    NotAMemberOfThis,
     NotTheRecipient,
     OrganizationNotFound,
     RoleNotFound,
@@ -54,7 +54,7 @@ class InvitationController(OrderedController):
     @change(
         "/invite-member",
         "inviteMember",
-        "Invite an e-mail address to an organization",
+        "Invite an email address to an organization",
         OrganizationNotFound(),
         MemberNotFound(),
         NotAllowedToInvite(),
@@ -65,9 +65,9 @@ class InvitationController(OrderedController):
         RoleNotFound(),
         InvalidEmail(),
         INVALID,
-        description="No mail is sent: pass the id of the invitation on to the user. An "
-        f"organization can have {MAX_PENDING} open invitations. It keeps the newest {MAX_CLOSED} "
-        "that are not open any more.",
+        description="No mail is sent: give the id of the invitation to the user. An "
+        f"organization can have {MAX_PENDING} pending invitations, and keeps the newest "
+        f"{MAX_CLOSED} closed ones.",
         request={"email": examples.ADA, "role": "member"},
         response=examples.SENT_INVITATION,
     )
@@ -92,7 +92,7 @@ class InvitationController(OrderedController):
         "listInvitations",
         "List the invitations of an organization",
         NoActiveOrganization(),
-        NotAMemberOfThis(),
+        CallerNotAMember(),
         NotAllowedToListInvitations(),
         description=f"All statuses; at most the newest {MAX_LISTED}, oldest first.",
         response=[examples.SENT_INVITATION],
@@ -113,7 +113,7 @@ class InvitationController(OrderedController):
         "listUserInvitations",
         "List the invitations I have received",
         EmailNotVerified(),
-        description="Only for users with a verified e-mail address, because anybody can sign up "
+        description="Only for users with a verified email address, because anyone can sign up "
         f"with any address. At most the newest {MAX_LISTED}, oldest first.",
         response=[examples.NAMED_INVITATION],
     )
@@ -133,7 +133,7 @@ class InvitationController(OrderedController):
         "getInvitation",
         "Get an invitation I have received",
         InvitationNotFound(),
-        InviterGone(),
+        InviterNoLongerAllowed(),
         NotTheRecipient(),
         INVALID,
         response={
@@ -166,11 +166,11 @@ class InvitationController(OrderedController):
         "acceptInvitation",
         "Accept an invitation",
         InvitationNotFound(),
-        InviterGone(),
+        InviterNoLongerAllowed(),
         NotTheRecipient(),
         AlreadyMember(),
         INVALID,
-        description="For the user of the invited address. The organization becomes the active one.",
+        description="For the user with the invited address. The organization becomes active.",
         request=examples.ONE_INVITATION,
         response={
             "invitation": {**examples.RECEIVED_INVITATION, "status": "accepted"},
@@ -199,7 +199,7 @@ class InvitationController(OrderedController):
         InvitationNotFound(),
         NotTheRecipient(),
         INVALID,
-        description="For the user of the invited address.",
+        description="For the user with the invited address.",
         request=examples.ONE_INVITATION,
         response={
             "invitation": {**examples.RECEIVED_INVITATION, "status": "rejected"},
@@ -223,7 +223,7 @@ class InvitationController(OrderedController):
         MemberNotFound(),
         NotAllowedToCancelInvitation(),
         INVALID,
-        description="For members who may invite.",
+        description="For owners and admins.",
         request=examples.ONE_INVITATION,
         response={**examples.SENT_INVITATION, "status": "canceled"},
     )

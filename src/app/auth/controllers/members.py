@@ -15,15 +15,15 @@ from app.auth.member_filters import MAX_VALUES, FilterOperator, read_filter
 from app.auth.members import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, MemberField, MemberQuery
 from app.auth.openapi import INVALID, change, read
 from app.auth.organization_errors import (
+    CallerNotAMember,
+    LastOwnerCannotChangeRole,
+    LastOwnerCannotLeave,
     MemberNotFound,
     NoActiveOrganization,
     NotAllowedToDeleteMember,
     NotAllowedToUpdateMember,
-    NotAMemberOfThis,
-    OnlyOwner,
     OrganizationNotFound,
     RoleNotFound,
-    WithoutOwner,
 )
 from app.auth.organizations import get_id_by_slug
 from app.auth.schemas.members import (
@@ -57,9 +57,9 @@ class MemberController(OrderedController):
         "List the members of an organization",
         NoActiveOrganization(),
         OrganizationNotFound(),
-        NotAMemberOfThis(),
+        CallerNotAMember(),
         INVALID,
-        description="`filterField`, `filterOperator` and `filterValue` choose members, for example "
+        description="`filterField`, `filterOperator` and `filterValue` filter members, for example "
         "`createdAt`, `gt` and `2026-11-25T00:00:00.000Z`. `in` and `not_in` take several "
         "`filterValue`s. Dates are in UTC unless they have an offset.",
         response={"members": [examples.OWNER_WITH_USER, examples.COLLEAGUE_WITH_USER], "total": 4},
@@ -114,7 +114,7 @@ class MemberController(OrderedController):
         "Get my role, or another member's",
         NoActiveOrganization(),
         OrganizationNotFound(),
-        NotAMemberOfThis(),
+        CallerNotAMember(),
         response={"role": "owner"},
     )
     async def get_active_member_role(
@@ -140,7 +140,7 @@ class MemberController(OrderedController):
         MemberNotFound(),
         RoleNotFound(),
         NotAllowedToUpdateMember(),
-        WithoutOwner(),
+        LastOwnerCannotChangeRole(),
         INVALID,
         description="Only an owner can make or change an owner. An organization keeps at least "
         "one owner.",
@@ -168,11 +168,11 @@ class MemberController(OrderedController):
         "Remove a member from an organization",
         NoActiveOrganization(),
         MemberNotFound(),
-        OnlyOwner(),
+        LastOwnerCannotLeave(),
         NotAllowedToDeleteMember(),
         INVALID,
-        description="Send the e-mail address or the id of the membership. The last owner cannot "
-        "be removed. The availability of the member in the organization is deleted, too.",
+        description="Send the email address or the id of the membership. The last owner cannot "
+        "be removed. This also deletes the availability of the member in the organization.",
         request={"memberIdOrEmail": examples.COLLEAGUE_EMAIL},
         response={"member": examples.COLLEAGUE_WITH_USER},
     )
@@ -200,10 +200,10 @@ class MemberController(OrderedController):
         "leaveOrganization",
         "Leave an organization",
         MemberNotFound(),
-        OnlyOwner(),
+        LastOwnerCannotLeave(),
         INVALID,
-        description="The last owner cannot leave: make another member an owner first. My "
-        "availability in the organization is deleted, too.",
+        description="The last owner cannot leave: make another member an owner first. This also "
+        "deletes my availability in the organization.",
         request=examples.ONE_CLINIC,
         response=examples.OWNER_WITH_USER,
     )

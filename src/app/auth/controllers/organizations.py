@@ -15,16 +15,16 @@ from app.auth.members import DEFAULT_LIMIT, MAX_LIMIT, MemberQuery, NewMember
 from app.auth.models import Role
 from app.auth.openapi import INVALID, change, read
 from app.auth.organization_errors import (
-    AskerIsNotAMember,
     NoActiveOrganization,
     NotAllowedToDeleteOrganization,
     NotAllowedToUpdateOrganization,
     NotAMember,
+    NotAMemberBadRequest,
+    NotAMemberUnauthorized,
     OrganizationAlreadyExists,
     OrganizationLimitReached,
     OrganizationNotFound,
     SlugTaken,
-    UpdaterIsNotAMember,
 )
 from app.auth.organizations import MAX_LISTED, MAX_OWNED, NewOrganization
 from app.auth.schemas.account import Done
@@ -93,7 +93,7 @@ class OrganizationController(OrderedController):
         "Check whether a slug is free",
         SlugTaken(),
         INVALID,
-        description="The response is 400 if it is taken.",
+        description="The response is 400 if another organization has it.",
         request={"slug": "yarra-physiotherapy"},
         response=examples.DONE,
     )
@@ -101,7 +101,7 @@ class OrganizationController(OrderedController):
         self,
         data: JSONBody[CheckSlugRequest],
         session: NamedDependency[AsyncSession],
-        signed_in: NamedDependency[SignedIn],  # noqa: ARG002 - for who has signed in
+        signed_in: NamedDependency[SignedIn],  # noqa: ARG002 - requires a session
     ) -> Done:
         if await organizations.is_taken(session, data.slug):
             raise SlugTaken
@@ -111,7 +111,7 @@ class OrganizationController(OrderedController):
         "/list",
         "listOrganizations",
         "List my organizations",
-        description=f"At most {MAX_LISTED:,}, those joined first.",
+        description=f"At most {MAX_LISTED:,}, in the order of joining.",
         response=[examples.CLINIC],
     )
     async def list_organizations(
@@ -127,7 +127,7 @@ class OrganizationController(OrderedController):
         OrganizationNotFound(),
         NotAMember(),
         INVALID,
-        description="Send its id or its slug. The id null clears it.",
+        description="Send `organizationId` or `organizationSlug`. The id null clears it.",
         request={"organizationSlug": examples.CLINIC_SLUG},
         response=examples.CLINIC,
     )
@@ -141,15 +141,15 @@ class OrganizationController(OrderedController):
         if given_id is None:
             await sessions.activate(session, signed_in, None)
             return None
-        # Of both, this call takes the id, as Better Auth does here alone.
+        # The id counts before the slug, in this call only, as in Better Auth.
         slug = None if given_id else data.organization_slug
         wanted = await _organization_named(session, signed_in, given_id or None, slug)
         if wanted is None:
             return None
         try:
-            organization = await organizations.hold_organization(session, signed_in.user.id, wanted)
+            organization = await organizations.lock_membership(session, signed_in.user.id, wanted)
         except OrganizationNotFound:
-            raise NotAMember from None  # as Better Auth says of an id here, and not of a slug
+            raise NotAMember from None  # as in Better Auth, for an id but not for a slug
         await sessions.activate(session, signed_in, organization.id)
         return organization_response(organization)
 
@@ -221,7 +221,7 @@ class OrganizationController(OrderedController):
         "updateOrganization",
         "Update an organization",
         OrganizationNotFound(),
-        UpdaterIsNotAMember(),
+        NotAMemberBadRequest(),
         NotAllowedToUpdateOrganization(),
         SlugTaken(),
         INVALID,
@@ -247,7 +247,7 @@ class OrganizationController(OrderedController):
         NotAMember(),
         NotAllowedToDeleteOrganization(),
         INVALID,
-        description="Deletes its patients, treatment plans and availability, too.",
+        description="This also deletes its patients, treatment plans and availability.",
         request=examples.ONE_CLINIC,
         response=examples.CLINIC,
     )
@@ -266,7 +266,7 @@ class OrganizationController(OrderedController):
         "/has-permission",
         "hasPermission",
         "Check my permissions in an organization",
-        AskerIsNotAMember(),
+        NotAMemberUnauthorized(),
         NoActiveOrganization(),
         INVALID,
         request={"permissions": {"member": ["update"], "invitation": ["create"]}},
@@ -288,7 +288,7 @@ class OrganizationController(OrderedController):
 async def _organization_named(
     session: AsyncSession, signed_in: SignedIn, organization_id: str | None, slug: str | None
 ) -> UUID | None:
-    """Return the organization that a request names, or the active one, if there is one.
+    """Return the organization in the request, or the active one, or `None`.
 
     The slug counts before the id, as in Better Auth.
     """

@@ -1,4 +1,4 @@
-"""Query parameters that several identity endpoints have."""
+"""Query parameters of several routes of the identity API."""
 
 from typing import Annotated
 
@@ -14,7 +14,7 @@ OrganizationSlug = Annotated[
     str | None,
     QueryParameter(
         name="organizationSlug",
-        description="Names the organization. It counts before `organizationId`.",
+        description="Counts before `organizationId`.",
         pattern=WITHOUT_NUL,
     ),
 ]

@@ -1,4 +1,4 @@
-"""Who is calling, and where else the same user is signed in."""
+"""Sessions over HTTP."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.auth import examples, sessions
 from app.auth.authentication import SESSION_COOKIE, no_session_cookie, token_of
 from app.auth.models import Session
-from app.auth.openapi import ANYBODY, INVALID, change, public_read, read
+from app.auth.openapi import INVALID, PUBLIC, change, public_read, read
 from app.auth.schemas.account import Done, UserResponse
 from app.auth.schemas.sessions import CurrentSession, RevokeSessionRequest, SessionResponse
 from app.auth.sessions import MAX_SESSIONS, SignedIn
@@ -27,7 +27,7 @@ class SessionController(OrderedController):
         "Get my session; null if not signed in",
         description="The status is 200 in both cases.",
         response={"session": examples.SESSION, "user": examples.USER},
-        security=ANYBODY,
+        security=PUBLIC,
     )
     async def get_session(
         self,
@@ -38,7 +38,7 @@ class SessionController(OrderedController):
         token = token_of(request)
         found = await sessions.find_session(session, token) if token else None
         if found is None:
-            # A token in a header says nothing of the cookie beside it.
+            # Keep the cookie if the token was in a header.
             by_cookie = token is not None and token == request.cookies.get(SESSION_COOKIE)
             return Response(None, cookies=[no_session_cookie(settings)] if by_cookie else [])
         user = UserResponse.of(found.user)
@@ -62,8 +62,8 @@ class SessionController(OrderedController):
         "revokeSession",
         "Revoke one of my sessions",
         INVALID,
-        description="Take the `token` from the list of sessions. A `token` that none of my "
-        "sessions has is not an error.",
+        description="Take the `token` from the list of sessions. The status is 200 "
+        "even if no session has this `token`.",
         request={"token": examples.TOKEN},
         response=examples.DONE,
     )

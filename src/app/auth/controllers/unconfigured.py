@@ -1,7 +1,7 @@
-"""Calls of Better Auth that need mail, an identity provider, or a feature that is not available.
+"""Better Auth calls that need mail, an identity provider, or a feature that is not available.
 
-They answer like a Better Auth server on which these are not configured. Paths of teams and of
-custom roles are unknown to such a server, and to this one.
+They return the errors of a Better Auth server on which these are not configured. Such a server has
+no paths for teams and custom roles, and neither has this one.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -90,7 +90,7 @@ class Unconfigured:
 
     error: Callable[[], IdentityError]
     fields: type[Struct]
-    anybody: bool = False
+    is_public: bool = False
     exception: Callable[[Given, Collection[str]], IdentityError | None] | None = None
 
 
@@ -126,7 +126,7 @@ ACCOUNT_NOT_FOUND = _error("ACCOUNT_NOT_FOUND", "Account not found")
 NO_TOKENS = _if_own_account("PROVIDER_NOT_SUPPORTED", "Provider credential is not supported.")
 
 CHANGES: Mapping[str, Unconfigured] = {
-    "/sign-in/social": Unconfigured(PROVIDER_NOT_FOUND, ProviderName, anybody=True),
+    "/sign-in/social": Unconfigured(PROVIDER_NOT_FOUND, ProviderName, is_public=True),
     "/link-social": Unconfigured(PROVIDER_NOT_FOUND, ProviderName),
     "/unlink-account": Unconfigured(
         _error("FAILED_TO_UNLINK_LAST_ACCOUNT", "You can't unlink your last account"),
@@ -137,15 +137,15 @@ CHANGES: Mapping[str, Unconfigured] = {
     "/request-password-reset": Unconfigured(
         _error("RESET_PASSWORD_DISABLED", "Reset password isn't enabled"),
         EmailRequest,
-        anybody=True,
+        is_public=True,
     ),
     "/reset-password": Unconfigured(
-        INVALID_TOKEN, ResetPasswordRequest, anybody=True, exception=_check_new_password
+        INVALID_TOKEN, ResetPasswordRequest, is_public=True, exception=_check_new_password
     ),
     "/send-verification-email": Unconfigured(
         _error("VERIFICATION_EMAIL_NOT_ENABLED", "Verification email isn't enabled"),
         EmailRequest,
-        anybody=True,
+        is_public=True,
     ),
     "/change-email": Unconfigured(
         _error("CHANGE_EMAIL_DISABLED", "Change email is disabled"),
@@ -168,11 +168,11 @@ READS: Mapping[str, Unconfigured] = {
     "/verify-email": Unconfigured(
         _error("INVALID_TOKEN", "Invalid token", UNAUTHORIZED),
         TokenQuery,
-        anybody=True,
+        is_public=True,
     ),
-    "/reset-password/{token:str}": Unconfigured(INVALID_TOKEN, CallbackQuery, anybody=True),
+    "/reset-password/{token:str}": Unconfigured(INVALID_TOKEN, CallbackQuery, is_public=True),
     "/delete-user/callback": Unconfigured(
-        _error("NOT_FOUND", "Not found", NOT_FOUND), TokenQuery, anybody=True
+        _error("NOT_FOUND", "Not found", NOT_FOUND), TokenQuery, is_public=True
     ),
 }
 
@@ -181,7 +181,7 @@ async def provide_caller_of(
     request: Request[Any, Any, Any], session: NamedDependency[AsyncSession]
 ) -> SignedIn | None:
     """Raise `Unauthorized` if the call needs a session and has none."""
-    return None if _called(request).anybody else await provide_signed_in(request, session)
+    return None if _called(request).is_public else await provide_signed_in(request, session)
 
 
 class UnconfiguredController(OrderedController):

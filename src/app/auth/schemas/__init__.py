@@ -1,1 +1,1 @@
-"""What the identity endpoints read and answer, in the shapes of the Better Auth protocol."""
+"""The requests and responses of the identity API, as in the Better Auth protocol."""

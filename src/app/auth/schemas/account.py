@@ -24,7 +24,7 @@ NewPassword = Annotated[
     Meta(
         examples=["a long passphrase"],
         description=f"{MIN_LENGTH} to {MAX_LENGTH} characters, counted in the "
-        "Unicode form NFKC. Texts that have the same NFKC form are the same password.",
+        "Unicode form NFKC. Texts with the same NFKC form are the same password.",
         extra_json_schema={
             "extra": {
                 "pattern": WITHOUT_NUL,
@@ -50,7 +50,7 @@ class PhoneNumber(ResponseBody):
 
 class SignUpRequest(IdentityRequestBody):
     name: Annotated[UserName, Meta(examples=["Ada Example"])]
-    # Better Auth has one code for an address that is none here, and another where one signs in.
+    # As in Better Auth, the code is VALIDATION_ERROR here, and INVALID_EMAIL at sign-in.
     email: Annotated[Email, Meta(pattern=EMAIL_PATTERN, max_length=MAX_EMAIL)]
     password: NewPassword
     image: Text | None = None
@@ -86,9 +86,7 @@ class UpdateUserRequest(IdentityRequestBody):
     license_number: Text | UnsetType | None = UNSET
     specialization: Specialization | UnsetType | None = UNSET
     phone_numbers: list[PhoneNumberRequest] | UnsetType | None = UNSET
-    email: (
-        Annotated[Text, Meta(description="Refused: an address cannot be changed.")] | UnsetType
-    ) = UNSET
+    email: Annotated[Text, Meta(description="Rejected: it cannot be changed.")] | UnsetType = UNSET
 
 
 class ChangePasswordRequest(IdentityRequestBody):
@@ -143,7 +141,7 @@ class ChangePasswordResponse(ResponseBody):
 
 
 class SignInResponse(SignUpResponse):
-    """`url` is the `callbackURL` of the request, to which Better Auth's client goes by itself."""
+    """`url` is the `callbackURL` of the request, which Better Auth's client opens by itself."""
 
     redirect: bool = False
     url: str | UnsetType = UNSET

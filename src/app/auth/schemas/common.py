@@ -9,12 +9,12 @@ from msgspec import Meta
 from app.auth.errors import InvalidEmail
 from app.web.schemas import WITHOUT_NUL, RequestBody, Text
 
-# Engines differ on which control characters and marks are \s, so all are named.
+# Regex engines differ on which control characters \s matches, so all are listed.
 _IN_EMAIL = r"[^@\s\u0000-\u001f\u007f-\u009f\ufeff]+"
-# Python's $ would let a newline follow.
+# Python's $ also matches before a final newline.
 EMAIL_PATTERN = rf"^{_IN_EMAIL}@{_IN_EMAIL}\.{_IN_EMAIL}$(?!\s)"
 MAX_EMAIL = 254
-# Only told: `read_email` refuses what is none, with the code that it has in the protocol.
+# Documented only: `read_email` refuses other texts with the code of the protocol.
 Email = Annotated[
     str,
     Meta(
@@ -30,20 +30,20 @@ class IdentityRequestBody(RequestBody, forbid_unknown_fields=False):
 
 
 Token = Annotated[str, Meta(description="Sign in with it as `Authorization: Bearer …`.")]
-# No UUID is asked for: as in Better Auth, an id that cannot be is one that is not found.
+# Documented only: as in Better Auth, an id that is not a UUID is not found.
 Id = Annotated[Text, Meta(extra_json_schema={"extra": {"format": OpenAPIFormat.UUID}})]
-# An empty id names none either.
+# An empty id also means the active organization.
 ActiveByDefault = Annotated[
     str | None,
     Meta(
-        description="The id of an organization, by default of the active one.",
+        description="The id of an organization. By default the active one.",
         extra_json_schema={"extra": {"pattern": WITHOUT_NUL}},
     ),
 ]
 
 
 def read_email(text: str) -> str:
-    """Raise `InvalidEmail` for what is no address."""
+    """Return the address in lower case, or raise `InvalidEmail`."""
     if len(text) > MAX_EMAIL or not re.search(EMAIL_PATTERN, text):
         raise InvalidEmail
     return text.lower()

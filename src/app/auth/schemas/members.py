@@ -54,7 +54,7 @@ class MemberWithUser(MemberResponse):
 
 
 class FormerMember(MemberResponse):
-    """`user` is only there if the request named the member by e-mail address."""
+    """`user` is only present if the request had the email address of the member."""
 
     user: MemberUser | UnsetType = UNSET
 
@@ -80,7 +80,7 @@ def with_user(member: Member, user: User) -> MemberWithUser:
 
 
 def read_role(given: str | list[str]) -> Role:
-    """Raise `RoleNotFound` for what is none."""
+    """Return the role of this name, or raise `RoleNotFound`."""
     try:
         [name] = [given] if isinstance(given, str) else given
         return Role(name.strip())

@@ -1,4 +1,4 @@
-"""Organizations, and what their members may do."""
+"""The requests and responses of organizations."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -39,7 +39,7 @@ class CheckSlugRequest(IdentityRequestBody):
 
 
 class SetActiveRequest(IdentityRequestBody):
-    """Names an organization by its id or its slug. The id null clears the active organization."""
+    """Send the id or the slug of an organization. The id null clears the active organization."""
 
     organization_id: Text | UnsetType | None = UNSET
     organization_slug: Text | None = None
@@ -91,13 +91,13 @@ class OrganizationSummary(ResponseBody):
 
 
 class OrganizationResponse(OrganizationSummary):
-    """As Better Auth returns an organization that is read: `metadata` is JSON text."""
+    """As Better Auth returns it when read: `metadata` is JSON text."""
 
     metadata: Annotated[str | None, Meta(examples=['{"city":"Melbourne"}'])]
 
 
 class ChangedOrganization(OrganizationSummary):
-    """As Better Auth returns an organization that was written: `metadata` is an object."""
+    """As Better Auth returns it when created or updated: `metadata` is an object."""
 
     metadata: Annotated[dict[str, Any] | None, Meta(examples=[{"city": "Melbourne"}])]
 

@@ -1,4 +1,4 @@
-"""When practitioners can be booked: the weekly templates, as exceptions change single dates."""
+"""When practitioners can be booked: weekly templates, changed by availability exceptions."""
 
 import datetime
 from collections import defaultdict
@@ -47,7 +47,7 @@ async def effective_days(
     first: datetime.date,
     last: datetime.date,
 ) -> Days:
-    """Return for each date what can be booked in the caller's organization, and where it is from.
+    """Return the bookable times of each date in the caller's organization, with their sources.
 
     Raises `NotFound` or `UnusableRequest`.
     """

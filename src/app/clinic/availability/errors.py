@@ -31,9 +31,9 @@ class NotOwnSlot(DomainError):
 
 
 class SlotConflict(DomainError):
-    """`clash` is left out where the slot belongs to another organization.
+    """`clash` is left out if the slot belongs to another organization.
 
-    For a `whole_day` every other exception of the date is in the way.
+    An exception for the `whole_day` conflicts with every other exception of the date.
     """
 
     status = HTTPStatus.CONFLICT
@@ -48,9 +48,9 @@ class SlotConflict(DomainError):
     ) -> None:
         times = f" from {clash['startTime']} to {clash['endTime']}" if clash else ""
         whose = "another slot" if clash else "a slot in another organization"
-        until = "nothing later that day is free"
+        until = "no later time of that day is free"
         if free:
-            until = f"free from {free['startTime']} to {free['endTime']}"
+            until = f"the next free time is from {free['startTime']} to {free['endTime']}"
         rule = f"slots must be at least {gap_minutes} minutes apart; {until}"
         if whole_day:
             rule = "an exception for the whole day cannot be on a date that has other exceptions"

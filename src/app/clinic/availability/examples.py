@@ -1,6 +1,6 @@
 """The examples of availability; see `app.auth.examples`.
 
-The dates are Sundays, on which the seed has nobody work, and days long past, which it leaves alone.
+The dates are Sundays and long past days, for which the seed creates no slots.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""Tables of the hours that a practitioner offers every week, and of the dates that differ."""
+"""Tables of weekly templates and availability exceptions."""
 
 import datetime
 from enum import StrEnum
@@ -37,10 +37,10 @@ class ExceptionReason(StrEnum):
 
 
 def _of_a_member() -> ForeignKeyConstraint:
-    """Let the hours in an organization end with the membership there, which ends with either.
+    """Delete a slot together with the membership of its practitioner.
 
-    With a key to the organization as well, whoever makes a slot and whoever deletes the
-    organization would each wait for what the other holds.
+    There is no key to the organization, because creating a slot and deleting the organization at
+    the same time would then be a deadlock.
     """
     return ForeignKeyConstraint(
         ("organization_id", "user_id"),
@@ -74,7 +74,7 @@ class WeeklyAvailabilityTemplate(Record, table=True):
 
 
 class AvailabilityException(Record, table=True):
-    """A date that differs from the weekly template; without times it holds for the whole day."""
+    """A date that differs from the weekly templates; without times it is for the whole day."""
 
     __tablename__ = "availability_exceptions"
     __table_args__ = (

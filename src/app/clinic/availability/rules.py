@@ -1,6 +1,6 @@
-"""What the slots of one practitioner must keep to, across all their organizations.
+"""Rules for the slots of one practitioner, across all their organizations.
 
-Pure arithmetic on intervals; times of day count in seconds from midnight.
+Pure arithmetic on intervals. Times of day are in seconds since midnight.
 """
 
 from collections.abc import Sequence
@@ -21,13 +21,13 @@ SourceT = TypeVar("SourceT")
 
 @dataclass(frozen=True, slots=True)
 class TimeRange:
-    """From `start` until just before `end`."""
+    """From `start`, included, to `end`, excluded."""
 
     start: int
     end: int
 
 
-# It conflicts with every other slot of its day, for each lies within it.
+# It conflicts with every other slot of its day.
 WHOLE_DAY = TimeRange(0, DAY)
 
 
@@ -38,35 +38,35 @@ class Bookable(Generic[SourceT]):
 
 
 def slot_of(start: time | None, end: time | None) -> TimeRange:
-    """Read two times of day; without them it is the whole day."""
+    """Return the range between two times of day; without times, the whole day."""
     if start is None or end is None:
         return WHOLE_DAY
     return TimeRange(_seconds(start), _seconds(end))
 
 
 def clock_time(seconds: int) -> str:
-    """Write a time of day as `HH:MM:SS`; a day ends at 24:00:00."""
+    """Return a time of day as `HH:MM:SS`; a day ends at 24:00:00."""
     minutes, second = divmod(seconds, 60)
     return "{:02}:{:02}:{:02}".format(*divmod(minutes, 60), second)
 
 
 def conflict(one: TimeRange, other: TimeRange) -> bool:
-    """Two slots of one day are at least a gap apart."""
+    """Return whether two slots of one day are less than `GAP` apart."""
     return one.start < other.end + GAP and other.start < one.end + GAP
 
 
 def find_conflict(slot: TimeRange, others: Sequence[TimeRange]) -> int | None:
-    """Return the place of the first of the others that the slot conflicts with."""
+    """Return the index of the first of the others that conflicts with the slot."""
     return next((place for place, other in enumerate(others) if conflict(slot, other)), None)
 
 
 def next_free(slot: TimeRange, others: Sequence[TimeRange]) -> TimeRange | None:
-    """Find the earliest slot of the same length, not before this one, that conflicts with none."""
+    """Return the earliest free slot of the same length that is not before this one."""
     length = slot.end - slot.start
     starts = sorted({slot.start, *(other.end + GAP for other in others)})
     for start in starts:
         moved = TimeRange(start, start + length)
-        # The last second of a day is the last that a slot can end at.
+        # A slot ends at 23:59:59 at the latest.
         if slot.start <= start and moved.end < DAY and find_conflict(moved, others) is None:
             return moved
     return None
@@ -75,7 +75,7 @@ def next_free(slot: TimeRange, others: Sequence[TimeRange]) -> TimeRange | None:
 def effective(
     offered: Sequence[tuple[TimeRange, SourceT]], taken: Sequence[TimeRange]
 ) -> list[Bookable[SourceT]]:
-    """Return what is offered minus what is taken, in order; adjacent pieces of a source are one."""
+    """Return the offered times minus the taken ones, in order. Join adjacent pieces."""
     pieces: list[Bookable[SourceT]] = []
     slots = [slot for slot, _ in offered]
     edges = sorted({edge for slot in (*slots, *taken) for edge in (slot.start, slot.end)})

@@ -60,7 +60,7 @@ class TemplatePage(ResponseBody):
 
 
 class ReplaceException(SlotRequest):
-    """Without times it is for the whole day."""
+    """Without times, the exception is for the whole day."""
 
     date: datetime.date
     is_available: bool
@@ -99,7 +99,7 @@ class SourceKind(StrEnum):
 
 
 class IntervalSource(ResponseBody):
-    """A weekly template, with where and for how many; or an exception that adds time."""
+    """A weekly template with its location and capacity, or an exception that adds time."""
 
     kind: SourceKind
     id: UUID

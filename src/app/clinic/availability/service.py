@@ -1,9 +1,9 @@
-"""Slots of practitioners, weekly ones and those of a date, without two that conflict.
+"""Weekly templates and availability exceptions: slots of one practitioner never conflict.
 
-The rules hold for a practitioner across all organizations, so whoever changes a slot holds the
-practitioner's row until the transaction ends: of two at one moment, the second sees the first's.
-A slot ends with its membership, which is therefore held as well, and last: whoever has both waits
-for nothing more, so that nobody waits in a circle.
+The rules apply to a practitioner across all organizations. Each change therefore locks the
+practitioner's row until the transaction ends, so that simultaneous changes run one after the other.
+A slot is deleted with the membership, so the membership is locked as well. It is locked last, to
+avoid deadlocks.
 """
 
 import datetime
@@ -19,7 +19,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth import roles
 from app.auth.caller import Caller
-from app.auth.members import find_member, hold_member
+from app.auth.members import find_member, lock_member
 from app.auth.models import User
 from app.clinic.availability.errors import NotOwnSlot, SlotConflict
 from app.clinic.availability.models import (
@@ -49,12 +49,12 @@ from app.errors import FieldError, UnusableRequest
 
 SlotRow = TypeVar("SlotRow", WeeklyAvailabilityTemplate, AvailabilityException)
 
-OWN_ONLY = "Practitioners change their own availability; owners and admins anyone's."
+OWN_ONLY = "You can only change your own availability. Ask an owner or an admin of the clinic."
 NAMES: Mapping[type, str] = {
     WeeklyAvailabilityTemplate: "weekly template",
     AvailabilityException: "availability exception",
 }
-# What two slots share that could conflict.
+# Slots can only conflict if they have the same value here.
 DAYS: Mapping[type, Any] = {
     WeeklyAvailabilityTemplate: col(WeeklyAvailabilityTemplate.day_of_week),
     AvailabilityException: col(AvailabilityException.date),
@@ -143,7 +143,7 @@ async def get_slot(
 async def lock_slot(
     session: AsyncSession, caller: Caller, slot_id: UUID, kind: type[SlotRow]
 ) -> SlotRow:
-    """Return a slot; nobody else changes slots of its practitioner until the transaction ends.
+    """Return a slot, and lock all slots of its practitioner until the transaction ends.
 
     Raises `NotFound` or `NotOwnSlot`.
     """
@@ -167,7 +167,7 @@ async def replace_slot(
     row: SlotRow,
     replacement: ReplaceTemplate | ReplaceException,
 ) -> SlotRow:
-    """Raise `UnusableRequest` or `SlotConflict`, and leave the row as it was."""
+    """Raise `UnusableRequest` or `SlotConflict` before the row is changed."""
     columns = replacement.columns()
     await _check(session, caller, type(row)(**{**row.model_dump(), **columns}))
     row.sqlmodel_update(columns)
@@ -183,11 +183,11 @@ async def delete_slot(session: AsyncSession, row: SlotRow) -> None:
 async def _lock_practitioner(
     session: AsyncSession, caller: Caller, user_id: UUID, missing: str
 ) -> None:
-    """Raise `NotOwnSlot`, or `NotFound` if the membership has ended meanwhile."""
-    if not roles.may_keep_hours(caller.role, own=user_id == caller.user_id):
+    """Raise `NotOwnSlot`, or `NotFound` if the membership has ended."""
+    if not roles.may_edit_hours(caller.role, own=user_id == caller.user_id):
         raise NotOwnSlot(OWN_ONLY)
     await session.exec(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
-    if not await hold_member(session, caller.organization_id, user_id):
+    if not await lock_member(session, caller.organization_id, user_id):
         raise NotFound(missing)
 
 
@@ -205,7 +205,7 @@ async def _check(session: AsyncSession, caller: Caller, row: SlotRow) -> None:
     )
     others = sorted(
         await session.exec(found),
-        # One of the caller's own organization may be named; of several it is the earliest.
+        # Name a slot of the caller's organization if there is one, and the earliest of them.
         key=lambda other: other.organization_id != caller.organization_id,
     )
     slots = [slot_of(other.start_time, other.end_time) for other in others]
@@ -240,6 +240,6 @@ def _times(slot: TimeRange) -> dict[str, str]:
 def no_slot() -> UnusableRequest:
     return UnusableRequest(
         "Nothing was changed. Please correct `startTime` and `endTime`: the start must be before "
-        "the end, and an exception for the whole day has neither.",
+        "the end. An exception for the whole day has neither.",
         [FieldError("endTime", "must be after `startTime`; whole days have neither")],
     )

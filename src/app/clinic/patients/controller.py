@@ -104,7 +104,7 @@ class PatientController(OrderedController):
 
     @routes.update(
         "/{patient_id:uuid}",
-        "changePatient",
+        "updatePatient",
         "Update a patient",
         *INVALID_CHANGE,
         request=examples.CHANGES,
@@ -120,7 +120,7 @@ class PatientController(OrderedController):
         "deletePatient",
         "Delete a patient and their treatment plans",
         NO_PATIENT,
-        description="They are kept, and `restorePatient` brings them back.",
+        description="`restorePatient` restores them.",
     )
     async def delete_patient(
         self, patient_id: FromPath[UUID], change: CurrentChange

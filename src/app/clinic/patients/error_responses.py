@@ -1,4 +1,4 @@
-"""The errors of the routes of patients, besides those of every route of the clinic API."""
+"""The errors of the routes of patients, in addition to those of every route."""
 
 from datetime import date
 

@@ -1,8 +1,8 @@
-"""Folds text for comparison: what looks alike to a person who types becomes equal.
+"""Fold text for comparison: text that looks alike to a person who types becomes equal.
 
 Case, accents and other marks, ligatures, full-width letters and digits are folded by Unicode's own
 tables, Latin letters that Unicode does not decompose (ø, ł, đ) by AnyAscii's.
-Letters of other scripts stay: romanizing them is for `romanize`.
+Letters of other scripts stay the same; `romanize` converts them.
 """
 
 import re
@@ -11,9 +11,9 @@ from functools import cache
 
 from anyascii import anyascii
 
-# Names as Unicode gives them: Python's tables have no script property.
+# Beginnings of Unicode names: Python's tables have no script property.
 ROMANIZED = ("LATIN ", "MODIFIER LETTER ")
-# What a folded text has besides letters and digits.
+# The characters of a folded text other than letters and digits.
 JOINER = "'"  # an apostrophe, or a character without width: O'Brien, OBrien
 HYPHEN = "-"  # any other punctuation
 PLUS = "+"
@@ -23,9 +23,9 @@ WORD = re.compile(r"[^ +-]+")
 
 
 def fold(text: str) -> str:
-    """Return the letters of a text in plain lower case, and its punctuation as one of four kinds.
+    """Return a text in plain lower case letters, with four kinds of punctuation.
 
-    The four are a space, `JOINER`, `HYPHEN` and `PLUS`.
+    They are a space, `JOINER`, `HYPHEN` and `PLUS`.
     """
     if text.isascii():
         return text.lower().translate(ASCII)
@@ -45,7 +45,7 @@ def words(folded: str) -> list[str]:
 
 
 def romanize(text: str) -> str:
-    """Return a folded text in Latin letters, whatever its script."""
+    """Return a text of any script, folded and in Latin letters."""
     return fold(anyascii(unicodedata.normalize("NFC", text)))
 
 
@@ -54,7 +54,7 @@ def _fold_character(character: str) -> str:
     category = unicodedata.category(character)
     latin = anyascii(character)
     if category[0] == "M":
-        # Accents are not compared, vowel signs are. AnyAscii has no letter for what is invisible.
+        # Ignore accents, keep vowel signs. AnyAscii has no letter for invisible characters.
         return "" if unicodedata.combining(character) or not latin else character
     if category[0] in "LN":
         return _fold_letter(character, latin)

@@ -1,4 +1,4 @@
-"""The table of patients: who they are, how to reach them, and their medical history."""
+"""The tables of patients and of the words they are searched by."""
 
 import datetime
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ from app.database.columns import (
     Record,
     UtcDateTime,
     enumeration,
-    hidden_rows,
+    index_of_deleted_rows,
 )
 
 
@@ -33,7 +33,7 @@ def _list_of_text() -> Any:
 
 
 def _key(of: Callable[[Mapping[str, Any]], str]) -> Any:
-    """Make a column that is computed from others whenever a row is written."""
+    """Return a column that is computed from others when a row is inserted."""
 
     def compute(context: DefaultExecutionContext) -> str:
         return of(context.get_current_parameters())  # type: ignore[no-untyped-call]
@@ -50,13 +50,13 @@ KEYS = {"name_key": name_key, "search_words": search_words}
 
 
 class Patient(Record, table=True):
-    """`name_key` is sorted by, `search_words` searched in; see `search_words.py`."""
+    """Lists sort by `name_key`, searches read `search_words`; see `search_words.py`."""
 
     __tablename__ = "patients"
     __table_args__ = (
         Index(None, "organization_id", "name_key", "id"),
         Index(None, "organization_id", "created_at", "id"),
-        hidden_rows("patients", "organization_id", "name_key", "id"),
+        index_of_deleted_rows("patients", "organization_id", "name_key", "id"),
     )
 
     organization_id: UUID = Field(foreign_key="organizations.id", ondelete="CASCADE")
@@ -88,14 +88,14 @@ class Patient(Record, table=True):
 
 
 class PatientWord(SQLModel, table=True):
-    """One of the `search_words` of a patient, along the key that searches are read by.
+    """One of the `search_words` of a patient, with the primary key that searches use.
 
-    Only an organization is deleted by cascade: a foreign key to the patient, and the index that it
-    needs, would double what the words cost a seed.
+    Only the organization has a foreign key: one to the patient, with the index that it needs, would
+    double the time that these rows add to a seed.
     """
 
     __tablename__ = "patient_words"
-    # The key is all that a row has: without a rowid, SQLite stores it once.
+    # All columns are in the key: without a rowid, SQLite stores them once.
     __table_args__ = {"sqlite_with_rowid": False}
 
     organization_id: UUID = Field(

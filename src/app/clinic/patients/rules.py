@@ -1,8 +1,8 @@
-"""What holds of a patient, whoever writes it down."""
+"""The rules of patients, for the API and the seed."""
 
 from datetime import date
 
 
 def born_before(date_of_birth: date, first: date) -> bool:
-    """A patient was born before everything else, be it today or the first day of a plan."""
+    """A patient must be born before today, and before the first day of every plan."""
     return date_of_birth < first

@@ -1,8 +1,9 @@
-"""Finds patients by words: each word of a search begins a word of the patient, in any order.
+"""Find patients by words: each word of a search is the beginning of a word of the patient.
 
-The words are in a table of their own, where a range of its key is what begins with a word. The
-rarest word of a search is looked up there, and the others in the patients that it finds. If even
-the rarest is common, as a single letter is, the list is read in its order until a page is full.
+The words are in a separate table, where all words with a beginning are a range of the primary key.
+The rarest word of a search is looked up there, and the other words only in the patients it finds.
+If even the rarest word is common, such as a single letter, the list is read in its order until a
+page is full.
 """
 
 import re
@@ -39,25 +40,25 @@ LAST_CHARACTER = "\U0010ffff"
 NUMBER = re.compile(r"(?=\D*\d)[\d'+-]+")
 AUSTRALIA = "61"
 
-# Up to as many entries are looked up and sorted; where there are more, a page is soon full.
+# Up to this many entries are looked up and sorted; with more, a page is soon full.
 MAX_FEW = 10_000
-# The rarest of so many terms is looked up.
+# The rarest of this many terms is looked up.
 MAX_COUNTED = 5
 
-# Words that must all be found, and terms of which one alternative must be.
+# All words of an alternative must match, and one alternative of each term.
 Alternative = Sequence[str]
 Term = Sequence[Alternative]
 
 
-class Found(NamedTuple):
-    """`finds_few` tells to look up what is found, and sort it; else to read along the order."""
+class SearchCondition(NamedTuple):
+    """With `finds_few`, look up the rows and sort them; otherwise read in the order of the list."""
 
     condition: ColumnElement[bool]
     finds_few: bool
 
 
 def read_terms(search: str) -> list[Term]:
-    """Read a search: all its terms must match a patient, each by one of its alternatives."""
+    """Split a search into terms. Each term must match a patient, by one of its alternatives."""
     terms: list[Term] = []
     for is_number, group in groupby(fold(search).split(), _is_number):
         typed = list(group)
@@ -70,15 +71,15 @@ def _is_number(word: str) -> bool:
 
 
 def _word(typed: str) -> Term:
-    """Take O'Brien and Smith-Jones for one word each, or Smith-Jones for two."""
+    """Read O'Brien and Smith-Jones as one word each, or Smith-Jones as two."""
     return _distinct(["".join(pieces(typed))], words(typed))
 
 
 def _number(typed: list[str]) -> Term:
-    """Take digits for one number, with or without its 0 or the country code, or for words."""
+    """Read digits as one number, with or without its 0 or country code, or as words."""
     number = national_number(digits_of("".join(typed)))
     alternatives = [[number], [f"0{number}"]]
-    if number.startswith(AUSTRALIA) and number != AUSTRALIA:  # a plus is a space in an address
+    if number.startswith(AUSTRALIA) and number != AUSTRALIA:  # in a URL, a plus is a space
         alternatives.append([national_number(f"+{number}")])
     return _distinct(*alternatives, [piece for each in typed for piece in pieces(each)])
 
@@ -90,11 +91,13 @@ def _distinct(*alternatives: Alternative) -> Term:
     return sorted(found - {()})
 
 
-async def find(session: AsyncSession, organization_id: UUID, search: str) -> Found:
-    """Return the condition that a search puts on rows of patients, of an organization."""
+async def search_condition(
+    session: AsyncSession, organization_id: UUID, search: str
+) -> SearchCondition:
+    """Return the condition of a search on the patients of an organization."""
     terms = sorted(read_terms(search), key=_shortest_range, reverse=True)
     if not terms:
-        return Found(false(), finds_few=True)
+        return SearchCondition(false(), finds_few=True)
     ranges = [_entries(organization_id, term) for term in terms[:MAX_COUNTED]]
     limited = (entries.limit(MAX_FEW + 1).subquery() for entries in ranges)
     counts = select(*(select(func.count()).select_from(each).scalar_subquery() for each in limited))
@@ -106,22 +109,22 @@ async def find(session: AsyncSession, organization_id: UUID, search: str) -> Fou
     if finds_few := count <= MAX_FEW:
         matches.append(col(Patient.id).in_(rarest))
         if connection.dialect.name == "sqlite":
-            # Without statistics, it would rather read all patients of the organization.
+            # Without statistics, SQLite would read all patients of the organization.
             organization = unindexed(organization)
-    return Found(and_(organization == organization_id, *matches), finds_few)
+    return SearchCondition(and_(organization == organization_id, *matches), finds_few)
 
 
 def _shortest_range(term: Term) -> int:
-    """Return how long the words are by which a term is looked up: long ones are rare."""
+    """Return the length of the words that a term is looked up by: long words are rare."""
     return min(len(_longest(alternative)) for alternative in term)
 
 
 def _entries(organization_id: UUID, term: Term) -> CompoundSelect[UUID]:
-    """Select the patients that a term may match, along the key of the words."""
+    """Select the patients that a term may match, by the primary key of the words."""
     of_organization = select(col(PatientWord.patient_id)).where(
         col(PatientWord.organization_id) == organization_id
     )
-    # Not by OR, for which SQLite reads all words of the organization.
+    # Not with OR: SQLite would read all words of the organization.
     return union_all(
         *(of_organization.where(_begins_with(_longest(alternative))) for alternative in term)
     )
@@ -137,14 +140,14 @@ def _has(word: str) -> ColumnElement[bool]:
 
 
 def _begins_with(prefix: str) -> ColumnElement[bool]:
-    """Say it as a range, for which every database uses an index."""
+    """Return the condition as a range, for which both databases use an index."""
     word: Any = col(PatientWord.word)
-    # Not by BETWEEN, within which PostgreSQL takes no COLLATE, as the type of the column has it.
+    # Not with BETWEEN, in which PostgreSQL does not accept the COLLATE of the column.
     return and_(word >= prefix, word <= prefix + LAST_CHARACTER)
 
 
 async def index_patient(session: AsyncSession, patient: Patient, indexed: str = "") -> None:
-    """Replace the words in the table, which were those of `indexed`, by those of the patient."""
+    """Replace the words of `indexed` in the table with those of the patient."""
     if indexed:
         by_key = (
             col(PatientWord.organization_id) == patient.organization_id,
@@ -157,7 +160,7 @@ async def index_patient(session: AsyncSession, patient: Patient, indexed: str = 
 
 
 def insert_words(dialect: str, *where: ColumnElement[bool]) -> Insert:
-    """Return the statement that puts `search_words` into the table, of all patients or some."""
+    """Return the statement that inserts the `search_words` of all patients, or of some."""
     text = func.trim(col(Patient.search_words))
     if dialect == "sqlite":
         listed = func.json_each(literal('["') + func.replace(text, " ", '","') + literal('"]'))
@@ -165,6 +168,6 @@ def insert_words(dialect: str, *where: ColumnElement[bool]) -> Insert:
     else:
         each = func.unnest(func.string_to_array(text, " ")).table_valued("value").render_derived()
     key = (col(Patient.organization_id), each.c.value, col(Patient.id))
-    # In the order of the key, a database fills it several times as fast.
+    # Inserting in the order of the key is several times as fast.
     rows = select(*key).join(each, true()).where(text != "", *where).order_by(*key)
     return insert(PatientWord).from_select(["organization_id", "word", "patient_id"], rows)

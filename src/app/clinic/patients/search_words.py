@@ -1,6 +1,6 @@
-"""The words that a patient is found by: of the name, the e-mail address and the phone number.
+"""The words that find a patient: from the name, the email address and the phone number.
 
-A search finds what begins with it. Each stored word therefore goes on to the end of its name:
+A search matches the beginning of a word. Each stored word therefore has the rest of the name, too:
 O'Brien-Smith has `obriensmith`, `briensmith` and `smith`, and is found by `obrien`, `brien`, `o`,
 `obriens` and `smith`. A word that another one begins with is left out.
 """
@@ -12,11 +12,11 @@ from typing import Any
 
 from app.clinic.patients.folding import PLUS, fold, pieces, romanize, words
 
-# A letter may become many, and PostgreSQL indexes 2,700 bytes at most.
+# One letter may become several, and PostgreSQL indexes at most 2,700 bytes.
 MAX_LENGTH = 200
-# A name of 200 characters has no more.
+# A name of 200 characters has at most this many.
 MAX_WORDS = 100
-# What is dialled before a country code: 0011 in Australia, 00 in Europe.
+# Dialled before a country code: 0011 in Australia, 00 in Europe.
 INTERNATIONAL = re.compile(r"^(?:\+|0011|00)(?=[1-9])")
 # The 0 that is dialled in Australia is often written as well: +61 (0)3. While it is typed, +6.
 COUNTRY_CODE = re.compile(r"^(?:610?|6$)")
@@ -32,7 +32,7 @@ LANDLINE_PARTS = (2, 6)
 
 
 def name_key(row: Mapping[str, Any]) -> str:
-    """Return what patients are sorted by."""
+    """Return the text that patients are sorted by."""
     names = filter(None, (_plain_name(row["last_name"]), _plain_name(row["first_name"])))
     return " ".join(names)[:MAX_LENGTH].rstrip()
 
@@ -49,7 +49,7 @@ def search_words(row: Mapping[str, Any]) -> str:
 
 
 def national_number(digits: str) -> str:
-    """Write a number as it is dialled in Australia; others keep their country code alone."""
+    """Return a number as it is dialled in Australia; foreign numbers keep their country code."""
     number = INTERNATIONAL.sub("", digits)
     if number != digits or WITHOUT_PLUS.fullmatch(number):
         number = COUNTRY_CODE.sub("0", COUNTRY_CODE_WITHOUT_0.sub("", number))
@@ -64,7 +64,7 @@ def phone_words(phone: str) -> list[str]:
     if len(number) == NATIONAL_LENGTH and number.startswith("0"):
         starts = MOBILE_PARTS if number.startswith(MOBILE) else LANDLINE_PARTS
         parts += [number[start:] for start in starts]
-    # Without its 0, the number is found by what a search adds to it.
+    # Leave out the number without its 0: a search adds the 0.
     return [number[:MAX_LENGTH], *(part for part in parts if f"0{part}" != number)]
 
 
@@ -73,7 +73,7 @@ def digits_of(folded: str) -> str:
     return "".join(DIGITS.findall(folded))
 
 
-# Names come again and again.
+# Many patients share a name.
 @lru_cache(maxsize=4_096)
 def _plain_name(name: str) -> str:
     return " ".join(words(fold(name)))
@@ -106,7 +106,7 @@ def _text_words(text: str) -> list[str]:
 
 
 def _endings(parts: list[str]) -> list[str]:
-    """Return each part together with all that follow."""
+    """Return each part joined with all parts after it."""
     found, ending = [], ""
     for part in reversed(parts[:MAX_WORDS]):
         ending = part + ending

@@ -16,7 +16,7 @@ from app.auth.caller import Caller
 from app.clinic.patients.models import KEYS, Patient, PatientStatus
 from app.clinic.patients.rules import born_before
 from app.clinic.patients.schemas import CreatePatient, UpdatePatient
-from app.clinic.patients.search import find, index_patient
+from app.clinic.patients.search import index_patient, search_condition
 from app.clinic.rows import get_row, is_deleted
 from app.clinic.treatment_plans.models import TreatmentPlan
 from app.clinic.treatment_plans.rules import first_day
@@ -46,7 +46,7 @@ ORDERS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientFilter:
-    """Which patients; `deleted` asks for those that are hidden, and for no others."""
+    """Which patients to list. With `deleted`, only deleted ones."""
 
     ids: Sequence[UUID] = ()
     search: str | None = None
@@ -90,7 +90,7 @@ async def _find(
     organization_id = caller.organization_id
     organization, finds_few = col(Patient.organization_id), bool(wanted.ids)
     if search := (wanted.search or "").strip():
-        condition, search_finds_few = await find(session, organization_id, search)
+        condition, search_finds_few = await search_condition(session, organization_id, search)
         finds_few |= search_finds_few
     else:
         condition = (unindexed(organization) if finds_few else organization) == organization_id
@@ -181,7 +181,7 @@ def _check(patient: Patient, first: date, what: str) -> None:
 
 
 async def _first_day_of_plans(session: AsyncSession, patient_id: UUID) -> date | None:
-    """Look at hidden plans too, for they may be shown again."""
+    """Return the first day of all plans, including deleted ones, which can be restored."""
     days = select(col(TreatmentPlan.start_date), col(TreatmentPlan.prescription_date))
     with session.no_autoflush:
         plans = await session.exec(days.where(TreatmentPlan.patient_id == patient_id))

@@ -24,18 +24,18 @@ from app.clinic.rows import restore, soft_delete
 from app.clinic.treatment_plans import examples, service
 from app.clinic.treatment_plans.error_responses import (
     INVALID_CHANGE,
-    INVALID_MOVE,
     INVALID_PLAN,
+    INVALID_STATUS_CHANGE,
     NO_PLAN,
 )
 from app.clinic.treatment_plans.models import PlanStatus
 from app.clinic.treatment_plans.schemas import (
     CreatePlan,
-    MovePlan,
     PlanPage,
     PlanResponse,
     ReplacePlan,
     UpdatePlan,
+    UpdatePlanStatus,
 )
 from app.clinic.treatment_plans.service import PlanFilter, PlanSort
 from app.database.pagination import DEFAULT_LIMIT
@@ -99,7 +99,7 @@ class TreatmentPlanController(OrderedController):
     @routes.replace(
         "/{plan_id:uuid}",
         "replaceTreatmentPlan",
-        "Replace a treatment plan, except its patient and status",
+        "Replace a treatment plan",
         *INVALID_CHANGE,
         request=examples.REPLACEMENT,
     )
@@ -111,7 +111,7 @@ class TreatmentPlanController(OrderedController):
 
     @routes.update(
         "/{plan_id:uuid}",
-        "changeTreatmentPlan",
+        "updateTreatmentPlan",
         "Update a treatment plan",
         *INVALID_CHANGE,
         request=examples.CHANGES,
@@ -124,27 +124,27 @@ class TreatmentPlanController(OrderedController):
 
     @routes.act(
         "/{plan_id:uuid}/status",
-        "moveTreatmentPlan",
-        "Start, pause, complete or cancel a treatment plan",
-        *INVALID_MOVE,
-        description="A planned one can become ongoing or cancelled; an ongoing one paused, "
-        "completed or cancelled; a paused one ongoing or cancelled. Completed and cancelled are "
-        "final. Completing a plan sets its end date to today. Starting it before its start date "
-        "sets that to today.",
+        "updateTreatmentPlanStatus",
+        "Update the status of a treatment plan",
+        *INVALID_STATUS_CHANGE,
+        description="A planned plan can become ongoing or cancelled. An ongoing plan can become "
+        "paused, completed or cancelled. A paused plan can become ongoing or cancelled. Completed "
+        "and cancelled are final. Completing a plan sets its end date to today. Starting it early "
+        "sets its start date to today.",
         request={"status": "paused"},
     )
-    async def move_plan(
-        self, plan_id: FromPath[UUID], data: JSONBody[MovePlan], change: CurrentChange
+    async def update_plan_status(
+        self, plan_id: FromPath[UUID], data: JSONBody[UpdatePlanStatus], change: CurrentChange
     ) -> PlanResponse:
         plan = await change.lock(service.lock_plan, plan_id, PlanResponse)
-        return PlanResponse.of(await service.move_plan(change.session, plan, data.status))
+        return PlanResponse.of(await service.update_plan_status(change.session, plan, data.status))
 
     @routes.soft_delete(
         "/{plan_id:uuid}",
         "deleteTreatmentPlan",
         "Delete a treatment plan",
         NO_PLAN,
-        description="It is kept, and `restoreTreatmentPlan` brings it back.",
+        description="`restoreTreatmentPlan` restores it.",
     )
     async def delete_plan(self, plan_id: FromPath[UUID], change: CurrentChange) -> Response[None]:
         plan = await change.lock(service.lock_plan, plan_id, PlanResponse)

@@ -1,4 +1,4 @@
-"""The errors of the routes of treatment plans, besides those of every route of the clinic API."""
+"""The errors of the routes of treatment plans, in addition to those of every route."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ from app.clinic.errors import NotFound
 from app.clinic.patients.error_responses import NO_PATIENT
 from app.clinic.routes import NO_PRACTITIONER, invalid
 from app.clinic.treatment_plans import rules
-from app.clinic.treatment_plans.errors import MoveNotAllowed
+from app.clinic.treatment_plans.errors import StatusChangeNotAllowed
 from app.clinic.treatment_plans.models import PlanStatus
 from app.clinic.treatment_plans.service import against_rules, not_prescribed
 
@@ -22,9 +22,9 @@ _INVALID = (
 )
 INVALID_PLAN = (*_INVALID, NO_PATIENT)
 INVALID_CHANGE = (*_INVALID, against_rules(rules.NOT_ENDED), NO_PLAN)
-INVALID_MOVE = (
+INVALID_STATUS_CHANGE = (
     invalid("status", "Invalid enum value 'done'"),
     not_prescribed(date(2031, 1, 1)),
-    MoveNotAllowed("completed", "ongoing", ()),
+    StatusChangeNotAllowed("completed", "ongoing", ()),
     NO_PLAN,
 )

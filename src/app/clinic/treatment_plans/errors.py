@@ -10,18 +10,18 @@ from msgspec import Meta
 from app.errors import DomainError
 
 
-class MoveDetails(msgspec.Struct, omit_defaults=True, kw_only=True):
+class StatusChangeDetails(msgspec.Struct, omit_defaults=True, kw_only=True):
     possible: Annotated[
         list[str] | None, Meta(description="The statuses that the plan can change to.")
     ] = None
 
 
-class MoveNotAllowed(DomainError):
+class StatusChangeNotAllowed(DomainError):
     status = HTTPStatus.CONFLICT
 
     def __init__(self, present: str, wanted: str, possible: Sequence[str]) -> None:
-        moves = f"may become {' or '.join(possible)}" if possible else "stays as it is"
+        change = f"It can become {' or '.join(possible)}." if possible else "This status is final."
         super().__init__(
-            f"Nothing was changed. A plan that is {present} cannot become {wanted}; it {moves}.",
+            f"Nothing was changed. A plan that is {present} cannot become {wanted}. {change}",
             possible=list(possible),
         )

@@ -3,7 +3,7 @@
 from app.auth.examples import A_DAY, CLINIC_ID, COLLEAGUE_ID, USER_ID
 from app.clinic.patients.examples import PATIENT_ID
 
-# An ongoing one, whenever the data set is made.
+# An ongoing plan in every default data set.
 PLAN_ID = "0000000f-e8c3-8020-a584-1dc349d1a395"
 
 PLAN = {

@@ -1,4 +1,4 @@
-"""The table of treatment plans: what is done for a patient, by whom, when, and who pays."""
+"""The table of treatment plans."""
 
 import datetime
 from enum import StrEnum
@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
-from app.database.columns import Record, UtcDateTime, enumeration, hidden_rows
+from app.database.columns import Record, UtcDateTime, enumeration, index_of_deleted_rows
 
 
 class PlanStatus(StrEnum):
@@ -41,7 +41,7 @@ class TreatmentPlan(Record, table=True):
         Index(None, "organization_id", "start_date", "id"),
         Index(None, "patient_id", "start_date", "id"),
         Index(None, "therapist_id", "start_date", "id"),
-        hidden_rows("treatment_plans", "organization_id", "start_date", "id"),
+        index_of_deleted_rows("treatment_plans", "organization_id", "start_date", "id"),
     )
 
     organization_id: UUID = Field(foreign_key="organizations.id", ondelete="CASCADE")

@@ -1,4 +1,4 @@
-"""What holds of a treatment plan, whoever writes it down, and how its status moves."""
+"""The rules of treatment plans and their status changes, for the API and the seed."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -8,7 +8,7 @@ from app.clinic.patients.rules import born_before
 from app.clinic.treatment_plans.models import PlanStatus
 from app.errors import FieldError
 
-MOVES: Mapping[PlanStatus, tuple[PlanStatus, ...]] = {
+STATUS_CHANGES: Mapping[PlanStatus, tuple[PlanStatus, ...]] = {
     PlanStatus.PLANNED: (PlanStatus.ONGOING, PlanStatus.CANCELLED),
     PlanStatus.ONGOING: (PlanStatus.PAUSED, PlanStatus.COMPLETED, PlanStatus.CANCELLED),
     PlanStatus.PAUSED: (PlanStatus.ONGOING, PlanStatus.CANCELLED),
@@ -16,7 +16,7 @@ MOVES: Mapping[PlanStatus, tuple[PlanStatus, ...]] = {
     PlanStatus.CANCELLED: (),
 }
 
-# In the words that a client may see.
+# Shown to clients.
 ENDED_EARLY = FieldError("endDate", "must not be before `startDate`")
 PRESCRIBED_LATE = FieldError("prescriptionDate", "must not be after `startDate`")
 NOT_ENDED = FieldError("endDate", "of a completed plan must be given, and not be in the future")
@@ -24,8 +24,8 @@ NOT_ENDED = FieldError("endDate", "of a completed plan must be given, and not be
 STARTED = (PlanStatus.ONGOING, PlanStatus.PAUSED)
 
 
-class Course(NamedTuple):
-    """What the dates of a plan say of each other."""
+class PlanDates(NamedTuple):
+    """The values that the rules compare; `born` is the patient's date of birth."""
 
     status: PlanStatus
     start_date: date
@@ -34,8 +34,8 @@ class Course(NamedTuple):
     born: date
 
 
-def broken_rules(course: Course, today: date) -> Iterator[FieldError]:
-    """Return what is wrong with a plan."""
+def broken_rules(course: PlanDates, today: date) -> Iterator[FieldError]:
+    """Return the broken rules of a plan."""
     if course.end_date is not None and course.end_date < course.start_date:
         yield ENDED_EARLY
     if course.prescription_date is not None and course.prescription_date > course.start_date:
@@ -61,17 +61,19 @@ def first_day(start_date: date, prescription_date: date | None) -> date:
     return min(start_date, prescription_date or start_date)
 
 
-def may_move(present: PlanStatus, wanted: PlanStatus) -> bool:
-    return wanted in MOVES[present]
+def may_change_status(present: PlanStatus, wanted: PlanStatus) -> bool:
+    return wanted in STATUS_CHANGES[present]
 
 
-def start_after_move(wanted: PlanStatus, start_date: date, today: date, latest_today: date) -> date:
-    """An ongoing plan has started: today, unless it is the start already somewhere."""
+def start_after_change(
+    wanted: PlanStatus, start_date: date, today: date, latest_today: date
+) -> date:
+    """Return today for a plan that becomes ongoing before its start date."""
     return today if wanted is PlanStatus.ONGOING and start_date > latest_today else start_date
 
 
-def end_after_move(
+def end_after_change(
     wanted: PlanStatus, start_date: date, end_date: date | None, today: date
 ) -> date | None:
-    """A completed plan ended today."""
+    """Return today for a plan that becomes completed, or its start date if that is later."""
     return max(start_date, today) if wanted is PlanStatus.COMPLETED else end_date

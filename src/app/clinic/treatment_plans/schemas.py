@@ -23,7 +23,7 @@ class FirstStatus(StrEnum):
 
 
 class ReplacePlan(RequestBody, kw_only=True):
-    """The patient does not change. Change the status at `/status`."""
+    """The patient cannot change. Change the status at `/status`."""
 
     title: Title
     therapist_id: UUID
@@ -63,7 +63,7 @@ class UpdatePlan(RequestBody):
     notes: Note | UnsetType | None = UNSET
 
 
-class MovePlan(RequestBody):
+class UpdatePlanStatus(RequestBody):
     status: Annotated[PlanStatus, Meta(examples=["paused"])]
 
 

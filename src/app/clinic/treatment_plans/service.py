@@ -15,18 +15,18 @@ from app.auth.caller import Caller
 from app.auth.members import find_member
 from app.clinic.errors import NotFound
 from app.clinic.patients.models import Patient
-from app.clinic.patients.search import find
+from app.clinic.patients.search import search_condition
 from app.clinic.patients.service import lock_patient
 from app.clinic.rows import get_row, is_deleted
-from app.clinic.treatment_plans.errors import MoveNotAllowed
+from app.clinic.treatment_plans.errors import StatusChangeNotAllowed
 from app.clinic.treatment_plans.models import PlanStatus, TreatmentPlan
 from app.clinic.treatment_plans.rules import (
-    MOVES,
-    Course,
+    STATUS_CHANGES,
+    PlanDates,
     broken_rules,
-    end_after_move,
-    may_move,
-    start_after_move,
+    end_after_change,
+    may_change_status,
+    start_after_change,
 )
 from app.clinic.treatment_plans.schemas import CreatePlan, ReplacePlan, UpdatePlan
 from app.database.pagination import Page, SortOrder, count_rows, read_page, unindexed
@@ -48,7 +48,7 @@ ORDERS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanFilter:
-    """Which plans; `search` is of their patients. `deleted` asks for hidden ones, and no others."""
+    """Which plans to list. `search` is for their patients. With `deleted`, only deleted ones."""
 
     patient_id: UUID | None = None
     therapist_id: UUID | None = None
@@ -68,8 +68,10 @@ async def list_plans(
 ) -> Page[TreatmentPlan]:
     search_finds_few = False
     if search := (wanted.search or "").strip():
-        condition, search_finds_few = await find(session, caller.organization_id, search)
-    # Along an index of its own; else SQLite, which counts no rows, may walk through all plans.
+        condition, search_finds_few = await search_condition(
+            session, caller.organization_id, search
+        )
+    # Use a specific index; otherwise SQLite, which counts no rows, may read all plans.
     finds_few = bool(search_finds_few or wanted.therapist_id)
     organization = col(TreatmentPlan.organization_id)
     found = (
@@ -103,7 +105,7 @@ async def count_plans(session: AsyncSession, caller: Caller, wanted: PlanFilter)
         *filters, (unindexed(organization) if sqlite and many else organization) == organization_id
     )
     if search := (wanted.search or "").strip():
-        condition, _ = await find(session, organization_id, search)
+        condition, _ = await search_condition(session, organization_id, search)
         matching = select(Patient.id).where(condition, is_deleted(Patient, False))
         return await count_rows(
             session,
@@ -164,8 +166,8 @@ lock_deleted_plan = partial(get_plan, deleted=True, lock=True)
 
 
 async def create_plan(session: AsyncSession, caller: Caller, new: CreatePlan) -> TreatmentPlan:
-    """Raise `NotFound` for the patient or therapist, or `UnusableRequest`."""
-    # Held, so that nobody changes the day of birth or hides the patient in between.
+    """Raise `NotFound` for the patient or the therapist, or `UnusableRequest`."""
+    # Locked, so that nobody changes the date of birth or deletes the patient meanwhile.
     await lock_patient(session, caller, new.patient_id)
     columns = new.columns() | {"status": PlanStatus(new.status)}
     plan = TreatmentPlan(organization_id=caller.organization_id, **columns)
@@ -184,7 +186,7 @@ async def update_plan(
     with session.no_autoflush:
         for name, value in changes.columns().items():
             setattr(plan, name, value)
-        # One who has left the organization stays the therapist of the plans that they had.
+        # A therapist who has left the organization can stay the therapist of existing plans.
         if plan.therapist_id != therapist_id:
             await _check_therapist(session, plan)
     await _check_rules(session, plan)
@@ -192,15 +194,15 @@ async def update_plan(
     return plan
 
 
-async def move_plan(
+async def update_plan_status(
     session: AsyncSession, plan: TreatmentPlan, wanted: PlanStatus
 ) -> TreatmentPlan:
-    """Raise `MoveNotAllowed`, or `UnusableRequest` for dates that the new status does not allow."""
-    if not may_move(plan.status, wanted):
-        raise MoveNotAllowed(plan.status, wanted, MOVES[plan.status])
+    """Raise `StatusChangeNotAllowed`, or `UnusableRequest` for dates that break a rule."""
+    if not may_change_status(plan.status, wanted):
+        raise StatusChangeNotAllowed(plan.status, wanted, STATUS_CHANGES[plan.status])
     start, end = plan.start_date, plan.end_date
-    plan.start_date = start_after_move(wanted, start, clock.today(), clock.latest_today())
-    plan.end_date = end_after_move(wanted, plan.start_date, end, clock.today())
+    plan.start_date = start_after_change(wanted, start, clock.today(), clock.latest_today())
+    plan.end_date = end_after_change(wanted, plan.start_date, end, clock.today())
     plan.status = wanted
     if plan.prescription_date and plan.start_date < min(start, plan.prescription_date):
         raise not_prescribed(plan.prescription_date)
@@ -211,15 +213,15 @@ async def move_plan(
 
 def not_prescribed(prescription_date: datetime.date) -> UnusableRequest:
     return UnusableRequest(
-        "Nothing was changed. The plan would start today, before it is prescribed: correct "
-        f"`prescriptionDate`, which is {prescription_date}, first.",
-        [FieldError("prescriptionDate", f"is {prescription_date}, after today")],
+        "Nothing was changed. The plan would start today, before its `prescriptionDate` "
+        f"({prescription_date}). Correct `prescriptionDate` first.",
+        [FieldError("prescriptionDate", f"must not be after today; it is {prescription_date}")],
     )
 
 
 def against_rules(*rules: FieldError) -> UnusableRequest:
-    told = "; ".join(map(str, rules))
-    return UnusableRequest(f"Nothing was changed. Please correct this: {told}.", rules)
+    listed = "; ".join(map(str, rules))
+    return UnusableRequest(f"Nothing was changed. Please correct this: {listed}.", rules)
 
 
 async def _check_therapist(session: AsyncSession, plan: TreatmentPlan) -> None:
@@ -231,7 +233,7 @@ async def _check_rules(session: AsyncSession, plan: TreatmentPlan) -> None:
     with session.no_autoflush:
         births = select(col(Patient.date_of_birth)).where(Patient.id == plan.patient_id)
         born = (await session.exec(births)).one()
-    course = Course(
+    course = PlanDates(
         status=plan.status,
         start_date=plan.start_date,
         end_date=plan.end_date,

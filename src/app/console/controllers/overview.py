@@ -1,23 +1,77 @@
-"""The page that shows the data set in plots."""
+"""The page that shows figures of a clinic, or of the whole data set, in plots."""
+
+from datetime import date, timedelta
+from typing import Annotated, Any
 
 from litestar import Controller, get
 from litestar.di import NamedDependency
+from litestar.params import QueryParameter
 from litestar.response import Template
 
-from app.console.api import ApiProblem
+from app.console.api import Api, ApiProblem
 from app.console.view import View
+
+ALL_CLINICS = "all"
 
 
 class OverviewController(Controller):
     path = "/overview"
 
     @get("/")
-    async def show(self, view: NamedDependency[View]) -> Template:
-        """Make the page at once; it asks for the plots, for which millions of rows are counted."""
+    async def show(
+        self, view: NamedDependency[View], clinics: Annotated[str, QueryParameter()] = ""
+    ) -> Template:
+        """Return the page at once; it asks for the plots, for which millions of rows are counted.
+
+        They count the active clinic, so that each bar leads to a list of as many rows.
+        """
         if not view.is_part:
-            return view.render("overview.html")
+            return view.render("overview.html", clinics=clinics)
         try:
-            figures = await view.api.get("/api/db/statistics")
+            active_id, own = await _find_clinics(view.api)
+            counted = own.get(active_id) if clinics != ALL_CLINICS else None
+            clinic_id = counted["id"] if counted else None
+            figures = await view.api.get("/api/db/statistics", organizationId=clinic_id)
         except ApiProblem as refusal:
             return view.render("overview_problem.html", problem=refusal.problem)
-        return view.render("overview_plots.html", figures=figures)
+        as_of = date.fromisoformat(figures["asOf"])
+        return view.render(
+            "overview_plots.html",
+            figures=figures,
+            counted=counted,
+            active=own.get(active_id),
+            own=own,
+            born=[born_between(as_of, each["from"], each["to"]) for each in figures["ages"]],
+        )
+
+
+async def _find_clinics(api: Api) -> tuple[str, dict[str, Any]]:
+    """Return the id of the active clinic, and the clinics of the signed-in user by their ids."""
+    current = await api.get("/api/auth/get-session")
+    if current is None:
+        return "", {}
+    clinics = await api.get("/api/auth/organization/list")
+    active_id = current["session"]["activeOrganizationId"] or ""
+    return active_id, {clinic["id"]: clinic for clinic in clinics}
+
+
+def born_between(as_of: date, youngest: int, oldest: int) -> dict[str, str]:
+    """Return the filters of the list of patients for those of these ages on a day.
+
+    Who is born after that day counts among the youngest.
+    """
+    filters = {}
+    if as_of.year > oldest + 1:
+        first = _years_before(as_of, oldest + 1) + timedelta(days=1)
+        filters["bornFrom"] = first.isoformat()
+    if youngest:
+        filters["bornTo"] = _years_before(as_of, youngest).isoformat()
+    return filters
+
+
+def _years_before(day: date, years: int) -> date:
+    """Return the last day on which someone was born who is at least so many years old."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:  # there is no 29 February in that year
+        return day.replace(year=day.year - years, day=28)

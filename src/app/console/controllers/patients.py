@@ -1,33 +1,35 @@
-"""The pages of a clinic's patients: a list to search, and one of them."""
+"""The pages of a clinic's patients: a list, its export, and one patient."""
 
+from http import HTTPStatus
 from typing import Annotated, Any
-from urllib.parse import urlencode
 from uuid import UUID
 
-from litestar import Controller, get
+from litestar import Controller, Request, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
-from litestar.response import Template
+from litestar.response import Redirect, Stream, Template
 
 from app import clock
 from app.clinic.patients.models import PatientStatus
+from app.clinic.patients.schemas import PatientResponse
+from app.clinic.treatment_plans.rules import MOVES
 from app.console.api import ApiProblem
+from app.console.exports import ExportFormat, export
+from app.console.lists import render_part, render_refused
 from app.console.members import read_members
+from app.console.queries import ListQuery, SortableColumn, read_query
 from app.console.view import View
+from app.database.pagination import MAX_LIMIT
 from app.web.prefix import link
 
-# The values of the API's `sort`, its default first.
-SORTS = {
-    "name": "Name, A to Z",
-    "-name": "Name, Z to A",
-    "createdAt": "Oldest first",
-    "-createdAt": "Newest first",
-}
-# As many as the API gives at once.
-MOST_PLANS = 200
+FILTERS = ("search", "status", "therapistId", "bornFrom", "bornTo", "deleted", "sort")
+SORTABLE = (
+    SortableColumn("name", "Name"),
+    SortableColumn("createdAt", "Created", descending=True),
+)
+DEFAULT_SORT = "name"
 
-# A form sends what is left empty as well; the API checks what is in it.
-Asked = Annotated[str, QueryParameter()]
+IsDeleted = Annotated[bool, QueryParameter(name="deleted")]
 
 
 class PatientsController(Controller):
@@ -35,68 +37,69 @@ class PatientsController(Controller):
 
     @get("/")
     async def show_all(
+        self, view: NamedDependency[View], request: Request[Any, Any, Any]
+    ) -> Template:
+        query = read_query(request, self.path, *FILTERS)
+        try:
+            page = await view.api.get("/api/patients", **query.parameters)
+        except ApiProblem as refusal:
+            return render_refused(view, refusal, query)
+        found = {
+            "rows": page["items"],
+            "query": query,
+            "total": page.get("total", query.total),
+            "more": query.next_page(page),
+            "headers": query.headers(SORTABLE, DEFAULT_SORT),
+        }
+        if view.is_part:
+            return render_part(view, "patients", found)
+        return view.render(
+            "patients.html",
+            kind="patients",
+            **found,
+            statuses=[*PatientStatus],
+            therapists=await read_members(view.api),
+        )
+
+    @get("/export/{file_format:str}")
+    async def download(
         self,
         view: NamedDependency[View],
-        search: Asked = "",
-        status: Asked = "",
-        therapist_id: Annotated[str, QueryParameter(name="therapistId")] = "",
-        deleted: Asked = "",
-        sort: Asked = "",
-        cursor: Asked = "",
-    ) -> Template:
-        given = {
-            "search": search.strip(),
-            "status": status,
-            "therapistId": therapist_id,
-            "deleted": deleted,
-            "sort": sort,
-        }
-        asked = {name: value for name, value in given.items() if value}
-        try:
-            page = await view.api.get("/api/patients", **asked, cursor=cursor or None)
-        except ApiProblem as refusal:
-            if not view.is_part:
-                raise
-            return view.render(
-                "patients_refused.html", problem=refusal.problem, continued=bool(cursor)
-            )
-        found: dict[str, Any] = {
-            "patients": page["items"],
-            "more": _path(asked, cursor=page["next"]) if page["next"] else None,
-            "asked": asked,
-            "continued": bool(cursor),
-        }
-        if not view.is_part:
-            return view.render(
-                "patients.html",
-                **found,
-                statuses=[*PatientStatus],
-                sorts=SORTS,
-                therapists=await read_members(view.api),
-            )
-        if cursor:
-            return view.render("patients_more.html", **found)
-        part = view.render("patients_found.html", **found)
-        part.headers["HX-Replace-Url"] = _path(asked)
-        return part
+        request: Request[Any, Any, Any],
+        file_format: FromPath[ExportFormat],
+    ) -> Stream:
+        query = read_query(request, self.path, *FILTERS)
+        return await export(view.api, "/api/patients", query.asked, PatientResponse, file_format)
 
     @get("/{patient_id:uuid}")
-    async def show_one(self, view: NamedDependency[View], patient_id: FromPath[UUID]) -> Template:
-        patient = await view.api.get(f"/api/patients/{patient_id}")
+    async def show_one(
+        self,
+        view: NamedDependency[View],
+        patient_id: FromPath[UUID],
+        is_deleted: IsDeleted = False,
+    ) -> Template | Redirect:
+        path = f"/api/patients/{patient_id}"
+        try:
+            patient = await view.api.get(path, deleted=is_deleted or None)
+        except ApiProblem as refusal:
+            if refusal.status != HTTPStatus.NOT_FOUND:
+                raise
+            await view.api.get(path, deleted=not is_deleted or None)
+            other = "" if is_deleted else "?deleted=true"
+            return Redirect(link(f"{self.path}/{patient_id}{other}"), status_code=303)
+        if is_deleted:
+            return view.render("patient.html", patient=patient, plans=[], more=None, therapists={})
         plans = await view.api.get(
-            "/api/treatment-plans", patientId=patient_id, sort="startDate", limit=MOST_PLANS
+            "/api/treatment-plans", patientId=patient_id, sort="startDate", limit=MAX_LIMIT
         )
         therapist_ids = {plan["therapistId"] for plan in plans["items"]}
+        all_plans = ListQuery("/treatment-plans", {"patientId": str(patient_id)})
         return view.render(
             "patient.html",
             patient=patient,
             plans=plans["items"],
-            more_plans=plans["next"] is not None,
+            more=all_plans.address() if plans["next"] else None,
             therapists=await read_members(view.api, *therapist_ids) if therapist_ids else {},
+            moves=MOVES,
             today=clock.today().isoformat(),
         )
-
-
-def _path(asked: dict[str, str], **more: str) -> str:
-    query = urlencode(asked | more)
-    return link(f"/patients?{query}" if query else "/patients")

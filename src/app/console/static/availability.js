@@ -1,236 +1,151 @@
-// The calendar draws what the table of the week says; another week's table comes from the server.
-// Dates and times are those of the clinic's clock: in UTC, no time zone of the browser moves them.
+// The calendar of a practitioner's week, its address, and what can be done with its slots.
+import { addDays, isWithinDay, mondayOf, placeOf, WEEKDAYS } from "./availability_dates.js";
+import { forgetRefused, refuse, refusedSlot, say } from "./availability_refusal.js";
+import { closeSlot, hasProblem, isSlotOpen, onResponse, onSlotClosed, openSlot, stepAside } from "./availability_slot.js";
+import { forgetWeek, readWeek } from "./availability_week.js";
 import "./colors.js";
-import { link } from "./page.js";
+import { link, toast } from "./page.js";
 
-const DAY = 24 * 60 * 60 * 1000;
-const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-const KINDS = { template: "templates", adds: "exceptions", takes: "exceptions" };
 const [EARLY, LATE] = ["07:00", "20:00"]; // What is seen of a day without scrolling.
 // FullCalendar takes the years before 100 for those of the 1900s; an address has four digits.
-const THERE_IS = { start: "0101-01-03", end: Date.UTC(10_000) };
+const VALID_RANGE = { start: "0101-01-03", end: Date.UTC(10_000) };
 const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const VIEWS = { week: "timeGridWeek", day: "timeGridDay" };
 const narrow = matchMedia("(max-width: 768px)");
 const find = (selector) => document.querySelector(selector);
 const [grid, week, practitioner] = ["#calendar", "#week", "#practitioner"].map(find);
-const [loading, said, newSlot, deleteSlot] = ["#loading", "#said", "#new-slot", "#delete-slot"].map(find);
-const form = newSlot.querySelector("form");
-const fields = form.elements;
+const newSlot = find("#new");
 
-let asked = 0; // How often the week was asked for: only the last answer counts.
-let refused = null; // The slot that was refused, for as long as the calendar shows it.
-
-const addDays = (date, days) => new Date(Date.parse(date) + days * DAY).toISOString().slice(0, 10);
-const weekdayOf = (date) => (new Date(date).getUTCDay() + 6) % 7;
-const mondayOf = (date) => addDays(date, -weekdayOf(date));
-const shownMonday = () => mondayOf(calendar.view.currentStart.toISOString().slice(0, 10));
-
-function span(date, start, end) {
-  return start ? { start: `${date}T${start}`, end: `${date}T${end}` } : { start: date, allDay: true };
-}
-
-async function readWeek({ startStr }) {
-  const mine = ++asked;
-  const monday = mondayOf(startStr.slice(0, 10));
-  if (!isThere(monday)) {
-    say(`Loading the week of ${nameOf(practitioner)} …`, { isBusy: true });
-    const wanted = new URLSearchParams({ practitioner: practitioner.value, week: monday });
-    await htmx.ajax("GET", link(`/availability?${wanted}`), { source: week, target: week });
-    if (mine !== asked) return [];
-    say(isThere(monday) ? "" : "The week could not be read. Reload the page to try again.");
-  }
-  return isThere(monday) ? [...week.querySelectorAll("li")].map(drawn).concat(drawnRefused()) : [];
-}
-
-function isThere(monday) {
-  const shown = week.querySelector("table")?.dataset;
-  return shown?.monday === monday && shown.practitioner === practitioner.value;
-}
-
-function say(text, { isBusy = false } = {}) {
-  grid.ariaBusy = isBusy;
-  loading.textContent = text;
-}
-
-function nameOf(select) {
-  return select.selectedOptions[0].textContent;
-}
-
-function drawn(item) {
-  const { layer, id, start, end, title } = item.dataset;
-  const { date, day } = item.closest("tr").dataset;
-  const clashes = refused !== null && refused.clash === id;
-  return {
-    ...span(date, start, end),
-    title: clashes ? `Clashes. ${title}` : title,
-    className: clashes ? `slot ${layer} clash` : `slot ${layer}`,
-    display: layer === "remains" ? "background" : "auto",
-    extendedProps: { id, layer, words: `${day}, ${item.firstElementChild.textContent}, ${title}` },
-  };
-}
-
-function drawnRefused() {
-  if (!refused) return [];
-  return {
-    ...span(refused.date, refused.start, refused.end),
-    title: "Refused",
-    className: "slot refused",
-    interactive: false,
-  };
-}
+const shownDate = () => calendar.view.currentStart.toISOString().slice(0, 10);
+const shownMonday = () => mondayOf(shownDate());
+const shownPeriod = () => (calendar.view.type === VIEWS.day ? "day" : "week");
 
 function refresh() {
-  delete week.querySelector("table")?.dataset.monday;
+  forgetWeek();
   calendar.refetchEvents();
 }
 
-// The address has the practitioner and the week, for whoever reloads or goes back.
+function forget() {
+  if (forgetRefused()) calendar.refetchEvents();
+}
+
+// The address has the practitioner, the week and the view, for reloading and going back.
 function keepAddress({ startStr }) {
-  if (!newSlot.open) forgetRefused();
+  if (!isSlotOpen()) forget();
   const date = startStr.slice(0, 10);
   const before = new URLSearchParams(location.search);
-  const after = new URLSearchParams({ practitioner: practitioner.value, week: date });
+  const view = narrow.matches ? (before.get("view") ?? "week") : shownPeriod();
+  const after = new URLSearchParams({ practitioner: practitioner.value, week: date, view });
   const isHere = mondayOf(before.get("week") ?? date) === mondayOf(date);
   const isSame = isHere && (before.get("practitioner") ?? practitioner.value) === practitioner.value;
   history[isSame ? "replaceState" : "pushState"](null, "", `?${after}`);
+  for (const other of document.querySelectorAll(".views a")) {
+    other.search = after;
+  }
 }
 
 function followAddress() {
   const address = new URLSearchParams(location.search);
   const isShown = mondayOf(address.get("week")) === shownMonday();
-  forgetRefused();
+  forget();
   practitioner.value = address.get("practitioner");
+  showPractitioner();
   calendar.gotoDate(Date.parse(address.get("week"))); // reads another week
   if (isShown) calendar.refetchEvents();
 }
 
-function askForNew({ date, start = "09:00", end = "12:00", wholeDay = false }) {
-  forgetRefused();
-  form.reset();
-  find("#new-slot-answer").replaceChildren();
-  nameNewSlot();
-  const weekday = WEEKDAYS[weekdayOf(date)];
-  fields.userId.value = practitioner.value;
-  fields.kind.value = wholeDay ? "takes" : weekday === "sun" ? "adds" : "template";
-  fields.dayOfWeek.value = weekday === "sun" ? "mon" : weekday;
-  fields.date.value = date;
-  fields.startTime.value = start;
-  fields.endTime.value = end;
-  find("#whole-day").checked = wholeDay;
-  fitFields();
-  stepAside(date);
-  newSlot.showModal();
+// Whose slots may be changed is said by the option that the server made.
+function showPractitioner() {
+  const [chosen] = practitioner.selectedOptions;
+  const mayEdit = chosen?.dataset.editable !== undefined;
+  newSlot.hidden = !mayEdit;
+  calendar.setOption("editable", mayEdit);
+  calendar.setOption("selectable", mayEdit);
 }
 
-function nameNewSlot() {
-  find("#new-slot-heading").textContent = `New slot of ${nameOf(practitioner)}`;
+function showNextException() {
+  const target = find("#next-exception");
+  const wanted = new URLSearchParams({ practitioner: practitioner.value });
+  htmx.ajax("GET", link(`/availability/next-exception?${wanted}`), { source: target, target });
 }
 
-function stepAside(date) {
-  newSlot.dataset.side = weekdayOf(date) < 3 ? "right" : "left";
+function askForNew({ date, start = "", end = "" }, allDay = false) {
+  forget();
+  const wanted = new URLSearchParams({ practitioner: practitioner.value, date, start, end, allDay });
+  openSlot(link(`/availability/slots/new?${wanted}`), date);
 }
 
-// A field that the kind of slot does not have is neither seen nor sent.
-function fitFields() {
-  const kind = fields.kind.value;
-  for (const part of form.querySelectorAll("[data-for]")) {
-    part.hidden = part.disabled = !part.dataset.for.split(" ").includes(kind);
-  }
-  const times = find("#times");
-  times.hidden = times.disabled = kind !== "template" && find("#whole-day").checked;
-}
-
-function askForDrawn({ startStr, endStr, allDay }) {
-  const date = startStr.slice(0, 10);
-  const [start, end] = [startStr, endStr].map((moment) => moment.slice(11, 16));
-  askForNew(allDay ? { date, wholeDay: true } : { date, start, end: end === "00:00" ? "23:59" : end });
-}
-
-function isWithinDay({ start, end, allDay }) {
-  return allDay ? end - start <= DAY : Math.floor(start / DAY) === Math.floor((end - 1) / DAY);
+function askForDrawn(drawn) {
+  askForNew(placeOf(drawn), drawn.allDay);
 }
 
 function today() {
   const now = new Date().toISOString().slice(0, 10);
-  return mondayOf(now) === shownMonday() ? now : calendar.view.currentStart.toISOString().slice(0, 10);
+  return mondayOf(now) === shownMonday() && shownPeriod() === "week" ? now : shownDate();
 }
 
-// A conflict is shown where it is: until the dialog is closed, and where that covers it, after it.
-function showConflict() {
-  const conflict = newSlot.querySelector("[data-clash]");
-  if (!conflict && !refused) return;
-  conflict?.scrollIntoView({ block: "nearest" });
-  calendar.unselect();
-  refused = conflict && { clash: conflict.dataset.clash, ...wanted(), words: wordsOf(conflict) };
-  if (refused) {
-    stepAside(refused.date);
-    if (mondayOf(refused.date) !== shownMonday() || narrow.matches) calendar.gotoDate(Date.parse(refused.date));
-    const { start, end } = refused;
-    calendar.scrollToTime(start && (start < EARLY || end > LATE) ? start : EARLY);
+function openEvent({ event }) {
+  const { path } = event.extendedProps;
+  if (!path) return;
+  forget();
+  openSlot(path, event.startStr.slice(0, 10));
+}
+
+function openItem(event) {
+  const item = event.target.closest("a");
+  if (!item || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  forget();
+  openSlot(item.getAttribute("href"), item.closest("tr").dataset.date);
+}
+
+// The server saves it, or says why not. Either way the calendar shows what is stored: only a change
+// makes it read the week again.
+async function moveEvent({ event }) {
+  forgetRefused();
+  const { path, updated } = event.extendedProps;
+  const { date, start, end } = placeOf(event);
+  if (isWithinDay({ start: event.start, end: event.end ?? event.start, allDay: event.allDay })) {
+    const values = { date, startTime: start, endTime: end, updatedAt: updated };
+    await htmx.ajax("PUT", `${path}/times`, { source: grid, target: grid, swap: "none", values });
+  } else {
+    toast("Not moved. A slot starts and ends on one day.", { isError: true });
   }
   calendar.refetchEvents();
 }
 
-function wanted() {
-  const isWeekly = fields.kind.value === "template";
-  const isTimed = !find("#times").disabled;
-  return {
-    date: isWeekly ? addDays(shownMonday(), WEEKDAYS.indexOf(fields.dayOfWeek.value)) : fields.date.value,
-    start: isTimed ? fields.startTime.value : "",
-    end: isTimed ? fields.endTime.value : "",
-  };
-}
-
-function wordsOf(conflict) {
-  return [...conflict.querySelectorAll("h3, p:first-of-type")].map((part) => part.textContent).join(". ");
-}
-
-function takeNextFree({ target }) {
-  const { start, end } = target.closest("[data-start]")?.dataset ?? {};
-  if (!start) return;
-  fields.startTime.value = start;
-  fields.endTime.value = end;
-  form.querySelector("[type=submit]").focus();
-}
-
-function leaveNew() {
+// A conflict is shown where it is: until the dialog is closed, and where that covers it, after it.
+function showConflict(conflict) {
+  if (!conflict) return forget();
+  const { clash, day, date, start = "", end = "" } = conflict.dataset;
   calendar.unselect();
-  if (!refused || !narrow.matches) return forgetRefused();
-  said.textContent = refused.words;
+  showRefused({ clash, date: date ?? addDays(shownMonday(), WEEKDAYS.indexOf(day)), start, end });
+  refusedSlot().words = [...conflict.querySelectorAll("h3, p:first-of-type")].map((part) => part.textContent).join(". ");
+}
+
+function showRefused(slot) {
+  refuse(slot);
+  stepAside(slot.date);
+  if (mondayOf(slot.date) !== shownMonday() || shownPeriod() === "day") calendar.gotoDate(Date.parse(slot.date));
+  const { start, end } = slot;
+  calendar.scrollToTime(start && (start < EARLY || end > LATE) ? start : EARLY);
+  calendar.refetchEvents();
+}
+
+function leaveSlot() {
+  calendar.unselect();
+  if (hasProblem()) refresh(); // the slot may be gone
+  const refused = refusedSlot();
+  if (!refused || !narrow.matches) return forget();
+  say(refused.words);
   for (const part of [".controls", "#calendar .refused", "#calendar .clash"]) {
     find(part)?.scrollIntoView({ block: "nearest" });
   }
 }
 
-function forgetRefused() {
-  if (!refused) return;
-  refused = null;
-  said.textContent = "";
-  calendar.refetchEvents();
-}
-
-function askToDelete({ event }) {
-  const { id, layer, words } = event.extendedProps;
-  if (!id) return;
-  find("#question").textContent = layer === "template" ? `${words}. It goes from every week.` : `${words}.`;
-  find("#delete-slot-answer").replaceChildren();
-  deleteSlot.dataset.address = link(`/availability/${KINDS[layer]}/${id}`);
-  deleteSlot.showModal();
-}
-
-// What cannot be deleted is perhaps no longer there.
-function leaveDelete() {
-  if (find("#delete-slot-answer").hasChildNodes()) refresh();
-}
-
-function deleteAsked(event) {
-  event.preventDefault();
-  htmx.ajax("DELETE", deleteSlot.dataset.address, { source: event.target, target: "#delete-slot-answer" });
-}
-
-// Whoever comes to an event hears of which day it is, too, and what happens when it is opened.
+// The label of an event says its date, too.
 function nameEvent({ el, event }) {
-  if (event.extendedProps.id) el.setAttribute("aria-label", `${event.extendedProps.words}: delete`);
+  if (event.extendedProps.id) el.setAttribute("aria-label", event.extendedProps.words);
 }
 
 // FullCalendar hides the text of a header for the sake of a label.
@@ -246,17 +161,17 @@ function mendView({ el }) {
   }
 }
 
-function fittingView() {
-  return narrow.matches ? "timeGridDay" : "timeGridWeek";
-}
+let wideView = VIEWS[grid.dataset.view];
+const fittingView = () => (narrow.matches ? VIEWS.day : wideView);
+const toolbar = () => ({ start: "prev,next today", center: "title", end: narrow.matches ? "" : Object.values(VIEWS).join() });
 
 const calendar = new FullCalendar.Calendar(grid, {
   timeZone: "UTC",
   initialView: fittingView(),
   initialDate: Date.parse(grid.dataset.date),
-  validRange: THERE_IS,
+  validRange: VALID_RANGE,
   firstDay: 1,
-  headerToolbar: { start: "prev,next today", center: "title", end: "" },
+  headerToolbar: toolbar(),
   headingLevel: 2,
   todayHint: "Today",
   timedText: "Times of the day",
@@ -273,45 +188,51 @@ const calendar = new FullCalendar.Calendar(grid, {
   eventDidMount: nameEvent,
   dayHeaderDidMount: mendHeader,
   viewDidMount: mendView,
-  selectable: true,
+  selectable: false,
   selectMirror: true,
   selectAllow: isWithinDay,
   unselectAuto: false,
+  editable: false,
+  eventResizableFromStart: true,
   events: readWeek,
   datesSet: keepAddress,
   select: askForDrawn,
-  eventClick: askToDelete,
+  eventClick: openEvent,
+  eventDrop: moveEvent,
+  eventResize: moveEvent,
 });
 calendar.render();
 
-narrow.addEventListener("change", () => calendar.changeView(fittingView()));
+narrow.addEventListener("change", () => {
+  if (narrow.matches) wideView = calendar.view.type;
+  calendar.setOption("headerToolbar", toolbar());
+  calendar.changeView(fittingView());
+});
 practitioner.addEventListener("change", () => {
   keepAddress({ startStr: calendar.view.currentStart.toISOString() });
+  showPractitioner();
+  showNextException();
   calendar.refetchEvents();
 });
-practitioner.addEventListener("htmx:after:swap", nameNewSlot); // the dialog may be open by then
-addEventListener("popstate", followAddress);
+practitioner.addEventListener("htmx:after:swap", showPractitioner);
+showPractitioner(); // htmx may have been faster
+addEventListener("popstate", () => {
+  followAddress();
+  showNextException();
+});
 // What htmx would put into the place of the page has no calendar.
 document.addEventListener("htmx:before:history:restore", (event) => event.preventDefault());
 document.addEventListener("slots-changed", () => {
-  refused = null;
-  for (const dialog of [newSlot, deleteSlot]) dialog.close();
-  find("#new").focus();
+  forgetRefused();
+  if (isSlotOpen()) {
+    closeSlot();
+    newSlot.focus();
+  }
+  showNextException();
   refresh();
 });
-find("#new").addEventListener("click", () => askForNew({ date: today() }));
-find("#new").disabled = false; // it is dead until here, and where no script runs
-form.addEventListener("change", fitFields);
-newSlot.addEventListener("htmx:after:swap", showConflict);
-newSlot.addEventListener("click", takeNextFree);
-newSlot.addEventListener("close", leaveNew);
-deleteSlot.addEventListener("close", leaveDelete);
-deleteSlot.querySelector("form").addEventListener("submit", deleteAsked);
-for (const dialog of [newSlot, deleteSlot]) {
-  const submit = dialog.querySelector("[type=submit]");
-  dialog.addEventListener("htmx:before:request", () => { submit.ariaBusy = true; });
-  dialog.addEventListener("htmx:finally:request", () => { submit.ariaBusy = false; });
-}
-for (const button of document.querySelectorAll("[data-close]")) {
-  button.addEventListener("click", () => button.closest("dialog").close());
-}
+document.addEventListener("slot-refused", ({ detail }) => showRefused(detail));
+newSlot.addEventListener("click", () => askForNew({ date: today() }));
+week.addEventListener("click", openItem);
+onResponse(showConflict);
+onSlotClosed(leaveSlot);

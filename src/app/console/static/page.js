@@ -50,6 +50,7 @@ addEventListener("focus", async () => {
   if (!menu || document.querySelector("#working:not([hidden])")) return; // it would cancel the seed
   if (isInUse()) {
     notify("Another user is signed in now.");
+    updateUserMenu().catch(() => {});
   } else {
     location.reload();
   }
@@ -63,7 +64,7 @@ function showReplaced() {
 
 function isInUse() {
   const fields = [...document.querySelectorAll("main :is(input, textarea)")];
-  return document.querySelector("dialog[open]") !== null || fields.some(isChanged);
+  return document.querySelector("dialog[open], .row-form") !== null || fields.some(isChanged);
 }
 
 function isChanged(field) {

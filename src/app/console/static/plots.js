@@ -17,7 +17,8 @@ Chart.defaults.animation = false; // nothing is learnt from bars that grow
 function read(table) {
   const rows = [...table.tBodies[0].rows];
   return {
-    labels: rows.map((row) => row.querySelector("th").textContent),
+    labels: rows.map((row) => row.querySelector("th").textContent.trim()),
+    links: rows.map((row) => row.querySelector("th :is(a, button)")),
     values: rows.map((row) => Number(row.querySelector("data").value)),
     colors: rows.map((row) => row.dataset.color ?? "bar"),
     unit: table.querySelector("th.number").textContent,
@@ -32,7 +33,7 @@ function shortened(index) {
 }
 
 function draw(figure) {
-  const { labels, values, colors, unit } = read(figure.querySelector("table"));
+  const { labels, links, values, colors, unit } = read(figure.querySelector("table"));
   const canvas = figure.querySelector("canvas");
   const upright = "upright" in figure.dataset;
   const height = upright ? UPRIGHT_REM : labels.length * ROW_REM + AXIS_REM;
@@ -56,6 +57,11 @@ function draw(figure) {
     },
     options: {
       indexAxis: upright ? "x" : "y",
+      interaction: { mode: "index", axis: upright ? "x" : "y", intersect: false },
+      onClick: (_event, [bar]) => links[bar?.index]?.click(),
+      onHover: (_event, [bar]) => {
+        canvas.style.cursor = links[bar?.index] ? "pointer" : "default";
+      },
       locale: document.documentElement.lang,
       maintainAspectRatio: false,
       plugins: { legend: { display: false }, tooltip: { displayColors: false } },

@@ -1,4 +1,4 @@
-// Draws the treatment plans of the table on a time axis; the table is where they are told.
+// Draws the treatment plans of the page on a time axis.
 import { colorOf, dark } from "./colors.js";
 
 const DAY = 86_400_000;
@@ -15,15 +15,15 @@ const monthAndYear = new Intl.DateTimeFormat("en", {
 
 const figure = document.getElementById("timeline");
 if (figure) {
-  draw(figure, [...document.querySelectorAll("#plans tbody tr")].map(readPlan));
+  draw(figure, [...document.querySelectorAll(".plan")].map(readPlan));
 }
 
-function readPlan(row) {
-  const start = row.querySelector(".start");
-  const end = row.querySelector(".end");
+function readPlan(plan) {
+  const start = plan.querySelector(".start");
+  const end = plan.querySelector(".end");
   return {
-    title: row.querySelector(".title").textContent,
-    status: row.querySelector(".badge").dataset.status,
+    title: plan.querySelector(".title").textContent,
+    status: plan.querySelector(".badge").dataset.status,
     dates: `${start.textContent} – ${end ? end.textContent : "open"}`,
     start: Date.parse(start.dateTime),
     // The last day belongs to it.

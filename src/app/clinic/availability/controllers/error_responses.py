@@ -1,4 +1,4 @@
-"""The errors of the routes of availability, besides those of every route of the clinic API."""
+"""The errors of the routes of availability, in addition to those of every route."""
 
 from app.clinic.availability.effective import MAX_DAYS, MAX_TEAM_DAYS, too_long
 from app.clinic.availability.errors import NotOwnSlot, SlotConflict

@@ -1,0 +1,24 @@
+// Dates and times are those of the clinic's clock: in UTC, no time zone of the browser moves them.
+export const DAY = 24 * 60 * 60 * 1000;
+export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+export const addDays = (date, days) => new Date(Date.parse(date) + days * DAY).toISOString().slice(0, 10);
+export const weekdayOf = (date) => (new Date(date).getUTCDay() + 6) % 7;
+export const mondayOf = (date) => addDays(date, -weekdayOf(date));
+
+// Return what FullCalendar takes for times of a date; without times it is the whole day.
+export function span(date, start, end) {
+  return start ? { start: `${date}T${start}`, end: `${date}T${end}` } : { start: date, allDay: true };
+}
+
+// Return date and times of what was drawn or moved. A slot that ends at midnight ends a minute before.
+export function placeOf({ startStr, endStr, allDay }) {
+  const date = startStr.slice(0, 10);
+  if (allDay) return { date, start: "", end: "" };
+  const [start, end] = [startStr, endStr ?? ""].map((moment) => moment.slice(11, 19));
+  return { date, start, end: end === "00:00:00" ? "23:59:00" : end };
+}
+
+export function isWithinDay({ start, end, allDay }) {
+  return allDay ? end - start <= DAY : Math.floor(start / DAY) === Math.floor(Math.max(start, end - 1) / DAY);
+}
