@@ -1,90 +1,82 @@
-# `uv run just …` works everywhere; a `just` of your own works as well.
+# `uv run just …` works everywhere. An installed `just` needs version 1.54 or newer.
 uv := env("UV", "uv") + " run"
 
 # Options reach the commands as they were written, spaces and quotes included.
 set positional-arguments
+# The commands print their own errors.
+set no-exit-message
 
-# Whatever is not said to be production is for development here.
+# Without APP_ENV, commands run in development.
 export APP_ENV := env("APP_ENV", "development")
+
+heading := "Run `uv run just COMMAND --help` for options and examples.\n"
 
 [private]
 default:
-    @{{ just_executable() }} --list --unsorted
+    @{{ quote(just_executable()) }} --list --unsorted --list-heading {{ quote(heading) }}
 
-# Reset the development database and fill it: see `just seed --help`
-[no-exit-message]
+# Reset the development database and fill it with a data set
 seed *options:
-    @{{ uv }} python -m app.cli.seed "$@"
+    @exec {{ uv }} python -m app.cli.seed "$@"
 
-# Start the development server on loopback: http://127.0.0.1:8000 (`--port N`)
-[no-exit-message]
+# Start the server at http://127.0.0.1:8000
+[continue]
 serve *options:
-    @exec {{ uv }} uvicorn --factory app.main:application --host 127.0.0.1 "$@"
+    @exec {{ uv }} python -m app.cli.serve "$@"
 
-# Start a real PostgreSQL from a Python package and print its URL
-[no-exit-message]
-postgres:
-    @exec {{ uv }} python tools/postgres_server.py
+# Start a PostgreSQL server without installing one, and print its URL
+[continue]
+postgres *options:
+    @exec {{ uv }} python tools/postgres_server.py "$@"
 
-# Bring the database to the newest migration, keeping its rows
-migrate:
-    @{{ uv }} python -m app.cli.streams alembic upgrade head
-    @{{ uv }} python -m app.cli.streams alembic current --verbose
+# Run the pending migrations and keep the rows
+migrate *options:
+    @exec {{ uv }} python -m app.cli.migrate "$@"
 
-# Show how the database is marked, or mark a copy as its own: see `just stamp --help`
-[no-exit-message]
-stamp *name:
-    @{{ uv }} python -m app.cli.stamp "$@"
+# Show the mark of the database, or mark it
+stamp *options:
+    @exec {{ uv }} python -m app.cli.stamp "$@"
 
-# Check style and types, then run all tests, several files at a time; options go to pytest
-test *options: check
-    @{{ uv }} pytest --numprocesses auto --dist loadfile --no-loadscope-reorder "$@"
+# Check style and types, then run all tests; options are passed to pytest
+test *options:
+    @exec {{ uv }} python tools/checks.py test "$@"
 
-# Run the tests that need neither PostgreSQL nor other processes; options go to pytest
+# Run the tests that need neither PostgreSQL nor other processes; options are passed to pytest
 quick *options:
-    @{{ uv }} pytest --numprocesses auto --dist loadfile -m "not slow" "$@"
+    @exec {{ uv }} python tools/checks.py quick "$@"
 
 # Check style and types
-check:
-    @{{ uv }} ruff check
-    @{{ uv }} ruff format --check
-    @{{ uv }} mypy
+check *options:
+    @exec {{ uv }} python tools/checks.py check "$@"
 
-# Put the code into the project's format
-format:
-    @{{ uv }} ruff check --fix
-    @{{ uv }} ruff format
+# Format the code
+format *options:
+    @exec {{ uv }} python tools/checks.py format "$@"
 
-# Compare a small and a large seed with the least that they can take: see `just bench --help`
-[no-exit-message]
+# Measure small and large seeds
 bench *options:
-    @{{ uv }} env PYTHONPATH=tools python benchmarks/volume.py "$@"
+    @exec {{ uv }} env PYTHONPATH=tools python benchmarks/volume.py "$@"
 
-# Kill servers in the middle of a reseed, hundreds of times: see `just torture --help`
-[no-exit-message]
+# Kill servers during a seed, hundreds of times, and check the data
 torture *options:
-    @{{ uv }} env PYTHONPATH=tools:tests python tools/torture.py "$@"
+    @exec {{ uv }} env PYTHONPATH=tools:tests python tools/torture.py "$@"
 
-# Call the whole API with thousands of cases, and check each answer: see `just fuzz --help`
-[no-exit-message]
+# Call the API with thousands of generated requests, and check each response
 fuzz *options:
-    @{{ uv }} env PYTHONPATH=tools python tools/fuzz.py "$@"
+    @exec {{ uv }} env PYTHONPATH=tools python tools/fuzz.py "$@"
 
-# Compare how long a wrong password and an unknown address take to be refused
-bench-sign-in:
-    @{{ uv }} env PYTHONPATH=tools python benchmarks/sign_in_timing.py
+# Compare the time of a wrong password with that of an unknown email address
+bench-sign-in *options:
+    @exec {{ uv }} env PYTHONPATH=tools python benchmarks/sign_in_timing.py "$@"
 
-# Look for known vulnerabilities in the locked dependencies
-[no-exit-message]
-audit:
-    @{{ uv }} python tools/audit.py
+# Check the locked dependencies for known vulnerabilities
+audit *options:
+    @exec {{ uv }} python tools/audit.py "$@"
 
-# Fetch the libraries of the console's pages as they are locked, or `--newest`
-[no-exit-message]
+# Download the console's JavaScript libraries as locked
 vendor *options:
-    @{{ uv }} python tools/vendor.py "$@"
+    @exec {{ uv }} python tools/vendor.py "$@"
 
-# Take the pictures of the console anew that the README shows
-[no-exit-message]
-screenshots:
-    @{{ uv }} env PYTHONPATH=tools python tools/screenshots.py
+# Update the pictures of the console in the documentation
+screenshots *options:
+    @exec {{ uv }} env PYTHONPATH=tools python tools/screenshots.py "$@"

@@ -1,7 +1,7 @@
-"""Compares a whole default reseed with the hashing of its ten passwords, in one run.
+"""Compare a default seed with the hashing of its ten passwords.
 
-Each round hashes, then reseeds over the application's own endpoint, so that a noisy machine
-disturbs both alike. Prints medians in milliseconds, and the ratio of the two.
+The two alternate, so that other load on the machine affects both. Prints medians in milliseconds
+and their ratio.
 """
 
 import asyncio

@@ -1,8 +1,8 @@
-"""Compares a seed of 100,000 patients with the least that its database can take, in one run.
+"""`just bench`: compare a seed of 100,000 patients with the least time that its database needs.
 
-The floor is prepared rows of the same shape, put into the same finished tables: by COPY of blocks
-that are encoded already, or by `executemany` of tuples. The whole request makes the rows, empties
-a database that holds as many, and checks and commits the new ones. Writes `benchmarks/results.md`.
+The floor loads prepared rows of the same shape into the same tables, with all indexes: by COPY of
+encoded blocks, or by `executemany` of tuples. The whole request generates the rows, deletes as many
+old ones, and checks and commits the new ones. Writes `benchmarks/results.md`.
 """
 
 import asyncio
@@ -25,8 +25,10 @@ import psycopg
 from sqlalchemy import make_url
 
 import reseed
+from app.cli.options import command, number
 from app.cli.streams import run
 from app.database.bulk import STAMPS, with_timestamps
+from app.seed.constants import MAX_PATIENTS
 from app.seed.request import SeedRequest
 from app.seed.seeders.patients import KIND as PATIENT_KIND
 from app.seed.seeders.treatment_plans import KIND as PLAN_KIND
@@ -51,26 +53,39 @@ AIMS = {
 
 @dataclass
 class Figures:
-    """Seconds of each round, and MiB at most."""
+    """Seconds of each round, and the most MiB."""
 
     floor: list[float] = field(default_factory=list)
     whole: dict[str, list[float]] = field(default_factory=lambda: {"delete": [], "drop": []})
     steps: dict[str, dict[str, float]] = field(default_factory=dict)
     peak: float = 0
-    makers_peak: float = 0
+    workers_peak: float = 0
     growth: dict[int, tuple[float, float]] = field(default_factory=dict)
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--patients", default=PATIENTS, show_default=True)
-@click.option("--rounds", default=ROUNDS, show_default=True)
-@click.option("--database", "names", type=click.Choice(DATABASES), multiple=True)
-@click.option("--growth", is_flag=True, help="Up to 1,000,000 patients as well.")
-def main(patients: int, rounds: int, names: tuple[str, ...], *, growth: bool) -> None:
-    """Compare a seed of many patients with the least that its database can take.
+@command()
+@number("--patients", 1, MAX_PATIENTS, "Patients of each seed.", PATIENTS)
+@number("--rounds", 1, None, "Seeds per reset mode, of which the median counts.", ROUNDS)
+@click.option(
+    "--database",
+    "names",
+    type=click.Choice(DATABASES),
+    multiple=True,
+    help="Can be given twice.  [default: both]",
+)
+@click.option("--growth", is_flag=True, help="Also measure up to 1,000,000 patients.")
+def main(patients: int | None, rounds: int | None, names: tuple[str, ...], *, growth: bool) -> None:
+    """Measure small and large seeds, and write benchmarks/results.md.
 
-    Before that, a default reseed with the hashing of its passwords.
+    Compares a default seed with the hashing of its passwords, and a large seed with the least time
+    that its database needs for the same rows. Takes a quarter of an hour.
+
+    \b
+    Examples:
+      uv run just bench
+      uv run just bench --patients 10000 --rounds 1 --database sqlite
     """
+    patients, rounds = patients or PATIENTS, rounds or ROUNDS
     asyncio.run(reseed.main())
     found: dict[str, Figures] = {}
     with tempfile.TemporaryDirectory(prefix="seedbed-") as folder:
@@ -103,7 +118,7 @@ def measure(name: str, url: str, log: Path, patients: int, rounds: int) -> Figur
 
 
 def measure_growth(name: str, folder: Path) -> dict[int, tuple[float, float]]:
-    """Give seconds and MiB of a first seed of each size, on a database that holds nothing."""
+    """Return seconds and MiB of a seed of each size, on an empty database."""
     found = {}
     for patients in GROWTH:
         place = folder / f"{name}-{patients}"
@@ -117,20 +132,20 @@ def measure_growth(name: str, folder: Path) -> dict[int, tuple[float, float]]:
 
 
 def seed(server: ServerProcess, mode: str, patients: int) -> Any:
-    answer = httpx.post(
+    response = httpx.post(
         f"{server.base_url}/api/db/seed",
         params={"reset": mode},
         json={"patients": patients, "asOf": "2026-01-01"},
         timeout=SECONDS,
         trust_env=False,
     )
-    return answer.raise_for_status().json()
+    return response.raise_for_status().json()
 
 
 def prepare(name: str, patients: int) -> Any:
-    """Make the rows of each table once, as the floor is given them."""
+    """Return the rows of each table as the floor loads them."""
     request = SeedRequest(patients=patients, as_of=SeedRequest().as_of.replace(2026, 1, 1))
-    # COPY reads the text that SQLite is given, too.
+    # COPY reads the same texts as SQLite.
     made = {kind.table.name: list(kind.batches(request, "sqlite")) for kind in KINDS}
     return [(table, *prepared(name, batches)) for table, batches in made.items()]
 
@@ -145,7 +160,7 @@ def prepared(name: str, batches: list[Any]) -> tuple[tuple[str, ...], list[Any]]
 
 
 def copied(row: tuple[Any, ...]) -> str:
-    """Write a row as COPY reads it."""
+    """Return a row in the text format of COPY."""
     values = (r"\N" if value is None else str(value).replace("\\", "\\\\") for value in row)
     return "\t".join(values) + "\n"
 
@@ -159,7 +174,7 @@ def floor_of_sqlite(url: str, prepared: Any) -> float:
         for table, columns, batches in prepared:
             places = ", ".join("?" * len(columns))
             into = f"{table} ({', '.join(columns)})"
-            statement = f"INSERT INTO {into} VALUES ({places})"  # noqa: S608 - names of our own
+            statement = f"INSERT INTO {into} VALUES ({places})"  # noqa: S608 - our own names
             for batch in batches:
                 file.executemany(statement, batch)
         file.execute("COMMIT")
@@ -190,14 +205,14 @@ FLOORS = {"sqlite": floor_of_sqlite, "postgresql": floor_of_postgresql}
 
 @contextmanager
 def watched(server: ServerProcess, figures: Figures) -> Iterator[None]:
-    """Note how much memory the server and its makers of rows hold at most."""
+    """Measure the most memory that the server and its worker processes use."""
     done = Event()
 
     def watch() -> None:
         while not done.wait(0.1):
             children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-            makers = sum(status(int(pid), "VmRSS") for pid in children)
-            figures.makers_peak = max(figures.makers_peak, makers)
+            workers = sum(status(int(pid), "VmRSS") for pid in children)
+            figures.workers_peak = max(figures.workers_peak, workers)
             figures.peak = status(server.pid or 0, "VmHWM")
 
     thread = Thread(target=watch)
@@ -223,10 +238,10 @@ def report(found: dict[str, Figures], patients: int, rounds: int) -> str:
         f"# {patients:,} patients and {PLANS * patients:,} treatment plans",
         "",
         f"Written by `just bench`: one run, medians of {rounds}, on {machine}.",
-        "The floor is prepared rows of the same shape, loaded into the same finished tables.",
-        "The whole request makes rows, empties a database that holds as many, checks and commits.",
+        "The floor loads prepared rows of the same shape into the same tables, with all indexes.",
+        "The whole request generates the rows, deletes as many old ones, checks and commits.",
         "",
-        "| | floor | `delete` | ratio | `drop` | ratio | server | makers of rows |",
+        "| | floor | `delete` | ratio | `drop` | ratio | server | worker processes |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for name, figures in found.items():
@@ -235,7 +250,7 @@ def report(found: dict[str, Figures], patients: int, rounds: int) -> str:
         for mode, seconds in figures.whole.items():
             whole = statistics.median(seconds)
             cells += [f"{whole:.1f} s", f"{whole / floor:.2f} (aim {AIMS[name, mode]})"]
-        cells += [f"{figures.peak:.0f} MiB", f"{figures.makers_peak:.0f} MiB together"]
+        cells += [f"{figures.peak:.0f} MiB", f"{figures.workers_peak:.0f} MiB together"]
         lines.append(f"| {' | '.join(cells)} |")
     lines += ["", "Steps of the last round, in seconds:", ""]
     names = list(dict.fromkeys(s for f in found.values() for m in f.steps.values() for s in m))
@@ -250,7 +265,7 @@ def report(found: dict[str, Figures], patients: int, rounds: int) -> str:
 
 
 def growth_lines(found: dict[str, Figures]) -> list[str]:
-    lines = ["", "## Growth", "", "Microseconds a row, of a first seed by `delete`:", ""]
+    lines = ["", "## Growth", "", "Microseconds per row, for a seed of an empty database:", ""]
     lines += [f"| | {' | '.join(f'{size:,}' for size in GROWTH)} | ratio (aim 1.3) |"]
     lines += [f"| ---{' | ---' * (len(GROWTH) + 1)} |"]
     for name, figures in found.items():
@@ -258,7 +273,7 @@ def growth_lines(found: dict[str, Figures]) -> list[str]:
         cells = " | ".join(f"{us:.0f}" for us in each)
         lines.append(f"| {name} | {cells} | {each[-1] / each[0]:.2f} |")
         cells = " | ".join(f"{figures.growth[size][1]:.0f} MiB" for size in GROWTH)
-        lines.append(f"| {name}, server at most | {cells} | |")
+        lines.append(f"| {name}, server memory | {cells} | |")
     lines += ["", "```mermaid", "xychart-beta"]
     lines.append(f'  title "Seconds by thousands of patients: {", then ".join(found)}"')
     lines.append(f"  x-axis [{', '.join(str(size // 1000) for size in GROWTH)}]")
@@ -269,4 +284,4 @@ def growth_lines(found: dict[str, Figures]) -> list[str]:
 
 
 if __name__ == "__main__":
-    run(lambda: main(prog_name="just bench"), "just bench")
+    run(main, "just bench")

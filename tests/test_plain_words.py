@@ -13,11 +13,22 @@ from app.settings import PROJECT_ROOT
 
 DOCUMENTS = sorted([*PROJECT_ROOT.glob("*.md"), *PROJECT_ROOT.glob("docs/**/*.md")])
 SOURCE = PROJECT_ROOT / "src" / "app"
+CODE_FOLDERS = ("auth", "clinic", "cli", "database", "seed", "web")
+SEEDED_TEXTS = SOURCE / "seed" / "data"
 CODE_FILES = sorted(
-    file
-    for folder in ("auth", "clinic", "database", "web")
-    for file in (SOURCE / folder).rglob("*.py")
-) + [SOURCE / name for name in ("clock.py", "errors.py", "ids.py", "logs.py", "settings.py")]
+    [
+        PROJECT_ROOT / "justfile",
+        *SOURCE.glob("*.py"),
+        *PROJECT_ROOT.glob("tools/*.py"),
+        *PROJECT_ROOT.glob("benchmarks/*.py"),
+        *(
+            file
+            for folder in CODE_FOLDERS
+            for file in (SOURCE / folder).rglob("*.py")
+            if file.parent != SEEDED_TEXTS
+        ),
+    ]
+)
 TEXTS = [*DOCUMENTS, *CODE_FILES]
 # Phrases that a reader has to read twice, and what to write instead.
 UNUSED_PHRASES = {

@@ -12,6 +12,7 @@ from app.settings import (
     Settings,
     parse_database_url,
     parse_trusted_origins,
+    without_password,
 )
 
 
@@ -66,12 +67,47 @@ def test_the_driver_is_our_business() -> None:
     ],
 )
 def test_another_scheme_is_refused_with_the_two_that_we_take(url: str) -> None:
-    """The sentence says what to write, and holds no password."""
+    """The message shows the value without its password, and says what to write."""
     with pytest.raises(InvalidSettings) as refused:
         parse_database_url(url)
+    assert str(refused.value).startswith(f'DATABASE_URL is "{without_password(url)}"')
     assert "sqlite:///path.db" in str(refused.value)
     assert "postgresql://user:password@host/name" in str(refused.value)
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("mysql://host:3306/name", "mysql://host:3306/name"),
+        ("mysql://[::1]:3306/name", "mysql://[::1]:3306/name"),
+        ("mysql://user:secret@host:port/name", "mysql://…@host:port/name"),
+        ("mysql://user:s@c/r?e:t@host/name", "mysql://…@host/name"),
+        ("mysql://host/name?password=secret", "mysql://host/name?…"),
+        ("mysql://user:secret", "mysql://…"),
+        ("mysql://user:1secret/name", "mysql://…"),
+        ("host=localhost password=secret", "…"),
+        ("user:secret@host/name", "…"),
+        ("host/name", "host/name"),
+    ],
+)
+def test_a_message_never_shows_a_password(url: str, shown: str) -> None:
+    """The scheme, the host and the name of the database are shown."""
+    assert without_password(url) == shown
+
+
+@pytest.mark.parametrize(
+    ("variables", "shown"),
+    [
+        ({"APP_ENV": "staging"}, '"staging"'),
+        ({"APP_ENV": "test"}, '"test"'),
+        ({"APP_ENV": ""}, "not set"),
+        ({}, "not set"),
+    ],
+)
+def test_messages_quote_the_value_of_app_env(variables: dict[str, str], shown: str) -> None:
+    """A reader sees the typing error."""
+    assert Settings.from_environment(variables).environment_as_set == shown
 
 
 @pytest.mark.parametrize(
@@ -165,5 +201,5 @@ def test_what_no_browser_sends_cannot_be_trusted(origin: str) -> None:
     """It would trust nobody, or more than was meant; the sentence says what to write."""
     with pytest.raises(InvalidSettings) as refused:
         parse_trusted_origins(f"https://clinic.example,{origin}")
-    assert str(refused.value).startswith(f"TRUSTED_ORIGINS has {origin!r}")
+    assert str(refused.value).startswith(f'TRUSTED_ORIGINS has "{origin}"')
     assert "http://localhost:5173" in str(refused.value)

@@ -1,17 +1,8 @@
-"""Look for known vulnerabilities in the locked dependencies.
-
-| exit code | meaning |
-| --- | --- |
-| 0 | all dependencies were audited, and none has a known vulnerability |
-| 1 | a dependency has a known vulnerability |
-| 2 | the audit itself failed, for example because the lock file has no hashes |
-| 3 | not all dependencies could be audited, and the others have no known vulnerability |
-"""
+"""`just audit`: check the locked dependencies for known vulnerabilities."""
 
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 import traceback
 from dataclasses import dataclass, field
@@ -30,11 +21,12 @@ from pip_audit._service import (
     VulnerabilityService,
 )
 
+from app.cli.options import command
 from app.cli.streams import run
 
 PROJECT = Path(__file__).parents[1]
-CLEAN, VULNERABLE, FAILED, NOT_AUDITED = range(4)
-SECONDS_PER_ANSWER = 10
+CLEAN, VULNERABLE, NOT_AUDITED, FAILED = 0, 1, 3, 4
+SECONDS_PER_RESPONSE = 10
 SECONDS = 120
 
 
@@ -53,8 +45,8 @@ class Findings:
 
 
 def audit(requirements: Path, service: VulnerabilityService, seconds: int = SECONDS) -> int:
-    """Ask for the advisories of each requirement, and return the exit code."""
-    found = ask(requirements, service, seconds)
+    """Get the advisories of each requirement, and return the exit code."""
+    found = find_advisories(requirements, service, seconds)
     if found.vulnerable:
         print(f"Known vulnerabilities in the locked dependencies: {found.vulnerable}.")
         return VULNERABLE
@@ -69,7 +61,7 @@ def audit(requirements: Path, service: VulnerabilityService, seconds: int = SECO
     return CLEAN
 
 
-def ask(requirements: Path, service: VulnerabilityService, seconds: int) -> Findings:
+def find_advisories(requirements: Path, service: VulnerabilityService, seconds: int) -> Findings:
     source = RequirementSource([requirements], require_hashes=True, disable_pip=True)
     found = Findings()
     signal.signal(signal.SIGALRM, give_up)
@@ -86,9 +78,9 @@ def ask(requirements: Path, service: VulnerabilityService, seconds: int) -> Find
         if not found.known:
             found.cause = "knows none of them"
     except TimeoutError:
-        found.cause = f"did not answer within {seconds} seconds"
+        found.cause = f"did not respond within {seconds} seconds"
     except (ServiceError, requests.RequestException) as error:
-        found.cause = f"cannot be asked ({type(error.__cause__ or error).__name__})"
+        found.cause = f"cannot be reached ({type(error.__cause__ or error).__name__})"
     finally:
         signal.alarm(0)
     return found
@@ -104,17 +96,32 @@ def give_up(*_: Any) -> Never:
     raise TimeoutError
 
 
+@command()
 def main() -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        requirements = Path(folder) / "requirements.txt"
-        export(requirements)
-        return audit(requirements, PyPIService(timeout=SECONDS_PER_ANSWER))
+    """Check the locked dependencies for known vulnerabilities.
+
+    Needs network access to the advisory service.
+
+    \b
+    Exit codes:
+      0  no dependency has a known vulnerability
+      1  a dependency has a known vulnerability
+      3  some dependencies could not be checked, and the others have no known vulnerability
+      4  the audit itself failed
+
+    \b
+    Example:
+      uv run just audit
+    """
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            requirements = Path(folder) / "requirements.txt"
+            export(requirements)
+            return audit(requirements, PyPIService(timeout=SECONDS_PER_RESPONSE))
+    except Exception:  # noqa: BLE001 - Python itself would exit with 1, which means "vulnerable"
+        traceback.print_exc()
+        return FAILED
 
 
 if __name__ == "__main__":
-    try:
-        code = main()
-    except Exception:  # noqa: BLE001 - Python itself would exit with 1, which means "vulnerable"
-        traceback.print_exc()
-        code = FAILED
-    run(lambda: sys.exit(code), "just audit")
+    run(main, "just audit")

@@ -1,4 +1,4 @@
-"""Empty databases for the tools, of both kinds."""
+"""Create empty SQLite and PostgreSQL databases for the tools."""
 
 import tempfile
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ DATABASES = ("sqlite", "postgresql")
 
 @contextmanager
 def database(name: str, folder: Path) -> Iterator[str]:
-    """Make an empty database, give its URL, and remove what it needs to run."""
+    """Create an empty database, yield its URL, and remove it at the end."""
     if name == "sqlite":
         with tempfile.TemporaryDirectory(dir=folder) as own:
             yield f"sqlite:///{own}/seedbed.db"

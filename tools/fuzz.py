@@ -1,4 +1,4 @@
-"""Calls every operation of the OpenAPI document with thousands of cases, and checks each answer."""
+"""`just fuzz`: call every operation of the API with generated requests, and check each response."""
 
 import os
 import subprocess
@@ -11,24 +11,40 @@ from random import SystemRandom
 import click
 import httpx
 
+from app.cli.options import command, number
 from app.cli.streams import run
 from databases import DATABASES, database
 from server_processes import serving
 
 PROJECT = Path(__file__).parents[1]
+CASES = 500
 SEEDS = 1_000_000
 SECONDS = 120
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@command()
+@number("--cases", 1, None, "Requests per operation and phase, at most.", CASES)
+@number("--seed", 0, None, "Repeat the requests of an earlier run.", "random")
 @click.option(
-    "--cases", default=500, show_default=True, help="Of each operation and phase, at most."
+    "--database",
+    "names",
+    type=click.Choice(DATABASES),
+    multiple=True,
+    help="Can be given twice.  [default: both]",
 )
-@click.option("--seed", type=int, help="Make the cases of an earlier run.")
-@click.option("--database", "names", type=click.Choice(DATABASES), multiple=True)
-def main(cases: int, seed: int | None, names: tuple[str, ...]) -> None:
-    """Find answers that the OpenAPI document does not promise."""
+def main(cases: int | None, seed: int | None, names: tuple[str, ...]) -> None:
+    """Call the API with thousands of generated requests, and check each response.
+
+    Starts a server for each database. Takes several minutes. The exit code is 1 if a response is
+    not as the OpenAPI document says.
+
+    \b
+    Examples:
+      uv run just fuzz
+      uv run just fuzz --database sqlite --cases 50 --seed 7
+    """
+    cases = CASES if cases is None else cases
     seed = SystemRandom().randrange(SEEDS) if seed is None else seed
     failed = []
     with tempfile.TemporaryDirectory(prefix="seedbed-") as folder:
@@ -38,7 +54,8 @@ def main(cases: int, seed: int | None, names: tuple[str, ...]) -> None:
                 found = fuzz(url, Path(folder) / f"{name}.log", cases, seed)
             if found.returncode:
                 failed.append(name)
-    sys.exit(f"\nSee above what was found on {' and '.join(failed)}." if failed else 0)
+    if failed:
+        sys.exit(f"\nThe failures on {' and '.join(failed)} are listed above.")
 
 
 def fuzz(
@@ -50,7 +67,7 @@ def fuzz(
     phases: Sequence[str] = PHASES,
     output: int | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Serve a seeded database and let schemathesis call it; it exits with 1 on any finding."""
+    """Run schemathesis on a server with a seeded database. Its exit code is 1 for any failure."""
     with serving(database_url, log) as server:
         httpx.post(f"{server.base_url}/api/db/seed", timeout=SECONDS).raise_for_status()
         command = (
@@ -73,4 +90,4 @@ def fuzz(
 
 
 if __name__ == "__main__":
-    run(lambda: main(prog_name="just fuzz"), "just fuzz")
+    run(main, "just fuzz")

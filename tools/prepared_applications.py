@@ -27,7 +27,7 @@ _prepared = {
 
 
 def create_app(settings: Settings) -> Litestar:
-    """Return an application with a state of its own, which this process may take once."""
+    """Return an application with its own state, which this process may take once."""
     app = _prepared.pop(kind(settings), None)
     if app is None:
         return _create_app(settings)
@@ -36,5 +36,5 @@ def create_app(settings: Settings) -> Litestar:
 
 
 def use() -> None:
-    """Have all that this process runs take such an application."""
+    """Let this process use the prepared applications."""
     mock.patch.object(main, "create_app", create_app).start()

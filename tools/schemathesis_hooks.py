@@ -1,4 +1,4 @@
-"""What schemathesis cannot know when it calls Seedbed: who calls, what exists, what is bearable."""
+"""Hooks for schemathesis: sign requests in, use existing rows, and limit quantities."""
 
 import atexit
 import json
@@ -19,11 +19,10 @@ from app.seed.constants import PASSWORD
 from app.web.schemas import NUL
 from fuzz_scene import NAMES, Scene, Stage, free_hours
 
-# Valid as they are, the largest quantities of the document take minutes, and the defaults seconds
-# in all.
-CAPS = {"users": 4, "organizations": 3, "patients": 5}
+# The largest valid quantities would take minutes, and the defaults seconds.
+MAX_QUANTITIES = {"users": 4, "organizations": 3, "patients": 5}
 CALLS_FROM_ONE_ADDRESS = 300
-CALLS_THAT_ASK_FOR_A_STREAM = 5
+CALLS_PER_STREAM = 5
 SIGN_UPS_WITH_ONE_EMAIL = 2
 LONGEST_EMAIL = 254
 REAL_ROWS = 0.75
@@ -34,7 +33,7 @@ CALLERS = {
     "leaveOrganization": "member",
     "rejectInvitation": "invited",
 }
-# What no longer holds once one of these succeeds.
+# Operations after which tokens, or users and rows, are not valid any more.
 ENDS_SESSIONS = {
     "createOrganization",
     "revokeSession",
@@ -58,8 +57,8 @@ ENDS_SCENE = {
     "updateMemberRole",
     "updateOrganization",
 }
-# Refusals for how a request looks; all others are for what the database holds.
-UNREADABLE = {
+# Errors of the request itself; all others depend on the data.
+REQUEST_ERRORS = {
     None,
     "INVALID_EMAIL",
     "PASSWORD_TOO_LONG",
@@ -67,7 +66,7 @@ UNREADABLE = {
     "ROLE_NOT_FOUND",
     "VALIDATION_ERROR",
 }
-# How a refusal begins to say that fields, each right by itself, are not right together.
+# Messages about fields that are valid alone but not together.
 RULE = re.compile(r"must (not )?be (after|before|in|on|given|a date|a whole id)\b")
 ACCEPTED = {200, 201, 204}
 
@@ -75,15 +74,15 @@ AnyCase = Case[Any]
 calls = count()
 seeds = count()
 hours = count()
-answers: defaultdict[str, Counter[int]] = defaultdict(Counter)
+responses: defaultdict[str, Counter[int]] = defaultdict(Counter)
 sign_ups: Counter[str] = Counter()
-chance = Random(1)  # noqa: S311 - each run is made by its seed alone
+chance = Random(1)  # noqa: S311 - a run depends on its seed only
 stage = Stage()
 
 
 @schemathesis.auth(refresh_interval=None)
 class SignedInAuth:
-    """Marks who calls signed in; a token of this moment might no longer hold when it is sent."""
+    """Mark requests to be signed in later, because a token might be invalid when it is sent."""
 
     def get(self, _case: AnyCase, context: AuthContext) -> str | None:
         return TO_BE_SIGNED_IN if "security" in context.operation.definition.raw else None
@@ -94,14 +93,14 @@ class SignedInAuth:
 
 @schemathesis.hook
 def before_call(context: HookContext, case: AnyCase, _kwargs: dict[str, Any]) -> None:
-    """Make a call bearable; what is invalid stays so, and is sent as it is."""
-    # The limits on signing in and up count addresses: of few callers, they would refuse all.
+    """Make a valid request acceptable. An invalid one is sent as it is."""
+    # With few client addresses, the limits on sign-in and sign-up would reject most requests.
     caller = next(calls) // CALLS_FROM_ONE_ADDRESS
     case.headers["X-Forwarded-For"] = f"10.{caller >> 16}.{caller >> 8 & 255}.{caller & 255}"
     operation = operation_id(context)
     if case.headers.get("Authorization") == TO_BE_SIGNED_IN:
         sign_in(operation, case)
-    if operation == "seedDatabase" and next(seeds) % CALLS_THAT_ASK_FOR_A_STREAM == 0:
+    if operation == "seedDatabase" and next(seeds) % CALLS_PER_STREAM == 0:
         case.headers["Accept"] = "application/x-ndjson"
     if is_valid(case):
         make_acceptable(operation, case)
@@ -109,10 +108,10 @@ def before_call(context: HookContext, case: AnyCase, _kwargs: dict[str, Any]) ->
 
 @schemathesis.hook
 def after_call(context: HookContext, _case: AnyCase, response: Response) -> None:
-    # A schema has no operation for what asks for the methods of a path.
+    # The document has no OPTIONS operations.
     is_options = response.request.method == "OPTIONS"
     operation = "OPTIONS" if is_options else operation_id(context)
-    answers[operation][response.status_code] += 1
+    responses[operation][response.status_code] += 1
     if response.status_code in ACCEPTED:
         end(operation)
 
@@ -121,22 +120,22 @@ def after_call(context: HookContext, _case: AnyCase, response: Response) -> None
 def filter_failure(
     _context: HookContext, failure: Failure, _case: AnyCase, response: Response
 ) -> bool:
-    """Pass a valid request that is refused for what the database holds: no schema can know that."""
+    """Ignore the rejection of a valid request that depends on the data."""
     if not isinstance(failure, RejectedPositiveData):
         return True
-    return code_of(response) in UNREADABLE and not RULE.search(response.json()["detail"])
+    return code_of(response) in REQUEST_ERRORS and not RULE.search(response.json()["detail"])
 
 
 @atexit.register
-def tell_answers() -> None:
-    for operation, codes in sorted(answers.items()):
-        print(f"{operation}: {told(codes)}")
-    print("Answers:", told(sum(answers.values(), Counter())))
-    never = [operation for operation, codes in answers.items() if not codes.keys() & ACCEPTED]
+def print_responses() -> None:
+    for operation, codes in sorted(responses.items()):
+        print(f"{operation}: {listed(codes)}")
+    print("Responses:", listed(sum(responses.values(), Counter())))
+    never = [operation for operation, codes in responses.items() if not codes.keys() & ACCEPTED]
     print("Never accepted:", ", ".join(sorted(never)) or "none")
 
 
-def told(codes: Counter[int]) -> str:
+def listed(codes: Counter[int]) -> str:
     return ", ".join(f"{number} x {code}" for code, number in sorted(codes.items()))
 
 
@@ -175,7 +174,7 @@ def scene_of(case: AnyCase) -> Scene:
 
 
 def sign_in(operation: str, case: AnyCase) -> None:
-    """Let whom it most concerns call, sometimes another, sometimes nobody."""
+    """Sign in the usual user of an operation, sometimes another user or none."""
     usual = CALLERS.get(operation, "owner")
     others = [] if is_example(case) else ["admin", "member", "invited", None]
     person = chance.choice([*[usual] * 7, *others])
@@ -191,24 +190,24 @@ def make_acceptable(operation: str, case: AnyCase) -> None:
     if operation == "seedDatabase":
         cap(body)
     elif operation == "signUp":
-        make_new(body)
+        make_email_unique(body)
     else:
-        take_nul_out(body)
-        # Only an answer could tell one that is right.
+        remove_nul(body)
+        # Only a response has a valid cursor.
         case.query.pop("cursor", None)
         if is_example(case) or (not is_chained(case) and chance.random() < REAL_ROWS):
-            name_real_rows(operation, case, body)
+            use_existing_rows(operation, case, body)
 
 
-def name_real_rows(operation: str, case: AnyCase, body: dict[str, Any]) -> None:
-    """Put what exists where a valid request names something that most likely does not."""
+def use_existing_rows(operation: str, case: AnyCase, body: dict[str, Any]) -> None:
+    """Use ids of existing rows in a valid request."""
     if operation == "signIn":
         body |= {"email": scene_of(case).emails["owner"], "password": PASSWORD}
     if operation == "verifyPassword":
         body["password"] = PASSWORD
     if operation == "createTemplate":
         body |= free_hours(next(hours))
-    find = scene_of(case).hidden if operation.startswith("restore") else scene_of(case).value
+    find = scene_of(case).deleted if operation.startswith("restore") else scene_of(case).value
     for fields in (body, case.query, case.path_parameters):
         for name in fields.keys() & NAMES:
             fields[name] = find(name)
@@ -217,15 +216,15 @@ def name_real_rows(operation: str, case: AnyCase, body: dict[str, Any]) -> None:
 
 
 def fit_passwords(body: dict[str, Any]) -> None:
-    """Replace passwords whose NFKC form is too short or too long, which no schema can tell."""
+    """Replace passwords whose NFKC form is too short or too long."""
     for name in body.keys() & {"password", "currentPassword", "newPassword"}:
         length = len(nfkc(body[name]))
         if not MIN_LENGTH <= length <= MAX_LENGTH:
             body[name] = PASSWORD
 
 
-def take_nul_out(body: dict[str, Any]) -> None:
-    """Keep NUL out of metadata at any depth, which the document tells in words alone."""
+def remove_nul(body: dict[str, Any]) -> None:
+    """Remove NUL from metadata at any depth."""
     for fields in (body, body.get("data", {})):
         if "metadata" in fields:
             text = json.dumps(fields["metadata"]).encode()
@@ -233,14 +232,14 @@ def take_nul_out(body: dict[str, Any]) -> None:
 
 
 def cap(quantities: dict[str, Any]) -> None:
-    """Keep quantities small, and give each organization the owner that no schema can ask for."""
-    for name, most in CAPS.items():
+    """Limit quantities, and request at least as many users as organizations."""
+    for name, most in MAX_QUANTITIES.items():
         quantities[name] = min(quantities.get(name, most), most)
     quantities["users"] = max(quantities["users"], quantities["organizations"])
 
 
-def make_new(person: dict[str, Any]) -> None:
-    """Let an e-mail be taken once, then use another; generators repeat themselves."""
+def make_email_unique(person: dict[str, Any]) -> None:
+    """Use an email address twice, then another one; generators repeat themselves."""
     email = person["email"]
     sign_ups[email] += 1
     if sign_ups[email] > SIGN_UPS_WITH_ONE_EMAIL:

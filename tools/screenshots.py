@@ -1,14 +1,16 @@
-"""Takes the pictures of the console that the README shows, in light and in dark."""
+"""`just screenshots`: update the pictures of the console in the documentation."""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-import click
 import httpx
 from playwright.sync_api import Page, ViewportSize, expect
 
 from app.cli.in_process import serving
+from app.cli.options import command
+from app.cli.streams import run
+from app.cli.terminal import fail
 from app.settings import Environment, Settings, parse_database_url
 from chromium import NoChromium, chromium
 from databases import database
@@ -28,18 +30,18 @@ def people(page: Page) -> None:
 
 
 def availability(page: Page) -> None:
-    """Show the first week in which something differs from the others."""
+    """Show the first week with an availability exception."""
     page.get_by_role("button", name=f"Sign in as {PERSON}").click()
     mine = page.locator("#practitioner").input_value()
-    answer = page.request.get(f"/api/availability/exceptions?userId={mine}")
-    exceptions = answer.json()["items"]
+    response = page.request.get(f"/api/availability/exceptions?userId={mine}")
+    exceptions = response.json()["items"]
     page.goto(f"/availability?week={min(exception['date'] for exception in exceptions)}")
     expect(page.locator("#calendar .template").first).to_be_visible()
     expect(page.locator("#calendar").locator(".adds, .takes").first).to_be_visible()
 
 
 def conflict(page: Page) -> None:
-    """Ask for the hours of the first slot of the week again."""
+    """Create a slot with the hours of the first one of the week."""
     slot = page.locator("#week li[data-layer=template]").first
     weekday, start, end = slot.evaluate(
         "li => [li.closest('tr').dataset.day.split(' ')[0], li.dataset.start, li.dataset.end]"
@@ -73,11 +75,25 @@ VIEWS: tuple[Callable[[Page], None], ...] = (
 )
 
 
-@click.command()
+@command()
 def main() -> None:
-    """Take the pictures of the console anew, into docs/screenshots."""
+    """Update the pictures of the console in docs/screenshots, in light and in dark mode.
+
+    Needs Chromium. Starts its own PostgreSQL and server.
+
+    \b
+    Example:
+      uv run just screenshots
+    """
+    try:
+        take_pictures()
+    except NoChromium as error:
+        fail(str(error))
+
+
+def take_pictures() -> None:
     FOLDER.mkdir(exist_ok=True)
-    # A database of a server has a name that says nothing of this machine.
+    # The name of a PostgreSQL database has no path of this machine.
     with database("postgresql", FOLDER) as url:
         settings = Settings(Environment.DEVELOPMENT, parse_database_url(url))
         with serving(settings) as site, chromium() as browser:
@@ -94,7 +110,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except NoChromium as error:
-        raise SystemExit(str(error)) from None
+    run(main, "just screenshots")

@@ -1,4 +1,4 @@
-"""Servers to be killed by the hundred: processes of their own, forked with all modules loaded."""
+"""Server processes that start fast, because they are forked with all modules loaded."""
 
 import logging
 import multiprocessing
@@ -17,8 +17,8 @@ import uvicorn
 from app.settings import Settings
 
 SECONDS = 120
-# A new interpreter takes two seconds to load all this; a fork of one that has, no time.
-# What runs us is loaded anew as well, hence the names that the application does not need.
+# A new interpreter needs two seconds to load these modules; a fork has them already.
+# Some are needed by the tests and tools only.
 PRELOADED = (
     *("app.main", "alembic.command", "aiosqlite", "psycopg", "prepared_applications"),
     *("argon2", "passlib.handlers.argon2", "pydantic.v1"),
@@ -44,10 +44,10 @@ def start_process(target: Callable[..., object], *arguments: object) -> ForkServ
 
 
 class ServerProcess:
-    """Accepts connections at once, and answers them as soon as it has started.
+    """A server that accepts connections at once, and responds as soon as it has started.
 
-    With `buffer_bytes` the system takes hardly more off it than the client reads.
-    `prepare` is called in the process before all else, and must come from a module.
+    With `buffer_bytes` the system buffers little more than the client reads. `prepare` is called in
+    the process first, and must be a function of a module.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class ServerProcess:
         prepare: Callable[[], object] = bool,
     ) -> None:
         with socket.create_server(("127.0.0.1", 0)) as listener:
-            # As on the sockets that a server makes itself; else each answer waits 40 ms for an
+            # As on sockets that uvicorn creates; otherwise each response waits 40 ms for an
             # acknowledgement between its head and its body.
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if buffer_bytes:
@@ -68,7 +68,7 @@ class ServerProcess:
         self.base_url = f"http://127.0.0.1:{self.port}"
 
     def kill(self) -> None:
-        """Send SIGKILL, and wait until the process is no more."""
+        """Send SIGKILL, and wait until the process has ended."""
         self._process.kill()
         self._process.join(SECONDS)
 
@@ -90,7 +90,7 @@ def _serve(
     prepare()
     with log.open("a", buffering=1) as sys.stderr:
         logging.basicConfig(stream=sys.stderr, format="%(process)d %(message)s")
-        # APP_ENV=test makes hashing cheap: kills then spread over all steps.
+        # APP_ENV=test makes hashing cheap, so that kills hit all steps.
         variables = {**os.environ, "APP_ENV": "test", "DATABASE_URL": database_url}
         settings = Settings.from_environment(variables)
         config = uvicorn.Config(create_app(settings), log_config=None, access_log=False)

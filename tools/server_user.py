@@ -1,4 +1,4 @@
-"""The user who runs PostgreSQL: this one, or a system user if this one is root."""
+"""The user who runs PostgreSQL: the current user, or a system user if that is root."""
 
 import os
 import pwd
@@ -23,7 +23,7 @@ class ServerUser(NamedTuple):
 
     @property
     def process_options(self) -> dict[str, Any]:
-        """Return the arguments of `subprocess.run` that make a process this user's."""
+        """Return the arguments of `subprocess.run` to run a process as this user."""
         if not self.is_other:
             return {}
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
@@ -46,7 +46,7 @@ class ServerUser(NamedTuple):
 
 
 def find_server_user() -> ServerUser:
-    """Return the user who runs the server, whom root creates if need be."""
+    """Return the user who runs the server; root creates it if it does not exist."""
     if os.geteuid():
         return ServerUser(os.geteuid(), os.getegid())
     try:

@@ -1,4 +1,4 @@
-"""The folder of PostgreSQL's Unix socket: the server trusts every user who can enter it."""
+"""The folder of PostgreSQL's Unix socket. The server trusts every user who can enter it."""
 
 import os
 import re
@@ -10,6 +10,7 @@ from pathlib import Path
 
 PORT = 5432
 SOCKET = f".s.PGSQL.{PORT}"
+LONGEST_SOCKET = ".s.PGSQL.65535"
 # The limit of macOS, which is the smallest; Linux allows 107.
 MAX_SOCKET_PATH_BYTES = 103
 # Needs no quoting in a shell, in a list of PostgreSQL's or in a URL.
@@ -24,7 +25,8 @@ class CannotStart(Exception):
 
 
 def can_hold_socket(folder: Path) -> bool:
-    path = str(folder / SOCKET)
+    """Return whether the path of a socket in a folder is short enough and needs no quoting."""
+    path = str(folder / LONGEST_SOCKET)
     return bool(PLAIN_PATH.fullmatch(path)) and len(path) <= MAX_SOCKET_PATH_BYTES
 
 
@@ -76,7 +78,7 @@ def create_runtime_folder(folder: Path, owner: int) -> None:
 
 
 def find_access(folder: Path, owner: int) -> str | None:
-    """Say how users other than the owner can use a folder, or return None if they cannot."""
+    """Return how users other than the owner can use a folder, or None if they cannot."""
     try:
         found = folder.lstat()
     except OSError as error:

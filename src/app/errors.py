@@ -74,7 +74,7 @@ class Refused(DomainError):
 
     def __init__(self, reasons: Sequence[Reason], code: str | None = None) -> None:
         listed = " ".join(f"{reason.reason} {reason.remedy}" for reason in reasons)
-        detail = f"Nothing was changed. {listed}"
+        detail = f"Refused. Nothing was changed. {listed}"
         super().__init__(
             detail,
             code=code or reasons[0].code,

@@ -1,4 +1,4 @@
-"""Puts the application together."""
+"""Create the application."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -120,7 +120,7 @@ def create_app(settings: Settings) -> Litestar:
         ),
         before_request=check_body,
         before_send=[security_headers(settings), complete_allow_header, reject_large_bodies],
-        # A status goes before a type: controllers that make a 400 of an exception leave the 413.
+        # A status takes precedence over a type, so controllers that handle exceptions keep the 413.
         exception_handlers={
             **dict.fromkeys([*CONVERSIONS, HTTPStatus.REQUEST_ENTITY_TOO_LARGE], error_response),
             **(NOT_FOUND_PAGES if may_seed else {}),
@@ -130,7 +130,7 @@ def create_app(settings: Settings) -> Litestar:
         type_encoders={Instant: Instant.to_text},
         state=create_state(settings),
     )
-    # Middleware of Litestar's own sees no request whose path is unknown.
+    # Litestar does not call its middleware for unknown paths.
     handler = EndTransactions(HeadAsGet(app.asgi_handler))
     routes = [route.path for route in app.routes]
     app.asgi_handler = StripPrefix(RequestLog(handler), routes)
@@ -151,7 +151,7 @@ def create_state(settings: Settings) -> State:
 
 @asynccontextmanager
 async def using_engine(app: Litestar) -> AsyncGenerator[None]:
-    """Close the connections at the end; in production, protect the database until then."""
+    """Close the connections at the end. In production, protect the database until then."""
     engine: AsyncEngine = app.state.engine
     try:
         if app.state.settings.environment is Environment.PRODUCTION:
@@ -165,7 +165,7 @@ async def using_engine(app: Litestar) -> AsyncGenerator[None]:
 
 @asynccontextmanager
 async def protecting(engine: AsyncEngine, state: State) -> AsyncGenerator[None]:
-    """Protect production's database before the server serves, and as long as it does."""
+    """Protect the production database from before the first request until the server stops."""
     await protect_or_log(engine, state.settings)
     state.is_protected, stop = True, asyncio.Event()
     task = asyncio.create_task(keep_protected(engine, state, stop))
@@ -177,7 +177,7 @@ async def protecting(engine: AsyncEngine, state: State) -> AsyncGenerator[None]:
 
 
 async def protect_or_log(engine: AsyncEngine, settings: Settings) -> None:
-    """Log in one line why the server does not start; the server's own log has a traceback alone."""
+    """Log in one line why the server does not start; uvicorn only logs a traceback."""
     try:
         await protect(engine, settings)
     except CannotMark as error:
@@ -189,14 +189,14 @@ async def protect_or_log(engine: AsyncEngine, settings: Settings) -> None:
 
 
 def application() -> Litestar:
-    """Make the application that the environment describes, for a server to run."""
+    """Create the application for a server, with the settings of the environment."""
     configure_logging()
     try:
         settings = Settings.from_environment()
     except InvalidSettings as error:
-        raise SystemExit(str(error)) from None
+        raise SystemExit(f"Refused. The server was not started. {error}") from None
     if settings.environment is Environment.PRODUCTION and not settings.allowed_hosts:
-        log.warning("ALLOWED_HOSTS is empty: whoever calls this server by a name cannot sign in")
+        log.warning("ALLOWED_HOSTS is empty, so users cannot sign in by a host name")
     return create_app(settings)
 
 
@@ -205,7 +205,7 @@ def serve_files(path: str, folder: Path) -> Router:
         path=path,
         directories=[folder],
         include_in_schema=False,
-        # A name that no file can have is not found either.
+        # An invalid file name is a 404 as well.
         exception_handlers=dict.fromkeys(
             [OSError, ValueError, InternalServerException], not_found_response
         ),
@@ -218,7 +218,7 @@ async def open_documentation() -> Redirect:
 
 
 async def provide_attempts(state: State) -> Attempts:
-    """Provide the counts of this process, which a seed by any process clears."""
+    """Return the counts of failed attempts in this process; any seed clears them."""
     attempts: Attempts = state.attempts
     if state.settings.environment is not Environment.PRODUCTION:  # where nothing is seeded
         attempts.use_data_set(await find_seed_id(state.engine))

@@ -1,4 +1,4 @@
-"""Files and folders that only their owner can use, whatever the umask is."""
+"""Files and folders that only their owner can use, regardless of the umask."""
 
 import errno
 import os

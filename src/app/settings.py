@@ -1,4 +1,4 @@
-"""Settings from environment variables: the environment, the database, and who may call."""
+"""Read the settings: the environment, the database, and who may call the server."""
 
 import errno
 import os
@@ -18,19 +18,24 @@ DEFAULT_DATABASE_FILE = PROJECT_ROOT / "var" / "seedbed.db"
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 LABEL = "[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?"
 SQLITE = "sqlite:///"
-# URL parameters; a folder may be called `what now? (copy)`.
+# A folder may be called `what now? (copy)`, so only this counts as parameters of a URL.
 PARAMETERS = re.compile(r"\?[\w.]+=[^/]*$")
 HOST_NAME = re.compile(rf"{LABEL}(?:\.{LABEL})*")
-# As browsers send it, without the default port of the scheme.
+# As browsers send it: without the default port of the scheme.
 ORIGIN = re.compile(
     r"(http://(?!.*:80$)|https://(?!.*:443$))"
     rf"({HOST_NAME.pattern}|\[[0-9a-f:]+\])(:[1-9][0-9]{{0,4}})?"
+)
+# `user:password` without `@host`: after the colon there is no port.
+MAY_BE_PASSWORD = re.compile(r"[^/\[:]*:(?!\d{0,5}(?:/|$))")
+EXPECTED_URLS = (
+    "Write sqlite:///path.db or postgresql://user:password@host/name, without the name of a driver."
 )
 REMOTE_DATABASE = re.compile(r"[^/\s]+/[^/]+")
 
 
 class InvalidSettings(Exception):
-    """A setting that cannot be used; the message says what to set instead."""
+    """The message names the variable and its value, and says what to write instead."""
 
 
 class Environment(StrEnum):
@@ -45,37 +50,40 @@ class Environment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`allowed_hosts` are the host names of this server, in addition to loopback names.
+    """The settings, as read from the environment variables.
 
-    `trusted_origins` are the other origins whose pages may call it. `remote_database` is the one
-    database on another machine that may be reset, as `host/name`. The environment is production
-    if APP_ENV has no known value.
+    `environment` is production unless APP_ENV is one of the three environments. `app_env` is the
+    value of APP_ENV, and `says_environment` tells whether it is one of the three.
+    `allowed_hosts` are host names of this server, besides those of loopback.
+    `trusted_origins` are other origins whose pages may call this server.
+    `remote_database` names the one database on another machine that may be reset, as `host/name`.
     """
 
     environment: Environment
     database_url: URL
     says_environment: bool = True
+    app_env: str = ""
     allowed_hosts: frozenset[str] = frozenset()
     trusted_origins: frozenset[str] = frozenset()
     remote_database: str | None = None
 
     @property
     def environment_as_set(self) -> str:
-        """The value of APP_ENV in messages."""
-        if self.says_environment:
-            return f'"{self.environment}"'
-        return "not set to development, test or production"
+        """The value of APP_ENV for a message: in quotes, or "not set"."""
+        value = self.environment if self.says_environment else self.app_env
+        return f'"{value}"' if value else "not set"
 
     @classmethod
     def from_environment(cls, variables: Mapping[str, str] = os.environ) -> "Settings":
         """Read the variables that the README lists.
 
-        Raises `InvalidSettings`.
+        Raise `InvalidSettings` for a value that cannot be used.
         """
         return cls(
             environment=Environment(variables.get("APP_ENV", "")),
             database_url=parse_database_url(variables.get("DATABASE_URL", "")),
             says_environment=variables.get("APP_ENV") in set(Environment),
+            app_env=variables.get("APP_ENV", ""),
             allowed_hosts=parse_allowed_hosts(variables.get("ALLOWED_HOSTS", "")),
             trusted_origins=parse_trusted_origins(variables.get("TRUSTED_ORIGINS", "")),
             remote_database=parse_remote_database(variables.get("SEED_REMOTE_DATABASE", "")),
@@ -83,7 +91,7 @@ class Settings:
 
 
 def parse_database_url(text: str) -> URL:
-    """Return the URL with the name of the driver. An empty text means the default file.
+    """Return the database's URL with its driver; an empty text means the default file.
 
     A relative SQLite path is relative to the current folder.
     """
@@ -91,18 +99,33 @@ def parse_database_url(text: str) -> URL:
         return _default_url()
     if text.startswith("sqlite:"):
         return _sqlite_url(text)
+    shown = f'DATABASE_URL is "{without_password(text)}"'
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
-        raise InvalidSettings(_expected_forms("DATABASE_URL is not a URL")) from None
+        raise InvalidSettings(f"{shown}, which is not a URL. {EXPECTED_URLS}") from None
     if url.drivername not in DRIVERS:
-        raise InvalidSettings(_expected_forms(f"DATABASE_URL has the scheme {url.drivername!r}"))
+        raise InvalidSettings(
+            f'{shown}, and "{url.drivername}" is not a supported scheme. {EXPECTED_URLS}'
+        )
     url = url.set(drivername=DRIVERS[url.drivername])
     try:
         url.get_dialect()().create_connect_args(url)
     except ArgumentError as error:
-        raise InvalidSettings(_expected_forms(f"DATABASE_URL cannot be used ({error})")) from None
+        raise InvalidSettings(f"{shown}, which cannot be used ({error}). {EXPECTED_URLS}") from None
     return url
+
+
+def without_password(url: str) -> str:
+    """Replace every part of a URL that may hold a password by an ellipsis, for a message."""
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        return "…" if re.search("@|pass", url, re.IGNORECASE) else url
+    _, at, place = rest.rpartition("@")  # a password may have an @, a slash and a question mark
+    place, query, _ = place.partition("?")
+    if not at and MAY_BE_PASSWORD.match(place):
+        place = "…"
+    return f"{scheme}://{'…@' * bool(at)}{place}{'?…' * bool(query)}"
 
 
 def _default_url() -> URL:
@@ -115,38 +138,38 @@ def _default_url() -> URL:
     except (OSError, RuntimeError) as error:
         raise InvalidSettings(
             f"Cannot use the default database {DEFAULT_DATABASE_FILE} ({_reason(error)}). "
-            "Set DATABASE_URL to a SQLite file in a folder that you can write to, as in "
+            "Set DATABASE_URL to a SQLite file in a folder that you can write to, such as "
             "sqlite:////home/you/seedbed.db."
         ) from None
     return URL.create(DRIVERS["sqlite"], database=str(file))
 
 
 def _sqlite_url(text: str) -> URL:
-    """Read all text after the slashes as a path, in which `?`, `#` and `%` are ordinary."""
+    """Read everything after the slashes as the path: `?`, `#` and `%` are part of it."""
     slashes, path = text[: len(SQLITE)], text[len(SQLITE) :]
     if slashes != SQLITE or path in {"", ":memory:"} or "\0" in path or PARAMETERS.search(path):
         raise InvalidSettings(
-            "DATABASE_URL must name one SQLite file and no parameters, as in "
-            "sqlite:///folder/file.db (four slashes for an absolute path). A database in memory "
-            "cannot be seeded."
+            f'DATABASE_URL is "{text}", but it must name one SQLite file and no parameters, such '
+            "as sqlite:///folder/file.db (four slashes for an absolute path)."
         )
     try:
-        return URL.create(DRIVERS["sqlite"], database=str(_existing_or_new(Path(path))))
+        return URL.create(DRIVERS["sqlite"], database=str(_existing_or_new(text, path)))
     except (OSError, RuntimeError) as error:
         raise InvalidSettings(
-            f"{path} in DATABASE_URL cannot be used ({_reason(error)}). "
+            f'DATABASE_URL is "{text}", and that file cannot be used ({_reason(error)}). '
             "Name a file in a folder that you can write to."
         ) from None
 
 
-def _existing_or_new(file: Path) -> Path:
-    file = _resolve(file)
+def _existing_or_new(url: str, path: str) -> Path:
+    file = _resolve(Path(path))
     if not file.parent.is_dir():
         raise InvalidSettings(
-            f"The folder {file.parent} in DATABASE_URL does not exist. Create it, or name another."
+            f'DATABASE_URL is "{url}", but the folder {file.parent} does not exist. '
+            "Create it, or name another folder."
         )
     if file.is_dir():
-        raise InvalidSettings(f"{file} in DATABASE_URL is a folder. Name a file in it.")
+        raise InvalidSettings(f'DATABASE_URL is "{url}", which is a folder. Name a file in it.')
     _check_can_exist(file)
     return file
 
@@ -178,27 +201,27 @@ def _reason(error: Exception) -> str:
 
 
 def parse_allowed_hosts(text: str) -> frozenset[str]:
-    """Read a comma-separated list of host names without ports."""
+    """Read host names without ports, separated by commas."""
     hosts = _listed(text)
     for host in hosts:
         if not HOST_NAME.fullmatch(host):
             raise InvalidSettings(
-                f"ALLOWED_HOSTS has {host!r}, which is not a host name. List the host names of "
-                "this server, without scheme, port or wildcard, as in clinic.example,api."
+                f'ALLOWED_HOSTS has "{host}", which is not a host name. Write the host names of '
+                "this server without scheme, port or wildcard, such as clinic.example,api."
             )
     return hosts
 
 
 def parse_trusted_origins(text: str) -> frozenset[str]:
-    """Read a comma-separated list of origins, each exactly as browsers send it."""
+    """Read origins, separated by commas, each exactly as browsers send it."""
     origins = _listed(text)
     for origin in origins:
         if not ORIGIN.fullmatch(origin):
             raise InvalidSettings(
-                f"TRUSTED_ORIGINS has {origin!r}, which is not an origin as browsers send it. "
-                "Write http:// or https://, the host, and the port unless it is the default (80 or "
-                "443), without wildcard, path or final slash, as in "
-                "http://localhost:5173,https://clinic.example."
+                f'TRUSTED_ORIGINS has "{origin}", which is not an origin as '
+                "browsers send it. Write http:// or https://, the host, and the port unless it is "
+                "the default of the scheme (80 or 443), without wildcard, path or final slash, "
+                "such as http://localhost:5173,https://clinic.example."
             )
     return origins
 
@@ -208,16 +231,10 @@ def _listed(text: str) -> frozenset[str]:
 
 
 def parse_remote_database(text: str) -> str | None:
+    """Read the host and the name of a database."""
     if text and not REMOTE_DATABASE.fullmatch(text):
         raise InvalidSettings(
-            f"SEED_REMOTE_DATABASE is {text!r}. Write the host and the name of the one remote "
-            "database that may be reset, as in db.example/clinic_dev."
+            f'SEED_REMOTE_DATABASE is "{without_password(text)}". Write the host and the name of '
+            "the one database on another machine that may be reset, such as db.example/clinic_dev."
         )
     return text or None
-
-
-def _expected_forms(problem: str) -> str:
-    return (
-        f"{problem}. Write sqlite:///path.db or postgresql://user:password@host/name, "
-        "without the name of a driver."
-    )

@@ -1,4 +1,4 @@
-"""Every table of the application; importing this registers them all."""
+"""All tables of the application; importing this module registers them."""
 
 from sqlmodel import SQLModel
 

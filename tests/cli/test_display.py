@@ -6,8 +6,9 @@ import anyio
 import msgspec
 import pytest
 
-from app.cli.display import make_console, show_summary
+from app.cli.display import show_summary
 from app.cli.progress_bars import show_steps
+from app.cli.terminal import make_console
 from app.seed.summary import SeedSummary, StepDone
 from cli.screen import CONTROL, terminal
 from conftest import make_app, open_client
@@ -56,6 +57,7 @@ def assert_complete(shown: str, summary: SeedSummary) -> None:
         assert user.organization in shown
         assert re.search(rf"{user.name}(, | +){user.role}\b", shown)
     assert "…" not in shown
+    assert not re.search(r"(?m)^ *[\d.,]+ ms$", shown), "a step is in two lines"
     assert all(step in shown for step in SHOWN_STEPS)
 
 
@@ -108,7 +110,9 @@ def test_terminal_without_a_usable_width_shows_everything(
     """Neither one that does not know its width nor one that cannot be drawn over is a problem."""
     with terminal(monkeypatch, columns, TERM=term) as screen:
         show(summary)
-    assert_complete(CONTROL.sub("", screen.text), summary)
+    shown = CONTROL.sub("", screen.text)
+    assert_complete(shown, summary)
+    assert widest(shown) <= (columns or 80)
 
 
 def test_terminal_of_three_columns_gets_twenty(

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.cli.display import make_console
 from app.cli.progress_bars import show_steps
+from app.cli.terminal import make_console
 from app.seed.summary import Event, SeedFailed, StepDone, StepRunning, StepStarted
 from cli.screen import Screen, terminal
 

@@ -27,7 +27,7 @@ class Printer(NamedTuple):
         """Return the exit code; the command itself ends with `code`."""
         arguments = (str(self.folder / "file"), str(LINES), str(code))
         return finish(
-            *("app.cli.streams", "cli.printed_lines", *arguments),
+            *("cli.printed_lines", *arguments),
             variables=environment(""),
             output=output,
             errors=errors,

@@ -23,7 +23,7 @@ NOT_DATA = (
     "app.clinic.patients.models.PatientStatus",
     "app.clinic.patients.schemas.",
     "app.clinic.treatment_plans.models.PlanStatus",
-    "app.clinic.treatment_plans.rules.MOVES",
+    "app.clinic.treatment_plans.rules.STATUS_CHANGES",
     "app.clinic.treatment_plans.schemas.",
     "app.clock",
     "app.console",

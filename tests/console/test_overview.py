@@ -114,7 +114,8 @@ async def test_a_plot_of_one_bar_or_of_nothing_is_left_out(client: httpx.AsyncCl
 
 async def test_before_the_first_seed_it_leads_to_the_data_set(client: httpx.AsyncClient) -> None:
     part = (await client.get("/overview", headers=PART)).text
-    assert "it has no tables yet" in part
+    assert "uv run just migrate" in part
+    assert '<a href="/">Data set</a>' in part
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -35,6 +34,8 @@ from journeys.commands import (
     run_module,
     seed,
 )
+from journeys.forks import Command
+from journeys.forks import start as start_fork
 from seed.copies import copy_seeded
 from seed.marks import execute, mark, name_of, read_mark, stamp
 from snapshots import snapshot
@@ -43,7 +44,8 @@ pytestmark = pytest.mark.slow
 
 PRODUCTION = Environment.PRODUCTION
 WORKERS = 3
-SERVER = (sys.executable, "-m", "uvicorn", "--factory", "app.main:application", "--port")
+APPLICATION = ("--factory", "app.main:application", "--port")
+SERVER = (sys.executable, "-m", "uvicorn", *APPLICATION)
 
 
 @pytest.fixture
@@ -232,32 +234,29 @@ async def test_servers_that_start_at_one_moment_agree(seeded: str) -> None:
 
 
 def test_processes_that_start_at_one_moment_agree(seeded: str, tmp_path: Path) -> None:
-    """The workers of one server are several processes."""
+    """As the workers of one server do; one of them marks, and the others see its mark."""
     execute(seeded, "DROP TABLE database_mark")
     variables = environment(seeded, APP_ENV="production")
-    port = free_port()
     log = tmp_path / "log"
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            (*SERVER, str(port), "--workers", str(WORKERS)),
-            cwd=PROJECT,
-            env=variables,
-            stdin=subprocess.DEVNULL,
-            stderr=output,
-            stdout=output,
+    log.touch()
+    servers = [
+        start_fork(
+            Command("uvicorn", (*APPLICATION, str(free_port())), PROJECT, variables, log, log)
         )
-        try:
-            until = monotonic() + SECONDS
-            while log.read_text().count("Application startup complete") < WORKERS:
-                assert server.poll() is None, log.read_text()
-                assert monotonic() < until, log.read_text()
-                sleep(0.05)
-        finally:
+        for _ in range(WORKERS)
+    ]
+    try:
+        until = monotonic() + SECONDS
+        while log.read_text().count("Application startup complete") < WORKERS:
+            assert all(server.is_alive() for server in servers), log.read_text()
+            assert monotonic() < until, log.read_text()
+            sleep(0.05)
+    finally:
+        for server in servers:
             server.terminate()
-            server.wait(SECONDS)
+            server.join(SECONDS)
     assert "does not start" not in log.read_text()
-    # The process that watches over the workers writes lines of another form.
-    lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
     marked = [line for line in lines if line["event"] == "marked the database as production's"]
     assert [line["before"] for line in marked] == ["no mark"]
     assert marked[0]["database"] == name_of(seeded)
@@ -271,7 +270,7 @@ def test_a_server_that_cannot_mark_does_not_start_and_says_why(
     execute(database_url, "CREATE TABLE invoices (id INTEGER)")
     before = snapshot(database_url)
     variables = environment(database_url, APP_ENV="production")
-    done = run(*SERVER, str(free_port()), variables=variables)
+    done = run_module("uvicorn", *APPLICATION, str(free_port()), variables=variables)
     assert done.returncode != 0
     assert "tables of another program" in done.stderr
     assert "Traceback" not in done.stderr
@@ -333,7 +332,7 @@ async def test_the_command_of_the_seed_marks_nothing(seeded: str) -> None:
     variables = environment(seeded, APP_ENV="production")
     done = run_module("app.cli.seed", "--json", variables=variables)
     assert (done.returncode, done.stdout) == (1, "")
-    assert "refused in production" in done.stderr
+    assert 'APP_ENV is "production"' in done.stderr
     assert snapshot(seeded) == before
 
 

@@ -24,6 +24,12 @@ WRITING_TRANSACTIONS = f"{OTHER_TRANSACTIONS} AND backend_xid IS NOT NULL"
 JSON_LINES = "application/x-ndjson"
 
 in_either_mode = pytest.mark.parametrize("mode", ["delete", "drop"])
+# Each mode and each database, but not each pair of them: these tests are slow.
+in_each_mode_and_database = pytest.mark.parametrize(
+    ("new_database", "mode"),
+    [("sqlite", "delete"), ("postgresql", "drop")],
+    indirect=["new_database"],
+)
 # Each mode and each kind of response, but not each pair of them: these tests are slow.
 in_either_way = pytest.mark.parametrize(
     ("mode", "accept"), [("delete", "application/json"), ("drop", JSON_LINES)]

@@ -112,11 +112,10 @@ def test_a_disk_that_is_full_from_the_start_changes_nothing(
     assert seed(server, mode, FEW).status_code == 201
 
 
-@in_either_mode
-def test_the_command_says_that_the_disk_is_full(disk: Disk, mode: str) -> None:
+def test_the_command_says_that_the_disk_is_full(disk: Disk) -> None:
     """In a sentence, and without a traceback."""
     variables = environment(disk.database_url, APP_ENV="test")
-    command = (*disk.entering, *SEED, "--reset", mode)
+    command = (*disk.entering, *SEED)
     assert run(*command, variables=variables).returncode == 0
     old = disk.content()
     done = run(*command, "--patients", "5000", variables=variables)

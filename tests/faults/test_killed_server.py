@@ -25,7 +25,7 @@ from kills import OTHER_TRANSACTIONS, killing
 from server_processes import ServerProcess, serving
 from snapshots import content
 
-KILLS = 15
+KILLS = 5
 SECONDS = 4
 RANDOM_SEED = "1"
 WAKES_AFTER_SECONDS = 0.3

@@ -127,6 +127,6 @@ def test_a_commit_whose_answer_is_lost_is_not_denied(
             answer = callers.submit(seed, server, mode, FEW, accept)
             backend = wait_until(lambda: other.execute(COMMITTED).fetchone())
             other.execute("SELECT pg_terminate_backend(%s, 5000)", backend)
-            assert_unavailable(answer.result(), "either the old set stands or the new one")
+            assert_unavailable(answer.result(), "has the old data or the new")
         assert content(database_url) == new
         assert seed(server, mode, FEW).status_code == 201

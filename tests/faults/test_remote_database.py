@@ -163,7 +163,14 @@ def test_the_address_that_is_connected_to_decides_and_not_the_host_that_was_aske
     for asked in ("localhost", "db.example", "/nowhere"):
         allowed = {"SEED_REMOTE_DATABASE": f"{asked.lstrip('/')}/{network.name}", **variables}
         assert "is not on this machine" in network.refusal(url, **allowed)
-    done = network.run(*STAMP, f"localhost/{network.name}", url=url, **variables)
+
+
+def test_the_stamp_command_marks_no_database_by_the_host_that_was_asked_for(
+    network: Network,
+) -> None:
+    """It connects in the same way, so the address that is connected to is the database's."""
+    url = network.url("", "?host=localhost")
+    done = network.run(*STAMP, f"localhost/{network.name}", url=url, PGHOSTADDR=ADDRESS)
     assert (done.returncode, ADDRESS in done.stderr) == (1, True)
 
 
@@ -254,11 +261,11 @@ def test_a_database_that_is_marked_as_local_must_be_stamped_to_be_remote(
     url, named = network.url(ADDRESS), f"{ADDRESS}/{network.name}"
     both = network.refusal(url)
     assert "is not on this machine" in both
-    assert f"is marked as localhost/{network.name}" in both
+    assert f'is marked as "localhost/{network.name}"' in both
     marked = network.refusal(url, SEED_REMOTE_DATABASE=named)
     assert "is not on this machine" not in marked
     command = shlex.split(marked.rpartition("`uv run just ")[2].partition("`")[0])
     assert command == ["stamp", named]
     assert network.run(*STAMP, *command[1:], url=url).returncode == 0
     network.seed(url, SEED_REMOTE_DATABASE=named)
-    assert f"is marked as {named}" in network.refusal(network.local_url)
+    assert f'is marked as "{named}"' in network.refusal(network.local_url)

@@ -6,15 +6,26 @@ from click.testing import CliRunner
 from journeys.commands import environment, find_just, run
 from torture import main
 
+OPTIONS = ("--random-seed=7", "--database=sqlite", "--reset=delete")
 
-@pytest.mark.parametrize(("option", "kills"), [("--kills=2", "2"), ("--minutes=1e-9", "1")])
-def test_it_counts_what_it_found(option: str, kills: str) -> None:
-    """It names the random seed that repeats it, and what stood after each kill, of which one is."""
-    options = (option, "--random-seed=7", "--database=sqlite", "--reset=delete")
-    done = run(find_just(), "torture", *options, variables=environment(""))
+
+def assert_counted(output: str, kills: str) -> None:
+    assert "--random-seed 7" in output
+    assert any(line.split()[:3] == ["sqlite", "delete", kills] for line in output.splitlines())
+
+
+def test_it_counts_what_it_found() -> None:
+    """It names the random seed that repeats the run, and counts the kills and what they left."""
+    done = run(find_just(), "torture", "--kills=2", *OPTIONS, variables=environment(""))
     assert (done.returncode, done.stderr) == (0, "")
-    assert "--random-seed 7" in done.stdout
-    assert any(line.split()[:3] == ["sqlite", "delete", kills] for line in done.stdout.splitlines())
+    assert_counted(done.stdout, "2")
+
+
+def test_it_kills_once_however_short_the_time_is() -> None:
+    """A run of no time would count nothing."""
+    result = CliRunner().invoke(main, ["--minutes=1e-9", *OPTIONS])
+    assert result.exit_code == 0, result.output
+    assert_counted(result.stdout, "1")
 
 
 @pytest.mark.parametrize("option", ["--kills=0", "--kills=-1", "--minutes=0"])

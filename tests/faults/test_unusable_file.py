@@ -97,8 +97,7 @@ def test_a_file_that_is_read_only_is_not_written(
     assert content(f"sqlite:///{file}") == old
 
 
-@pytest.mark.parametrize("lock", ["there", "gone"])
-@pytest.mark.parametrize("journal", ["wal", "delete"])
+@pytest.mark.parametrize(("lock", "journal"), [("there", "delete"), ("gone", "wal")])
 def test_a_folder_that_is_read_only_is_told(
     server: ServerProcess, file: Path, folder: Path, old: Any, lock: str, journal: str
 ) -> None:
@@ -235,23 +234,11 @@ def in_a_closed_folder(file: Path) -> None:
     file.parent.chmod(0o000)
 
 
-def a_letter(file: Path) -> None:
-    file.write_text("Dear diary")
-
-
-def beside_a_strange_lock(file: Path) -> None:
-    lock = file.with_name("seedbed.db.seed.lock")
-    lock.unlink()
-    lock.mkdir()
-
-
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
         (read_only, "read-only: make all of them writable"),
         (in_a_closed_folder, "Permission denied"),
-        (a_letter, "not a SQLite database"),
-        (beside_a_strange_lock, "Is a directory"),
     ],
 )
 def test_the_command_says_it_in_a_sentence(

@@ -45,10 +45,10 @@ def summary_of(database_url: str, *options: str) -> Any:
     return json.loads(done.stdout)
 
 
-def refusal(*options: str, variables: dict[str, str]) -> str:
-    """Seed with `--json` in vain; give what standard error says, which must be no traceback."""
+def refusal(*options: str, variables: dict[str, str], code: int = 1) -> str:
+    """Run a seed that fails, and return its error message."""
     done = run_module("app.cli.seed", "--json", *options, variables=variables)
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (code, "")
     assert "Traceback" not in done.stderr
     return done.stderr
 
@@ -98,9 +98,10 @@ def test_a_dry_run_changes_nothing(database_url: str, before: Any) -> None:
 
 @on_sqlite
 def test_a_refusal_changes_nothing(database_url: str, before: Any) -> None:
-    """A quantity that cannot be is refused in words on standard error, and the rows stay."""
-    said = refusal("--users", "2", "--organizations", "3", variables=development(database_url))
-    assert "`users` (2) must be at least `organizations` (3)" in said
+    """An option that does not fit another one is rejected, and the rows stay."""
+    options = ("--users", "2", "--organizations", "3")
+    said = refusal(*options, variables=development(database_url), code=2)
+    assert said.startswith("Refused. Nothing was changed. --users is 2; it must be at least")
     assert snapshot(database_url) == before
 
 
@@ -115,18 +116,22 @@ def test_database_that_may_not_be_reset_is_refused(database_url: str, before: An
 
 
 @on_sqlite
-@pytest.mark.parametrize("name", ["production", ""])
-def test_production_is_refused(database_url: str, name: str) -> None:
-    """Outside development and test it says how to allow it, and opens no database."""
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("production", '"production"'), ("staging", '"staging"'), ("", "not set")],
+)
+def test_production_is_refused(database_url: str, name: str, shown: str) -> None:
+    """The message quotes APP_ENV and says how to change it. The database is not opened."""
     said = refusal(variables=environment(database_url, APP_ENV=name))
+    assert f"APP_ENV is {shown}; only development and test databases can be seeded." in said
     assert "APP_ENV=development" in said
     assert not Path(database_url.removeprefix("sqlite:///")).exists()
 
 
 def test_another_kind_of_database_is_refused() -> None:
-    """A scheme that we do not speak is refused in a sentence that names the two that we do."""
-    said = refusal(variables=development("mysql://user:secret@127.0.0.1/name"))
-    assert "mysql" in said
+    """The message quotes the value without its password, and names the two schemes."""
+    said = refusal(variables=development("mysql://user:secret@127.0.0.1/name"), code=2)
+    assert 'DATABASE_URL is "mysql://…@127.0.0.1/name"' in said
     assert "sqlite:///path.db" in said
     assert "postgresql://user:password@host/name" in said
     assert "secret" not in said
@@ -158,8 +163,8 @@ def test_a_server_that_is_not_there_is_named() -> None:
 
 @pytest.mark.parametrize("url", ["127.0.0.1:8000", "http://127.0.0.1:port"])
 def test_what_is_no_url_is_refused(url: str) -> None:
-    """What is not the URL of a server is refused with an example of one."""
-    said = refusal("--url", url, variables=development(""))
+    """The message quotes the value and has an example."""
+    said = refusal("--url", url, variables=development(""), code=2)
     assert url in said
     assert "http://127.0.0.1:8000" in said
 
@@ -185,5 +190,5 @@ def test_a_stream_that_breaks_off_is_told() -> None:
     body = '{"event":"started","step":"reset"}\n'
     with other_server(body, "application/x-ndjson") as url:
         said = refusal("--url", url, variables=development(""))
-    assert "broke off" in said
+    assert "The connection broke" in said
     assert "the old data or the new data" in said

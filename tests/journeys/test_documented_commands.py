@@ -112,7 +112,7 @@ def test_the_pytest_example_runs(tmp_path: Path) -> None:
     assert "2 passed" in done.stdout, done.stdout + done.stderr
 
 
-class SignedIn(NamedTuple):
+class StorageStates(NamedTuple):
     """A server, and a folder with a storage state of each of its users."""
 
     server: str
@@ -120,12 +120,12 @@ class SignedIn(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def signed_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SignedIn]:
+def signed_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StorageStates]:
     """Run the set-up for Playwright."""
     tmp_path = tmp_path_factory.mktemp("playwright")
     database_url = f"sqlite:///{tmp_path}/seeded.db"
     with serving(database_url, tmp_path / "server.log") as server:
-        yield SignedIn(server, set_up(server, tmp_path))
+        yield StorageStates(server, set_up(server, tmp_path))
 
 
 def set_up(server: str, tmp_path: Path) -> Path:
@@ -145,7 +145,7 @@ def set_up(server: str, tmp_path: Path) -> Path:
     return tmp_path / ".auth"
 
 
-def test_the_playwright_example_signs_every_user_in(signed_in: SignedIn) -> None:
+def test_the_playwright_example_signs_every_user_in(signed_in: StorageStates) -> None:
     """Each storage state has the session of its user."""
     files = sorted(signed_in.states.iterdir())
     assert len(files) == 10
@@ -161,7 +161,9 @@ def test_the_playwright_example_signs_every_user_in(signed_in: SignedIn) -> None
 
 
 @pytest.mark.browser
-def test_the_playwright_example_works_in_a_browser(signed_in: SignedIn, browser: Browser) -> None:
+def test_the_playwright_example_works_in_a_browser(
+    signed_in: StorageStates, browser: Browser
+) -> None:
     """A page that is opened with a storage state is signed in."""
     state = signed_in.states / "edward.papadopoulos@example.com.json"
     context = browser.new_context(storage_state=state)

@@ -67,7 +67,7 @@ def test_just_seed_refuses_production(just: str, database_url: str, before: Any)
     """An APP_ENV that is set wins over the default of the recipe."""
     done = run(just, "seed", variables=environment(database_url, APP_ENV="production"))
     assert (done.returncode, done.stdout) == (1, "")
-    assert "refused in production" in done.stderr
+    assert 'APP_ENV is "production"' in done.stderr
     assert snapshot(database_url) == before
 
 
@@ -103,7 +103,20 @@ def test_just_stamp_shows_and_sets_the_mark(just: str, database_url: str, before
     assert snapshot(database_url) != before
     refused = run_module(STAMP, "another file.db", variables=development(database_url))
     assert (refused.returncode, refused.stdout) == (1, "")
-    assert "not to another file.db" in refused.stderr
+    assert 'NAME is "another file.db"' in refused.stderr
+
+
+@on_terminal
+@on_sqlite
+def test_ctrl_c_stops_just_serve(just: str, database_url: str) -> None:
+    """The server ends with its log lines only, and exit code 0."""
+    options = ("--port", str(free_port()))
+    with terminal(just, "serve", *options, variables=environment(database_url)) as child:
+        child.expect_exact("Uvicorn running")
+        child.sendintr()
+        code, said = end(child)
+    assert code == 0
+    assert "error" not in said.replace("uvicorn.error", "")
 
 
 @on_sqlite
@@ -149,7 +162,7 @@ def checkout(request: pytest.FixtureRequest) -> Iterator[Path]:
 
 @pytest.fixture
 def postgres(just: str, checkout: Path) -> Iterator[tuple[pexpect.spawn, str]]:
-    """Start `just postgres` on a terminal; give that and the URL which it prints."""
+    """Start `just postgres` on a terminal; return the terminal and the URL that it prints."""
     uv = f"{os.environ.get('UV', 'uv')} --project {shlex.quote(str(PROJECT))}"
     with terminal(just, "postgres", variables=environment("", UV=uv), folder=checkout) as child:
         child.expect(r"data is in (.+?)\.\r\n")
@@ -185,7 +198,8 @@ def test_just_postgres_runs_until_ctrl_c(
     done = run_module("app.cli.seed", "--json", variables=development(url))
     assert (done.returncode, done.stderr) == (0, "")
     child.sendintr()
-    end(child)
+    code, said = end(child)
+    assert (code, said.splitlines()[1:]) == (0, ["^C"])
     wait_until_gone(url)
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import click
 import httpx
 import pytest
 
-from app.cli.server_connection import CannotCall, Server, is_loopback
+from app.cli.server_connection import Server, is_loopback
 from journeys.commands import development, free_port, on_sqlite, run_module
 from journeys.other_servers import other_server
 
@@ -44,7 +45,7 @@ def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def refusal(url: str, **variables: str) -> str:
-    """Seed with --url where that cannot work; return the one line on standard error."""
+    """Run a seed with --url that fails, and return its error message, which has one line."""
     done = run_module("app.cli.seed", "--url", url, variables=development("") | variables)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.count("\n") == 1, done.stderr
@@ -154,9 +155,11 @@ def test_a_password_in_a_url_is_not_repeated() -> None:
 )
 def test_what_is_not_a_url_is_one_line(url: str) -> None:
     """The line shows what was given, and how to write it; no resolver is asked."""
-    said = refusal(url)
-    assert f'--url is "{url}"' in said
-    assert "http://127.0.0.1:8000" in said
+    done = run_module("app.cli.seed", "--url", url, variables=development(""))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f'--url is "{url}"' in done.stderr
+    assert "http://127.0.0.1:8000" in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_a_name_that_nobody_knows_is_one_line() -> None:
@@ -254,5 +257,5 @@ def test_every_cause_of_a_failed_connection_is_explained() -> None:
         httpx.DecodingError("no gzip"),
     ]
     assert all(server.name in server.explain(error) for error in errors)
-    with pytest.raises(CannotCall):
+    with pytest.raises(click.UsageError):
         Server("gopher://seedbed.example")

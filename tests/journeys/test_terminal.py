@@ -13,7 +13,7 @@ from typing import Any
 import anyio
 import pytest
 
-from app.cli.seed import INTERRUPTED
+from app.cli.terminal import INTERRUPTED
 from app.settings import Environment
 from conftest import make_app, open_client
 from journeys.commands import (
@@ -30,7 +30,7 @@ from journeys.commands import (
 from seeded_data.rows import read_rows
 from snapshots import snapshot
 
-QUESTION = "Go on?"
+QUESTION = "Continue?"
 INTERRUPTED_WITHIN_SECONDS = 60
 CURSOR_HIDDEN, CURSOR_SHOWN = "\x1b[?25l", "\x1b[?25h"
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")

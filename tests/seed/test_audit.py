@@ -51,11 +51,11 @@ BREAKAGES: Mapping[str, tuple[str, ...]] = {
     "every user has one password, hashed with argon2id": (
         f"UPDATE accounts SET password = 'Password123' WHERE user_id = {ONE_USER}",
     ),
-    "e-mail addresses of users are distinct": (
+    "email addresses of users are distinct": (
         "ALTER TABLE users DROP CONSTRAINT uq_users_email",
         "UPDATE users SET email = (SELECT min(email) FROM users)",
     ),
-    "e-mail addresses of users are in a domain reserved for examples": (
+    "email addresses of users are in a domain reserved for examples": (
         f"UPDATE users SET email = 'someone@clinic.com.au' WHERE id = {ONE_USER}",
     ),
     "names of organizations are distinct": (
@@ -67,7 +67,7 @@ BREAKAGES: Mapping[str, tuple[str, ...]] = {
     ),
     "every user belongs to one organization": (f"DELETE FROM members WHERE user_id = {ONE_USER}",),
     "every organization has one owner": ("UPDATE members SET role = 'owner'",),
-    "users are spread over organizations as evenly as can be": (
+    "users are distributed evenly over organizations": (
         "DELETE FROM weekly_availability_templates",
         "DELETE FROM availability_exceptions",
         "UPDATE members SET organization_id = (SELECT id FROM organizations ORDER BY slug LIMIT 1)"
@@ -128,14 +128,14 @@ BREAKAGES: Mapping[str, tuple[str, ...]] = {
     "an unavailable exception takes time that a template offers": (
         "UPDATE availability_exceptions SET is_available = FALSE",
     ),
-    "patients are shared out in proportion to an organization's members": (
+    "patients are distributed in proportion to an organization's members": (
         "UPDATE patients SET organization_id = " + ONE_ORGANIZATION,
     ),
     "patients are distinct people": ("UPDATE patients SET first_name = 'Ada', last_name = 'One'",),
     "patients were born before asOf": (
         f"UPDATE patients SET date_of_birth = '2026-01-01' WHERE id = {ONE_PATIENT}",
     ),
-    "e-mail addresses of patients are in a domain reserved for examples": (
+    "email addresses of patients are in a domain reserved for examples": (
         f"UPDATE patients SET email = 'someone@home.com.au' WHERE id = {ONE_PATIENT}",
     ),
     "phone numbers of patients are reserved for fiction": (
@@ -155,7 +155,7 @@ BREAKAGES: Mapping[str, tuple[str, ...]] = {
     "phone numbers of users are reserved for fiction": (
         'UPDATE users SET phone_numbers = \'[{"number": "+61 3 9010 1234", "category": "work"}]\'',
     ),
-    "every patient has as many plans as were asked for": (
+    "every patient has as many plans as requested": (
         f"DELETE FROM treatment_plans WHERE id = {plan('planned')}",
     ),
     "plans of a patient have different statuses": (
@@ -168,7 +168,7 @@ BREAKAGES: Mapping[str, tuple[str, ...]] = {
         "UPDATE treatment_plans SET organization_id = "
         + OTHER_ORGANIZATION.format("treatment_plans"),
     ),
-    "therapists are of the patient's organization": (
+    "therapists are members of the patient's organization": (
         "UPDATE treatment_plans SET therapist_id = (SELECT user_id FROM members"
         " WHERE organization_id <> treatment_plans.organization_id ORDER BY user_id LIMIT 1)",
     ),
@@ -206,7 +206,7 @@ BREAKAGES: Mapping[str, tuple[str, ...]] = {
         f"UPDATE treatment_plans SET diagnosis = 'Cold feet' WHERE id = {plan('ongoing')}",
     ),
 }
-ONLY_ON_POSTGRESQL = {"e-mail addresses of users are distinct", "slugs are distinct"}
+ONLY_ON_POSTGRESQL = {"email addresses of users are distinct", "slugs are distinct"}
 NAMES = [QUANTITIES, *(rule.name for rule in ALL_RULES)]
 AS_OF = date(2026, 1, 1)
 

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
+from typing import NamedTuple
 
 import pytest
 
+from app.database.bulk import Row
 from app.seed.data.conditions import CONDITIONS
 from app.seed.data.history import MEDICAL_CONDITIONS, TREATED_ILLNESSES
 from app.seed.request import SeedRequest
@@ -18,29 +19,43 @@ BY_TITLE = {condition.title: condition for condition in CONDITIONS}
 GROUPS = {illness.name: illness.group for illness in MEDICAL_CONDITIONS + TREATED_ILLNESSES}
 
 
+class Made(NamedTuple):
+    """The rows of one request, made once for all tests of this module."""
+
+    as_of: date
+    patients: list[Row]
+    plans: list[Row]
+    exceptions: list[Row]
+
+    def courses(self) -> Iterator[tuple[Row, list[Row]]]:
+        """Yield each patient with their plans."""
+        each = len(self.plans) // len(self.patients)
+        for number, patient in enumerate(self.patients):
+            yield patient, self.plans[number * each : (number + 1) * each]
+
+
 @pytest.fixture(scope="module", params=[3, 5])
-def request_of_many(request: pytest.FixtureRequest) -> SeedRequest:
-    return SeedRequest(patients=PATIENTS, plans_per_patient=request.param, users=30)
+def made(request: pytest.FixtureRequest) -> Made:
+    many = SeedRequest(patients=PATIENTS, plans_per_patient=request.param, users=30)
+    return Made(
+        many.as_of,
+        list(patients(many)),
+        list(treatment_plans(many)),
+        list(availability_exceptions(many)),
+    )
 
 
-def courses(request: SeedRequest) -> Iterator[tuple[Any, list[Any]]]:
-    """Give each patient with the plans."""
-    plans = treatment_plans(request)
-    for patient in patients(request):
-        yield patient, [next(plans) for _ in range(request.plans_per_patient)]
-
-
-def test_a_patient_has_one_plan_for_a_region_of_the_body(request_of_many: SeedRequest) -> None:
+def test_a_patient_has_one_plan_for_a_region_of_the_body(made: Made) -> None:
     """Nobody exercises an arthritic knee that has been replaced."""
-    for _, plans in courses(request_of_many):
+    for _, plans in made.courses():
         regions = [BY_TITLE[plan["title"]].region for plan in plans]
         assert len(set(regions)) == len(regions)
 
 
-def test_what_a_plan_follows_stands_in_the_patients_record(request_of_many: SeedRequest) -> None:
+def test_what_a_plan_follows_stands_in_the_patients_record(made: Made) -> None:
     """A rehabilitation after a surgery names one that took place, and in the year before it."""
     found = 0
-    for patient, plans in courses(request_of_many):
+    for patient, plans in made.courses():
         for plan in plans:
             condition = BY_TITLE[plan["title"]]
             if condition.surgery:
@@ -52,46 +67,44 @@ def test_what_a_plan_follows_stands_in_the_patients_record(request_of_many: Seed
     assert found > PATIENTS / 10
 
 
-def test_nobody_has_two_conditions_of_one_group(request_of_many: SeedRequest) -> None:
+def test_nobody_has_two_conditions_of_one_group(made: Made) -> None:
     """One type of diabetes, one antidepressant, one drug against clots."""
-    for patient in patients(request_of_many):
+    for patient in made.patients:
         names = patient["medical_conditions"]
         groups = [GROUPS[name] for name in names if GROUPS[name]]
         assert len(set(groups)) == len(groups)
         assert len(set(names)) == len(names)
 
 
-def test_conditions_fit_age_and_gender(request_of_many: SeedRequest) -> None:
+def test_conditions_fit_age_and_gender(made: Made) -> None:
     """No plan is for people of another age or gender than the patient's."""
-    for patient, plans in courses(request_of_many):
-        age = request_of_many.as_of.year - patient["date_of_birth"].year
+    for patient, plans in made.courses():
+        age = made.as_of.year - patient["date_of_birth"].year
         for plan in plans:
             condition = BY_TITLE[plan["title"]]
             assert condition.ages[0] <= age - 1 <= age <= condition.ages[1]
             assert condition.gender in {None, patient["gender"]}
 
 
-def test_ongoing_plans_are_a_week_old_and_cancelled_ones_lasted_one(
-    request_of_many: SeedRequest,
-) -> None:
+def test_ongoing_plans_are_a_week_old_and_cancelled_ones_lasted_one(made: Made) -> None:
     """Notes on how it goes are not written on the first day."""
     week = timedelta(days=7)
-    for plan in treatment_plans(request_of_many):
+    for plan in made.plans:
         if plan["status"] == "ongoing":
-            assert plan["start_date"] <= request_of_many.as_of - week
+            assert plan["start_date"] <= made.as_of - week
         if plan["status"] == "cancelled":
             assert plan["end_date"] >= plan["start_date"] + week
 
 
-def test_nobody_works_extra_hours_on_a_public_holiday(request_of_many: SeedRequest) -> None:
+def test_nobody_works_extra_hours_on_a_public_holiday(made: Made) -> None:
     """Nor takes one off."""
-    assert not any(is_holiday(row["date"]) for row in availability_exceptions(request_of_many))
+    assert not any(is_holiday(row["date"]) for row in made.exceptions)
 
 
-def test_some_are_away_twice_on_one_date_for_two_reasons(request_of_many: SeedRequest) -> None:
+def test_some_are_away_twice_on_one_date_for_two_reasons(made: Made) -> None:
     """Fifteen minutes apart, and no more than twice."""
     dates = defaultdict(list)
-    for row in availability_exceptions(request_of_many):
+    for row in made.exceptions:
         dates[row["user_id"], row["date"]].append(row)
     shared = [rows for rows in dates.values() if len(rows) > 1]
     assert shared

@@ -62,7 +62,7 @@ def reasons_of(response: httpx.Response) -> Reasons:
     assert response.status_code == 403, response.text
     problem = response.json()
     assert response.headers["content-type"] == "application/problem+json"
-    assert problem["detail"].startswith("Nothing was changed.")
+    assert problem["detail"].startswith("Refused. Nothing was changed.")
     for reason in problem["reasons"]:
         assert reason["reason"] in problem["detail"]
         assert reason["remedy"] in problem["detail"]
@@ -174,7 +174,7 @@ async def test_production_itself_cannot_be_marked_away(seeded: str) -> None:
     before = snapshot(seeded)
     code, said = stamp(seeded, name_of(seeded))
     assert code == 1
-    assert "production's own database" in said
+    assert "the production database itself" in said
     assert stamp(seeded, name_of(seeded), "--copy-of", name_of(seeded))[0] == 1
     assert snapshot(seeded) == before
 
@@ -236,7 +236,7 @@ async def test_another_way_to_production_is_no_copy(seeded: str) -> None:
     before = snapshot(renamed)
     code, said = stamp(renamed, name_of(renamed))
     assert code == 1
-    assert "production's own" in said
+    assert "the production database itself" in said
     assert snapshot(renamed) == before
 
 

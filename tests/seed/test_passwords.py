@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from conftest import seed
+from journeys.commands import on_sqlite
 from seeded_data.rows import read_rows
 
 pytestmark = pytest.mark.slow
@@ -31,6 +32,7 @@ async def test_up_to_a_hundred_users_have_a_hash_each(
     assert summary["signIn"]["hashIsShared"] is (users > 100)
 
 
+@on_sqlite
 @pytest.mark.parametrize("users", [100, 101])
 async def test_everyone_signs_in_with_either(client: httpx.AsyncClient, users: int) -> None:
     """With a hash of their own or with the one of all, by the public password and no other."""
@@ -42,7 +44,8 @@ async def test_everyone_signs_in_with_either(client: httpx.AsyncClient, users: i
     assert not await may_sign_in(client, emails[-1], PASSWORD.swapcase())
 
 
-async def test_each_run_salts_its_hash_anew(client: httpx.AsyncClient, database_url: str) -> None:
+@on_sqlite
+async def test_each_run_makes_a_new_salt(client: httpx.AsyncClient, database_url: str) -> None:
     """The hash that is shared is that of one run."""
     made = set()
     for _ in range(2):

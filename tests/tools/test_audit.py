@@ -90,10 +90,14 @@ def fails_after_the_second(package: str) -> tuple[int, bytes]:
         (clean, 0, "No known vulnerabilities in 3 locked dependencies."),
         (second_is_vulnerable, 1, "second is vulnerable: PYSEC-2018-28, fixed in 2.1"),
         (fails_after_the_second, 1, "second is vulnerable: PYSEC-2018-28, fixed in 2.1"),
-        (third_fails, 3, "Not all dependencies were audited: the advisory service cannot be asked"),
-        (lambda _: (503, b""), 3, "cannot be asked (HTTPError)"),
-        (lambda _: (403, b"no"), 3, "cannot be asked (HTTPError)"),
-        (lambda _: (200, b"<html>Please sign in"), 3, "cannot be asked (JSONDecodeError)"),
+        (
+            third_fails,
+            3,
+            "Not all dependencies were audited: the advisory service cannot be reached",
+        ),
+        (lambda _: (503, b""), 3, "cannot be reached (HTTPError)"),
+        (lambda _: (403, b"no"), 3, "cannot be reached (HTTPError)"),
+        (lambda _: (200, b"<html>Please sign in"), 3, "cannot be reached (JSONDecodeError)"),
     ],
 )
 def test_each_outcome_has_its_exit_code(
@@ -113,7 +117,7 @@ def test_a_service_that_is_not_there_is_no_success(
     """Nothing listens at its address, and a sentence says so."""
     service = OsvService(requirements.parent, 5, f"http://127.0.0.1:{free_port()}")
     assert audit(requirements, service) == 3
-    assert "cannot be asked (" in capsys.readouterr().out
+    assert "cannot be reached (" in capsys.readouterr().out
 
 
 def test_a_service_that_never_answers_is_not_waited_for(
@@ -178,7 +182,7 @@ def test_just_audit_exports_the_lock_file(tmp_path: Path) -> None:
     done = run(find_just(), "audit", variables=variables)
     assert (done.returncode, done.stderr) == (3, "")
     assert done.stdout == (
-        "Not all dependencies were audited: the advisory service cannot be asked (ProxyError).\n"
+        "Not all dependencies were audited: the advisory service cannot be reached (ProxyError).\n"
     )
 
 
@@ -188,7 +192,7 @@ def test_just_audit_tells_its_own_failure_from_a_vulnerability(tmp_path: Path) -
     (tmp_path / "uv").chmod(0o700)
     variables = {**environment(""), "UV": str(tmp_path / "uv")}
     done = run(sys.executable, str(PROJECT / "tools" / "audit.py"), variables=variables)
-    assert done.returncode == 2
+    assert done.returncode == 4
     assert "CalledProcessError" in done.stderr
 
 
@@ -206,7 +210,7 @@ def test_just_audit_tells_its_own_failure_from_a_vulnerability(tmp_path: Path) -
 def test_ci_passes_unless_something_is_known_to_be_wrong(
     tmp_path: Path, failing: str, exit_code: int, expected: int, said: str
 ) -> None:
-    """A service that cannot be asked does not fail the build, but can be seen in its log."""
+    """A service that cannot be reached does not fail the build, but can be seen in its log."""
     stub = f'#!/bin/sh\ncase "$*" in *{failing}) exit {exit_code};; esac\n'
     for name in ("uv", "chromium", "curl", "unshare", "setpriv", "mount", "python3"):
         (tmp_path / name).write_text(stub)

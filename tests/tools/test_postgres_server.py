@@ -17,6 +17,7 @@ from sqlalchemy import make_url
 import postgres_programs
 import postgres_server
 from app.settings import parse_database_url
+from journeys.commands import free_port
 from other_user import NOBODY, can_read, public_folder, run_as_other_user
 from private_postgres import PrivatePostgres
 from requirements import lacking
@@ -108,6 +109,31 @@ def test_it_listens_on_a_private_socket_only(server: PrivatePostgres) -> None:
     assert " listen_addresses \n------------------\n \n" in server.psql("SHOW listen_addresses")
     rules = [line.split() for line in (server.pgdata / "pg_hba.conf").read_text().splitlines()]
     assert {rule[-1] for rule in rules if rule and rule[0] == "host"} == {"reject"}
+
+
+def test_with_a_port_it_also_listens_on_loopback() -> None:
+    """TCP needs the password; the Unix socket does not, and the password is kept in a file."""
+    port = free_port()
+    with public_folder() as folder, postgres_server.start(folder / "postgres", port) as server:
+        url = postgres_server.create_database(server, "any")
+        password = postgres_server.read_password(folder / "password")
+        assert postgres_server.read_password(folder / "password") == password
+        assert stat.S_IMODE((folder / "password").stat().st_mode) == 0o600
+        postgres_server.set_password(server, password)
+        assert make_url(url).query["port"] == "5432"
+        psycopg.connect(url).close()
+        with psycopg.connect(f"postgresql://postgres:{password}@127.0.0.1:{port}/any") as gui:
+            assert gui.execute("SHOW listen_addresses").fetchone() == ("127.0.0.1",)
+        for wrong in ("", "postgres"):
+            with pytest.raises(psycopg.OperationalError, match="password"):
+                psycopg.connect(f"postgresql://postgres:{wrong}@127.0.0.1:{port}/any")
+        other = PrivatePostgres(server.pgdata, find_server_user())
+        with pytest.raises(CannotStart, match=f"listens on 127.0.0.1:{port}"):
+            other.ensure_postgres_running()
+        server.stop()
+        with postgres_server.start(folder / "postgres") as without_port:
+            assert without_port.get_uri("any") == url
+            psycopg.connect(url).close()
 
 
 def test_its_files_are_private(server: PrivatePostgres) -> None:
@@ -210,8 +236,8 @@ def test_a_restart_keeps_the_url_and_a_stop_leaves_nothing(
         ("/home/you/été/postgres", False),
         ("/home/you/a\nb/postgres", False),
         ("relative/postgres", False),
-        ("/" + "x" * 88, True),
-        ("/" + "x" * 89, False),
+        ("/" + "x" * 87, True),
+        ("/" + "x" * 88, False),
     ],
 )
 def test_the_socket_is_in_the_data_folder_if_its_path_is_plain_and_short(

@@ -1,8 +1,4 @@
-"""What a seed shows on a terminal or in a pipe, whatever the width."""
-
-import os
-import re
-import sys
+"""The result of a seed, printed to a terminal or a pipe of any width."""
 
 from rich import box
 from rich.console import Console
@@ -15,40 +11,14 @@ from app.seed import constants
 from app.seed.summary import SeededUser, SeedSummary
 
 SIGN_INS_SHOWN = 20
-PIPED_WIDTH = 120
-UNKNOWN_WIDTH = 80
-NARROWEST, WIDEST = 20, 999
-HEIGHT = 25
-USABLE_COLUMNS = re.compile(r"[2-9]\d|[1-9]\d\d", re.ASCII)  # from 20 to 999
-PEOPLE = ("e-mail", "name", "role", "organization")
-
-
-def make_console(*, stderr: bool = False) -> Console:
-    width = _width(sys.stderr if stderr else sys.stdout)
-    # Rich reads COLUMNS and LINES as they are, unless it is given both.
-    height = None if width is None else HEIGHT
-    return Console(stderr=stderr, highlight=False, width=width, height=height)
-
-
-def _width(stream: object) -> int | None:
-    """Return the width to use, or None if the terminal knows it at any time."""
-    chosen = os.environ.get("COLUMNS", "")
-    if USABLE_COLUMNS.fullmatch(chosen):
-        return int(chosen)
-    try:
-        present = os.get_terminal_size(stream.fileno()).columns  # type: ignore[attr-defined]
-    except (AttributeError, OSError, ValueError):
-        return PIPED_WIDTH
-    is_dumb = os.environ.get("TERM") in {"dumb", "unknown"}
-    if present < NARROWEST or is_dumb or not os.environ.keys().isdisjoint(("COLUMNS", "LINES")):
-        return max(present or UNKNOWN_WIDTH, NARROWEST)
-    return None
+WIDEST = 999
+PEOPLE = ("email", "name", "role", "clinic")
 
 
 def show_summary(out: Console, summary: SeedSummary) -> None:
     out.print()
     for each in summary.dropped:
-        out.print(f"Dropped as well: {each}", markup=False, soft_wrap=True)
+        out.print(f"Also dropped: {each}", markup=False, soft_wrap=True)
     out.print(_counts(summary))
     _show_people(out, summary)
     if summary.sign_in.hash_is_shared:
@@ -75,7 +45,7 @@ def _counts(summary: SeedSummary) -> Table:
 
 
 def _show_people(out: Console, summary: SeedSummary) -> None:
-    """Show who can sign in, as a table or, where that has no room, one below the other."""
+    """Show who can sign in: as a table, or as a list if the table is too wide."""
     title = f"Sign in with the password {summary.sign_in.password}"
     users = summary.sign_in.users[:SIGN_INS_SHOWN]
     table = _table(title, users)

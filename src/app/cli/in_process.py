@@ -1,4 +1,4 @@
-"""Serves the application from this very process, for as long as a command needs it."""
+"""Serve the application from this process while a command needs it."""
 
 import logging
 import socket
@@ -16,7 +16,7 @@ from app.settings import Settings
 
 @contextmanager
 def serving(settings: Settings) -> Iterator[str]:
-    """Serve on a loopback port that the system picks; give the base URL."""
+    """Serve on a free loopback port, and return the base URL."""
     configure_logging(logging.ERROR)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

@@ -1,4 +1,4 @@
-"""RandomDraws the steps of a seed: a bar for the one that runs, a line for each that is done."""
+"""Show the steps of a seed: a bar for the running step, and a line for each finished one."""
 
 from collections.abc import Callable, Iterator
 
@@ -9,7 +9,7 @@ from rich.text import Text
 
 from app.seed.summary import Event, SeedFailed, StepDone, StepRunning, StepStarted
 
-# What a terminal must have so that there is room for a bar as well.
+# The narrowest terminals that have room for each part.
 WIDTH_WITH_TIME = 44
 WIDTH_WITH_LINE = 53
 WIDTH_WITH_ROWS = 72
@@ -17,7 +17,7 @@ WIDTH_WITH_SPEED = 88
 
 
 def show_steps(console: Console, events: Iterator[Event]) -> Iterator[Event]:
-    """Pass the events on; where nothing can be drawn over, there are no bars."""
+    """Yield the events, and show them. Without a terminal there are no bars."""
     with Progress(
         *_columns(console.width),
         console=console,
@@ -32,7 +32,7 @@ def show_steps(console: Console, events: Iterator[Event]) -> Iterator[Event]:
                 case StepStarted(step=step):
                     bars.add_task(in_words(step), total=None)
                 case StepRunning(rows=rows):
-                    # Before its first row nobody can tell how far a step is.
+                    # Before its first row the progress of a step is unknown.
                     expected = event.rows_expected if rows else None
                     for task in bars.task_ids:
                         bars.update(task, total=expected, completed=rows, report=event)
@@ -57,16 +57,16 @@ def _line(done: StepDone, width: int) -> str:
 
 
 class TaskText(ProgressColumn):
-    def __init__(self, say: Callable[[Task], str], column: Column) -> None:
+    def __init__(self, text_of: Callable[[Task], str], column: Column) -> None:
         super().__init__(column)
-        self._say = say
+        self._text_of = text_of
 
     def render(self, task: Task) -> Text:
-        return Text(self._say(task))
+        return Text(self._text_of(task))
 
 
 def _columns(width: int) -> Iterator[ProgressColumn]:
-    """Leave out what a narrow terminal has no room for; columns of a width keep the bar still."""
+    """Return the columns that fit. Fixed widths keep the bar from moving."""
     wide = width >= WIDTH_WITH_ROWS
     yield SpinnerColumn()
     yield TaskText(_name, Column(no_wrap=True, min_width=23 if wide else None))

@@ -1,4 +1,4 @@
-"""`just seed`: calls the seed endpoint, of this process or of a running server, and draws it."""
+"""`just seed`: call the seed endpoint of this process or of a running server."""
 
 import sys
 from collections.abc import Iterator, Mapping
@@ -11,25 +11,26 @@ import click
 import httpx
 import msgspec
 
-from app.cli.display import make_console, show_summary
+from app.cli.display import show_summary
 from app.cli.in_process import serving
+from app.cli.options import DateInRange, command, number
 from app.cli.progress_bars import show_steps
 from app.cli.server_connection import UNKNOWN_OUTCOME, CannotCall, Server
 from app.cli.streams import run
+from app.cli.terminal import INTERRUPTED, fail, make_console
 from app.errors import Reason
 from app.seed import constants
-from app.seed.database_guard import PRODUCTION
+from app.seed.database_guard import production_reason
 from app.seed.summary import DatabaseState, Event, SeedFailed, SeedFinished, SeedSummary
-from app.settings import Environment, InvalidSettings, Settings
+from app.settings import Environment, Settings
 from app.web.schemas import wire_name
 
-INTERRUPTED = 128 + 2  # what a shell reports for a command that Ctrl-C ended
 TERMINAL = Path("/dev/tty")
 
 
 @dataclass(frozen=True, slots=True)
 class SeedOptions:
-    """What the endpoint is asked for; a quantity that is None has the default."""
+    """The parameters of the request; a quantity that is None has its default."""
 
     reset: str
     wanted: Mapping[str, Any]
@@ -37,72 +38,101 @@ class SeedOptions:
 
 
 class NotSeedbed(Exception):
-    """The response is not one of Seedbed's."""
+    """The response is not from Seedbed."""
 
     def __init__(self, response: httpx.Response) -> None:
         super().__init__()
         self.response = response
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@command()
 @click.option(
     "--reset",
     type=click.Choice(["delete", "drop"]),
     default="delete",
     show_default=True,
-    help="Delete every row, or drop every table and run all migrations.",
+    help="Delete all rows, or drop all tables and run all migrations.",
 )
-@click.option("--users", type=int, help=f"Practitioners.  [default: {constants.USERS}]")
-@click.option("--organizations", type=int, help=f"Clinics.  [default: {constants.ORGANIZATIONS}]")
-@click.option("--patients", type=int, help=f"Patients.  [default: {constants.PATIENTS}]")
-@click.option(
+@number(
+    "--users",
+    1,
+    constants.MAX_USERS,
+    "Practitioners, at least as many as --organizations.",
+    constants.USERS,
+)
+@number("--organizations", 1, constants.MAX_ORGANIZATIONS, "Clinics.", constants.ORGANIZATIONS)
+@number("--patients", 0, constants.MAX_PATIENTS, "Patients of all clinics.", constants.PATIENTS)
+@number(
     "--plans-per-patient",
-    type=int,
-    help=f"Treatment plans of each patient, 3 to 5.  [default: {constants.PLANS_PER_PATIENT}]",
+    constants.MIN_PLANS_PER_PATIENT,
+    constants.MAX_PLANS_PER_PATIENT,
+    "Treatment plans of each patient.",
+    constants.PLANS_PER_PATIENT,
+)
+@number(
+    "--random-seed",
+    0,
+    constants.MAX_RANDOM_SEED,
+    "The same number creates the same people.",
+    str(constants.RANDOM_SEED),
 )
 @click.option(
-    "--random-seed",
-    type=int,
-    help=f"The same number makes the same people.  [default: {constants.RANDOM_SEED}]",
+    "--as-of",
+    type=DateInRange(constants.FIRST_AS_OF, constants.LAST_AS_OF),
+    metavar="YYYY-MM-DD",
+    help='The data set\'s "today".'
+    f"  [default: today in UTC; {constants.FIRST_AS_OF} to {constants.LAST_AS_OF}]",
 )
-@click.option("--as-of", metavar="YYYY-MM-DD", help="The day it plays on.  [default: today in UTC]")
-@click.option("--dry-run", is_flag=True, help="Do all of it, report it, and change nothing.")
-@click.option("-y", "--yes", is_flag=True, help="Do not ask before rows are deleted.")
-@click.option("--json", "as_json", is_flag=True, help="Print the summary alone, as JSON.")
-@click.option("--url", help="Send it to a running server, as in http://127.0.0.1:8000.")
+@click.option("--dry-run", is_flag=True, help="Do everything, report it, and change nothing.")
+@click.option("-y", "--yes", is_flag=True, help="Do not ask before deleting rows.")
+@click.option("--json", "as_json", is_flag=True, help="Print only the result, as JSON.")
+@click.option("--url", help="Send the request to a running server, such as http://127.0.0.1:8000.")
 def main(
     *, reset: str, dry_run: bool, yes: bool, as_json: bool, url: str | None, **quantities: Any
 ) -> None:
-    """Reset the development database and fill it with a coherent, reproducible data set.
+    """Reset the development database and fill it with a data set.
 
-    On a terminal it asks before it deletes anything. Whatever fails, the old rows stay. If the
-    seed succeeds but its output cannot be written, the exit code is 74; a closed pipe is not an
-    error.
+    Deletes all rows. On a terminal it asks first. After any error the old rows are still there.
+
+    \b
+    Examples:
+      uv run just seed
+      uv run just seed --as-of 2026-11-23 --patients 200 --yes
+      uv run just seed --url http://127.0.0.1:8000
     """
+    _check_users(quantities)
     call = SeedOptions(reset, wanted=quantities, dry_run=dry_run)
     try:
         with _serving_here() if url is None else nullcontext(url) as base_url:
             summary = _send(base_url, call, ask=not (yes or dry_run), draw=not as_json)
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
-    except (CannotCall, InvalidSettings) as error:
-        _fail(str(error))
+    except CannotCall as error:
+        fail(str(error))
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(summary)))
     else:
         show_summary(make_console(), summary)
 
 
+def _check_users(quantities: Mapping[str, Any]) -> None:
+    users = quantities["users"] or constants.USERS
+    organizations = quantities["organizations"] or constants.ORGANIZATIONS
+    if users < organizations:
+        raise click.UsageError(
+            f"--users is {users}; it must be at least --organizations ({organizations}), because "
+            "each clinic needs an owner."
+        )
+
+
 def _serving_here() -> AbstractContextManager[str]:
-    """Start no server of production: it would mark the database."""
+    """Serve from this process, but not in production, where a server would mark the database."""
     settings = Settings.from_environment()
     if settings.environment is Environment.PRODUCTION:
-        _fail(_listed([PRODUCTION]))
+        fail(_listed([production_reason(settings.environment_as_set)]))
     return serving(settings)
 
 
 def _send(base_url: str, call: SeedOptions, *, ask: bool, draw: bool) -> SeedSummary:
-    """Raise `CannotCall` if there is no server of Seedbed's at this URL."""
+    """Raise `CannotCall` if there is no Seedbed server at this URL."""
     server = Server(base_url)
     with server.connect() as client:
         try:
@@ -111,9 +141,9 @@ def _send(base_url: str, call: SeedOptions, *, ask: bool, draw: bool) -> SeedSum
             events = _events(client, call)
             return _finish(show_steps(make_console(), events) if draw else events)
         except click.Abort:
-            _fail("\nNothing was changed.", INTERRUPTED)
+            fail("\nNothing was changed.", INTERRUPTED)
         except KeyboardInterrupt:
-            _fail("\nStopping: what is not committed yet is rolled back.", INTERRUPTED)
+            fail("\nInterrupted. A seed that is not committed yet is rolled back.", INTERRUPTED)
         except NotSeedbed as error:
             raise CannotCall(server.explain_response(error.response)) from None
         except httpx.RequestError as error:
@@ -129,34 +159,34 @@ def _ask(client: httpx.Client, reset: str) -> None:
     except msgspec.DecodeError:
         raise NotSeedbed(response) from None
     if state.refusals:
-        _fail(_listed(state.refusals))
-    going = state.rows | (state.other_rows if reset == "drop" else {})
-    rows, tables = sum(going.values()), sum(map(bool, going.values()))
+        fail(_listed(state.refusals))
+    deleted = state.rows | (state.other_rows if reset == "drop" else {})
+    rows, tables = sum(deleted.values()), sum(map(bool, deleted.values()))
     dropped = state.would_drop if reset == "drop" else []
     if rows == 0 and not dropped:
         return
     with _errors_on_terminal():
         err = make_console(stderr=True)
-        err.print(f"This deletes [bold]{rows:,} rows[/] of {tables} tables in", end=" ")
+        err.print(f"This deletes [bold]{rows:,} rows[/] from {tables} tables in", end=" ")
         err.print(state.database, style="bold", markup=False, soft_wrap=True)
         if dropped:
-            err.print("It also drops, and does not create again:")
+            err.print("It also drops these, and does not create them again:")
             for each in dropped:
                 err.print(f"  {each}", markup=False, soft_wrap=True)
-        if not click.confirm("Go on?", err=True):
-            _fail("Nothing was changed.")
+        if not click.confirm("Continue?", err=True):
+            fail("Nothing was changed.")
 
 
 def _errors_on_terminal() -> AbstractContextManager[object]:
-    """Ask where the question is seen, also if standard error is a file or closed."""
+    """Ask on the terminal, even if standard error is a file or closed."""
     if sys.stderr.isatty():
         return nullcontext()
     try:
         terminal = TERMINAL.open("w")
     except OSError:
-        _fail(
-            "Nothing was changed. There is no terminal to ask on before rows are deleted: give "
-            "--yes if you are sure."
+        fail(
+            "Refused. Nothing was changed. There is no terminal to ask on before deleting rows. "
+            "Pass --yes if you are sure."
         )
     return _to_terminal(terminal)
 
@@ -194,7 +224,7 @@ def _read_lines(response: httpx.Response) -> Iterator[Event]:
     except msgspec.DecodeError:
         raise NotSeedbed(response) from None
     except httpx.RequestError as error:
-        raise CannotCall(_broken_off(str(error))) from None
+        raise CannotCall(_connection_broke(str(error))) from None
 
 
 def _finish(events: Iterator[Event]) -> SeedSummary:
@@ -204,11 +234,11 @@ def _finish(events: Iterator[Event]) -> SeedSummary:
                 return summary
             case SeedFailed(problem=problem):
                 _fail_by(problem)
-    raise CannotCall(_broken_off("the stream has no end"))
+    raise CannotCall(_connection_broke("the stream is incomplete"))
 
 
-def _broken_off(reason: str) -> str:
-    return f"The connection broke off before the seed ended ({reason}). {UNKNOWN_OUTCOME}"
+def _connection_broke(reason: str) -> str:
+    return f"The connection broke before the seed ended ({reason}). {UNKNOWN_OUTCOME}"
 
 
 def _refuse(response: httpx.Response) -> NoReturn:
@@ -227,7 +257,7 @@ def _media_type(response: httpx.Response) -> str:
 
 def _fail_by(problem: dict[str, Any]) -> NoReturn:
     reasons = msgspec.convert(problem.get("reasons", []), list[Reason])
-    _fail(_listed(reasons) if reasons else problem["detail"])
+    fail(_listed(reasons) if reasons else problem["detail"])
 
 
 def _listed(reasons: list[Reason]) -> str:
@@ -235,11 +265,5 @@ def _listed(reasons: list[Reason]) -> str:
     return "\n".join(("Refused. Nothing was changed.", *lines))
 
 
-def _fail(message: str, code: int = 1) -> NoReturn:
-    err = make_console(stderr=True)
-    err.print(message, style="red", markup=False, soft_wrap=True)
-    sys.exit(code)
-
-
 if __name__ == "__main__":
-    run(lambda: main(prog_name="just seed"), "just seed")
+    run(main, "just seed")

@@ -1,17 +1,19 @@
-"""A connection to a running server, and why one fails, in words for a terminal."""
+"""Connect to a running server, and explain on the terminal why that fails."""
 
 import os
+import re
 import socket
 import ssl
 from collections.abc import Iterator
 from ipaddress import ip_address
 from urllib.request import getproxies, proxy_bypass
 
+import click
 import httpx
 
 CONNECT_SECONDS = 10
 LOOPBACK_NAME = "localhost"
-NOT_A_URL = "which is not the URL of a server: write it as http://127.0.0.1:8000."
+PASSWORD = re.compile(r"//.*@")
 UNKNOWN_OUTCOME = (
     "The database has the old data or the new data, never a mix of both: open the console or "
     "`GET /api/db/seed` to see which."
@@ -19,20 +21,15 @@ UNKNOWN_OUTCOME = (
 
 
 class CannotCall(Exception):
-    """The message says why the server cannot be called, and what to do."""
+    """The message says why the request failed, and what to do."""
 
 
 class Server:
     """The server at a URL, and the proxy that leads to it, if any."""
 
     def __init__(self, url: str) -> None:
-        """Raise `CannotCall` if this is not the URL of a server."""
-        try:
-            self.url = parse_url(url)
-        except (httpx.InvalidURL, UnicodeError):
-            raise CannotCall(f'--url is "{url}", {NOT_A_URL}') from None
-        if self.url.scheme not in {"http", "https"} or not self.url.host:
-            raise CannotCall(f'--url is "{url}", {NOT_A_URL}')
+        """Raise `click.UsageError` if this is not the URL of a server."""
+        self.url = _parse_option(url)
         self.name = str(self.url.copy_with(userinfo=b""))
         self.proxy = None if is_loopback(self.url.host) else find_proxy(self.url)
 
@@ -123,7 +120,7 @@ class Server:
         )
 
     def explain_response(self, response: httpx.Response) -> str:
-        """Return what is wrong with a response that is not Seedbed's."""
+        """Return what is wrong with a response that is not from Seedbed."""
         status = response.status_code
         outcome, remedy = "Nothing was changed.", "Check the host, the port and the path in --url."
         match status:
@@ -150,15 +147,28 @@ class Server:
         return f"{problem} {outcome} {remedy}"
 
 
+def _parse_option(text: str) -> httpx.URL:
+    try:
+        url = parse_url(text)
+    except (httpx.InvalidURL, UnicodeError):
+        url = httpx.URL()
+    if url.scheme not in {"http", "https"} or not url.host:
+        shown = PASSWORD.sub("//…@", text)
+        raise click.UsageError(
+            f'--url is "{shown}"; it must be the URL of a server, such as http://127.0.0.1:8000.'
+        )
+    return url
+
+
 def parse_url(text: str) -> httpx.URL:
-    """Raise `httpx.InvalidURL`, or `UnicodeError` for a host that no resolver takes."""
+    """Raise `httpx.InvalidURL`, or `UnicodeError` for an invalid host name."""
     url = httpx.URL(text)
-    url.raw_host.decode("ascii").encode("idna")  # as sockets do, which refuse `a..b`
+    url.raw_host.decode("ascii").encode("idna")  # as sockets do, which reject `a..b`
     return url
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether a host is this machine, which no proxy can reach for us."""
+    """Return whether a host is this machine, which a proxy cannot reach for us."""
     name = host.rstrip(".").lower()
     if name == LOOPBACK_NAME or name.endswith(f".{LOOPBACK_NAME}"):
         return True
@@ -196,5 +206,5 @@ def _causes_of(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _reason(error: Exception, causes: list[BaseException]) -> str:
-    told = (cause.strerror for cause in causes if isinstance(cause, OSError))
-    return next(filter(None, told), None) or str(error) or type(error).__name__
+    reasons = (cause.strerror for cause in causes if isinstance(cause, OSError))
+    return next(filter(None, reasons), None) or str(error) or type(error).__name__

@@ -1,17 +1,20 @@
-"""Standard output and error of our commands: no reader of them can break a command.
+"""Run a command of `just`: its errors, its exit code, and its output.
 
-A pipe may be closed, a disk may be full, and a stream may have been closed from the start.
+No reader of the output can break a command: a pipe may be closed, a disk may be full, and a stream
+may have been closed from the start.
 """
 
 import io
 import os
-import runpy
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-OUTPUT_FAILED = 74  # EX_IOERR of sysexits.h
+import click
+
+from app.cli.terminal import BAD_VALUE, INTERRUPTED, OUTPUT_FAILED, refuse
+from app.settings import InvalidSettings
+
 NOTHING = Path(os.devnull)
 
 
@@ -42,18 +45,19 @@ class OutputStream(io.RawIOBase):
         return len(data)
 
 
-def run(command: Callable[[], object], name: str) -> NoReturn:
+def run(command: click.Command, name: str) -> NoReturn:
     """Run a command to its end, and exit with its code.
 
-    A closed pipe is not an error. If standard output fails in another way, say so on standard
-    error, and exit with `OUTPUT_FAILED` unless the command itself has failed.
+    The command returns its exit code, or None for 0. A wrong option, argument or setting is
+    `BAD_VALUE`, and Ctrl-C is `INTERRUPTED`. A closed pipe is not an error. If standard output
+    fails in another way, say so on standard error, and exit with `OUTPUT_FAILED` unless the command
+    itself has failed.
     """
     sys.stdin = sys.stdin or NOTHING.open()
     output = _protect("stdout")
     _protect("stderr")
-    code: str | int | None = None
     try:
-        command()
+        code = _run(command, name)
     except SystemExit as end:
         code = end.code
     sys.stdout.flush()
@@ -62,6 +66,22 @@ def run(command: Callable[[], object], name: str) -> NoReturn:
         sys.stderr.write(f"{name} succeeded, but its output could not be written: {reason}.\n")
         code = OUTPUT_FAILED
     sys.exit(code)
+
+
+def _run(command: click.Command, name: str) -> Any:
+    try:
+        return command.main(prog_name=name, standalone_mode=False)
+    except click.UsageError as error:
+        used = error.ctx.command_path if error.ctx else name
+        problem = error.format_message().removesuffix(".")
+        refuse(f"{problem}. Run `uv run {used} --help` for all options.", BAD_VALUE)
+    except InvalidSettings as error:
+        refuse(str(error), BAD_VALUE)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
 
 
 def _protect(name: str) -> OutputStream:
@@ -78,9 +98,3 @@ def _protect(name: str) -> OutputStream:
     )
     setattr(sys, name, protected)
     return outlet
-
-
-if __name__ == "__main__":
-    _, module, *arguments = sys.argv
-    sys.argv = [module, *arguments]
-    run(lambda: runpy.run_module(module, run_name="__main__", alter_sys=True), module)

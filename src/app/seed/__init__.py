@@ -1,1 +1,1 @@
-"""Resets the development database and fills it with a coherent, reproducible data set."""
+"""Reset the development database and fill it with a coherent, reproducible data set."""

@@ -1,8 +1,8 @@
-"""Holds what is seeded to the rules that the API holds its users to.
+"""Apply the rules of the API to seeded rows.
 
-A rule that changes therefore breaks the seed or changes it, even where the audit knows no better.
-One that has become too lenient would not show on rows that keep to it, so those of dates are also
-asked about what lies a day beyond.
+A changed rule therefore changes the rows or fails the seed, even if the audit does not know it. A
+rule that became too lenient would accept all seeded rows, so rules about dates are also checked
+with dates that they must reject.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,7 +23,7 @@ from app.seed.errors import AuditFailed
 
 DAY = timedelta(days=1)
 PLANNED, ONGOING, COMPLETED, PAUSED, CANCELLED = PlanStatus
-# The moves that bring a plan to its status.
+# The status changes that lead to a status.
 STARTED = (PLANNED, ONGOING)
 WAYS: Mapping[PlanStatus, tuple[tuple[PlanStatus, PlanStatus], ...]] = {
     ONGOING: (STARTED,),
@@ -33,10 +33,10 @@ WAYS: Mapping[PlanStatus, tuple[tuple[PlanStatus, PlanStatus], ...]] = {
 }
 
 
-def without_conflicts(rows: Iterable[Row], day: str) -> Iterator[Row]:
-    """Pass on one practitioner's slots; `day` names the column of their weekday or date.
+def check_conflicts(rows: Iterable[Row], day: str) -> Iterator[Row]:
+    """Yield the slots of one practitioner. `day` is the column of their weekday or date.
 
-    Raises `AuditFailed` for two that conflict.
+    Raise `AuditFailed` if two of them conflict.
     """
     slots: dict[object, list[TimeRange]] = {}
     for row in rows:
@@ -47,10 +47,10 @@ def without_conflicts(rows: Iterable[Row], day: str) -> Iterator[Row]:
         yield row
 
 
-def with_effect(rows: Iterable[Row], hours: Mapping[int, TimeRange]) -> Iterator[Row]:
-    """Pass on one practitioner's exceptions; `hours` are those of a weekday, Monday being 0.
+def check_effects(rows: Iterable[Row], hours: Mapping[int, TimeRange]) -> Iterator[Row]:
+    """Yield the exceptions of one practitioner. `hours` has the hours by weekday; Monday is 0.
 
-    Raises `AuditFailed` for one that adds or takes nothing of what can be booked on its date.
+    Raise `AuditFailed` if an exception does not change what can be booked on its date.
     """
     days: dict[date, tuple[list[TimeRange], list[TimeRange]]] = {}
     for row in rows:
@@ -66,16 +66,16 @@ def with_effect(rows: Iterable[Row], hours: Mapping[int, TimeRange]) -> Iterator
         yield row
 
 
-def born_by(patient: Row, as_of: date) -> Row:
-    """Pass on a patient. Raises `AuditFailed` if the day of birth breaks the rule of patients."""
+def check_birth(patient: Row, as_of: date) -> Row:
+    """Return the patient. Raise `AuditFailed` if the date of birth breaks the rule of patients."""
     born = patient["date_of_birth"]
     if not born_before(born, as_of) or born_before(born, born):
         raise _failed("a patient was born before everything else", patient)
     return patient
 
 
-def check_limits(today: date) -> None:
-    """Raise `AuditFailed` if a rule of plans refuses its limit, or no longer a day beyond it."""
+def check_plan_limits(today: date) -> None:
+    """Raise `AuditFailed` if a rule of plans rejects its limit or accepts a day beyond it."""
     tomorrow = today + DAY
     limit = PlanDates(
         status=COMPLETED,
@@ -96,10 +96,10 @@ def check_limits(today: date) -> None:
         raise AuditFailed({"plans may go to the limits of their rules, and no further": []})
 
 
-def within_rules(plan: Row, born: date, as_of: date) -> Row:
-    """Pass on a treatment plan.
+def check_plan(plan: Row, born: date, as_of: date) -> Row:
+    """Return the treatment plan.
 
-    Raises `AuditFailed` if it breaks a rule of plans, or if no moves lead to it.
+    Raise `AuditFailed` if it breaks a rule of plans, or if no status changes lead to it.
     """
     course = PlanDates(
         status=plan["status"],
@@ -121,10 +121,10 @@ def _seconds_bookable(offered: list[TimeRange], taken: list[TimeRange]) -> int:
 
 
 def _check_moves(plan: Row, as_of: date) -> None:
-    """Move a plan as its practitioner did: on the day it started, then on the day of its status.
+    """Repeat the status changes of a plan: on its start date, and on the date of its status.
 
-    It was meant to start a day later, and when one would be completed nobody knew: the moves set
-    the dates.
+    Before them, the start is a day later and the end of a completed plan is unknown, because the
+    status changes set these dates.
     """
     wanted, start, end = plan["status"], plan["start_date"], plan["end_date"]
     moved_start, moved_end = start + DAY, None if wanted is COMPLETED else end

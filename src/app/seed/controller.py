@@ -47,7 +47,7 @@ JSON_LINES = "application/x-ndjson"
 HINTS = {
     "reset": "must be `delete` or `drop`",
     "dryRun": "must be `true` or `false`",
-    "asOf": "must be a day that exists, written YYYY-MM-DD",
+    "asOf": "must be an existing date, written YYYY-MM-DD",
 }
 
 
@@ -94,7 +94,7 @@ class SeedController(Controller):
         "getLastSeed",
         "Get the request and the summary of the last seed",
         NeverSeeded(),
-        description="`summary` says who you can sign in as. `request` has the defaults filled in. "
+        description="`summary` says who you can sign in as. `request` includes the defaults. "
         "The duration of the commit is missing.",
         responses={200: openapi.documented(LastSeed, openapi.LAST_SEED)},
     )
@@ -109,9 +109,8 @@ class SeedController(Controller):
         "/seed/running",
         "getRunningSeed",
         "Get the seed that is running, or the id of the last one",
-        description="`since` is when it started, and `step` what it does now. Until it has ended, "
-        "it can still succeed or fail. Compare `seedId` with an earlier one to see whether the "
-        "data set was replaced.",
+        description="`since` is its start, and `step` its current step. It can still fail. "
+        "`seedId` changes with each seed: compare it to see whether the data set was replaced.",
         responses={200: openapi.documented(RunningSeed, openapi.SEEDING, openapi.NO_SEED)},
     )
     async def running(self, engine: NamedDependency[AsyncEngine]) -> RunningSeed:
@@ -147,14 +146,14 @@ class SeedController(Controller):
         reset: Annotated[
             ResetMode,
             QueryParameter(
-                description="`delete`: delete every row. `drop`: drop every table, also those that "
-                "no migration knows, and run all migrations.",
+                description="`delete`: delete all rows. `drop`: drop all tables, including those "
+                "that no migration created, and run all migrations.",
             ),
         ] = ResetMode.DELETE,
         dry_run: Annotated[
             bool,
             QueryParameter(
-                name="dryRun", description="Do all of it and report it, then roll back."
+                name="dryRun", description="Do everything and report it, then roll back."
             ),
         ] = False,
     ) -> Response[SeedSummary] | Stream:

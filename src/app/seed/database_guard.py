@@ -1,4 +1,4 @@
-"""Which database may be reset, and in which environment: the one guard of every way to seed."""
+"""Decide whether a database can be reset."""
 
 import shlex
 from collections.abc import AsyncIterator, Iterator
@@ -15,37 +15,44 @@ from app.seed.lock import find_advisory_holder
 from app.settings import Environment, Settings
 from app.web.request_guard import AnyConnection
 
-PRODUCTION = Reason(
-    "PRODUCTION",
-    "Seeding deletes everything, so it is refused in production, which is also what an unset or "
-    "unknown APP_ENV means.",
-    "If this database is for development, start the application with APP_ENV=development, as "
-    "`just` does.",
-)
+
+def production_reason(environment: str) -> Reason:
+    """Return the reason with the value of APP_ENV, in quotes or "not set"."""
+    return Reason(
+        "PRODUCTION",
+        f"APP_ENV is {environment}; only development and test databases can be seeded.",
+        "If this database is for development, start the application with APP_ENV=development, as "
+        "`just` does.",
+    )
 
 
 async def reasons_against_production(caller: AnyConnection) -> AsyncIterator[Reason]:
-    if caller.app.state.settings.environment is Environment.PRODUCTION:
-        yield PRODUCTION
+    settings: Settings = caller.app.state.settings
+    if settings.environment is Environment.PRODUCTION:
+        yield production_reason(settings.environment_as_set)
 
 
 async def reasons_against_reset(caller: AnyConnection) -> AsyncIterator[Reason]:
-    """Look at the database without writing to it; in production it is not even opened."""
+    """Check the database without writing to it. In production it is not opened."""
     settings: Settings = caller.app.state.settings
     engine: AsyncEngine = caller.app.state.engine
     if settings.environment is Environment.PRODUCTION:
-        yield PRODUCTION
+        yield production_reason(settings.environment_as_set)
     elif not is_missing(engine):
         async with read_only(engine).connect() as connection:
             await connection.run_sync(limit_lock_wait)
-            # The tables of a run may be locked; it has been let in, and keeps this call out.
+            # A running seed may have locked the tables. It has passed this guard, and its lock
+            # keeps this call out.
             if await find_advisory_holder(connection) is None:
                 for reason in await connection.run_sync(reasons_against_database, settings):
                     yield reason
 
 
 def refuse_database(connection: Connection, settings: Settings) -> None:
-    """Raise `Refused`; asked again under the lock, for time has passed since the first look."""
+    """Raise `Refused` if the database cannot be reset.
+
+    This is checked again under the lock, because the database may have changed since the request.
+    """
     if reasons := reasons_against_database(connection, settings):
         raise Refused(reasons)
 
@@ -57,10 +64,10 @@ def reasons_against_database(connection: Connection, settings: Settings) -> list
         reasons.append(
             Reason(
                 "REDIRECTED_TABLES",
-                f"In {address}, {'; '.join(redirections)}: a reset would reach other rows than "
-                "those of Seedbed's own tables.",
+                f"In {address}, {'; '.join(redirections)}. A reset would delete rows that are not "
+                "in Seedbed's own tables.",
                 "Drop the view, the rule or the trigger, or detach the table (ALTER TABLE … NO "
-                "INHERIT); drop no table for this. Or set DATABASE_URL to another database.",
+                "INHERIT). Do not drop a table for this. Or set DATABASE_URL to another database.",
             )
         )
     contents = find_contents(connection)
@@ -83,14 +90,14 @@ def _reasons_of_address(address: Address, settings: Settings) -> Iterator[Reason
         yield Reason(
             "REMOTE_DATABASE",
             where,
-            "If it may be reset all the same, set this variable for the server and for `just "
-            f"seed`: SEED_REMOTE_DATABASE={shlex.quote(address.name)}.",
+            "If its data can be deleted, set this variable for the server and for `just seed`: "
+            f"SEED_REMOTE_DATABASE={shlex.quote(address.name)}.",
         )
     if address.other_links:
         yield Reason(
             "LINKED_FILE",
-            f"{address} has {address.other_links + 1} names (hard links): a reset would empty the "
-            "database that is used under another of them, too.",
+            f"{address} has {address.other_links + 1} names (hard links). A reset would also empty "
+            "the database under the other names.",
             "Make a copy of the file and set DATABASE_URL to the copy.",
         )
 
@@ -100,13 +107,13 @@ def _unmarked(address: Address, *, is_ours: bool) -> Reason:
         return Reason(
             "UNMARKED_DATABASE",
             f"{address} has tables of another program and none of Seedbed's.",
-            "Set DATABASE_URL to an empty database, or to one of Seedbed's.",
+            "Set DATABASE_URL to an empty database, or to a database of Seedbed.",
         )
     return Reason(
         "UNMARKED_DATABASE",
-        f"{address} has tables of Seedbed, but no mark that says whether it is production's.",
-        "If it is, start its server: it marks the database and protects it from then on. If it is "
-        "a development database, mark it first: see `uv run just stamp --help`.",
+        f"{address} has tables of Seedbed, but no mark, so it may be a production database.",
+        "If it is for production, start its server, which marks and protects the database. If it "
+        "is for development, mark it first. `uv run just stamp --help` explains how.",
     )
 
 
@@ -114,14 +121,15 @@ def _reasons_of_mark(mark: Mark, address: Address, settings: Settings) -> Iterat
     if mark.is_of_production():
         yield Reason(
             "PRODUCTION_DATABASE",
-            f"{address} is marked as production's, under the name {mark.database}. Such a database "
-            "is never reset.",
-            "Set DATABASE_URL to a database of your own.",
+            f'{address} is marked for production as "{mark.database}". A production database is '
+            "never reset.",
+            "Set DATABASE_URL to another database.",
         )
     elif mark.environment is not settings.environment:
         yield Reason(
             "OTHER_ENVIRONMENT",
-            f"{address} is marked for {mark.environment}, and APP_ENV is {settings.environment}.",
+            f"{address} is marked for {mark.environment}, but APP_ENV is "
+            f"{settings.environment_as_set}.",
             f"Set APP_ENV={mark.environment}, or set DATABASE_URL to another database.",
         )
     if mark.database != address.name:
@@ -129,16 +137,18 @@ def _reasons_of_mark(mark: Mark, address: Address, settings: Settings) -> Iterat
 
 
 def _another_database(mark: Mark, address: Address) -> Reason:
-    """Offer no command for what may be production: following advice must not wipe it."""
+    """Suggest no command for a database that may be production, so that advice cannot wipe it."""
     is_same = mark.is_of(address)
-    what = "It may be a copy, or that database itself, restored, moved or reached another way."
+    what = "It may be a copy, or that database itself, restored, moved or under another address."
     if is_same:
-        what = "It is that database itself, moved or reached another way."
-    remedy = f"If it is yours to reset, mark it: `uv run just stamp {shlex.quote(address.name)}`."
+        what = "It is that database itself, moved or under another address."
+    remedy = (
+        f"If its data can be deleted, mark it: `uv run just stamp {shlex.quote(address.name)}`."
+    )
     if mark.is_of_production():
-        remedy = "Set DATABASE_URL to a database of your own."
+        remedy = "Set DATABASE_URL to another database."
         if not is_same:
             remedy += (
                 " To use a copy of production for development, see `uv run just stamp --help`."
             )
-    return Reason("ANOTHER_DATABASE", f"{address} is marked as {mark.database}. {what}", remedy)
+    return Reason("ANOTHER_DATABASE", f'{address} is marked as "{mark.database}". {what}', remedy)

@@ -44,8 +44,7 @@ class NeverSeeded(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "No data set stands in this database: `uv run just seed`, or POST /api/db/seed, makes "
-            "one."
+            "This database has no data set. `uv run just seed` or POST /api/db/seed creates one."
         )
 
 
@@ -57,8 +56,8 @@ class SeedAlreadyRunning(DomainError):
         begun = f" since {since:%Y-%m-%dT%H:%M:%SZ}" if since else ""
         place = f", now in step {step}" if step else ""
         super().__init__(
-            f"Another seed of this database has been running{begun}{place}. Nothing was changed by "
-            f"this call: try again in {RETRY_AFTER_SECONDS} seconds.",
+            f"Another seed of this database has been running{begun}{place}. This request changed "
+            f"nothing. Try again in {RETRY_AFTER_SECONDS} seconds.",
             **without_none(since=since and f"{since:%Y-%m-%dT%H:%M:%SZ}", step=step),
         )
 
@@ -69,9 +68,9 @@ class TransactionInTheWay(DomainError):
 
     def __init__(self, waited_seconds: int, holders: Sequence[str]) -> None:
         super().__init__(
-            f"After {waited_seconds} seconds the tables are still held by "
-            f"{'; '.join(holders) or 'a transaction that has ended since'}. Nothing was changed: "
-            "end it, then try again.",
+            f"After {waited_seconds} seconds the tables are still locked by "
+            f"{'; '.join(holders) or 'a transaction that has ended since'}. Nothing was changed. "
+            "End that transaction, then try again.",
             waitedFor=list(holders),
         )
 
@@ -83,13 +82,14 @@ class RowsInTheWay(DomainError):
         if tables:
             message = (
                 f"Rows of {', '.join(tables)} refer to rows that would be deleted, and might be "
-                "deleted or changed with them. Nothing was changed. See whose rows those are. If "
-                "they can go, delete them or drop their foreign keys, then try again."
+                "deleted or changed with them. Nothing was changed. Check which program they "
+                "belong to. If you do not need them, delete them or drop their foreign keys, then "
+                "try again."
             )
         else:
             message = (
-                "A trigger that is not Seedbed's keeps rows from being deleted. Nothing was "
-                "changed. Correct it, or disable it while Seedbed seeds."
+                "A trigger that is not Seedbed's prevents rows from being deleted. Nothing was "
+                "changed. Correct the trigger, or disable it during the seed."
             )
         super().__init__(message)
 
@@ -99,17 +99,15 @@ class RowRefused(DomainError):
 
     def __init__(self, triggers: Sequence[str]) -> None:
         cause = (
-            "A column or a constraint is not as Seedbed's migrations made it: `uv run alembic "
+            "A column or a constraint is not as Seedbed's migrations created it. `uv run alembic "
             "check` shows the difference. Change it back."
         )
         if triggers:
             cause = (
                 f"Triggers that are not Seedbed's may have changed it: {', '.join(triggers)}. "
-                "Correct them, or disable them while Seedbed seeds."
+                "Correct them, or disable them during the seed."
             )
-        super().__init__(
-            f"The database refused a row that Seedbed made. Nothing was changed. {cause}"
-        )
+        super().__init__(f"The database rejected a generated row. Nothing was changed. {cause}")
 
 
 class RowsElsewhereInTheWay(DomainError):
@@ -117,7 +115,7 @@ class RowsElsewhereInTheWay(DomainError):
 
     def __init__(self, objects: Sequence[str]) -> None:
         super().__init__(
-            "Dropping the tables of this schema would also drop rows that are not in them: "
+            "Dropping the tables of this schema would also drop rows in other tables: "
             f"{', '.join(objects)}. Nothing was changed. Detach them first, or reset with delete."
         )
 
@@ -128,8 +126,8 @@ class AuditFailed(DomainError):
     def __init__(self, violations: Mapping[str, list[str]]) -> None:
         broken = "; ".join(f"{rule} ({', '.join(rows)})" for rule, rows in violations.items())
         super().__init__(
-            f"The new data set breaks its own rules, so the old one was kept: {broken}. "
-            "This is a defect of Seedbed: please report it with the parameters of the call.",
+            f"The new data set breaks its own rules: {broken}. Nothing was changed. "
+            "This is a bug in Seedbed. Please report it with the parameters of the request.",
             violations=[{"rule": rule, "rows": rows} for rule, rows in violations.items()],
         )
         self.violations = violations
@@ -140,9 +138,9 @@ class CommitInsideSeed(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "A service ended the transaction of the seed on its own, which would have left a part "
-            "of a data set. Nothing was changed. This is a defect in Seedbed: services flush, and "
-            "only the seed commits."
+            "A service ended the transaction of the seed, which would have stored only a part of "
+            "the data set. Nothing was changed. This is a bug in Seedbed: services flush, and only "
+            "the seed commits."
         )
 
 
@@ -151,8 +149,8 @@ class WorkerDied(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "A process that makes rows was ended before its time, perhaps because memory ran out, "
-            "or it hung. Nothing was changed. Try again, or seed fewer rows."
+            "A process that generates rows stopped or did not respond, perhaps because memory ran "
+            "out. Nothing was changed. Try again, or seed fewer rows."
         )
 
 
@@ -162,8 +160,8 @@ class DatabaseFolderGone(DomainError):
 
     def __init__(self, folder: str) -> None:
         super().__init__(
-            f"The folder {folder} of the database is gone. Nothing was changed: put it back, "
-            "create it again, or set DATABASE_URL to another."
+            f"The folder {folder} of the database does not exist any more. Nothing was changed. "
+            "Restore or create it, or set DATABASE_URL to another database."
         )
 
 
@@ -174,8 +172,8 @@ class LockFileUnusable(DomainError):
     def __init__(self, name: str, problem: str) -> None:
         super().__init__(
             f"The lock file beside the database, {name}, cannot be used ({problem}). Nothing was "
-            "changed: see that it is a plain file which this user may write, in a folder that can "
-            "be written and has room, then try again."
+            "changed. Check that it is a regular file that this user can write to, in a folder "
+            "that is writable and not full, then try again."
         )
 
 
@@ -185,6 +183,7 @@ class OutcomeUnknown(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The connection to the database broke off during the commit, so either the old set "
-            "stands or the new one, whole: GET /api/db counts the rows. To be sure, seed again."
+            "The connection to the database broke during the commit. The database has the old "
+            "data or the new data, never a mix of both. GET /api/db counts the rows. To be sure, "
+            "seed again."
         )

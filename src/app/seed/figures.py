@@ -1,4 +1,4 @@
-"""The data set in figures, as it is answered."""
+"""The statistics of the data set, as the response has them."""
 
 from datetime import date
 from typing import Annotated
@@ -54,34 +54,34 @@ class DiagnosisFigures(ResponseBody):
 
 
 class DataSetFigures(ResponseBody):
-    """Nothing that was deleted counts, nor do the plans of a patient who was."""
+    """Deleted patients and plans do not count, nor do the plans of deleted patients."""
 
     totals: Totals
     clinics: Annotated[
         list[ClinicFigures],
-        Meta(description=f"The {CLINICS} with the most patients, by name if they have as many."),
+        Meta(description=f"The {CLINICS} with the most patients; equal ones by name."),
     ]
     practitioners: Annotated[
         list[PractitionerFigures],
         Meta(
-            description=f"The {PRACTITIONERS} with the most patients among those who have any, by "
-            "name if they have as many; who treats at two clinics counts at each."
+            description=f"The {PRACTITIONERS} with the most patients; equal ones by name. Those "
+            "without patients are left out. A practitioner of two clinics is listed for each."
         ),
     ]
     plans_by_status: Annotated[
-        list[StatusFigures], Meta(description="Every status, also one that no plan has.")
+        list[StatusFigures], Meta(description="All statuses, including those without plans.")
     ]
     as_of: Annotated[
-        date, Meta(description="The day of `ages`: that of the last seed, or else today in UTC.")
+        date, Meta(description="The date of `ages`: that of the last seed, or else today in UTC.")
     ]
     ages: Annotated[
         list[AgeFigures],
         Meta(
             description="From the youngest to the oldest; `from` and `to` are whole years. "
-            "Who is born after `asOf` counts among the youngest."
+            "Patients born after `asOf` count among the youngest."
         ),
     ]
     diagnoses: Annotated[
         list[DiagnosisFigures],
-        Meta(description=f"The {DIAGNOSES} that the most plans have, in order."),
+        Meta(description=f"The {DIAGNOSES} most frequent ones, in order."),
     ]

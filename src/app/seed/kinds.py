@@ -1,6 +1,6 @@
 """The list of the kinds of row, in the order in which they are created.
 
-Whatever counts, audits or reports rows is derived from it.
+Counts, audit and progress are derived from it.
 """
 
 from app.seed.constants import LARGE

@@ -1,4 +1,4 @@
-"""What the last seed was asked and answered, kept beside the data set that it made."""
+"""The request and the summary of the last seed, stored with its data set."""
 
 from datetime import datetime
 from uuid import uuid4
@@ -32,7 +32,7 @@ from app.web.schemas import ResponseBody, encode_json
 
 LAST_SEEDS = Table(
     LAST_SEED_TABLE,
-    MetaData(),  # not among the application's tables: nobody's data, which no reset counts
+    MetaData(),  # not one of the application's tables: a reset neither deletes nor counts it
     Column("id", Integer, primary_key=True),
     Column("document", Text, nullable=False),
     Column("seed_id", String),
@@ -40,15 +40,13 @@ LAST_SEEDS = Table(
 
 
 class LastSeed(ResponseBody):
-    """Descriptions of the two bodies would be told, now and then, wherever else they stand."""
-
     seeded_at: datetime
     request: SeedRequest
     summary: SeedSummary
 
 
 def save_last_seed(connection: Connection, request: SeedRequest, summary: SeedSummary) -> None:
-    # The password is public, and yet no password stands in the database.
+    # The password is public, but no password is stored in the database.
     sign_in = replace(summary.sign_in, password="")
     summary = replace(summary, sign_in=sign_in)
     last = LastSeed(seeded_at=clock.now(), request=request, summary=summary)
@@ -58,14 +56,14 @@ def save_last_seed(connection: Connection, request: SeedRequest, summary: SeedSu
 
 
 async def find_seed_id(engine: AsyncEngine) -> str | None:
-    """Return the id of the seed that made the data set; None if there is none or no database."""
+    """Return the id of the last seed, or None if there is none or no database."""
     if is_missing(engine):
         return None
     try:
         async with read_only(engine).connect() as connection:
             found: str | None = await connection.scalar(select(LAST_SEEDS.c.seed_id))
     except DBAPIError:
-        return None  # what comes next finds the same, and tells it
+        return None  # the next query fails as well, and reports it
     return found
 
 
@@ -81,6 +79,6 @@ def find_last_seed(connection: Connection) -> LastSeed | None:
     try:
         last = msgspec.json.decode(document, type=LastSeed)
     except msgspec.DecodeError:
-        return None  # older or newer code said it in other words
+        return None  # written by older or newer code
     last.summary.sign_in.password = PASSWORD
     return last

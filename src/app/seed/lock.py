@@ -1,6 +1,6 @@
-"""One seed at a time, by a lock that ends with its holder and tells how far the holder is.
+"""One seed at a time: a lock that ends with its holder and says which step the holder is in.
 
-On SQLite the lock is a file's, on PostgreSQL an advisory one of the seed's transaction.
+On SQLite it is a lock on a file, on PostgreSQL an advisory lock of the seed's transaction.
 """
 
 import os
@@ -25,13 +25,13 @@ from app.seed.errors import DatabaseFolderGone, LockFileUnusable, SeedAlreadyRun
 Announce = Callable[[str], Awaitable[None]]
 
 POSTGRESQL_LOCK = 0x5EED_BED0
-# PostgreSQL takes a moment to notice that a process was killed; its lock lasts as long.
+# PostgreSQL needs a moment to notice that a process was killed, and keeps its lock until then.
 DEAD_HOLDER_SECONDS = 2
 RETRY_SECONDS = 0.02
 CLIENT_CHECK_MILLISECONDS = 200
 NOTE_BYTES = 200
-FIRST_STEP = "reset"  # which a run is in that waits for the database before it
-# What every role may read of another's session is its name, of 63 characters at most.
+FIRST_STEP = "reset"  # also while it waits for the database
+# Every role can read the name of another session, which has at most 63 characters.
 SESSION = re.compile(r"seedbed seed: (\w*), (\d+), (\d+)")
 HOLDER = text(
     "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)"
@@ -41,7 +41,7 @@ HOLDER = text(
 
 
 class Running(msgspec.Struct):
-    """What the holder of the lock tells of itself; it is known only as far as it could be read."""
+    """What the holder of the lock says about itself; values that cannot be read are None."""
 
     since: datetime | None = None
     step: str | None = None
@@ -51,7 +51,7 @@ class Running(msgspec.Struct):
     def is_gone(self) -> bool:
         """Whether its process is known to be dead, so that its lock is about to end.
 
-        A process of another machine may seem to be: that costs a short wait, and no more.
+        A process on another machine may look dead, which only costs a short wait.
         """
         try:
             os.kill(self.process or os.getpid(), 0)
@@ -64,10 +64,10 @@ class Running(msgspec.Struct):
 
 @contextmanager
 def lock_file(engine: AsyncEngine) -> Iterator[Announce]:
-    """Hold the lock of a SQLite file, and write into the lock's file how far the run is.
+    """Hold the lock of a SQLite database, and write the current step into the lock file.
 
-    SQLite's own lock would make a second seed wait for any writer; this one says which it is.
-    Raises `SeedAlreadyRunning`, `LockFileUnusable` or `DatabaseFolderGone`.
+    SQLite's own lock would make a second seed wait, and does not say for what. Raise
+    `SeedAlreadyRunning`, `LockFileUnusable` or `DatabaseFolderGone`.
     """
     path = _path(engine)
     running = Running(clock.now(), FIRST_STEP, os.getpid())
@@ -85,10 +85,10 @@ def lock_file(engine: AsyncEngine) -> Iterator[Announce]:
 
 
 def _locked(path: Path) -> AbstractContextManager[BaseFileLock]:
-    if not path.parent.is_dir():  # which the library would make
+    if not path.parent.is_dir():  # the library would create it
         raise DatabaseFolderGone(str(path.parent))
     try:
-        # A lock made of a file's existence, for want of a better one, would outlive its holder.
+        # The library's fallback, a lock by the existence of a file, would outlive its holder.
         lock = FileLock(path, mode=OWNER_ONLY_FILE, blocking=False, fallback_to_soft=False)
         return lock.acquire()
     except Timeout:
@@ -103,9 +103,9 @@ def _path(engine: AsyncEngine) -> Path:
 
 
 def _write(path: Path, running: Running) -> None:
-    """Overwrite in one call, so that nobody reads a part of a note.
+    """Overwrite the file in one call, so that no reader sees a part of it.
 
-    A disk that is full fails the run, if it must, elsewhere.
+    An error is ignored: if the disk is full, the seed itself fails.
     """
     with suppress(OSError), path.open("r+b", buffering=0) as file:
         os.pwrite(file.fileno(), msgspec.json.encode(running).ljust(NOTE_BYTES), 0)
@@ -119,7 +119,7 @@ def _read(path: Path) -> Running:
 
 
 async def find_holder(engine: AsyncEngine) -> Running | None:
-    """Find the run that holds the lock. No table is read: it may have locked them all."""
+    """Find the seed that holds the lock, without reading tables, which it may have locked."""
     if engine.dialect.name == "sqlite":
         return _find_file_holder(_path(engine))
     async with read_only(engine).connect() as connection:
@@ -127,24 +127,23 @@ async def find_holder(engine: AsyncEngine) -> Running | None:
 
 
 def _find_file_holder(path: Path) -> Running | None:
-    """Look at the lock only if there is a note: to look is to take it, out of another's hands."""
+    """Check the lock only if the file names a process, because checking means taking the lock."""
     noted = _read(path)
     if noted.process is None:
         return None
     try:
         with _locked(path):
-            _write(path, Running())  # the note was left behind by one that was killed
+            _write(path, Running())  # a killed seed left it behind
             return None
     except SeedAlreadyRunning:
         return noted
 
 
 async def take_advisory_lock(connection: AsyncConnection) -> Announce:
-    """Lock until the transaction ends, which it soon does when its client is gone.
+    """Lock until the transaction ends, which PostgreSQL also does if the client disconnects.
 
-    For any other lock the transaction waits `WAIT_SECONDS` at most.
-    The session's name tells how far the run is: others see it at once, while what is written to
-    tables they would see too late.
+    For any other lock the transaction waits at most `WAIT_SECONDS`. The name of the session says
+    which step the seed is in, because others cannot see uncommitted rows.
     """
     since = int(clock.now().timestamp())
 
@@ -160,7 +159,7 @@ async def take_advisory_lock(connection: AsyncConnection) -> Announce:
     until = monotonic() + DEAD_HOLDER_SECONDS
     while not await connection.scalar(select(func.pg_try_advisory_xact_lock(POSTGRESQL_LOCK))):
         running = await find_advisory_holder(connection)
-        # A holder that is not to be found is about to end, or has.
+        # A holder that is not found has ended or is about to.
         if (running and not running.is_gone) or monotonic() > until:
             raise _already_running(running or Running())
         await anyio.sleep(RETRY_SECONDS)
@@ -168,10 +167,10 @@ async def take_advisory_lock(connection: AsyncConnection) -> Announce:
 
 
 async def find_advisory_holder(connection: AsyncConnection) -> Running | None:
-    """Find the run that holds the advisory lock of a PostgreSQL database."""
+    """Find the seed that holds the advisory lock of a PostgreSQL database."""
     if connection.dialect.name != "postgresql":
         return None
-    # Within a transaction PostgreSQL tells the same of others, unless it is asked to look again.
+    # Within a transaction PostgreSQL caches the state of other sessions.
     await connection.execute(select(func.pg_stat_clear_snapshot()))
     holder = (await connection.execute(HOLDER)).first()
     if holder is None:

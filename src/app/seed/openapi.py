@@ -1,4 +1,4 @@
-"""How the seed presents itself in the OpenAPI document: texts, examples and errors."""
+"""The texts, examples and errors of the seed routes in the OpenAPI document."""
 
 import re
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from app.database.errors import DatabaseUnusable
 from app.database.known_causes import NO_TABLES, SQLITE_CAUSES
 from app.errors import Reason, Refused, UnusableRequest
 from app.seed import constants
-from app.seed.database_guard import PRODUCTION
+from app.seed.database_guard import production_reason
 from app.seed.errors import AuditFailed, SeedAlreadyRunning
 from app.seed.kinds import KINDS
 from app.seed.randomness import row_id
@@ -70,15 +70,15 @@ Each line is a JSON document. Its `event` decides which other fields it has.
 | --- | --- |
 | `started` | `step`, `rowsExpected` |
 | `running` | `step`, `rows` so far, `rowsExpected`, `rowsPerSecond`, `secondsLeft` |
-| `done` | `step`, `rows` that it deleted, wrote or checked, `durationMs` |
+| `done` | `step`, `rows` deleted, written or checked, `durationMs` |
 | `finished` | `summary` |
 | `failed` | `problem` |
 
 For each kind of row, `rows` of `done` is its `count` in the summary. \
-`rowsExpected` is null where nobody knows, as of rows to delete; of weekly templates and \
-exceptions it is the mean. It is never less than `rows`. `rowsPerSecond`, of the last ten seconds, \
-and `secondsLeft` of the step are null while they are unknown: in its first second, and during a \
-statement that tells nothing.
+`rowsExpected` is never less than `rows`. It is null if it is unknown, as for rows to delete. For \
+weekly templates and exceptions it is the mean. `rowsPerSecond` covers the last ten seconds. It \
+and `secondsLeft` are null while they are unknown: in the first second of a step, and during a \
+statement that does not report progress.
 """
 STREAM = """\
 {"event":"started","step":"patients","rowsExpected":200000}
@@ -90,19 +90,19 @@ STREAM = """\
 
 BUSY = DatabaseUnusable(SQLITE_CAUSES["SQLITE_BUSY"])
 TABLES_MISSING = DatabaseUnusable(NO_TABLES)
-EVERY_READ = (Refused([PRODUCTION]), TOO_LARGE, BUSY)
+EVERY_READ = (Refused([production_reason('"production"')]), TOO_LARGE, BUSY)
 SEED_ERRORS = (
     UnusableRequest(
         "Nothing was changed. Please correct the body: `users` (2) must be at least "
-        "`organizations` (3), for every organization has an owner of its own."
+        "`organizations` (3), because each clinic needs an owner."
     ),
     Refused(
         [
             Reason(
                 "ANOTHER_DATABASE",
-                "PostgreSQL database localhost/clinic is marked as db.example/clinic. It may be a "
-                "copy, or that database itself, restored, moved or reached another way.",
-                "If it is yours to reset, mark it: `uv run just stamp localhost/clinic`.",
+                'PostgreSQL database localhost/clinic is marked as "db.example/clinic". It may be '
+                "a copy, or that database itself, restored, moved or under another address.",
+                "If its data can be deleted, mark it: `uv run just stamp localhost/clinic`.",
             ),
             CROSS_SITE,
         ]

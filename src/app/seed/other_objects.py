@@ -1,4 +1,4 @@
-"""What a reset would change beyond Seedbed's own tables: named before, and in the answer."""
+"""Find what a reset would change besides Seedbed's own tables."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -15,12 +15,13 @@ from app.seed.errors import RowRefused, RowsElsewhereInTheWay
 
 log = get_logger(__name__)
 
-# Views and triggers; a trigger on one of its tables is that of another program.
+# Views and triggers; Seedbed itself has no triggers.
 SQLITE_OBJECTS = text(
     "SELECT type || ' ' || name FROM sqlite_master WHERE type IN ('view', 'trigger') ORDER BY 1"
 )
-# Follows what PostgreSQL's CASCADE follows. A view depends on a table by its rule. Parts of the
-# dropped tables are not named: columns, indexes, defaults and their sequences, constraints, types.
+# Follows the same dependencies as PostgreSQL's CASCADE. A view depends on a table by its rule.
+# Parts of the dropped tables are not listed: columns, indexes, defaults and their sequences,
+# constraints, types.
 POSTGRESQL_OBJECTS = text("""
     WITH RECURSIVE dropped AS (
         SELECT oid FROM pg_class
@@ -91,7 +92,7 @@ POSTGRESQL_REFERENCES = text("""
 
 
 def list_dropped(connection: Connection, tables: Sequence[str]) -> list[str]:
-    """Describe what goes, beyond our own tables, when these tables are dropped."""
+    """Describe what is dropped with these tables, besides Seedbed's own tables."""
     others = [f"table {name}" for name in tables if name not in own_names()]
     if connection.dialect.name == "sqlite":
         return sorted([*others, *connection.scalars(SQLITE_OBJECTS)])
@@ -100,7 +101,7 @@ def list_dropped(connection: Connection, tables: Sequence[str]) -> list[str]:
 
 
 def refuse_losing_other_rows(connection: Connection, tables: Sequence[str]) -> None:
-    """Raise `RowsElsewhereInTheWay` if CASCADE would take rows of tables that are not dropped."""
+    """Raise `RowsElsewhereInTheWay` if CASCADE would drop rows of other tables."""
     if connection.dialect.name == "sqlite":
         return
     objects = connection.execute(POSTGRESQL_OBJECTS, {"tables": tables})
@@ -109,15 +110,15 @@ def refuse_losing_other_rows(connection: Connection, tables: Sequence[str]) -> N
 
 
 def list_triggers(connection: Connection) -> list[str]:
-    """List the triggers of the schema: Seedbed has none, so they are another program's."""
+    """List the triggers of the schema. Seedbed has none, so they belong to another program."""
     sqlite = connection.dialect.name == "sqlite"
     return list(connection.scalars(SQLITE_TRIGGERS if sqlite else POSTGRESQL_TRIGGERS))
 
 
 def list_references(connection: Connection, *, cascading: bool) -> list[str]:
-    """List tables of other programs whose rows refer to rows of ours.
+    """List the tables of other programs whose rows refer to rows of Seedbed.
 
-    With `cascading` only those from which rows would go, or change, with the rows of ours.
+    With `cascading`, list only those whose rows would be deleted or changed with ours.
     """
     own = own_names()
     query = SQLITE_REFERENCES if connection.dialect.name == "sqlite" else POSTGRESQL_REFERENCES
@@ -136,7 +137,7 @@ def _name(reference: Row[Any]) -> str:
 
 
 def _has_rows(connection: Connection, reference: Row[Any]) -> bool:
-    """Take a table that this role may not read for one that has rows."""
+    """Return whether rows refer to ours; True if this role cannot read the table."""
     if not reference.readable:
         return True
     child = table(reference.child, column(reference.name), schema=reference.schema)
@@ -146,9 +147,9 @@ def _has_rows(connection: Connection, reference: Row[Any]) -> bool:
 
 @asynccontextmanager
 async def explain_refused_rows(connection: AsyncConnection) -> AsyncIterator[None]:
-    """Raise `RowRefused` if something that is not Seedbed's keeps a row of ours out.
+    """Raise `RowRefused` if a trigger or a changed column makes the database reject a row.
 
-    What that could be is looked for before, because PostgreSQL answers nothing after an error.
+    The triggers are listed before, because PostgreSQL runs no query after an error.
     """
     triggers = await connection.run_sync(list_triggers)
     try:

@@ -1,11 +1,11 @@
-"""Phone numbers that never ring: (03) 7010 xxxx and (03) 5550 xxxx.
+"""Phone numbers that are reserved for fiction: (03) 7010 xxxx and (03) 5550 xxxx.
 
-The Australian Communications and Media Authority keeps these two ranges for radio, books, film
-and television. Practitioners take numbers from the beginning of an order of them all, patients
-and their contacts from its end, so that all are distinct until the order is used up.
+The Australian Communications and Media Authority reserves these two ranges for radio, books, film
+and television. All numbers have a fixed random order. Practitioners use it from its beginning,
+patients and their contacts from its end, so all are distinct until the order is used up.
 """
 
-from app.seed.randomness import scattered
+from app.seed.randomness import permuted_cell
 
 PREFIXES = ("+61 3 7010 ", "+61 3 5550 ")
 RANGE = 20_000
@@ -25,6 +25,6 @@ def contact_phone(random_seed: int, index: int, contact: int) -> str:
 
 
 def _phone(random_seed: int, place: int) -> str:
-    hundreds, rest = scattered(random_seed, "phones", place % RANGE, RANGE // 100, 100)
+    hundreds, rest = permuted_cell(random_seed, "phones", place % RANGE, RANGE // 100, 100)
     block, number = divmod(hundreds * 100 + rest, RANGE // len(PREFIXES))
     return f"{PREFIXES[block]}{number:04}"

@@ -1,6 +1,6 @@
-"""Choices that depend on nothing but the random seed, the kind of row and its index.
+"""Random choices that depend only on the random seed, the kind of row and its index.
 
-Each row has a stream of its own, so that more rows of a kind, or of another, change no other row.
+Each row has its own stream, so more rows of any kind do not change other rows.
 The standard library's generator is not used: its `choice` may differ between Python versions.
 """
 
@@ -24,7 +24,7 @@ ROUNDS = 3
 def row_id(random_seed: int, kind: str, index: int) -> UUID:
     """Return a UUIDv8 (RFC 9562, 5.8) that begins with the index.
 
-    Ids that come in order are looked up, and added to an index, in a fraction of the time.
+    Ordered ids are much faster to look up and to add to an index.
     """
     return UUID(int=index << 128 - INDEX_BITS | _rest_of_id(random_seed, kind))
 
@@ -35,12 +35,12 @@ def _rest_of_id(random_seed: int, kind: str) -> int:
     return int.from_bytes(digest.digest()) & NOT_VERSION | VERSION_8
 
 
-# For rows that many others name.
+# For rows to which many others refer.
 shared_row_id = lru_cache(maxsize=4_096)(row_id)
 
 
 class RandomDraws:
-    """A stream of choices, taken off the digits of a BLAKE2 digest."""
+    """A stream of random choices from BLAKE2 digests."""
 
     __slots__ = ("_bits", "_blocks", "_key")
 
@@ -58,7 +58,7 @@ class RandomDraws:
         return drawn
 
     def between(self, low: int, high: int) -> int:
-        """Draw from low to high, both included."""
+        """Draw a number from low to high, both included."""
         return low + self.below(high - low + 1)
 
     def choice(self, options: Sequence[T]) -> T:
@@ -68,15 +68,17 @@ class RandomDraws:
         return self.below(times) == 0
 
     def sample(self, options: Sequence[T], count: int) -> list[T]:
-        """Draw `count` different ones; a longer sample begins with the shorter one."""
+        """Draw `count` different options. A longer sample begins with the shorter one."""
         left = list(options)
         return [left.pop(self.below(len(left))) for _ in range(count)]
 
 
-def scattered(random_seed: int, kind: str, index: int, rows: int, columns: int) -> tuple[int, int]:
-    """Map 0..rows*columns-1 onto the cells of a grid, one to one, in an order without pattern.
+def permuted_cell(
+    random_seed: int, kind: str, index: int, rows: int, columns: int
+) -> tuple[int, int]:
+    """Map 0..rows*columns-1 one to one to the cells of a grid, in random order.
 
-    Distinct results for distinct indices, with nothing to remember: a Feistel network over mixed
+    Distinct indices have distinct results, without storing any: a Feistel network over mixed
     radices (Black and Rogaway, "Ciphers with Arbitrary Finite Domains", 2002).
     """
     row, column = divmod(index % (rows * columns), columns)
@@ -88,7 +90,7 @@ def scattered(random_seed: int, kind: str, index: int, rows: int, columns: int) 
 
 @cache
 def _round_keys(random_seed: int, kind: str) -> tuple[tuple[int, int, int, int], ...]:
-    """Return for each round what is added and multiplied in each half; factors are odd."""
+    """Return the summands and factors of each round. Factors are odd."""
     draws = RandomDraws(random_seed, f"order of {kind}", 0)
     keys = [(draws.below(ENOUGH_BITS), draws.below(ENOUGH_BITS)) for _ in range(ROUNDS)]
     return tuple((row, row | 1, column, column | 1) for row, column in keys)

@@ -1,4 +1,4 @@
-"""What a call may ask of the seed."""
+"""The parameters of a seed request."""
 
 from datetime import date
 from enum import StrEnum
@@ -17,9 +17,9 @@ class ResetMode(StrEnum):
 
 
 class SeedRequest(RequestBody):
-    """The quantities, and the two inputs that decide the content; what is left out has a default.
+    """Quantities, random seed and date; all have defaults.
 
-    Refuses fewer users than organizations, and a date outside the years that it covers.
+    There must be at least as many users as organizations, and the date must be within the limits.
     """
 
     users: Annotated[
@@ -56,9 +56,9 @@ class SeedRequest(RequestBody):
     as_of: Annotated[
         date,
         Meta(
-            description="The day on which the data set plays, from "
-            f"{constants.FIRST_AS_OF} to {constants.LAST_AS_OF}; by default today in UTC.",
-            # Only told: `__post_init__` says more clearly what is wrong.
+            description='The data set\'s "today", from '
+            f"{constants.FIRST_AS_OF} to {constants.LAST_AS_OF}. The default is today in UTC.",
+            # For the document only: `__post_init__` has the clearer message.
             extra_json_schema={"extra": {"pattern": constants.AS_OF_PATTERN}},
         ),
     ] = field(default_factory=clock.today)
@@ -67,8 +67,8 @@ class SeedRequest(RequestBody):
         if self.users < self.organizations:
             raise ValueError(
                 f"`users` ({self.users}) must be at least `organizations` ({self.organizations}), "
-                "for every organization has an owner of its own"
+                "because each clinic needs an owner"
             )
         first, last = constants.FIRST_AS_OF, constants.LAST_AS_OF
         if not date.fromisoformat(first) <= self.as_of <= date.fromisoformat(last):
-            raise ValueError(f"`asOf` ({self.as_of}) must be a day from {first} to {last}")
+            raise ValueError(f"`asOf` ({self.as_of}) must be a date from {first} to {last}")

@@ -1,4 +1,4 @@
-"""Two ways to empty the database: delete every row, or drop every table and migrate afresh."""
+"""Empty the database: delete all rows, or drop all tables and run all migrations."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -27,7 +27,7 @@ SQLITE_REFERENCES = text(
 
 
 class Removed(NamedTuple):
-    """The rows that a reset removed, by table, and what it dropped beyond our own tables."""
+    """The removed rows by table, and what was dropped besides Seedbed's own tables."""
 
     rows: dict[str, int]
     dropped: list[str]
@@ -51,10 +51,10 @@ def reset(
 
 
 def delete_rows(connection: Connection) -> dict[str, int]:
-    """Raise `RowsInTheWay` if rows of another program's table would go along, or refer to ours."""
+    """Delete all rows. Raise `RowsInTheWay` if this would affect rows of another program."""
     if tables := list_references(connection, cascading=True):
         raise RowsInTheWay(tables)
-    # Asked for now, because PostgreSQL answers nothing after an error.
+    # Listed now, because PostgreSQL runs no query after an error.
     references = list_references(connection, cascading=False)
     try:
         deleted = {
@@ -69,7 +69,7 @@ def delete_rows(connection: Connection) -> dict[str, int]:
 
 
 def reset_by_drop(connection: Connection, settings: Settings) -> Removed:
-    """Drop every table but the mark: a database that may be reset stays marked throughout."""
+    """Drop all tables except the mark, and run all migrations."""
     rows, tables = count_rows(connection), list_droppable(connection)
     dropped = list_dropped(connection, tables)
     refuse_losing_other_rows(connection, tables)
@@ -82,7 +82,7 @@ def reset_by_drop(connection: Connection, settings: Settings) -> Removed:
 
 
 def _drop_on_sqlite(connection: Connection, names: list[str]) -> None:
-    """Dropping deletes rows first: the tables that refer to a table must be gone before it."""
+    """Drop tables after those that refer to them, because SQLite deletes their rows first."""
     for view in connection.scalars(SQLITE_VIEWS).all():
         connection.exec_driver_sql(f"DROP VIEW IF EXISTS {quoted(connection, view)}")
     connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
@@ -109,7 +109,7 @@ def _drop_on_postgresql(connection: Connection, names: list[str]) -> None:
 
 
 def count_rows(connection: Connection) -> dict[str, int]:
-    """Count the rows of every table of the schema that may be read, ours and others."""
+    """Count the rows of all readable tables of the schema, including other programs' tables."""
     counts: dict[str, int] = {}
     names = list_readable(connection)
     for begin in range(0, len(names), COUNTED_AT_ONCE):

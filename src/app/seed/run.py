@@ -1,10 +1,10 @@
-"""The seed, in order.
+"""The steps of a seed.
 
-1. take the lock and begin the one transaction
-2. lock the tables and check that this database may be reset
+1. take the lock and begin the transaction
+2. lock the tables and check that this database can be reset
 3. delete or drop everything, and migrate
 4. create the rows of each kind
-5. audit what the database now holds
+5. audit the new rows in the database
 6. save the summary, and commit; roll back after a dry run
 """
 
@@ -45,17 +45,17 @@ async def seed(
 ) -> SeedSummary:
     """Replace the data in the database with a new data set, or change nothing.
 
-    Raises `SeedAlreadyRunning`, `TransactionInTheWay`, `Refused`, `UnknownRevision`,
-    `RowsInTheWay`, `AuditFailed`, or what the database raises; after each of them the database has
-    its old rows, schema and migration version.
-    Raises `OutcomeUnknown` if the connection broke off during the commit.
+    Raise `SeedAlreadyRunning`, `TransactionInTheWay`, `Refused`, `UnknownRevision`,
+    `RowsInTheWay`, `AuditFailed`, or an error of the database. After each of them the database has
+    its old rows, schema and migration version. Raise `OutcomeUnknown` if the connection breaks
+    during the commit.
     """
     async with exclusive_transaction(engine) as work, AsyncExitStack() as processes:
         connection, steps = work.connection, Steps(report, work.announce)
         without_indexes = tables_without_indexes(connection, request, mode)
         async with steps.step("reset") as step:
             await lock_and_check(connection, settings, mode)
-            # The first rows are made during the reset.
+            # The first rows are generated during the reset.
             source = await processes.enter_async_context(row_source(request, engine.dialect.name))
             await work.forbid_commits()
             removed = await connection.run_sync(reset, mode, settings, without_indexes)
@@ -93,7 +93,7 @@ async def seed(
 
 
 async def lock_and_check(connection: AsyncConnection, settings: Settings, mode: ResetMode) -> None:
-    # In the order of migrations and of production's servers, which lock the mark first.
+    # Migrations and production servers lock the mark first as well.
     await connection.run_sync(lock_mark)
     await lock_tables(connection, mode)
     await connection.run_sync(refuse_database, settings)

@@ -1,4 +1,4 @@
-"""Who can sign in to a data set, and with which password."""
+"""The users who can sign in, and their password."""
 
 from app.seed.constants import MAX_IDS_IN_SUMMARY, PASSWORD
 from app.seed.request import SeedRequest

@@ -1,4 +1,4 @@
-"""What a seed answers, and the progress that it reports on the way."""
+"""The response of a seed, and its progress events."""
 
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -48,8 +48,8 @@ class SignIn(ResponseBody):
     hash_is_shared: Annotated[
         bool,
         Meta(
-            description=f"Of up to {MAX_HASHES} users each has a salt and a hash of the password "
-            "of their own; of more, all have the same."
+            description=f"Up to {MAX_HASHES} users get a password hash each. Beyond that, all "
+            "users share one."
         ),
     ]
     users: Annotated[list[SeededUser], Meta(description="The first 1,000 at most.")]
@@ -66,11 +66,11 @@ class SeedSummary(ResponseBody):
     database: Annotated[str, Meta(description="Which database was reset.")]
     random_seed: int
     as_of: date
-    deleted: Annotated[dict[str, int], Meta(description="Rows that stood in each table and went.")]
+    deleted: Annotated[dict[str, int], Meta(description="Deleted rows of each table.")]
     dropped: Annotated[
         list[str],
         Meta(
-            description="What `reset=drop` dropped beyond Seedbed's own tables: other tables of "
+            description="What `reset=drop` dropped besides Seedbed's own tables: other tables of "
             "the schema, and what depended on a dropped table, such as views, triggers and foreign "
             "keys of tables in other schemas."
         ),
@@ -78,14 +78,14 @@ class SeedSummary(ResponseBody):
     created: CreatedKinds
     checks: Annotated[
         list[RuleCheck],
-        Meta(description="The rules that were checked from the database before the commit."),
+        Meta(description="The rules that were checked in the database before the commit."),
     ]
     sign_in: SignIn
     fingerprint: Annotated[
         str,
         Meta(
-            description="SHA-256 of all that is deterministic: equal on any machine and database "
-            "for the same quantities, `randomSeed` and `asOf`."
+            description="SHA-256 of all generated rows: equal on any machine and database for the "
+            "same quantities, `randomSeed` and `asOf`."
         ),
     ]
     duration_ms: StepDurations
@@ -103,7 +103,7 @@ class StepStarted(ResponseBody, tag_field="event", tag="started"):
 
 
 class StepRunning(ResponseBody, tag_field="event", tag="running"):
-    """A long step tells at least twice a second how far it is; what nobody knows is None."""
+    """The progress of a long step, at least twice a second. Unknown values are None."""
 
     step: str
     rows: int
@@ -136,7 +136,7 @@ Event = Progress | SeedFinished | SeedFailed
 
 
 class RunningSeed(ResponseBody):
-    """Whether a seed is running; unknown values are null."""
+    """The running seed, if any. Unknown values are null."""
 
     running: bool
     since: datetime | None = None
@@ -160,16 +160,16 @@ class DatabaseState(ResponseBody):
     environment: str
     mark: Annotated[
         MarkState | None,
-        Meta(description="The environment and the database that it is marked as."),
+        Meta(description="The environment and the name in the mark."),
     ]
-    refusals: Annotated[list[Reason], Meta(description="Why it may not be reset; empty if it may.")]
+    refusals: Annotated[list[Reason], Meta(description="Why it cannot be reset; empty if it can.")]
     rows: Annotated[dict[str, int], Meta(description="Rows of each of Seedbed's tables.")]
     other_rows: Annotated[
-        dict[str, int], Meta(description="Rows of other tables, as far as they may be read.")
+        dict[str, int], Meta(description="Rows of other tables that are readable.")
     ]
     would_drop: Annotated[
         list[str],
-        Meta(description="What `reset=drop` would drop beyond Seedbed's own tables."),
+        Meta(description="What `reset=drop` would drop besides Seedbed's own tables."),
     ]
 
 

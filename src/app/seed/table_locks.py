@@ -1,4 +1,4 @@
-"""Keeps everybody else out of PostgreSQL's tables while they are reset, after a bounded wait."""
+"""Lock PostgreSQL's tables during a reset, after a limited wait."""
 
 from time import monotonic
 
@@ -18,7 +18,7 @@ from app.seed.request import ResetMode
 AGAINST_READERS = "ACCESS EXCLUSIVE"
 AGAINST_WRITERS = "SHARE ROW EXCLUSIVE"
 RETRY_SECONDS = 0.05
-# A prepared transaction has no process: its locks are those beside the one of its own number.
+# A prepared transaction has no process; its locks share a virtual transaction id.
 HOLDERS = text("""
     WITH blocking AS (
         SELECT pid, virtualtransaction FROM pg_locks JOIN pg_class ON pg_class.oid = relation
@@ -27,7 +27,7 @@ HOLDERS = text("""
            AND (:readers OR mode NOT IN ('AccessShareLock', 'RowShareLock')))
     SELECT 'process ' || pid || ' (' || coalesce(nullif(application_name, ''), 'unnamed')
            || coalesce(', ' || state, '') || ')'
-           -- Of another role's session this is for superusers to know.
+           -- Only superusers see this for the session of another role.
            || coalesce(' since '
                || to_char(xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), '')
       FROM blocking JOIN pg_stat_activity USING (pid) WHERE pid <> pg_backend_pid()
@@ -44,16 +44,16 @@ HOLDERS = text("""
 async def lock_tables(connection: AsyncConnection, mode: ResetMode) -> None:
     """Lock the tables that a reset changes until the transaction ends.
 
-    SQLite has locked the file when the transaction began.
+    SQLite has already locked the file at the start of the transaction.
 
-    By `delete` readers go on and writers wait: nobody may add a row beside the new set unaudited.
-    When tables are dropped or altered readers wait too. Raises `TransactionInTheWay`.
+    With `delete`, writers wait and readers do not: no other row can be added without an audit. If
+    tables are dropped or altered, readers wait too. Raise `TransactionInTheWay`.
     """
     if connection.dialect.name != "postgresql":
         return
     present = set(await connection.run_sync(list_tables))
     if MARK_TABLE not in present:
-        return  # an empty database, or one that the guard will refuse
+        return  # an empty database, or one that the guard refuses
     names = present & own_names()
     if mode is ResetMode.DROP:
         names |= set(await connection.run_sync(list_droppable))
@@ -64,8 +64,8 @@ async def lock_tables(connection: AsyncConnection, mode: ResetMode) -> None:
 
 
 async def _wait_and_lock(connection: AsyncConnection, names: set[str], lock: str) -> None:
-    # Every request locks the marked table first. Waiting for it while nothing else is held, and
-    # for the others not at all, can be in a circle with nobody.
+    # Every request locks the mark's table first. Waiting only for that lock, and holding no other
+    # one, cannot cause a deadlock.
     until = monotonic() + WAIT_SECONDS
     waiting = await _try_to_lock(connection, {MARK_TABLE}, f"{lock} MODE")
     while waiting:
@@ -78,7 +78,7 @@ async def _wait_and_lock(connection: AsyncConnection, names: set[str], lock: str
 
 
 async def _try_to_lock(connection: AsyncConnection, names: set[str], lock: str) -> bool:
-    """Lock all or none."""
+    """Lock all tables or none, and return whether that succeeded."""
     tables = ", ".join(quoted(connection, name) for name in sorted(names))
     try:
         async with connection.begin_nested():

@@ -1,8 +1,8 @@
-"""The one transaction of a seed, which only the run can commit.
+"""The transaction of a seed, which only the seed itself can commit.
 
-Two guards hold against a service that ends it. The database refuses every COMMIT as long as a
-temporary table has a row that breaks a deferred foreign key. And no statement is executed outside
-the transaction, where it would be kept.
+Two guards prevent a service from ending it. The database rejects every COMMIT while a temporary
+table has a row that breaks a deferred foreign key. And no statement is executed outside the
+transaction, where it would be committed.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -42,10 +42,12 @@ class UnitOfWork:
         self._transaction = transaction
         self._shield = shield
         self._may_commit = False
-        event.listen(connection.sync_connection, "before_cursor_execute", _refuse_outside)
+        event.listen(
+            connection.sync_connection, "before_cursor_execute", _reject_outside_transaction
+        )
 
     async def checkpoint(self) -> None:
-        """Let a cancellation take effect here, between two statements, and nowhere else.
+        """Allow a cancellation here, between two statements.
 
         A driver that is cancelled during a statement may keep its connection open, and with it the
         lock of a SQLite file.
@@ -57,7 +59,7 @@ class UnitOfWork:
             self._shield.shield = True
 
     async def forbid_commits(self) -> None:
-        """Make the database refuse every COMMIT but that of `commit`."""
+        """Make the database reject every COMMIT except that of `commit`."""
         drop = " ON COMMIT DROP" if self.connection.dialect.name == "postgresql" else ""
         await self.connection.execute(text(f"{UNFINISHED}{drop}"))
         await self.connection.execute(text("INSERT INTO unfinished_seed VALUES (1, 2)"))
@@ -75,9 +77,9 @@ class UnitOfWork:
 
     @contextmanager
     def explain_refused_commits(self) -> Iterator[None]:
-        """Raise `CommitInsideSeed` for the error that the row in the temporary table caused.
+        """Raise `CommitInsideSeed` for an error that the row in the temporary table causes.
 
-        SQLite's error does not say so if the COMMIT was executed as a statement.
+        SQLite's error does not name the table if the COMMIT is executed as a statement.
         """
         try:
             yield
@@ -88,7 +90,7 @@ class UnitOfWork:
             raise
 
 
-def _refuse_outside(connection: Connection, *_: object) -> None:
+def _reject_outside_transaction(connection: Connection, *_: object) -> None:
     """Raise `CommitInsideSeed` if a statement would not be part of the transaction."""
     if not is_in_transaction(connection.connection.driver_connection):
         raise CommitInsideSeed
@@ -96,10 +98,10 @@ def _refuse_outside(connection: Connection, *_: object) -> None:
 
 @asynccontextmanager
 async def exclusive_transaction(engine: AsyncEngine) -> AsyncIterator[UnitOfWork]:
-    """Begin the transaction of a seed; it is rolled back unless committed.
+    """Begin the transaction of a seed, which is rolled back unless it is committed.
 
-    The lock ends with the transaction or the process, whichever is first. Raises
-    `SeedAlreadyRunning` at once if another process, or another call in this one, has it.
+    The lock ends with the transaction or the process. Raise `SeedAlreadyRunning` if another process
+    or another request of this process has it.
     """
     sqlite = engine.dialect.name == "sqlite"
     with (

@@ -1,8 +1,8 @@
-"""Days on which a clinic in Victoria is open."""
+"""The workdays of clinics in Victoria."""
 
 from datetime import date, timedelta
 
-# The public holidays of Victoria that have a fixed date.
+# The public holidays of Victoria with a fixed date.
 HOLIDAYS = frozenset({(1, 1), (1, 26), (4, 25), (12, 25), (12, 26)})
 FRIDAY = 4
 

@@ -246,11 +246,23 @@ def test_drop_counts_the_tables_of_other_programs(
         execute(database_url, "UPDATE database_mark SET environment = 'development'")
         confirm(page)
         shown = expect_outcome(page, "Forbidden")
-        expect(shown).to_contain_text("marked for development, and APP_ENV is test")
+        expect(shown).to_contain_text('marked for development, but APP_ENV is "test"')
         expect(shown).to_contain_text("APP_ENV=development")
         assert traffic.take_refusals() == ["403"]
         check_looks(page)
     execute(database_url, "UPDATE database_mark SET environment = 'test'")
+
+
+def test_drop_asks_also_if_there_are_no_rows(page: Page, site: str) -> None:
+    """Empty tables of other programs are not dropped without a question."""
+    open_form(page)
+    empty = {**call(site), "rows": {}, "otherRows": {"notes": 0}, "wouldDrop": ["table notes"]}
+    page.route("**/api/db", lambda route: route.fulfill(json=empty))
+    page.get_by_label("Drop every table").check()
+    seed_button(page).click()
+    expect(confirmation(page).get_by_text("0 rows", exact=True)).to_be_visible()
+    expect(confirmation(page)).to_contain_text("and not created again: table notes.")
+    expect(confirmation(page).get_by_text("keep their rows")).to_be_hidden()
 
 
 def test_a_database_that_cannot_be_reset_says_why(page: Page, database_url: str) -> None:
@@ -260,7 +272,7 @@ def test_a_database_that_cannot_be_reset_says_why(page: Page, database_url: str)
         page.goto("/")
         expect(page.get_by_text("This database cannot be reset")).to_be_visible()
         expect(page.get_by_role("main")).to_contain_text("Such a database is never reset")
-        expect(page.get_by_role("main")).to_contain_text("Set DATABASE_URL to")
+        expect(page.get_by_role("main")).to_contain_text("Set DATABASE_URL to another database.")
         expect(seed_button(page)).to_be_disabled()
         check_looks(page)
 

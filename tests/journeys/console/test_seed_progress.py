@@ -237,7 +237,7 @@ def test_only_one_seed_runs_at_a_time(page: Page, site: str) -> None:
         expect(shown).to_contain_text("now in step")
 
 
-def test_a_stream_is_read_however_it_is_cut(page: Page, site: str, path: Path) -> None:
+def test_a_stream_is_read_however_it_is_cut(page: Page, path: Path) -> None:
     """Byte by byte, in the middle of lines and of characters, it shows the same."""
     page.add_init_script(BYTE_BY_BYTE)
     open_form(page)

@@ -7,7 +7,7 @@ from time import perf_counter
 
 import pytest
 
-from app.seed.progress.steps import BETWEEN_LINES_SECONDS, SILENCE_SECONDS, Steps
+from app.seed.progress.steps import MAX_SILENCE_SECONDS, MIN_INTERVAL_SECONDS, Steps
 from app.seed.summary import Progress, StepDone, StepRunning, StepStarted
 from auth.concurrent_calls import PATIENCE_SECONDS
 
@@ -51,7 +51,7 @@ async def fail(_steps: Steps) -> None:
 
 
 async def fail_late(_steps: Steps) -> None:
-    await asyncio.sleep(SILENCE_SECONDS * 2)
+    await asyncio.sleep(MAX_SILENCE_SECONDS * 2)
     raise Unexpected
 
 
@@ -86,7 +86,7 @@ async def test_a_silent_step_tells_that_it_goes_on(steps: Steps, listener: Liste
     assert started == StepStarted(step="patients", rows_expected=7)
     assert running == [StepRunning(step="patients", rows=0, rows_expected=7)] * 3
     assert isinstance(done, StepDone)
-    assert listener.heard_at[3] - listener.heard_at[0] >= 3 * SILENCE_SECONDS - A_MOMENT
+    assert listener.heard_at[3] - listener.heard_at[0] >= 3 * MAX_SILENCE_SECONDS - A_MOMENT
 
 
 async def test_a_step_that_tells_of_rows_is_not_told_twice(
@@ -101,7 +101,7 @@ async def test_a_step_that_tells_of_rows_is_not_told_twice(
 
     began = perf_counter()
     await take(steps, write, rows_expected=100)
-    lines = (perf_counter() - began) / BETWEEN_LINES_SECONDS
+    lines = (perf_counter() - began) / MIN_INTERVAL_SECONDS
     rows = [event.rows for event in listener.running()]
     assert rows[0] == 1
     assert rows == sorted(rows)
@@ -109,14 +109,14 @@ async def test_a_step_that_tells_of_rows_is_not_told_twice(
     told = zip(rows, listener.heard_at[1:-1], strict=True)
     for (before, at), (after, then) in pairwise(told):
         # A busy machine may be silent for as long.
-        assert after > before or then - at > SILENCE_SECONDS / 2
+        assert after > before or then - at > MAX_SILENCE_SECONDS / 2
 
 
 async def test_silence_counts_from_the_last_line(steps: Steps, listener: Listener) -> None:
     """Whenever the last rows came, what follows is heard as soon as in any other silence."""
 
     async def write_and_wait(steps: Steps) -> None:
-        await asyncio.sleep(SILENCE_SECONDS / 2)
+        await asyncio.sleep(MAX_SILENCE_SECONDS / 2)
         steps.wrote(1)
         heard = len(listener.heard)
         await until(lambda: len(listener.heard) > heard)
@@ -125,13 +125,13 @@ async def test_silence_counts_from_the_last_line(steps: Steps, listener: Listene
     *_, last_rows, silence, done = listener.heard
     assert isinstance(done, StepDone)
     assert silence == last_rows == StepRunning(step="patients", rows=1)
-    assert listener.heard_at[-2] - listener.heard_at[-3] >= SILENCE_SECONDS - A_MOMENT
+    assert listener.heard_at[-2] - listener.heard_at[-3] >= MAX_SILENCE_SECONDS - A_MOMENT
 
 
 async def test_a_short_step_is_two_lines(steps: Steps, listener: Listener) -> None:
     """It begins and is done, and nothing more comes of it afterwards."""
     await take(steps, lambda _steps: asyncio.sleep(0))
-    await asyncio.sleep(SILENCE_SECONDS * 2)
+    await asyncio.sleep(MAX_SILENCE_SECONDS * 2)
     assert [type(event) for event in listener.heard] == [StepStarted, StepDone]
 
 
@@ -170,6 +170,6 @@ async def test_a_step_that_is_cancelled_is_heard_no_more(steps: Steps, listener:
 async def heard_no_more(listener: Listener) -> None:
     heard = len(listener.heard)
     others = asyncio.all_tasks() - {asyncio.current_task()}
-    await asyncio.sleep(SILENCE_SECONDS * 2)
+    await asyncio.sleep(MAX_SILENCE_SECONDS * 2)
     assert len(listener.heard) == heard
     assert asyncio.all_tasks() - {asyncio.current_task()} <= others

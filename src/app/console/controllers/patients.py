@@ -12,7 +12,7 @@ from litestar.response import Redirect, Stream, Template
 from app import clock
 from app.clinic.patients.models import PatientStatus
 from app.clinic.patients.schemas import PatientResponse
-from app.clinic.treatment_plans.rules import MOVES
+from app.clinic.treatment_plans.rules import STATUS_CHANGES
 from app.console.api import ApiProblem
 from app.console.exports import ExportFormat, export
 from app.console.lists import render_part, render_refused
@@ -100,6 +100,6 @@ class PatientsController(Controller):
             plans=plans["items"],
             more=all_plans.address() if plans["next"] else None,
             therapists=await read_members(view.api, *therapist_ids) if therapist_ids else {},
-            moves=MOVES,
+            moves=STATUS_CHANGES,
             today=clock.today().isoformat(),
         )

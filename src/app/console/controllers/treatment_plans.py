@@ -10,7 +10,7 @@ from litestar.params import FromPath, QueryParameter
 from litestar.response import Redirect, Stream, Template
 
 from app.clinic.treatment_plans.models import PlanStatus
-from app.clinic.treatment_plans.rules import MOVES
+from app.clinic.treatment_plans.rules import STATUS_CHANGES
 from app.clinic.treatment_plans.schemas import PlanResponse
 from app.console.api import Api, ApiProblem
 from app.console.exports import ExportFormat, export
@@ -86,7 +86,7 @@ class TreatmentPlansController(Controller):
             plan=plan,
             patient=await view.api.get(f"/api/patients/{plan['patientId']}"),
             therapists=await read_members(view.api, plan["therapistId"]),
-            moves=MOVES,
+            moves=STATUS_CHANGES,
         )
 
 

@@ -1,1 +1,1 @@
-"""Checks the data set from the database, by rules that know nothing of how it was made."""
+"""Check the data set in the database, with rules that are independent of the seeders."""

@@ -52,7 +52,7 @@ is_unavailable = exceptions.c.is_available == false()
 
 
 def _too_close(slots: Table, day: ColumnElement[Any]) -> Subquery:
-    """Select the slots that start too soon after the one before; whole days are left out."""
+    """Select the slots that start too soon after the previous one, except whole days."""
     end_before = func.lag(minutes(slots.c.end_time)).over(
         partition_by=(slots.c.user_id, day), order_by=(slots.c.start_time, slots.c.end_time)
     )
@@ -65,7 +65,7 @@ def _too_close(slots: Table, day: ColumnElement[Any]) -> Subquery:
 
 
 def _exceptions(*conditions: ColumnElement[bool]) -> Subquery:
-    # In a WHERE an EXISTS is one join to PostgreSQL, in a count a look-up for each row.
+    # PostgreSQL runs an EXISTS in a WHERE as one join, and in a count as a query per row.
     return select(exceptions.c.id).where(*conditions).subquery()
 
 

@@ -1,4 +1,4 @@
-"""Runs every rule inside the seed's transaction, in as few scans and queries as they need."""
+"""Check all rules in the transaction of the seed, with few scans and queries."""
 
 from datetime import timedelta
 from itertools import islice
@@ -15,8 +15,8 @@ from app.seed.request import SeedRequest
 from app.seed.summary import RuleCheck
 from app.tables import METADATA
 
-MAX_ROWS_NAMED = 20
-QUANTITIES = "there are as many rows as were asked for"
+MAX_IDS_LISTED = 20
+QUANTITIES = "there are as many rows as requested"
 
 RULES_OF_KINDS = [rule for kind in KINDS for rule in kind.rules]
 RULES = [rule for rule in RULES_OF_KINDS if isinstance(rule, Rule)]
@@ -35,7 +35,7 @@ COUNTS = select(
 
 
 def _count_violations() -> Select[*tuple[Any, ...]]:
-    """Count how many rows break each rule: a scan for all rules of the same rows, side by side."""
+    """Return a query that counts the rows that break each rule, with one scan per kind of row."""
     scans = [
         select(*(count_if(rule.broken) for rule in rules)).select_from(rows).subquery()
         for rows, rules in RULES_BY_ROWS.items()
@@ -50,16 +50,16 @@ VIOLATIONS = _count_violations()
 
 
 def audit(connection: Connection, request: SeedRequest) -> list[RuleCheck]:
-    """Return the rules and on how many rows each was checked.
+    """Return the rules, and on how many rows each was checked.
 
-    Raises `AuditFailed`, which names each broken rule and the rows that break it.
+    Raise `AuditFailed` with each broken rule and the rows that break it.
     """
     counts = dict(connection.execute(COUNTS).mappings().one())
     broken = {
         QUANTITIES: _wrong_quantities(counts, request),
         **_broken_rules(connection, _parameters(request)),
         **{
-            rule.name: list(islice(rule.violations(connection), MAX_ROWS_NAMED))
+            rule.name: list(islice(rule.violations(connection), MAX_IDS_LISTED))
             for rule in CATALOGUE_RULES
         },
     }
@@ -81,7 +81,7 @@ def _wrong_quantities(counts: Any, request: SeedRequest) -> list[str]:
 
 
 def _broken_rules(connection: Connection, parameters: dict[str, Any]) -> dict[str, list[str]]:
-    """Name rows of the rules that are broken, in the order of all rules."""
+    """Return the ids of some rows that break each rule, in the order of the rules."""
     counted = [rule for rules in RULES_BY_ROWS.values() for rule in rules]
     violations = connection.execute(VIOLATIONS, parameters).one()
     broken = {rule.name for rule, count in zip(counted, violations, strict=True) if count}
@@ -93,7 +93,7 @@ def _broken_rules(connection: Connection, parameters: dict[str, Any]) -> dict[st
 
 
 def _rows_that_break(rule: Rule) -> Select[Any]:
-    return select(rule.rows.c.id).where(rule.broken).limit(MAX_ROWS_NAMED)
+    return select(rule.rows.c.id).where(rule.broken).limit(MAX_IDS_LISTED)
 
 
 def _parameters(request: SeedRequest) -> dict[str, Any]:

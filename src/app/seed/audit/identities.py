@@ -29,9 +29,9 @@ USER_RULES = (
         logins,
         logins.c.passwords != 1,
     ),
-    Rule("e-mail addresses of users are distinct", "users", repeated(users, users.c.email)),
+    Rule("email addresses of users are distinct", "users", repeated(users, users.c.email)),
     Rule(
-        "e-mail addresses of users are in a domain reserved for examples",
+        "email addresses of users are in a domain reserved for examples",
         "users",
         users,
         users.c.email.not_like("%@example.com"),
@@ -59,7 +59,7 @@ MEMBERSHIP_RULES = (
         sizes.c.owners != 1,
     ),
     Rule(
-        "users are spread over organizations as evenly as can be",
+        "users are distributed evenly over organizations",
         "organizations",
         sizes,
         sizes.c.members < largest - 1,

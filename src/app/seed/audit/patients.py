@@ -35,7 +35,7 @@ def _has_no_number(column: ColumnElement[Any]) -> ColumnElement[bool]:
 
 PATIENT_RULES = (
     Rule(
-        "patients are shared out in proportion to an organization's members",
+        "patients are distributed in proportion to an organization's members",
         patients.name,
         shares,
         shares.c.per_member < largest_share - 1,
@@ -52,7 +52,7 @@ PATIENT_RULES = (
         patients.c.date_of_birth >= AS_OF,
     ),
     Rule(
-        "e-mail addresses of patients are in a domain reserved for examples",
+        "email addresses of patients are in a domain reserved for examples",
         patients.name,
         patients,
         patients.c.email.not_like("%@example.org"),

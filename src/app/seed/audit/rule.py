@@ -32,9 +32,9 @@ EACH = true()
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The `rows` that are `broken` break it, and are named by their `id`.
+    """A rule that is broken by those of its `rows` for which `broken` is true.
 
-    `table` is what the rule speaks of. Rules of the same rows are checked in one scan of them.
+    `table` names the table that the rule is about. Rules about the same rows share one scan.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueRule:
-    """Columns whose combinations of values must all be among the `known` ones of a list."""
+    """A rule that all combinations of values in some columns are `known`."""
 
     name: str
     rows: Table
@@ -75,8 +75,8 @@ def count_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def with_counts(parent: Column[Any], child: Column[Any], **counts: ColumnElement[int]) -> Subquery:
-    """Select all rows of the table of `parent`, with counts of those where `child` is the same."""
-    # Counted all at once, for asking for each parent takes several times as long.
+    """Select the table of `parent`, with counts of the rows whose `child` has the same value."""
+    # One grouped query is several times faster than a query per parent.
     counted = (
         select(child.label("parent"), *(count.label(name) for name, count in counts.items()))
         .group_by(child)
@@ -90,12 +90,12 @@ def with_counts(parent: Column[Any], child: Column[Any], **counts: ColumnElement
 
 
 def repeated(rows: Table, *key: ColumnElement[Any], where: ColumnElement[bool] = EACH) -> Subquery:
-    """Select the rows whose key another row has too."""
+    """Select the rows that share their key with another row."""
     times = func.count().over(partition_by=key)
     counted = select(rows.c.id, times.label("times")).subquery()
     return select(counted.c.id).where(counted.c.times > 1, where).subquery()
 
 
 def minutes(time: ColumnElement[Any]) -> ColumnElement[int]:
-    """Count a time of day in minutes from midnight."""
+    """Return a time of day in minutes from midnight."""
     return extract("hour", time) * 60 + extract("minute", time)

@@ -23,7 +23,7 @@ courses = with_counts(
     statuses=func.count(distinct(plans.c.status)),
     ongoing=count_if(plans.c.status == PlanStatus.ONGOING),
 )
-# Another rule sees to it that a therapist has no plans of other organizations.
+# Another rule checks that a therapist has no plans of other organizations.
 loads = with_counts(members.c.user_id, plans.c.therapist_id, plans=func.count())
 spreads = select(
     loads.c.id,
@@ -54,7 +54,7 @@ is_paused = plan.status == PlanStatus.PAUSED
 
 PLAN_RULES = (
     Rule(
-        "every patient has as many plans as were asked for",
+        "every patient has as many plans as requested",
         patients.name,
         courses,
         courses.c.plans != PLANS_PER_PATIENT,
@@ -78,7 +78,7 @@ PLAN_RULES = (
         plan.organization_of_patient.is_distinct_from(plan.organization_id),
     ),
     Rule(
-        "therapists are of the patient's organization",
+        "therapists are members of the patient's organization",
         plans.name,
         joined,
         plan.membership_of_therapist.is_(None),

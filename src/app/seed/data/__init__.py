@@ -1,1 +1,1 @@
-"""The curated lists that the seeded data set is composed of."""
+"""The lists from which the data set is generated."""

@@ -1,4 +1,4 @@
-"""The two halves of a clinic's name: every place reads well before every style."""
+"""The two halves of the names of clinics; any place can precede any style."""
 
 CLINIC_PLACES: tuple[str, ...] = (
     "Yarra",

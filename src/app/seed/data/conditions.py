@@ -1,4 +1,4 @@
-"""The problems that patients are treated for, each with a plan whose parts belong together."""
+"""Conditions that are treated, each with a matching plan."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Condition:
     """Sessions and ages (in years) are ranges with both ends included; no gender means any.
 
-    A patient has one plan for a region of the body. The surgery or illness that a plan follows
-    stands in the patient's record as well.
+    A patient has one plan per region of the body. The surgery or illness that a plan follows is
+    also in the patient's record.
     """
 
     title: str

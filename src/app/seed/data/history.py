@@ -1,11 +1,14 @@
-"""What a patient's record says beside the treatment: medical history, insurer, referral, notes."""
+"""Medical history, insurers, referrals and notes of patients."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class MedicalCondition:
-    """Ages are the patient's, in years, both ends included; nobody has two of one group."""
+    """Ages are the patient's, in years, both ends included.
+
+    A patient has at most one condition of a group.
+    """
 
     name: str
     medication: str | None
@@ -15,7 +18,7 @@ class MedicalCondition:
 
 @dataclass(frozen=True, slots=True)
 class Surgery:
-    """Ages are those at which it took place, in years, both ends included."""
+    """Ages are those at the time of the surgery, in years, both ends included."""
 
     name: str
     ages: tuple[int, int]

@@ -1,6 +1,6 @@
-"""First and last names as mixed as Melbourne's, with accents, apostrophes and spaces to test by."""
+"""First and last names as in Melbourne, with accents, apostrophes and spaces."""
 
-# One name a line would make 550 lines of what is only ever skimmed.
+# One name per line would make 550 lines.
 # fmt: off
 FEMALE_FIRST_NAMES: tuple[str, ...] = (
     "Dilini", "Keiko", "Francesca", "Sevgi", "Grace", "Yến", "Deepika", "Agnieszka", "Siti",

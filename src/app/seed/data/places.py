@@ -1,4 +1,4 @@
-"""Suburbs of Melbourne with their true postcodes, and invented streets to live in."""
+"""Suburbs of Melbourne with their real postcodes, and invented streets."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What practitioners specialise in, and why they are away or available beyond their usual week."""
+"""Specializations of practitioners, and the reasons for their availability exceptions."""
 
 from dataclasses import dataclass
 

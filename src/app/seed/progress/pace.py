@@ -1,4 +1,4 @@
-"""How fast a step goes, and how long it will still take."""
+"""The speed and the remaining time of a step."""
 
 from collections import deque
 
@@ -7,9 +7,10 @@ KNOWN_AFTER_SECONDS = 1
 
 
 class Pace:
-    """Averages over the last ten seconds in which rows came, so that it does not jump.
+    """An average over the last ten seconds in which rows were written.
 
-    Rows come in batches: as long as the next one is not overdue, waiting for it slows nothing down.
+    Rows are written in batches. Waiting for the next batch does not lower the speed unless it is
+    overdue.
     """
 
     def __init__(self, began: float) -> None:
@@ -33,7 +34,7 @@ class Pace:
         return round((rows - rows_then) / (self._now - waited - first), 1)
 
     def seconds_left(self, rows_expected: int | None) -> float | None:
-        """Give None as well when all rows are written, and the step has something else to do."""
+        """Return the remaining time, or None if it is unknown or all rows are written."""
         _, rows = self._arrivals[-1]
         speed = self.rows_per_second()
         if not speed or rows_expected is None or rows >= rows_expected:
@@ -41,7 +42,7 @@ class Pace:
         return round(max(0, (rows_expected - rows) / speed - self._waited()), 1)
 
     def _waited(self) -> float:
-        """Seconds since the last batch, as many as one takes at most."""
+        """Return the seconds since the last batch, at most as many as a batch takes."""
         (first, _), (last, _) = self._arrivals[0], self._arrivals[-1]
         a_batch = (last - first) / (len(self._arrivals) - 1)
         return min(self._now - last, a_batch)

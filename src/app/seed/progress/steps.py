@@ -1,4 +1,4 @@
-"""Times the steps of a seed, and reports when each starts, how far it is and when it is done."""
+"""Measure the steps of a seed, and report their start, progress and end."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -14,13 +14,16 @@ Report = Callable[[Progress], None]
 log = get_logger(__name__)
 
 # A long step reports at least twice a second, with some time to spare for a busy event loop.
-SILENCE_SECONDS = 0.35
+MAX_SILENCE_SECONDS = 0.35
 # A large data set has thousands of batches.
-BETWEEN_LINES_SECONDS = 0.1
+MIN_INTERVAL_SECONDS = 0.1
 
 
 class Steps:
-    """`report` tells the caller of this seed, `announce` those who have to wait for it."""
+    """The steps of one seed.
+
+    `report` sends events to the client, and `announce` tells other processes the current step.
+    """
 
     def __init__(self, report: Report, announce: Announce) -> None:
         self._report = report
@@ -53,7 +56,7 @@ class Steps:
 
 
 class StepProgress:
-    """Reports how far a step is, after rows were written and at regular intervals."""
+    """Report the progress of a step, after each batch and at regular intervals."""
 
     def __init__(self, report: Report, started: StepStarted) -> None:
         self._report = report
@@ -64,13 +67,13 @@ class StepProgress:
 
     def wrote(self, rows: int) -> None:
         self._rows = rows
-        if perf_counter() - self._reported_at >= BETWEEN_LINES_SECONDS:
+        if perf_counter() - self._reported_at >= MIN_INTERVAL_SECONDS:
             self._report_progress()
 
     @contextmanager
     def heartbeat(self) -> Iterator[None]:
-        """Report during a long statement as well, by a timer that ends with the step."""
-        self._beat_in(SILENCE_SECONDS)
+        """Also report during a long statement, with a timer that ends with the step."""
+        self._beat_in(MAX_SILENCE_SECONDS)
         try:
             yield
         finally:
@@ -81,11 +84,11 @@ class StepProgress:
 
     def _beat(self) -> None:
         silent = perf_counter() - self._reported_at
-        if silent < SILENCE_SECONDS:
-            self._beat_in(SILENCE_SECONDS - silent)
+        if silent < MAX_SILENCE_SECONDS:
+            self._beat_in(MAX_SILENCE_SECONDS - silent)
             return
         self._report_progress()
-        self._beat_in(SILENCE_SECONDS)
+        self._beat_in(MAX_SILENCE_SECONDS)
 
     def _report_progress(self) -> None:
         self._reported_at = perf_counter()

@@ -1,4 +1,4 @@
-"""Runs a seed and streams its progress, one JSON document a line."""
+"""Run a seed and stream its progress, one JSON document per line."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -14,9 +14,9 @@ Seed = Callable[[Report], Awaitable[SeedSummary]]
 
 
 async def event_lines(seed: Seed) -> AsyncGenerator[bytes]:
-    """Yield the events of a seed, of which the last has the summary or the problem.
+    """Yield the events of a seed. The last one has the summary or the problem.
 
-    Closing it earlier cancels the seed, and waits until that is rolled back.
+    Closing the generator earlier cancels the seed, and waits until it is rolled back.
     """
     events: asyncio.Queue[Event] = asyncio.Queue()
     scope = CancelScope()
@@ -24,7 +24,7 @@ async def event_lines(seed: Seed) -> AsyncGenerator[bytes]:
     try:
         while True:
             event = await events.get()
-            await checkpoint()  # a queue that is never empty would let no cancellation in
+            await checkpoint()  # a queue that is never empty would not allow a cancellation
             yield encode_event(event)
             if isinstance(event, SeedFinished | SeedFailed):
                 return
@@ -38,7 +38,7 @@ async def _run(seed: Seed, scope: CancelScope, events: asyncio.Queue[Event]) -> 
     with scope:
         try:
             summary = await seed(events.put_nowait)
-        except Exception as error:  # noqa: BLE001 - the response has begun: the client learns it here
+        except Exception as error:  # noqa: BLE001 - the response has started, so the client gets the error here
             events.put_nowait(SeedFailed(problem=problem_document(error)))
         else:
             events.put_nowait(SeedFinished(summary=summary))

@@ -1,4 +1,4 @@
-"""What a kind of row is: how many rows to expect, how they are made and written, and its rules."""
+"""Kinds of row: how many to expect, how they are generated and written, and their rules."""
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ GROUPS_PER_BATCH = 500
 
 
 class Written(msgspec.Struct):
-    """What is kept of rows: how many, the ids that a summary may name, and a digest."""
+    """The count, the first ids and a digest of rows."""
 
     count: int
     ids: list[UUID]
@@ -40,7 +40,7 @@ class Written(msgspec.Struct):
 
 
 class Batch(msgspec.Struct):
-    """Rows as the database reads them; batches pass from one process to another."""
+    """Encoded rows for the database. Batches are sent between processes."""
 
     columns: tuple[str, ...]
     rows: list[tuple[Any, ...]]
@@ -57,8 +57,8 @@ class SeedContext(NamedTuple):
 class Kind:
     """One kind of row; either a `ServiceKind` or a `LoadedKind`.
 
-    `expected` returns how many rows a request makes. If chance decides, it returns the mean and
-    `is_exact` is False.
+    `expected` returns how many rows a request creates. If the number is random, it returns the mean
+    and `is_exact` is False.
     """
 
     name: str
@@ -82,8 +82,8 @@ class Kind:
 class ServiceKind(Kind):
     """Rows that a service creates.
 
-    `create` calls the service and yields the rows of each batch, without what is not
-    deterministic, such as hashes.
+    `create` calls the service and yields the rows of each batch, with their deterministic columns
+    only.
     """
 
     create: Callable[[SeedContext], AsyncIterator[Sequence[Row]]]
@@ -93,9 +93,9 @@ class ServiceKind(Kind):
 class LoadedKind(Kind):
     """Rows that are loaded in bulk.
 
-    They are made in groups, such as the rows of one patient. `groups` returns how many groups a
-    request asks for, and `rows` makes the group of a number. `derived` has tables whose rows a
-    statement computes from those of this kind.
+    They are generated in groups, such as the plans of one patient. `groups` returns the number of
+    groups, and `rows` generates one group. `derived` has tables whose rows a statement computes
+    from those of this kind.
     """
 
     groups: Callable[[SeedRequest], int]
@@ -105,7 +105,7 @@ class LoadedKind(Kind):
     def batches(
         self, request: SeedRequest, dialect: str, first: int = 0, step: int = 1
     ) -> Iterator[Batch]:
-        """Make every batch, or every `step`th from the batch number `first` on."""
+        """Yield every batch, or every `step`th one from number `first` on."""
         groups = self.groups(request)
         for start in range(first * GROUPS_PER_BATCH, groups, step * GROUPS_PER_BATCH):
             yield self._batch(request, dialect, range(groups)[start : start + GROUPS_PER_BATCH])
@@ -115,7 +115,7 @@ class LoadedKind(Kind):
         encoder = RowEncoder(self.table, tuple(rows[0]), dialect)
         written = Written.of(rows)
         if groups.start >= MAX_IDS_IN_SUMMARY:
-            written.ids = []  # the summary has enough
+            written.ids = []  # not in the summary
         return Batch(encoder.columns, [*map(encoder.encode, rows)], written)
 
 

@@ -1,8 +1,8 @@
-"""Makes rows: those of a small data set here, those of a large one in several processes.
+"""Generate rows: in this process for a small data set, in several processes for a large one.
 
-There is one process per core, and they take turns, a batch each. This module is also the program
-of such a process: it writes batches to its standard output until the last one, or until nobody
-reads them.
+There is one process per core, and they take turns with the batches. This module is also the program
+of such a process. It writes batches to its standard output, until the last one or until the pipe is
+closed.
 """
 
 import asyncio
@@ -29,14 +29,14 @@ log = get_logger(__name__)
 
 LENGTH_BYTES = 4
 READ_AHEAD_BYTES = 1 << 21
-# More than one database can keep up with, and each holds some 80 MB.
+# More would be faster than any database, and each one uses about 80 MB.
 MAX_WORKERS = 4
 # A batch takes a fraction of a second.
 SECONDS_WAITED = 60
 
 
 class WorkerTask(msgspec.Struct):
-    """Which rows one of the processes makes: those of every batch whose turn is its own."""
+    """The batches that one process generates: every `workers`th one from number `worker` on."""
 
     request: SeedRequest
     dialect: str
@@ -66,7 +66,7 @@ decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
 
 @asynccontextmanager
 async def row_source(request: SeedRequest, dialect: str) -> AsyncIterator[RowSource]:
-    """Return the source of the batches of each kind; it must be read in the order of `LOADED`."""
+    """Yield a function that returns the batches of a kind; call it in the order of `LOADED`."""
     if is_large(request):
         async with _processes(request, dialect) as processes:
             yield lambda _kind: _read_kind(processes)
@@ -85,7 +85,7 @@ async def _processes(request: SeedRequest, dialect: str) -> AsyncIterator[Sequen
     processes: list[Process] = []
     try:
         for worker in range(workers):
-            # One by one: those that have started must end if another cannot start.
+            # One by one: if one cannot start, the others must be stopped.
             processes.append(await _start(WorkerTask(request, dialect, worker, workers)))  # noqa: PERF401
         yield processes
     finally:
@@ -93,7 +93,7 @@ async def _processes(request: SeedRequest, dialect: str) -> AsyncIterator[Sequen
             if process.returncode is None:
                 process.kill()
         for process in processes:
-            # Waiting alone could last for ever: what is not read keeps its pipe open.
+            # `wait` could hang, because unread output keeps the pipe open.
             await process.communicate()
 
 
@@ -104,12 +104,12 @@ async def _start(task: WorkerTask) -> Process:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         limit=READ_AHEAD_BYTES,
-        start_new_session=True,  # Ctrl-C is for who started it
+        start_new_session=True,  # Ctrl-C only reaches the main process
     )
 
 
 async def _read_kind(processes: Sequence[Process]) -> AsyncIterator[Batch]:
-    """Read from the processes in turn, which are all at their end as soon as one is."""
+    """Read from the processes in turn. When one has no more batches, the others have none."""
     for turn in count():
         batch = await read_batch(processes[turn % len(processes)])
         if batch is None:
@@ -122,8 +122,8 @@ async def _read_kind(processes: Sequence[Process]) -> AsyncIterator[Batch]:
 async def read_batch(process: Process) -> Batch | None:
     """Return the next batch of a process, or None at the end of a kind.
 
-    Raises `AuditFailed` for a row that breaks a rule, `WorkerDied` if the process ended or hangs,
-    and `RuntimeError` if it failed otherwise; the log says how.
+    Raise `AuditFailed` for a row that breaks a rule, `WorkerDied` if the process ended or hangs,
+    and `RuntimeError` for any other failure, which is logged.
     """
     made = cast("asyncio.StreamReader", process.stdout)
     try:
@@ -138,8 +138,8 @@ async def read_batch(process: Process) -> Batch | None:
         case BrokenRule(violations):
             raise AuditFailed(violations)
         case WorkerFailed(exception):
-            log.error("rows cannot be made", exception=exception)
-            raise RuntimeError("rows cannot be made")
+            log.error("rows cannot be generated", exception=exception)
+            raise RuntimeError("rows cannot be generated")
 
 
 def write_batches(task: WorkerTask, out: BinaryIO) -> None:
@@ -163,10 +163,10 @@ def write_batches(task: WorkerTask, out: BinaryIO) -> None:
 
 
 if __name__ == "__main__":
-    # A seeder that prints must not write among the batches.
+    # Nothing that a seeder prints may get between the batches.
     pipe = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     with suppress(BrokenPipeError):
         write_batches(msgspec.json.decode(sys.argv[1], type=WorkerTask), pipe)
-    # Without flushing again to a pipe that nobody reads.
+    # Without flushing to a closed pipe.
     os._exit(0)

@@ -1,4 +1,4 @@
-"""Writes the rows of every kind, and keeps their counts, first ids and digests."""
+"""Write the rows of all kinds, and collect their counts, first ids and digests."""
 
 from collections.abc import AsyncIterator, Sequence
 from hashlib import sha256
@@ -18,7 +18,7 @@ from app.tables import METADATA
 
 
 class CreatedRows:
-    """What was written so far. It never holds the rows themselves."""
+    """The counts, ids and digests of the rows that were written."""
 
     def __init__(self) -> None:
         self._created = {kind.name: Created() for kind in KINDS}
@@ -47,7 +47,7 @@ class CreatedRows:
 
 
 async def write_rows(kind: Kind, context: SeedContext, source: RowSource) -> AsyncIterator[Written]:
-    """Write all rows of a kind, and yield after each batch what it wrote."""
+    """Write all rows of a kind, and yield a description of each batch."""
     match kind:
         case ServiceKind():
             async for rows in kind.create(context):
@@ -64,9 +64,10 @@ async def write_rows(kind: Kind, context: SeedContext, source: RowSource) -> Asy
 def tables_without_indexes(
     connection: AsyncConnection, request: SeedRequest, mode: ResetMode
 ) -> Sequence[Table]:
-    """Return the tables to load without indexes and foreign keys: of large sets that nobody reads.
+    """Return the tables to load without indexes and foreign keys, for a large data set.
 
-    On PostgreSQL a reset by `delete` lets readers go on. On SQLite they see the old data.
+    There are none if a reset by `delete` on PostgreSQL lets others read. On SQLite they see the old
+    data.
     """
     has_readers = mode is ResetMode.DELETE and connection.dialect.name == "postgresql"
     if has_readers or not is_large(request):
@@ -75,6 +76,6 @@ def tables_without_indexes(
 
 
 def finish_tables(connection: Connection, without_indexes: Sequence[Table]) -> None:
-    """Create the indexes that are missing, and refresh the statistics, which need the rows."""
+    """Create the missing indexes, and refresh the statistics of the database."""
     create_indexes(connection, without_indexes)
     refresh_statistics(connection, METADATA.tables.values())

@@ -1,4 +1,4 @@
-"""Dates in the coming weeks that differ from a practitioner's week."""
+"""Availability exceptions in the coming weeks."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from app.clinic.availability import rules
 from app.clinic.availability.rules import WEEKDAYS, next_free, slot_of
 from app.database.bulk import Row
-from app.seed.api_rules import with_effect, without_conflicts
+from app.seed.api_rules import check_conflicts, check_effects
 from app.seed.audit.availability import EXCEPTION_RULES
 from app.seed.constants import (
     EXCEPTION_DAYS,
@@ -27,8 +27,8 @@ MINUTE = 60
 
 
 def exceptions_of(request: SeedRequest, user: int) -> Iterator[Row]:
-    rows = without_conflicts(_exceptions_of(request, user), "date")
-    return with_effect(rows, _hours(request.random_seed, user))
+    rows = check_conflicts(_exceptions_of(request, user), "date")
+    return check_effects(rows, _hours(request.random_seed, user))
 
 
 def _exceptions_of(request: SeedRequest, user: int) -> Iterator[Row]:
@@ -44,7 +44,7 @@ def _exceptions_of(request: SeedRequest, user: int) -> Iterator[Row]:
 
 
 def exceptions(random_seed: int, as_of: date, user: int) -> list[Row]:
-    """The last of three or four is on the date of an earlier absence, if there is time left."""
+    """Return two to four exceptions. The last of more than two may share the date of an absence."""
     rows = list(_on_different_dates(random_seed, as_of, user))
     absences = (row for row in rows[:-1] if row["start_time"] and not row["is_available"])
     first = next(absences, None)
@@ -56,7 +56,7 @@ def exceptions(random_seed: int, as_of: date, user: int) -> list[Row]:
 
 
 def _on_different_dates(random_seed: int, as_of: date, user: int) -> Iterator[Row]:
-    """First an absence, then extra hours, then either."""
+    """Yield an absence, then extra hours, then either."""
     draws = RandomDraws(random_seed, "exceptions", user)
     slots = {WEEKDAYS.index(slot.day): slot for slot in week(random_seed, user)}
     coming = (as_of + timedelta(days=ahead) for ahead in range(1, EXCEPTION_DAYS + 1))
@@ -68,7 +68,7 @@ def _on_different_dates(random_seed: int, as_of: date, user: int) -> Iterator[Ro
             yield _extra_hours(draws, free.pop(draws.below(len(free))))
             continue
         day = worked.pop(draws.below(len(worked)))
-        # The set has a whole-day exception even if it has but one user.
+        # Even a data set with one user has a whole-day exception.
         if (user == 0 and index == 0) or draws.one_in(2):
             yield _whole_day(draws, day)
         else:
@@ -76,7 +76,7 @@ def _on_different_dates(random_seed: int, as_of: date, user: int) -> Iterator[Ro
 
 
 def _hours(random_seed: int, user: int) -> dict[int, rules.TimeRange]:
-    """Return what the templates offer, by the number of the weekday."""
+    """Return the hours of the templates by weekday."""
     return {
         WEEKDAYS.index(slot.day): slot_of(clock_time(slot.start), clock_time(slot.end))
         for slot in week(random_seed, user)
@@ -96,7 +96,7 @@ def _part_of_day(draws: RandomDraws, day: date, slot: TemplateSlot) -> Row:
 
 
 def _second_absence(draws: RandomDraws, first: Row, hours: rules.TimeRange) -> Row | None:
-    """As soon after the first one as the rules allow, if the hours last for it."""
+    """Return an absence as soon after the first as the rules allow, or None without time left."""
     taken = slot_of(first["start_time"], first["end_time"])
     length = HALF_HOUR * draws.between(1, 3)
     free = next_free(replace(taken, end=taken.start + MINUTE * length), [taken])

@@ -1,4 +1,4 @@
-"""Who works where: users go round the organizations, so that none has two more than another."""
+"""Memberships: users are assigned to the organizations in turn, so their sizes differ by one."""
 
 from collections.abc import AsyncIterator, Sequence
 
@@ -13,7 +13,7 @@ from app.tables import METADATA
 
 
 async def create_memberships(context: SeedContext) -> AsyncIterator[Sequence[Row]]:
-    """Add every member but the owners, who were added when their clinics were created."""
+    """Add all members except owners, who were added with their clinics."""
     request = context.request
     for owner in range(request.organizations):
         yield [_content(new_member(request, owner))]
@@ -32,7 +32,7 @@ def member_count(request: SeedRequest, organization: int) -> int:
 
 
 def role(request: SeedRequest, user_index: int) -> Role:
-    """The first member of an organization owns it, the second administers it."""
+    """Return the role: the first member is the owner, the second one an admin."""
     rank = user_index // request.organizations
     if rank == 0:
         return Role.OWNER

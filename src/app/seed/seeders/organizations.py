@@ -1,4 +1,4 @@
-"""Clinics, each created together with its owner."""
+"""Clinics, each created with its owner."""
 
 import re
 from collections.abc import AsyncIterator, Sequence
@@ -7,14 +7,14 @@ from app.auth.organizations import NewOrganization, create_organizations
 from app.database.bulk import Row
 from app.seed.audit.identities import ORGANIZATION_RULES
 from app.seed.data.clinics import CLINIC_PLACES, CLINIC_STYLES
-from app.seed.randomness import row_id, scattered
+from app.seed.randomness import permuted_cell, row_id
 from app.seed.rows.kind import SeedContext, ServiceKind, in_batches
 from app.seed.seeders.memberships import new_member
 from app.tables import METADATA
 
 
 async def create_clinics(context: SeedContext) -> AsyncIterator[Sequence[Row]]:
-    """Create the owners' memberships as well, which count as memberships."""
+    """Create clinics and the memberships of their owners; the latter count as memberships."""
     request = context.request
     owned = (
         (new_organization(request.random_seed, index), new_member(request, index))
@@ -27,7 +27,9 @@ async def create_clinics(context: SeedContext) -> AsyncIterator[Sequence[Row]]:
 
 
 def new_organization(random_seed: int, index: int) -> NewOrganization:
-    place, style = scattered(random_seed, "clinics", index, len(CLINIC_PLACES), len(CLINIC_STYLES))
+    place, style = permuted_cell(
+        random_seed, "clinics", index, len(CLINIC_PLACES), len(CLINIC_STYLES)
+    )
     name = f"{CLINIC_PLACES[place]} {CLINIC_STYLES[style]}"
     return NewOrganization(
         id=row_id(random_seed, "organization", index),

@@ -1,4 +1,4 @@
-"""Patients, who go round the practitioners, so that none has two more than another."""
+"""Patients, who are assigned to the practitioners in turn."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -9,7 +9,7 @@ from app.clinic.patients.models import PatientStatus
 from app.clinic.patients.search import insert_words
 from app.database.bulk import Row
 from app.seed import people
-from app.seed.api_rules import born_by
+from app.seed.api_rules import check_birth
 from app.seed.audit.patients import PATIENT_RULES
 from app.seed.constants import MIN_PLANS_PER_PATIENT
 from app.seed.data.history import (
@@ -35,7 +35,7 @@ from app.seed.seeders.treatment_plans import conditions_of, content
 from app.tables import METADATA
 
 SENIOR = 60
-LONGEST_AGO = 40  # years since a surgery: older ones had other names and methods
+LONGEST_AGO = 40  # years since a surgery, because methods and their names change
 ILLNESSES = {illness.name: illness for illness in MEDICAL_CONDITIONS + TREATED_ILLNESSES}
 RELATIVES = ("Spouse", "Sibling", "Cousin")
 
@@ -73,11 +73,11 @@ def patient_row(request: SeedRequest, index: int) -> Row:
         "status": PatientStatus.ACTIVE,
         "notes": draws.choice(PATIENT_NOTES),
     }
-    return born_by(row, request.as_of)
+    return check_birth(row, request.as_of)
 
 
 def _history(draws: RandomDraws, request: SeedRequest, index: int, age: int) -> dict[str, Any]:
-    """What is drawn by age, and what the patient's plans are there to treat."""
+    """Return the medical history: conditions that match the age and the patient's plans."""
     illnesses, surgeries = _treated(request, index)
     how_many = (0, 1, 1, 2) if age < SENIOR else (1, 2, 3)
     for _ in range(draws.choice(how_many)):
@@ -127,7 +127,7 @@ def _surgeries_until(age: int) -> tuple[Surgery, ...]:
 def _emergency_contacts(
     draws: RandomDraws, random_seed: int, person: Person, index: int
 ) -> list[dict[str, str]]:
-    """One or two; relatives share the last name, and nobody the first one."""
+    """Return one or two contacts. Relatives share the last name."""
     first_names = [draws.choice(FEMALE_FIRST_NAMES), draws.choice(MALE_FIRST_NAMES)]
     relationships = [draws.choice(RELATIVES), "Friend"]
     last_names = [person.last_name, draws.choice(LAST_NAMES)]

@@ -1,4 +1,4 @@
-"""Treatment plans: each of a patient's in another status, exactly one of them ongoing."""
+"""Treatment plans: those of a patient have different statuses, and exactly one is ongoing."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -7,7 +7,7 @@ from math import ceil
 
 from app.clinic.treatment_plans.models import PlanStatus
 from app.database.bulk import Row
-from app.seed.api_rules import check_limits, within_rules
+from app.seed.api_rules import check_plan, check_plan_limits
 from app.seed.audit.treatment_plans import PLAN_RULES
 from app.seed.constants import MAX_PLANS_PER_PATIENT, MIN_PLANS_PER_PATIENT
 from app.seed.data.conditions import CONDITIONS, Condition
@@ -28,26 +28,26 @@ WEEK = 7
 
 def plans_of(request: SeedRequest, patient_index: int) -> Iterator[Row]:
     if patient_index == 0:
-        check_limits(request.as_of)
+        check_plan_limits(request.as_of)
     random_seed = request.random_seed
     organization = organization_index(request, patient_index % request.users)
-    # The year is known here, and the day drawn elsewhere: no plan may begin before its end.
+    # Only the year of birth is known here, so the last day of the year is the limit.
     born = date(request.as_of.year - patient_age(random_seed, patient_index), 12, 31)
     patient_id = row_id(random_seed, "patient", patient_index)
-    for index, said in enumerate(contents(request, patient_index)):
+    for index, content_ in enumerate(contents(request, patient_index)):
         therapist = _therapist(request, organization, patient_index, index)
         plan = {
             "id": row_id(random_seed, "treatment plan", _number(patient_index, index)),
             "organization_id": shared_row_id(random_seed, "organization", organization),
             "patient_id": patient_id,
             "therapist_id": shared_row_id(random_seed, "user", therapist),
-            **said,
+            **content_,
         }
-        yield within_rules(plan, born, request.as_of)
+        yield check_plan(plan, born, request.as_of)
 
 
 def contents(request: SeedRequest, patient_index: int) -> Iterator[Row]:
-    """Return what each of a patient's plans says, leaving out whose it is."""
+    """Yield the content of a patient's plans, without ids of other rows."""
     count = request.plans_per_patient
     for index, condition in enumerate(conditions_of(request.random_seed, patient_index, count)):
         yield content(request, patient_index, index, condition)
@@ -66,10 +66,10 @@ def _statuses(random_seed: int, patient_index: int) -> list[PlanStatus]:
 
 
 def conditions_of(random_seed: int, patient_index: int, count: int) -> list[Condition]:
-    """Draw what each of a patient's first plans treats: one region of the body each.
+    """Return the conditions that a patient's plans treat, each of another region of the body.
 
-    Only plans that every patient has may follow a surgery or an illness, for these stand in the
-    patient's record, which does not depend on how many plans there are.
+    Only the plans that every patient has may follow a surgery or an illness. These are listed in
+    the patient's record, which does not depend on the number of plans.
     """
     draws = RandomDraws(random_seed, "conditions", patient_index)
     gender = patient(random_seed, patient_index).gender
@@ -113,7 +113,7 @@ def _content(draws: RandomDraws, as_of: date, condition: Condition, status: Plan
 def _dates(
     draws: RandomDraws, as_of: date, status: PlanStatus, weeks: int
 ) -> tuple[date, date | None]:
-    """First and last day of a plan of so many weeks, as its status has it on `as_of`."""
+    """Return the start and end date of a plan, which match its status on `as_of`."""
     length = timedelta(days=WEEK * weeks)
     match status:
         case PlanStatus.PLANNED:
@@ -126,7 +126,7 @@ def _dates(
             end = workday(as_of - timedelta(days=draws.between(7, 240)))
             return end - length, end
         case PlanStatus.PAUSED:
-            # Nobody knows yet when a paused plan will end.
+            # The end of a paused plan is unknown.
             return workday(as_of - timedelta(days=draws.between(14, 90))), None
         case PlanStatus.CANCELLED:
             start = workday(as_of - length - timedelta(days=draws.between(7, 180)))
@@ -134,10 +134,11 @@ def _dates(
 
 
 def _therapist(request: SeedRequest, organization: int, patient_index: int, plan: int) -> int:
-    """Share an organization's plans out in equal runs, so that a patient mostly stays with one.
+    """Return the therapist of a plan, so that most patients have only one.
 
-    Patients go round the users, and users round the organizations, which makes the place of a
-    patient within an organization a matter of arithmetic.
+    Each therapist of an organization gets the same number of consecutive plans. Patients are
+    assigned to users, and users to organizations, in turn, so the place of a patient within the
+    organization can be computed.
     """
     members = member_count(request, organization)
     rounds, user = divmod(patient_index, request.users)

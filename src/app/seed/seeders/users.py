@@ -11,7 +11,7 @@ from app.seed.audit.identities import USER_RULES
 from app.seed.constants import MAX_HASHES, PASSWORD
 from app.seed.data.practitioners import SPECIALIZATIONS
 from app.seed.phones import practitioner_phone
-from app.seed.randomness import RandomDraws, row_id, scattered
+from app.seed.randomness import RandomDraws, permuted_cell, row_id
 from app.seed.request import SeedRequest
 from app.seed.rows.kind import SeedContext, ServiceKind, in_batches
 from app.tables import METADATA
@@ -32,14 +32,14 @@ async def create_users(context: SeedContext) -> AsyncIterator[Sequence[Row]]:
 
 
 def hash_is_shared(request: SeedRequest) -> bool:
-    """So many hashes would take longer than all the rest, and protect a public password."""
+    """Return whether all users share one hash, because more would take too long."""
     return request.users > MAX_HASHES
 
 
 def new_user(random_seed: int, index: int) -> NewUser:
     person = people.practitioner(random_seed, index)
     draws = RandomDraws(random_seed, "user", index)
-    thousands, rest = scattered(random_seed, "license numbers", index, LICENSE_THOUSANDS, 1_000)
+    thousands, rest = permuted_cell(random_seed, "license numbers", index, LICENSE_THOUSANDS, 1_000)
     return NewUser(
         id=row_id(random_seed, "user", index),
         account_row_id=row_id(random_seed, "account", index),

@@ -1,4 +1,4 @@
-"""The hours that a practitioner offers every week: one slot a day, on three to five days."""
+"""Weekly hours of practitioners: one slot a day, on three to five days."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from app.clinic.availability.models import DayOfWeek, Location
 from app.clinic.availability.rules import WEEKDAYS
 from app.database.bulk import Row
-from app.seed.api_rules import without_conflicts
+from app.seed.api_rules import check_conflicts
 from app.seed.audit.availability import TEMPLATE_RULES
 from app.seed.constants import MAX_TEMPLATES_PER_USER, MIN_TEMPLATES_PER_USER
 from app.seed.randomness import RandomDraws, row_id, shared_row_id
@@ -41,7 +41,7 @@ class TemplateSlot:
 
 
 def templates_of(request: SeedRequest, user: int) -> Iterator[Row]:
-    return without_conflicts(_templates_of(request, user), "day_of_week")
+    return check_conflicts(_templates_of(request, user), "day_of_week")
 
 
 def _templates_of(request: SeedRequest, user: int) -> Iterator[Row]:
@@ -62,7 +62,7 @@ def _templates_of(request: SeedRequest, user: int) -> Iterator[Row]:
 
 @lru_cache(maxsize=1)
 def week(random_seed: int, user: int) -> list[TemplateSlot]:
-    """Different days and hours; every location once before one comes again."""
+    """Return slots with different days and hours, and with all locations if possible."""
     draws = RandomDraws(random_seed, "week", user)
     count = draws.between(MIN_TEMPLATES_PER_USER, MAX_TEMPLATES_PER_USER)
     days = sorted(draws.sample(WEEKDAYS, count), key=WEEKDAYS.index)

@@ -1,0 +1,92 @@
+"""Every recipe explains itself with `--help`, and rejects a wrong option in the same way."""
+
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from journeys.commands import PROJECT, environment, find_just, run
+
+RECIPES = sorted(
+    set(re.findall(r"^([a-z-]+) \*options:", (PROJECT / "justfile").read_text(), re.MULTILINE))
+)
+# `just test` checks style and types before pytest reads its options.
+WITH_OPTIONS = [recipe for recipe in RECIPES if recipe != "test"]
+NOWHERE = "sqlite:////nonexistent/nothing.db"
+
+
+def test_every_recipe_takes_options() -> None:
+    """Otherwise `just` itself would read `--help` as another recipe."""
+    named = re.findall(r"^([a-z-]+).*:$", (PROJECT / "justfile").read_text(), re.MULTILINE)
+    assert sorted(set(named) - {"default"}) == RECIPES
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_help_is_all_that_a_recipe_does(recipe: str) -> None:
+    """It has the usage and an example, and needs no database."""
+    done = run(find_just(), recipe, "--help", variables=environment(NOWHERE))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"Usage: just {recipe} [OPTIONS]")
+    assert f"uv run just {recipe}" in done.stdout.partition("Example")[2]
+    assert "-h, --help" in done.stdout
+
+
+@pytest.mark.parametrize("recipe", WITH_OPTIONS)
+def test_an_unknown_option_is_rejected_alike(recipe: str) -> None:
+    """The exit code is 2, and the message names the option."""
+    done = run(find_just(), recipe, "--no-such-option", variables=environment(""))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--no-such-option" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "problem"),
+    [
+        ("seed --users abc", '--users is "abc"; it must be a whole number, 1 to 100,000.'),
+        ("seed --users 0", '--users is "0"; it must be 1 to 100,000.'),
+        ("seed --patients 2000001", '--patients is "2000001"; it must be 0 to 2,000,000.'),
+        ("seed --as-of 2026-02-30", '--as-of is "2026-02-30"; it must be an existing date'),
+        ("seed --as-of 1999-12-31", '--as-of is "1999-12-31"; it must be a date from 2000-01-01'),
+        ("seed --url http://a:secret@", '--url is "http://…@"; it must be the URL of a server'),
+        ("serve --port 65536", '--port is "65536"; it must be 0 to 65,535.'),
+        ("serve --workers 0", '--workers is "0"; it must be at least 1.'),
+        ("postgres --port 0", '--port is "0"; it must be 1 to 65,535.'),
+        ("stamp one two", "Got unexpected extra argument (two)."),
+        ("fuzz --cases 0", '--cases is "0"; it must be at least 1.'),
+    ],
+)
+def test_a_wrong_value_is_rejected_alike(command: str, problem: str) -> None:
+    """The message has the flag, the value and the range, and the exit code is 2."""
+    done = run(find_just(), *command.split(), variables=environment(NOWHERE))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"Refused. Nothing was changed. {problem}")
+    assert f"Run `uv run just {command.split(maxsplit=1)[0]} --help`" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("recipe", ["seed", "serve", "migrate", "stamp"])
+def test_a_wrong_setting_is_rejected_alike(recipe: str) -> None:
+    """The message has the variable and its value, and the exit code is 2."""
+    done = run(find_just(), recipe, variables=environment("mysql://user:secret@host/name"))
+    assert (done.returncode, done.stdout) == (2, "")
+    expected = 'Refused. Nothing was changed. DATABASE_URL is "mysql://…@host/name"'
+    assert done.stderr.startswith(expected)
+
+
+@contextmanager
+def used_port() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener.getsockname()[1]
+
+
+@pytest.mark.parametrize("recipe", ["serve", "postgres"])
+def test_a_port_in_use_is_named(recipe: str) -> None:
+    """One line says so, and nothing is started."""
+    with used_port() as port:
+        done = run(find_just(), recipe, "--port", str(port), variables=environment(""))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"--port is {port}, and another program uses that port of 127.0.0.1." in done.stderr
+    assert done.stderr.count("\n") == 1
