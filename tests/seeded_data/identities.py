@@ -40,11 +40,11 @@ def emails_are_reserved(data: SeededSet) -> Iterator[str]:
     for table in ("users", "patients"):
         for row in data.rows[table]:
             if row["email"] is not None and not EXAMPLE_ADDRESS.fullmatch(row["email"]):
-                yield f"{named(table, row)}: e-mail {row['email']!r} is not of an example domain"
+                yield f"{named(table, row)}: email {row['email']!r} is not of an example domain"
 
 
 def emails_are_distinct(data: SeededSet) -> Iterator[str]:
-    """No two people have the same e-mail address, whatever its case."""
+    """No two people have the same email address, whatever its case."""
     yield from repeated(
         (named(table, row), row["email"].casefold())
         for table in ("users", "patients")

@@ -30,7 +30,7 @@ TERMINAL = Path("/dev/tty")
 
 @dataclass(frozen=True, slots=True)
 class SeedOptions:
-    """The parameters of the request; a quantity that is None has its default."""
+    """The parameters of the request; a quantity of None means the default."""
 
     reset: str
     wanted: Mapping[str, Any]

@@ -117,7 +117,7 @@ class SlotForm(msgspec.Struct, rename="camel"):
         }
 
 
-class MoveForm(msgspec.Struct, rename="camel"):
+class MoveSlotForm(msgspec.Struct, rename="camel"):
     """Where a slot was dragged to; `updated_at` is that of the row that the calendar showed."""
 
     date: datetime.date
@@ -165,7 +165,7 @@ def usual_location(templates: Sequence[Row]) -> str:
     return found[0][0] if found else Location.CLINIC
 
 
-def moved(slot: Slot, move: MoveForm) -> tuple[Row | None, str]:
+def moved(slot: Slot, move: MoveSlotForm) -> tuple[Row | None, str]:
     """Return the fields of the slot where it was dragged to, or why it cannot be there."""
     is_weekly = slot.kind is SlotKind.TEMPLATES
     if bool(move.start_time) != bool(slot.row["startTime"]):

@@ -1,4 +1,4 @@
-"""Counts what stands in the database, each kind of figure in one query."""
+"""Counts the rows of the database, with one query for each kind of figure."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -200,7 +200,7 @@ def _counted(by: Any, where: Condition) -> Subquery:
 
 
 def _plain(connection: Connection, text: Any) -> ColumnElement[str]:
-    """Compare by code points, as SQLite does and PostgreSQL does if it is told to."""
+    """Compare by code points, as SQLite does, and PostgreSQL with this collation."""
     postgresql = connection.dialect.name == "postgresql"
     plain: ColumnElement[str] = text.collate("C") if postgresql else text
     return plain

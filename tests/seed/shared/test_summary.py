@@ -86,7 +86,7 @@ async def test_every_rule_was_checked_on_rows(client: httpx.AsyncClient) -> None
 async def test_sign_in_says_whom_a_tester_can_be(
     client: httpx.AsyncClient, database_url: str
 ) -> None:
-    """Every user's e-mail, name, role and organization are those of the database, in order."""
+    """Every user's email, name, role and organization are those of the database, in order."""
     summary = await seed(client, users=25, organizations=4)
     rows = read_rows(database_url)
     users = {row["id"]: row for row in rows["users"]}

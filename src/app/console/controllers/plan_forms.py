@@ -29,7 +29,7 @@ class ReturnForm(msgspec.Struct):
     to: str = ""
 
 
-class MoveForm(ReturnForm):
+class PlanStatusForm(ReturnForm):
     status: str = ""
 
 
@@ -99,7 +99,7 @@ class PlanFormsController(Controller):
         self,
         view: NamedDependency[View],
         plan_id: FromPath[UUID],
-        data: Annotated[MoveForm, UrlEncoded],
+        data: Annotated[PlanStatusForm, UrlEncoded],
     ) -> Redirect:
         """Say in a toast why a plan cannot change to a status, and show the page as it is now."""
         back = _go(data.to or f"/treatment-plans/{plan_id}")

@@ -25,7 +25,7 @@ from app.console.request_fields import fields_of_request
 from app.console.slots import (
     DAY_NAMES,
     REASONS,
-    MoveForm,
+    MoveSlotForm,
     Slot,
     SlotForm,
     SlotKind,
@@ -145,7 +145,7 @@ class SlotController(Controller):
         view: NamedDependency[View],
         kind: FromPath[SlotKind],
         slot_id: FromPath[UUID],
-        data: Annotated[MoveForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
+        data: Annotated[MoveSlotForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
     ) -> Template:
         """Save where a slot was dragged to; the calendar moves it back if that is refused."""
         path = f"{kind.path}/{slot_id}"
