@@ -66,7 +66,7 @@ async def test_of_calls_at_once_one_seeds_and_the_others_are_told_to_wait(
     for answer in answers:
         if answer.status_code == 409:
             assert int(answer.headers["Retry-After"]) > 0
-            assert "try again" in answer.json()["detail"]
+            assert "Try again" in answer.json()["detail"]
     await seed(client)
 
 

@@ -271,7 +271,7 @@ def test_a_database_that_cannot_be_reset_says_why(page: Page, database_url: str)
     with changed(database_url, mark.format("production"), mark.format("test")):
         page.goto("/")
         expect(page.get_by_text("This database cannot be reset")).to_be_visible()
-        expect(page.get_by_role("main")).to_contain_text("Such a database is never reset")
+        expect(page.get_by_role("main")).to_contain_text("never reset.")
         expect(page.get_by_role("main")).to_contain_text("Set DATABASE_URL to another database.")
         expect(seed_button(page)).to_be_disabled()
         check_looks(page)
