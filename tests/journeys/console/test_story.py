@@ -20,7 +20,7 @@ def site(database_url: str, tmp_path: Path) -> Iterator[str]:
 
 
 def test_from_an_empty_database_to_an_exported_patient(page: Page, site: str) -> None:
-    """Seed, sign in, offer the same hours twice, export a new patient, and seed and sign in again."""
+    """Seed, sign in, offer hours twice, export a new patient, and seed and sign in again."""
     page.goto("/people")
     page.get_by_role("link", name="Seed one").click()
     expect(page.get_by_text("No tables yet")).to_be_visible()
