@@ -19,8 +19,8 @@ def site(database_url: str, tmp_path: Path) -> Iterator[str]:
         yield server.base_url
 
 
-def test_from_an_empty_database_to_a_refused_slot(page: Page, site: str) -> None:
-    """Seed, sign in, offer hours twice, see the conflict, seed again, and sign in again."""
+def test_from_an_empty_database_to_an_exported_patient(page: Page, site: str) -> None:
+    """Seed, sign in, offer hours twice, export a new patient, and seed and sign in again."""
     page.goto("/people")
     page.get_by_role("link", name="Seed one").click()
     expect(page.get_by_text("No tables yet")).to_be_visible()
@@ -39,7 +39,10 @@ def test_from_an_empty_database_to_a_refused_slot(page: Page, site: str) -> None
     expect(refusal).to_contain_text("It clashes with the slot from 06:00 to 07:00")
     expect(page.locator("#calendar .clash")).to_have_count(1)
     check_accessible(page)
-    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    dialog = page.get_by_role("dialog")
+    page.keyboard.press("Escape")
+    expect(dialog).not_to_be_visible()
+    create_and_export_a_patient(page)
     pages.get_by_role("link", name="Data set").click()
     page.get_by_role("button", name="Seed", exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name="Replace").click()
@@ -59,3 +62,27 @@ def offer(page: Page) -> None:
     dialog.get_by_label("Start", exact=True).fill("06:00")
     dialog.get_by_label("End", exact=True).fill("07:00")
     dialog.get_by_role("button", name="Create").click()
+
+
+def create_and_export_a_patient(page: Page) -> None:
+    """Create, edit, copy and find a patient, and download what is found."""
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name="Patients").click()
+    page.get_by_role("button", name="New patient").click()
+    page.get_by_label("First name").fill("Grace")
+    page.get_by_label("Last name").fill("Example")
+    page.get_by_label("Date of birth").fill("1980-02-29")
+    page.get_by_label("Email").fill("grace@example.org")
+    page.get_by_role("button", name="Create").click()
+    expect(page.get_by_text("Grace Example was created.")).to_be_visible()
+    page.get_by_role("button", name="Edit").click()
+    page.get_by_label("City").fill("Geelong")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Grace Example was saved.")).to_be_visible()
+    page.get_by_role("button", name="Copy email").click()
+    expect(page.get_by_text("Copied")).to_be_visible()
+    page.get_by_role("link", name="Patients").last.click()
+    page.get_by_role("searchbox").fill("grace example")
+    expect(page.locator("#said")).to_have_text("1 patient")
+    with page.expect_download() as downloads:
+        page.get_by_role("link", name="CSV").click()
+    assert "grace@example.org" in downloads.value.path().read_text()
