@@ -31,7 +31,7 @@ def people(page: Page) -> None:
 
 def availability(page: Page) -> None:
     """Show the first week with an availability exception."""
-    page.get_by_role("button", name=PERSON).click()
+    page.get_by_role("button", name=f"Sign in as {PERSON}").click()
     mine = page.locator("#practitioner").input_value()
     response = page.request.get(f"/api/availability/exceptions?userId={mine}")
     exceptions = response.json()["items"]

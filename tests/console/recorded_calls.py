@@ -118,4 +118,5 @@ def _url(route: str, ids: Mapping[str, str]) -> str:
     given = {"{kind:str}": "templates", "{file_format:str}": "csv", **ids}
     for parameter, value in given.items():
         route = route.replace(parameter, value)
-    return re.sub(r"\{\w+:uuid\}", MADE_UP, route)
+    url = re.sub(r"\{\w+:uuid\}", MADE_UP, route)
+    return f"{url}?email={SIGN_IN['email']}" if route == "/people/sign-in" else url

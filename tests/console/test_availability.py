@@ -144,6 +144,13 @@ async def test_a_new_slot_starts_with_what_fits(
     assert (form["reason-adds"], form["reason-takes"]) == ("other", "vacation")
 
 
+async def test_a_new_template_is_where_most_others_are(owner: SlotUser) -> None:
+    for day, location in (("mon", "clinic"), ("tue", "telehealth"), ("wed", "telehealth")):
+        await owner.make("templates", dayOfWeek=day, location=location)
+    form = values(await owner.part("slots/new", practitioner=owner.id, date="2031-03-06"))
+    assert form["location"] == "telehealth"
+
+
 async def test_each_kind_of_slot_has_its_own_free_hour(owner: SlotUser) -> None:
     """The script takes it from the choice of the kind."""
     await owner.make("templates")

@@ -54,5 +54,5 @@ async def test_a_refused_sign_in_makes_no_more_calls(
     """The page that lists the people again costs no other calls than the sign-in."""
     with recorded_calls(app) as calls:
         answer = await client.post("/people/sign-in", data={"email": "nobody@example.com"})
-    assert "does not sign in" in answer.text
+    assert "Not signed in as" in answer.text
     assert len(calls.take()) <= MAX_CALLS

@@ -30,6 +30,8 @@ NOT_DATA = (
     "app.database.pagination.MAX_LIMIT",
     "app.errors.",
     "app.logs.",
+    "app.seed.constants.FIRST_AS_OF",
+    "app.seed.constants.LAST_AS_OF",
     "app.seed.request.SeedRequest",
     "app.web.prefix.",
     "app.web.problem_details.",

@@ -119,6 +119,8 @@ async def test_a_page_is_refused_where_the_api_is(
         ("/", True),
         ("/people", False),
         ("/people", True),
+        ("/people/sign-in", False),
+        ("/people/sign-in", True),
         ("/overview", True),
     }
 
@@ -232,13 +234,15 @@ async def test_only_what_the_api_needs_is_forwarded(
     }
     client.cookies.clear()
     await client.get("/people", headers=headers)
-    [call] = calls.take()
-    assert call.headers == {
-        "cookie": f" {session} ",
-        "host": "127.0.0.1",
-        "user-agent": "Mosaic",
-        "x-request-id": "page-0001",
-    }
+    made = calls.take()
+    assert [call.path for call in made] == ["/api/db/seed", "/api/auth/get-session"]
+    for call in made:
+        assert call.headers == {
+            "cookie": f" {session} ",
+            "host": "127.0.0.1",
+            "user-agent": "Mosaic",
+            "x-request-id": "page-0001",
+        }
 
 
 async def test_a_session_has_the_browser_that_opened_it(client: httpx.AsyncClient) -> None:

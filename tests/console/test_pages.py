@@ -54,6 +54,7 @@ async def test_production_has_no_console(database_url: str) -> None:
         assert (root.status_code, root.headers["Location"]) == (302, "/schema/swagger")
         for path in ("/people", "/console/console.css"):
             assert (await client.get(path)).status_code == 404
+        assert "Back to the console" not in (await client.get("/schema/swagger")).text
         assert (await client.post(SIGN_IN, data={"email": EDWARD})).status_code == 404
 
 
@@ -208,29 +209,131 @@ async def test_a_form_offers_what_the_api_takes(
     assert [value for value in values if value != "Any"] == choices
 
 
-@SEEDED
-async def test_people_are_found_by_name_role_and_clinic(client: httpx.AsyncClient) -> None:
-    """All words count, whatever their case; htmx gets the list alone."""
+def names(page: str) -> list[str]:
+    """Return the people of a list, in its order."""
+    return re.findall(r'<th scope="row">(.*?)(?: <span class="badge">current</span>)?</th>', page)
+
+
+async def test_people_are_found_by_name_email_role_and_clinic(client: httpx.AsyncClient) -> None:
+    """All words count, whatever their case; htmx gets the list alone, and the address to show."""
+    summary = await seed(client)
+    everyone = (await client.get("/people")).text
+    clinics = {user["name"]: user["organization"] for user in summary["signIn"]["users"]}
+    shown = [clinics[name] for name in names(everyone)]
+    assert len(shown) == len(clinics)
+    assert shown == sorted(shown)
+    assert "10 people." in everyone
     found = await client.get(
-        "/people", params={"search": "OWNER boulevard"}, headers={"HX-Request": "true"}
+        "/people",
+        params={"search": " OWNER boulevard", "to": "/patients?a=b&c"},
+        headers={"HX-Request": "true"},
     )
-    assert "Hēmi Warsame <small>owner</small>" in found.text
-    assert "1 practitioner." in found.text
-    assert found.text.count("<button") == 1
+    assert names(found.text) == ["Hēmi Warsame"]
+    assert "1 person of 10." in found.text
     assert "<html" not in found.text
+    address = "/people?search=OWNER+boulevard&to=%2Fpatients%3Fa%3Db%26c"
+    assert found.headers["HX-Replace-Url"] == address
+    assert names((await client.get(address)).text) == ["Hēmi Warsame"]
+    assert names((await client.get("/people", params={"search": "hemi.warsame@"})).text) == [
+        "Hēmi Warsame"
+    ]
     nobody = await client.get("/people", params={"search": "nobody at all"})
-    assert "Nobody of the data set is like that" in nobody.text
+    assert "No matches." in nobody.text
+    part = await client.get("/people", params={"search": ""}, headers={"HX-Request": "true"})
+    assert part.headers["HX-Replace-Url"] == "/people"
+
+
+@SEEDED
+async def test_the_current_person_has_a_badge(client: httpx.AsyncClient) -> None:
+    """Nobody has one without a session."""
+    assert 'class="badge"' not in (await client.get("/people")).text
+    await client.post(SIGN_IN, data={"email": EDWARD})
+    page = (await client.get("/people")).text
+    assert re.findall(r'(\w+) <span class="badge">current<', page) == ["Papadopoulos"]
+
+
+@SEEDED
+async def test_a_login_link_is_a_form_that_signs_in(client: httpx.AsyncClient) -> None:
+    """A script sends it at once; pages of other sites cannot open it."""
+    page = (await client.get("/people", params={"to": "/patients?a=b&c"})).text
+    [path] = re.findall(r'data-copy-link="(.*?edward.*?)"', page)
+    address = html.unescape(path)
+    link = await client.get(address)
+    [form] = re.findall(r"<form [^>]*data-submit>.*?</form>", link.text, re.DOTALL)
+    fields = dict(re.findall(r'name="(.*?)" value="(.*?)"', form))
+    fields = {name: html.unescape(value) for name, value in fields.items()}
+    assert fields == {"email": EDWARD, "to": "/patients?a=b&c"}
+    assert (await client.get("/api/auth/get-session")).json() is None
+    answer = await client.post(SIGN_IN, data=fields)
+    assert answer.headers["Location"] == "/patients?a=b&c"
+    refused = await client.get(address, headers={"Sec-Fetch-Site": "cross-site"})
+    assert refused.status_code == 403
+    assert "data-submit" not in refused.text
 
 
 async def test_where_nothing_was_seeded_the_people_page_says_so(client: httpx.AsyncClient) -> None:
-    """It leads to the page that seeds."""
+    """It links to the page that seeds."""
     page = await client.get("/people")
     assert page.status_code == 200
-    assert "No data set stands here yet" in page.text
+    assert 'No data set yet. <a href="/">Seed one</a>' in page.text
 
 
-async def test_the_seed_page_is_asked_for_what_stands_alone(client: httpx.AsyncClient) -> None:
-    """It asks before and after each seed, and need not make the rest of itself for that."""
+async def test_the_data_set_page_counts_rows_before_and_after(client: httpx.AsyncClient) -> None:
+    """The counts are those of the API and of the last seed."""
+    page = (await client.get("/")).text
+    assert "No tables yet" in page
+    assert "Nothing was seeded yet" in page
+    for patients, before, after in ((7, 0, 7), (9, 7, 9)):
+        await seed(client, patients=patients)
+        page = (await client.get("/")).text
+        row = page.partition('<th scope="row">Patients</th>')[2].partition("</tr>")[0]
+        assert re.findall(r'class="number">(.*?)<', row) == [str(before), str(after)]
+    rows = (await client.get("/api/db")).json()["rows"]
+    total = page.partition('<th scope="row">Total</th>')[2].partition("</tr>")[0]
+    assert re.findall(r'class="number">(.*?)<', total)[1] == f"{sum(rows.values()):,}"
+
+
+async def test_the_form_of_a_seed_has_the_limits_of_the_api(client: httpx.AsyncClient) -> None:
+    """The browser checks them before anything is sent."""
+    page = (await client.get("/")).text
+    schemas = (await client.get("/schema/openapi.json")).json()["components"]["schemas"]
+    inputs = {each["id"]: each for each in map(attributes, re.findall("<input .*?>", page))}
+    for name, schema in schemas["SeedRequest"]["properties"].items():
+        if schema["type"] == "integer":
+            given = [float(inputs[name][limit]) for limit in ("min", "max", "placeholder")]
+            assert given == [schema[limit] for limit in ("minimum", "maximum", "default")]
+    first, last = inputs["asOf"]["min"], inputs["asOf"]["max"]
+    for day, status in ((first, 200), (last, 200), ("1999-12-31", 400), ("2100-01-01", 400)):
+        answer = await client.post("/api/db/seed", json={"asOf": day}, params={"dryRun": "true"})
+        assert answer.status_code == status
+    assert inputs["users"]["data-at-least"] == "organizations"
+
+
+def attributes(tag: str) -> dict[str, str]:
+    return {"id": "", **dict(re.findall(r'([\w-]+)="(.*?)"', tag))}
+
+
+async def test_each_preset_creates_what_it_says(client: httpx.AsyncClient) -> None:
+    """Its quantities are valid, and its description has them."""
+    page = (await client.get("/")).text
+    presets = re.findall(r'data-preset="(.*?)">(.*?)</button>\s*<small>(.*?)</small>', page)
+    assert [name for _, name, _ in presets] == ["Small", "Busy", "20,000 patients"]
+    for quantities, name, description in presets:
+        asked = json.loads(html.unescape(quantities))
+        if name != "20,000 patients":
+            created = (await seed(client, **asked))["created"]
+            assert f"{created['users']['count']} practitioners" in description
+            assert f"{created['patients']['count']:,} patients" in description
+            assert f"{created['treatmentPlans']['count']:,} plans" in description
+            assert f"{created['organizations']['count']} clinic" in description
+        else:
+            assert asked["patients"] == 20_000
+
+
+async def test_the_data_set_page_can_be_asked_for_the_current_data_alone(
+    client: httpx.AsyncClient,
+) -> None:
+    """Its script asks before and after each seed."""
     await seed(client, patients=7)
     answer = await client.get("/", headers={"HX-Request": "true"})
     assert answer.text.startswith('<section id="state"')
@@ -268,19 +371,19 @@ async def test_the_user_menu_has_the_role_and_the_other_clinics(client: httpx.As
     assert re.findall("Switch to (.*?)<", menu) == ["Peninsula Rehabilitation Clinic"]
 
 
+@SEEDED
 async def test_the_user_menu_returns_to_paths_of_this_server_only(
     client: httpx.AsyncClient,
 ) -> None:
     """Without JavaScript it is a page, with a link back."""
-    await seed(client)
     for to, path in (("/patients", "/patients"), ("//evil.example", "/availability")):
         page = (await client.get("/people/user-menu", params={"to": to})).text
         assert f'<a href="{path}">Back</a>' in page
 
 
 @SEEDED
-async def test_whoever_cannot_be_signed_in_as_is_named(client: httpx.AsyncClient) -> None:
-    """A password that was changed is told with the remedy, and the way to go on is kept."""
+async def test_a_refused_sign_in_says_why(client: httpx.AsyncClient) -> None:
+    """The password was changed, or the data set has no such person; `to` is kept."""
     await client.post(SIGN_IN, data={"email": EDWARD})
     await client.post(
         "/api/auth/change-password",
@@ -288,15 +391,22 @@ async def test_whoever_cannot_be_signed_in_as_is_named(client: httpx.AsyncClient
     )
     await client.post("/people/sign-out")
     answer = await client.post(SIGN_IN, data={"email": EDWARD, "to": "/patients"})
-    assert f"{EDWARD} does not sign in" in answer.text
+    assert f"Not signed in as {EDWARD}" in answer.text
+    assert "The password of this person was changed." in answer.text
     assert 'name="to" value="/patients"' in answer.text
     assert "Set-Cookie" not in answer.headers
+    for email in ("nobody@example.com", "<b>", ""):
+        answer = await client.post(SIGN_IN, data={"email": email})
+        assert "The current data set has no such person." in answer.text
+        assert f"Not signed in as {html.escape(email)}" in answer.text
 
 
-async def test_the_first_of_many_are_said_to_be_that(client: httpx.AsyncClient) -> None:
-    """The summary lists a thousand, and the page does not call them all."""
+async def test_the_people_page_says_that_it_lists_the_first_only(client: httpx.AsyncClient) -> None:
+    """The summary lists 1,000 people; one who is not among them may still exist."""
     await seed(client, users=1_001, patients=0)
     assert "the first 1,000 of 1,001 practitioners" in (await client.get("/people")).text
+    answer = await client.post(SIGN_IN, data={"email": "nobody@example.com"})
+    assert "has no such person, or the password was changed" in answer.text
 
 
 @pytest.mark.parametrize(
@@ -343,7 +453,7 @@ async def test_files_that_cannot_be_are_not_found(client: httpx.AsyncClient, pat
         ("/availability?practitioner=foo", 400),
         ("/patients/foo", 404),
         ("/foo", 404),
-        ("/people/sign-in", 405),
+        ("/people/sign-out", 405),
     ],
 )
 async def test_what_is_wrong_with_an_address_is_told_in_a_page(

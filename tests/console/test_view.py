@@ -75,6 +75,8 @@ def test_field_errors_are_sentences(view: View) -> None:
     [
         ("must be `2025-01-01` or later", "Must be 2025-01-01 or later."),
         ("`plansPerPatient` must be 1", "Plans per patient must be 1."),
+        ("(2) must be at least 3", "Must be at least 3."),
+        ("Set `APP_ENV` to test", "Set APP_ENV to test."),
         ("Is it?", "Is it?"),
         ("", ""),
     ],

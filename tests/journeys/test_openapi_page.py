@@ -57,7 +57,7 @@ def keep_screenshot(page: Page, name: str) -> None:
 
 @on_sqlite
 def test_reader_tries_the_api(server: str, page: Page, traffic: Traffic) -> None:
-    """By nothing but clicks: from the console to the page, seed, sign in, and use the API.
+    """By nothing but clicks: from the console to the page and back, seed, sign in, use the API.
 
     It is one page for all of it, because to draw it takes a browser seconds.
     """
@@ -65,6 +65,9 @@ def test_reader_tries_the_api(server: str, page: Page, traffic: Traffic) -> None
     page.get_by_role("navigation").get_by_role("link", name="API").click()
     expect(page).to_have_url(f"{server}/schema/swagger")
     check_order(page)
+    page.get_by_role("link", name="Back to the console").click()
+    expect(page).to_have_url(f"{server}/")
+    page.go_back()
     users = seed(page, server)
     status, signed_in = click_through(page, "signIn")
     assert status == "200"

@@ -121,11 +121,11 @@ def test_a_person_stays_inside(
     with behind_proxy(database_url, tmp_path, PREFIX, strips=True) as origin:
         site = f"{origin}{PREFIX}"
         page.goto(f"{site}/")
-        page.get_by_role("button", name="Seed").click()
-        expect(page.get_by_text("The new data set stands")).to_be_visible()
+        page.get_by_role("button", name="Seed", exact=True).click()
+        expect(page.get_by_text("The new data set is ready")).to_be_visible()
         views = page.get_by_role("navigation", name="Pages")
         views.get_by_role("link", name="Availability").click()
-        page.get_by_role("button", name="Edward Papadopoulos").click()
+        page.get_by_role("button", name="Sign in as Edward Papadopoulos").click()
         expect(page.get_by_role("heading", name="Availability")).to_be_visible()
         assert page.url.startswith(f"{site}/availability")
         [cookie] = [each for each in page.context.cookies() if each.get("name") == SESSION_COOKIE]
@@ -148,7 +148,8 @@ def test_a_person_stays_inside(
         views.get_by_role("link", name="API").click()
         expect(page.locator("#operations-Seed-seedDatabase")).to_be_visible()
         assert execute(page, "getSession")["user"]["name"] == "Edward Papadopoulos"
-        page.goto(f"{site}/people")
+        page.get_by_role("link", name="Back to the console").click()
+        expect(page).to_have_url(f"{site}/")
         page.locator("#user-menu summary").click()
         page.get_by_role("button", name="Sign out").click()
         expect(page).to_have_url(f"{site}/people")

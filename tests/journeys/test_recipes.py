@@ -38,7 +38,7 @@ from journeys.commands import (
 from snapshots import snapshot
 
 STAMP = "app.cli.stamp"
-MIGRATE = ("app.cli.streams", "alembic", "upgrade", "head")  # without the uv of `just migrate`
+MIGRATE = "app.cli.migrate"
 
 
 @pytest.fixture(scope="module")
@@ -131,13 +131,13 @@ def test_just_migrate_makes_empty_tables(just: str, database_url: str) -> None:
 @on_sqlite
 def test_migration_keeps_the_rows(database_url: str, before: Any) -> None:
     """A database that is at the newest migration stays as it is."""
-    assert run_module(*MIGRATE, variables=development(database_url)).returncode == 0
+    assert run_module(MIGRATE, variables=development(database_url)).returncode == 0
     assert snapshot(database_url) == before
 
 
 def test_migration_refuses_in_a_sentence() -> None:
     """A DATABASE_URL that cannot be used is a sentence here as well, not a traceback."""
-    done = run_module(*MIGRATE, variables=development("mysql://127.0.0.1/name"))
+    done = run_module(MIGRATE, variables=development("mysql://127.0.0.1/name"))
     assert done.returncode != 0
     assert "postgresql://user:password@host/name" in done.stderr
     assert "Traceback" not in done.stderr

@@ -35,7 +35,7 @@ from snapshots import snapshot
 
 pytestmark = pytest.mark.slow
 
-NONE_RUNS = {"running": False, "since": None, "step": None}
+NONE_RUNS = {"running": False, "since": None, "step": None, "seedId": None}
 
 
 @contextmanager
@@ -66,7 +66,7 @@ async def test_of_calls_at_once_one_seeds_and_the_others_are_told_to_wait(
     for answer in answers:
         if answer.status_code == 409:
             assert int(answer.headers["Retry-After"]) > 0
-            assert "try again" in answer.json()["detail"]
+            assert "Try again" in answer.json()["detail"]
     await seed(client)
 
 
@@ -98,10 +98,14 @@ async def test_a_seed_of_another_process_is_in_the_way_until_it_is_killed(
         process.join()
     assert snapshot(database_url) == old
     async with asyncio.timeout(PATIENCE_SECONDS):  # PostgreSQL takes a moment to notice
-        while await ask_running(client) != NONE_RUNS:  # noqa: ASYNC110 - not our event
+        while not none_runs(await ask_running(client)):  # noqa: ASYNC110 - not our event
             await asyncio.sleep(0.02)
     assert not is_noted(database_url)  # so that whoever asks next leaves the lock alone
     await seed(client)
+
+
+def none_runs(told: dict[str, Any]) -> bool:
+    return told | {"seedId": None} == NONE_RUNS
 
 
 async def ask_running(client: httpx.AsyncClient) -> Any:
@@ -128,16 +132,31 @@ async def test_that_a_seed_is_running_is_told_in_each_step_until_its_end(
     client: httpx.AsyncClient, app: Litestar, database_url: str
 ) -> None:
     """Neither before the first seed nor after one is any running."""
-    assert await ask_running(client) == NONE_RUNS
+    assert none_runs(await ask_running(client))
     await seed(client)
     assert not is_noted(database_url)
-    assert await ask_running(client) == NONE_RUNS
+    assert none_runs(await ask_running(client))
     async with exclusive_transaction(app.state.engine) as work:
         for step in ("reset", "users"):
             await work.announce(step)
             told = await ask_running(client)
             assert (told["running"], told["step"]) == (True, step)
-    assert await ask_running(client) == NONE_RUNS
+            assert told["seedId"] is None
+    assert none_runs(await ask_running(client))
+
+
+async def test_each_seed_changes_the_seed_id(client: httpx.AsyncClient) -> None:
+    """A dry run and a failed seed keep it; before the first seed it is null."""
+    assert (await ask_running(client))["seedId"] is None
+    seen = set()
+    for _ in range(2):
+        await seed(client)
+        told = await ask_running(client)
+        await client.post("/api/db/seed", params={"dryRun": "true"})
+        assert (await client.post("/api/db/seed", json={"users": 0})).status_code == 400
+        assert await ask_running(client) == told
+        seen.add(told["seedId"])
+    assert len(seen - {None}) == 2
 
 
 async def test_readers_see_the_old_set_while_a_seed_is_running(

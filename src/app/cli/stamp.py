@@ -113,8 +113,8 @@ def _refuse_production(found: Mark, address: Address, copy_of: str | None) -> No
             "another of them. Make a copy of the file and mark the copy."
         )
     if copy_of != found.database:
-        # Without the option it is not suggested: following a message must not wipe production.
-        given = "" if copy_of is None else f'--copy-of is "{copy_of}". '
+        # The option itself is not named: following a message must not wipe production.
+        given = "" if copy_of is None else f'You named "{copy_of}". '
         raise CannotStamp(
             f"{given}{address} is marked for production as "
             f'"{found.database}". It may be a copy, or the production database itself: restored, '

@@ -11,6 +11,8 @@ from litestar.template import TemplateConfig
 from app import clock
 from app.web.prefix import link
 
+# A message of the API about a field may begin with its value, which a form shows beside it.
+VALUE_SEEN = re.compile(r"^\([^)]*\) ")
 NAME_IN_JSON = re.compile(r"\b[a-z]+(?:[A-Z][a-z]+)+\b")
 
 
@@ -38,13 +40,9 @@ def template_config() -> TemplateConfig[JinjaTemplateEngine]:
 
 def plain(text: str) -> str:
     """Write a message of the API as a sentence of a page: "Must not be before start date."."""
-    words = re.sub(r"`([^`]*)`", lambda quoted: _plain_name(quoted[1]), text)
-    words = NAME_IN_JSON.sub(lambda name: _in_words(name[0]), words).strip()
+    words = re.sub(r"`([^`]*)`", r"\1", text.strip())
+    words = NAME_IN_JSON.sub(lambda name: _in_words(name[0]), VALUE_SEEN.sub("", words))
     return f"{words[:1].upper()}{words[1:]}" + "." * (words[-1:] not in {"", *".!?"})
-
-
-def _plain_name(text: str) -> str:
-    return _in_words(text) if text.isidentifier() else text
 
 
 def _clock(value: str) -> str:
@@ -80,4 +78,6 @@ def _weekday(value: str) -> str:
 
 def _counted(count: int, kind: str) -> str:
     words = _in_words(kind)
-    return f"{count:,} {words.removesuffix('s') if count == 1 else words}"
+    if count == 1:
+        words = "person" if words == "people" else words.removesuffix("s")
+    return f"{count:,} {words}"

@@ -25,7 +25,7 @@ from app.seed.database_guard import (
 )
 from app.seed.errors import NeverSeeded
 from app.seed.figures import DataSetFigures
-from app.seed.last_seed import LastSeed, find_last_seed
+from app.seed.last_seed import LastSeed, find_last_seed, find_seed_id
 from app.seed.lock import find_holder
 from app.seed.other_objects import list_dropped
 from app.seed.progress.stream import event_lines
@@ -108,14 +108,15 @@ class SeedController(Controller):
     @read(
         "/seed/running",
         "getRunningSeed",
-        "Get the seed that is running",
-        description="`since` is its start, and `step` its current step. It can still fail.",
+        "Get the seed that is running, or the id of the last one",
+        description="`since` is its start, and `step` its current step. It can still fail. "
+        "`seedId` changes with each seed: compare it to see whether the data set was replaced.",
         responses={200: openapi.documented(RunningSeed, openapi.SEEDING, openapi.NO_SEED)},
     )
     async def running(self, engine: NamedDependency[AsyncEngine]) -> RunningSeed:
         holder = await find_holder(engine)
         if holder is None:
-            return RunningSeed(running=False)
+            return RunningSeed(running=False, seed_id=await find_seed_id(engine))
         return RunningSeed(running=True, since=holder.since, step=holder.step)
 
     @route(

@@ -148,10 +148,21 @@ _SUMMARY = {
 
 SEEDING = Example(
     summary="A seed is running",
-    value={"running": True, "since": "2026-11-23T09:30:00.000Z", "step": "patients"},
+    value={
+        "running": True,
+        "since": "2026-11-23T09:30:00.000Z",
+        "step": "patients",
+        "seedId": None,
+    },
 )
 NO_SEED = Example(
-    summary="No seed is running", value={"running": False, "since": None, "step": None}
+    summary="No seed is running",
+    value={
+        "running": False,
+        "since": None,
+        "step": None,
+        "seedId": "3f2a9c0d5b7e4f1a8c6d2e9b0a1f4c3d",
+    },
 )
 LAST_SEED = Example(
     summary="A default data set",

@@ -141,6 +141,13 @@ class RunningSeed(ResponseBody):
     running: bool
     since: datetime | None = None
     step: str | None = None
+    seed_id: Annotated[
+        str | None,
+        Meta(
+            description="Changes with each seed. Null if there is no data set, and while a seed is "
+            "running."
+        ),
+    ] = None
 
 
 class MarkState(ResponseBody):

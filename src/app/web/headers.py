@@ -34,6 +34,11 @@ VARY = {"Vary": "Origin"}
 SCHEMAS_FOLDED = (b"deepLinking: true,", b"deepLinking: true, defaultModelsExpandDepth: 0,")
 ASSETS = "/assets"
 ASSETS_LINKED = b'="/assets/'
+STYLE = """<style>
+  body { margin: 0; padding: 0 }
+  #console { padding: 0.75rem 20px; font: 1rem sans-serif; background: #1b1b1b }
+  #console a { color: #fff }
+</style>"""
 INLINE = re.compile(rb"<(script|style)(?![^>]*\bsrc=)[^>]*>(.*?)</\1>", re.DOTALL)
 
 
@@ -90,11 +95,21 @@ def _with_server(document: dict[str, Any]) -> dict[str, Any]:
 
 
 class SwaggerPage(SwaggerRenderPlugin):
-    """Swagger UI, with a policy that allows its inline script and style by hash."""
+    """Swagger UI, with a policy that allows its inline script and style by hash.
+
+    Where there is a console, the page links back to it.
+    """
+
+    def __init__(self, *, has_console: bool, **options: Any) -> None:
+        super().__init__(style=STYLE, **options)
+        self.has_console = has_console
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         page = super().render(request, _with_server(openapi_schema)).replace(*SCHEMAS_FOLDED)
         page = page.replace(ASSETS_LINKED, f'="{link(ASSETS)}/'.encode())
+        if self.has_console:
+            back = f'<nav id="console"><a href="{link("/")}">Back to the console</a></nav>'
+            page = page.replace(b"<body>", f"<body>{back}".encode(), 1)
         hashes = {name: _hash(content) for name, content in INLINE.findall(page)}
         request.scope["state"]["page_headers"] = {
             "Content-Security-Policy": (

@@ -1,4 +1,4 @@
-"""The whole story in the browser: from an empty database to a slot and a patient."""
+"""The whole story in the browser, on both databases."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from journeys.console.views import check_accessible
+from journeys.console.views import check_accessible, user_menu
 from server_processes import serving
 
 pytestmark = pytest.mark.browser
@@ -14,24 +14,23 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def site(database_url: str, tmp_path: Path) -> Iterator[str]:
-    """Start a server on a database that nothing stands in."""
+    """Start a server on an empty database."""
     with serving(database_url, tmp_path / "server.log") as server:
         yield server.base_url
 
 
-def test_from_an_empty_database_to_an_exported_patient(page: Page) -> None:
-    """Seed, sign in, offer the same hours twice, and create, edit and export a patient."""
+def test_from_an_empty_database_to_an_exported_patient(page: Page, site: str) -> None:
+    """Seed, sign in, offer hours twice, export a new patient, and seed and sign in again."""
     page.goto("/people")
-    page.get_by_role("link", name="seed one").click()
-    expect(page.get_by_text("Nothing was seeded here yet")).to_be_visible()
-    page.get_by_role("button", name="Seed").click()
-    expect(page.get_by_text("The new data set stands")).to_be_visible()
-    page.get_by_role("navigation", name="Pages").get_by_role("link", name="Availability").click()
-    page.get_by_role("button", name="Edward Papadopoulos").click()
+    page.get_by_role("link", name="Seed one").click()
+    expect(page.get_by_text("No tables yet")).to_be_visible()
+    page.get_by_role("button", name="Seed", exact=True).click()
+    expect(page.get_by_text("The new data set is ready")).to_be_visible()
+    pages = page.get_by_role("navigation", name="Pages")
+    pages.get_by_role("link", name="Availability").click()
+    page.get_by_role("button", name="Sign in as Edward Papadopoulos").click()
     expect(page.get_by_role("heading", name="Availability")).to_be_visible()
-    expect(page.get_by_role("navigation", name="User")).to_contain_text(
-        "owner of Peninsula Rehabilitation Clinic"
-    )
+    expect(user_menu(page)).to_contain_text("owner of Peninsula Rehabilitation Clinic")
     offer(page)
     expect(page.get_by_text("The slot was created.")).to_be_visible()
     expect(page.get_by_role("dialog")).not_to_be_visible()
@@ -44,6 +43,13 @@ def test_from_an_empty_database_to_an_exported_patient(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(dialog).not_to_be_visible()
     create_and_export_a_patient(page)
+    pages.get_by_role("link", name="Data set").click()
+    page.get_by_role("button", name="Seed", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Replace").click()
+    expect(user_menu(page)).to_contain_text("Not signed in")
+    page.get_by_role("main").get_by_role("button", name="Sign in again as Edward").click()
+    expect(user_menu(page)).to_contain_text("owner of Peninsula Rehabilitation Clinic")
+    assert page.url == f"{site}/"
 
 
 def offer(page: Page) -> None:

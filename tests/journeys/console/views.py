@@ -1,17 +1,46 @@
-"""The views of the console, and what holds for each."""
+"""What holds for each page of the console, and what all of them have."""
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
+
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
 
 
 def check_accessible(page: Page) -> None:
-    """Raise for whatever axe-core finds, its advice on good practice included."""
+    """Raise for all that axe-core finds, its advice on good practice included."""
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
 
 
+def check_looks(page: Page) -> None:
+    """Raise if a page is too wide, or not accessible, on a phone in light and in dark."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    check_accessible(page)
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    check_accessible(page)
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    if before:
+        page.set_viewport_size(before)
+
+
+def user_menu(page: Page) -> Locator:
+    return page.get_by_role("navigation", name="User")
+
+
+def open_user_menu(page: Page) -> Locator:
+    user_menu(page).locator("summary").click()
+    return user_menu(page)
+
+
 def sign_in_as(page: Page, name: str = "Edward Papadopoulos", to: str = "/availability") -> None:
-    """Sign in as one of the default data set, by one click that leads to a view."""
+    """Sign in as a person of the default data set, by one click that leads to a page."""
     page.goto(f"/people?to={to}")
-    page.get_by_role("button", name=name).click()
-    expect(page.get_by_role("navigation", name="User")).to_contain_text(name)
+    page.get_by_role("button", name=f"Sign in as {name}").click()
+    expect(user_menu(page)).to_contain_text(name)
+
+
+def toast(page: Page, text: str) -> Locator:
+    return page.locator("#toasts").get_by_text(text, exact=True)

@@ -1,4 +1,4 @@
-"""Pages of the console, which see what the API tells whoever looks, and do what it lets them."""
+"""Pages of the console: they show what the API returns to the user, and do what it allows."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from tenancy.table.clinic import COURSE, EXCEPTION, PATIENT, PLAN, SLOT, TEMPLAT
 
 STYLE_SHEET = "/console/console.css"
 LAST_SEED = tells(last_seed=("document",))
-# To where one can be someone, and from there on.
+# Redirected to the page where people sign in.
 LED_ON = allowed(status=303)
 NO_ACTIVE = Outcome(status=400)
 NOT_YOURS = Outcome(status=403)
@@ -95,6 +95,12 @@ FILES = tuple(
 PEOPLE = (
     Row("GET /people", "", anybody(LAST_SEED)),
     Row("GET /people/user-menu", "", anybody(READS)),
+    Row(
+        "GET /people/sign-in",
+        "a login link",
+        anybody(LAST_SEED),
+        query={"email": "nobody@example.net"},
+    ),
     Row(
         "POST /people/sign-in",
         "as nobody who was seeded",

@@ -1,8 +1,9 @@
-"""The page that says what stands in the database, and seeds it."""
+"""The page that shows the data in the database, and seeds it."""
 
 from http import HTTPStatus
 from typing import Any
 
+import msgspec
 from litestar import Controller, get
 from litestar.di import NamedDependency
 from litestar.response import Template
@@ -10,16 +11,53 @@ from litestar.response import Template
 from app.console.api import ApiProblem
 from app.console.request_fields import fields_of_request
 from app.console.view import View
+from app.seed.constants import FIRST_AS_OF, LAST_AS_OF
 from app.seed.request import SeedRequest
+
+
+class Preset(msgspec.Struct):
+    """Quantities that fill in the form; `description` says what they create."""
+
+    name: str
+    description: str
+    quantities: dict[str, int]
+
+
+def _preset(name: str, users: int, organizations: int, patients: int, plans: int) -> Preset:
+    clinics = "1 clinic" if organizations == 1 else f"{organizations} clinics"
+    return Preset(
+        name,
+        f"{users} practitioners in {clinics}, {patients:,} patients, {patients * plans:,} plans",
+        {
+            "users": users,
+            "organizations": organizations,
+            "patients": patients,
+            "plansPerPatient": plans,
+        },
+    )
+
+
+PRESETS = (
+    _preset("Small", users=2, organizations=1, patients=5, plans=3),
+    _preset("Busy", users=40, organizations=4, patients=2_000, plans=5),
+    _preset("20,000 patients", users=100, organizations=10, patients=20_000, plans=3),
+)
 
 
 class DataSetController(Controller):
     @get("/")
     async def show(self, view: NamedDependency[View]) -> Template:
-        stands = {"database": await view.api.get("/api/db"), "last": await _find_last_seed(view)}
+        state = {"database": await view.api.get("/api/db"), "last": await _find_last_seed(view)}
         if view.is_part:
-            return view.render("data_set_state.html", **stands)
-        return view.render("data_set.html", **stands, fields=_fields(stands["last"]))
+            return view.render("data_set_state.html", **state)
+        return view.render(
+            "data_set.html",
+            **state,
+            fields=_fields(state["last"]),
+            presets=PRESETS,
+            first_as_of=FIRST_AS_OF,
+            last_as_of=LAST_AS_OF,
+        )
 
 
 async def _find_last_seed(view: View) -> Any:

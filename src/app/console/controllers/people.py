@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 import msgspec
 from litestar import Controller, Response, get, post
@@ -37,7 +38,18 @@ class PeopleController(Controller):
         search: Annotated[str, QueryParameter()] = "",
         to: Annotated[str, QueryParameter()] = FIRST_VIEW,
     ) -> Template:
-        return await _show(view, search, to)
+        summary = await _find_summary(view)
+        page = await _show(view, summary, search.strip(), to)
+        if view.is_part:
+            query = urlencode(
+                {
+                    name: value
+                    for name, value in (("search", search.strip()), ("to", to))
+                    if value and value != FIRST_VIEW
+                }
+            )
+            page.headers["HX-Replace-Url"] = link("/people") + (f"?{query}" if query else "")
+        return page
 
     @get("/user-menu")
     async def show_user_menu(
@@ -58,6 +70,20 @@ class PeopleController(Controller):
         name = "user_menu.html" if view.is_part else "user_menu_page.html"
         return view.render(name, who=who, to=to if is_path(to) else FIRST_VIEW)
 
+    @get("/sign-in")
+    async def show_login_link(
+        self,
+        view: NamedDependency[View],
+        email: Annotated[str, QueryParameter()],
+        to: Annotated[str, QueryParameter()] = FIRST_VIEW,
+    ) -> Template:
+        """Show a form that a browser with JavaScript sends at once.
+
+        Reading the seed refuses pages of other sites, which could otherwise sign somebody in.
+        """
+        await view.api.get("/api/db/seed")
+        return view.render("login_link.html", email=email, to=to)
+
     @post("/sign-in")
     async def sign_in(
         self,
@@ -73,9 +99,9 @@ class PeopleController(Controller):
                 password=seeded["summary"]["signIn"]["password"],
             )
         except ApiProblem as refusal:
-            if refusal.status != HTTPStatus.UNAUTHORIZED:
+            if refusal.status not in {HTTPStatus.UNAUTHORIZED, HTTPStatus.BAD_REQUEST}:
                 raise
-            return await _show(view, "", data.to, refused=data.email)
+            return await _show(view, seeded["summary"], "", data.to, refused=data.email)
         return _go(data.to, answer.headers["Set-Cookie"])
 
     @post("/sign-out")
@@ -97,31 +123,33 @@ class PeopleController(Controller):
         return view.toast(response, f"Switched to {clinic['name']}.") if clinic else response
 
 
-async def _show(view: View, search: str, to: str, refused: str | None = None) -> Template:
-    people, seeded = await _find_people(view)
-    found = _matching(people, search)
+async def _show(
+    view: View, summary: Any, search: str, to: str, refused: str | None = None
+) -> Template:
+    people = summary["signIn"]["users"] if summary else []
+    current = await view.api.get("/api/auth/get-session")
     return view.render(
         "people_found.html" if view.is_part else "people.html",
-        clinics=_by_clinic(found),
-        found=len(found),
+        people=sorted(_matching(people, search), key=lambda person: person["organization"]),
         listed=len(people),
-        seeded=seeded,
+        seeded=summary["created"]["users"]["count"] if summary else 0,
+        emails={person["email"] for person in people},
+        current=current["user"]["email"] if current else None,
         search=search,
         to=to,
         refused=refused,
     )
 
 
-async def _find_people(view: View) -> tuple[list[dict[str, Any]], int]:
-    """Return the seeded people that the summary lists, and how many were seeded."""
+async def _find_summary(view: View) -> Any:
+    """Return the summary of the last seed, or `None` if nothing was seeded."""
     try:
         seeded = await view.api.get("/api/db/seed")
     except ApiProblem as refusal:
         if refusal.status == HTTPStatus.NOT_FOUND:
-            return [], 0
+            return None
         raise
-    summary = seeded["summary"]
-    return summary["signIn"]["users"], summary["created"]["users"]["count"]
+    return seeded["summary"]
 
 
 def _matching(people: list[dict[str, Any]], search: str) -> list[dict[str, Any]]:
@@ -132,13 +160,6 @@ def _matching(people: list[dict[str, Any]], search: str) -> list[dict[str, Any]]
         for person in people
         if all(word in " ".join(person.values()).casefold() for word in words)
     ]
-
-
-def _by_clinic(people: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    clinics: dict[str, list[dict[str, Any]]] = {}
-    for person in people:
-        clinics.setdefault(person["organization"], []).append(person)
-    return clinics
 
 
 def _go(to: str, cookie: str | None = None) -> Redirect:

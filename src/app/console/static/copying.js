@@ -1,4 +1,5 @@
-// Elements with `data-copy` copy its text, those with `data-json` show what the API returns.
+// Elements with `data-copy` copy its text, those with `data-copy-link` the address of a path, and
+// those with `data-json` show what the API returns.
 import { link } from "./server.js";
 import { toast } from "./toasts.js";
 
@@ -6,11 +7,13 @@ const find = (selector) => document.querySelector(selector);
 const dialog = find("#json");
 
 document.addEventListener("click", async ({ target }) => {
-  const button = target.closest?.("[data-copy], [data-json]");
+  const button = target.closest?.("[data-copy], [data-copy-link], [data-json]");
   if (!button) return;
   closeMenu(button);
   if (button.dataset.copy !== undefined) {
     await copy(button.dataset.copy);
+  } else if (button.dataset.copyLink !== undefined) {
+    await copy(addressOf(button.dataset.copyLink));
   } else {
     await showJson(button.dataset.json);
   }
@@ -71,8 +74,12 @@ async function showJson(path) {
 }
 
 function curl(path, token) {
-  const url = quoted(new URL(link(path), location.href).href);
+  const url = quoted(addressOf(path));
   return token ? `curl ${url} -H ${quoted(`Authorization: Bearer ${token}`)}` : `curl ${url}`;
+}
+
+export function addressOf(path) {
+  return new URL(link(path), location.href).href;
 }
 
 // Quote a text for a POSIX shell.

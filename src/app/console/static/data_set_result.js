@@ -1,9 +1,16 @@
 // Shows how a seed ended: its summary, or the problem that stopped it. Values are set as text only.
-import { counted } from "./words.js";
+import { counted, plain } from "./words.js";
+
+const SHOWN_USERS = 10;
 
 export function showSummary(summary) {
   const article = copy("#finished");
   article.querySelector(`[data-committed="${!summary.committed}"]`).remove();
+  if (summary.committed) {
+    showAccounts(article, summary);
+  } else {
+    fieldOf(article, "details").open = true;
+  }
   for (const part of article.querySelectorAll("[data-if=dropped]")) {
     part.hidden = summary.dropped.length === 0;
   }
@@ -24,19 +31,36 @@ export function showSummary(summary) {
   }
   for (const [name, items] of Object.entries(lists)) {
     if (items.length) {
-      fieldOf(article, name).replaceChildren(...items); // else it says that there is nothing
+      fieldOf(article, name).replaceChildren(...items); // else it says that nothing was deleted
     }
   }
   return article;
+}
+
+function showAccounts(article, { created, signIn: { password, users } }) {
+  fieldOf(article, "password").textContent = password;
+  fieldOf(article, "copy-password").dataset.copy = password;
+  fieldOf(article, "people").textContent = counted(created.users.count, "people");
+  fieldOf(article, "users").replaceChildren(...users.slice(0, SHOWN_USERS).map(account));
+}
+
+function account(user) {
+  const row = copy("#account");
+  for (const name of ["name", "role", "organization", "email"]) {
+    for (const place of row.querySelectorAll(`[data-field=${name}]`)) place.textContent = user[name];
+  }
+  row.querySelector("[name=email]").value = user.email;
+  row.querySelector("[data-copy]").dataset.copy = user.email;
+  return row;
 }
 
 export function showProblem({ title, detail, reasons = [], violations = [] }) {
   const article = copy("#failed");
   fieldOf(article, "title").textContent = title;
   if (reasons.length === 0) {
-    fieldOf(article, "detail").textContent = detail;
+    fieldOf(article, "detail").textContent = plain(detail);
   }
-  fill(article, "reasons", reasons.map(({ reason, remedy }) => item(strong(reason), ` ${remedy}`)));
+  fill(article, "reasons", reasons.map(({ reason, remedy }) => item(strong(plain(reason)), ` ${plain(remedy)}`)));
   fill(article, "violations", violations.flatMap(({ rule, rows }) => [
     element("dt", rule),
     element("dd", rows.join(", ")),

@@ -1,6 +1,7 @@
-// What all pages share: messages, menus, copying, and the user menu.
+// What all pages share: messages, menus, copying, and who is signed in.
 import "./copying.js";
-import { readPart } from "./server.js";
+import { isReplaced, notify, watch } from "./data_set_watch.js";
+import { completeUserMenu, findChangedUserMenu, updateUserMenu } from "./user_menu.js";
 
 export { link, readPart } from "./server.js";
 export { toast } from "./toasts.js";
@@ -21,9 +22,14 @@ function focusFirstError() {
   place.querySelector("[aria-invalid=true]")?.focus();
 }
 document.addEventListener("htmx:after:swap", ({ detail }) => {
+  completeUserMenu();
   if (detail.ctx?.sourceElement?.matches?.("form")) focusFirstError();
 });
+completeUserMenu();
 focusFirstError();
+
+// A login link: the page's only form is sent at once.
+document.querySelector("form[data-submit]")?.requestSubmit();
 
 document.addEventListener("keydown", ({ key, target }) => {
   const menu = key === "Escape" && target.closest?.("details.dropdown[open]");
@@ -33,22 +39,34 @@ document.addEventListener("keydown", ({ key, target }) => {
   }
 });
 
-// Return the user menu if it is another user's now. Before htmx has loaded it, there is none.
-export async function findChangedUserMenu() {
-  const now = (await readPart("/people/user-menu")).querySelector("#user-menu");
-  const before = document.querySelector("#user-menu[data-user]");
-  return before && now && now.dataset.user !== before.dataset.user ? now : null;
-}
-
-// Somebody else may have signed in in another tab: the page would show what is not theirs.
+// Somebody else may have replaced the data set, or signed in in another tab of this browser: the
+// page would show what is not theirs. It reloads, unless that would lose what somebody types.
 addEventListener("focus", async () => {
+  if (await isReplaced()) {
+    showReplaced();
+    return;
+  }
   const menu = await findChangedUserMenu().catch(() => null);
-  // Leaving the page would cancel a seed that it runs. After a seed the page updates the menu.
-  if (!menu || document.querySelector("#working:not([hidden])")) return;
-  // A form is what somebody has typed, perhaps before they signed in again in another tab.
-  if (document.querySelector(".row-form")) {
-    document.querySelector("#user-menu").replaceWith(menu);
+  if (!menu || document.querySelector("#working:not([hidden])")) return; // it would cancel the seed
+  if (isInUse()) {
+    notify("Another user is signed in now.");
+    updateUserMenu().catch(() => {});
   } else {
     location.reload();
   }
 });
+watch(showReplaced);
+
+function showReplaced() {
+  notify("The data set was replaced.");
+  updateUserMenu().catch(() => {});
+}
+
+function isInUse() {
+  const fields = [...document.querySelectorAll("main :is(input, textarea)")];
+  return document.querySelector("dialog[open], .row-form") !== null || fields.some(isChanged);
+}
+
+function isChanged(field) {
+  return field.type !== "hidden" && (field.value !== field.defaultValue || field.checked !== field.defaultChecked);
+}

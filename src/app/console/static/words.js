@@ -1,4 +1,4 @@
-// Numbers and names as people write them; `templating.py` has the same filters for the server.
+// Numbers, names and messages as people write them. `templating.py` has the same for the server.
 export function number(value) {
   return Math.round(value).toLocaleString("en");
 }
@@ -10,5 +10,12 @@ export function inWords(name) {
 
 export function counted(count, kind) {
   const words = inWords(kind);
-  return `${number(count)} ${count === 1 ? words.replace(/s$/, "") : words}`;
+  const one = words === "people" ? "person" : words.replace(/s$/, "");
+  return `${number(count)} ${count === 1 ? one : words}`;
+}
+
+// A message of the API as a sentence: without backticks, and without the value before it.
+export function plain(text) {
+  const words = text.replaceAll("`", "").replace(/^\([^)]*\) /, "").replace(/\b[a-z]+(?:[A-Z][a-z]+)+\b/g, inWords);
+  return words.charAt(0).toUpperCase() + words.slice(1) + (/[.!?]$|^$/.test(words) ? "" : ".");
 }

@@ -1,0 +1,255 @@
+"""What all pages have: menus, messages, copying, JSON, and who is signed in."""
+
+import json
+import shlex
+import subprocess
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from journeys.console.conftest import reseed
+from journeys.console.views import (
+    check_accessible,
+    check_looks,
+    open_user_menu,
+    sign_in_as,
+    toast,
+    user_menu,
+)
+from journeys.traffic import Traffic
+
+pytestmark = pytest.mark.browser
+
+MENU = "**/people/user-menu?*"
+NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', { value: undefined })"
+WIDEST = """
+window.widest = 0;
+requestAnimationFrame(function look() {
+  widest = Math.max(widest, document.documentElement?.scrollWidth ?? 0);
+  requestAnimationFrame(look);
+});
+"""
+
+
+def json_dialog(page: Page) -> Locator:
+    return page.get_by_role("dialog", name="GET /api/")
+
+
+def pasted(page: Page) -> str:
+    """Return what the clipboard has, by the keyboard."""
+    page.goto("/people")
+    page.get_by_role("searchbox").fill("")
+    page.get_by_role("searchbox").press("Control+V")
+    return page.get_by_role("searchbox").input_value()
+
+
+def test_the_header_is_one_row_on_a_phone_and_on_a_desktop(page: Page, site: str) -> None:
+    """Two clinics and a person with endless names widen no page; the menus work by keyboard."""
+    sign_in_as(page)
+    request = page.request
+    for name in ("Dandenong Ranges Physiotherapy Group", "W" * 100):
+        made = request.post(
+            "/api/auth/organization/create", data={"name": name, "slug": f"s{len(name)}"}
+        )
+        assert made.ok, made.text()
+    assert request.post("/api/auth/update-user", data={"name": "M" * 100}).ok
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.goto("/people")
+        expect(user_menu(page)).to_contain_text("MMM")
+        assert page.evaluate("document.querySelector('header').clientHeight") < 60
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        open_user_menu(page)
+        expect(page.get_by_role("button", name="Switch to").first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        check_accessible(page)
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("button", name="Switch to").first).to_be_hidden()
+        expect(user_menu(page).locator("summary")).to_be_focused()
+    page.add_init_script(WIDEST)
+    page.goto("/overview")
+    expect(page.get_by_role("figure")).not_to_have_count(0)
+    assert page.evaluate("widest") <= 390  # in no frame, before the charts were there or after
+    pages = page.get_by_role("navigation", name="Pages")
+    pages.get_by_text("Menu").press("Enter")
+    check_accessible(page)
+    pages.get_by_role("link", name="People").click()
+    expect(page.get_by_role("heading", name="People")).to_be_visible()
+    reseed(site)
+
+
+def test_the_user_menu_switches_to_another_clinic(page: Page, site: str) -> None:
+    """The page stays, and says so once; a reload does not repeat it."""
+    sign_in_as(page, to="/patients")
+    made = page.request.post(
+        "/api/auth/organization/create", data={"name": "Second <b>Clinic</b>", "slug": "second"}
+    )
+    assert made.ok
+    page.goto("/patients")
+    menu = open_user_menu(page)
+    menu.get_by_role("button", name="Switch to Peninsula Rehabilitation Clinic").click()
+    expect(toast(page, "Switched to Peninsula Rehabilitation Clinic.")).to_be_visible()
+    expect(menu).to_contain_text("owner, Peninsula Rehabilitation Clinic")
+    expect(page).to_have_url(f"{site}/patients")
+    check_accessible(page)
+    page.reload()
+    expect(menu).to_contain_text("owner, Peninsula Rehabilitation Clinic")
+    expect(page.locator("#toasts > *")).to_have_count(0)
+    open_user_menu(page).get_by_role("button", name="Switch to Second <b>Clinic</b>").click()
+    expect(toast(page, "Switched to Second <b>Clinic</b>.")).to_be_visible()
+    reseed(site)
+
+
+@pytest.mark.parametrize("has_clipboard", [True, False])
+def test_copying_and_json(page: Page, site: str, has_clipboard: bool) -> None:
+    """With the clipboard API and without; what is copied as curl runs, as the signed-in user."""
+    if has_clipboard:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    else:
+        page.add_init_script(NO_CLIPBOARD)
+    sign_in_as(page, to="/patients")
+    open_user_menu(page).get_by_role("button", name="Copy email").click()
+    expect(toast(page, "Copied")).to_be_visible()
+    expect(user_menu(page).get_by_role("button", name="Copy email")).to_be_hidden()
+    assert pasted(page) == "edward.papadopoulos@example.com"
+
+    open_user_menu(page).get_by_role("button", name="View session as JSON").click()
+    dialog = json_dialog(page)
+    session: Any = page.request.get("/api/auth/get-session").json()
+    token = session["session"].pop("token")
+    assert json.loads(dialog.locator("code").inner_text()) == session
+    check_looks(page)
+    dialog.get_by_role("button", name="Copy", exact=True).click()
+    expect(dialog.locator("#toasts").get_by_text("Copied")).to_be_visible()
+    check_accessible(page)
+    dialog.get_by_role("button", name="Copy as curl").click()
+    expect(dialog.locator("#toasts").get_by_text("Copied")).to_have_count(2)
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_be_hidden()
+    expect(page.locator("body > #toasts")).to_contain_text("Copied")
+    command = pasted(page)
+    assert shlex.split(command)[1] == f"{site}/api/auth/get-session"
+    shown = subprocess.check_output(["sh", "-c", f"{command} -s --noproxy '*'"], timeout=180)
+    assert json.loads(shown)["session"] == {**session["session"], "token": token}
+
+
+def test_messages(page: Page, traffic: Traffic) -> None:
+    """A message disappears by itself, unless somebody reads it; an error can be closed."""
+    page.clock.install(time=datetime(2026, 1, 1, tzinfo=UTC))
+    page.goto("/people")
+    expect(user_menu(page)).to_contain_text("Not signed in")
+    send = "detail => document.dispatchEvent(new CustomEvent('toast', { detail }))"
+    page.evaluate(send, {"message": "Not saved", "isError": True})
+    expect(page.get_by_role("alert")).to_have_text("Not saved")
+    check_looks(page)
+    page.clock.pause_at(datetime(2026, 1, 2, tzinfo=UTC))
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.evaluate(send, {"message": "<b>Saved</b>", "isError": False})
+    page.evaluate(send, {"message": "Not saved", "isError": True})
+    expect(page.get_by_role("alert")).to_have_text("Not saved")
+    toast(page, "<b>Saved</b>").hover()
+    page.clock.run_for(10_000)
+    expect(toast(page, "<b>Saved</b>")).to_be_visible()
+    page.mouse.move(0, 0)
+    page.clock.run_for(3_000)
+    expect(toast(page, "<b>Saved</b>")).to_have_count(0)
+    page.get_by_role("alert").get_by_role("button", name="Close").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert traffic.errors == []
+
+
+def test_a_notice_says_that_somebody_else_seeded(page: Page, site: str) -> None:
+    """The page asks again and again; it does not reload by itself, and offers to sign in again."""
+    page.clock.install()
+    sign_in_as(page, to="/patients")
+    page.get_by_role("searchbox").fill("christo")
+    expect(page).to_have_url(f"{site}/patients?search=christo")
+    notice = page.get_by_text("The data set was replaced.")
+    page.clock.run_for(6_000)
+    expect(notice).to_have_count(0)
+    reseed(site)
+    with page.expect_response("**/api/db/seed/running"):
+        page.clock.run_for(6_000)
+    expect(notice).to_be_visible()
+    expect(page.get_by_role("searchbox")).to_have_value("christo")
+    again = user_menu(page).get_by_role("button", name="Sign in again as Edward Papadopoulos")
+    expect(again).to_be_visible()
+    check_looks(page)
+    page.get_by_role("button", name="Reload").click()
+    expect(page).to_have_url(f"{site}/people?to=%2Fpatients%3Fsearch%3Dchristo")
+    again.click()
+    expect(page).to_have_url(f"{site}/patients?search=christo")
+    expect(user_menu(page)).to_contain_text("Edward Papadopoulos")
+
+
+def test_a_person_who_no_longer_exists_is_not_signed_in_again(page: Page, site: str) -> None:
+    """The People page says so."""
+    sign_in_as(page, "Dragana Chahine", to="/people")
+    page.request.post(f"{site}/api/db/seed", data={"users": 1, "organizations": 1})
+    page.goto("/")
+    user_menu(page).get_by_role("button", name="Sign in again as Dragana Chahine").click()
+    expect(page.get_by_role("alert")).to_contain_text("The current data set has no such person.")
+    check_looks(page)
+    reseed(site)
+
+
+def test_a_page_follows_who_is_signed_in_elsewhere(page: Page) -> None:
+    """It reloads on coming back if the user is another one, but not while somebody types."""
+    sign_in_as(page)
+    page.goto("/overview")
+    expect(user_menu(page)).to_contain_text("Edward Papadopoulos")
+    page.evaluate("window.mark = 1")
+    come_back(page)
+    assert page.evaluate("window.mark") == 1
+    refusal = '<article class="problem">The database is locked</article>'
+    page.route(MENU, lambda route: route.fulfill(body=refusal, content_type="text/html"))
+    come_back(page)
+    assert page.evaluate("window.mark") == 1
+    page.unroute(MENU)
+    page.request.post("/people/sign-in", form={"email": "hemi.warsame@example.com"})
+    come_back(page)
+    expect(user_menu(page)).to_contain_text("Hēmi Warsame")
+    page.goto("/people")
+    page.get_by_role("searchbox").fill("owner")
+    page.request.post("/people/sign-in", form={"email": "edward.papadopoulos@example.com"})
+    come_back(page)
+    expect(page.get_by_text("Another user is signed in now.")).to_be_visible()
+    expect(page.get_by_role("searchbox")).to_have_value("owner")
+
+
+def come_back(page: Page) -> None:
+    """Have the window told that it has the focus, and wait until it has asked who is signed in."""
+    with page.expect_request_finished(lambda request: "/people/user-menu?" in request.url):
+        page.evaluate("dispatchEvent(new Event('focus'))")
+    page.evaluate("fetch('/console/icon.svg').then(response => response.text())")
+
+
+def test_a_wrong_address_is_a_page(page: Page, traffic: Traffic) -> None:
+    """It has the header of any other, and links to the pages."""
+    sign_in_as(page)
+    page.goto("/patients/nobody")
+    expect(page.get_by_role("alert")).to_contain_text("There is nothing at this address")
+    expect(user_menu(page)).to_contain_text("Edward Papadopoulos")
+    assert traffic.take_refusals() == ["404"]
+    check_accessible(page)
+    page.get_by_role("main").get_by_role("link", name="Patients").click()
+    expect(page.get_by_role("heading", name="Patients")).to_be_visible()
+
+
+def test_a_server_that_does_not_respond_is_reported(page: Page, traffic: Traffic) -> None:
+    """Where the response would be, also in a dialog, and until the server responds again."""
+    sign_in_as(page, to="/people")
+    message = page.get_by_text("The server does not respond")
+    page.route("**/*", lambda route: route.abort())
+    page.get_by_role("searchbox").press_sequentially("a")
+    expect(message).to_be_visible()
+    check_accessible(page)
+    open_user_menu(page).get_by_role("button", name="View session as JSON").click()
+    expect(page.locator("#toasts").get_by_role("alert")).to_contain_text("does not respond")
+    page.unroute("**/*")
+    page.get_by_role("searchbox").press_sequentially("b")
+    expect(page.get_by_role("main").get_by_text("The server does not respond")).to_be_hidden()
+    assert traffic.errors
+    traffic.errors.clear()
