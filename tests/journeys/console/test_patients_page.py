@@ -416,7 +416,7 @@ def test_a_session_that_ends_is_told_where_the_patients_would_be(page: Page) -> 
     check_accessible(page)
     page.get_by_role("searchbox").fill("b")
     expect(page.locator(NAMES)).to_have_count(0)
-    expect(alert).to_contain_text("Nobody is signed in.")
+    expect(alert).to_contain_text("Not signed in.")
     expect(page.locator("#said")).to_have_text("")
     check_accessible(page)
 
