@@ -19,7 +19,7 @@ from requirements import lacking
 from snapshots import snapshot
 
 # As long as the browser itself waits for a page: the machine may have much to do.
-PATIENCE_MS = 12_000
+PATIENCE_MS = 90_000
 SMALL: dict[str, Any] = {"users": 1, "organizations": 1, "patients": 7, "randomSeed": 1}
 expect.set_options(timeout=PATIENCE_MS)
 
