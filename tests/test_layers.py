@@ -17,6 +17,7 @@ MODULES = {
     ): file
     for file in sorted(SOURCE.rglob("*.py"))
 }
+DOMAINS = {f"app.clinic.{file.parent.name}" for file in SOURCE.glob("clinic/*/__init__.py")}
 MAX_LINES = 300
 # From the lowest; a module belongs to the layer with the longest name that it begins with.
 CLINIC_SHARED = ("errors", "parameters", "changes", "examples", "routes", "rows")
@@ -33,31 +34,23 @@ LAYERS = (
     "app.main",
     "app.cli",
 )
-# All else in `auth` and `clinic` decides or stores, and so may be called without HTTP.
-TRANSLATES_HTTP = (
-    *(
-        f"app.auth.{name}"
-        for name in (
-            "authentication",
-            "caller",
-            "controllers",
-            "error_codes",
-            "errors",
-            "openapi",
-            "return_addresses",
-            "router",
-            "schemas",
-        )
-    ),
-    *(f"app.clinic.{name}" for name in ("changes", "examples", "parameters", "router", "routes")),
-    "app.clinic.availability.controllers",
-    *(
-        f"app.clinic.{domain}.{name}"
-        for domain in ("patients", "treatment_plans")
-        for name in ("controller", "error_responses", "schemas")
-    ),
-    "app.clinic.availability.schemas",
-)
+# All other modules of `auth` and `clinic` decide or store, and can be called without HTTP.
+TRANSLATES_HTTP = {
+    "app.auth": {
+        "authentication",
+        "caller",
+        "controllers",
+        "error_codes",
+        "errors",
+        "openapi",
+        "return_addresses",
+        "router",
+        "schemas",
+    },
+    "app.clinic": {"changes", "examples", "parameters", "router", "routes"},
+}
+# In each domain of the clinic.
+DOMAIN_TRANSLATES_HTTP = {"controller", "controllers", "error_responses", "schemas"}
 HTTP = ("litestar", "app.web")
 
 
@@ -92,8 +85,13 @@ def layer(module: str) -> int:
 
 
 def is_service(module: str) -> bool:
-    is_domain = is_within(module, "app.auth") or is_within(module, "app.clinic")
-    return is_domain and not any(is_within(module, each) for each in TRANSLATES_HTTP)
+    package = next((each for each in TRANSLATES_HTTP if is_within(module, each)), None)
+    if package is None:
+        return False
+    name, *inner = [*module.removeprefix(package).split(".")[1:], ""]
+    if f"{package}.{name}" in DOMAINS:
+        return inner[0] not in DOMAIN_TRANSLATES_HTTP
+    return name not in TRANSLATES_HTTP[package]
 
 
 def is_private(module: str, name: str) -> bool:
@@ -103,7 +101,12 @@ def is_private(module: str, name: str) -> bool:
 
 def test_every_layer_and_exception_exists() -> None:
     """No rule below is about a module that was renamed."""
-    assert MODULES.keys() >= set(TRANSLATES_HTTP)
+    named = {f"{package}.{name}" for package, names in TRANSLATES_HTTP.items() for name in names}
+    assert MODULES.keys() >= named
+    inner = {module.split(".")[3] for module in MODULES if module.rpartition(".")[0] in DOMAINS}
+    assert inner >= DOMAIN_TRANSLATES_HTTP
+    assert is_service("app.clinic.patients.service")
+    assert not is_service("app.clinic.availability.controllers.team")
     assert {layer(module) for module in MODULES} == set(range(len(LAYERS)))
 
 
@@ -139,7 +142,7 @@ def test_no_layer_imports_a_higher_one() -> None:
 
 
 def test_services_know_nothing_of_http() -> None:
-    """Whatever can be called without HTTP imports neither the framework nor our package for it."""
+    """Code that can be called without HTTP imports neither Litestar nor our package `web`."""
     found = [
         f"{module} imports {imported}"
         for module in filter(is_service, MODULES)

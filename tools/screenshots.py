@@ -61,7 +61,7 @@ def patients(page: Page) -> None:
 
 
 def patient(page: Page) -> None:
-    page.locator("main table a").first.click()
+    page.locator("main tbody a").first.click()
     expect(page.locator("canvas")).to_be_visible()
 
 

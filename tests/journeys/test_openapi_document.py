@@ -22,9 +22,9 @@ from journeys.commands import shared_on_sqlite
 
 pytestmark = shared_on_sqlite
 
-# What answers one row, by the status of the answer; 412 tells the version that there is.
-CHANGES = ("replace", "change", "move", "delete", "restore")
-ROWS = ("Template", "Exception", "Patient", "TreatmentPlan")
+# The statuses of the responses that have an ETag; that of a 412 is the current one.
+CHANGES = ("replace", "update", "delete", "restore")
+ROWS = ("Template", "Exception", "Patient", "TreatmentPlan", "TreatmentPlanStatus")
 TAGGED = {
     f"{verb}{row}": {"200", "201", "412"} if verb in CHANGES else {"200", "201"}
     for verb in ("create", "get", *CHANGES)

@@ -24,7 +24,10 @@ pytestmark = on_sqlite
 
 PREFIX = "/seedbed"
 ADDRESS = re.compile(r'(?:href|src|action|data-hx-get|data-hx-post)="([^"#]*)')
-PAGES = ("/", "/people", "/availability", "/patients", "/overview", "/nothing", "/schema/swagger")
+PAGES = (
+    *("/", "/people", "/availability", "/patients", "/treatment-plans", "/overview"),
+    *("/nothing", "/schema/swagger"),
+)
 
 
 @contextmanager
@@ -133,6 +136,12 @@ def test_a_person_stays_inside(
         page.get_by_role("searchbox").fill("christo")
         expect(page).to_have_url(f"{site}/patients?search=christo")
         page.get_by_role("link", name="Christodoulou").first.click()
+        expect(page.locator("#timeline canvas")).to_be_visible()
+        page.get_by_role("button", name="Pause").first.click()
+        expect(page.get_by_text("The plan is paused now.")).to_be_visible()
+        page.once("dialog", lambda question: question.accept())
+        page.get_by_role("button", name="Delete").first.click()
+        page.get_by_role("button", name="Undo").click()
         expect(page.locator("#timeline canvas")).to_be_visible()
         views.get_by_role("link", name="Overview").click()
         expect(page.get_by_role("heading", name="Plans by status")).to_be_visible()

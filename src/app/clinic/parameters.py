@@ -51,17 +51,6 @@ IncludeTotal = Annotated[
         description="Add `total`, the number of rows of all pages, to the page.",
     ),
 ]
-PatientId = Annotated[UUID | None, QueryParameter(name="patientId")]
-PatientIds = Annotated[
-    tuple[UUID, ...],
-    QueryParameter(max_items=MAX_LIMIT, description="Only rows with these ids. Repeatable."),
-]
-BornFrom = Annotated[
-    datetime.date | None, QueryParameter(name="bornFrom", description="Born on this date or later.")
-]
-BornTo = Annotated[
-    datetime.date | None, QueryParameter(name="bornTo", description="Born on this date or earlier.")
-]
 Diagnosis = Annotated[
     str | None,
     QueryParameter(

@@ -43,8 +43,8 @@ class Api:
 
     async def get(self, path: str, **parameters: Any) -> Any:
         """Leave out parameters that are `None`."""
-        given = {name: value for name, value in parameters.items() if value is not None}
-        return _read(await self._call("GET", path, params=given))
+        sent = {name: value for name, value in parameters.items() if value is not None}
+        return _read(await self._call("GET", path, params=sent))
 
     async def get_version(self, path: str, **parameters: Any) -> tuple[Any, str]:
         """Return a row with its `ETag`."""
@@ -52,9 +52,9 @@ class Api:
         return _read(response), response.headers["ETag"]
 
     async def post(self, path: str, **body: Any) -> httpx.Response:
-        answer = await self._call("POST", path, json=body)
-        _read(answer)
-        return answer
+        response = await self._call("POST", path, json=body)
+        _read(response)
+        return response
 
     async def put(self, path: str, version: str, **body: Any) -> Any:
         """Replace the row if its `ETag` still is `version`."""
@@ -70,14 +70,14 @@ class Api:
         added = {REQUEST_ID_HEADER: request_id(), **headers}
         # A form sends an ETag back, with any characters.
         sent += [(k.encode(), value.encode("latin-1", "replace")) for k, value in added.items()]
-        # Not by `client.request`, which adds headers of its own, a User-Agent among them.
+        # Not by `client.request`, which adds its own headers, such as User-Agent.
         call = httpx.Request(method, f"http://localhost{path}", headers=sent, **options)
         app: Any = self.request.app
         caller = self.request.client
         address = (caller.host, caller.port) if caller else ("127.0.0.1", 0)
         transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=address)
         async with httpx.AsyncClient(transport=transport) as client:
-            # In a task of its own: the log's context of the one request is not the other's.
+            # In its own task, so that each request has its own context in the log.
             return await asyncio.create_task(client.send(call))
 
 
@@ -96,11 +96,11 @@ def _session_cookie(header: bytes) -> bytes:
     return b";".join(cookie for cookie in cookies if cookie.partition(b"=")[0].strip() == name)
 
 
-def _read(answer: httpx.Response) -> Any:
-    read: Any = msgspec.json.decode(answer.content) if answer.content else None
-    if answer.is_error:
+def _read(response: httpx.Response) -> Any:
+    read: Any = msgspec.json.decode(response.content) if response.content else None
+    if response.is_error:
         reasons = [Reason(**reason) for reason in read.get("reasons", [])]
         if not CALLER_REASONS.isdisjoint(reasons):
             raise Refused(reasons)
-        raise ApiProblem(answer.status_code, read)
+        raise ApiProblem(response.status_code, read)
     return read

@@ -1,13 +1,26 @@
-"""The parts of a list that htmx asks for: the rows of another search, or the next rows."""
+"""A list of rows, as a page and as the parts that htmx asks for: another search, or more rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from litestar.response import Template
 
 from app.console.api import ApiProblem
-from app.console.queries import ListQuery
+from app.console.queries import ListQuery, SortableColumn
 from app.console.view import View
+
+
+def describe_page(
+    query: ListQuery, page: Mapping[str, Any], columns: Sequence[SortableColumn], default_sort: str
+) -> dict[str, Any]:
+    """Return what the templates of lists need for a page of the API."""
+    return {
+        "rows": page["items"],
+        "query": query,
+        "total": page.get("total", query.total),
+        "more": query.next_page(page),
+        "headers": query.headers(columns, default_sort),
+    }
 
 
 def render_part(view: View, kind: str, found: Mapping[str, Any]) -> Template:

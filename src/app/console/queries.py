@@ -1,7 +1,7 @@
 """The address of a list: its filters, its order, and the page of rows that it shows."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -67,7 +67,7 @@ class ListQuery(msgspec.Struct):
     def without(self, name: str) -> str:
         return self._link(self.path, {k: v for k, v in self.asked.items() if k != name})
 
-    def headers(self, columns: tuple[SortableColumn, ...], default: str) -> dict[str, Header]:
+    def headers(self, columns: Sequence[SortableColumn], default: str) -> dict[str, Header]:
         """Return the headers by their keys; a click on the one that is sorted by reverses it."""
         present = self.asked.get("sort", default)
         return {column.key: self._header(column, present) for column in columns}

@@ -51,7 +51,7 @@ console = Router(
     },
     include_in_schema=False,
 )
-# Of the whole application, for no router sees an address that it does not have.
+# For the whole application, because no router handles a path that it does not have.
 NOT_FOUND_PAGES: ExceptionHandlersMap = {
     NotFoundException: show_not_found,
     MethodNotAllowedException: show_not_found,

@@ -1,6 +1,5 @@
 """How the templates of the console are found and filled in."""
 
-import calendar
 import re
 from datetime import date
 
@@ -9,6 +8,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
 
 from app import clock
+from app.console.slots import clock_in_words
 from app.web.prefix import link
 
 # A message of the API about a field may begin with its value, which a form shows beside it.
@@ -26,13 +26,12 @@ def template_config() -> TemplateConfig[JinjaTemplateEngine]:
     )
     environment.filters |= {
         "age": _age,
-        "clock": _clock,
+        "clock": clock_in_words,
         "counted": _counted,
         "day": _day,
         "in_words": _in_words,
         "number": _number,
         "plain": plain,
-        "weekday": _weekday,
     }
     environment.globals["link"] = link
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
@@ -43,11 +42,6 @@ def plain(text: str) -> str:
     words = re.sub(r"`([^`]*)`", r"\1", text.strip())
     words = NAME_IN_JSON.sub(lambda name: _in_words(name[0]), VALUE_SEEN.sub("", words))
     return f"{words[:1].upper()}{words[1:]}" + "." * (words[-1:] not in {"", *".!?"})
-
-
-def _clock(value: str) -> str:
-    """Write a time of day as a clock shows it: `09:00:00`, 09:00."""
-    return value.removesuffix(":00") if value.count(":") > 1 else value
 
 
 def _age(date_of_birth: str) -> int:
@@ -69,11 +63,6 @@ def _in_words(value: str) -> str:
 
 def _number(value: int) -> str:
     return f"{value:,}"
-
-
-def _weekday(value: str) -> str:
-    """Write a day of the week as people do: `mon`, Monday."""
-    return next(name for name in calendar.day_name if name.lower().startswith(value))
 
 
 def _counted(count: int, kind: str) -> str:

@@ -190,10 +190,10 @@ class MemberController(OrderedController):
             active_or(signed_in, data.organization_id),
             named if by_email else read_id(named),
         )
-        answer = msgspec.convert(member, FormerMember, from_attributes=True)
+        removed = msgspec.convert(member, FormerMember, from_attributes=True)
         if by_email:
-            answer.user = msgspec.convert(user, MemberUser, from_attributes=True)
-        return RemovedMember(member=answer)
+            removed.user = msgspec.convert(user, MemberUser, from_attributes=True)
+        return RemovedMember(member=removed)
 
     @change(
         "/leave",

@@ -1,15 +1,15 @@
 """Patients over HTTP."""
 
+import datetime
+from typing import Annotated
 from uuid import UUID
 
 from litestar import Response
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from app.clinic import routes
 from app.clinic.changes import CurrentChange
 from app.clinic.parameters import (
-    BornFrom,
-    BornTo,
     CurrentCaller,
     Cursor,
     DatabaseSession,
@@ -17,7 +17,6 @@ from app.clinic.parameters import (
     GetDeleted,
     IncludeTotal,
     Limit,
-    PatientIds,
     Search,
     TherapistId,
 )
@@ -27,9 +26,20 @@ from app.clinic.patients.models import PatientStatus
 from app.clinic.patients.schemas import CreatePatient, PatientPage, PatientResponse, UpdatePatient
 from app.clinic.patients.service import PatientFilter, PatientSort
 from app.clinic.rows import restore, soft_delete
-from app.database.pagination import DEFAULT_LIMIT
+from app.database.pagination import DEFAULT_LIMIT, MAX_LIMIT
 from app.web.etags import empty_response
 from app.web.openapi import EXAMPLE, OrderedController
+
+PatientIds = Annotated[
+    tuple[UUID, ...],
+    QueryParameter(max_items=MAX_LIMIT, description="Only rows with these ids. Repeatable."),
+]
+BornFrom = Annotated[
+    datetime.date | None, QueryParameter(name="bornFrom", description="Born on this date or later.")
+]
+BornTo = Annotated[
+    datetime.date | None, QueryParameter(name="bornTo", description="Born on this date or earlier.")
+]
 
 
 class PatientController(OrderedController):

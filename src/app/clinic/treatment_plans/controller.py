@@ -1,9 +1,10 @@
 """Treatment plans over HTTP."""
 
+from typing import Annotated
 from uuid import UUID
 
 from litestar import Response
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from app.clinic import routes
 from app.clinic.changes import CurrentChange
@@ -16,7 +17,6 @@ from app.clinic.parameters import (
     GetDeleted,
     IncludeTotal,
     Limit,
-    PatientId,
     Search,
     TherapistId,
 )
@@ -41,6 +41,8 @@ from app.clinic.treatment_plans.service import PlanFilter, PlanSort
 from app.database.pagination import DEFAULT_LIMIT
 from app.web.etags import empty_response
 from app.web.openapi import EXAMPLE, OrderedController
+
+PatientId = Annotated[UUID | None, QueryParameter(name="patientId")]
 
 
 class TreatmentPlanController(OrderedController):

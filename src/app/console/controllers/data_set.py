@@ -8,7 +8,7 @@ from litestar import Controller, get
 from litestar.di import NamedDependency
 from litestar.response import Template
 
-from app.console.api import ApiProblem
+from app.console.api import Api, ApiProblem
 from app.console.request_fields import fields_of_request
 from app.console.view import View
 from app.seed.constants import FIRST_AS_OF, LAST_AS_OF
@@ -47,7 +47,7 @@ PRESETS = (
 class DataSetController(Controller):
     @get("/")
     async def show(self, view: NamedDependency[View]) -> Template:
-        state = {"database": await view.api.get("/api/db"), "last": await _find_last_seed(view)}
+        state = {"database": await view.api.get("/api/db"), "last": await find_last_seed(view.api)}
         if view.is_part:
             return view.render("data_set_state.html", **state)
         return view.render(
@@ -60,9 +60,10 @@ class DataSetController(Controller):
         )
 
 
-async def _find_last_seed(view: View) -> Any:
+async def find_last_seed(api: Api) -> Any:
+    """Return the request and the summary of the last seed, or `None` if nothing was seeded."""
     try:
-        return await view.api.get("/api/db/seed")
+        return await api.get("/api/db/seed")
     except ApiProblem as refusal:
         if refusal.status == HTTPStatus.NOT_FOUND:
             return None

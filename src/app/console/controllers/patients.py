@@ -1,12 +1,11 @@
 """The pages of a clinic's patients: a list, its export, and one patient."""
 
-from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from litestar import Controller, Request, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath
 from litestar.response import Redirect, Stream, Template
 
 from app import clock
@@ -14,13 +13,13 @@ from app.clinic.patients.models import PatientStatus
 from app.clinic.patients.schemas import PatientResponse
 from app.clinic.treatment_plans.rules import STATUS_CHANGES
 from app.console.api import ApiProblem
+from app.console.deletable_rows import IsDeleted, read_row
 from app.console.exports import ExportFormat, export
-from app.console.lists import render_part, render_refused
+from app.console.lists import describe_page, render_part, render_refused
 from app.console.members import read_members
 from app.console.queries import ListQuery, SortableColumn, read_query
 from app.console.view import View
 from app.database.pagination import MAX_LIMIT
-from app.web.prefix import link
 
 FILTERS = ("search", "status", "therapistId", "bornFrom", "bornTo", "deleted", "sort")
 SORTABLE = (
@@ -28,8 +27,6 @@ SORTABLE = (
     SortableColumn("createdAt", "Created", descending=True),
 )
 DEFAULT_SORT = "name"
-
-IsDeleted = Annotated[bool, QueryParameter(name="deleted")]
 
 
 class PatientsController(Controller):
@@ -44,13 +41,7 @@ class PatientsController(Controller):
             page = await view.api.get("/api/patients", **query.parameters)
         except ApiProblem as refusal:
             return render_refused(view, refusal, query)
-        found = {
-            "rows": page["items"],
-            "query": query,
-            "total": page.get("total", query.total),
-            "more": query.next_page(page),
-            "headers": query.headers(SORTABLE, DEFAULT_SORT),
-        }
+        found = describe_page(query, page, SORTABLE, DEFAULT_SORT)
         if view.is_part:
             return render_part(view, "patients", found)
         return view.render(
@@ -78,15 +69,9 @@ class PatientsController(Controller):
         patient_id: FromPath[UUID],
         is_deleted: IsDeleted = False,
     ) -> Template | Redirect:
-        path = f"/api/patients/{patient_id}"
-        try:
-            patient = await view.api.get(path, deleted=is_deleted or None)
-        except ApiProblem as refusal:
-            if refusal.status != HTTPStatus.NOT_FOUND:
-                raise
-            await view.api.get(path, deleted=not is_deleted or None)
-            other = "" if is_deleted else "?deleted=true"
-            return Redirect(link(f"{self.path}/{patient_id}{other}"), status_code=303)
+        patient = await read_row(view.api, self.path, patient_id, is_deleted=is_deleted)
+        if isinstance(patient, Redirect):
+            return patient
         if is_deleted:
             return view.render("patient.html", patient=patient, plans=[], more=None, therapists={})
         plans = await view.api.get(

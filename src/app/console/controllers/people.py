@@ -12,6 +12,7 @@ from litestar.params import Body, QueryParameter
 from litestar.response import Redirect, Template
 
 from app.console.api import ApiProblem
+from app.console.controllers.data_set import find_last_seed
 from app.console.signed_in_user import find_signed_in_user
 from app.console.view import FIRST_VIEW, View
 from app.web.origins import is_path
@@ -38,8 +39,8 @@ class PeopleController(Controller):
         search: Annotated[str, QueryParameter()] = "",
         to: Annotated[str, QueryParameter()] = FIRST_VIEW,
     ) -> Template:
-        summary = await _find_summary(view)
-        page = await _show(view, summary, search.strip(), to)
+        last = await find_last_seed(view.api)
+        page = await _show(view, last and last["summary"], search.strip(), to)
         if view.is_part:
             query = urlencode(
                 {
@@ -93,7 +94,7 @@ class PeopleController(Controller):
         """Sign in with the public password of the data set, and redirect to `to`."""
         seeded = await view.api.get("/api/db/seed")
         try:
-            answer = await view.api.post(
+            response = await view.api.post(
                 "/api/auth/sign-in/email",
                 email=data.email,
                 password=seeded["summary"]["signIn"]["password"],
@@ -102,12 +103,12 @@ class PeopleController(Controller):
             if refusal.status not in {HTTPStatus.UNAUTHORIZED, HTTPStatus.BAD_REQUEST}:
                 raise
             return await _show(view, seeded["summary"], "", data.to, refused=data.email)
-        return _go(data.to, answer.headers["Set-Cookie"])
+        return _go(data.to, response.headers["Set-Cookie"])
 
     @post("/sign-out")
     async def sign_out(self, view: NamedDependency[View]) -> Redirect:
-        answer = await view.api.post("/api/auth/sign-out")
-        return _go("/people", answer.headers["Set-Cookie"])
+        response = await view.api.post("/api/auth/sign-out")
+        return _go("/people", response.headers["Set-Cookie"])
 
     @post("/clinic")
     async def choose_clinic(
@@ -139,17 +140,6 @@ async def _show(
         to=to,
         refused=refused,
     )
-
-
-async def _find_summary(view: View) -> Any:
-    """Return the summary of the last seed, or `None` if nothing was seeded."""
-    try:
-        seeded = await view.api.get("/api/db/seed")
-    except ApiProblem as refusal:
-        if refusal.status == HTTPStatus.NOT_FOUND:
-            return None
-        raise
-    return seeded["summary"]
 
 
 def _matching(people: list[dict[str, Any]], search: str) -> list[dict[str, Any]]:

@@ -1,30 +1,27 @@
 """The pages of a clinic's treatment plans: a list, its export, and one plan."""
 
-from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from litestar import Controller, Request, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath
 from litestar.response import Redirect, Stream, Template
 
 from app.clinic.treatment_plans.models import PlanStatus
 from app.clinic.treatment_plans.rules import STATUS_CHANGES
 from app.clinic.treatment_plans.schemas import PlanResponse
 from app.console.api import Api, ApiProblem
+from app.console.deletable_rows import IsDeleted, read_row
 from app.console.exports import ExportFormat, export
-from app.console.lists import render_part, render_refused
+from app.console.lists import describe_page, render_part, render_refused
 from app.console.members import read_members
 from app.console.queries import SortableColumn, read_query
 from app.console.view import View
-from app.web.prefix import link
 
 FILTERS = ("search", "status", "therapistId", "diagnosis", "patientId", "deleted", "sort")
 SORTABLE = (SortableColumn("startDate", "Start", descending=True),)
 DEFAULT_SORT = "-startDate"
-
-IsDeleted = Annotated[bool, QueryParameter(name="deleted")]
 
 
 class TreatmentPlansController(Controller):
@@ -42,11 +39,7 @@ class TreatmentPlansController(Controller):
         plans = page["items"]
         members = await _read_therapists(view, plans)
         found = {
-            "rows": plans,
-            "query": query,
-            "total": page.get("total", query.total),
-            "more": query.next_page(page),
-            "headers": query.headers(SORTABLE, DEFAULT_SORT),
+            **describe_page(query, page, SORTABLE, DEFAULT_SORT),
             "patients": await _read_patients(view.api, plans),
             "therapists": members,
         }
@@ -72,15 +65,9 @@ class TreatmentPlansController(Controller):
         plan_id: FromPath[UUID],
         is_deleted: IsDeleted = False,
     ) -> Template | Redirect:
-        path = f"/api/treatment-plans/{plan_id}"
-        try:
-            plan = await view.api.get(path, deleted=is_deleted or None)
-        except ApiProblem as refusal:
-            if refusal.status != HTTPStatus.NOT_FOUND:
-                raise
-            await view.api.get(path, deleted=not is_deleted or None)
-            other = "" if is_deleted else "?deleted=true"
-            return Redirect(link(f"{self.path}/{plan_id}{other}"), status_code=303)
+        plan = await read_row(view.api, self.path, plan_id, is_deleted=is_deleted)
+        if isinstance(plan, Redirect):
+            return plan
         return view.render(
             "treatment_plan.html",
             plan=plan,

@@ -2,7 +2,7 @@
 // Each field has a `<small id="NAME-error" class="field-error">`, as the macro `field` makes it.
 import { plain } from "./words.js";
 
-// Check a form on each change; the browser shows no messages of its own then.
+// Check a form on each change; then the browser shows none of its messages.
 export function checkInline(form) {
   form.noValidate = true;
   form.addEventListener("change", () => fieldsOf(form).filter(isInUse).forEach(showValidity));

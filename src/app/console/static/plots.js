@@ -7,7 +7,7 @@ const AXIS_REM = 2;
 const UPRIGHT_REM = 13;
 const LETTER_PX = 7.5;
 
-// A chart keeps the colours that are the defaults when it is made, unless it is told to ask again.
+// Functions, so that a chart follows a change between light and dark.
 Chart.defaults.color = () => colorOf("pico-color");
 Chart.defaults.borderColor = () => colorOf("pico-muted-border-color");
 Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;

@@ -88,7 +88,7 @@ function shorten(line) {
   return characters.length > 24 ? `${characters.slice(0, 23).join("")}…` : line;
 }
 
-// A plan without an end goes on to the edge.
+// The bar of a plan without an end extends to the edge.
 function makeBars(plans, max) {
   return {
     data: plans.map((plan) => [plan.start, plan.end ?? max]),
