@@ -48,8 +48,10 @@ async def test_the_people_who_are_named_are_seeded(new_sqlite: NewDatabase) -> N
         assert named <= seeded
         for email in named:
             credentials = {"email": email, "password": constants.PASSWORD}
-            answer: httpx.Response = await client.post("/api/auth/sign-in/email", json=credentials)
-            assert answer.status_code == 200
+            response: httpx.Response = await client.post(
+                "/api/auth/sign-in/email", json=credentials
+            )
+            assert response.status_code == 200
 
 
 @each_document

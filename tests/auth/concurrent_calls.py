@@ -63,11 +63,13 @@ def outcomes(moment: CallPair) -> tuple[list[str | None], list[str | None]]:
     return [None, moment.other_after_one], [moment.one_after_other, None]
 
 
-def codes(answers: Sequence[httpx.Response]) -> list[str | None]:
+def codes(responses: Sequence[httpx.Response]) -> list[str | None]:
     """Give the code of each refusal, and None for what was granted."""
-    for answer in answers:
-        assert answer.status_code < 500, answer.text
-    return [None if answer.status_code == 200 else answer.json()["code"] for answer in answers]
+    for response in responses:
+        assert response.status_code < 500, response.text
+    return [
+        None if response.status_code == 200 else response.json()["code"] for response in responses
+    ]
 
 
 async def wait_until_blocked(
@@ -96,10 +98,10 @@ async def call_concurrently(
         async with AsyncSession(backend.engine) as holder:
             await hold(holder)
             for call in begin:
-                calls.append(asyncio.create_task(answer(call)))
+                calls.append(asyncio.create_task(response(call)))
                 await wait_until_blocked(backend, calls)
         return await asyncio.gather(*calls)
 
 
-async def answer(call: Call) -> httpx.Response:
+async def response(call: Call) -> httpx.Response:
     return await call()

@@ -81,9 +81,9 @@ async def test_of_fifty_guesses_at_one_moment_ten_are_answered(
 ) -> None:
     """None slips through between counting and verifying, and whether the account exists is kept."""
     guesses = [sign_in(client, email, f"Password{number}") for number in range(200, 250)]
-    answers = [answer.status_code for answer in await asyncio.gather(*guesses)]
-    assert answers.count(401) == FAILURES_PER_ADDRESS_AND_ACCOUNT == 10
-    assert answers.count(429) == 40
+    responses = [response.status_code for response in await asyncio.gather(*guesses)]
+    assert responses.count(401) == FAILURES_PER_ADDRESS_AND_ACCOUNT == 10
+    assert responses.count(429) == 40
 
 
 @on_sqlite
@@ -91,13 +91,13 @@ async def test_a_refusal_says_when_to_try_again(client: httpx.AsyncClient, seede
     """In words, in the header that everybody reads, and in the one that Better Auth reads."""
     for _ in range(FAILURES_PER_ADDRESS_AND_ACCOUNT):
         await sign_in(client, EMAIL.upper(), "wrong")
-    answer = await sign_in(client, EMAIL, "Password123")
-    assert answer.status_code == 429
-    assert answer.headers["content-type"] == "application/problem+json"
-    seconds = answer.headers["Retry-After"]
-    assert answer.headers["X-Retry-After"] == seconds
+    response = await sign_in(client, EMAIL, "Password123")
+    assert response.status_code == 429
+    assert response.headers["content-type"] == "application/problem+json"
+    seconds = response.headers["Retry-After"]
+    assert response.headers["X-Retry-After"] == seconds
     assert 60 * MINUTES - 60 < int(seconds) <= 60 * MINUTES
-    problem = answer.json()
+    problem = response.json()
     assert problem["code"] == "TOO_MANY_REQUESTS"
     assert problem["message"] == problem["detail"]
     assert f"in {seconds} seconds" in problem["detail"]
@@ -125,7 +125,7 @@ async def test_right_passwords_use_nothing_up(client: httpx.AsyncClient, seeded:
     for _ in range(FAILURES_PER_ADDRESS + 1):
         assert (await sign_in(client, EMAIL, "Password123")).status_code == 200
     many = [sign_in(client, EMAIL, "Password123") for _ in range(40)]
-    assert {answer.status_code for answer in await asyncio.gather(*many)} == {200}
+    assert {response.status_code for response in await asyncio.gather(*many)} == {200}
     assert (await sign_in(client, EMAIL, "wrong")).status_code == 401
     assert (await sign_in(client, EMAIL, "wrong")).status_code == 429
 
@@ -155,8 +155,8 @@ async def test_applications_count_apart(
 ) -> None:
     """The counts belong to the application, not to the module."""
     for _ in range(FAILURES_PER_ADDRESS_AND_ACCOUNT + 1):
-        answer = await sign_in(client, EMAIL, "wrong")
-    assert answer.status_code == 429
+        response = await sign_in(client, EMAIL, "wrong")
+    assert response.status_code == 429
     async with open_client(make_app(database_url)) as other:
         assert (await sign_in(other, EMAIL, "wrong")).status_code == 401
 
@@ -289,14 +289,14 @@ async def test_an_email_signs_up_so_often(
     for number in range(SIGN_UPS_PER_EMAIL + 1):
         email = ("ada@example.net", "ADA@example.net")[number % 2]
         body = {"name": "Ada", "email": email, "password": "Password123"}
-        answer = await client.post("/api/auth/sign-up/email", json=body)
-        statuses.append(answer.status_code)
+        response = await client.post("/api/auth/sign-up/email", json=body)
+        statuses.append(response.status_code)
     assert statuses == [200] + [422] * (SIGN_UPS_PER_EMAIL - 1) + [429]
     # Each attempt looks first whether the data set is another one.
     assert work.transactions == 2 * SIGN_UPS_PER_EMAIL + 1
     assert len(work.hashed) == SIGN_UPS_PER_EMAIL
-    assert answer.json()["code"] == "TOO_MANY_REQUESTS"
-    assert answer.headers["X-Retry-After"] == answer.headers["Retry-After"]
+    assert response.json()["code"] == "TOO_MANY_REQUESTS"
+    assert response.headers["X-Retry-After"] == response.headers["Retry-After"]
 
 
 @pytest.mark.parametrize("path", ["/api/auth/sign-in/email", "/api/auth/sign-up/email"])
@@ -304,8 +304,8 @@ async def test_the_refusal_is_documented(new_sqlite: NewDatabase, path: str) -> 
     """Both operations show a problem document of this status that says when to try again."""
     async with open_client(make_app(new_sqlite())) as client:
         document = (await client.get("/schema/openapi.json")).json()
-    answer = document["paths"][path]["post"]["responses"]["429"]
-    [example] = answer["content"]["application/problem+json"]["examples"].values()
+    response = document["paths"][path]["post"]["responses"]["429"]
+    [example] = response["content"]["application/problem+json"]["examples"].values()
     assert example["value"]["status"] == 429
     assert "try again in" in example["value"]["detail"]
 

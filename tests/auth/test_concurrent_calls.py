@@ -21,10 +21,10 @@ from auth.concurrent_calls import (
     Call,
     CallPair,
     Case,
-    answer,
     call_concurrently,
     codes,
     outcomes,
+    response,
     row,
 )
 from auth.concurrent_organization_calls import CONCURRENT_ORGANIZATION_CALLS
@@ -53,8 +53,8 @@ async def test_of_two_at_one_moment_the_second_finds_what_the_first_left(
     """Neither hangs or fails, the answers are those of one after the other, and the rules hold."""
     moment = await case(backend)
     begin = [moment.other, moment.one] if turned else [moment.one, moment.other]
-    answers = await call_concurrently(backend, moment.hold, begin)
-    found = codes(answers[::-1] if turned else answers)
+    responses = await call_concurrently(backend, moment.hold, begin)
+    found = codes(responses[::-1] if turned else responses)
     if backend.is_postgresql and moment.ordered:
         assert found == outcomes(moment)[turned]
     else:
@@ -75,8 +75,8 @@ async def test_many_such_moments_at_once_keep_the_rules(backend: Backend) -> Non
             return await call()
 
     async with asyncio.timeout(3 * PATIENCE_SECONDS):
-        answers = await asyncio.gather(*(make(*call) for call in calls))
-    found = dict(zip(calls, answers, strict=True))
+        responses = await asyncio.gather(*(make(*call) for call in calls))
+    found = dict(zip(calls, responses, strict=True))
     for moment in moments:
         assert codes([found[moment, "one"], found[moment, "other"]]) in outcomes(moment)
     assert await backend.broken_rules() == {}
@@ -145,19 +145,19 @@ async def test_slugs_that_are_swapped_at_one_moment_stay(backend: Backend) -> No
             await session.exec(both.with_for_update())
 
         swap = [rename(backend, one, other.slug), rename(backend, other, one.slug)]
-        answers = await call_concurrently(backend, hold, swap)
-        assert codes(answers) == ["ORGANIZATION_SLUG_ALREADY_TAKEN"] * 2
+        responses = await call_concurrently(backend, hold, swap)
+        assert codes(responses) == ["ORGANIZATION_SLUG_ALREADY_TAKEN"] * 2
 
 
 async def test_an_old_password_opens_no_session_that_outlasts_it(backend: Backend) -> None:
     """Whoever signs in while the password is changed is signed out with the others."""
     person = await backend.make_person(signed_in=3)
     begin = [sign_in(backend, person), change_password(backend, person, revoke=True)]
-    answers = await call_concurrently(backend, row(Account, user_id=person.id), begin)
+    responses = await call_concurrently(backend, row(Account, user_id=person.id), begin)
     async with backend.session() as session:
         left = await session.exec(select(Session.id).where(Session.user_id == person.id))
         assert len(left.all()) == 1
-    assert answers[1].json()["token"]
+    assert responses[1].json()["token"]
 
 
 async def test_who_was_signed_out_everywhere_renews_no_session(backend: Backend) -> None:
@@ -179,7 +179,7 @@ async def test_who_is_signed_in_waits_for_no_turn(backend: Backend) -> None:
     [person] = clinic.people
     async with asyncio.timeout(PATIENCE_SECONDS):
         async with backend.attempts.sign_in("nobody@example.com", "127.0.0.1"):
-            waiting = [asyncio.create_task(answer(sign_in(backend, person))) for _ in range(3)]
+            waiting = [asyncio.create_task(response(sign_in(backend, person))) for _ in range(3)]
             await asyncio.sleep(0)
             calls: list[Call] = [
                 partial(
@@ -225,6 +225,6 @@ async def test_hundreds_of_calls_in_any_order_keep_the_rules(backend: Backend) -
     actors = [Actor(scene, person, number) for number, person in enumerate(people)]
     async with asyncio.timeout(3 * PATIENCE_SECONDS):
         acts = await asyncio.gather(*(actor.act_often(40) for actor in actors))
-    answers = [answer for act in acts for answer in act]
-    assert codes(answers).count(None) > 100
+    responses = [response for act in acts for response in act]
+    assert codes(responses).count(None) > 100
     assert await backend.broken_rules() == {}

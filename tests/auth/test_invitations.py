@@ -117,9 +117,9 @@ async def test_an_invitation_counts_while_its_inviter_may_invite(
         await members.remove_member(session, owner, clinic.id, member_id)
     else:
         await members.update_role(session, owner, clinic.id, member_id, later)
-    for answer in (invitations.get_received, invitations.accept):
+    for response in (invitations.get_received, invitations.accept):
         with nullcontext() if counts else pytest.raises(InviterNoLongerAllowed):
-            await answer(session, user, invitation.id)
+            await response(session, user, invitation.id)
 
 
 async def test_an_address_whose_invitation_expired_is_invited_anew(
@@ -195,9 +195,9 @@ async def test_only_the_recipient_answers(session: AsyncSession) -> None:
     clinic, other = await make_clinic(session, OWNER), await make_person(session)
     invitation = await invite(session, clinic, GUEST)
     user = await user_of(session, other)
-    for answer in (invitations.accept, invitations.reject, invitations.get_received):
+    for response in (invitations.accept, invitations.reject, invitations.get_received):
         with pytest.raises(NotTheRecipient):
-            await answer(session, user, invitation.id)
+            await response(session, user, invitation.id)
     assert invitation.status is InvitationStatus.PENDING
 
 
@@ -211,9 +211,9 @@ async def test_what_was_answered_is_answered(
     invitation.status = status
     await session.flush()
     user = await user_of(session, guest)
-    for answer in (invitations.accept, invitations.reject):
+    for response in (invitations.accept, invitations.reject):
         with pytest.raises(InvitationNotFound):
-            await answer(session, user, invitation.id)
+            await response(session, user, invitation.id)
     refused = pytest.raises(InvitationNotFound)
     with nullcontext() if status is InvitationStatus.CANCELED else refused:
         await invitations.cancel(session, clinic.people[0].id, invitation.id)

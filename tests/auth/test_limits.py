@@ -120,11 +120,11 @@ async def test_signing_in_often_at_one_moment_keeps_the_limit(
     monkeypatch.setattr(sessions, "MAX_SESSIONS", 5)
     person = await backend.make_person(signed_in=5)
     calls = [sign_in_from(shared, f"192.0.2.{number}", person) for number in range(8)]
-    answers = await call_concurrently(backend, row(User, id=person.id), calls)
-    assert codes(answers) == [None] * 8
+    responses = await call_concurrently(backend, row(User, id=person.id), calls)
+    assert codes(responses) == [None] * 8
     async with backend.session() as session:
         assert len(await ids_of_sessions(session, person.id)) == 5
-        tokens = [each.json()["token"] for each in answers]
+        tokens = [each.json()["token"] for each in responses]
         found = [await sessions.find_session(session, token) for token in tokens]
         assert len([each for each in found if each]) == 5
 
@@ -167,10 +167,10 @@ async def test_sessions_that_two_end_at_one_moment_make_neither_wait_for_ever(
     middle = sorted(ended, key=lambda each: each.id)[20]
     sign_in = partial(backend.call, None, "sign-in/email", email=person.email, password=PASSWORD)
     begin: list[Call] = [sign_in, other(backend, clinic)]
-    answers = await call_concurrently(
+    responses = await call_concurrently(
         backend, row(Session, id=middle.id), begin[::-1] if turned else begin
     )
-    found = codes(answers[::-1] if turned else answers)
+    found = codes(responses[::-1] if turned else responses)
     # A sign-in that comes after the change of the password was sent the old one.
     assert found == [None, None] or (other is renew and "INVALID_EMAIL_OR_PASSWORD" in found)
     async with backend.session() as session:

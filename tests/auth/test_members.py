@@ -117,11 +117,11 @@ async def test_a_large_clinic_takes_no_more_statements(backend: Backend, path: s
             await backend.call(owner, "organization/create", name="Clinic", slug=slug)
         await backend.call(owner, "organization/set-active", organizationId=str(clinic.id))
         with backend.counting_statements() as sent:
-            answer = await backend.client.get(
+            response = await backend.client.get(
                 f"/api/auth/organization/{path}",
                 headers={"Authorization": f"Bearer {owner.tokens[0]}"},
             )
-        assert answer.status_code == 200
-        assert str(answer.json()).count("'id'") > size
+        assert response.status_code == 200
+        assert str(response.json()).count("'id'") > size
         counts.append(len(sent))
     assert counts[0] == counts[1] <= 12

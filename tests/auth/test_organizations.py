@@ -165,9 +165,9 @@ async def test_an_organization_is_seen_by_its_members(session: AsyncSession) -> 
 
 
 ID_AND_SLUG: Mapping[str, Callable[[Any], str]] = {
-    "get-organization": lambda answer: answer["id"],
-    "get-full-organization": lambda answer: answer["id"],
-    "list-members": lambda answer: answer["members"][0]["organizationId"],
+    "get-organization": lambda response: response["id"],
+    "get-full-organization": lambda response: response["id"],
+    "list-members": lambda response: response["members"][0]["organizationId"],
 }
 
 
@@ -178,8 +178,8 @@ async def test_the_slug_counts_before_the_id(backend: Backend, path: str) -> Non
     both = {"organizationId": str(by_id.id), "organizationSlug": by_slug.slug}
     owner = by_id.people[0]
     for query, found in ((both, by_slug), ({**both, "organizationSlug": ""}, by_id)):
-        answer = await get(backend, owner, path, query)
-        assert ID_AND_SLUG[path](answer.json()) == str(found.id)
+        response = await get(backend, owner, path, query)
+        assert ID_AND_SLUG[path](response.json()) == str(found.id)
     unknown = {**both, "organizationSlug": "no-such-slug"}
     refused = await get(backend, owner, path, unknown)
     assert (refused.status_code, refused.json()["code"]) == (400, "ORGANIZATION_NOT_FOUND")
@@ -189,8 +189,8 @@ async def test_the_slug_decides_whose_role_is_told(backend: Backend) -> None:
     """The caller owns one organization and is a member of the other."""
     owned, other = await two_clinics_of_one_owner(backend, role=MEMBER)
     query = {"organizationId": str(owned.id), "organizationSlug": other.slug}
-    answer = await get(backend, owned.people[0], "get-active-member-role", query)
-    assert answer.json() == {"role": "member"}
+    response = await get(backend, owned.people[0], "get-active-member-role", query)
+    assert response.json() == {"role": "member"}
 
 
 async def test_an_id_counts_before_the_slug_where_an_organization_becomes_active(
@@ -198,13 +198,13 @@ async def test_an_id_counts_before_the_slug_where_an_organization_becomes_active
 ) -> None:
     """As in Better Auth."""
     by_id, by_slug = await two_clinics_of_one_owner(backend)
-    answer = await backend.call(
+    response = await backend.call(
         by_id.people[0],
         "organization/set-active",
         organizationId=str(by_id.id),
         organizationSlug=by_slug.slug,
     )
-    assert answer.json()["id"] == str(by_id.id)
+    assert response.json()["id"] == str(by_id.id)
 
 
 async def two_clinics_of_one_owner(backend: Backend, role: Role = OWNER) -> tuple[Clinic, Clinic]:

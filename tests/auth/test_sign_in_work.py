@@ -51,9 +51,9 @@ async def test_every_refusal_is_the_same_work(
     """
     seen: dict[str, Any] = {}
     for kind, email in emails.items():
-        answer = await refuse(client, email)
-        headers = {name: value for name, value in answer.headers.items() if name != "date"}
-        seen[kind] = (answer.status_code, answer.content, headers, copy(work))
+        response = await refuse(client, email)
+        headers = {name: value for name, value in response.headers.items() if name != "date"}
+        seen[kind] = (response.status_code, response.content, headers, copy(work))
         work.statements, work.verified, work.hashed = [], [], []
         work.transactions = 0
     expected = seen["wrong password"]

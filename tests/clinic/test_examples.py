@@ -84,8 +84,8 @@ async def sign_in(client: httpx.AsyncClient, email: str) -> None:
 
 async def invite(client: httpx.AsyncClient, email: str) -> str:
     body = {"email": email, "role": "member"}
-    answer = await client.post("/api/auth/organization/invite-member", json=body)
-    return str(answer.raise_for_status().json()["id"])
+    response = await client.post("/api/auth/organization/invite-member", json=body)
+    return str(response.raise_for_status().json()["id"])
 
 
 async def invitation_for(client: httpx.AsyncClient, operation_id: str) -> str | None:
@@ -171,8 +171,8 @@ async def test_every_operation_has_examples(document: Any) -> None:
     assert found.keys() == ANSWERS.keys()
     assert {name for name, (_, _, each) in found.items() if "requestBody" in each} == set(REQUESTS)
     for name, (_, _, operation) in found.items():
-        _, answer = success(operation)
-        assert (answer or {"example": None})["example"] == ANSWERS[name]
+        _, response = success(operation)
+        assert (response or {"example": None})["example"] == ANSWERS[name]
 
 
 async def test_the_examples_fit_their_schemas(document: Any) -> None:
@@ -192,11 +192,11 @@ async def test_an_example_is_what_happens(
     client: httpx.AsyncClient, document: Any, operation_id: str
 ) -> None:
     """Sent right after signing in, the example of a body is answered as its example says."""
-    answer = await call(client, document, operation_id)
+    response = await call(client, document, operation_id)
     status, body = success(operations(document)[operation_id][2])
-    assert answer.status_code == status, answer.text
+    assert response.status_code == status, response.text
     if body is not None:
-        assert agree(ANSWERS[operation_id], answer.json()), answer.json()
+        assert agree(ANSWERS[operation_id], response.json()), response.json()
 
 
 @pytest.mark.parametrize("day", ["2026-12-31", "2028-02-29", "2031-07-06"])
@@ -215,8 +215,8 @@ async def test_an_example_is_accepted_on_any_day(
             found, key=lambda each: (each[1], each[0] == "delete")
         ):
             if not path.startswith("/api/auth/"):
-                answer = await send(client, method, path, operation)
-                assert answer.status_code == success(operation)[0], answer.text
+                response = await send(client, method, path, operation)
+                assert response.status_code == success(operation)[0], response.text
 
 
 async def test_the_only_owner_leaves_after_another_is_made(
@@ -226,9 +226,9 @@ async def test_the_only_owner_leaves_after_another_is_made(
     refusal = await call(client, document, "leaveOrganization")
     assert refusal.json()["code"] == "YOU_CANNOT_LEAVE_THE_ORGANIZATION_AS_THE_ONLY_OWNER"
     await call(client, document, "updateMemberRole")
-    answer = await call(client, document, "leaveOrganization")
-    assert answer.status_code == 200
-    assert agree(ANSWERS["leaveOrganization"], answer.json()), answer.json()
+    response = await call(client, document, "leaveOrganization")
+    assert response.status_code == 200
+    assert agree(ANSWERS["leaveOrganization"], response.json()), response.json()
 
 
 @pytest.mark.parametrize("operation_id", sorted(PLACEHOLDERS))
@@ -237,8 +237,8 @@ async def test_a_placeholder_is_no_invitation(
 ) -> None:
     """Sent as it stands, it is refused with the code that says what it is no id of."""
     method, path, _ = operations(document)[operation_id]
-    answer = await client.request(method, path, json=REQUESTS[operation_id])
-    assert answer.json()["code"] == "INVITATION_NOT_FOUND"
+    response = await client.request(method, path, json=REQUESTS[operation_id])
+    assert response.json()["code"] == "INVITATION_NOT_FOUND"
 
 
 async def test_only_what_is_required_is_filled_in(document: Any) -> None:

@@ -283,10 +283,10 @@ async def test_signing_in_reads_and_deletes_sessions_along_indexes(staff: StaffC
     """However many users have sessions, and however many sessions have expired."""
     person = await staff.backend.make_person(signed_in=0)
     with reading(staff, "sessions") as sent:
-        answer = await staff.backend.call(
+        response = await staff.backend.call(
             None, "sign-in/email", email=person.email, password=PASSWORD
         )
-    assert answer.status_code == 200
+    assert response.status_code == 200
     plans = [(statement, *await plan_of(staff, statement, values)) for statement, values in sent]
     shown = ["\n".join(plan) for plan in plans]
     for plan in shown:

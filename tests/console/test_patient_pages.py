@@ -435,8 +435,8 @@ async def test_a_button_leads_to_no_other_site(client: httpx.AsyncClient, to: st
     plan = await create_plan(client, status="ongoing")
     path = f"/treatment-plans/{plan['id']}"
     for action, data in (("status", {"status": "paused"}), ("delete", {})):
-        answer = await client.post(f"{path}/{action}", data={**data, "to": to})
-        assert answer.headers["Location"] == "/treatment-plans"
+        response = await client.post(f"{path}/{action}", data={**data, "to": to})
+        assert response.headers["Location"] == "/treatment-plans"
 
 
 async def test_a_plan_of_a_former_member_can_be_edited(client: httpx.AsyncClient) -> None:

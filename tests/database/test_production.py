@@ -72,9 +72,9 @@ def not_starting(reason: str) -> Any:
 
 async def is_refused(database_url: str, running_as: Environment) -> bool:
     async with open_client(make_app(database_url, running_as)) as client:
-        answer = await client.post("/api/db/seed")
-    codes = [reason["code"] for reason in answer.json().get("reasons", [])]
-    return answer.status_code == 403 and "PRODUCTION_DATABASE" in codes
+        response = await client.post("/api/db/seed")
+    codes = [reason["code"] for reason in response.json().get("reasons", [])]
+    return response.status_code == 403 and "PRODUCTION_DATABASE" in codes
 
 
 async def test_a_database_that_was_marked_for_development_becomes_productions(
@@ -365,9 +365,9 @@ async def test_a_database_that_is_restored_under_a_server_is_marked_again(
             "CREATE VIEW database_mark AS SELECT * FROM mark_before",
         )
         await until(lambda: not app.state.is_protected)
-        answer = await client.get("/api/auth/get-session", headers=headers)
-        assert answer.status_code == 503
-        assert "no longer marked as production's" in answer.json()["detail"]
+        response = await client.get("/api/auth/get-session", headers=headers)
+        assert response.status_code == 503
+        assert "no longer marked as production's" in response.json()["detail"]
         execute(seeded, "DROP VIEW database_mark", rename.format("mark_before", "database_mark"))
         await until(lambda: app.state.is_protected)
     assert read_mark(seeded)["environment"] == "production"
@@ -389,11 +389,11 @@ async def test_whatever_fails_takes_the_protection_away_until_the_next_look(
         with monkeypatch.context() as patch:
             patch.setattr(production, "protect", fail)
             await until(lambda: not app.state.is_protected)
-            answer = await client.get("/api/auth/get-session", headers=headers)
-            assert answer.status_code == 503
+            response = await client.get("/api/auth/get-session", headers=headers)
+            assert response.status_code == 503
         await until(lambda: app.state.is_protected)
-        answer = await client.get("/api/auth/get-session", headers=headers)
-        assert answer.status_code == 200
+        response = await client.get("/api/auth/get-session", headers=headers)
+        assert response.status_code == 200
 
 
 @on_postgresql

@@ -23,10 +23,10 @@ async def test_a_commit_that_fails_reaches_the_client(
         raise RuntimeError("the disk is gone")
 
     event.listen(app.state.engine.sync_engine, "commit", refuse)
-    answer = await client.post("/api/auth/sign-up/email", json=ADA)
+    response = await client.post("/api/auth/sign-up/email", json=ADA)
     event.remove(app.state.engine.sync_engine, "commit", refuse)
-    assert answer.status_code == 500
-    assert "set-cookie" not in answer.headers
+    assert response.status_code == 500
+    assert "set-cookie" not in response.headers
     assert snapshot(database_url) == old
     assert (await client.post("/api/auth/sign-up/email", json=ADA)).status_code == 200
 

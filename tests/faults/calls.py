@@ -78,10 +78,10 @@ def seeded(server: ServerProcess, database_url: str, body: dict[str, Any]) -> An
 def wait_until_free(server: ServerProcess, mode: str) -> None:
     """Ask again and again; any answer but "another seed is running" must be a success."""
     until = monotonic() + SECONDS
-    while (answer := seed(server, mode, FEW, dryRun="true")).status_code == 409:
+    while (response := seed(server, mode, FEW, dryRun="true")).status_code == 409:
         assert monotonic() < until, "a seed whose client is gone holds the lock"
         sleep(0.05)
-    assert answer.status_code == 200, answer.text
+    assert response.status_code == 200, response.text
 
 
 @contextmanager

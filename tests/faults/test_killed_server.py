@@ -98,8 +98,8 @@ def test_a_backend_that_outlives_its_server_is_waited_for(
         call.join()
         wakes = Timer(WAKES_AFTER_SECONDS, os.kill, (backend, signal.SIGCONT))
         wakes.start()
-        answer = seed(other_server, mode, FEW)
+        response = seed(other_server, mode, FEW)
         wakes.join()
-        assert answer.status_code == 201, answer.text
-        assert answer.json()["deleted"]["patients"] == FEW["patients"]
+        assert response.status_code == 201, response.text
+        assert response.json()["deleted"]["patients"] == FEW["patients"]
         assert content(database_url) == old

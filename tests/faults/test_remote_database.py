@@ -55,9 +55,9 @@ class Network(NamedTuple):
         return str(problem["detail"])
 
     def seed(self, url: str, mode: str = "delete", **variables: str) -> Any:
-        answer = self.call(url, mode, **variables)
-        assert answer.status_code == 201, answer.text
-        return answer.json()
+        response = self.call(url, mode, **variables)
+        assert response.status_code == 201, response.text
+        return response.json()
 
     def run(self, *command: str, url: str, **variables: str) -> subprocess.CompletedProcess[str]:
         settings = environment(url, APP_ENV="test", **variables)

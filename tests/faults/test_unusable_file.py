@@ -277,7 +277,7 @@ def test_a_file_that_another_process_has_locked_is_waited_for_and_then_told(
 ) -> None:
     """In both kinds of journal the lock's holder is blamed, after a wait; then a call seeds."""
     with ExitStack() as stack, ThreadPoolExecutor() as callers:
-        servers, answers, before = [], [], []
+        servers, responses, before = [], [], []
         for number, (mode, accept) in enumerate(CALLS[:3]):
             url = f"sqlite:///{tmp_path}/{number}.db"
             server = stack.enter_context(serving(url, tmp_path / "server.log"))
@@ -285,10 +285,10 @@ def test_a_file_that_another_process_has_locked_is_waited_for_and_then_told(
             holder = stack.enter_context(ExitStack())
             file = tmp_path / f"{number}.db"
             holder.enter_context(held_by_another(file, journal, statement))
-            answers.append(callers.submit(seed, server, mode, FEW, accept))
+            responses.append(callers.submit(seed, server, mode, FEW, accept))
             servers.append((server, holder, url))
-        for answer in answers:
-            assert_unavailable(answer.result(), "another program has locked the file")
+        for response in responses:
+            assert_unavailable(response.result(), "another program has locked the file")
         for (server, holder, url), old in zip(servers, before, strict=True):
             holder.close()
             assert content(url) == old

@@ -54,12 +54,12 @@ def taking_no_writes(database_url: str) -> Iterator[None]:
 def refused_everywhere(database_url: str, log: Path, said: str) -> None:
     """Call in both modes, plainly, streamed and from the command line."""
     with serving(database_url, log) as server:
-        answers = [problem_of(seed(server, mode, FEW, accept)) for mode, accept in CALLS]
-    assert [answer["status"] for answer in answers] == [503] * len(CALLS)
+        responses = [problem_of(seed(server, mode, FEW, accept)) for mode, accept in CALLS]
+    assert [response["status"] for response in responses] == [503] * len(CALLS)
     done = run_module("app.cli.seed", "--json", variables=environment(database_url, APP_ENV="test"))
     assert (done.returncode, done.stdout) == (1, "")
     assert "Traceback" not in done.stderr
-    for sentence in (*(answer["detail"] for answer in answers), done.stderr):
+    for sentence in (*(response["detail"] for response in responses), done.stderr):
         assert said in sentence
         assert "Nothing was changed" in sentence
         assert not [secret for secret in SECRETS if secret in sentence]

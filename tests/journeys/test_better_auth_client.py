@@ -43,9 +43,9 @@ def theirs(client: None) -> Iterator[list[dict[str, Any]]]:
 
 
 def seed(server: str, **quantities: int) -> Any:
-    answer = httpx.post(f"{server}/api/db/seed", json=quantities, trust_env=False, timeout=180)
-    assert answer.status_code == 201, answer.text
-    return answer.json()
+    response = httpx.post(f"{server}/api/db/seed", json=quantities, trust_env=False, timeout=180)
+    assert response.status_code == 201, response.text
+    return response.json()
 
 
 @on_sqlite

@@ -32,8 +32,8 @@ def tell(story: str, folder: Path) -> list[tuple[int, Any]]:
     )
     lines = told.stdout.splitlines()
     return [
-        (int(status), json.loads(answer))
-        for answer, status in zip(lines[::2], lines[1::2], strict=True)
+        (int(status), json.loads(response))
+        for response, status in zip(lines[::2], lines[1::2], strict=True)
     ]
 
 
@@ -54,4 +54,4 @@ def test_the_story_happens_as_it_is_told(server: str, tmp_path: Path) -> None:
     [plan] = plans[1]["items"]
     assert plan["patientId"] == patient["id"]
     assert (paused[1]["id"], paused[1]["status"]) == (plan["id"], "paused")
-    assert {answer[0] for answer in (signed_in, today, found, plans, paused)} == {200}
+    assert {response[0] for response in (signed_in, today, found, plans, paused)} == {200}

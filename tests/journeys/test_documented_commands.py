@@ -151,13 +151,13 @@ def test_the_playwright_example_signs_every_user_in(signed_in: StorageStates) ->
     assert len(files) == 10
     for file in files:
         [cookie] = json.loads(file.read_text())["cookies"]
-        answer = httpx.get(
+        response = httpx.get(
             f"{signed_in.server}/api/auth/get-session",
             headers={"Cookie": f"{cookie['name']}={cookie['value']}"},
             trust_env=False,
             timeout=SECONDS,
         )
-        assert answer.json()["user"]["email"] == file.name.removesuffix(".json")
+        assert response.json()["user"]["email"] == file.name.removesuffix(".json")
 
 
 @pytest.mark.browser

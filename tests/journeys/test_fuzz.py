@@ -30,5 +30,5 @@ def test_no_answer_breaks_the_document(
     assert done.returncode == 0, done.stdout
     # Calls that were all refused would prove nothing.
     assert "\nNever accepted: none\n" in done.stdout
-    answers = done.stdout.partition("\nAnswers: ")[2]
-    assert set(re.findall(r" x (\d+)", answers)) >= {"200", "201", "400", "401", "403", "422"}
+    responses = done.stdout.partition("\nAnswers: ")[2]
+    assert set(re.findall(r" x (\d+)", responses)) >= {"200", "201", "400", "401", "403", "422"}

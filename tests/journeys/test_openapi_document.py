@@ -114,8 +114,8 @@ async def test_the_example_of_a_summary_is_one(
 
 async def test_the_example_of_the_last_seed_is_one(operations: dict[str, Any]) -> None:
     """It is whole, of a seed that was committed, and asks for what its summary repeats."""
-    answers = operations["getLastSeed"]["responses"]["200"]["content"]
-    [value] = examples(answers, "application/json")
+    responses = operations["getLastSeed"]["responses"]["200"]["content"]
+    [value] = examples(responses, "application/json")
     last = msgspec.convert(value, LastSeed)
     assert last.summary.committed
     assert (last.request.random_seed, last.request.as_of) == (
@@ -164,8 +164,8 @@ async def test_what_any_call_may_meet_is_documented(document: Any) -> None:
 async def test_every_answer_has_its_headers_documented(operations: dict[str, Any]) -> None:
     """Each carries the id of its request, a version if it is of a row, and how long to wait."""
     for name, operation in operations.items():
-        for status, answer in operation["responses"].items():
-            required = {name for name, header in answer["headers"].items() if header["required"]}
+        for status, response in operation["responses"].items():
+            required = {name for name, header in response["headers"].items() if header["required"]}
             waiting = {"503": {"Retry-After"}, "429": {"Retry-After", "X-Retry-After"}}
             tag = {"ETag"} if status in TAGGED.get(name, ()) else set()
             assert required == {"X-Request-ID"} | waiting.get(status, set()) | tag, name
@@ -235,7 +235,9 @@ async def test_who_is_calling_may_be_told_in_two_ways(document: Any, operations:
 
 async def test_links_lead_to_operations(operations: dict[str, Any]) -> None:
     """What an answer says may be called next exists."""
-    answers = [answer for each in operations.values() for answer in each["responses"].values()]
-    links = [link for answer in answers for link in answer.get("links", {}).values()]
+    responses = [
+        response for each in operations.values() for response in each["responses"].values()
+    ]
+    links = [link for response in responses for link in response.get("links", {}).values()]
     assert {link["operationId"] for link in links} == {"getSession", "signIn", "signOut"}
     assert {link["operationId"] for link in links} <= set(operations)

@@ -28,9 +28,9 @@ def try_out(page: Page, operation_id: str) -> Locator:
 def execute(operation: Locator) -> tuple[str, Any]:
     """Press "Execute"; give the status and the body of the answer that is then shown."""
     operation.get_by_role("button", name="Execute").click()
-    answer = operation.locator(".live-responses-table .response")
-    status = answer.locator(".response-col_status").inner_text().strip()
-    return status, json.loads(answer.locator(".response-col_description pre").first.inner_text())
+    response = operation.locator(".live-responses-table .response")
+    status = response.locator(".response-col_status").inner_text().strip()
+    return status, json.loads(response.locator(".response-col_description pre").first.inner_text())
 
 
 def open_again(page: Page, operation_id: str) -> Locator:
@@ -164,9 +164,9 @@ def sign_in_as(page: Page, email: str) -> None:
     """Every seeded user has the common password."""
     operation = open_again(page, "signIn")
     operation.locator("textarea").fill(json.dumps({"email": email, "password": "Password123"}))
-    status, answer = execute(operation)
+    status, response = execute(operation)
     keep_screenshot(page, "sign-in")
-    assert (status, answer["user"]["email"]) == ("200", email)
+    assert (status, response["user"]["email"]) == ("200", email)
 
 
 def seed_the_other_example(page: Page) -> None:

@@ -45,8 +45,8 @@ PLAN_RULES = (
 )
 
 
-def always(answer: Any) -> Callable[..., Any]:
-    return lambda *_: answer
+def always(response: Any) -> Callable[..., Any]:
+    return lambda *_: response
 
 
 def moves_without(present: PlanStatus, wanted: PlanStatus) -> Any:

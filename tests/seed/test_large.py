@@ -174,11 +174,11 @@ async def test_a_worker_that_dies_changes_nothing(
 
     with monkeypatch.context() as patch:
         patch.setattr(row_processes, "read_batch", read_and_kill)
-        answer = await client.post(
+        response = await client.post(
             f"/api/db/seed?reset={mode}", json=QUANTITIES | {"patients": 4_500}
         )
-    assert answer.status_code == 500
-    assert "generates rows stopped or did not respond" in answer.json()["detail"]
+    assert response.status_code == 500
+    assert "generates rows stopped or did not respond" in response.json()["detail"]
     assert snapshot(database_url) == before
     assert children() == []
     await seed(client, f"?reset={mode}", **ONE_CLINIC)
@@ -198,8 +198,8 @@ async def test_a_worker_that_hangs_is_given_up(
 
     monkeypatch.setattr(row_processes, "SECONDS_WAITED", 0.5)
     monkeypatch.setattr(row_processes, "read_batch", stop_and_read)
-    answer = await client.post("/api/db/seed", json=QUANTITIES | {"patients": 90_000})
-    assert answer.status_code == 500
+    response = await client.post("/api/db/seed", json=QUANTITIES | {"patients": 90_000})
+    assert response.status_code == 500
     assert snapshot(database_url) == before
     assert children() == []
 
@@ -222,8 +222,8 @@ async def test_a_worker_that_cannot_start_ends_the_others(
 
     monkeypatch.setattr(os, "cpu_count", lambda: 64)
     monkeypatch.setattr(asyncio, "create_subprocess_exec", start_one)
-    answer = await client.post("/api/db/seed", json=QUANTITIES)
-    assert answer.status_code == 500
+    response = await client.post("/api/db/seed", json=QUANTITIES)
+    assert response.status_code == 500
     assert started == 2
     assert snapshot(database_url) == before
     assert children() == []
@@ -301,9 +301,9 @@ async def test_a_worker_tells_of_a_broken_rule(
     """As a run without workers does, and the old set stands."""
     (tmp_path / "sitecustomize.py").write_text(BREAK_A_RULE)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    answer = await client.post("/api/db/seed", json=FEW)
-    assert answer.status_code == 500
-    [violation] = answer.json()["violations"]
+    response = await client.post("/api/db/seed", json=FEW)
+    assert response.status_code == 500
+    [violation] = response.json()["violations"]
     assert violation["rule"] == "moves lead from planned to the status of a plan"
     assert violation["rows"]
     assert snapshot(database_url) == before
@@ -329,9 +329,9 @@ async def test_a_mistake_in_a_seeder_is_told_by_the_log(
     """Where it is, as for a run without workers, and none of the values; the old set stands."""
     (tmp_path / "sitecustomize.py").write_text(MAKE_A_MISTAKE)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    answer = await client.post("/api/db/seed", json=FEW)
-    assert answer.status_code == 500
-    assert answer.json()["detail"].startswith("An unexpected error happened.")
+    response = await client.post("/api/db/seed", json=FEW)
+    assert response.status_code == 500
+    assert response.json()["detail"].startswith("An unexpected error happened.")
     assert "builtins.ZeroDivisionError" in caplog.text
     assert "treatment_plans.py" in caplog.text
     assert "of Ada" not in caplog.text

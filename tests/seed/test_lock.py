@@ -61,12 +61,12 @@ async def test_of_calls_at_once_one_seeds_and_the_others_are_told_to_wait(
     # Enough that none is done before the last has a connection to ask with.
     quantities = [{"randomSeed": number, "patients": 1_000} for number in range(4)]
     calls = [client.post("/api/db/seed", json=each) for each in quantities]
-    answers = await asyncio.gather(*calls)
-    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
-    for answer in answers:
-        if answer.status_code == 409:
-            assert int(answer.headers["Retry-After"]) > 0
-            assert "Try again" in answer.json()["detail"]
+    responses = await asyncio.gather(*calls)
+    assert sorted(response.status_code for response in responses) == [201, 409, 409, 409]
+    for response in responses:
+        if response.status_code == 409:
+            assert int(response.headers["Retry-After"]) > 0
+            assert "Try again" in response.json()["detail"]
     await seed(client)
 
 
@@ -228,9 +228,9 @@ async def test_a_call_learns_in_which_step_the_other_run_is(
     async with open_client(make_app(database_url)) as other:
         await until_running(other)
         while not run.done():
-            answer = await other.post("/api/db/seed?dryRun=true")
-            if answer.status_code == 409 and "step" in answer.json():
-                heard.append(answer.json()["step"])
+            response = await other.post("/api/db/seed?dryRun=true")
+            if response.status_code == 409 and "step" in response.json():
+                heard.append(response.json()["step"])
     assert (await run).status_code == 201
     steps = [step for step, _ in itertools.groupby(heard)]
     assert steps == [step for step in (await run).json()["durationMs"]["steps"] if step in steps]
@@ -429,10 +429,10 @@ async def test_on_postgresql_writers_wait_for_the_seed(new_postgresql: NewDataba
         ada = {"name": "Ada", "email": "ada@example.net", "password": "Password123"}
         signed_up: list[int] = []
         while not run.done():
-            answer = await client.post(
+            response = await client.post(
                 "/api/auth/sign-up/email", json={**ada, "email": f"ada{len(signed_up)}@example.net"}
             )
-            signed_up.append(answer.status_code)
+            signed_up.append(response.status_code)
         assert (await run).status_code == 201, (await run).text
         assert set(signed_up) == {200}
         rows = (await client.get("/api/db")).json()["rows"]

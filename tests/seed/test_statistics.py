@@ -283,7 +283,7 @@ async def test_without_tables_there_is_nothing_to_count(client: httpx.AsyncClien
 async def test_the_example_of_the_figures_is_one(client: httpx.AsyncClient) -> None:
     """The document shows an answer as it could come."""
     document = (await client.get("/schema/openapi.json")).json()
-    answer = document["paths"]["/api/db/statistics"]["get"]["responses"]["200"]
-    [example] = answer["content"]["application/json"]["examples"].values()
+    response = document["paths"]["/api/db/statistics"]["get"]["responses"]["200"]
+    [example] = response["content"]["application/json"]["examples"].values()
     figures = msgspec.convert(example["value"], DataSetFigures)
     assert msgspec.to_builtins(figures) == example["value"]

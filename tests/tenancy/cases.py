@@ -39,7 +39,7 @@ class Outcome:
     status: int
     code: str | None = None
     writes: frozenset[str] = frozenset()
-    answer: Any = ...
+    response: Any = ...
     tells: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
@@ -72,8 +72,8 @@ class Row:
         return self.url or self.route.partition(" ")[2]
 
 
-def allowed(*writes: str, status: int = 200, answer: Any = ...) -> Outcome:
-    return Outcome(status=status, writes=frozenset(writes), answer=answer)
+def allowed(*writes: str, status: int = 200, response: Any = ...) -> Outcome:
+    return Outcome(status=status, writes=frozenset(writes), response=response)
 
 
 def refused(status: int, code: str) -> Outcome:

@@ -33,5 +33,5 @@ async def _call(
     client: httpx.AsyncClient, owner: TenantUser, method: str, path: str, **parts: Any
 ) -> httpx.Response:
     headers = bearer(owner.token)
-    answer = await client.request(method, f"/api/{path}", headers=headers, **parts)
-    return answer.raise_for_status()
+    response = await client.request(method, f"/api/{path}", headers=headers, **parts)
+    return response.raise_for_status()

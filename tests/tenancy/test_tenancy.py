@@ -55,12 +55,12 @@ async def state_after_removal(server: TenancyServer, state: State) -> State:
     """The same after the owner has removed a member, whose sessions go on."""
     server.restore(state)
     people = state.clinics.people
-    answer = await server.client.post(
+    response = await server.client.post(
         "/api/auth/organization/remove-member",
         json={"memberIdOrEmail": people[REMOVED].member_id},
         headers=bearer(people[CallerKind.OWNER].token),
     )
-    assert answer.status_code == 200, answer.text
+    assert response.status_code == 200, response.text
     return await server.state(state.clinics.without(REMOVED))
 
 
@@ -127,9 +127,9 @@ async def test_asking_for_the_methods_of_a_route_tells_nothing_else(
 ) -> None:
     """OPTIONS is answered without a word."""
     server.restore(state)
-    answer = await server.call(row, state.clinics, CallerKind.OUTSIDER, "OPTIONS")
-    assert answer.status_code == 204
-    assert answer.content == b""
+    response = await server.call(row, state.clinics, CallerKind.OUTSIDER, "OPTIONS")
+    assert response.status_code == 204
+    assert response.content == b""
     assert server.has(state)
 
 
@@ -146,10 +146,12 @@ async def test_only_listed_calls_tell_that_something_exists(
     for row, caller in product(ROWS, OUTSIDERS):
         if row.route != route or not (names := foreign_names(row, caller)):
             continue
-        answers = await answers_without(server, state, row, caller, names)
-        different = [name for name in names if answers[name] != answers[""]]
+        responses = await answers_without(server, state, row, caller, names)
+        different = [name for name in names if responses[name] != responses[""]]
         found |= {(names[name], caller) for name in different}
-        assert different or answers["all"] == answers[""], "told only of several things together"
+        assert different or responses["all"] == responses[""], (
+            "told only of several things together"
+        )
     assert found == listed_for(route)
 
 
@@ -158,12 +160,12 @@ async def answers_without(
 ) -> dict[str, tuple[int, str]]:
     """Return the answers to a call, and to the same without each of these things or all of them."""
     real = [fill(f"{{{name}}}", state.clinics.names(caller)) for name in names]
-    answers = {}
+    responses = {}
     for missing, key in (([], ""), *(([name], name) for name in names), (names, "all")):
         server.restore(state)
-        answer = await server.call(without(row, missing), state.clinics, caller)
-        answers[key] = told(answer, real)
-    return answers
+        response = await server.call(without(row, missing), state.clinics, caller)
+        responses[key] = told(response, real)
+    return responses
 
 
 def test_the_threat_model_lists_what_is_told() -> None:
@@ -200,9 +202,9 @@ async def check(
     server: TenancyServer, state: State, row: Row, caller: CallerKind, expected: Outcome
 ) -> None:
     server.restore(state)
-    answer = await server.call(row, state.clinics, caller)
-    assert_outcome(answer, expected)
-    assert_tells_nothing(answer, still_unknown(state, caller, expected))
+    response = await server.call(row, state.clinics, caller)
+    assert_outcome(response, expected)
+    assert_tells_nothing(response, still_unknown(state, caller, expected))
     if expected.writes:
         concerned = [state.clinics.people[name] for name in (caller, *row.concerns)]
         assert_changes(state, read_rows(server.url), expected, concerned)
@@ -210,12 +212,12 @@ async def check(
         assert server.has(state), "something was changed"
 
 
-def assert_outcome(answer: httpx.Response, expected: Outcome) -> None:
-    assert answer.status_code == expected.status, answer.text
+def assert_outcome(response: httpx.Response, expected: Outcome) -> None:
+    assert response.status_code == expected.status, response.text
     if expected.code:
-        assert answer.json()["code"] == expected.code
-    if expected.answer is not ...:
-        assert answer.json() == expected.answer
+        assert response.json()["code"] == expected.code
+    if expected.response is not ...:
+        assert response.json() == expected.response
 
 
 def still_unknown(state: State, caller: CallerKind, expected: Outcome) -> frozenset[str]:
@@ -229,10 +231,10 @@ def still_unknown(state: State, caller: CallerKind, expected: Outcome) -> frozen
     return frozenset(text for text in state.unknown[caller] if text not in told)
 
 
-def assert_tells_nothing(answer: httpx.Response, unknown: frozenset[str]) -> None:
+def assert_tells_nothing(response: httpx.Response, unknown: frozenset[str]) -> None:
     """Nothing of it is told, other than what the request said."""
-    asked = plain(f"{answer.request.url} {answer.request.content.decode()}")
-    told = plain(f"{answer.headers} {answer.text}")
+    asked = plain(f"{response.request.url} {response.request.content.decode()}")
+    told = plain(f"{response.headers} {response.text}")
     assert not [text for text in unknown if text in told and text not in asked]
 
 

@@ -33,13 +33,13 @@ Answer = Callable[[str], tuple[int, bytes]]
 
 
 @contextmanager
-def advisories(answer: Answer) -> Iterator[str]:
+def advisories(response: Answer) -> Iterator[str]:
     """Run a service that answers to the name of a package; give its address."""
 
     class Service(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            status, body = answer(question["package"]["name"])
+            status, body = response(question["package"]["name"])
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -101,10 +101,10 @@ def fails_after_the_second(package: str) -> tuple[int, bytes]:
     ],
 )
 def test_each_outcome_has_its_exit_code(
-    requirements: Path, capsys: pytest.CaptureFixture[str], answer: Answer, code: int, said: str
+    requirements: Path, capsys: pytest.CaptureFixture[str], response: Answer, code: int, said: str
 ) -> None:
     """A vulnerability that was found counts more than an answer that is missing."""
-    with advisories(answer) as url:
+    with advisories(response) as url:
         assert audit(requirements, OsvService(requirements.parent, 5, url)) == code
     printed = capsys.readouterr().out
     assert said in printed

@@ -51,10 +51,10 @@ def paths_of(app: Litestar, method: str) -> list[str]:
     ]
 
 
-def compared(answer: httpx.Response) -> tuple[int, dict[str, str]]:
-    headers = {name: value for name, value in answer.headers.items() if name not in OWN}
+def compared(response: httpx.Response) -> tuple[int, dict[str, str]]:
+    headers = {name: value for name, value in response.headers.items() if name not in OWN}
     # Of a problem document, the id of the request is a part; its length does not differ.
-    return answer.status_code, headers
+    return response.status_code, headers
 
 
 async def assert_alike(client: httpx.AsyncClient, path: str, **options: Any) -> int:
@@ -90,10 +90,10 @@ async def test_head_of_what_takes_no_get_does_nothing(
     url = str(app.state.settings.database_url.render_as_string()).replace("+aiosqlite", "")
     before = snapshot(url)
     for path in set(paths_of(app, "POST")) - set(paths_of(app, "GET")):
-        answer = await client.head(path)
-        assert answer.status_code == 405, path
-        assert answer.content == b""
-        assert {"POST", "OPTIONS"} <= set(answer.headers["allow"].split(", "))
+        response = await client.head(path)
+        assert response.status_code == 405, path
+        assert response.content == b""
+        assert {"POST", "OPTIONS"} <= set(response.headers["allow"].split(", "))
     assert snapshot(url) == before
 
 

@@ -176,10 +176,10 @@ async def test_programs_and_own_pages_may_call(
     client: httpx.AsyncClient, headers: dict[str, str]
 ) -> None:
     """`curl`, the pages of this server, and the names that it is known by need no configuration."""
-    answer = await client.post("/api/db/seed?dryRun=true", headers=headers)
-    assert answer.status_code == 200, answer.text
-    answer = await client.post(SIGN_OUT[0], headers=headers)
-    assert answer.status_code == 200, answer.text
+    response = await client.post("/api/db/seed?dryRun=true", headers=headers)
+    assert response.status_code == 200, response.text
+    response = await client.post(SIGN_OUT[0], headers=headers)
+    assert response.status_code == 200, response.text
 
 
 def assert_refused(response: httpx.Response, reason: str) -> None:
@@ -284,17 +284,17 @@ async def test_every_method_that_changes_something_is_guarded(
 async def test_other_pages_may_look_but_not_read(client: httpx.AsyncClient) -> None:
     """A look is answered, but without a word that lets a browser hand it to another origin."""
     headers = {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
-    answer = await client.get("/api/auth/get-session", headers=headers)
-    assert answer.status_code == 200
-    assert not [name for name in answer.headers if name.startswith("access-control")]
+    response = await client.get("/api/auth/get-session", headers=headers)
+    assert response.status_code == 200
+    assert not [name for name in response.headers if name.startswith("access-control")]
     preflight = await client.options("/api/db/seed", headers=headers)
     assert not [name for name in preflight.headers if name.startswith("access-control")]
 
 
 async def test_the_names_in_the_database_are_not_for_other_names(client: httpx.AsyncClient) -> None:
     """What describes the database is refused to a name that was led here."""
-    answer = await client.get("/api/db", headers={"Host": "evil.example"})
-    assert_refused(answer, "UNKNOWN_HOST")
+    response = await client.get("/api/db", headers={"Host": "evil.example"})
+    assert_refused(response, "UNKNOWN_HOST")
 
 
 def assert_empty(folder: Path) -> None:

@@ -46,10 +46,10 @@ async def operations(client: httpx.AsyncClient) -> list[tuple[str, str, list[str
     ]
 
 
-def detail(answer: httpx.Response) -> str:
-    assert answer.status_code == 400, answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
-    told: str = answer.json()["detail"]
+def detail(response: httpx.Response) -> str:
+    assert response.status_code == 400, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    told: str = response.json()["detail"]
     assert told.startswith("Nothing was changed.")
     return told
 
@@ -85,8 +85,8 @@ async def test_what_an_operation_has_is_what_it_documents(
     """No documented parameter is taken for a typo."""
     for method, path, known in operations:
         for name in known:
-            answer = await client.request(method, path, params={name: "\0"})
-            assert "no query parameter" not in answer.text, (method, path, name)
+            response = await client.request(method, path, params={name: "\0"})
+            assert "no query parameter" not in response.text, (method, path, name)
 
 
 @pytest.mark.parametrize(
@@ -126,8 +126,8 @@ async def test_nobody_is_told_more_than_that(client: httpx.AsyncClient, database
     async with open_client(make_app(database_url)) as stranger:
         assert "`serach`" in detail(await stranger.get("/api/patients?serach=x"))
     crossing = {"Sec-Fetch-Site": "cross-site"}
-    answer = await client.post("/api/db/seed?dryrun=true", headers=crossing)
-    assert answer.status_code == 403
+    response = await client.post("/api/db/seed?dryrun=true", headers=crossing)
+    assert response.status_code == 403
 
 
 async def test_better_auths_own_routes_ignore_what_they_do_not_know(

@@ -49,12 +49,12 @@ async def test_a_quarter_of_an_hour_lies_between_slots(
     """To the second; a refusal names the slot, the gap and the next free time, and that is free."""
     staff = clients.practitioner
     made = await staff.make(kind, **MORNING)
-    answer = await staff.post(kind, **slot)
+    response = await staff.post(kind, **slot)
     if free is None:
-        assert answer.status_code == 201
+        assert response.status_code == 201
         return
-    assert answer.status_code == 409
-    problem = answer.json()
+    assert response.status_code == 409
+    problem = response.json()
     assert problem["clashesWith"] == {"id": made["id"], **MORNING}
     assert (problem["gapMinutes"], problem["nextFree"]) == (15, free)
     assert problem["detail"] == (
@@ -200,9 +200,9 @@ async def test_of_two_conflicting_creations_at_one_moment_one_succeeds(
         creating(getattr(clients, who), kind, **whose, **times("12:10:00", "13:00:00")),
     ]
     hold = row(User, id=clients.practitioner.user_id)
-    answers = await call_concurrently(clients.backend, hold, begin)
-    assert sorted(answer.status_code for answer in answers) == [201, 409]
-    [made] = [answer.json() for answer in answers if answer.status_code == 201]
+    responses = await call_concurrently(clients.backend, hold, begin)
+    assert sorted(response.status_code for response in responses) == [201, 409]
+    [made] = [response.json() for response in responses if response.status_code == 201]
     assert await stored(clients, kind) == [made["id"]]
 
 
@@ -216,8 +216,8 @@ async def test_two_creations_at_one_moment_that_do_not_conflict_both_succeed(
         creating(staff, kind, **MORNING),
         creating(staff, kind, **times("12:15:00", "13:00:00")),
     ]
-    answers = await call_concurrently(clients.backend, row(User, id=staff.user_id), begin)
-    assert [answer.status_code for answer in answers] == [201, 201]
+    responses = await call_concurrently(clients.backend, row(User, id=staff.user_id), begin)
+    assert [response.status_code for response in responses] == [201, 201]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -229,8 +229,8 @@ async def test_a_crowd_at_one_moment_leaves_one_slot(clients: Clients, kind: str
         for minute, staff in enumerate(desks, 10)
     ]
     async with asyncio.timeout(20):
-        answers = await asyncio.gather(*calls)
-    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 9
+        responses = await asyncio.gather(*calls)
+    assert sorted(response.status_code for response in responses) == [201] + [409] * 9
     assert len(await stored(clients, kind)) == 1
 
 
@@ -244,9 +244,9 @@ async def test_two_replacements_of_one_version_at_one_moment(clients: Clients, k
         partial(staff.put, kind, slot_id, if_match=tag, **times(start, "18:00:00"))
         for start in ("10:00:00", "11:00:00")
     ]
-    answers = await call_concurrently(clients.backend, row(User, id=staff.user_id), begin)
-    assert sorted(answer.status_code for answer in answers) == [200, 412]
-    [replaced] = [answer.json() for answer in answers if answer.status_code == 200]
+    responses = await call_concurrently(clients.backend, row(User, id=staff.user_id), begin)
+    assert sorted(response.status_code for response in responses) == [200, 412]
+    [replaced] = [response.json() for response in responses if response.status_code == 200]
     assert (await staff.get(f"{kind}/{slot_id}")).json() == replaced
 
 
@@ -262,8 +262,8 @@ async def test_a_slot_deleted_at_the_moment_of_its_replacement_is_gone(
         partial(staff.put, kind, slot_id, **times("10:00:00", "11:00:00")),
         creating(staff, kind, **times("10:00:00", "11:00:00")),
     ]
-    answers = await call_concurrently(clients.backend, row(User, id=staff.user_id), begin)
-    deleted, replaced, made = (answer.status_code for answer in answers)
+    responses = await call_concurrently(clients.backend, row(User, id=staff.user_id), begin)
+    deleted, replaced, made = (response.status_code for response in responses)
     assert deleted == 204
     assert replaced in {200, 404}
     assert made in {201, 409}

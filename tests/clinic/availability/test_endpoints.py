@@ -45,12 +45,12 @@ async def test_a_slot_is_created_read_replaced_and_deleted(clients: Clients, kin
     assert (await staff.get(f"{kind}/{slot['id']}")).json() == replaced.json()
     gone = await staff.delete(kind, slot["id"])
     assert (gone.status_code, gone.content) == (204, b"")
-    for answer in (
+    for response in (
         await staff.get(f"{kind}/{slot['id']}"),
         await staff.put(kind, slot["id"], **MORNING),
         await staff.delete(kind, slot["id"]),
     ):
-        assert answer.status_code == 404
+        assert response.status_code == 404
     assert (await staff.get(kind, userId=str(staff.user_id))).json() == {"items": [], "next": None}
 
 
@@ -85,9 +85,9 @@ async def test_times_must_make_sense(clients: Clients, kind: str, times: dict[st
     """The start is before the end, and the refusal names what to correct."""
     staff = clients.practitioner
     slot = await staff.make(kind, **MORNING)
-    for answer in (await staff.post(kind, **times), await staff.put(kind, slot["id"], **times)):
-        assert answer.status_code == 400
-        detail = answer.json()["detail"]
+    for response in (await staff.post(kind, **times), await staff.put(kind, slot["id"], **times)):
+        assert response.status_code == 400
+        detail = response.json()["detail"]
         assert detail.startswith("Nothing was changed. Please correct ")
         assert "Time`" in detail
         assert "regex" not in detail
@@ -287,9 +287,9 @@ async def test_what_no_list_takes_is_refused(
     clients: Clients, kind: str, query: dict[str, Any]
 ) -> None:
     """The refusal names the parameter, and the limit is a documented one."""
-    answer = await clients.owner.get(kind, **query)
-    assert answer.status_code == 400
-    assert f"`{next(iter(query))}`" in answer.json()["detail"]
+    response = await clients.owner.get(kind, **query)
+    assert response.status_code == 400
+    assert f"`{next(iter(query))}`" in response.json()["detail"]
 
 
 async def test_a_cursor_of_ones_own_making_harms_nothing(clients: Clients) -> None:
@@ -311,17 +311,17 @@ async def test_a_cursor_of_ones_own_making_harms_nothing(clients: Clients) -> No
     for moment in ("09:00:00+02:00", "23:59:59Z"):
         written = json.dumps(["user_id", [nobody, 0, moment, nobody]])
         cursor = urlsafe_b64encode(written.encode()).decode()
-        answer = await clients.owner.get("templates", cursor=cursor)
-        assert answer.status_code in {200, 400}
+        response = await clients.owner.get("templates", cursor=cursor)
+        assert response.status_code in {200, 400}
 
 
 @ON_SQLITE
 @pytest.mark.parametrize("end", ["from", "to"])
 async def test_a_range_is_of_dates(clients: Clients, end: str) -> None:
     """What is none is told by the name that the caller gave it."""
-    answer = await clients.owner.get("exceptions", **{end: "2031-02-29"})
-    assert answer.status_code == 400
-    assert answer.json()["detail"] == (
+    response = await clients.owner.get("exceptions", **{end: "2031-02-29"})
+    assert response.status_code == 400
+    assert response.json()["detail"] == (
         f"Nothing was changed. Please correct `{end}`: must be an existing date, as YYYY-MM-DD."
     )
 

@@ -153,10 +153,10 @@ async def test_hours_that_change_as_their_membership_ends_end_with_it(
     """They are changed and then gone, or there is nothing to change; neither fails or hangs."""
     slot = await clients.practitioner.make(kind, **MORNING)
     begin: Sequence[Call] = [change(clients, kind, slot["id"]), partial(end, clients)]
-    answers = await call_concurrently(
+    responses = await call_concurrently(
         clients.backend, of_the_member(clients), begin[::-1] if turned else begin
     )
-    changed, ended = answers[::-1] if turned else answers
+    changed, ended = responses[::-1] if turned else responses
     assert ended.status_code == 200, ended.text
     done = {create: 201, replace: 200, delete: 204}[change]
     refused = 400 if end is close and not clients.backend.is_postgresql else 404
@@ -188,9 +188,9 @@ async def test_a_crowd_at_that_moment_leaves_the_hours_of_the_other_clinic(
     random.Random(1).shuffle(calls)  # noqa: S311 - the same order every time
     calls.insert(len(calls) // 3, partial(remove, clients))
     async with asyncio.timeout(PATIENCE_SECONDS):
-        answers = await asyncio.gather(*(call() for call in calls))
-    assert all(answer.status_code < 500 for answer in answers)
-    made = [a.json() for a in answers if a.status_code == 201]
+        responses = await asyncio.gather(*(call() for call in calls))
+    assert all(response.status_code < 500 for response in responses)
+    made = [a.json() for a in responses if a.status_code == 201]
     away = str(clients.away.organization_id)
     kept = {slot["id"] for slot in made if slot["organizationId"] == away}
     assert set.union(*[await stored(clients, kind) for kind in KINDS]) == kept

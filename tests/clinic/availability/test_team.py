@@ -18,9 +18,9 @@ TUESDAY = "2031-01-07"
 
 
 async def ask(staff: SlotClient, **query: Any) -> Any:
-    answer = await staff.get("team", **{"from": MONDAY, **query})
-    assert answer.status_code == 200, answer.text
-    return answer.json()
+    response = await staff.get("team", **{"from": MONDAY, **query})
+    assert response.status_code == 200, response.text
+    return response.json()
 
 
 def of(page: Any, staff: SlotClient) -> Any:
@@ -113,12 +113,12 @@ async def test_a_call_is_for_a_month_at_most(
     clients: Clients, first: str, last: str, days: int | None
 ) -> None:
     """Both ends are included; an error says what to correct."""
-    answer = await clients.owner.get("team", **{"from": first, "to": last})
+    response = await clients.owner.get("team", **{"from": first, "to": last})
     if days:
-        assert {len(item["days"]) for item in answer.json()["items"]} == {days}
+        assert {len(item["days"]) for item in response.json()["items"]} == {days}
         return
-    assert answer.status_code == 400
-    assert answer.json()["detail"] == (
+    assert response.status_code == 400
+    assert response.json()["detail"] == (
         "Please correct `to`: it must be on or after `from`, at most 31 days in all."
     )
 

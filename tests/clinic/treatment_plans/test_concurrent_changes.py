@@ -23,8 +23,8 @@ async def at_one_moment(
     return await call_concurrently(staff.backend, row(table, id=UUID(held["id"])), begin)
 
 
-def statuses(answers: list[httpx.Response]) -> list[int]:
-    return sorted(answer.status_code for answer in answers)
+def statuses(responses: list[httpx.Response]) -> list[int]:
+    return sorted(response.status_code for response in responses)
 
 
 def create(staff: StaffClient, patient: Any, _plan: Any) -> Call:
@@ -49,8 +49,8 @@ async def test_no_plan_begins_before_a_birth_that_is_corrected_meanwhile(
         change(staff, patient, plan),
         partial(staff.call, "PATCH", f"patients/{patient['id']}", json=BORN_LATER),
     ]
-    answers = await at_one_moment(staff, Patient, patient, *(calls[::-1] if turned else calls))
-    [done, refused] = statuses(answers)
+    responses = await at_one_moment(staff, Patient, patient, *(calls[::-1] if turned else calls))
+    [done, refused] = statuses(responses)
     assert done in {200, 201}
     assert refused == 400
     plans = (await staff.read("treatment-plans", patientId=patient["id"]))["items"]
@@ -68,11 +68,11 @@ async def test_a_patient_who_is_hidden_meanwhile_gets_no_plan(
         create(staff, patient, None),
         partial(staff.call, "DELETE", f"patients/{patient['id']}"),
     ]
-    answers = await at_one_moment(staff, Patient, patient, *(calls[::-1] if turned else calls))
-    assert statuses(answers) in ([201, 204], [204, 404])
+    responses = await at_one_moment(staff, Patient, patient, *(calls[::-1] if turned else calls))
+    assert statuses(responses) in ([201, 204], [204, 404])
     await staff.call("POST", f"patients/{patient['id']}/restore")
     plans = (await staff.read("treatment-plans", patientId=patient["id"]))["items"]
-    assert len(plans) == [answer.status_code for answer in answers].count(201)
+    assert len(plans) == [response.status_code for response in responses].count(201)
 
 
 async def test_two_changes_of_one_version_at_one_moment(staff: StaffClient) -> None:
@@ -88,9 +88,9 @@ async def test_two_changes_of_one_version_at_one_moment(staff: StaffClient) -> N
             partial(staff.call, "PATCH", path, json={"notes": note}, if_match=tag)
             for note in ("One", "Other")
         ]
-        answers = await at_one_moment(staff, table, held, *begin)
-        assert statuses(answers) == [200, 412]
-        [changed] = [answer.json() for answer in answers if answer.status_code == 200]
+        responses = await at_one_moment(staff, table, held, *begin)
+        assert statuses(responses) == [200, 412]
+        [changed] = [response.json() for response in responses if response.status_code == 200]
         assert await staff.read(path) == changed
 
 
@@ -102,5 +102,5 @@ async def test_of_two_last_moves_at_one_moment_one_is_made(staff: StaffClient, l
     begin: list[Call] = [
         partial(staff.call, "POST", path, json={"status": status}) for status in ("cancelled", last)
     ]
-    answers = await at_one_moment(staff, TreatmentPlan, plan, *begin)
-    assert statuses(answers) == [200, 409]
+    responses = await at_one_moment(staff, TreatmentPlan, plan, *begin)
+    assert statuses(responses) == [200, 409]

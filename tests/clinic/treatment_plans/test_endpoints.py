@@ -50,16 +50,16 @@ async def test_every_move_is_made_or_refused(staff: StaffClient) -> None:
         for step in WAYS[present]:
             assert (await move(staff, plan, step)).status_code == 200
         before = await staff.read(f"treatment-plans/{plan['id']}")
-        answer = await move(staff, plan, wanted)
+        response = await move(staff, plan, wanted)
         after = await staff.read(f"treatment-plans/{plan['id']}")
         if wanted in NEXT[present]:
-            assert answer.status_code == 200
-            assert after == answer.json()
+            assert response.status_code == 200
+            assert after == response.json()
             assert after["status"] == wanted
         else:
-            assert answer.status_code == 409
-            assert answer.json()["possible"] == NEXT[present]
-            assert all(status in answer.json()["detail"] for status in NEXT[present])
+            assert response.status_code == 409
+            assert response.json()["possible"] == NEXT[present]
+            assert all(status in response.json()["detail"] for status in NEXT[present])
             assert after == before
 
 

@@ -61,8 +61,10 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def site(site: str) -> str:
     """Seed patients for more pages than two."""
-    answer = httpx.post(f"{site}/api/db/seed", json={"patients": 300}, trust_env=False, timeout=180)
-    answer.raise_for_status()
+    response = httpx.post(
+        f"{site}/api/db/seed", json={"patients": 300}, trust_env=False, timeout=180
+    )
+    response.raise_for_status()
     return site
 
 
@@ -455,9 +457,9 @@ def _ask(page: Page, path: str, **parameters: Any) -> Any:
 
 
 def _create(page: Page, path: str, **fields: Any) -> Any:
-    answer = page.request.post(f"/api/{path}", data=fields)
-    assert answer.status == 201, answer.text()
-    return answer.json()
+    response = page.request.post(f"/api/{path}", data=fields)
+    assert response.status == 201, response.text()
+    return response.json()
 
 
 def _names(page: Page, **filters: str) -> list[str]:

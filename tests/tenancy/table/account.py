@@ -95,7 +95,7 @@ ACCOUNT = (
     Row(
         "GET /api/auth/get-session",
         "",
-        anybody(READS, nobody=allowed(answer=None)),
+        anybody(READS, nobody=allowed(response=None)),
     ),
     Row(
         "GET /api/auth/list-sessions",

@@ -146,7 +146,7 @@ READING = (
     Row(
         "GET /api/auth/organization/list-user-invitations",
         "although another is named",
-        signed_in(allowed(answer=[]), recipient=READS, unverified=UNVERIFIED),
+        signed_in(allowed(response=[]), recipient=READS, unverified=UNVERIFIED),
         query={"email": "{recipient.email}", **BY_ID},
     ),
     Row(
