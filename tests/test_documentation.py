@@ -250,7 +250,7 @@ def examples(node: Any) -> Iterator[Any]:
             yield from examples(value)
 
 
-async def test_the_examples_are_about_nobody_else(new_sqlite: NewDatabase) -> None:
+async def test_the_examples_name_only_seeded_people(new_sqlite: NewDatabase) -> None:
     """No example of the OpenAPI document holds a token, a real address or a real number."""
     async with open_client(make_app(new_sqlite())) as client:
         summary = await seed(client)

@@ -45,7 +45,7 @@ def described(error: BaseException) -> list[str]:
     return describe_exception((type(error), error, error.__traceback__)).splitlines()
 
 
-def test_an_exception_is_told_by_types_and_frames() -> None:
+def test_an_exception_is_logged_as_types_and_frames() -> None:
     """Each exception of the chain is there, with where it passed, and without its message."""
     group = ExceptionGroup(SECRET, [KeyError(SECRET), caught(OSError(SECRET))])
     lines = described(caught(group))
@@ -57,7 +57,7 @@ def test_an_exception_is_told_by_types_and_frames() -> None:
     assert "example" not in "".join(lines)
 
 
-def test_an_exception_that_caused_itself_is_told_once() -> None:
+def test_an_exception_that_caused_itself_is_logged_once() -> None:
     """A chain that bites its tail has an end."""
     error = caught()
     error.__cause__ = ExceptionGroup(SECRET, [error])

@@ -76,7 +76,7 @@ def go_on(monkeypatch: pytest.MonkeyPatch, minutes: float) -> None:
 
 
 @pytest.mark.parametrize("email", [EMAIL, "nobody@example.com"])
-async def test_of_fifty_guesses_at_one_moment_ten_are_answered(
+async def test_of_fifty_concurrent_guesses_ten_are_checked(
     client: httpx.AsyncClient, seeded: Any, email: str
 ) -> None:
     """None slips through between counting and verifying, and whether the account exists is kept."""
@@ -205,7 +205,7 @@ async def test_being_refused_at_one_account_leaves_the_others(attempts: Attempts
     await succeed(attempts, EMAIL, HOME)
 
 
-async def test_the_window_ends_even_while_somebody_goes_on(
+async def test_the_window_ends_even_while_attempts_continue(
     attempts: Attempts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Five minutes after the first failure there are ten more; being refused prolongs nothing."""

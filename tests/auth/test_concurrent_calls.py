@@ -47,7 +47,7 @@ CASES = (*CONCURRENT_ORGANIZATION_CALLS, *CONCURRENT_SESSION_CALLS)
 
 @pytest.mark.parametrize("turned", [False, True], ids=["one first", "other first"])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
-async def test_of_two_at_one_moment_the_second_finds_what_the_first_left(
+async def test_of_two_concurrent_calls_the_second_sees_the_changes_of_the_first(
     backend: Backend, case: Case, turned: bool
 ) -> None:
     """Neither hangs or fails, the answers are those of one after the other, and the rules hold."""
@@ -121,7 +121,7 @@ async def leaving_all(backend: Backend) -> list[Call]:
     ],
     ids=["accepting", "signing up", "creating", "inviting", "leaving"],
 )
-async def test_a_crowd_at_one_moment_keeps_the_rules(
+async def test_many_concurrent_calls_keep_the_rules(
     backend: Backend, case: Callable[[Backend], Awaitable[list[Call]]], losses: int
 ) -> None:
     """However many call, each as often as any other: one wins, and of owners one stays."""
@@ -135,7 +135,7 @@ async def test_a_crowd_at_one_moment_keeps_the_rules(
     assert await backend.broken_rules() == {}
 
 
-async def test_slugs_that_are_swapped_at_one_moment_stay(backend: Backend) -> None:
+async def test_slugs_that_are_swapped_concurrently_stay(backend: Backend) -> None:
     """Each is taken while the other call goes on, and neither waits for the other for ever."""
     for _ in range(5):
         one, other = await backend.make_clinic(OWNER), await backend.make_clinic(OWNER)

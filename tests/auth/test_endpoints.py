@@ -143,7 +143,7 @@ async def test_an_address_is_signed_up_once(client: httpx.AsyncClient, seeded: A
     assert taken == {"USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL"}
 
 
-async def test_nobody_has_no_session(client: httpx.AsyncClient, seeded: Any) -> None:
+async def test_without_a_token_there_is_no_session(client: httpx.AsyncClient, seeded: Any) -> None:
     """Without a token, or with a made-up one, the answer is null."""
     for headers in ({}, {"Authorization": "Bearer made-up"}, {"Authorization": "Basic eDp5"}):
         response = await client.get("/api/auth/get-session", headers=headers)
@@ -168,7 +168,9 @@ async def test_the_token_travels_as_cookie_or_bearer_until_signing_out(
     assert (await client.get("/api/auth/get-session", headers=bearer)).json() is None
 
 
-async def test_without_tables_the_answer_says_how_to_get_them(client: httpx.AsyncClient) -> None:
+async def test_without_tables_the_response_says_how_to_create_them(
+    client: httpx.AsyncClient,
+) -> None:
     """A fresh database is no riddle."""
     response = await sign_in(client, "ada@example.net", "Password123")
     assert response.status_code == 503
@@ -352,7 +354,7 @@ async def test_a_token_in_a_header_counts_before_the_cookie(
 
 
 @on_sqlite
-async def test_a_token_whose_session_has_ended_is_nobody(
+async def test_a_token_of_an_ended_session_signs_nobody_in(
     client: httpx.AsyncClient, seeded: Any
 ) -> None:
     """The cookie can be another user's, for whom the call is not meant. It stays."""
@@ -366,7 +368,7 @@ async def test_a_token_whose_session_has_ended_is_nobody(
 
 
 @on_sqlite
-async def test_a_wrong_token_and_a_wrong_cookie_are_nobody(
+async def test_a_wrong_token_and_a_wrong_cookie_sign_nobody_in(
     client: httpx.AsyncClient, seeded: Any
 ) -> None:
     """The cookie is deleted."""

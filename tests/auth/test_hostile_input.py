@@ -178,7 +178,7 @@ STRANGE_TOKENS: list[dict[str, bytes]] = [
 ]
 
 
-async def test_a_strange_token_is_nobodys(client: httpx.AsyncClient, seeded: Any) -> None:
+async def test_a_malformed_token_signs_nobody_in(client: httpx.AsyncClient, seeded: Any) -> None:
     """Whatever stands in the headers, nobody is signed in and signing out succeeds."""
     for strange in STRANGE_TOKENS:
         headers: Any = strange

@@ -122,7 +122,7 @@ async def test_an_invitation_counts_while_its_inviter_may_invite(
             await response(session, user, invitation.id)
 
 
-async def test_an_address_whose_invitation_expired_is_invited_anew(
+async def test_an_address_whose_invitation_expired_is_invited_again(
     session: AsyncSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The old one stands in nobody's way, not in that of the limit either."""
@@ -190,7 +190,7 @@ async def test_a_member_is_not_invited(session: AsyncSession) -> None:
         await invite(session, clinic, clinic.people[1].email.upper())
 
 
-async def test_only_the_recipient_answers(session: AsyncSession) -> None:
+async def test_only_the_recipient_accepts_or_rejects(session: AsyncSession) -> None:
     """Whoever else knows the id may do nothing with it."""
     clinic, other = await make_clinic(session, OWNER), await make_person(session)
     invitation = await invite(session, clinic, GUEST)
@@ -202,7 +202,7 @@ async def test_only_the_recipient_answers(session: AsyncSession) -> None:
 
 
 @pytest.mark.parametrize("status", [each for each in InvitationStatus if each != "pending"])
-async def test_what_was_answered_is_answered(
+async def test_an_invitation_is_accepted_or_rejected_once(
     session: AsyncSession, status: InvitationStatus
 ) -> None:
     """It is not accepted or rejected any more, and taken back only if it has been already."""

@@ -113,7 +113,7 @@ def sign_in_from(shared: Shared, host: str, person: SignedUpUser) -> Call:
     return call
 
 
-async def test_signing_in_often_at_one_moment_keeps_the_limit(
+async def test_concurrent_sign_ins_keep_the_limit(
     backend: Backend, shared: Shared, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each opens a session, and the limit is kept exactly, whatever the others do meanwhile."""
@@ -147,7 +147,7 @@ def leave_out(backend: Backend, clinic: Clinic) -> Call:
 
 @pytest.mark.parametrize("turned", [False, True], ids=["sign-in first", "sign-in second"])
 @pytest.mark.parametrize("other", [revoke_others, revoke_all, renew, leave_out, delete])
-async def test_sessions_that_two_end_at_one_moment_make_neither_wait_for_ever(
+async def test_two_calls_that_end_the_same_sessions_do_not_deadlock(
     backend: Backend, other: Any, turned: bool
 ) -> None:
     """All lock them in one order, even where the rows are stored in the opposite one."""
@@ -198,7 +198,9 @@ async def test_signing_in_deletes_expired_sessions_of_anybody(
 
 
 @shared_on_postgresql
-async def test_signing_in_waits_for_nobody_who_deletes_expired_sessions(backend: Backend) -> None:
+async def test_signing_in_does_not_wait_for_the_deletion_of_expired_sessions(
+    backend: Backend,
+) -> None:
     """Rows that another transaction has locked are left to it."""
     person, other = await backend.make_person(), await backend.make_person()
     locked, free = new_sessions(other.id, 2, -HOUR)

@@ -29,7 +29,7 @@ async def leave(session: AsyncSession, clinic: Clinic) -> None:
 
 
 @pytest.mark.parametrize("end", [remove, leave], ids=["removed", "left"])
-async def test_who_goes_has_it_active_in_no_session(
+async def test_an_organization_is_active_in_no_session_of_a_former_member(
     session: AsyncSession, end: Callable[[AsyncSession, Clinic], Any]
 ) -> None:
     """In none of their own; sessions of others, and in another organization, stay as they are."""

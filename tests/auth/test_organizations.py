@@ -185,7 +185,7 @@ async def test_the_slug_counts_before_the_id(backend: Backend, path: str) -> Non
     assert (refused.status_code, refused.json()["code"]) == (400, "ORGANIZATION_NOT_FOUND")
 
 
-async def test_the_slug_decides_whose_role_is_told(backend: Backend) -> None:
+async def test_the_slug_decides_whose_role_is_returned(backend: Backend) -> None:
     """The caller owns one organization and is a member of the other."""
     owned, other = await two_clinics_of_one_owner(backend, role=MEMBER)
     query = {"organizationId": str(owned.id), "organizationSlug": other.slug}

@@ -159,7 +159,7 @@ async def test_a_database_that_cannot_be_used_is_explained(client: httpx.AsyncCl
     assert response.json()["code"] == "SERVICE_UNAVAILABLE"
 
 
-async def test_the_identity_api_answers_without_a_database(new_sqlite: NewDatabase) -> None:
+async def test_the_identity_api_responds_without_a_database(new_sqlite: NewDatabase) -> None:
     """A health check asks for nothing else."""
     async with open_client(make_app(new_sqlite())) as client:
         assert (await client.get("/api/auth/ok")).json() == {"ok": True}

@@ -172,22 +172,22 @@ def fits(value: Any, shape: Shape) -> bool:
     return bool(value == shape)
 
 
-def answers_not_given(steps: Steps) -> list[tuple[str, Shape]]:
+def responses_never_returned(steps: Steps) -> list[tuple[str, Shape]]:
     """Give the rows' answers that no step got."""
     return [
         (call, shape)
         for call, shapes in ANSWERS.items()
         for shape in shapes
-        if not any(fits(data, shape) for data in _answers(steps, call).values())
+        if not any(fits(data, shape) for data in _responses(steps, call).values())
     ]
 
 
-def answers_not_agreed(steps: Steps) -> list[str]:
+def responses_not_agreed(steps: Steps) -> list[str]:
     """Name the steps whose answers are not those of their rows."""
     return [
         name
         for call, shapes in ANSWERS.items()
-        for name, data in _answers(steps, call).items()
+        for name, data in _responses(steps, call).items()
         if not any(fits(data, shape) for shape in shapes)
     ]
 
@@ -224,7 +224,7 @@ def messages_not_agreed(ours: Steps, theirs: Steps) -> list[str]:
     ]
 
 
-def _answers(steps: Steps, call: str) -> dict[str, Any]:
+def _responses(steps: Steps, call: str) -> dict[str, Any]:
     return {
         name: step["data"]
         for name, step in steps.items()

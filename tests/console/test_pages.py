@@ -103,7 +103,7 @@ def toast_of(response: httpx.Response) -> Any:
 
 @SEEDED
 @WAYS
-async def test_one_click_makes_one_somebody(client: httpx.AsyncClient, to: str, where: str) -> None:
+async def test_one_click_signs_in(client: httpx.AsyncClient, to: str, where: str) -> None:
     """The cookie is that of the API; the way leads to where one wanted to be, and never away."""
     response = await client.post(SIGN_IN, data={"email": EDWARD, "to": to})
     assert (response.status_code, response.headers["Location"]) == (303, where)
@@ -116,7 +116,7 @@ async def test_one_click_makes_one_somebody(client: httpx.AsyncClient, to: str, 
 
 
 @SEEDED
-async def test_whoever_has_several_clinics_chooses(client: httpx.AsyncClient) -> None:
+async def test_a_user_of_several_clinics_chooses_one(client: httpx.AsyncClient) -> None:
     """The page offers them, and the choice is the active organization of the session."""
     await client.post(SIGN_IN, data={"email": EDWARD})
     made = await client.post(
@@ -138,7 +138,7 @@ async def test_whoever_has_several_clinics_chooses(client: httpx.AsyncClient) ->
 
 @SEEDED
 @WAYS
-async def test_whoever_changes_the_clinic_is_led_to_no_other_site(
+async def test_changing_the_clinic_never_redirects_to_another_site(
     client: httpx.AsyncClient, to: str, where: str
 ) -> None:
     """As little as whoever signs in."""
@@ -149,7 +149,7 @@ async def test_whoever_changes_the_clinic_is_led_to_no_other_site(
 
 
 @SEEDED
-async def test_whoever_changes_the_clinic_stays_at_the_view(client: httpx.AsyncClient) -> None:
+async def test_changing_the_clinic_returns_to_the_same_view(client: httpx.AsyncClient) -> None:
     """What it showed is another clinic's; only what was not found may be found in the other."""
     await client.post(SIGN_IN, data={"email": EDWARD})
     patient = (await client.get("/api/patients")).json()["items"][0]["id"]
@@ -169,7 +169,7 @@ async def test_whoever_changes_the_clinic_stays_at_the_view(client: httpx.AsyncC
     assert 'name="to" value="/patients"' in await open_user_menu(client, lost)
 
 
-async def test_nobody_is_led_to_where_one_can_sign_in_as(client: httpx.AsyncClient) -> None:
+async def test_a_page_without_a_session_redirects_to_the_people(client: httpx.AsyncClient) -> None:
     """And from there to the page that was asked for."""
     response = await client.get("/patients?search=a")
     assert response.status_code == 303
@@ -456,7 +456,7 @@ async def test_files_that_cannot_be_are_not_found(client: httpx.AsyncClient, pat
         ("/people/sign-out", 405),
     ],
 )
-async def test_what_is_wrong_with_an_address_is_told_in_a_page(
+async def test_an_invalid_address_is_explained_in_a_page(
     client: httpx.AsyncClient, path: str, status: int
 ) -> None:
     """People do not read JSON; they get the frame of every page, and ways to go on."""
@@ -480,7 +480,7 @@ async def test_what_is_wrong_with_an_address_is_told_in_a_page(
         ("/api/foo", BROWSER),
     ],
 )
-async def test_programs_are_told_of_a_dead_end_as_ever(
+async def test_programs_get_the_problem_document_of_an_unknown_path(
     database_url: str, client: httpx.AsyncClient, path: str, headers: dict[str, str]
 ) -> None:
     """They get the problem document that production gives to all."""

@@ -133,7 +133,7 @@ async def test_a_click_on_a_header_sorts_and_then_reverses(
     assert f'name="sort" form="list-search" value="{first.partition("=")[2]}"' in page
 
 
-async def test_a_list_has_its_total_and_goes_on(client: httpx.AsyncClient) -> None:
+async def test_a_list_has_its_total_and_more_rows(client: httpx.AsyncClient) -> None:
     """The next page carries the number on, so that it is counted once."""
     for number in range(60):
         await create(client, "patients", **ADA | {"firstName": f"Zelda{number}"})

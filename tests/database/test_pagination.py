@@ -117,7 +117,9 @@ async def test_the_limit_is_kept(staff: StaffClient, path: str, limit: str) -> N
 
 
 @pytest.mark.parametrize("path", PATHS)
-async def test_a_page_costs_the_same_whatever_its_length(staff: StaffClient, path: str) -> None:
+async def test_a_page_costs_the_same_at_any_length_of_the_list(
+    staff: StaffClient, path: str
+) -> None:
     """As many statements for none as for seven, of which one reads the list.
 
     A search takes one more, which counts what it might find.

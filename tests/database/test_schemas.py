@@ -117,7 +117,7 @@ def migrate(database_url: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("mode", ["delete", "drop"])
-async def test_a_schema_that_is_named_alone_is_a_database_of_its_own(
+async def test_a_schema_that_is_named_alone_is_its_own_database(
     database: Database, mode: str
 ) -> None:
     """The remedy of the refusal works, and never reaches a row of the other schema."""
@@ -234,7 +234,7 @@ async def test_the_advice_works_without_a_restart(database: Database) -> None:
     assert count(database.owner, "public") == TEN_USERS
 
 
-async def test_a_seed_and_a_migration_at_one_moment_do_not_block_each_other(
+async def test_a_concurrent_seed_and_migration_do_not_deadlock(
     database: Database,
 ) -> None:
     """Both decide on the mark first: while a migration does, a seed holds no table."""
@@ -265,7 +265,7 @@ async def test_the_fuller_identity_is_kept(database: Database) -> None:
     assert read_mark(database.owner)["identity"] == before
 
 
-async def test_no_schema_at_all_is_told(database: Database) -> None:
+async def test_a_missing_schema_is_reported(database: Database) -> None:
     """A search_path of schemas that are not there."""
     response = await call(f"{database.owner}&options=-csearch_path%3Dnowhere")
     assert response.status_code == 503

@@ -139,7 +139,7 @@ def assert_told(response: httpx.Response, case: Case, caplog: pytest.LogCaptureF
 
 
 @pytest.mark.parametrize("case", ON_POSTGRESQL, ids=lambda case: f"{case.code} {case.said}")
-async def test_a_failure_of_postgresql_is_told(
+async def test_a_failure_of_postgresql_is_explained(
     role: tuple[str, str], case: Case, caplog: pytest.LogCaptureFixture
 ) -> None:
     """What is not Seedbed's is named, and the remedy destroys nothing."""
@@ -204,7 +204,7 @@ ON_SQLITE = (
 
 
 @pytest.mark.parametrize("case", ON_SQLITE, ids=lambda case: f"{case.code} {case.said}")
-async def test_a_failure_of_sqlite_is_told(
+async def test_a_failure_of_sqlite_is_explained(
     new_sqlite: NewDatabase, case: Case, caplog: pytest.LogCaptureFixture
 ) -> None:
     """As far as SQLite tells it."""
@@ -219,7 +219,7 @@ async def test_a_failure_of_sqlite_is_told(
 
 
 @pytest.mark.parametrize(("encoding", "status"), [("LATIN1", 503), ("SQL_ASCII", 201)])
-async def test_an_encoding_that_cannot_hold_every_name_is_told(
+async def test_an_encoding_that_cannot_store_every_name_is_reported(
     new_postgresql: NewDatabase, encoding: str, status: int
 ) -> None:
     """SQL_ASCII holds whatever bytes it is given."""

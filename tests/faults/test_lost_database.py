@@ -111,7 +111,7 @@ def test_a_server_that_stops_changes_nothing(
 
 
 @in_either_way
-def test_a_commit_whose_answer_is_lost_is_not_denied(
+def test_a_commit_without_a_confirmation_is_reported_as_unknown(
     own_postgres: PostgresServer, tmp_path: Path, mode: str, accept: str
 ) -> None:
     """A connection that ends after the COMMIT was done leaves the new set, and no false claim."""

@@ -109,7 +109,7 @@ def resources(server: ServerProcess) -> tuple[int, int]:
 
 @in_any_way
 @with_and_without_its_log
-def test_a_file_that_is_lost_in_the_middle_of_a_run_is_told(
+def test_a_file_that_is_lost_during_a_seed_is_reported(
     server: ServerProcess, database_url: str, file: Path, other: Any, mode: str, lose: Any, log: str
 ) -> None:
     """The run fails; what was moved away is the old set, whole, and is never written again; what
@@ -163,7 +163,7 @@ def test_a_file_that_is_lost_between_calls_is_not_missed(
         assert content(f"sqlite:///{moved}") == old
 
 
-def test_a_file_that_is_not_in_use_stands_alone(
+def test_a_file_that_is_not_in_use_has_no_other_files(
     server: ServerProcess, database_url: str, file: Path
 ) -> None:
     """A copy of the file has it all: SQLite keeps nothing beside it while nobody is at work."""

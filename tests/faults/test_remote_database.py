@@ -245,7 +245,7 @@ def test_loopback_is_local_by_any_name(network: Network, host: str) -> None:
     network.seed(network.local_url)
 
 
-def test_of_several_hosts_the_one_that_answers_is_judged(network: Network) -> None:
+def test_of_several_hosts_the_one_that_responds_is_checked(network: Network) -> None:
     """The first that can be reached counts, not the first that is written."""
     remote_second = network.url("", f"?host=127.0.0.3:5432&host={ADDRESS}:5432")
     assert f"SEED_REMOTE_DATABASE={ADDRESS}/" in network.refusal(remote_second)

@@ -98,7 +98,7 @@ def test_a_file_that_is_read_only_is_not_written(
 
 
 @pytest.mark.parametrize(("lock", "journal"), [("there", "delete"), ("gone", "wal")])
-def test_a_folder_that_is_read_only_is_told(
+def test_a_read_only_folder_is_reported(
     server: ServerProcess, file: Path, folder: Path, old: Any, lock: str, journal: str
 ) -> None:
     """Neither the lock's file nor what SQLite needs beside the database can be made."""
@@ -118,7 +118,7 @@ def test_a_folder_that_is_read_only_is_told(
     assert_seeds(server)
 
 
-def test_a_folder_that_may_not_be_entered_is_told(
+def test_a_folder_that_cannot_be_entered_is_reported(
     server: ServerProcess, file: Path, folder: Path, old: Any
 ) -> None:
     """What cannot be looked at is neither missing nor an unexpected error."""
@@ -132,7 +132,7 @@ def test_a_folder_that_may_not_be_entered_is_told(
     assert_seeds(server)
 
 
-def test_a_file_that_may_not_be_read_is_told(server: ServerProcess, file: Path, old: Any) -> None:
+def test_an_unreadable_file_is_reported(server: ServerProcess, file: Path, old: Any) -> None:
     """The sentence says whose rights are lacking, on what."""
     file.chmod(0o000)
     for mode, accept in CALLS:
@@ -272,7 +272,7 @@ def held_by_another(file: Path, journal: str, statement: str) -> Iterator[None]:
     ("journal", "statement"),
     [("wal", "BEGIN IMMEDIATE"), ("delete", "BEGIN EXCLUSIVE")],
 )
-def test_a_file_that_another_process_has_locked_is_waited_for_and_then_told(
+def test_a_locked_file_is_waited_for_and_then_reported(
     tmp_path: Path, journal: str, statement: str
 ) -> None:
     """In both kinds of journal the lock's holder is blamed, after a wait; then a call seeds."""

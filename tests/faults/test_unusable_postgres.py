@@ -69,7 +69,7 @@ def changed(database_url: str, **parts: Any) -> str:
     return make_url(database_url).set(**parts).render_as_string(hide_password=False)
 
 
-def test_a_wrong_password_is_told(
+def test_a_wrong_password_is_reported(
     own_postgres: PostgresServer, database_url: str, tmp_path: Path
 ) -> None:
     """Neither the password nor whose it is stands in the sentence."""
@@ -78,25 +78,25 @@ def test_a_wrong_password_is_told(
         refused_everywhere(url, tmp_path / "log", "rejects the user or the password")
 
 
-def test_a_database_that_is_missing_is_told(database_url: str, tmp_path: Path) -> None:
+def test_a_missing_database_is_reported(database_url: str, tmp_path: Path) -> None:
     """The sentence says to make it or to correct the URL."""
     url = changed(database_url, database="nowhere", password="s3cret")
     refused_everywhere(url, tmp_path / "log", "create it, or correct DATABASE_URL")
 
 
-def test_a_user_that_is_missing_is_told(database_url: str, tmp_path: Path) -> None:
+def test_a_missing_user_is_reported(database_url: str, tmp_path: Path) -> None:
     """It is told as a wrong password is."""
     url = changed(database_url, username="somebody", password="s3cret")
     refused_everywhere(url, tmp_path / "log", "rejects the user or the password")
 
 
-def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_missing_server_is_reported(tmp_path: Path) -> None:
     """Nobody listens on the port."""
     url = f"postgresql://somebody:s3cret@127.0.0.1:{free_port()}/nowhere"
     refused_everywhere(url, tmp_path / "log", "the server in DATABASE_URL is running")
 
 
-def test_a_database_that_takes_no_writes_is_told(database_url: str, tmp_path: Path) -> None:
+def test_a_read_only_database_is_reported(database_url: str, tmp_path: Path) -> None:
     """The set stays, and when writes are taken again a call seeds."""
     log = tmp_path / "log"
     with serving(database_url, log) as server:

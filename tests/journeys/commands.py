@@ -232,7 +232,7 @@ def serving(database_url: str, log: Path, *options: str, **variables: str) -> It
     process = start(Command("uvicorn", options, PROJECT, variables, log, log))
     try:
         base_url = f"http://127.0.0.1:{port}"
-        wait_until_answers(base_url, process.is_alive, log)
+        wait_until_responds(base_url, process.is_alive, log)
         yield base_url
     finally:
         process.terminate()
@@ -247,7 +247,7 @@ def free_port() -> int:
         return port
 
 
-def wait_until_answers(base_url: str, is_alive: Callable[[], bool], log: Path) -> None:
+def wait_until_responds(base_url: str, is_alive: Callable[[], bool], log: Path) -> None:
     until = monotonic() + SECONDS
     while monotonic() < until and is_alive():
         try:

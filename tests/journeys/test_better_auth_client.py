@@ -70,8 +70,8 @@ def test_client_gets_from_ours_what_better_auth_gives(
 def check_contract(ours: Steps) -> None:
     outcomes = {(step["call"], outcome(step)) for step in ours.values()}
     assert contract.refusals_not_met(outcomes) == []
-    assert contract.answers_not_given(ours) == []
-    assert contract.answers_not_agreed(ours) == []
+    assert contract.responses_never_returned(ours) == []
+    assert contract.responses_not_agreed(ours) == []
 
 
 @on_postgresql

@@ -37,7 +37,7 @@ def tell(story: str, folder: Path) -> list[tuple[int, Any]]:
     ]
 
 
-def test_the_story_happens_as_it_is_told(server: str, tmp_path: Path) -> None:
+def test_the_commands_of_the_story_work(server: str, tmp_path: Path) -> None:
     """The commands of the guide work on a fresh default data set."""
     if not shutil.which("curl"):
         lacking("There is no curl on this machine.")

@@ -177,7 +177,7 @@ def test_what_is_no_url_is_refused(url: str) -> None:
         (200, "application/x-ndjson", '{"hello":"world"}\n'),
     ],
 )
-def test_a_server_that_is_another_is_told(status: int, media_type: str, body: str) -> None:
+def test_another_server_is_reported(status: int, media_type: str, body: str) -> None:
     """A server that does not answer as Seedbed does is called that, and named."""
     with other_server(body, media_type, status) as url:
         said = refusal("--url", url, variables=development(""))
@@ -185,7 +185,7 @@ def test_a_server_that_is_another_is_told(status: int, media_type: str, body: st
     assert "Seedbed" in said
 
 
-def test_a_stream_that_breaks_off_is_told() -> None:
+def test_an_interrupted_stream_is_reported() -> None:
     """When the answer ends too early, it does not pretend to know what stands in the database."""
     body = '{"event":"started","step":"reset"}\n'
     with other_server(body, "application/x-ndjson") as url:

@@ -55,7 +55,7 @@ def test_a_body_without_end_is_cut_off(server: str, request_line: str, status: i
     assert httpx.get(f"{server}/api/db", trust_env=False, timeout=180).status_code == 200
 
 
-def test_a_large_body_is_told_why(server: str) -> None:
+def test_the_refusal_of_a_large_body_has_its_reason(server: str) -> None:
     """An ordinary client that sends too much reads the refusal, with and without a length."""
     for content in (b" " * 200_000, iter([b" " * 10_000] * 20)):
         response = httpx.post(

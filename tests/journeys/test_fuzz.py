@@ -21,7 +21,7 @@ SEED, CASES = 1, 2
     ],
     indirect=["new_database"],
 )
-def test_no_answer_breaks_the_document(
+def test_no_response_breaks_the_document(
     database_url: str, tmp_path: Path, phases: Sequence[str]
 ) -> None:
     """No 5xx, no status, header or body that is not documented, nothing invalid that passes."""

@@ -97,7 +97,7 @@ async def test_the_examples_of_the_request_can_be_chosen(operation: Any) -> None
     assert all(msgspec.convert(value, SeedRequest) for value in values)
 
 
-async def test_the_answers_are_all_documented(operation: Any) -> None:
+async def test_all_responses_are_documented(operation: Any) -> None:
     """The seed documents what it answers to success, to a dry run and to every refusal."""
     assert set(operation["responses"]) == {"200", "201", *REFUSALS}
 
@@ -161,7 +161,7 @@ async def test_what_any_call_may_meet_is_documented(document: Any) -> None:
             assert always <= set(operation["responses"]), operation["operationId"]
 
 
-async def test_every_answer_has_its_headers_documented(operations: dict[str, Any]) -> None:
+async def test_every_response_has_its_headers_documented(operations: dict[str, Any]) -> None:
     """Each carries the id of its request, a version if it is of a row, and how long to wait."""
     for name, operation in operations.items():
         for status, response in operation["responses"].items():
@@ -226,7 +226,7 @@ async def test_a_text_without_nul_is_asked_for(schemas: Any) -> None:
         assert not re.search(schema["pattern"], "a\0da@example.net"), name
 
 
-async def test_who_is_calling_may_be_told_in_two_ways(document: Any, operations: Any) -> None:
+async def test_there_are_two_ways_to_authenticate(document: Any, operations: Any) -> None:
     """By the token or by the cookie; who tells neither is nobody, which is no error."""
     assert set(document["components"]["securitySchemes"]) == {"token", "cookie"}
     for name in ("getSession", "signOut"):

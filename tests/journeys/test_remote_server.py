@@ -162,7 +162,7 @@ def test_what_is_not_a_url_is_one_line(url: str) -> None:
     assert done.stderr.count("\n") == 1
 
 
-def test_a_name_that_nobody_knows_is_one_line() -> None:
+def test_an_unknown_host_is_reported_in_one_line() -> None:
     said = refusal("http://seedbed.invalid:8000")
     assert "The name seedbed.invalid cannot be resolved" in said
     assert "Nothing was changed" in said

@@ -52,7 +52,7 @@ def test_a_patient_has_one_plan_for_a_region_of_the_body(made: Made) -> None:
         assert len(set(regions)) == len(regions)
 
 
-def test_what_a_plan_follows_stands_in_the_patients_record(made: Made) -> None:
+def test_the_cause_of_a_plan_is_in_the_patients_record(made: Made) -> None:
     """A rehabilitation after a surgery names one that took place, and in the year before it."""
     found = 0
     for patient, plans in made.courses():

@@ -108,7 +108,7 @@ async def test_a_database_of_production_is_never_reset(
     assert "DATABASE_URL" in reasons.remedies[0]
 
 
-async def test_a_mark_that_nobody_understands_is_productions(seeded: str) -> None:
+async def test_an_unknown_mark_is_treated_as_production(seeded: str) -> None:
     """What is not known is not wiped."""
     mark(seeded, "staging")
     assert (await refused(seeded)).codes == ["PRODUCTION_DATABASE"]
@@ -122,7 +122,7 @@ async def test_a_database_of_another_environment_is_not_reset(seeded: str) -> No
 
 
 @pytest.mark.parametrize("query", CALLS)
-async def test_a_restored_copy_is_recognised_and_one_command_makes_it_a_database_of_its_own(
+async def test_a_restored_copy_is_recognised_and_one_command_marks_it(
     seeded: str, restored: Callable[[], str], query: str
 ) -> None:
     """The refusal names both databases and the command, which does what it says."""
@@ -391,7 +391,7 @@ async def test_a_reset_keeps_the_mark(seeded: str, mode: str) -> None:
     assert stamp(seeded) == before
 
 
-async def test_every_reason_is_told_at_once(seeded: str, restored: Callable[[], str]) -> None:
+async def test_all_reasons_are_reported_at_once(seeded: str, restored: Callable[[], str]) -> None:
     """Caller, environment and database are all looked at before the answer."""
     mark(seeded, "production")
     reasons = await refused(

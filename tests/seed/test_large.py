@@ -318,7 +318,7 @@ rules.STATUS_CHANGES = dict.fromkeys(rules.STATUS_CHANGES, ())
 
 @on_sqlite
 @pytest.mark.usefixtures("large")
-async def test_a_mistake_in_a_seeder_is_told_by_the_log(
+async def test_a_mistake_in_a_seeder_is_logged(
     client: httpx.AsyncClient,
     database_url: str,
     before: Any,

@@ -45,7 +45,7 @@ async def test_nothing_was_seeded_before_the_first_seed(
         await assert_never_seeded(client)
 
 
-async def test_it_says_what_was_asked_and_answered(client: httpx.AsyncClient) -> None:
+async def test_it_has_the_request_and_the_response(client: httpx.AsyncClient) -> None:
     """After either reset it tells when, the body with its defaults, and the same summary."""
     for number, mode in enumerate(MODES, 1):
         before = datetime.now(UTC) - MILLISECOND
@@ -67,7 +67,7 @@ async def test_it_says_what_was_asked_and_answered(client: httpx.AsyncClient) ->
         assert 0 < kept["total"] <= took["total"]
 
 
-async def test_a_day_that_was_not_asked_for_is_told(client: httpx.AsyncClient) -> None:
+async def test_a_default_day_is_reported(client: httpx.AsyncClient) -> None:
     """Of a seed without a body it tells the day that the set plays on."""
     answered = await seed(client)
     assert (await last_seed(client))["request"]["asOf"] == answered["asOf"]

@@ -53,7 +53,7 @@ def other_process_seeding(database_url: str, mode: str = "delete") -> Iterator[F
         told.close()
 
 
-async def test_of_calls_at_once_one_seeds_and_the_others_are_told_to_wait(
+async def test_of_concurrent_calls_one_seeds_and_the_others_get_retry_after(
     client: httpx.AsyncClient,
 ) -> None:
     """A call that finds another at work answers 409 with Retry-After."""
@@ -128,7 +128,7 @@ def is_noted(database_url: str) -> bool:
     return json.loads(lock.read_bytes())["process"] is not None
 
 
-async def test_that_a_seed_is_running_is_told_in_each_step_until_its_end(
+async def test_a_running_seed_is_reported_in_each_step_until_its_end(
     client: httpx.AsyncClient, app: Litestar, database_url: str
 ) -> None:
     """Neither before the first seed nor after one is any running."""
@@ -276,7 +276,7 @@ async def test_a_transaction_in_the_way_is_waited_for_and_then_named(
         await seed(client, f"?reset={mode}")
 
 
-async def test_who_is_in_the_way_may_be_nobody_that_we_may_know(
+async def test_a_transaction_in_the_way_may_be_invisible(
     new_postgresql: NewDatabase,
 ) -> None:
     """To another role PostgreSQL does not tell since when a session is at work, or at what."""
@@ -338,7 +338,7 @@ async def test_a_mark_that_changes_while_a_seed_waits_is_seen(new_postgresql: Ne
         assert (await client.get("/api/db")).json()["rows"]["patients"] == 5
 
 
-async def test_what_is_told_of_another_run_is_not_of_the_one_before(
+async def test_the_reported_steps_are_not_those_of_the_run_before(
     new_sqlite: NewDatabase,
 ) -> None:
     """A run that has the lock, and waits for the file, is in its own first step."""

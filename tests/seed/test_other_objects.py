@@ -295,7 +295,7 @@ async def test_a_virtual_table_of_another_program_is_in_no_seeds_way(seeded: str
     assert "table vectors" in await would_drop(seeded)
 
 
-async def test_two_revisions_are_told(seeded: str) -> None:
+async def test_two_revisions_are_reported(seeded: str) -> None:
     """Nobody can tell which migrations have run."""
     execute(seeded, "INSERT INTO alembic_version VALUES ('0001')")
     response = await call(seeded, "delete")

@@ -203,7 +203,7 @@ def test_people_and_addresses_are_distinct_beyond_single_names(random_seed: int)
     assert len({person.email("example.org") for person in everyone}) == len(everyone)
 
 
-def test_every_name_has_an_address_of_its_own_in_plain_letters() -> None:
+def test_every_name_has_its_own_address_in_plain_letters() -> None:
     """No letter of a name is lost in its address, and no two names become the same one."""
     for names in (people.FIRST_NAMES, LAST_NAMES):
         addresses = [people.Person("A", name, "female").email("example.org") for name in names]

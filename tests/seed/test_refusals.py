@@ -150,7 +150,7 @@ async def test_a_query_that_is_wrong_changes_nothing(
     assert "data" not in response.json()["detail"]
 
 
-async def test_all_that_is_wrong_is_told_at_once(standing: Standing) -> None:
+async def test_all_mistakes_are_reported_at_once(standing: Standing) -> None:
     """Body and query are both checked before anything is refused."""
     response = await standing.client.post("/api/db/seed?reset=bogus", json={"patients": -1})
     assert_refused(standing, response, "`reset`")

@@ -103,7 +103,7 @@ async def test_a_database_that_is_a_migration_behind_is_brought_up_to_date(
     assert await tables(app) == {*KNOWN_TABLES, "newer"}
 
 
-async def test_drop_removes_tables_and_columns_that_nobody_knows(
+async def test_drop_removes_unknown_tables_and_columns(
     client: httpx.AsyncClient, app: Litestar
 ) -> None:
     """After a drop the database has what the migrations make, and nothing else."""

@@ -192,7 +192,7 @@ async def test_who_treats_at_two_clinics_counts_at_each(
     assert [each["plans"] for each in figures["practitioners"]] == [6, 6]
 
 
-async def test_all_figures_are_of_one_moment(
+async def test_all_figures_are_of_one_snapshot(
     client: httpx.AsyncClient, app: Litestar, database_url: str
 ) -> None:
     """Of what is changed after the first rows were counted, the later figures know nothing."""

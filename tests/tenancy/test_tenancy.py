@@ -111,7 +111,7 @@ async def test_who_was_removed_fares_as_a_stranger(
     await check(server, state_after_removal, row, REMOVED, row.outcomes[CallerKind.STRANGER])
 
 
-async def test_production_tells_nobody_of_its_database(server: TenancyServer, state: State) -> None:
+async def test_production_never_describes_its_database(server: TenancyServer, state: State) -> None:
     """What is open to everybody elsewhere is closed to everybody there."""
     app = make_app(server.url, Environment.PRODUCTION)
     rows = [row for row in ROWS if row.path.startswith("/api/db")]
@@ -146,7 +146,7 @@ async def test_only_listed_calls_tell_that_something_exists(
     for row, caller in product(ROWS, OUTSIDERS):
         if row.route != route or not (names := foreign_names(row, caller)):
             continue
-        responses = await answers_without(server, state, row, caller, names)
+        responses = await responses_without(server, state, row, caller, names)
         different = [name for name in names if responses[name] != responses[""]]
         found |= {(names[name], caller) for name in different}
         assert different or responses["all"] == responses[""], (
@@ -155,7 +155,7 @@ async def test_only_listed_calls_tell_that_something_exists(
     assert found == listed_for(route)
 
 
-async def answers_without(
+async def responses_without(
     server: TenancyServer, state: State, row: Row, caller: CallerKind, names: Collection[str]
 ) -> dict[str, tuple[int, str]]:
     """Return the answers to a call, and to the same without each of these things or all of them."""
@@ -168,7 +168,7 @@ async def answers_without(
     return responses
 
 
-def test_the_threat_model_lists_what_is_told() -> None:
+def test_the_threat_model_lists_what_is_disclosed() -> None:
     """Readers find there by which id or name a call tells that something exists."""
     text = (PROJECT_ROOT / "docs" / "threat-model.md").read_text()
     section = text.partition("## What a response reveals about other organizations\n")[2]
@@ -183,7 +183,7 @@ def test_the_threat_model_lists_what_is_told() -> None:
     assert written == listed
 
 
-def test_the_database_holds_what_must_not_be_told(state: State) -> None:
+def test_the_database_has_secrets_to_look_for(state: State) -> None:
     """The table would prove nothing if there were nothing to tell."""
     clinics, people = state.clinics, state.clinics.people
     colleague, clinic = people["colleague"], clinics.clinic

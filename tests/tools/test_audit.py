@@ -29,11 +29,11 @@ VULNERABLE = {
         }
     ],
 }
-Answer = Callable[[str], tuple[int, bytes]]
+MakeResponse = Callable[[str], tuple[int, bytes]]
 
 
 @contextmanager
-def advisories(response: Answer) -> Iterator[str]:
+def advisories(response: MakeResponse) -> Iterator[str]:
     """Run a service that answers to the name of a package; give its address."""
 
     class Service(BaseHTTPRequestHandler):
@@ -85,7 +85,7 @@ def fails_after_the_second(package: str) -> tuple[int, bytes]:
 
 
 @pytest.mark.parametrize(
-    ("answer", "code", "said"),
+    ("response", "code", "said"),
     [
         (clean, 0, "No known vulnerabilities in 3 locked dependencies."),
         (second_is_vulnerable, 1, "second is vulnerable: PYSEC-2018-28, fixed in 2.1"),
@@ -101,7 +101,11 @@ def fails_after_the_second(package: str) -> tuple[int, bytes]:
     ],
 )
 def test_each_outcome_has_its_exit_code(
-    requirements: Path, capsys: pytest.CaptureFixture[str], response: Answer, code: int, said: str
+    requirements: Path,
+    capsys: pytest.CaptureFixture[str],
+    response: MakeResponse,
+    code: int,
+    said: str,
 ) -> None:
     """A vulnerability that was found counts more than an answer that is missing."""
     with advisories(response) as url:
@@ -120,7 +124,7 @@ def test_a_service_that_is_not_there_is_no_success(
     assert "cannot be reached (" in capsys.readouterr().out
 
 
-def test_a_service_that_never_answers_is_not_waited_for(
+def test_a_service_that_never_responds_is_given_up(
     requirements: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """After its time the audit ends."""

@@ -169,7 +169,7 @@ def test_its_url_leads_to_no_server_of_another_user(server: PrivatePostgres) -> 
             psycopg.connect(url.render_as_string(hide_password=False), connect_timeout=5)
 
 
-def test_another_user_can_start_a_server_of_their_own(
+def test_another_user_can_start_their_own_server(
     server: PrivatePostgres,
 ) -> None:
     """No file of the first user's server is in their way."""

@@ -97,7 +97,7 @@ async def test_head_of_what_takes_no_get_does_nothing(
     assert snapshot(url) == before
 
 
-async def test_what_a_path_takes_is_told_with_head(client: httpx.AsyncClient) -> None:
+async def test_the_methods_of_a_path_include_head(client: httpx.AsyncClient) -> None:
     """In the header of OPTIONS, and in the header and the text of 405."""
     options = await client.options("/api/patients")
     assert options.headers["allow"] == "GET, HEAD, OPTIONS, POST"
@@ -135,7 +135,7 @@ async def test_no_body_is_left_to_the_server(
     assert [(body["body"], body.get("more_body", False)) for body in bodies] == [(b"", False)]
 
 
-def test_a_server_answers_head_without_a_body(tmp_path: Path) -> None:
+def test_a_response_to_head_has_no_body(tmp_path: Path) -> None:
     """Over a socket the connection stays usable for the next request."""
     with (
         serving(f"sqlite:///{tmp_path}/seedbed.db", tmp_path / "log") as server,

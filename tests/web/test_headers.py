@@ -42,7 +42,7 @@ def client(shared: Shared) -> httpx.AsyncClient:
 @shared_on_sqlite
 @pytest.mark.parametrize("accept", ["*/*", "application/x-ndjson"])
 @pytest.mark.parametrize(("method", "path", "status"), ANSWERS)
-async def test_every_answer_has_them(
+async def test_every_response_has_them(
     client: httpx.AsyncClient, method: str, path: str, status: int, accept: str
 ) -> None:
     """Successes, streams, files and errors alike; what is under /api is not stored."""

@@ -121,7 +121,9 @@ async def test_a_name_without_end_is_shortened(client: httpx.AsyncClient) -> Non
     assert describe_unknown("\U0001f600", []).count("`") == 2
 
 
-async def test_nobody_is_told_more_than_that(client: httpx.AsyncClient, database_url: str) -> None:
+async def test_the_refusal_discloses_nothing_else(
+    client: httpx.AsyncClient, database_url: str
+) -> None:
     """The check comes before the session, and after the check of who calls."""
     async with open_client(make_app(database_url)) as stranger:
         assert "`serach`" in detail(await stranger.get("/api/patients?serach=x"))
@@ -144,7 +146,7 @@ async def test_pages_ignore_what_they_do_not_know(client: httpx.AsyncClient) -> 
         assert (await client.get(f"{path}?utm_source=mail&fbclid=1")).status_code == 200, path
 
 
-async def test_the_methods_of_a_path_are_told_whatever_the_query(
+async def test_the_methods_of_a_path_are_listed_with_any_query(
     client: httpx.AsyncClient, operations: Any
 ) -> None:
     for _, path, _ in operations:

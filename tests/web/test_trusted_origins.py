@@ -154,7 +154,7 @@ async def test_a_trusted_page_may_not_seed_production(new_sqlite: NewDatabase) -
 
 
 @pytest.mark.parametrize(("method", "path", "content", "status"), ANSWERS)
-async def test_every_answer_can_be_read(
+async def test_every_response_can_be_read(
     client: httpx.AsyncClient, method: str, path: str, content: bytes, status: int
 ) -> None:
     """A front end that is refused reads why, when to try again and where the log has it."""
@@ -167,7 +167,9 @@ async def test_every_answer_can_be_read(
 
 
 @pytest.mark.parametrize("path", [SEED, SIGN_IN, "/api/auth/get-session"])
-async def test_a_browser_that_asks_first_is_told(client: httpx.AsyncClient, path: str) -> None:
+async def test_a_preflight_request_gets_the_cors_headers(
+    client: httpx.AsyncClient, path: str
+) -> None:
     """A trusted page may use every method and the headers that something here reads."""
     for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
         headers = {
@@ -228,7 +230,7 @@ async def test_a_browser_that_asks_for_another_page_is_not(
     assert_unreadable(await client.options(SEED, headers=headers))
 
 
-async def test_no_cache_takes_one_callers_answer_for_anothers(client: httpx.AsyncClient) -> None:
+async def test_no_cache_returns_the_response_of_another_caller(client: httpx.AsyncClient) -> None:
     """Also what is said to a program depends on who asks."""
     assert_unreadable(await client.get("/assets/swagger-ui.css"))
     assert_readable(await client.get("/assets/swagger-ui.css", headers={"Origin": SECURE}), SECURE)

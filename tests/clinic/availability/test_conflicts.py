@@ -67,7 +67,7 @@ async def test_a_quarter_of_an_hour_lies_between_slots(
 
 @ON_SQLITE
 @pytest.mark.parametrize("kind", KINDS)
-async def test_other_days_people_and_kinds_are_in_nobodys_way(clients: Clients, kind: str) -> None:
+async def test_other_days_people_and_kinds_do_not_conflict(clients: Clients, kind: str) -> None:
     """A colleague, another day, and the other kind of slot on this one."""
     [other_kind] = set(KINDS) - {kind}
     await clients.practitioner.make(kind, **MORNING)
@@ -116,7 +116,9 @@ async def test_the_next_free_time_is_behind_all_that_is_in_the_way(
 
 @ON_SQLITE
 @pytest.mark.parametrize("available", [True, False])
-async def test_a_whole_day_stands_alone(clients: Clients, available: bool) -> None:
+async def test_a_whole_day_exception_is_the_only_one_that_day(
+    clients: Clients, available: bool
+) -> None:
     """It conflicts with every other exception of its date, whichever of them came first."""
     staff = clients.practitioner
     part = await staff.make("exceptions", isAvailable=available, **times("23:59:58", "23:59:59"))
@@ -190,7 +192,7 @@ def creating(staff: SlotClient, kind: str, **fields: Any) -> Call:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("who", ["practitioner", "owner", "away"])
-async def test_of_two_conflicting_creations_at_one_moment_one_succeeds(
+async def test_of_two_concurrent_conflicting_creations_one_succeeds(
     clients: Clients, kind: str, who: str
 ) -> None:
     """By the same person, by another, and in another organization; the other is refused."""
@@ -207,7 +209,7 @@ async def test_of_two_conflicting_creations_at_one_moment_one_succeeds(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_two_creations_at_one_moment_that_do_not_conflict_both_succeed(
+async def test_two_concurrent_creations_without_a_conflict_both_succeed(
     clients: Clients, kind: str
 ) -> None:
     """The second waits for the first, and then finds nothing in its way."""
@@ -221,7 +223,7 @@ async def test_two_creations_at_one_moment_that_do_not_conflict_both_succeed(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_a_crowd_at_one_moment_leaves_one_slot(clients: Clients, kind: str) -> None:
+async def test_many_concurrent_creations_leave_one_slot(clients: Clients, kind: str) -> None:
     """Ten creations in two organizations, and nobody waits for ever."""
     desks = [clients.practitioner, clients.away] * 5
     calls = [
@@ -235,7 +237,9 @@ async def test_a_crowd_at_one_moment_leaves_one_slot(clients: Clients, kind: str
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_two_replacements_of_one_version_at_one_moment(clients: Clients, kind: str) -> None:
+async def test_of_two_concurrent_replacements_of_a_version_one_succeeds(
+    clients: Clients, kind: str
+) -> None:
     """One succeeds, and the other is stale: it does not undo what it has not seen."""
     staff = clients.practitioner
     made = await staff.post(kind, **MORNING)

@@ -229,7 +229,7 @@ async def test_a_whole_day_takes_or_adds_all_of_it(clients: Clients) -> None:
 
 
 @pytest.mark.parametrize("whose", ["away", "colleague"])
-async def test_hours_of_other_organizations_and_people_are_not_told(
+async def test_hours_of_other_organizations_and_people_are_not_returned(
     clients: Clients, whose: str
 ) -> None:
     """Neither those that are offered there nor those that are taken there."""

@@ -89,7 +89,7 @@ async def stored(clients: Clients, kind: str) -> set[str]:
 
 
 @ENDS
-async def test_who_goes_takes_along_the_hours_of_that_clinic_alone(
+async def test_removing_a_member_deletes_their_hours_in_that_clinic_only(
     clients: Clients, end: End
 ) -> None:
     """Those of the other clinic and of the colleague stay, and so does a plan with its therapist.

@@ -118,7 +118,9 @@ async def test_starting_a_day_early_somewhere_is_starting_on_that_day(
     assert (await move(staff, plan, "ongoing")).json()["startDate"] == tomorrow
 
 
-async def test_what_is_wrong_is_told_before_the_database_sees_it(staff: StaffClient) -> None:
+async def test_invalid_values_are_reported_before_the_database_sees_them(
+    staff: StaffClient,
+) -> None:
     """Also beside another therapist, who is looked up first."""
     plan = await staff.plan(await staff.patient())
     colleague = await staff.backend.make_person()

@@ -84,7 +84,7 @@ def page(page: Page, cookies: list[Any]) -> Page:
     return page
 
 
-def test_the_list_goes_on_to_the_last_patient(page: Page) -> None:
+def test_the_list_continues_to_the_last_patient(page: Page) -> None:
     """Each page follows the one before it, with the focus on the first patient that is new."""
     everybody = [_name(patient) for patient in _ask(page, "patients", limit=200)["items"]]
     page.goto("/patients")
@@ -130,7 +130,7 @@ def test_typing_searches_and_the_address_keeps_what_was_searched(
     expect(page.locator(NAMES)).to_have_count(50)
 
 
-def test_of_fast_typing_the_newest_answer_stands_and_waiting_is_told(page: Page) -> None:
+def test_during_fast_typing_the_newest_response_is_shown_and_a_wait_is_visible(page: Page) -> None:
     """An answer that comes late does not replace that of what was typed after it."""
     held: list[Route] = []
 
@@ -405,7 +405,7 @@ def test_text_that_looks_like_markup_is_shown_as_it_is(page: Page) -> None:
     assert dialogs == []
 
 
-def test_a_session_that_ends_is_told_where_the_patients_would_be(page: Page) -> None:
+def test_the_end_of_a_session_is_shown_in_place_of_the_patients(page: Page) -> None:
     """A row of the list asks whoever shows more, and no old number stands beside a refusal."""
     page.goto("/patients")
     page.context.clear_cookies()

@@ -75,7 +75,7 @@ def steps(listener: Listener) -> Steps:
     return Steps(listener.report, nobody_else)
 
 
-async def test_a_silent_step_tells_that_it_goes_on(steps: Steps, listener: Listener) -> None:
+async def test_a_silent_step_reports_that_it_continues(steps: Steps, listener: Listener) -> None:
     """During one long statement it is heard about three times a second."""
 
     async def silent(_steps: Steps) -> None:
@@ -89,7 +89,7 @@ async def test_a_silent_step_tells_that_it_goes_on(steps: Steps, listener: Liste
     assert listener.heard_at[3] - listener.heard_at[0] >= 3 * MAX_SILENCE_SECONDS - A_MOMENT
 
 
-async def test_a_step_that_tells_of_rows_is_not_told_twice(
+async def test_a_step_that_reports_rows_is_not_reported_twice(
     steps: Steps, listener: Listener
 ) -> None:
     """While rows come there is nothing else, and not a line for each of thousands of batches."""

@@ -121,7 +121,7 @@ async def test_the_first_member_of_an_organization_owns_it(
     assert {role for _, *later in roles.values() for role in later} == {"admin", "member"}
 
 
-async def test_the_summary_counts_and_names_what_stands_in_the_database(
+async def test_the_summary_has_the_counts_and_ids_of_the_database(
     client: httpx.AsyncClient, database_url: str
 ) -> None:
     """Counts and ids of every kind are those of the rows."""

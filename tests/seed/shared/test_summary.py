@@ -292,7 +292,7 @@ async def test_a_stream_ends_with_the_problem_that_stopped_it(
         [failed] = await events(client)
     assert failed["event"] == "failed"
     assert failed["problem"]["status"] == 409
-    assert "try again" in failed["problem"]["detail"]
+    assert "Try again" in failed["problem"]["detail"]
     assert snapshot(database_url) == before
 
 
