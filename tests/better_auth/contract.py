@@ -29,7 +29,7 @@ ACCOUNT = _object("id accountId providerId userId createdAt updatedAt", scopes=[
 SUCCESS = {"success": True}
 STATUS = {"status": True}
 
-ANSWERS: dict[str, tuple[Shape, ...]] = {
+RESPONSES: dict[str, tuple[Shape, ...]] = {
     "POST /sign-up/email": ({"token": str, "user": USER},),
     "POST /sign-in/email": (
         {"redirect": False, "token": str, "user": USER},
@@ -176,7 +176,7 @@ def responses_never_returned(steps: Steps) -> list[tuple[str, Shape]]:
     """Give the rows' answers that no step got."""
     return [
         (call, shape)
-        for call, shapes in ANSWERS.items()
+        for call, shapes in RESPONSES.items()
         for shape in shapes
         if not any(fits(data, shape) for data in _responses(steps, call).values())
     ]
@@ -186,7 +186,7 @@ def responses_not_agreed(steps: Steps) -> list[str]:
     """Name the steps whose answers are not those of their rows."""
     return [
         name
-        for call, shapes in ANSWERS.items()
+        for call, shapes in RESPONSES.items()
         for name, data in _responses(steps, call).items()
         if not any(fits(data, shape) for shape in shapes)
     ]
