@@ -1,4 +1,4 @@
-"""What a line of the log holds, and the request id that answers share with it."""
+"""The fields of a line of the log, and the request id that it shares with the response."""
 
 import json
 import sys
@@ -98,7 +98,7 @@ async def test_an_application_that_fails_ends_its_request(
 @on_sqlite
 @pytest.mark.parametrize("given", ["abcd-123", "A_z" * 21, "0" * 64])
 async def test_the_id_of_a_request_is_taken_over(client: httpx.AsyncClient, given: str) -> None:
-    """Whoever calls on behalf of others may name the request."""
+    """A proxy that calls for others may name the request."""
     response = await client.get("/api/nothing", headers={"X-Request-ID": given})
     assert response.headers["x-request-id"] == response.json()["requestId"] == given
 
@@ -114,14 +114,14 @@ async def test_an_id_that_is_none_is_replaced(client: httpx.AsyncClient, given: 
 
 @on_sqlite
 async def test_each_request_has_its_own_id(client: httpx.AsyncClient) -> None:
-    """Requests that name none are told apart."""
+    """Requests that name none get different ids."""
     responses = [await client.get("/schema/openapi.json") for _ in range(3)]
     assert len({response.headers["x-request-id"] for response in responses}) == 3
 
 
 @on_sqlite
 async def test_every_refusal_names_its_request(client: httpx.AsyncClient) -> None:
-    """Whoever reports an error can say which: the id is in the document and in the header."""
+    """A user who reports an error can say which: the id is in the document and in the header."""
     for response in (
         await client.get("/nothing"),
         await client.get("/api/db/seed"),
@@ -138,7 +138,7 @@ async def test_every_refusal_names_its_request(client: httpx.AsyncClient) -> Non
 async def test_a_stream_that_fails_names_its_request(
     client: httpx.AsyncClient, app: Litestar
 ) -> None:
-    """The problem that ends a stream has the id that the answer began with."""
+    """The problem that ends a stream has the id from the beginning of the response."""
     async with exclusive_transaction(app.state.engine):
         response = await client.post("/api/db/seed", headers={"Accept": "application/x-ndjson"})
     problem = json.loads(response.text.splitlines()[-1])["problem"]

@@ -1,7 +1,7 @@
-"""Two calls at one moment: how they begin together, and what may become of them.
+"""Two concurrent calls: how they begin together, and which results are allowed.
 
 On PostgreSQL a transaction holds a row until both calls wait for it, so that they do overlap, and
-the one that came first goes first. On SQLite it holds the one lock that there is.
+the first one is also served first. SQLite has only one lock, and the transaction holds it.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ class CallPair:
     """Two calls, and the code of the refusal of each when it comes after the other.
 
     `hold` takes what both wait for. Who waits for the end of a transaction, instead of for a row,
-    goes on in any order.
+    continues in any order.
     """
 
     hold: Hold
@@ -59,7 +59,7 @@ def added(new: SQLModel) -> Hold:
 
 
 def outcomes(moment: CallPair) -> tuple[list[str | None], list[str | None]]:
-    """Give the codes of both answers if `one` goes first, and if `other` does."""
+    """Return the codes of both responses if `one` is first, and if `other` is."""
     return [None, moment.other_after_one], [moment.one_after_other, None]
 
 

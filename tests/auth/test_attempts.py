@@ -119,7 +119,7 @@ async def test_a_refused_attempt_costs_nothing(
 
 @on_sqlite
 async def test_right_passwords_use_nothing_up(client: httpx.AsyncClient, seeded: Any) -> None:
-    """Neither hundreds one after the other nor many at one moment, with one failure left."""
+    """Neither hundreds in sequence nor many concurrent ones, with one failure left."""
     for _ in range(FAILURES_PER_ADDRESS_AND_ACCOUNT - 1):
         assert (await sign_in(client, EMAIL, "wrong")).status_code == 401
     for _ in range(FAILURES_PER_ADDRESS + 1):
@@ -132,7 +132,7 @@ async def test_right_passwords_use_nothing_up(client: httpx.AsyncClient, seeded:
 
 @on_sqlite
 async def test_a_database_that_fails_is_no_guess(client: httpx.AsyncClient) -> None:
-    """Whoever polls until there are tables is not kept out by it."""
+    """A client that polls until there are tables is not locked out."""
     for _ in range(FAILURES_PER_ADDRESS_AND_ACCOUNT + 1):
         assert (await sign_in(client, EMAIL, "Password123")).status_code == 503
 
@@ -196,7 +196,7 @@ async def test_an_address_guesses_at_few_accounts(attempts: Attempts) -> None:
 
 
 async def test_being_refused_at_one_account_leaves_the_others(attempts: Attempts) -> None:
-    """Whoever knocks on at a closed door uses up nothing else."""
+    """Further attempts that are refused count for no other limit."""
     for _ in range(FAILURES_PER_ADDRESS_AND_ACCOUNT):
         await fail(attempts, EMAIL, AWAY)
     for _ in range(FAILURES_PER_ADDRESS + FAILURES_PER_ACCOUNT):
@@ -208,7 +208,7 @@ async def test_being_refused_at_one_account_leaves_the_others(attempts: Attempts
 async def test_the_window_ends_even_while_attempts_continue(
     attempts: Attempts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Five minutes after the first failure there are ten more; being refused prolongs nothing."""
+    """Five minutes after the first failure there are ten more; a refusal extends nothing."""
     for _ in range(FAILURES_PER_ADDRESS_AND_ACCOUNT):
         await fail(attempts, EMAIL, AWAY)
     go_on(monkeypatch, MINUTES - 1)
@@ -229,7 +229,7 @@ async def test_nothing_is_kept_for_ever(
     async with attempts.sign_in(EMAIL, HOME):
         go_on(monkeypatch, MINUTES + 1)
     await fail(attempts, EMAIL, AWAY)
-    await asyncio.sleep(0)  # the sweep is a task of its own
+    await asyncio.sleep(0)  # the sweep is its own task
     kept = {*attempts.counts.storage, *attempts.counts.expirations, *attempts.counts.locks}
     # The three counts of the last attempt, and the address that is known.
     assert len(kept) == 4, kept
@@ -292,7 +292,7 @@ async def test_an_email_signs_up_so_often(
         response = await client.post("/api/auth/sign-up/email", json=body)
         statuses.append(response.status_code)
     assert statuses == [200] + [422] * (SIGN_UPS_PER_EMAIL - 1) + [429]
-    # Each attempt looks first whether the data set is another one.
+    # Each attempt checks first whether the data set has changed.
     assert work.transactions == 2 * SIGN_UPS_PER_EMAIL + 1
     assert len(work.hashed) == SIGN_UPS_PER_EMAIL
     assert response.json()["code"] == "TOO_MANY_REQUESTS"

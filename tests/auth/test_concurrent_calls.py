@@ -1,4 +1,4 @@
-"""Two calls at one moment: of two that exclude each other one wins, and the rules still hold."""
+"""Two concurrent calls: if they exclude each other one succeeds, and the rules still hold."""
 
 import asyncio
 import random
@@ -50,7 +50,7 @@ CASES = (*CONCURRENT_ORGANIZATION_CALLS, *CONCURRENT_SESSION_CALLS)
 async def test_of_two_concurrent_calls_the_second_sees_the_changes_of_the_first(
     backend: Backend, case: Case, turned: bool
 ) -> None:
-    """Neither hangs or fails, the answers are those of one after the other, and the rules hold."""
+    """Neither hangs or fails, the responses are those of a sequence, and the rules hold."""
     moment = await case(backend)
     begin = [moment.other, moment.one] if turned else [moment.one, moment.other]
     responses = await call_concurrently(backend, moment.hold, begin)
@@ -136,7 +136,7 @@ async def test_many_concurrent_calls_keep_the_rules(
 
 
 async def test_slugs_that_are_swapped_concurrently_stay(backend: Backend) -> None:
-    """Each is taken while the other call goes on, and neither waits for the other for ever."""
+    """Each is called during the other call, and there is no deadlock."""
     for _ in range(5):
         one, other = await backend.make_clinic(OWNER), await backend.make_clinic(OWNER)
 
@@ -150,7 +150,7 @@ async def test_slugs_that_are_swapped_concurrently_stay(backend: Backend) -> Non
 
 
 async def test_an_old_password_opens_no_session_that_outlasts_it(backend: Backend) -> None:
-    """Whoever signs in while the password is changed is signed out with the others."""
+    """A session that starts while the password is changed is deleted with the others."""
     person = await backend.make_person(signed_in=3)
     begin = [sign_in(backend, person), change_password(backend, person, revoke=True)]
     responses = await call_concurrently(backend, row(Account, user_id=person.id), begin)
@@ -174,7 +174,7 @@ async def test_who_was_signed_out_everywhere_renews_no_session(backend: Backend)
 
 
 async def test_who_is_signed_in_waits_for_no_turn(backend: Backend) -> None:
-    """While sign-ins of an address take turns, who is signed in there goes on with anything."""
+    """While sign-ins of an address take turns, its signed-in users can do anything else."""
     clinic = await backend.make_clinic(OWNER)
     [person] = clinic.people
     async with asyncio.timeout(PATIENCE_SECONDS):

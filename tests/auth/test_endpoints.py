@@ -144,7 +144,7 @@ async def test_an_address_is_signed_up_once(client: httpx.AsyncClient, seeded: A
 
 
 async def test_without_a_token_there_is_no_session(client: httpx.AsyncClient, seeded: Any) -> None:
-    """Without a token, or with a made-up one, the answer is null."""
+    """Without a token, or with an invalid one, the response is null."""
     for headers in ({}, {"Authorization": "Bearer made-up"}, {"Authorization": "Basic eDp5"}):
         response = await client.get("/api/auth/get-session", headers=headers)
         assert response.status_code == 200
@@ -244,8 +244,8 @@ LEADS_ASTRAY = [
 
 
 @on_sqlite
-async def test_signing_in_leads_to_pages_of_ones_own(database_url: str) -> None:
-    """The client goes where the answer says, so it says no page of somebody else."""
+async def test_signing_in_leads_to_pages_of_the_caller(database_url: str) -> None:
+    """The client follows the URL in the response, so that is never a page of another site."""
     settings = Settings(
         environment=Environment.TEST,
         database_url=parse_database_url(database_url),

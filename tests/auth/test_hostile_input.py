@@ -58,7 +58,7 @@ async def test_a_nul_in_a_slug_is_refused(client: httpx.AsyncClient, seeded: Any
 async def test_what_is_no_role_is_refused(
     client: httpx.AsyncClient, seeded: Any, role: str | list[str]
 ) -> None:
-    """There is one for each member; the protocol lets it stand in a list."""
+    """There is one for each member; the protocol allows a list of them."""
     signed_in = await client.post(SIGN_IN, json={"email": EMAIL, "password": "Password123"})
     token = {"Authorization": f"Bearer {signed_in.json()['token']}"}
     asked = {"email": "ada@example.net", "role": role}
@@ -117,7 +117,7 @@ async def test_a_body_that_is_no_request_is_refused(
 )
 @on_sqlite
 async def test_what_is_no_address_is_refused(client: httpx.AsyncClient, email: str) -> None:
-    """Signing in has a code of its own for it, in the protocol; signing up has not."""
+    """Signing in has its own code for it in the protocol; signing up does not."""
     for path, code in ((SIGN_IN, "INVALID_EMAIL"), (SIGN_UP, "VALIDATION_ERROR")):
         response = await client.post(path, json={**ADA, "email": email})
         assert (response.status_code, response.json()["code"]) == (400, code)
@@ -134,7 +134,7 @@ async def test_a_password_that_nobody_can_have_costs_nothing(
         assert response.status_code == 400
         assert response.json()["code"] == "PASSWORD_TOO_LONG"
     assert (work.verified, work.hashed) == ([], [])
-    # Each call looks first whether the data set is another one.
+    # Each call checks first whether the data set has changed.
     assert set(work.statements) == {"BEGIN", "SELECT last_seed.seed_id \nFROM last_seed"}
 
 
@@ -142,7 +142,7 @@ async def test_a_password_that_nobody_can_have_costs_nothing(
 async def test_a_password_of_128_characters_signs_in(
     client: httpx.AsyncClient, seeded: Any
 ) -> None:
-    """The longest that there is, in characters that weigh four bytes each."""
+    """The longest allowed, in characters of four bytes each."""
     longest = {"email": ADA["email"], "password": "\N{KEY}" * 128}
     assert (await client.post(SIGN_UP, json={**ADA, **longest})).status_code == 200
     assert (await client.post(SIGN_IN, json=longest)).status_code == 200
@@ -179,7 +179,7 @@ STRANGE_TOKENS: list[dict[str, bytes]] = [
 
 
 async def test_a_malformed_token_signs_nobody_in(client: httpx.AsyncClient, seeded: Any) -> None:
-    """Whatever stands in the headers, nobody is signed in and signing out succeeds."""
+    """With any headers, nobody is signed in and signing out succeeds."""
     for strange in STRANGE_TOKENS:
         headers: Any = strange
         current = await client.get("/api/auth/get-session", headers=headers)

@@ -49,7 +49,7 @@ def invitation_of(clinic: Clinic, inviter: int, role: Role) -> NewInvitation:
 async def test_an_invitation_is_accepted_within_48_hours(
     session: AsyncSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One second before it is open, one second after it is none."""
+    """It is open one second before it expires, and closed one second after."""
     clinic, guest = await make_clinic(session, OWNER), await make_person(session)
     user = await user_of(session, guest)
     invitation = await invite(session, clinic, guest.email)
@@ -68,7 +68,7 @@ async def test_an_invitation_is_accepted_within_48_hours(
 async def test_an_expired_invitation_can_still_be_rejected_and_canceled(
     session: AsyncSession, monkeypatch: pytest.MonkeyPatch, end: InvitationStatus
 ) -> None:
-    """By the same people as before it expired; then it no longer waits for an answer."""
+    """By the same people as before it expired; then it is no longer pending."""
     clinic = await make_clinic(session, OWNER, MEMBER)
     guest, other = await make_person(session), await make_person(session)
     user, stranger = await user_of(session, guest), await user_of(session, other)
@@ -102,7 +102,7 @@ async def test_an_expired_invitation_can_still_be_rejected_and_canceled(
 async def test_an_invitation_counts_while_its_inviter_may_invite(
     session: AsyncSession, inviter: Role, invited_as: Role, later: Role | None, counts: bool
 ) -> None:
-    """Nobody comes in by the word of one who was taken out, or may not give it any more."""
+    """An invitation is void if its inviter was removed, or may not invite any more."""
     clinic, guest = await make_clinic(session, OWNER, inviter), await make_person(session)
     user = await user_of(session, guest)
     new_invitation = NewInvitation(
@@ -125,7 +125,7 @@ async def test_an_invitation_counts_while_its_inviter_may_invite(
 async def test_an_address_whose_invitation_expired_is_invited_again(
     session: AsyncSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The old one stands in nobody's way, not in that of the limit either."""
+    """The old one blocks neither a new one nor the limit."""
     monkeypatch.setattr(invitations, "MAX_PENDING", 1)
     clinic = await make_clinic(session, OWNER)
     first = await invite(session, clinic, GUEST)
@@ -191,7 +191,7 @@ async def test_a_member_is_not_invited(session: AsyncSession) -> None:
 
 
 async def test_only_the_recipient_accepts_or_rejects(session: AsyncSession) -> None:
-    """Whoever else knows the id may do nothing with it."""
+    """Other users who know the id cannot do anything with it."""
     clinic, other = await make_clinic(session, OWNER), await make_person(session)
     invitation = await invite(session, clinic, GUEST)
     user = await user_of(session, other)

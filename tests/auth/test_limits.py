@@ -101,7 +101,7 @@ async def test_an_expired_session_ends_no_other_one(
 
 
 def sign_in_from(shared: Shared, host: str, person: SignedUpUser) -> Call:
-    """Sign in from an address of its own: those of one address take turns."""
+    """Sign in from a separate address, because those of one address take turns."""
     asgi: Any = shared.app
 
     async def call() -> httpx.Response:
@@ -116,7 +116,7 @@ def sign_in_from(shared: Shared, host: str, person: SignedUpUser) -> Call:
 async def test_concurrent_sign_ins_keep_the_limit(
     backend: Backend, shared: Shared, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each opens a session, and the limit is kept exactly, whatever the others do meanwhile."""
+    """Each opens a session, and the limit is kept exactly during concurrent calls."""
     monkeypatch.setattr(sessions, "MAX_SESSIONS", 5)
     person = await backend.make_person(signed_in=5)
     calls = [sign_in_from(shared, f"192.0.2.{number}", person) for number in range(8)]
@@ -228,7 +228,7 @@ async def own(session: AsyncSession, user_id: UUID, count: int) -> list[UUID]:
 
 
 async def test_who_owns_100_organizations_creates_no_other_one(backend: Backend) -> None:
-    """The refusal says what to do; whoever does it may create one again."""
+    """The refusal says what to do; after that, one can be created again."""
     person = await backend.make_person()
     async with backend.session() as session:
         [first, *_] = await own(session, person.id, 99)

@@ -221,7 +221,7 @@ async def test_a_filter_that_cannot_be_is_refused(
 
 @pytest.mark.parametrize("step", [timedelta(0), timedelta(microseconds=999)])
 async def test_a_returned_date_finds_its_member(backend: Backend, step: timedelta) -> None:
-    """Whatever microseconds the row has."""
+    """With any microseconds of the row."""
     clinic = await backend.make_clinic(OWNER)
     joined = JOINED[0].replace(microsecond=7_000) + step
     async with backend.session() as session:

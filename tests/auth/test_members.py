@@ -32,7 +32,7 @@ async def leave(session: AsyncSession, clinic: Clinic) -> None:
 async def test_an_organization_is_active_in_no_session_of_a_former_member(
     session: AsyncSession, end: Callable[[AsyncSession, Clinic], Any]
 ) -> None:
-    """In none of their own; sessions of others, and in another organization, stay as they are."""
+    """In none of their sessions; other users' sessions and organizations do not change."""
     clinic = await make_clinic(session, OWNER, MEMBER, MEMBER, signed_in=2)
     leaver = await session.get_one(User, clinic.people[1].id)
     new = NewOrganization(name="Other", slug=str(clinic.id))

@@ -1,4 +1,4 @@
-"""Organizations without HTTP: what goes with one that is deleted, and what stays."""
+"""Organizations without HTTP: what is deleted with one, and what stays."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
@@ -143,7 +143,7 @@ async def test_a_slug_is_that_of_one_organization(session: AsyncSession) -> None
 async def test_a_taken_slug_is_refused_before_it_is_written(
     session: AsyncSession, backend: Backend
 ) -> None:
-    """Two that write each other's slug at one moment would wait for each other."""
+    """Two concurrent calls that set each other's slug would wait for each other."""
     clinic, other = await make_clinic(session, OWNER), await make_clinic(session, OWNER)
     owner = clinic.people[0].id
     taken = OrganizationChanges(slug=other.slug)
@@ -154,7 +154,7 @@ async def test_a_taken_slug_is_refused_before_it_is_written(
 
 
 async def test_an_organization_is_seen_by_its_members(session: AsyncSession) -> None:
-    """A stranger learns that there is one, and whoever asks for none, that there is none."""
+    """A user who is not a member learns that the slug exists; an unknown slug is not found."""
     clinic, stranger = await make_clinic(session, OWNER), await make_person(session)
     for get in (organizations.get_organization, organizations.lock_membership):
         assert await get(session, clinic.people[0].id, clinic.id)

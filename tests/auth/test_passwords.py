@@ -55,7 +55,7 @@ async def test_a_batch_keeps_its_order_and_salts_each() -> None:
 
 
 async def test_a_shared_hash_is_made_once_for_each_password() -> None:
-    """Whoever has the same password gets the same hash, in later batches too."""
+    """Users with the same password get the same hash, in later batches too."""
     passwords = Passwords(Environment.TEST)
     shared = SharedHashes(passwords)
     one, other, again = await shared.hash_all(["one-two-three", "four-five-six", "one-two-three"])

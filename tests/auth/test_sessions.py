@@ -26,7 +26,7 @@ async def signed_in_as(session: AsyncSession, person: SignedUpUser, number: int 
 
 
 async def alive(session: AsyncSession, person: SignedUpUser) -> list[bool]:
-    """Tell of each of a person's sessions whether it signs in."""
+    """Return for each session of a user whether it signs in."""
     return [await sessions.find_session(session, token) is not None for token in person.tokens]
 
 
@@ -123,7 +123,7 @@ async def get(backend: Backend, path: str, token: str) -> httpx.Response:
 
 @pytest.mark.parametrize("length", [0, MAX_USER_AGENT, MAX_USER_AGENT + 1, 5_000])
 async def test_a_user_agent_is_kept_up_to_a_length(backend: Backend, length: int) -> None:
-    """Whatever a client calls itself, its row stays small."""
+    """With any user agent, the row stays small."""
     person = await backend.make_person(signed_in=0)
     response = await backend.client.post(
         "/api/auth/sign-in/email",
@@ -147,7 +147,7 @@ async def try_to_change(backend: Backend, person: SignedUpUser, password: str) -
 
 
 async def test_the_present_password_is_guessed_at_ten_times(backend: Backend) -> None:
-    """By whoever found a signed-in client: then the right one is refused as well, for that user."""
+    """By someone at a signed-in client: then the right one is refused as well, for that user."""
     person, other = await backend.make_person(), await backend.make_person()
     tries = [await try_to_change(backend, person, "wrong password") for _ in range(11)]
     assert tries == [400] * FAILURES_PER_ADDRESS_AND_ACCOUNT + [429]

@@ -1,4 +1,4 @@
-"""That nobody can tell an unknown address from a wrong password by what the answer costs."""
+"""An unknown address costs as much as a wrong password, so the work does not disclose it."""
 
 from copy import copy
 from typing import Any
@@ -45,7 +45,7 @@ async def test_every_refusal_is_the_same_work(
     client: httpx.AsyncClient, emails: dict[str, str], work: Work
 ) -> None:
     """The same statements in one transaction, one comparison at the same cost, no hash made, and
-    the same answer.
+    the same response.
 
     From the first call on: what only the first needs is done before it.
     """

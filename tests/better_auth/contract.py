@@ -1,4 +1,4 @@
-"""The contract, row by row: what each call answers, and how it refuses."""
+"""The contract, row by row: what each call returns, and how it refuses."""
 
 import re
 from typing import Any
@@ -173,7 +173,7 @@ def fits(value: Any, shape: Shape) -> bool:
 
 
 def responses_never_returned(steps: Steps) -> list[tuple[str, Shape]]:
-    """Give the rows' answers that no step got."""
+    """Return the rows' responses that no step got."""
     return [
         (call, shape)
         for call, shapes in RESPONSES.items()
@@ -183,7 +183,7 @@ def responses_never_returned(steps: Steps) -> list[tuple[str, Shape]]:
 
 
 def responses_not_agreed(steps: Steps) -> list[str]:
-    """Name the steps whose answers are not those of their rows."""
+    """Return the steps whose responses differ from those of their rows."""
     return [
         name
         for call, shapes in RESPONSES.items()

@@ -24,7 +24,7 @@ from conftest import NewDatabase, make_app, open_client, seed
 
 pytestmark = pytest.mark.slow
 
-# The day that the answers are of: dates of a data set go by when it is made.
+# The date of the responses: the dates of a data set depend on when it is made.
 AS_OF = "2026-11-25"
 # What differs from one call to the next; an id does if no seed made it.
 VOLATILE = {"createdAt", "expiresAt", "ipAddress", "token", "updatedAt", "userAgent"}
@@ -33,7 +33,7 @@ AWAITED = {"acceptInvitation", "getInvitation", "listUserInvitations", "rejectIn
 SENT = {"cancelInvitation", "getFullOrganization", "listInvitations"}
 # What shows again what another hides.
 AFTER = {"restorePatient": "deletePatient", "restoreTreatmentPlan": "deleteTreatmentPlan"}
-# Whose example holds an id that nobody has, for only an earlier answer can tell one.
+# Examples with an id that does not exist, because only an earlier response has one.
 PLACEHOLDERS = {"acceptInvitation", "cancelInvitation", "rejectInvitation"}
 
 
@@ -89,7 +89,7 @@ async def invite(client: httpx.AsyncClient, email: str) -> str:
 
 
 async def invitation_for(client: httpx.AsyncClient, operation_id: str) -> str | None:
-    """Make the invitation that the example of an answer speaks of."""
+    """Create the invitation that is in the example of a response."""
     if operation_id in SENT:
         return await invite(client, ADA)
     if operation_id not in AWAITED:
@@ -111,7 +111,7 @@ def operations(document: Any) -> dict[str, tuple[str, str, Any]]:
 
 
 async def call(client: httpx.AsyncClient, document: Any, operation_id: str) -> httpx.Response:
-    """Do what the page would, with an id that was answered in the place of a placeholder."""
+    """Send what the page would, with an id from a response in place of a placeholder."""
     if operation_id in AFTER:
         (await call(client, document, AFTER[operation_id])).raise_for_status()
     invitation_id = await invitation_for(client, operation_id)
@@ -166,7 +166,7 @@ def agree(example: Any, real: Any) -> bool:
 
 
 async def test_every_operation_has_examples(document: Any) -> None:
-    """Each operation has one of its answer and, if it takes a body, one of that."""
+    """Each operation has an example of its response and, if it takes a body, one of that."""
     found = operations(document)
     assert found.keys() == ANSWERS.keys()
     assert {name for name, (_, _, each) in found.items() if "requestBody" in each} == set(REQUESTS)
@@ -191,7 +191,7 @@ async def test_the_examples_fit_their_schemas(document: Any) -> None:
 async def test_an_example_is_what_happens(
     client: httpx.AsyncClient, document: Any, operation_id: str
 ) -> None:
-    """Sent right after signing in, the example of a body is answered as its example says."""
+    """Sent right after signing in, the example of a body returns the example of the response."""
     response = await call(client, document, operation_id)
     status, body = success(operations(document)[operation_id][2])
     assert response.status_code == status, response.text
@@ -235,7 +235,7 @@ async def test_the_only_owner_leaves_after_another_is_made(
 async def test_a_placeholder_is_no_invitation(
     client: httpx.AsyncClient, document: Any, operation_id: str
 ) -> None:
-    """Sent as it stands, it is refused with the code that says what it is no id of."""
+    """Sent unchanged, it is refused with the code for an unknown id."""
     method, path, _ = operations(document)[operation_id]
     response = await client.request(method, path, json=REQUESTS[operation_id])
     assert response.json()["code"] == "INVITATION_NOT_FOUND"

@@ -124,7 +124,7 @@ async def plan_of(staff: StaffClient, statement: str, parameters: Any) -> Sequen
         return [row[-1] for row in rows]
 
 
-ME = "whoever calls"
+ME = "the caller"
 FEW = {"patient_words"}  # and from there to the patients by their ids
 # What is asked for, the indexes that it is found along, and whether what is found must be sorted.
 CALLS: dict[str, tuple[str, dict[str, Any], set[str], bool]] = {

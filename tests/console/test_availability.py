@@ -276,7 +276,7 @@ async def test_an_edit_replaces_the_slot(owner: SlotUser) -> None:
 
 
 async def test_a_stale_edit_says_so_and_loses_nothing(owner: SlotUser) -> None:
-    """Neither the other change nor one's own input; saving again is a decision."""
+    """Neither the other change nor the user's input; saving again is a decision."""
     row = await owner.make("templates")
     path = f"templates/{row['id']}"
     form = values(await owner.part(f"{path}/edit"))

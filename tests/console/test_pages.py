@@ -141,7 +141,7 @@ async def test_a_user_of_several_clinics_chooses_one(client: httpx.AsyncClient) 
 async def test_changing_the_clinic_never_redirects_to_another_site(
     client: httpx.AsyncClient, to: str, where: str
 ) -> None:
-    """As little as whoever signs in."""
+    """As little as another user who signs in."""
     await client.post(SIGN_IN, data={"email": EDWARD})
     clinic = (await client.get("/api/auth/organization/list")).json()[0]["id"]
     response = await client.post("/people/clinic", data={"organizationId": clinic, "to": to})
@@ -215,7 +215,7 @@ def names(page: str) -> list[str]:
 
 
 async def test_people_are_found_by_name_email_role_and_clinic(client: httpx.AsyncClient) -> None:
-    """All words count, whatever their case; htmx gets the list alone, and the address to show."""
+    """All words count, in any case; htmx gets the list alone, and the address to show."""
     summary = await seed(client)
     everyone = (await client.get("/people")).text
     clinics = {user["name"]: user["organization"] for user in summary["signIn"]["users"]}
@@ -344,7 +344,7 @@ async def test_the_data_set_page_can_be_asked_for_the_current_data_alone(
 async def test_calls_of_a_page_are_logged_as_its_own(
     app: Litestar, client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The page and the calls of the API that it makes have one id, which its answer names."""
+    """The page and the calls of the API that it makes have one id, which its response has."""
     with caplog.at_level(logging.INFO):
         response = await client.get("/", headers={"X-Request-ID": "page-0001"})
     assert response.headers["X-Request-ID"] == "page-0001"

@@ -159,7 +159,7 @@ async def test_numbers_of_an_address_may_be_anything(client: httpx.AsyncClient, 
 
 
 async def test_without_matches_a_list_leads_back(client: httpx.AsyncClient) -> None:
-    """An empty search is told apart from an empty clinic."""
+    """An empty search has another message than an empty clinic."""
     for path, what in (("/patients", "patients"), ("/treatment-plans", "plans")):
         page = (await client.get(path, params={"search": "zz"})).text
         assert "No matches" in page

@@ -377,7 +377,7 @@ async def test_a_database_that_is_restored_under_a_server_is_marked_again(
 async def test_any_failure_removes_the_protection_until_the_next_check(
     seeded: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also what nobody foresaw: the look goes on, and meanwhile nothing is served."""
+    """Also after unexpected errors: the checks continue, and meanwhile nothing is served."""
 
     async def fail(*_: object) -> None:
         raise MemoryError

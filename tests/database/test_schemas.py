@@ -133,7 +133,7 @@ async def test_a_schema_that_is_named_alone_is_its_own_database(
 async def test_a_schema_that_appears_later_changes_nothing_for_a_server_that_runs(
     database: Database,
 ) -> None:
-    """Each transaction goes on in the schema that was decided on, whatever comes in front of it."""
+    """Each transaction keeps the chosen schema, even if another one is put before it."""
     role = role_of(database)
     async with open_client(make_app(database.dev)) as client:
         await seed(client, users=3)
@@ -209,7 +209,7 @@ async def test_a_name_of_ours_that_leads_elsewhere_is_refused(
 async def test_a_name_of_ours_that_leads_elsewhere_in_a_file_is_refused(
     new_sqlite: NewDatabase,
 ) -> None:
-    """A view with a trigger may change whatever it likes."""
+    """A view with a trigger may change any table."""
     url = new_sqlite()
     await fill(url)
     execute(

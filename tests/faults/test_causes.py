@@ -222,7 +222,7 @@ async def test_a_failure_of_sqlite_is_explained(
 async def test_an_encoding_that_cannot_store_every_name_is_reported(
     new_postgresql: NewDatabase, encoding: str, status: int
 ) -> None:
-    """SQL_ASCII holds whatever bytes it is given."""
+    """SQL_ASCII stores any bytes."""
     superuser = make_url(new_postgresql())
     server = superuser.render_as_string(hide_password=False)
     name = f"{superuser.database}_{encoding.lower()}"
@@ -238,7 +238,7 @@ async def test_an_encoding_that_cannot_store_every_name_is_reported(
 
 @pytest.fixture(scope="module")
 def own_postgres_with_prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run a server that allows prepared transactions, which takes a start of its own."""
+    """Run a server that allows prepared transactions, which is a setting for its start."""
     data = tmp_path_factory.mktemp("prepared") / "postgres"
     with postgres_server.start(data) as server:
         server.psql("ALTER SYSTEM SET max_prepared_transactions = 5")

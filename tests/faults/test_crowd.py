@@ -47,7 +47,7 @@ def read_over_http(server: ServerProcess) -> tuple[int, ...]:
 
 
 def read_file(database_url: str) -> tuple[int, ...]:
-    """Read with a driver of our own, table by table in one transaction."""
+    """Read with our driver, table by table in one transaction."""
     file = str(make_url(database_url).database)
     with closing(sqlite3.connect(file, timeout=SECONDS, isolation_level=None)) as reader:
         reader.execute("BEGIN")
@@ -57,7 +57,7 @@ def read_file(database_url: str) -> tuple[int, ...]:
 
 
 def read_server(database_url: str) -> tuple[int, ...]:
-    """Read with a driver of our own, all tables in one statement."""
+    """Read with our driver, all tables in one statement."""
     with psycopg.connect(database_url) as reader:
         [counts] = reader.execute(COUNTS.encode()).fetchall()
         return tuple(counts)

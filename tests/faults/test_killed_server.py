@@ -35,7 +35,7 @@ WAKES_AFTER_SECONDS = 0.3
 def test_a_killed_server_leaves_a_whole_set_and_no_lock(
     database_url: str, tmp_path: Path, mode: str
 ) -> None:
-    """Whenever that is, the old set stands or the new one, and another server seeds at once."""
+    """At any point, there is the old data or the new, and another server can seed at once."""
     with killing(database_url, mode, RANDOM_SEED, tmp_path / "servers.log") as kills:
         until = monotonic() + SECONDS
         while kills.tally.kills < KILLS and monotonic() < until:

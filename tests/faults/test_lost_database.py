@@ -63,7 +63,7 @@ def commits_that_wait(postgres: PostgresServer) -> Iterator[None]:
 def run_that_writes_patients(
     server: ServerProcess, database_url: str, mode: str, accept: str
 ) -> Iterator[tuple[int, Any]]:
-    """Call in the background; give the backend that works for it, and the answer to be."""
+    """Call in the background; return the backend that works for it, and the future response."""
     with ThreadPoolExecutor(max_workers=1) as callers:
         response = callers.submit(seed, server, mode, THOUSANDS, accept)
         with psycopg.connect(database_url, autocommit=True) as other:

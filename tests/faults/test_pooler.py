@@ -64,7 +64,7 @@ async def test_no_setting_of_ours_reaches_other_clients(pooled: str) -> None:
                 await client.get("/api/db")
 
 
-# It runs other tests, in a pytest of its own.
+# It runs other tests, in a separate pytest.
 @pytest.mark.timeout(900)
 def test_the_tests_of_the_api_pass(postgres_url: str) -> None:
     """The same tests, with the pooler between them and the server."""

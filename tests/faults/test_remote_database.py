@@ -256,7 +256,7 @@ def test_of_several_hosts_the_one_that_responds_is_checked(network: Network) -> 
 def test_a_database_that_is_marked_as_local_must_be_stamped_to_be_remote(
     network: Network,
 ) -> None:
-    """The setting is not enough for what was another database; the command that is told is."""
+    """The setting is not enough for a mark of another address; the command in the message is."""
     network.seed(network.local_url)
     url, named = network.url(ADDRESS), f"{ADDRESS}/{network.name}"
     both = network.refusal(url)

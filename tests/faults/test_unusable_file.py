@@ -52,7 +52,7 @@ def file(folder: Path) -> Path:
 
 @pytest.fixture
 def server(file: Path, tmp_path: Path) -> Iterator[ServerProcess]:
-    """Start a server for which the rights of files count, whoever runs the tests."""
+    """Start a server that respects the permissions of files, also if root runs the tests."""
     log = tmp_path / "server.log"
     with serving(f"sqlite:///{file}", log, prepare=give_up_capabilities) as server:
         yield server
@@ -64,7 +64,7 @@ def old(server: ServerProcess, file: Path) -> Any:
 
 
 def bytes_in(folder: Path) -> dict[str, str]:
-    """Give all that stands in a folder, but for the notes in the lock's file."""
+    """Return all files in a folder, except the notes in the lock's file."""
     return {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "no file"
         for path in folder.iterdir()
@@ -212,7 +212,7 @@ def as_unreadable(lock: Path) -> None:
 def test_a_lock_file_that_cannot_be_used_is_no_other_seed(
     server: ServerProcess, file: Path, folder: Path, old: Any, put_at: Callable[[Path], None]
 ) -> None:
-    """What stands where the lock belongs is named and left alone, and is no 409."""
+    """Another file in the lock's place is named and left alone, and is not a 409."""
     lock = folder / "seedbed.db.seed.lock"
     lock.unlink()
     put_at(lock)

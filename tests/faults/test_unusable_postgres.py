@@ -1,4 +1,4 @@
-"""A PostgreSQL that cannot be used, told with a remedy, and without a word of its URL."""
+"""A PostgreSQL that cannot be used is reported with a remedy, and without its URL."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,7 +72,7 @@ def changed(database_url: str, **parts: Any) -> str:
 def test_a_wrong_password_is_reported(
     own_postgres: PostgresServer, database_url: str, tmp_path: Path
 ) -> None:
-    """Neither the password nor whose it is stands in the sentence."""
+    """Neither the password nor its user is in the message."""
     with asking_for_passwords(own_postgres):
         url = changed(database_url, username="somebody", password="s3cret")
         refused_everywhere(url, tmp_path / "log", "rejects the user or the password")
@@ -85,7 +85,7 @@ def test_a_missing_database_is_reported(database_url: str, tmp_path: Path) -> No
 
 
 def test_a_missing_user_is_reported(database_url: str, tmp_path: Path) -> None:
-    """It is told as a wrong password is."""
+    """It is reported as a wrong password is."""
     url = changed(database_url, username="somebody", password="s3cret")
     refused_everywhere(url, tmp_path / "log", "rejects the user or the password")
 

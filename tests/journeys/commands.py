@@ -201,7 +201,7 @@ def end(child: pexpect.spawn | ForkedTerminal, seconds: float = SECONDS) -> tupl
 def background(
     *command: str, variables: dict[str, str], log: Path
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a command in a process group of its own, and leave nothing of the group behind."""
+    """Start a command in a new process group, and leave nothing of the group behind."""
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
@@ -256,7 +256,7 @@ def wait_until_responds(base_url: str, is_alive: Callable[[], bool], log: Path) 
             sleep(0.05)
         else:
             return
-    pytest.fail(f"{base_url} does not answer: {log.read_text()}")
+    pytest.fail(f"{base_url} does not respond: {log.read_text()}")
 
 
 def accepts_connections(host: str, port: int) -> bool:

@@ -14,12 +14,12 @@ from app.settings import PROJECT_ROOT
 from requirements import lacking
 
 STORY = re.compile(r"## Try it\n.*?```bash\n(.*?)```", re.DOTALL)
-# Each answer stands on a line of its own, its status on the next.
+# Each response is on its own line, its status on the next.
 CURL = r"""curl() { command curl --silent --write-out '\n%{http_code}\n' "$@"; }"""
 
 
 def tell(story: str, folder: Path) -> list[tuple[int, Any]]:
-    """Run the commands as a person would, and give the answers with their statuses."""
+    """Run the commands as a person would, and return the responses with their statuses."""
     environment = {"PATH": os.environ["PATH"], "no_proxy": "*"}
     told = subprocess.run(
         ["bash", "-euc", f"{CURL}\n{story}"],

@@ -33,10 +33,10 @@ SERVER = "http://127.0.0.1:8000"
 CONSOLE_BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SEED = re.compile(r"uv run just seed\b(.*)\n")
 COMMAND = re.compile(r"((?:.*\\\n)*.*\n)([\s\S]*)")
-# They run until they are stopped, and have tests of their own in `test_recipes.py`.
+# They run until they are stopped, and have separate tests in `test_recipes.py`.
 NOT_RUN = ("uv run just serve", "uv run just postgres")
 DOCUMENTS = [PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md"))]
-# Plugins of our own tests, which the example does not need and which take seconds to import.
+# Plugins of our tests, which the example does not need and which take seconds to import.
 PLUGINS = ("hypothesispytest", "randomly", "schemathesis")
 PYTEST = (sys.executable, "-m", "pytest", *(f"-pno:{name}" for name in PLUGINS))
 USE_IN_TESTS = (PROJECT / "docs" / "guides" / "use-in-tests.md").read_text()

@@ -27,7 +27,7 @@ def endless(server: str, request: str) -> Iterator[socket.socket]:
 
 
 def send_until_cut_off(connection: socket.socket) -> bytes:
-    """Send for as long as the server reads; give what it has answered."""
+    """Send for as long as the server reads; return its response."""
     until = monotonic() + SECONDS
     try:
         while monotonic() < until:

@@ -68,7 +68,7 @@ def examples(media_types: dict[str, Any], media_type: str) -> list[Any]:
 
 
 async def test_every_operation_is_named(document: Any) -> None:
-    """Every operation has an id of its own, a summary and a tag."""
+    """Every operation has its own id, a summary and a tag."""
     operations = [operation for path in document["paths"].values() for operation in path.values()]
     ids = [operation["operationId"] for operation in operations]
     assert len(ids) == len(set(ids)) > 1
@@ -98,7 +98,7 @@ async def test_the_examples_of_the_request_can_be_chosen(operation: Any) -> None
 
 
 async def test_all_responses_are_documented(operation: Any) -> None:
-    """The seed documents what it answers to success, to a dry run and to every refusal."""
+    """The seed documents its response to success, to a dry run and to every refusal."""
     assert set(operation["responses"]) == {"200", "201", *REFUSALS}
 
 
@@ -234,7 +234,7 @@ async def test_there_are_two_ways_to_authenticate(document: Any, operations: Any
 
 
 async def test_links_lead_to_operations(operations: dict[str, Any]) -> None:
-    """What an answer says may be called next exists."""
+    """The operations that a response links to exist."""
     responses = [
         response for each in operations.values() for response in each["responses"].values()
     ]

@@ -59,7 +59,7 @@ def client_of(origin: str, prefix: str) -> httpx.Client:
 def test_everything_is_at_the_prefix(
     database_url: str, tmp_path: Path, prefix: str, option: str | None, *, strips: bool
 ) -> None:
-    """The API, pages and files answer; links, redirects, cookies and the document have it."""
+    """The API, pages and files respond; links, redirects, cookies and the document have it."""
     with (
         behind_proxy(database_url, tmp_path, prefix, strips=strips, option=option) as origin,
         client_of(origin, prefix) as client,

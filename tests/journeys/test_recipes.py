@@ -181,7 +181,7 @@ def wait_until_gone(url: str) -> None:
         except psycopg.OperationalError:
             return
         sleep(0.05)
-    pytest.fail(f"a server still answers at {url}")
+    pytest.fail(f"a server still responds at {url}")
 
 
 @on_terminal

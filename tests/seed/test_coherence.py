@@ -87,7 +87,7 @@ def test_conditions_fit_age_and_gender(made: Made) -> None:
 
 
 def test_ongoing_plans_are_a_week_old_and_cancelled_ones_lasted_one(made: Made) -> None:
-    """Notes on how it goes are not written on the first day."""
+    """Notes on progress are not written on the first day."""
     week = timedelta(days=7)
     for plan in made.plans:
         if plan["status"] == "ongoing":

@@ -56,7 +56,7 @@ def other_process_seeding(database_url: str, mode: str = "delete") -> Iterator[F
 async def test_of_concurrent_calls_one_seeds_and_the_others_get_retry_after(
     client: httpx.AsyncClient,
 ) -> None:
-    """A call that finds another at work answers 409 with Retry-After."""
+    """A call during another seed returns 409 with Retry-After."""
     await seed(client)
     # Enough that none is done before the last has a connection to ask with.
     quantities = [{"randomSeed": number, "patients": 1_000} for number in range(4)]
@@ -100,7 +100,7 @@ async def test_a_seed_of_another_process_is_in_the_way_until_it_is_killed(
     async with asyncio.timeout(PATIENCE_SECONDS):  # PostgreSQL takes a moment to notice
         while not none_runs(await ask_running(client)):  # noqa: ASYNC110 - not our event
             await asyncio.sleep(0.02)
-    assert not is_noted(database_url)  # so that whoever asks next leaves the lock alone
+    assert not is_noted(database_url)  # so that the next call leaves the lock alone
     await seed(client)
 
 
@@ -162,7 +162,7 @@ async def test_each_seed_changes_the_seed_id(client: httpx.AsyncClient) -> None:
 async def test_readers_see_the_old_set_while_a_seed_is_running(
     client: httpx.AsyncClient, app: Litestar
 ) -> None:
-    """A reader in the middle of a reset sees every old row, and a sign-in goes on."""
+    """A reader in the middle of a reset sees every old row, and a sign-in continues."""
     summary = await seed(client)
     user = summary["signIn"]["users"][0]["email"]
     credentials = {"email": user, "password": "Password123"}
@@ -180,7 +180,7 @@ async def test_readers_see_the_old_set_while_a_seed_is_running(
 async def test_a_stream_that_is_closed_early_rolls_back(
     client: httpx.AsyncClient, app: Litestar, database_url: str
 ) -> None:
-    """Whoever hangs up in the middle of a run leaves the old set, and no lock behind."""
+    """A client that disconnects during a run leaves the old data, and no lock behind."""
     await seed(client, patients=5)
     old = snapshot(database_url)
     state = app.state
@@ -221,7 +221,7 @@ async def test_another_writer_is_waited_for_and_then_named(new_sqlite: NewDataba
 async def test_a_call_learns_in_which_step_the_other_run_is(
     client: httpx.AsyncClient, database_url: str
 ) -> None:
-    """The steps that others are told of go the way of the run; a quick one may pass unheard."""
+    """The reported steps are in the order of the run; a quick one may be missing."""
     await seed(client)
     run = asyncio.create_task(client.post("/api/db/seed", json={"patients": 4000}))
     heard: list[str] = []
@@ -375,7 +375,7 @@ async def test_a_transaction_that_ends_in_time_is_waited_for(new_postgresql: New
 
 
 async def test_a_reader_in_the_old_snapshot_does_not_block_sqlite(new_sqlite: NewDatabase) -> None:
-    """SQLite's reader goes on reading the old set, and the seed does not wait for it."""
+    """SQLite's reader continues to read the old data, and the seed does not wait for it."""
     database_url = new_sqlite()
     async with open_client(make_app(database_url)) as client:
         await seed(client, patients=5)

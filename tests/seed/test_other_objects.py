@@ -1,4 +1,4 @@
-"""What is in the database beside our own tables: it blocks no seed, and goes only by name."""
+"""Other objects in the database: they block no seed, and are dropped only by name."""
 
 import httpx
 import psycopg
@@ -67,7 +67,7 @@ async def test_tables_of_an_extension_neither_count_nor_go(database_url: str) ->
 
 @pytest.mark.parametrize("mode", MODES)
 async def test_a_view_on_a_table_is_not_in_the_way(seeded: str, mode: str) -> None:
-    """A delete leaves it; a drop names it before and in the answer, and really begins afresh."""
+    """A delete leaves it; a drop names it before and in the response, and recreates everything."""
     execute(seeded, VIEW)
     assert await would_drop(seeded) == ["view busy"]
     for expected in (["view busy"], []) if mode == "drop" else ([], []):

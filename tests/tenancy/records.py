@@ -16,7 +16,7 @@ COURSE = {
 
 
 async def create_row(client: httpx.AsyncClient, owner: TenantUser) -> dict[str, str]:
-    """Write down two patients of one name and two plans; hide one of each, and tell which."""
+    """Create two patients of one name and two plans; delete one of each, and return which."""
     visible, patient = [await _create(client, owner, "patients", ADA) for _ in range(2)]
     course = COURSE | {"patientId": visible, "therapistId": owner.id}
     _, plan = [await _create(client, owner, "treatment-plans", course) for _ in range(2)]

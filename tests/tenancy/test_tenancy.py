@@ -78,7 +78,7 @@ def routes_of(app: Litestar) -> Iterator[str]:
 
 @pytest.mark.parametrize("environment", [Environment.TEST, Environment.PRODUCTION])
 def test_every_route_has_a_row(environment: Environment, new_sqlite: NewDatabase) -> None:
-    """A new route, in the OpenAPI document or not, needs an answer to who may call it."""
+    """A new route, in the OpenAPI document or not, needs a decision on who may call it."""
     routes = set(routes_of(make_app(new_sqlite(), environment)))
     listed = {row.route for row in ROWS}
     if environment is Environment.PRODUCTION:
@@ -88,7 +88,7 @@ def test_every_route_has_a_row(environment: Environment, new_sqlite: NewDatabase
 
 
 def test_every_row_knows_every_caller() -> None:
-    """No kind of caller is left out of a row, and no row stands twice."""
+    """Each kind of caller is in each row, and no row is there twice."""
     assert not [str(row) for row in ROWS if not set(IN_EVERY_ROW) <= set(row.outcomes)]
     assert len({str(row) for row in ROWS}) == len(ROWS)
 
@@ -99,7 +99,7 @@ def test_every_row_knows_every_caller() -> None:
 async def test_each_caller_fares_as_the_table_says(
     server: TenancyServer, state: State, row: Row, caller: CallerKind
 ) -> None:
-    """The outcome is the one of the row; neither the answer nor the database shows more."""
+    """The outcome is the one of the row; neither the response nor the database shows more."""
     await check(server, state, row, caller, row.outcomes[caller])
 
 
@@ -125,7 +125,7 @@ async def test_production_never_describes_its_database(server: TenancyServer, st
 async def test_asking_for_the_methods_of_a_route_tells_nothing_else(
     server: TenancyServer, state: State, row: Row
 ) -> None:
-    """OPTIONS is answered without a word."""
+    """The response to OPTIONS is empty."""
     server.restore(state)
     response = await server.call(row, state.clinics, CallerKind.OUTSIDER, "OPTIONS")
     assert response.status_code == 204
@@ -137,7 +137,7 @@ async def test_asking_for_the_methods_of_a_route_tells_nothing_else(
 async def test_only_listed_calls_tell_that_something_exists(
     server: TenancyServer, state: State, route: str
 ) -> None:
-    """A thing of another organization and one that does not exist get the same answer.
+    """A thing of another organization and one that does not exist get the same response.
 
     `disclosures.py` lists the exceptions; a call that tells more than its line there fails, and so
     does one that tells less.
@@ -158,7 +158,7 @@ async def test_only_listed_calls_tell_that_something_exists(
 async def responses_without(
     server: TenancyServer, state: State, row: Row, caller: CallerKind, names: Collection[str]
 ) -> dict[str, tuple[int, str]]:
-    """Return the answers to a call, and to the same without each of these things or all of them."""
+    """Return the responses to a call, and to the same without each or all of these things."""
     real = [fill(f"{{{name}}}", state.clinics.names(caller)) for name in names]
     responses = {}
     for missing, key in (([], ""), *(([name], name) for name in names), (names, "all")):
@@ -221,7 +221,7 @@ def assert_outcome(response: httpx.Response, expected: Outcome) -> None:
 
 
 def still_unknown(state: State, caller: CallerKind, expected: Outcome) -> frozenset[str]:
-    """Leave out what the answer may tell, and what is a part of that."""
+    """Leave out what the response may disclose, and what is a part of that."""
     told = "\n".join(
         plain(str(row[column]))
         for table, columns in expected.tells.items()
@@ -232,7 +232,7 @@ def still_unknown(state: State, caller: CallerKind, expected: Outcome) -> frozen
 
 
 def assert_tells_nothing(response: httpx.Response, unknown: frozenset[str]) -> None:
-    """Nothing of it is told, other than what the request said."""
+    """It discloses nothing, except what the request said."""
     asked = plain(f"{response.request.url} {response.request.content.decode()}")
     told = plain(f"{response.headers} {response.text}")
     assert not [text for text in unknown if text in told and text not in asked]

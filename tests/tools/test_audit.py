@@ -19,7 +19,7 @@ from journeys.commands import PROJECT, environment, find_just, free_port, run
 
 VULNERABLE = {
     "id": "PYSEC-2018-28",
-    "summary": "It answers whoever asks.",
+    "summary": "It responds to any caller.",
     "published": "2018-10-09T17:29:00Z",
     "modified": "2018-10-09T17:29:00Z",
     "affected": [
@@ -34,7 +34,7 @@ MakeResponse = Callable[[str], tuple[int, bytes]]
 
 @contextmanager
 def advisories(response: MakeResponse) -> Iterator[str]:
-    """Run a service that answers to the name of a package; give its address."""
+    """Run a service with a response for the name of a package; return its address."""
 
     class Service(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -107,7 +107,7 @@ def test_each_outcome_has_its_exit_code(
     code: int,
     said: str,
 ) -> None:
-    """A vulnerability that was found counts more than an answer that is missing."""
+    """A vulnerability that was found counts more than a response that is missing."""
     with advisories(response) as url:
         assert audit(requirements, OsvService(requirements.parent, 5, url)) == code
     printed = capsys.readouterr().out
@@ -172,7 +172,7 @@ def test_a_package_that_the_service_does_not_know_was_not_audited(
 
 
 def test_requirements_without_hashes_are_a_failure(requirements: Path) -> None:
-    """A mistake of our own is not taken for a service that is away."""
+    """A mistake of ours is not reported as a service that is down."""
     requirements.write_text("first==2.0")
     with pytest.raises(DependencySourceError):
         audit(requirements, KnowsNothing())
@@ -191,7 +191,7 @@ def test_just_audit_exports_the_lock_file(tmp_path: Path) -> None:
 
 
 def test_just_audit_tells_its_own_failure_from_a_vulnerability(tmp_path: Path) -> None:
-    """Without the lock file exported, it ends with a traceback and an exit code of its own."""
+    """Without the lock file exported, it ends with a traceback and another exit code."""
     (tmp_path / "uv").write_text("#!/bin/sh\nexit 7\n")
     (tmp_path / "uv").chmod(0o700)
     variables = {**environment(""), "UV": str(tmp_path / "uv")}

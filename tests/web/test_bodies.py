@@ -1,4 +1,4 @@
-"""The body of a request has a limit, whatever is said of its length."""
+"""The body of a request has a limit, with any Content-Length."""
 
 from collections.abc import AsyncIterator
 
@@ -32,7 +32,7 @@ async def test_the_largest_body_is_taken(client: httpx.AsyncClient) -> None:
 
 @pytest.mark.parametrize("path", [SEED, SIGN_IN, "/api/auth/sign-up/email", "/api/auth/sign-out"])
 async def test_a_larger_body_is_refused(client: httpx.AsyncClient, path: str) -> None:
-    """One byte more answers 413 and names the limit, and the connection ends."""
+    """One byte more returns 413 and names the limit, and the connection ends."""
     for content in (b" " * (MAX_BODY_BYTES + 1), chunks(MAX_BODY_BYTES + 1)):
         response = await client.post(path, content=content)
         assert response.status_code == response.json()["status"] == 413

@@ -85,7 +85,7 @@ async def test_head_is_refused_where_get_is(app: Litestar, client: httpx.AsyncCl
 async def test_head_of_what_takes_no_get_does_nothing(
     app: Litestar, client: httpx.AsyncClient, tmp_path: Path
 ) -> None:
-    """A path that only changes something answers 405 with what it takes, and changes nothing."""
+    """A path that only changes something returns 405 with its methods, and changes nothing."""
     del tmp_path
     url = str(app.state.settings.database_url.render_as_string()).replace("+aiosqlite", "")
     before = snapshot(url)

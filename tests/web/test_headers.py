@@ -1,4 +1,4 @@
-"""What every answer tells a browser not to do with it."""
+"""The headers of every response that restrict what a browser does with it."""
 
 import re
 
@@ -68,7 +68,7 @@ async def test_the_page_runs_only_its_own_scripts(client: httpx.AsyncClient) -> 
 
 
 async def test_production_is_reached_by_https_alone(new_sqlite: NewDatabase) -> None:
-    """In production every answer says so, refusals included."""
+    """In production every response has it, refusals included."""
     async with open_client(make_app(new_sqlite(), Environment.PRODUCTION)) as client:
         for path in ("/nothing", "/api/db", PAGE):
             response = await client.get(path)
@@ -76,7 +76,7 @@ async def test_production_is_reached_by_https_alone(new_sqlite: NewDatabase) -> 
 
 
 async def test_in_production_the_root_leads_to_the_documentation(new_sqlite: NewDatabase) -> None:
-    """There is no console, and the redirect has the headers of every answer."""
+    """There is no console, and the redirect has the headers of every response."""
     async with open_client(make_app(new_sqlite(), Environment.PRODUCTION)) as client:
         response = await client.get("/")
     assert (response.status_code, response.headers["location"]) == (302, PAGE)
@@ -96,7 +96,7 @@ async def test_a_name_that_no_file_can_have_is_not_found(
 
 @shared_on_sqlite
 async def test_a_path_tells_all_its_methods(client: httpx.AsyncClient) -> None:
-    """Whoever asks by OPTIONS learns of every method that the document has for a path."""
+    """OPTIONS returns every method that the document has for a path."""
     paths = (await client.get("/schema/openapi.json")).json()["paths"]
     assert any(len(methods) > 2 for methods in paths.values())
     for path, methods in paths.items():

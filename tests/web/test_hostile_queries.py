@@ -80,7 +80,7 @@ async def test_a_list_can_be_asked_for_anything_else(signed_in: httpx.AsyncClien
 async def test_dates_may_be_as_early_and_as_late_as_dates_can_be(
     signed_in: httpx.AsyncClient,
 ) -> None:
-    """The first and the last day that there are can be asked for; what is none is refused."""
+    """The first and the last possible day are accepted; an invalid day is refused."""
     dates = {"from": "0001-01-01", "to": "9999-12-31"}
     response = await signed_in.get("/api/availability/exceptions", params=dates)
     assert response.status_code == 200

@@ -135,7 +135,7 @@ async def test_the_refusal_discloses_nothing_else(
 async def test_better_auths_own_routes_ignore_what_they_do_not_know(
     client: httpx.AsyncClient,
 ) -> None:
-    """As Better Auth does, whose client adds parameters of its own."""
+    """As Better Auth does, whose client adds its own parameters."""
     for path in ("get-session?disableCookieCache=true", "list-sessions?x=1", "organization/list?x"):
         assert (await client.get(f"/api/auth/{path}")).status_code == 200
 

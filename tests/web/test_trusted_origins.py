@@ -1,4 +1,4 @@
-"""Pages of the origins that TRUSTED_ORIGINS lists: they may call, and read what is answered."""
+"""Pages of the origins that TRUSTED_ORIGINS lists: they may call, and read the responses."""
 
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
@@ -102,7 +102,7 @@ def assert_unreadable(response: httpx.Response) -> None:
 async def test_a_trusted_page_may_call(
     client: httpx.AsyncClient, origin: str, site: Mapping[str, str]
 ) -> None:
-    """Whatever the browser says of its site, it may change what a program may, seeding included."""
+    """With any Sec-Fetch-Site, it may change what a program may, and seed."""
     for path in (SEED, "/api/auth/sign-out"):
         response = await client.post(path, headers={"Origin": origin, **site})
         assert response.status_code == 200, response.text
@@ -134,7 +134,7 @@ async def test_a_page_that_does_not_say_its_origin_is_not_trusted(
 
 
 async def test_a_trusted_page_must_know_the_servers_name(client: httpx.AsyncClient) -> None:
-    """Trust in a page is no trust in whoever gave this machine another name."""
+    """Trust in a page is not trust in another name of this machine."""
     headers = {"Origin": TRUSTED, "Host": "evil.example"}
     response = await client.post(SEED, headers=headers)
     assert codes(response) == ["UNKNOWN_HOST"]

@@ -1,4 +1,4 @@
-"""Slots that are too close: what is refused, what the refusal tells, and two at one moment."""
+"""Slots that are too close: what is refused, what the refusal says, and concurrent requests."""
 
 import asyncio
 from functools import partial
@@ -98,7 +98,7 @@ async def test_a_replacement_conflicts_with_all_but_itself(clients: Clients, kin
 async def test_the_next_free_time_is_behind_all_that_is_in_the_way(
     clients: Clients, kind: str
 ) -> None:
-    """A hole that is too short is passed over; of several clashes the earliest is named."""
+    """A gap that is too short is ignored; of several conflicts the earliest is named."""
     staff = clients.practitioner
     late = await staff.make(kind, **times("14:00:00", "17:00:00"))
     early = await staff.make(kind, **times("12:00:00", "12:30:00"))
@@ -144,7 +144,7 @@ async def test_a_whole_day_exception_is_the_only_one_that_day(
 async def test_a_slot_of_another_organization_is_in_the_way_unnamed(
     clients: Clients, kind: str
 ) -> None:
-    """Whoever asks learns neither its id nor its times, and who works there learns both."""
+    """A caller of one clinic learns neither its id nor its times; a member of both learns both."""
     made = await clients.away.make(kind, **MORNING)
     for staff in (clients.practitioner, clients.owner):
         whose = {"userId": made["userId"]}

@@ -112,7 +112,7 @@ def modelled(day: datetime.date, slots: Slots) -> Minutes:
 
 
 def told(intervals: Sequence[Any]) -> Minutes:
-    """Give the minutes of what was answered; none may be in two intervals."""
+    """Return the bookable minutes of a response; none may be in two intervals."""
     found: Minutes = {}
     for interval in intervals:
         ids = {source["id"] for source in interval["sources"]}
@@ -258,7 +258,7 @@ async def test_hours_of_other_organizations_and_people_are_not_returned(
 async def test_a_call_is_for_a_leap_year_at_most(
     clients: Clients, first: str, last: str, days: int | None
 ) -> None:
-    """Both ends are included; what is too long or begins after its end is told what to correct."""
+    """Both ends are included; if the range is too long or reversed, the refusal says so."""
     if days:
         assert len((await ask(clients, first, last))["days"]) == days
         return
@@ -274,7 +274,7 @@ async def test_a_call_is_for_a_leap_year_at_most(
 async def test_a_call_is_about_oneself_and_today_unless_it_says_otherwise(
     clients: Clients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is left out is one's own, the day that it is, and no day more."""
+    """The defaults are the caller's user id, today, and no other day."""
     staff = clients.practitioner
     template = await staff.make("templates", **MORNING)
     morning = [piece(*MORNING.values(), template)]

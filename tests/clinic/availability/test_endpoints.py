@@ -21,7 +21,7 @@ def per_kind(kind: str, templates: Any, exceptions: Any) -> Any:
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_a_slot_is_created_read_replaced_and_deleted(clients: Clients, kind: str) -> None:
-    """Each answer has the row as it now is, and its ETag."""
+    """Each response has the current row and its ETag."""
     staff = clients.practitioner
     common = per_kind(kind, HOURS, DATE)
     made = await staff.post(kind, **MORNING)
@@ -102,7 +102,7 @@ async def test_times_must_make_sense(clients: Clients, kind: str, times: dict[st
 async def test_practitioners_keep_their_own_and_owners_and_admins_anyones(
     clients: Clients, kind: str, who: str, whose: str
 ) -> None:
-    """Whoever may not change a slot may still read it."""
+    """A member who may not change a slot may still read it."""
     staff, other = getattr(clients, who), getattr(clients, whose)
     allowed = who == whose or who in {"admin", "owner"}
     made = await staff.post(kind, userId=str(other.user_id), **MORNING)
@@ -292,7 +292,7 @@ async def test_what_no_list_takes_is_refused(
     assert f"`{next(iter(query))}`" in response.json()["detail"]
 
 
-async def test_a_cursor_of_ones_own_making_harms_nothing(clients: Clients) -> None:
+async def test_a_cursor_of_the_caller_making_harms_nothing(clients: Clients) -> None:
     """Nor does one of another list."""
     nobody = str(uuid4())
     places: list[tuple[Any, str, int]] = [
@@ -318,7 +318,7 @@ async def test_a_cursor_of_ones_own_making_harms_nothing(clients: Clients) -> No
 @ON_SQLITE
 @pytest.mark.parametrize("end", ["from", "to"])
 async def test_a_range_is_of_dates(clients: Clients, end: str) -> None:
-    """What is none is told by the name that the caller gave it."""
+    """An invalid value is reported by the name of the parameter or field."""
     response = await clients.owner.get("exceptions", **{end: "2031-02-29"})
     assert response.status_code == 400
     assert response.json()["detail"] == (

@@ -33,7 +33,7 @@ WALKING = {
 
 @pytest.fixture
 async def clients(backend: Backend) -> Clients:
-    """Make one of the test's own, for its practitioner goes."""
+    """Make a clinic for this test only, because its practitioner leaves."""
     return await make_clients(backend)
 
 
@@ -71,7 +71,7 @@ ENDS = pytest.mark.parametrize("end", [leave, remove])
 
 
 async def plan_of(clients: Clients) -> Any:
-    """Have the owner write down a plan of which the practitioner is the therapist."""
+    """Have the owner create a plan of which the practitioner is the therapist."""
     patient = await post(clients.owner, "patients", **ADA)
     whose = {"patientId": patient.json()["id"], "therapistId": str(clients.practitioner.user_id)}
     plan = await post(clients.owner, "treatment-plans", **WALKING, **whose)

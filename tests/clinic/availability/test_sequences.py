@@ -55,7 +55,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """`of` counts the slots that there are, the oldest first; `away` says from which clinic."""
+    """`of` is the number of an existing slot, the oldest first; `away` says from which clinic."""
 
     verb: Literal["create", "replace", "delete"]
     hours: Hours
@@ -121,7 +121,7 @@ async def test_no_order_of_changes_leads_to_a_conflict(
 
 
 async def do(staff: SlotClient, model: Model, operation: Operation) -> None:
-    """Make a call that the model makes too, and compare the answer."""
+    """Make a call that the model makes too, and compare the response."""
     clinic = staff.organization_id.hex
     wanted = operation.hours
     if operation.verb == "create":

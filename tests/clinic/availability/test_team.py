@@ -29,7 +29,7 @@ def of(page: Any, staff: SlotClient) -> Any:
 
 
 async def test_the_team_is_what_each_practitioner_is(clients: Clients) -> None:
-    """Each has the days that the call for one practitioner returns, whatever else they have."""
+    """Each has the days that the call for one practitioner returns, with any other hours."""
     off = {"date": TUESDAY, "isAvailable": False, "startTime": "10:00:00", "endTime": "11:00:00"}
     for staff in (clients.practitioner, clients.colleague, clients.owner):
         await staff.make("templates", **MORNING)

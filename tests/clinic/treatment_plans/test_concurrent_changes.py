@@ -1,4 +1,4 @@
-"""Changes of a patient and of their plans at one moment: neither acts upon what is no longer so."""
+"""Concurrent changes of a patient and of their plans: neither uses what is no longer true."""
 
 from collections.abc import Callable
 from functools import partial
@@ -96,7 +96,7 @@ async def test_of_two_concurrent_changes_of_a_version_one_succeeds(staff: StaffC
 
 @pytest.mark.parametrize("last", ["completed", "cancelled"])
 async def test_of_two_concurrent_final_statuses_one_is_set(staff: StaffClient, last: str) -> None:
-    """What is final is final for whoever comes second."""
+    """A final status is final for the second caller."""
     plan = await staff.plan(await staff.patient(), status="ongoing")
     path = f"treatment-plans/{plan['id']}/status"
     begin: list[Call] = [

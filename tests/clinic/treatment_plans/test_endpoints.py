@@ -43,7 +43,7 @@ async def move(
 
 
 async def test_every_move_is_made_or_refused(staff: StaffClient) -> None:
-    """A refusal changes nothing, and names the moves that there are."""
+    """A refusal changes nothing, and names the allowed statuses."""
     patient = await staff.patient()
     for present, wanted in product(PlanStatus, repeat=2):
         plan = await staff.plan(patient)

@@ -131,7 +131,7 @@ def test_typing_searches_and_the_address_keeps_what_was_searched(
 
 
 def test_during_fast_typing_the_newest_response_is_shown_and_a_wait_is_visible(page: Page) -> None:
-    """An answer that comes late does not replace that of what was typed after it."""
+    """A late response does not replace that of a newer search."""
     held: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -304,7 +304,7 @@ def test_plans_are_found_by_their_diagnosis_and_lead_to_their_patients(page: Pag
 
 
 def test_a_patients_plans_are_drawn_in_their_colours_and_places(page: Page) -> None:
-    """A bar goes from the first to the last day of its plan, in light and dark and on a phone."""
+    """A bar spans the first to the last day of its plan, in light and dark and on a phone."""
     patient, plans = next(
         (patient, plans)
         for patient in _ask(page, "patients")["items"]
@@ -406,7 +406,7 @@ def test_text_that_looks_like_markup_is_shown_as_it_is(page: Page) -> None:
 
 
 def test_the_end_of_a_session_is_shown_in_place_of_the_patients(page: Page) -> None:
-    """A row of the list asks whoever shows more, and no old number stands beside a refusal."""
+    """A row of the list shows the refusal of more rows, and no old number is beside it."""
     page.goto("/patients")
     page.context.clear_cookies()
     page.get_by_role("link", name="Show more").click()

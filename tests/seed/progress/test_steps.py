@@ -1,4 +1,4 @@
-"""How a step tells that it goes on, and that what tells it ends with the step."""
+"""How a step reports that it continues, and that its reports end with the step."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -18,7 +18,7 @@ A_MOMENT = 0.05
 
 
 class Unexpected(Exception):
-    """Whatever a step may fail of."""
+    """Any error of a step."""
 
 
 class Listener:
