@@ -45,7 +45,7 @@ def run_script(name: str, *arguments: str) -> Any:
 
 
 def run_page(code: str, base_url: str) -> str:
-    """Run what could stand in a page of the server; give what it prints."""
+    """Run code that could be in a page of the server; return what it prints."""
     preloaded = f"--import={FOLDER / 'like_a_browser.mjs'}"
     done = subprocess.run(
         [NODE, preloaded, "--input-type=module", f"--eval={code}"],

@@ -291,9 +291,9 @@ async def test_what_is_documented_is_what_is_refused(
     parameters = scene.document["paths"][path][method].get("parameters", [])
     known = [each["name"] for each in parameters if each["in"] == "query"]
     for each in tries(operation_id, method, path, known):
-        answer = await send(scene, operation_id, method, path, each)
-        assert answer.status_code == answer.json()["status"], each
-        real.add(told(answer.json()))
+        response = await send(scene, operation_id, method, path, each)
+        assert response.status_code == response.json()["status"], each
+        real.add(told(response.json()))
     examples = documented(responses)
     assert len(set(examples)) == len(examples)
     assert real == set(examples)

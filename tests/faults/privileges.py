@@ -1,4 +1,4 @@
-"""Processes that may do less than this one, or stand in a namespace with a disk or network of
+"""Processes that have fewer rights than this one, or are in a namespace with a disk or network of
 its own, which is gone with the last of them.
 """
 

@@ -1,4 +1,4 @@
-"""Run in a network namespace of its own: makes a PostgreSQL server another machine's port.
+"""Run in another network namespace: makes a PostgreSQL server another machine's port.
 
 Arguments: where to forward to (a Unix socket, or host:port), the address that this machine is to
 have, and the ports to listen on; a port with a host before it listens on that host alone.

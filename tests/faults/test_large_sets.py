@@ -34,7 +34,7 @@ def peak_mib(server: ServerProcess) -> float:
 
 @in_each_mode_and_database
 def test_a_killed_server_leaves_no_worker(database_url: str, tmp_path: Path, mode: str) -> None:
-    """Its workers end with it, the old set stands, and another server seeds at once."""
+    """Its workers end with it, the old data stays, and another server can seed at once."""
     log = tmp_path / "servers.log"
     with serving(database_url, log) as other_server, serving(database_url, log) as server:
         old = seeded(other_server, database_url, FEW)

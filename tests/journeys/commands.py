@@ -201,7 +201,7 @@ def end(child: pexpect.spawn | ForkedTerminal, seconds: float = SECONDS) -> tupl
 def background(
     *command: str, variables: dict[str, str], log: Path
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a command in a process group of its own, and leave nothing of the group behind."""
+    """Start a command in a new process group, and leave nothing of the group behind."""
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
@@ -232,7 +232,7 @@ def serving(database_url: str, log: Path, *options: str, **variables: str) -> It
     process = start(Command("uvicorn", options, PROJECT, variables, log, log))
     try:
         base_url = f"http://127.0.0.1:{port}"
-        wait_until_answers(base_url, process.is_alive, log)
+        wait_until_responds(base_url, process.is_alive, log)
         yield base_url
     finally:
         process.terminate()
@@ -247,7 +247,7 @@ def free_port() -> int:
         return port
 
 
-def wait_until_answers(base_url: str, is_alive: Callable[[], bool], log: Path) -> None:
+def wait_until_responds(base_url: str, is_alive: Callable[[], bool], log: Path) -> None:
     until = monotonic() + SECONDS
     while monotonic() < until and is_alive():
         try:
@@ -256,7 +256,7 @@ def wait_until_answers(base_url: str, is_alive: Callable[[], bool], log: Path) -
             sleep(0.05)
         else:
             return
-    pytest.fail(f"{base_url} does not answer: {log.read_text()}")
+    pytest.fail(f"{base_url} does not respond: {log.read_text()}")
 
 
 def accepts_connections(host: str, port: int) -> bool:

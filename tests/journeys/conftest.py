@@ -1,4 +1,4 @@
-"""The development server as a process of its own, and a real browser to look at its page."""
+"""The development server as a separate process, and a real browser to look at its page."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack

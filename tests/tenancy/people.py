@@ -94,6 +94,6 @@ async def _post(
     client: httpx.AsyncClient, path: str, body: Any, person: TenantUser | None = None
 ) -> Any:
     headers = bearer(person.token) if person else {}
-    answer = await client.post(f"/api/auth/{path}", json=body, headers=headers)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
+    response = await client.post(f"/api/auth/{path}", json=body, headers=headers)
+    assert response.status_code == 200, response.text
+    return response.json()

@@ -61,7 +61,7 @@ class Clinics:
 
 
 async def open_clinics(client: httpx.AsyncClient, database_url: str) -> Clinics:
-    """Seed, sign everybody in, write down and hide, and invite."""
+    """Seed, sign everybody in, create and delete rows, and invite."""
     await seed(client, **DATA_SET)
     rows = read_rows(database_url)
     clinic, other = (_organization(rows, key) for key in sorted(rows["organizations"]))

@@ -64,7 +64,7 @@ def test_two_slots_conflict_if_a_minute_of_theirs_does(one: TimeRange, other: Ti
 @unhurried
 @given(slots())
 def test_a_whole_day_conflicts_with_everything(slot: TimeRange) -> None:
-    """Whatever else there is that day lies within it."""
+    """Everything else on that day is within it."""
     assert conflict(WHOLE_DAY, slot)
     assert slot_of(None, None) == WHOLE_DAY
 

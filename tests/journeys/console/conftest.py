@@ -15,7 +15,7 @@ from server_processes import serving
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start a server and seed its database; give the base URL.
 
-    On SQLite alone: a page asks the API, whose tests know both, and the story goes through both.
+    On SQLite alone: pages call the API, whose tests use both, and the story runs on both.
     """
     folder = tmp_path_factory.mktemp("console")
     with serving(f"sqlite:///{folder}/seedbed.db", folder / "server.log") as server:

@@ -25,15 +25,15 @@ DRAWN = """slots => slots.filter(slot => slot.closest("[data-date]")).map(slot =
 
 def read(page: Page, path: str, **query: str | float) -> Any:
     """Ask the API as the signed-in user."""
-    answer = page.request.get(f"/api/{path}", params=query)
-    assert answer.ok, answer.text()
-    return answer.json()
+    response = page.request.get(f"/api/{path}", params=query)
+    assert response.ok, response.text()
+    return response.json()
 
 
 def write(page: Page, path: str, **fields: Any) -> Any:
-    answer = page.request.post(f"/api/{path}", data=fields)
-    assert answer.ok, answer.text()
-    return answer.json()
+    response = page.request.post(f"/api/{path}", data=fields)
+    assert response.ok, response.text()
+    return response.json()
 
 
 def my_id(page: Page) -> str:
@@ -135,11 +135,11 @@ def tab_to(element: Locator) -> None:
 def call(site: str, path: str, token: str | None = None, **fields: Any) -> Any:
     """Ask the API as somebody who is not the one in the browser."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    answer = httpx.post(
+    response = httpx.post(
         f"{site}/api/{path}", json=fields, headers=headers, trust_env=False, timeout=180
     )
-    assert answer.is_success, answer.text
-    return answer.json()
+    assert response.is_success, response.text
+    return response.json()
 
 
 def sign_in(site: str, email: str) -> str:
