@@ -326,7 +326,7 @@ DELIBERATE: tuple[Deliberate, ...] = (
         ("update: nothing", "update: unknown field"),
     ),
     Deliberate(
-        "Null means no value, where Better Auth accepts it too.",
+        "Null means that a field has no value, where Better Auth accepts it too.",
         "200, not 400 VALIDATION_ERROR",
         ("create: metadata is null", "set-active: slug is null", "sign-up: image is null"),
     ),

@@ -59,8 +59,8 @@ async def test_a_quarter_of_an_hour_lies_between_slots(
     assert (problem["gapMinutes"], problem["nextFree"]) == (15, free)
     assert problem["detail"] == (
         "Nothing was changed. The practitioner has another slot from 09:00:00 to 12:00:00, and "
-        f"slots must be at least 15 minutes apart; free from {free['startTime']} to "
-        f"{free['endTime']}."
+        "slots must be at least 15 minutes apart; the next free time is from "
+        f"{free['startTime']} to {free['endTime']}."
     )
     assert (await staff.post(kind, **free)).status_code == 201
 
@@ -157,7 +157,7 @@ async def test_a_slot_of_another_organization_is_in_the_way_unnamed(
         assert problem["nextFree"] == times("12:15:00", "13:15:00")
         assert problem["detail"] == (
             "Nothing was changed. The practitioner has a slot in another organization, and slots "
-            "must be at least 15 minutes apart; free from 12:15:00 to 13:15:00."
+            "must be at least 15 minutes apart; the next free time is from 12:15:00 to 13:15:00."
         )
     own = (await clients.away.post(kind, **times("10:00:00", "11:00:00"))).json()
     assert own["clashesWith"]["id"] == made["id"]

@@ -243,14 +243,14 @@ def test_drop_counts_the_tables_of_other_programs(
         expect(page.locator("#state")).to_contain_text("notes: 2 rows")
         check_looks(page)
         seed_button(page).click()
-        execute(database_url, "UPDATE database_mark SET environment = 'development'")
-        confirm(page)
-        shown = expect_outcome(page, "Forbidden")
-        expect(shown).to_contain_text('marked for development, but APP_ENV is "test"')
-        expect(shown).to_contain_text("APP_ENV=development")
-        assert traffic.take_refusals() == ["403"]
-        check_looks(page)
-    execute(database_url, "UPDATE database_mark SET environment = 'test'")
+        mark = "UPDATE database_mark SET environment = '{}'"
+        with changed(database_url, mark.format("development"), mark.format("test")):
+            confirm(page)
+            shown = expect_outcome(page, "Forbidden")
+            expect(shown).to_contain_text('marked for development, but APP_ENV is "test"')
+            expect(shown).to_contain_text("APP_ENV=development")
+            assert traffic.take_refusals() == ["403"]
+            check_looks(page)
 
 
 def test_drop_asks_also_if_there_are_no_rows(page: Page, site: str) -> None:

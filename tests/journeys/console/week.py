@@ -92,8 +92,9 @@ def draw(
 def drag(page: Page, slot: Locator, start: Place, end: Place) -> None:
     """Drag a slot by the point at one minute of a date to that of another."""
     slot.hover(trial=True)
-    x, y = _place(page, *start)
-    last_x, last_y = _place(page, *end)
+    # Not at the border of two quarters of an hour.
+    x, y = _place(page, start[0], start[1] + 5)
+    last_x, last_y = _place(page, end[0], end[1] + 5)
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x, y + 8)
