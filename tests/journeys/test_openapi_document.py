@@ -147,6 +147,15 @@ async def test_the_example_of_a_refusal_is_one(operation: Any, status: str) -> N
         assert len(problem.detail) > len(problem.title)
 
 
+async def test_every_parameter_has_a_type(operations: dict[str, Any]) -> None:
+    """An empty schema, also inside a list, would accept any value."""
+    for name, operation in operations.items():
+        for parameter in operation.get("parameters", ()):
+            schema = parameter["schema"]
+            assert {} not in schema.get("items", schema).get("oneOf", ()), name
+            assert schema.get("items", schema), name
+
+
 async def test_two_servers_have_the_same_document(document: Any, new_sqlite: NewDatabase) -> None:
     """Nothing in it is drawn at random."""
     async with open_client(make_app(new_sqlite())) as other:
