@@ -47,7 +47,7 @@ async def document(client: httpx.AsyncClient) -> Any:
 
 @pytest.fixture
 def operations(document: Any) -> dict[str, Any]:
-    """Give all operations by their ids."""
+    """Return all operations by their ids."""
     items = [operation for path in document["paths"].values() for operation in path.values()]
     return {operation["operationId"]: operation for operation in items}
 
@@ -63,7 +63,7 @@ def schemas(document: Any) -> Any:
 
 
 def examples(media_types: dict[str, Any], media_type: str) -> list[Any]:
-    """Give the values of the named examples of one media type."""
+    """Return the values of the named examples of one media type."""
     return [example["value"] for example in media_types[media_type]["examples"].values()]
 
 
