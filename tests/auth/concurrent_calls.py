@@ -58,13 +58,13 @@ def added(new: SQLModel) -> Hold:
     return hold
 
 
-def outcomes(moment: CallPair) -> tuple[list[str | None], list[str | None]]:
+def outcomes(pair: CallPair) -> tuple[list[str | None], list[str | None]]:
     """Return the codes of both responses if `one` is first, and if `other` is."""
-    return [None, moment.other_after_one], [moment.one_after_other, None]
+    return [None, pair.other_after_one], [pair.one_after_other, None]
 
 
 def codes(responses: Sequence[httpx.Response]) -> list[str | None]:
-    """Give the code of each refusal, and None for what was granted."""
+    """Return the code of each refusal, and None for what was granted."""
     for response in responses:
         assert response.status_code < 500, response.text
     return [

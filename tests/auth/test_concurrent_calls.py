@@ -51,34 +51,34 @@ async def test_of_two_concurrent_calls_the_second_sees_the_changes_of_the_first(
     backend: Backend, case: Case, turned: bool
 ) -> None:
     """Neither hangs or fails, the responses are those of a sequence, and the rules hold."""
-    moment = await case(backend)
-    begin = [moment.other, moment.one] if turned else [moment.one, moment.other]
-    responses = await call_concurrently(backend, moment.hold, begin)
+    pair = await case(backend)
+    begin = [pair.other, pair.one] if turned else [pair.one, pair.other]
+    responses = await call_concurrently(backend, pair.hold, begin)
     found = codes(responses[::-1] if turned else responses)
-    if backend.is_postgresql and moment.ordered:
-        assert found == outcomes(moment)[turned]
+    if backend.is_postgresql and pair.ordered:
+        assert found == outcomes(pair)[turned]
     else:
-        assert found in outcomes(moment)
+        assert found in outcomes(pair)
     assert await backend.broken_rules() == {}
 
 
-async def test_many_such_moments_at_once_keep_the_rules(backend: Backend) -> None:
+async def test_many_such_pairs_at_once_keep_the_rules(backend: Backend) -> None:
     """All cases twice in random order, ten calls at a time: none fails, all hold."""
-    moments = [await case(backend) for case in CASES for _ in range(2)]
-    calls = [(moment, name) for moment in moments for name in ("one", "other")]
+    pairs = [await case(backend) for case in CASES for _ in range(2)]
+    calls = [(pair, name) for pair in pairs for name in ("one", "other")]
     random.Random(1).shuffle(calls)  # noqa: S311 - the same order every time
     at_a_time = asyncio.Semaphore(10)
 
-    async def make(moment: CallPair, name: str) -> httpx.Response:
+    async def make(pair: CallPair, name: str) -> httpx.Response:
         async with at_a_time:
-            call: Call = getattr(moment, name)
+            call: Call = getattr(pair, name)
             return await call()
 
     async with asyncio.timeout(3 * PATIENCE_SECONDS):
         responses = await asyncio.gather(*(make(*call) for call in calls))
     found = dict(zip(calls, responses, strict=True))
-    for moment in moments:
-        assert codes([found[moment, "one"], found[moment, "other"]]) in outcomes(moment)
+    for pair in pairs:
+        assert codes([found[pair, "one"], found[pair, "other"]]) in outcomes(pair)
     assert await backend.broken_rules() == {}
 
 
@@ -90,8 +90,8 @@ async def accepting_often(backend: Backend) -> list[Call]:
 
 
 async def signing_up_often(backend: Backend) -> list[Call]:
-    moments = [await signing_up_twice(backend)] * (SIGN_UPS_PER_EMAIL // 2)
-    return [call for moment in moments for call in (moment.one, moment.other)]
+    pairs = [await signing_up_twice(backend)] * (SIGN_UPS_PER_EMAIL // 2)
+    return [call for pair in pairs for call in (pair.one, pair.other)]
 
 
 async def creating_often(backend: Backend) -> list[Call]:

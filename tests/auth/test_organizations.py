@@ -58,7 +58,7 @@ async def full(client: httpx.AsyncClient, app: Litestar) -> AsyncIterator[AsyncS
 
 
 async def rows_of(session: AsyncSession) -> Rows:
-    """Give of each table the ids of its rows, and of their organizations where they have one."""
+    """Return of each table the ids of its rows, and of their organizations where they have one."""
     found: Rows = {}
     for table in SQLModel.metadata.sorted_tables:
         key = [*table.primary_key][-1]

@@ -34,7 +34,7 @@ async def test_no_column_holds_a_token_or_a_password(
 
 
 def attributes(response: httpx.Response) -> tuple[str, dict[str, str]]:
-    """Give the value of the one cookie, and its attributes."""
+    """Return the value of the one cookie, and its attributes."""
     [cookie] = response.headers.get_list("set-cookie")
     pair, *rest = cookie.split("; ")
     name, _, value = pair.partition("=")

@@ -16,7 +16,7 @@ from journeys.commands import on_sqlite
 
 @pytest.fixture
 async def emails(client: httpx.AsyncClient, app: Litestar) -> dict[str, str]:
-    """Give an address of each kind that is refused; the first was never asked for before."""
+    """Return an address of each kind that is refused; the first was never asked for before."""
     summary = await seed(client, users=3, organizations=1, patients=0)
     known, linked, bare = (user["email"] for user in summary["signIn"]["users"])
     async with app.state.engine.begin() as connection:

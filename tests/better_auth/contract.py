@@ -193,7 +193,7 @@ def responses_not_agreed(steps: Steps) -> list[str]:
 
 
 def refusals_not_met(outcomes: set[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Give the rows' refusals that no step met."""
+    """Return the rows' refusals that no step met."""
     rows = ((call, refusal) for call, refusals in REFUSALS.items() for refusal in refusals)
     return [row for row in rows if row not in outcomes]
 

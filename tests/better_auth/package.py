@@ -37,7 +37,7 @@ def install() -> None:
 
 
 def run_script(name: str, *arguments: str) -> Any:
-    """Run a script of the package; give the JSON that it prints."""
+    """Run a script of the package; return the JSON that it prints."""
     done = run(NODE, str(FOLDER / name), *arguments, variables=NODE_VARIABLES)
     if done.returncode:
         pytest.fail(f"{name} failed:\n{done.stderr}")
@@ -62,7 +62,7 @@ def run_page(code: str, base_url: str) -> str:
 
 @contextmanager
 def reference() -> Iterator[str]:
-    """Start Better Auth itself; give its base URL."""
+    """Start Better Auth itself; return its base URL."""
     with subprocess.Popen(
         [NODE, FOLDER / "reference.mjs"],
         env=NODE_VARIABLES,

@@ -214,7 +214,7 @@ TRIES: Mapping[str, list[Try]] = {
 
 
 def tries(operation_id: str, method: str, path: str, known: list[str]) -> Iterator[Try]:
-    """Give the calls that are refused everywhere, and those of the operation."""
+    """Return the calls that are refused everywhere, and those of the operation."""
     yield Try(who="nobody")
     yield Try(who="stranger")
     yield Try(query={f"{min(known)}s" if known else "verbose": "1"})

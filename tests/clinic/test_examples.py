@@ -101,7 +101,7 @@ async def invitation_for(client: httpx.AsyncClient, operation_id: str) -> str | 
 
 
 def operations(document: Any) -> dict[str, tuple[str, str, Any]]:
-    """Give the operations with examples by their ids: method, path and what is documented."""
+    """Return the operations with examples by their ids: method, path and what is documented."""
     return {
         operation["operationId"]: (method, path, operation)
         for path, item in document["paths"].items()
@@ -145,7 +145,7 @@ async def send(
 
 
 def success(operation: Any) -> tuple[int, Any]:
-    """Give the status of a success, and the body that is documented."""
+    """Return the status of a success, and the body that is documented."""
     [status] = [status for status in operation["responses"] if status.startswith("2")]
     content = operation["responses"][status].get("content", {})
     return int(status), content.get("application/json")

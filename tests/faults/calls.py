@@ -113,7 +113,7 @@ def receive_until(client: socket.socket, text: bytes) -> None:
 
 
 def wait_until(happens: Callable[[], Any], seconds: float = SECONDS) -> Any:
-    """Wait for something that is true; give it."""
+    """Wait for something that is true; return it."""
     until = monotonic() + seconds
     while not (seen := happens()):
         assert monotonic() < until, "it did not happen"

@@ -107,7 +107,7 @@ ON_POSTGRESQL = (
 
 @pytest.fixture
 def role(new_postgresql: NewDatabase) -> Iterator[tuple[str, str]]:
-    """Give the URLs of a database's owner, who is not a superuser, and of a superuser."""
+    """Return the URLs of a database's owner, who is not a superuser, and of a superuser."""
     superuser = new_postgresql()
     name = f"app_{make_url(superuser).database}"
     execute(superuser, f"CREATE ROLE {name} LOGIN", f"GRANT ALL ON SCHEMA public TO {name}")
@@ -197,7 +197,7 @@ ON_SQLITE = (
     Case(
         ("CREATE TRIGGER keep BEFORE DELETE ON patients BEGIN SELECT RAISE(IGNORE); END",),
         409,
-        "A trigger that is not Seedbed's keeps rows",
+        "A trigger that is not Seedbed's prevents rows from being deleted",
         "",
     ),
 )

@@ -41,7 +41,7 @@ on_terminal = pytest.mark.filterwarnings("ignore:.*forkpty.*:DeprecationWarning"
 
 
 def environment(database_url: str, **variables: str) -> dict[str, str]:
-    """Give the variables of this process, but for those that decide what is tested."""
+    """Return the variables of this process, but for those that decide what is tested."""
     kept = {name: value for name, value in os.environ.items() if name not in DECISIVE}
     return kept | BYTECODE | {"DATABASE_URL": database_url} | variables
 
@@ -190,7 +190,7 @@ def module_on_terminal(
 
 
 def end(child: pexpect.spawn | ForkedTerminal, seconds: float = SECONDS) -> tuple[int | None, str]:
-    """Wait for the end; give the exit code, None after a signal, and what was said until then."""
+    """Wait for the end; return the exit code, None after a signal, and what was said until then."""
     child.expect(pexpect.EOF, timeout=seconds)
     said = str(child.before)
     child.close()
@@ -225,7 +225,7 @@ def background(
 
 @contextmanager
 def serving(database_url: str, log: Path, *options: str, **variables: str) -> Iterator[str]:
-    """Run the development server; give its base URL."""
+    """Run the development server; return its base URL."""
     port = free_port()
     options = ("--factory", "app.main:application", "--port", str(port), *options)
     variables = development(database_url) | variables

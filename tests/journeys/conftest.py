@@ -26,7 +26,7 @@ expect.set_options(timeout=PATIENCE_MS)
 
 @pytest.fixture
 def server(database_url: str, tmp_path: Path) -> Iterator[str]:
-    """Start the development server; give its base URL."""
+    """Start the development server; return its base URL."""
     with serving(database_url, tmp_path / "server.log") as base_url:
         yield base_url
 

@@ -47,7 +47,7 @@ async def document(client: httpx.AsyncClient) -> Any:
 
 @pytest.fixture
 def operations(document: Any) -> dict[str, Any]:
-    """Give all operations by their ids."""
+    """Return all operations by their ids."""
     items = [operation for path in document["paths"].values() for operation in path.values()]
     return {operation["operationId"]: operation for operation in items}
 
@@ -63,7 +63,7 @@ def schemas(document: Any) -> Any:
 
 
 def examples(media_types: dict[str, Any], media_type: str) -> list[Any]:
-    """Give the values of the named examples of one media type."""
+    """Return the values of the named examples of one media type."""
     return [example["value"] for example in media_types[media_type]["examples"].values()]
 
 
@@ -145,6 +145,15 @@ async def test_the_example_of_a_refusal_is_one(operation: Any, status: str) -> N
         problem = msgspec.convert(value, ProblemDetails)
         assert problem.status == int(status)
         assert len(problem.detail) > len(problem.title)
+
+
+async def test_every_parameter_has_a_type(operations: dict[str, Any]) -> None:
+    """An empty schema, also inside a list, would accept any value."""
+    for name, operation in operations.items():
+        for parameter in operation.get("parameters", ()):
+            schema = parameter["schema"]
+            assert {} not in schema.get("items", schema).get("oneOf", ()), name
+            assert schema.get("items", schema), name
 
 
 async def test_two_servers_have_the_same_document(document: Any, new_sqlite: NewDatabase) -> None:

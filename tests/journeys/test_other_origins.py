@@ -116,7 +116,7 @@ def test_a_page_of_the_server_itself_can_seed(server: str, page: Page, before: A
 
 @pytest.fixture
 def front_end(page: Page) -> Iterator[str]:
-    """Open the page of a development server that is not ours; give its origin."""
+    """Open the page of a development server that is not ours; return its origin."""
     with other_server(FRONT_END) as origin:
         page.goto(origin)
         yield origin

@@ -30,7 +30,7 @@ Line = tuple[float, dict[str, Any]]
 
 @contextmanager
 def streamed(server: str, **quantities: int) -> Iterator[Iterator[Line]]:
-    """Give each line with the moment at which it came."""
+    """Return each line with the moment at which it came."""
     call: dict[str, Any] = {"trust_env": False, "timeout": 180, "json": quantities}
     accept = {"Accept": "application/x-ndjson"}
     with httpx.stream("POST", f"{server}/api/db/seed", headers=accept, **call) as response:

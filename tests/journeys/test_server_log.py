@@ -45,7 +45,7 @@ class LoggedClient:
         return self.client.request(method, path, **content)
 
     def lines(self, event: str = "request") -> list[dict[str, Any]]:
-        """Give the lines of an event, as soon as all calls have ended."""
+        """Return the lines of an event, as soon as all calls have ended."""
         until = monotonic() + 180
         while True:
             lines = [json.loads(line) for line in self.log.read_text().splitlines()]

@@ -49,7 +49,7 @@ def large(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def children() -> list[Path]:
-    """Give the processes that make rows for this one."""
+    """Return the processes that make rows for this one."""
     tasks = Path(f"/proc/{os.getpid()}/task")
     pids = [pid for file in tasks.glob("*/children") for pid in file.read_text().split()]
     found = [Path(f"/proc/{pid}") for pid in pids]

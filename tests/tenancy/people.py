@@ -70,7 +70,7 @@ async def sign_in_twice(client: httpx.AsyncClient, email: str) -> TenantUser:
 async def invite(
     client: httpx.AsyncClient, inviter: TenantUser, invited: TenantUser, role: str
 ) -> TenantUser:
-    """Give the invited one, who knows of the organization what the invitation tells."""
+    """Return the invited one, who knows of the organization what the invitation tells."""
     body = {"email": invited.email, "role": role}
     invitation = await _post(client, "organization/invite-member", body, inviter)
     place = inviter.organization
@@ -79,7 +79,7 @@ async def invite(
 
 
 async def join(client: httpx.AsyncClient, *invitations: tuple[TenantUser, str]) -> TenantUser:
-    """Give a member of several organizations who is at work in the first one alone."""
+    """Return a member of several organizations who is at work in the first one alone."""
     guest = await sign_up(client, "Greta Guest")
     for inviter, role in invitations:
         guest = await invite(client, inviter, guest, role)

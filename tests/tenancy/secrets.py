@@ -21,7 +21,7 @@ def plain(text: str) -> str:
 
 
 def unknown_to(person: TenantUser, rows: Rows, published: str) -> frozenset[str]:
-    """Give the plain texts and ids that must not reach a person; what is published may."""
+    """Return the plain texts and ids that must not reach a person; what is published may."""
     known = {plain(text) for text in (*person.told, published)}
     unknown: set[str] = set()
     for table in METADATA.tables:

@@ -65,7 +65,7 @@ async def state_after_removal(server: TenancyServer, state: State) -> State:
 
 
 def routes_of(app: Litestar) -> Iterator[str]:
-    """Give all but what tells the methods of another route, which Litestar adds to each."""
+    """Return all but what tells the methods of another route, which Litestar adds to each."""
     for route in app.routes:
         if isinstance(route, HTTPRoute):
             methods = {
@@ -255,7 +255,7 @@ def assert_changes(
 
 
 def changed_rows(before: Rows, after: Rows) -> Iterator[tuple[str, dict[str, object]]]:
-    """Give each row that differs, as it was and as it is."""
+    """Return each row that differs, as it was and as it is."""
     for table in before.keys() | after.keys():
         old, new = before.get(table, {}), after.get(table, {})
         for key in old.keys() | new.keys():

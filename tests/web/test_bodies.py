@@ -16,7 +16,7 @@ SIGN_IN = "/api/auth/sign-in/email"
 
 
 async def chunks(size: int) -> AsyncIterator[bytes]:
-    """Give spaces, which JSON ignores, without saying in advance how many."""
+    """Return spaces, which JSON ignores, without saying in advance how many."""
     for _ in range(size // 1024):
         yield b" " * 1024
     yield b" " * (size % 1024)

@@ -46,7 +46,7 @@ def time_of(minute: int) -> datetime.time:
 
 @st.composite
 def intervals(draw: st.DrawFn) -> dict[str, Any]:
-    """Give times on a coarse grid, so that ends often meet."""
+    """Return times on a coarse grid, so that ends often meet."""
     start = draw(st.sampled_from([0, *range(480, 1140, 60), 1439 - 60]))
     length = draw(st.sampled_from([1, 60, 120, 240]))
     return {"start_time": time_of(start), "end_time": time_of(min(1439, start + length))}

@@ -70,7 +70,7 @@ class Model:
     slots: dict[str, tuple[str, Hours]] = field(default_factory=dict)
 
     def clashes(self, hours: Hours, besides: str | None = None) -> dict[str, str]:
-        """Give the ids of what conflicts, with the clinic of each."""
+        """Return the ids of what conflicts, with the clinic of each."""
         return {
             slot_id: clinic
             for slot_id, (clinic, other) in self.slots.items()
@@ -84,7 +84,7 @@ def clock(minute: int) -> str:
 
 @st.composite
 def hours(draw: st.DrawFn) -> Hours:
-    """Give hours of a short morning, so that they often are in each other's way."""
+    """Return hours of a short morning, so that they often are in each other's way."""
     kind, day = draw(st.sampled_from(KINDS)), draw(st.sampled_from([0, 0, 0, 1]))
     if kind == "exceptions" and draw(st.integers(0, 5)) == 0:
         return Hours(kind, day, 0, 24 * 60)

@@ -13,7 +13,7 @@ from server_processes import serving
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start a server and seed its database; give the base URL.
+    """Start a server and seed its database; return the base URL.
 
     On SQLite alone: pages call the API, whose tests use both, and the story runs on both.
     """

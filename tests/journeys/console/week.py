@@ -45,7 +45,7 @@ def minutes(time: str) -> int:
 
 
 def offered(page: Page, user_id: str, monday: datetime.date) -> list[list[Any]]:
-    """Give what the API says of a week: layer, date, start, end; whole days aside."""
+    """Return what the API says of a week: layer, date, start, end; whole days aside."""
     dates = [monday + datetime.timedelta(days=n) for n in range(7)]
     week = {"userId": user_id, "from": str(dates[0]), "to": str(dates[-1])}
     templates = read(page, "availability/templates", userId=user_id)["items"]
@@ -143,7 +143,7 @@ def call(site: str, path: str, token: str | None = None, **fields: Any) -> Any:
 
 
 def sign_in(site: str, email: str) -> str:
-    """Give a token."""
+    """Return a token."""
     return str(call(site, "auth/sign-in/email", email=email, password=PASSWORD)["token"])
 
 
