@@ -178,7 +178,7 @@ def test_a_file_that_is_no_whole_database_is_left_alone(
     (folder / "seedbed.db.seed.lock").unlink()
     file.write_bytes(strange)
     for mode, accept in CALLS:
-        assert_unavailable(seed(server, mode, FEW, accept), said, "Set DATABASE_URL to another")
+        assert_unavailable(seed(server, mode, FEW, accept), said, "DATABASE_URL to another")
     assert [path.name for path in folder.iterdir()] == ["seedbed.db"]
     assert file.read_bytes() == strange
     file.unlink()
@@ -221,7 +221,7 @@ def test_a_lock_file_that_cannot_be_used_is_no_other_seed(
     before = bytes_in(folder)
     for mode, accept in CALLS:
         response = seed(server, mode, FEW, accept)
-        assert_unavailable(response, lock.name, "plain file which this user may write")
+        assert_unavailable(response, lock.name, "regular file that this user can write to")
     assert bytes_in(folder) == before
     assert content(f"sqlite:///{file}") == old
     lock.rmdir() if lock.is_dir() else lock.unlink()
@@ -237,21 +237,21 @@ def in_a_closed_folder(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said"),
+    ("spoil", "code", "said"),
     [
-        (read_only, "Make all of them writable"),
-        (in_a_closed_folder, "Permission denied"),
+        (read_only, 1, "Make all of them writable"),
+        (in_a_closed_folder, 2, "Permission denied"),
     ],
 )
 def test_the_command_says_it_in_a_sentence(
-    file: Path, old: Any, spoil: Callable[[Path], None], said: str
+    file: Path, old: Any, spoil: Callable[[Path], None], code: int, said: str
 ) -> None:
     """Without a traceback, and with nothing on standard output."""
     spoil(file)
     variables = environment(f"sqlite:///{file}", APP_ENV="test")
     done = run(*WITHOUT_CAPABILITIES, *SEED, "--json", variables=variables)
     file.parent.chmod(0o755)
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (code, "")
     assert said in done.stderr
     assert "Traceback" not in done.stderr
 
