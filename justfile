@@ -73,7 +73,7 @@ bench-sign-in *options:
 audit *options:
     @exec {{ uv }} python tools/audit.py "$@"
 
-# Download the console's JavaScript libraries as locked
+# Download the console's JavaScript libraries in their locked versions
 vendor *options:
     @exec {{ uv }} python tools/vendor.py "$@"
 

@@ -25,7 +25,7 @@ import psycopg
 from sqlalchemy import make_url
 
 import reseed
-from app.cli.options import command, number
+from app.cli.options import OneOf, command, number
 from app.cli.streams import run
 from app.database.bulk import STAMPS, with_timestamps
 from app.seed.constants import MAX_PATIENTS
@@ -69,7 +69,7 @@ class Figures:
 @click.option(
     "--database",
     "names",
-    type=click.Choice(DATABASES),
+    type=OneOf(DATABASES),
     multiple=True,
     help="Can be given twice.  [default: both]",
 )

@@ -23,7 +23,9 @@ CODE_FILES = [
         if file.parent != SEEDED_TEXTS and file != THIS_FILE
     ),
 ]
-TEXTS = [*DOCUMENTS, *CODE_FILES]
+CONSOLE = PROJECT_ROOT / "src" / "app" / "console"
+PAGE_FILES = sorted([*CONSOLE.glob("templates/**/*.html"), *CONSOLE.glob("static/*.js")])
+TEXTS = [*DOCUMENTS, *CODE_FILES, *PAGE_FILES]
 # Phrases that a reader has to read twice, and what to write instead.
 UNUSED_PHRASES = {
     r"who(m|so)?ever": 'name the person: "a user who …"',
@@ -60,8 +62,20 @@ UNUSED_PHRASES = {
     r"holds? of (a|the|an)": '"applies to"',
     r"(it|that|which|what|inviter|caller) (is|are) none": 'say what it is not: "is not a member"',
     r"tells? of": '"return whether", "report"',
+    r"clash(es)? with": '"conflicts with", as in the glossary',
+    r"counts? before CODE": '"takes precedence over"',
+    r"(is|are) said by": "say who says it",
+    r"(is|are) other ones": 'say how they differ: "differ in dark mode"',
+    r"(in)?to the place of": '"replaces"',
+    r"for the sake of": '"because of", "instead of"',
+    r"with another \S+ than": 'say what it is: "beyond loopback"',
+    r"as locked": '"in the locked versions"',
+    r"physiotherapy practices": '"clinic", as in the glossary',
+    r"(col|behavi|fav)ours?|licences?|learnt": "the American spelling",
 }
 CODE = re.compile(r"^```.*?^```$|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+# What has a separator, is called, or is a member, a selector or the word before a value.
+NAME_IN_CODE = re.compile(r"[.#]?[\w-]+[_.-]\w[\w-]*|[.#][a-z]\w*|\w+(?=\(|=)")
 LINK_TARGET = re.compile(r"\]\([^)]*\)")
 
 
@@ -127,6 +141,23 @@ def test_a_phrase_is_found_in_every_kind_of_text_in_code(source: str) -> None:
     assert [phrase for _, line in texts_in(source) for phrase in unused_phrases(line)]
 
 
+@pytest.mark.parametrize(
+    "source",
+    ["<p>Whoever signs in.</p>", '<a title="whoever calls">', "// whoever calls", 'say("whoever")'],
+)
+def test_a_phrase_is_found_in_every_kind_of_text_in_a_page(source: str) -> None:
+    """Texts, attributes, comments and strings are read."""
+    assert [phrase for _, line in texts_of_page(source) for phrase in unused_phrases(line)]
+
+
+@pytest.mark.parametrize(
+    "source", ['<p class="answer-list">', "{{ row.answer }}", "answer()", "page.answer = 1"]
+)
+def test_names_in_a_page_are_no_texts(source: str) -> None:
+    """Classes, members and functions are names."""
+    assert not [phrase for _, line in texts_of_page(source) for phrase in unused_phrases(line)]
+
+
 def test_names_in_code_are_no_texts() -> None:
     """A string of one word is a key or a name, and so is what has backquotes."""
     source = "x = answer['answer']  # `answer`"
@@ -134,7 +165,16 @@ def test_names_in_code_are_no_texts() -> None:
 
 
 def lines_of(file: Path) -> Iterator[tuple[int, str]]:
-    return texts_in(file.read_text()) if file.suffix == ".py" else prose(file)
+    if file.suffix == ".py":
+        return texts_in(file.read_text())
+    if file in PAGE_FILES:
+        return texts_of_page(file.read_text())
+    return prose(file)
+
+
+def texts_of_page(source: str) -> Iterator[tuple[int, str]]:
+    """Return the numbered lines of a template or a script, without names in code."""
+    return enumerate(NAME_IN_CODE.sub("NAME", source).splitlines(), start=1)
 
 
 def prose(file: Path) -> Iterator[tuple[int, str]]:

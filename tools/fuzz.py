@@ -11,7 +11,7 @@ from random import SystemRandom
 import click
 import httpx
 
-from app.cli.options import command, number
+from app.cli.options import OneOf, command, number
 from app.cli.streams import run
 from databases import DATABASES, database
 from server_processes import serving
@@ -29,7 +29,7 @@ PHASES = ("examples", "coverage", "fuzzing", "stateful")
 @click.option(
     "--database",
     "names",
-    type=click.Choice(DATABASES),
+    type=OneOf(DATABASES),
     multiple=True,
     help="Can be given twice.  [default: both]",
 )

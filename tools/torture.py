@@ -11,7 +11,7 @@ from rich import box
 from rich.status import Status
 from rich.table import Table
 
-from app.cli.options import command, number
+from app.cli.options import OneOf, command, number
 from app.cli.streams import run
 from app.cli.terminal import FAILED, make_console
 from databases import DATABASES, database
@@ -35,14 +35,14 @@ console = make_console()
 @click.option(
     "--database",
     "databases",
-    type=click.Choice(DATABASES),
+    type=OneOf(DATABASES),
     multiple=True,
     help="Can be given twice.  [default: both]",
 )
 @click.option(
     "--reset",
     "modes",
-    type=click.Choice(MODES),
+    type=OneOf(MODES),
     multiple=True,
     help="Can be given twice.  [default: both]",
 )

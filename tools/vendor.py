@@ -1,4 +1,4 @@
-"""`just vendor`: download the console's JavaScript libraries from npm, as locked.
+"""`just vendor`: download the console's JavaScript libraries from npm, in their locked versions.
 
 The application serves these files, so running and testing it needs neither npm nor Node.
 """
@@ -21,7 +21,7 @@ TOOLS = Path(__file__).parent
 LOCKED = TOOLS / "vendored"
 LOCK_FILES = ("package.json", "package-lock.json")
 STATIC = TOOLS.parent / "src" / "app" / "console" / "static" / "vendor"
-# Packages that are part of a bundle are listed for their licences.
+# Packages that are part of a bundle are listed for their licenses.
 FILES = {
     "@kurkle/color": ("LICENSE.md",),
     "@picocss/pico": ("LICENSE.md", "css/pico.min.css"),
@@ -95,7 +95,7 @@ def served() -> dict[str, bytes]:
 @click.option("--newest", is_flag=True, help="Take the newest versions, and lock them.")
 @click.option("--check", is_flag=True, help="Change nothing; exit with 1 if the files differ.")
 def main(*, newest: bool, check: bool) -> None:
-    """Download the console's JavaScript libraries, with their licences, as locked.
+    """Download the console's JavaScript libraries, with their licenses, in their locked versions.
 
     Needs network access to npm. Writes to src/app/console/static/vendor and tools/vendored.
 
@@ -109,7 +109,9 @@ def main(*, newest: bool, check: bool) -> None:
         if check:
             different = sorted(name for name, _ in files.items() ^ served().items())
             if different:
-                raise click.ClickException(f"These files are not as locked: {', '.join(different)}")
+                raise click.ClickException(
+                    f"These files differ from the locked versions: {', '.join(different)}"
+                )
         else:
             shutil.rmtree(STATIC, ignore_errors=True)
             for name, content in files.items():

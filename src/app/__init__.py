@@ -1,1 +1,1 @@
-"""Seedbed: a backend for physiotherapy practices, and the data set to develop it with."""
+"""Seedbed: a backend for physiotherapy clinics, and the data set to develop it with."""

@@ -59,7 +59,7 @@ from app.web.schemas import Instant, check_body
 log = get_logger(__name__)
 
 ABOUT = """\
-Backend for physiotherapy practices.
+Backend for physiotherapy clinics.
 
 An unknown query parameter is refused with 400, except under `/api/auth`, which ignores it as \
 Better Auth does. Each path that takes GET also takes HEAD.

@@ -261,7 +261,7 @@ DELIBERATE: tuple[Deliberate, ...] = (
         "400 VALIDATION_ERROR, not 200",
         (
             "sign-up: empty name",
-            "sign-up: licence is a number",
+            "sign-up: license is a number",
             "sign-up: specialization is a text",
             "update-user: empty name",
             "update-user: * is a number",

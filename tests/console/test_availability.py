@@ -203,9 +203,9 @@ async def test_a_conflict_keeps_the_form_and_names_the_next_free_time(owner: Slo
     assert {name: form[name] for name in sent} == sent
     assert f'data-clash="{clash["id"]}"' in response.text
     assert 'data-day="mon"' in response.text
-    assert "It clashes with the slot from 09:00 to 12:00." in response.text
+    assert "It conflicts with the slot from 09:00 to 12:00." in response.text
     assert "Slots must be at least 15 minutes apart." in response.text
-    assert "Take the next free time, 12:15 to 13:15" in response.text
+    assert "Use the next free time, 12:15 to 13:15" in response.text
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ async def test_a_conflict_keeps_the_form_and_names_the_next_free_time(owner: Slo
             DAY_OFF,
             {"startTime": "09:00", "endTime": "10:00"},
             [
-                "It clashes with an all-day exception.",
+                "It conflicts with an all-day exception.",
                 "A date with an all-day exception has no other exception.",
             ],
         ),
@@ -223,7 +223,7 @@ async def test_a_conflict_keeps_the_form_and_names_the_next_free_time(owner: Slo
             EXTRA,
             {"allDay": "on"},
             [
-                "It clashes with the slot from 09:00 to 12:00.",
+                "It conflicts with the slot from 09:00 to 12:00.",
                 "A date with an all-day exception has no other exception.",
             ],
         ),
@@ -231,9 +231,9 @@ async def test_a_conflict_keeps_the_form_and_names_the_next_free_time(owner: Slo
             {**EXTRA, "endTime": "23:00:00"},
             {"startTime": "09:00", "endTime": "10:00"},
             [
-                "It clashes with the slot from 09:00 to 23:00.",
+                "It conflicts with the slot from 09:00 to 23:00.",
                 "Slots must be at least 15 minutes apart.",
-                "Nothing later that day is free.",
+                "There is no free time later that day.",
             ],
         ),
     ],
@@ -339,7 +339,7 @@ async def test_a_refused_move_says_why_and_where(owner: SlotUser) -> None:
             "end": "12:00:00",
         },
         "toast": {
-            "message": "Not moved. It clashes with the slot from 09:00 to 12:00. "
+            "message": "Not moved. It conflicts with the slot from 09:00 to 12:00. "
             "Slots must be at least 15 minutes apart.",
             "isError": True,
         },
@@ -448,14 +448,16 @@ async def test_the_next_exception_is_a_link_to_its_week(
     owner: SlotUser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Today's counts, past ones do not, and a year is named if it is another."""
-    assert words(await owner.part("next-exception", practitioner=owner.id)) == "No exceptions ahead"
+    assert (
+        words(await owner.part("next-exception", practitioner=owner.id)) == "No upcoming exceptions"
+    )
     await owner.make("exceptions", **DAY_OFF)
     await owner.make("exceptions", **{**EXTRA, "date": "2031-12-09"})
     for today, text, date in (
         ("2030-12-31", "Next exception: Mon 3 Mar 2031 , vacation", MONDAY),
         (MONDAY, "Next exception: Mon 3 Mar , vacation", MONDAY),
         (TUESDAY, "Next exception: Tue 9 Dec , extra hours", "2031-12-09"),
-        ("2031-12-10", "No exceptions ahead", ""),
+        ("2031-12-10", "No upcoming exceptions", ""),
     ):
         monkeypatch.setattr(clock, "today", lambda day=today: datetime.date.fromisoformat(day))
         part = await owner.part("next-exception", practitioner=owner.id)

@@ -107,7 +107,7 @@ async def test_a_plot_of_one_bar_or_of_nothing_is_left_out(client: httpx.AsyncCl
     """It would say no more than the numbers above it."""
     await seed(client, patients=0)
     assert await read_plots(client) == {}
-    assert "nothing to compare" in (await client.get("/overview", headers=PART)).text
+    assert "not enough data for charts" in (await client.get("/overview", headers=PART)).text
     await seed(client, users=1, organizations=1, patients=1)
     assert (await read_plots(client)).keys() == {"Plans by diagnosis", "Plans by status"}
 

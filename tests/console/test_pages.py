@@ -282,7 +282,7 @@ async def test_the_data_set_page_counts_rows_before_and_after(client: httpx.Asyn
     """The counts are those of the API and of the last seed."""
     page = (await client.get("/")).text
     assert "No tables yet" in page
-    assert "Nothing was seeded yet" in page
+    assert "Nothing has been seeded yet" in page
     for patients, before, after in ((7, 0, 7), (9, 7, 9)):
         await seed(client, patients=patients)
         page = (await client.get("/")).text
@@ -465,7 +465,7 @@ async def test_an_invalid_address_is_explained_in_a_page(
     assert response.headers["Content-Type"].startswith("text/html")
     assert response.headers["Cache-Control"] == "no-store"
     assert ("Allow" in response.headers) == (status == 405)
-    assert "This did not work" in response.text
+    assert "The request failed" in response.text
     assert '<li><a href="/patients">Patients</a></li>' in response.text.partition("<main")[2]
 
 

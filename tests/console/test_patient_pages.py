@@ -463,7 +463,7 @@ async def test_plans_are_listed_with_their_patients(client: httpx.AsyncClient) -
     listed = f"/treatment-plans?patientId={plan['patientId']}"
     page = (await client.get(listed)).text
     assert f'<a href="/patients/{plan["patientId"]}">Ada Anybody</a>' in page
-    assert "One patient only" in page
+    assert "Only the plans of one patient" in page
     [link] = re.findall(r'href="(/treatment-plans\?[^"]*diagnosis=[^"]*)"', page)
     found = (await client.get(html.unescape(link))).text
     assert "1 treatment plan" in " ".join(found.split())

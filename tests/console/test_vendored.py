@@ -1,4 +1,4 @@
-"""The libraries of the console's pages: kept here, as they are locked, with their licences."""
+"""The libraries of the console's pages: kept here, as they are locked, with their licenses."""
 
 import re
 import sys
@@ -24,7 +24,7 @@ def test_the_files_are_those_of_the_lock() -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_each_library_has_its_licence() -> None:
+def test_each_library_has_its_license() -> None:
     """So do those that are a part of a bundle."""
     files = [file.relative_to(VENDORED) for file in VENDORED.rglob("*") if file.is_file()]
     licensed = {file.parent for file in files if file.name.startswith("LICENSE")}

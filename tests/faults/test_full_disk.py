@@ -32,7 +32,7 @@ SQLITE_KILOBYTES = 1_500
 POSTGRESQL_KILOBYTES = 16_000
 POSTGRESQL_BALLAST = 5_000_000
 THOUSANDS = {"patients": 5_000, "randomSeed": 2, "asOf": "2026-01-01"}
-FULL = ("disk", "full: free some space", "Nothing was changed")
+FULL = ("disk", "full. Nothing was changed. Free some space", "Nothing was changed")
 
 
 @contextmanager

@@ -88,7 +88,9 @@ def test_a_file_that_is_read_only_is_not_written(
     before = file.read_bytes()
     for mode, accept in CALLS:
         response = seed(server, mode, FEW, accept)
-        assert_unavailable(response, "its -wal or -shm file is read-only: make all of them")
+        assert_unavailable(
+            response, "its -wal or -shm file is read-only. Nothing was changed. Make all of them"
+        )
     assert httpx.get(f"{server.base_url}/api/db", trust_env=False, timeout=180).status_code == 200
     assert file.read_bytes() == before
     for path in folder.glob("seedbed.db*"):
@@ -176,7 +178,7 @@ def test_a_file_that_is_no_whole_database_is_left_alone(
     (folder / "seedbed.db.seed.lock").unlink()
     file.write_bytes(strange)
     for mode, accept in CALLS:
-        assert_unavailable(seed(server, mode, FEW, accept), said, "set DATABASE_URL to another")
+        assert_unavailable(seed(server, mode, FEW, accept), said, "Set DATABASE_URL to another")
     assert [path.name for path in folder.iterdir()] == ["seedbed.db"]
     assert file.read_bytes() == strange
     file.unlink()
@@ -237,7 +239,7 @@ def in_a_closed_folder(file: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "code", "said"),
     [
-        (read_only, 1, "read-only: make all of them writable"),
+        (read_only, 1, "Make all of them writable"),
         (in_a_closed_folder, 2, "Permission denied"),
     ],
 )

@@ -102,7 +102,7 @@ def test_just_stamp_shows_and_sets_the_mark(just: str, database_url: str, before
     assert stamped.stdout == f"SQLite file {file} is marked for test, as {file}.\n"
     assert snapshot(database_url) != before
     refused = run_module(STAMP, "another file.db", variables=development(database_url))
-    assert (refused.returncode, refused.stdout) == (1, "")
+    assert (refused.returncode, refused.stdout) == (2, "")
     assert 'NAME is "another file.db"' in refused.stderr
 
 

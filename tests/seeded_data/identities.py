@@ -69,8 +69,8 @@ def people_are_distinct(data: SeededSet) -> Iterator[str]:
     )
 
 
-def licence_numbers_are_distinct(data: SeededSet) -> Iterator[str]:
-    """No two users have the same licence number."""
+def license_numbers_are_distinct(data: SeededSet) -> Iterator[str]:
+    """No two users have the same license number."""
     yield from repeated(
         (named("users", user), user["license_number"]) for user in data.rows["users"]
     )

@@ -28,7 +28,7 @@ from seeded_data.availability import (
 from seeded_data.identities import (
     emails_are_distinct,
     emails_are_reserved,
-    licence_numbers_are_distinct,
+    license_numbers_are_distinct,
     memberships_are_spread_evenly,
     organizations_are_distinct,
     organizations_have_one_owner,
@@ -93,7 +93,7 @@ RULES: tuple[Rule, ...] = (
     emails_are_distinct,
     user_name_is_first_and_last,
     people_are_distinct,
-    licence_numbers_are_distinct,
+    license_numbers_are_distinct,
     users_can_sign_in,
     users_fill_organizations,
     users_have_one_membership,

@@ -25,7 +25,7 @@ MAX_USER_AGENT = 500
 def token_of(request: Request[Any, Any, Any]) -> str | None:
     """Return the bearer token or, if it does not look like a token of this server, the cookie.
 
-    A well-formed token always counts before the cookie, which can be another user's.
+    A well-formed token always takes precedence over the cookie, which can be another user's.
     """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and sessions.TOKEN.fullmatch(token.strip()):

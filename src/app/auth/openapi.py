@@ -62,11 +62,11 @@ TAGS = [
         "`delete-user`. They return the `code` and the `message` of a Better Auth server on which "
         "they are not configured, such as `400 RESET_PASSWORD_DISABLED`.",
     ),
-    Tag("Organizations", "Clinics. Requests that name no organization use the active one."),
+    Tag("Organizations", "Clinics. Requests without an organization use the active one."),
     Tag("Members", "The members of an organization: each is an `owner`, an `admin` or a `member`."),
     Tag(
         "Invitations",
-        "Invite an email address to an organization. Its user accepts.",
+        "Invite a person by email address; the user with that address accepts.",
     ),
 ]
 

@@ -55,6 +55,16 @@ class WholeNumber(click.ParamType[int]):
         return wanted
 
 
+class OneOf(click.Choice[str]):
+    """One of a few words, whose error is like those of the other kinds."""
+
+    # The arguments are click's.
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value not in self.choices:
+            reject(value, param, f"it must be {' or '.join(self.choices)}")
+        return super().convert(value, param, ctx)
+
+
 class DateInRange(click.ParamType[str]):
     """A date within a range, as YYYY-MM-DD."""
 

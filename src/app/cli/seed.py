@@ -13,7 +13,7 @@ import msgspec
 
 from app.cli.display import show_summary
 from app.cli.in_process import serving
-from app.cli.options import DateInRange, command, number
+from app.cli.options import DateInRange, OneOf, command, number
 from app.cli.progress_bars import show_steps
 from app.cli.server_connection import UNKNOWN_OUTCOME, CannotCall, Server
 from app.cli.streams import run
@@ -48,7 +48,7 @@ class NotSeedbed(Exception):
 @command()
 @click.option(
     "--reset",
-    type=click.Choice(["delete", "drop"]),
+    type=OneOf(["delete", "drop"]),
     default="delete",
     show_default=True,
     help="Delete all rows, or drop all tables and run all migrations.",

@@ -1,5 +1,8 @@
 """`just serve`: run uvicorn with the application, after checking the settings and the port."""
 
+from itertools import pairwise
+from pathlib import Path
+
 import click
 import uvicorn
 
@@ -11,11 +14,16 @@ from app.settings import Settings
 
 HOST = "127.0.0.1"
 PORT = 8000
+FILES = frozenset({"--ssl-certfile", "--ssl-keyfile", "--ssl-ca-certs"})  # uvicorn opens them late
 
 
 @passing_command()
 @click.option(
-    "--host", default=HOST, show_default=True, help="The address to listen on; see above."
+    "--host",
+    metavar="ADDRESS",
+    default=HOST,
+    show_default=True,
+    help="The address to listen on. Beyond loopback, anyone on the network can reset the database.",
 )
 @number(
     "--port",
@@ -26,8 +34,8 @@ PORT = 8000
     envvar="UVICORN_PORT",
 )
 @click.option("--reload", is_flag=True, help="Restart when a file in src changes.")
-@number("--workers", 1, None, "Processes; not together with --reload.", 1, envvar="WEB_CONCURRENCY")
-@click.option("--root-path", metavar="PATH", help="The path prefix at which a proxy serves it.")
+@number("--workers", 1, None, "Processes; 1 with --reload.", 1, envvar="WEB_CONCURRENCY")
+@click.option("--root-path", metavar="PATH", help="The path at which a proxy serves it.")
 @click.argument("options", metavar="[UVICORN OPTIONS]", nargs=-1, type=click.UNPROCESSED)
 def main(
     *,
@@ -43,14 +51,15 @@ def main(
     Ctrl-C stops it. All other options are passed to uvicorn, such as --forwarded-allow-ips,
     --ssl-certfile and --log-level; `uv run uvicorn --help` explains them.
 
-    With another --host than loopback, everyone on the network can reset the development database.
-
     \b
     Examples:
       uv run just serve --port 8001
       uv run just serve --reload
       APP_ENV=test DATABASE_URL=sqlite:////tmp/worker-1.db uv run just serve --port 8101
     """
+    _reject_wrong_values(host, root_path, options)
+    if reload and workers is not None and workers > 1:
+        raise click.UsageError(f'--workers is "{workers}"; with --reload it must be 1.')
     Settings.from_environment()
     arguments = ["--factory", "app.main:application", "--host", host, *options]
     if port is not None:
@@ -67,6 +76,19 @@ def main(
             remedy = f"Choose another one: uv run just serve --port {wanted + 1}."
             fail(f"Refused. The server was not started. {problem} {remedy}")
     uvicorn.main.main(arguments, prog_name="just serve", standalone_mode=False)
+
+
+def _reject_wrong_values(host: str, root_path: str | None, options: tuple[str, ...]) -> None:
+    if not host:
+        # The socket would listen on every address.
+        raise click.UsageError('--host is ""; it must be an address, such as 127.0.0.1.')
+    if root_path and (not root_path.startswith("/") or root_path.endswith("/")):
+        rule = "it must start with a slash and not end with one, as in /seedbed"
+        raise click.UsageError(f'--root-path is "{root_path}"; {rule}.')
+    words = [word for option in options for word in option.split("=", maxsplit=1)]
+    for flag, path in pairwise(words):
+        if flag in FILES and not Path(path).is_file():
+            raise click.UsageError(f'{flag} is "{path}"; it must be a file.')
 
 
 if __name__ == "__main__":

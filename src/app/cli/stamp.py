@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 import app.tables  # noqa: F401 - registers the tables that are ours
 from app.cli.options import command
 from app.cli.streams import run
-from app.cli.terminal import refuse
+from app.cli.terminal import BAD_VALUE, refuse
 from app.database.address import Address, address_of
 from app.database.causes import find_cause
 from app.database.engine import create_engine, read_only
@@ -23,6 +23,10 @@ class CannotStamp(Exception):
     """The message says why the database is not marked, and what to do instead."""
 
 
+class WrongValue(CannotStamp):
+    """The argument or a setting is wrong."""
+
+
 @command()
 @click.argument("name", required=False)
 @click.option(
@@ -33,7 +37,7 @@ class CannotStamp(Exception):
 def main(name: str | None, copy_of: str | None) -> None:
     """Show the mark of the database, or mark it for the environment in APP_ENV.
 
-    Without NAME the mark of the database in DATABASE_URL is shown, and nothing is changed.
+    Without NAME, print the mark of the database in DATABASE_URL and change nothing.
 
     NAME is the name that Seedbed uses for the database, such as localhost/clinic or
     /folder/file.db. It must be right, so that you do not mark another database by mistake.
@@ -51,8 +55,14 @@ def main(name: str | None, copy_of: str | None) -> None:
       uv run just stamp localhost/clinic
       uv run just stamp localhost/clinic_copy --copy-of db.example/clinic
     """
+    if copy_of is not None and name is None:
+        raise click.UsageError(
+            f'--copy-of is "{copy_of}", but NAME is missing; it must be the name of the copy.'
+        )
     try:
         click.echo(asyncio.run(_stamp(Settings.from_environment(), name, copy_of)))
+    except WrongValue as error:
+        refuse(str(error), BAD_VALUE)
     except CannotStamp as error:
         refuse(str(error))
     except DomainError as error:
@@ -79,12 +89,12 @@ def _mark(connection: Connection, settings: Settings, name: str, copy_of: str | 
     lock_mark(connection)
     address = address_of(connection)
     if not settings.says_environment:
-        raise CannotStamp(
+        raise WrongValue(
             f"APP_ENV is {settings.environment_as_set}; it must be development, test or production."
         )
     if name != address.name:
-        raise CannotStamp(
-            f'NAME is "{name}", but DATABASE_URL leads to {address}. Correct one of them.'
+        raise WrongValue(
+            f'NAME is "{name}", but DATABASE_URL names the {address}. Correct one of them.'
         )
     if redirections := find_redirections(connection):
         raise CannotStamp(REDIRECTED.format(address, "; ".join(redirections)))

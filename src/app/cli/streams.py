@@ -73,8 +73,7 @@ def _run(command: click.Command, name: str) -> Any:
         return command.main(prog_name=name, standalone_mode=False)
     except click.UsageError as error:
         used = error.ctx.command_path if error.ctx else name
-        problem = error.format_message().removesuffix(".")
-        refuse(f"{problem}. Run `uv run {used} --help` for all options.", BAD_VALUE)
+        refuse(f"{_sentence(error)} Run `uv run {used} --help` for all options.", BAD_VALUE)
     except InvalidSettings as error:
         refuse(str(error), BAD_VALUE)
     except click.ClickException as error:
@@ -82,6 +81,14 @@ def _run(command: click.Command, name: str) -> Any:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
+
+
+def _sentence(error: click.UsageError) -> str:
+    if isinstance(error, click.NoSuchOption):
+        similar = " or ".join(error.possibilities or ())
+        guess = f" Did you mean {similar}?" if similar else ""
+        return f"There is no option {error.option_name}.{guess}"
+    return f"{error.format_message().removesuffix('.')}."
 
 
 def _protect(name: str) -> OutputStream:

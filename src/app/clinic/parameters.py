@@ -64,4 +64,6 @@ UserId = Annotated[
     UUID | None, QueryParameter(name="userId", description="By default all practitioners.")
 ]
 From = Annotated[datetime.date | None, QueryParameter(name="from")]
-To = Annotated[datetime.date | None, QueryParameter(name="to", description="Included.")]
+To = Annotated[
+    datetime.date | None, QueryParameter(name="to", description="The last date, included.")
+]

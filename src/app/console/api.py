@@ -13,7 +13,8 @@ from app.errors import Reason, Refused
 from app.logs import REQUEST_ID_HEADER, request_id
 from app.web.origins import CALLER_REASONS, ORIGIN_HEADERS
 
-# Who calls, and what the guard looks at: the API decides about a call as if the browser made it.
+# Headers that name the caller, and those that the guard checks. The API treats the call as one of
+# the browser.
 # The values stay bytes, since a browser may send more than ASCII.
 FORWARDED = frozenset(
     name.lower().encode() for name in ("Authorization", "User-Agent", *ORIGIN_HEADERS)

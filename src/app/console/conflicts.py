@@ -39,12 +39,12 @@ class Conflict(msgspec.Struct):
         if not self.clash:
             return "The practitioner is busy in another clinic."
         if self._is_about_whole_day:
-            return "It clashes with an all-day exception."
-        return f"It clashes with the slot from {times_in_words(self.clash)}."
+            return "It conflicts with an all-day exception."
+        return f"It conflicts with the slot from {times_in_words(self.clash)}."
 
     @property
     def _rules(self) -> list[str]:
         if not self.is_timed or self._is_about_whole_day:
             return ["A date with an all-day exception has no other exception."]
         apart = f"Slots must be at least {self.problem['gapMinutes']} minutes apart."
-        return [apart] if self.free else [apart, "Nothing later that day is free."]
+        return [apart] if self.free else [apart, "There is no free time later that day."]

@@ -34,7 +34,7 @@ class ExportFormat(StrEnum):
 
 
 class ExportInterrupted(Exception):
-    """Ends a response without its end, so that no client takes the file for complete."""
+    """Breaks off a response, so that no client takes the file for complete."""
 
 
 class OtherClinic(Exception):
@@ -122,7 +122,7 @@ async def _write_csv(
         async for rows in pages:
             yield _lines([[_cell(row[name]) for name in names] for row in rows])
     except ExportInterrupted:
-        # For programs that save what they got.
+        # For programs that keep a partial file.
         yield _lines([[INCOMPLETE]])
         raise
 

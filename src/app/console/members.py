@@ -4,7 +4,7 @@ from typing import Any
 
 from app.console.api import Api
 
-# As many as the API gives at once.
+# The largest page of the API.
 MOST_MEMBERS = 1_000
 
 

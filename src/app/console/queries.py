@@ -32,7 +32,7 @@ class Header(NamedTuple):
 class ListQuery(msgspec.Struct):
     """`asked` are the parameters of the API that are not empty, without those of the page.
 
-    `shown` rows are before this page, and `total` is what the first page knew.
+    `shown` rows are before this page, and `total` is that of the first page.
     """
 
     path: str
@@ -87,7 +87,7 @@ class ListQuery(msgspec.Struct):
 
 
 def read_query(request: Request[Any, Any, Any], path: str, *names: str) -> ListQuery:
-    """Read what is in the address; a form sends what is left empty as well."""
+    """Read what is in the address; a form also sends empty fields."""
     given = request.query_params
     asked = {name: given[name].strip() for name in names if given.get(name, "").strip()}
     shown, total = (_number(given.get(name, "")) for name in ("shown", "total"))

@@ -100,7 +100,7 @@ async def set_page_headers(request: Request[Any, Any, Any]) -> None:
 def show_client_error(
     request: Request[Any, Any, Any], error: ClientException
 ) -> Template | Redirect:
-    """Show what is wrong with a request of the page's own as a refusal of the API is shown."""
+    """Show an error of a request to the console itself like a refusal of the API."""
     return show_problem(request, ApiProblem(error.status_code, problem_document(error)))
 
 
@@ -160,5 +160,5 @@ def _is_opened_in_browser(request: Request[Any, Any, Any]) -> bool:
         return False
     try:
         return request.accept.best_match([MediaType.JSON, MediaType.HTML]) == MediaType.HTML
-    except OverflowError:  # which Litestar makes of `q=inf`
+    except OverflowError:  # which Litestar raises for `q=inf`
         return False

@@ -104,6 +104,6 @@ class DatabaseUnusable(DomainError):
         self.status = cause.status
         if cause.status is HTTPStatus.SERVICE_UNAVAILABLE:
             self.headers = RETRY_LATER
-        super().__init__(
-            f"The database cannot be used: {cause.text}. Nothing was changed. Then try again."
-        )
+        problem, _, remedy = cause.text.partition(": ")
+        advice = f"{remedy[0].upper()}{remedy[1:]}. Then try again." if remedy else "Try again."
+        super().__init__(f"The database cannot be used: {problem}. Nothing was changed. {advice}")

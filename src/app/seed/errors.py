@@ -27,9 +27,7 @@ from app.errors import RETRY_AFTER_SECONDS, RETRY_LATER, DomainError, without_no
 
 
 class SeedErrorDetails(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=True):
-    since: Annotated[
-        datetime | None, Meta(description="When the other seed started that is running.")
-    ] = None
+    since: Annotated[datetime | None, Meta(description="When the running seed started.")] = None
     step: Annotated[str | None, Meta(description="The current step of that seed.")] = None
     waited_for: Annotated[
         list[str] | None, Meta(description="The transactions that block the seed.")

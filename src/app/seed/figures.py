@@ -59,13 +59,13 @@ class DataSetFigures(ResponseBody):
     totals: Totals
     clinics: Annotated[
         list[ClinicFigures],
-        Meta(description=f"The {CLINICS} with the most patients; equal ones by name."),
+        Meta(description=f"The {CLINICS} with the most patients; ties are sorted by name."),
     ]
     practitioners: Annotated[
         list[PractitionerFigures],
         Meta(
-            description=f"The {PRACTITIONERS} with the most patients; equal ones by name. Those "
-            "without patients are left out. A practitioner of two clinics is listed for each."
+            description=f"The {PRACTITIONERS} with the most patients; ties are sorted by name. "
+            "Those without patients are left out. A practitioner of two clinics is listed for each."
         ),
     ]
     plans_by_status: Annotated[

@@ -31,7 +31,7 @@ from app.web.origins import CROSS_SITE
 
 # Ids that no seed makes are UUIDs of version 4.
 SEED_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
-TAG = Tag("Seed", "Fill the database with a data set, and show which one it has.")
+TAG = Tag("Seed", "Fill the database with a data set, and describe the current one.")
 DESCRIPTION = f"""\
 Deletes **everything** in the database and fills it with clinics, practitioners, their \
 availability, patients and treatment plans, in one transaction: readers see the old data or the \

@@ -34,7 +34,7 @@ export async function signingUp({ step, observe }, { base, owner, stranger }) {
   await signUp("no name", { name: undefined });
   await signUp("name is a number", { name: 5 });
   await signUp("image is null", { image: null });
-  await signUp("licence is a number", { licenseNumber: 5 });
+  await signUp("license is a number", { licenseNumber: 5 });
   await signUp("specialization is a text", { specialization: "Sports" });
   await signUp("rememberMe is a text", { rememberMe: "yes" });
   await signUp("says that its address is verified", { emailVerified: true });

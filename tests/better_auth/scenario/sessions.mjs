@@ -78,7 +78,7 @@ export async function updatingOneself({ step }, { base }) {
   await update("update-user: name is null", { name: null });
   await update("update-user: empty name", { name: "" });
   await update("update-user: image is a number", { image: 5 });
-  await update("update-user: licence is a number", { licenseNumber: 5 });
+  await update("update-user: license is a number", { licenseNumber: 5 });
   await update("update-user: specialization is a text", { specialization: "Hands" });
   await update("update-user: a list", [1]);
 }

@@ -29,7 +29,7 @@ def reseed(site: str) -> None:
 
 @pytest.fixture
 def page(browser: Browser, site: str) -> Iterator[Page]:
-    # What moves may be looked at half-way, in colours that are neither.
+    # What moves may be looked at half-way, in colors that are neither.
     page = browser.new_page(
         base_url=site, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
     )

@@ -193,7 +193,7 @@ def test_the_keyboard_creates_a_slot(edward: Page, site: str) -> None:
     edward.reload()
     edward.get_by_label("Practitioner").select_option(IMAGE)
     expect(edward.locator("#calendar .slot")).to_have_count(0)
-    expect(edward.get_by_text("No exceptions ahead")).to_be_visible()
+    expect(edward.get_by_text("No upcoming exceptions")).to_be_visible()
     keys, dialog = edward.keyboard, dialog_of(edward)
     tab_to(edward.get_by_role("button", name="New slot"))
     keys.press("Enter")
@@ -316,7 +316,7 @@ def test_a_refused_move_goes_back_and_says_why(edward: Page) -> None:
     weekly = edward.locator("#calendar .template").first
     drag(edward, weekly, (MONDAY, NINE + 60), (WEDNESDAY, NINE))
     expect(edward.locator("#calendar .clash")).to_contain_text("Clashes")
-    toast(edward, "Not moved. It clashes with the slot from 09:00 to 12:00.")
+    toast(edward, "Not moved. It conflicts with the slot from 09:00 to 12:00.")
     [refused] = edward.locator("#calendar .refused").evaluate_all(DRAWN)
     assert refused == ["refused", str(WEDNESDAY), 8 * 60, 11 * 60]
     drag(edward, weekly, (MONDAY, NINE + 60), (SUNDAY, NINE + 60))
@@ -332,7 +332,7 @@ def test_a_refused_move_goes_back_and_says_why(edward: Page) -> None:
 
 
 def test_a_conflict_is_shown_where_it_is(edward: Page) -> None:
-    """What is drawn is rejected beside what it clashes with, and moves to where it is free."""
+    """What is drawn is rejected beside what it conflicts with, and moves to where it is free."""
     me, dialog = my_id(edward), dialog_of(edward)
     draw(edward, MONDAY, NINE, NOON, until=TUESDAY)
     draw(edward, MONDAY, 8 * 60, NINE)
@@ -342,7 +342,7 @@ def test_a_conflict_is_shown_where_it_is(edward: Page) -> None:
     create = dialog.get_by_role("button", name="Create")
     create.click()
     alert = dialog.get_by_role("alert")
-    expect(alert).to_contain_text("It clashes with the slot from 09:00 to 12:00.")
+    expect(alert).to_contain_text("It conflicts with the slot from 09:00 to 12:00.")
     expect(edward.locator("#calendar .clash")).to_contain_text("Clashes")
     [refused] = edward.locator("#calendar .refused").evaluate_all(DRAWN)
     assert refused == ["refused", str(MONDAY), 8 * 60, NINE]
@@ -354,7 +354,7 @@ def test_a_conflict_is_shown_where_it_is(edward: Page) -> None:
     assert beside
     assert marked["x"] + marked["width"] <= beside["x"]
     check_accessible(edward)
-    take = dialog.get_by_role("button", name="Take the next free time, 12:15 to 13:15")
+    take = dialog.get_by_role("button", name="Use the next free time, 12:15 to 13:15")
     expect(take).to_be_focused()
     dialog.get_by_role("radio", name="Time off").check()
     expect(dialog.get_by_label("Date", exact=True)).to_have_value(str(MONDAY))
@@ -420,7 +420,7 @@ def test_a_phone_keeps_a_conflict_in_sight(owner: Page) -> None:
     marks = owner.locator("#calendar :is(.clash, .refused)")
     expect(marks).to_have_count(2)
     dialog.get_by_role("button", name="Cancel").click()
-    said = owner.get_by_text("Not saved. It clashes with the slot from 22:00 to 23:00.")
+    said = owner.get_by_text("Not saved. It conflicts with the slot from 22:00 to 23:00.")
     expect(said).to_be_visible()
     expect(owner.locator("#calendar .clash")).to_be_in_viewport(ratio=1)
     check_accessible(owner)
@@ -477,7 +477,7 @@ def test_a_slot_of_another_clinic_is_not_named(edward: Page, site: str) -> None:
     expect(alert).not_to_contain_text("10:00.")
     expect(edward.locator("#calendar .refused")).to_be_visible()
     expect(edward.locator("#calendar .clash")).to_have_count(0)
-    dialog.get_by_role("button", name="Take the next free time, 10:15 to 12:15").click()
+    dialog.get_by_role("button", name="Use the next free time, 10:15 to 12:15").click()
     dialog.get_by_role("button", name="Create").click()
     expect(dialog).to_be_hidden()
     check_week(edward, me["id"], MONDAY + 28 * DAY)

@@ -37,7 +37,7 @@ READ_TABLE = """table => [...table.tBodies[0].rows].map(
   row => [...row.cells].map(cell => cell.textContent.trim())
 )"""
 READ_CHART = """async canvas => {
-  await new Promise(requestAnimationFrame);  // before which the page learns of other colours
+  await new Promise(requestAnimationFrame);  // before which the page learns of other colors
   const chart = Chart.getChart(canvas);
   const [{ data, label }] = chart.data.datasets;
   const colors = chart.getDatasetMeta(0).data.map(bar => bar.options.backgroundColor);
@@ -90,9 +90,9 @@ def check_width(page: Page) -> None:
 
 
 def test_the_plots_show_the_figures_of_the_api(page: Page, site: str) -> None:
-    """Tables, plots and colours agree with it, in light, in the dark and on a phone."""
+    """Tables, plots and colors agree with it, in light, in the dark and on a phone."""
     figures = ask(site)
-    page.emulate_media(reduced_motion="reduce")  # else colours that change are in between at first
+    page.emulate_media(reduced_motion="reduce")  # else colors that change are in between at first
     open_plots(page)
     totals = figures["totals"]
     expect(page.get_by_role("main").get_by_role("status")).to_contain_text(
@@ -202,7 +202,7 @@ def test_without_tables_it_leads_to_the_seed(browser: Browser, empty: str) -> No
         f"{empty}/api/db/seed", json={"patients": 0}, timeout=180, trust_env=False
     ).raise_for_status()
     page.reload()
-    expect(page.get_by_text("There is nothing to compare in plots yet.")).to_be_visible()
+    expect(page.get_by_text("There is not enough data for charts yet.")).to_be_visible()
     check_accessible(page)
     assert traffic.errors == []
     page.close()

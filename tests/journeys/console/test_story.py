@@ -39,7 +39,7 @@ def test_from_an_empty_database_to_an_exported_patient(page: Page, site: str) ->
     expect(page.get_by_role("dialog")).not_to_be_visible()
     offer(page)
     refusal = page.get_by_role("dialog").get_by_role("alert")
-    expect(refusal).to_contain_text("It clashes with the slot from 06:00 to 07:00")
+    expect(refusal).to_contain_text("It conflicts with the slot from 06:00 to 07:00")
     expect(page.locator("#calendar .clash")).to_have_count(1)
     check_accessible(page)
     dialog = page.get_by_role("dialog")

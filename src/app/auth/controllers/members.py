@@ -220,7 +220,7 @@ class MemberController(OrderedController):
 async def _organization_named(
     session: AsyncSession, signed_in: SignedIn, organization_id: str | None, slug: str | None
 ) -> UUID:
-    # The slug counts before the id, as in Better Auth.
+    # The slug takes precedence over the id, as in Better Auth.
     if slug:
         return await get_id_by_slug(session, slug)
     return active_or(signed_in, organization_id)

@@ -141,7 +141,7 @@ class OrganizationController(OrderedController):
         if given_id is None:
             await sessions.activate(session, signed_in, None)
             return None
-        # The id counts before the slug, in this call only, as in Better Auth.
+        # The id takes precedence over the slug, in this call only, as in Better Auth.
         slug = None if given_id else data.organization_slug
         wanted = await _organization_named(session, signed_in, given_id or None, slug)
         if wanted is None:
@@ -290,7 +290,7 @@ async def _organization_named(
 ) -> UUID | None:
     """Return the organization in the request, or the active one, or `None`.
 
-    The slug counts before the id, as in Better Auth.
+    The slug takes precedence over the id, as in Better Auth.
     """
     if slug:
         return await organizations.get_id_by_slug(session, slug)

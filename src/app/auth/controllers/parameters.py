@@ -14,7 +14,7 @@ OrganizationSlug = Annotated[
     str | None,
     QueryParameter(
         name="organizationSlug",
-        description="Counts before `organizationId`.",
+        description="Takes precedence over `organizationId`.",
         pattern=WITHOUT_NUL,
     ),
 ]

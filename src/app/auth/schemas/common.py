@@ -29,7 +29,7 @@ class IdentityRequestBody(RequestBody, forbid_unknown_fields=False):
     """The body of a request; as in Better Auth, unknown fields are ignored."""
 
 
-Token = Annotated[str, Meta(description="Sign in with it as `Authorization: Bearer …`.")]
+Token = Annotated[str, Meta(description="Send it as `Authorization: Bearer …`.")]
 # Documented only: as in Better Auth, an id that is not a UUID is not found.
 Id = Annotated[Text, Meta(extra_json_schema={"extra": {"format": OpenAPIFormat.UUID}})]
 # An empty id also means the active organization.

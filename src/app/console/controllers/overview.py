@@ -21,9 +21,9 @@ class OverviewController(Controller):
     async def show(
         self, view: NamedDependency[View], clinics: Annotated[str, QueryParameter()] = ""
     ) -> Template:
-        """Return the page at once; it asks for the plots, for which millions of rows are counted.
+        """Return the page at once; it requests the charts later, because counting is slow.
 
-        They count the active clinic, so that each bar leads to a list of as many rows.
+        They count the active clinic, so that a bar and its list have the same number of rows.
         """
         if not view.is_part:
             return view.render("overview.html", clinics=clinics)
@@ -56,9 +56,9 @@ async def _find_clinics(api: Api) -> tuple[str, dict[str, Any]]:
 
 
 def born_between(as_of: date, youngest: int, oldest: int) -> dict[str, str]:
-    """Return the filters of the list of patients for those of these ages on a day.
+    """Return the filters that list the patients of these ages on a day.
 
-    Who is born after that day counts among the youngest.
+    Patients born after that day count among the youngest.
     """
     filters = {}
     if as_of.year > oldest + 1:

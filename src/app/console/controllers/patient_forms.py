@@ -1,4 +1,4 @@
-"""The forms that create, change, delete and restore a patient."""
+"""The forms that create, update, delete and restore a patient."""
 
 from typing import Any
 from uuid import UUID

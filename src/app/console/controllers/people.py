@@ -143,7 +143,7 @@ async def _show(
 
 
 def _matching(people: list[dict[str, Any]], search: str) -> list[dict[str, Any]]:
-    """Return those whose name, address, role or clinic have all the words."""
+    """Return the people whose name, email address, role or clinic contain all words."""
     words = search.casefold().split()
     return [
         person

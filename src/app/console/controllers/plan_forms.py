@@ -1,4 +1,4 @@
-"""The forms that create, change, move, delete and restore a treatment plan."""
+"""The forms that create, update, delete and restore a treatment plan, and change its status."""
 
 from http import HTTPStatus
 from typing import Annotated, Any

@@ -6,8 +6,8 @@ import { forgetWeek, readWeek } from "./availability_week.js";
 import "./colors.js";
 import { link, toast } from "./page.js";
 
-const [EARLY, LATE] = ["07:00", "20:00"]; // What is seen of a day without scrolling.
-// FullCalendar takes the years before 100 for those of the 1900s; an address has four digits.
+const [EARLY, LATE] = ["07:00", "20:00"]; // The hours that are visible without scrolling.
+// FullCalendar reads years before 100 as 1900 to 1999; an address has four digits.
 const VALID_RANGE = { start: "0101-01-03", end: Date.UTC(10_000) };
 const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const VIEWS = { week: "timeGridWeek", day: "timeGridDay" };
@@ -54,7 +54,7 @@ function followAddress() {
   if (isShown) calendar.refetchEvents();
 }
 
-// Whose slots may be changed is said by the option that the server made.
+// The server marks the options of practitioners whose slots the user may change.
 function showPractitioner() {
   const [chosen] = practitioner.selectedOptions;
   const mayEdit = chosen?.dataset.editable !== undefined;
@@ -99,8 +99,8 @@ function openItem(event) {
   openSlot(item.getAttribute("href"), item.closest("tr").dataset.date);
 }
 
-// The server saves it, or says why not. Either way the calendar shows what is stored: only a change
-// makes it read the week again.
+// Save the new times. The calendar then shows what is stored, also if the server refused.
+// It reads the week again only after a change.
 async function moveEvent({ event }) {
   forgetRefused();
   const { path, updated } = event.extendedProps;
@@ -109,12 +109,12 @@ async function moveEvent({ event }) {
     const values = { date, startTime: start, endTime: end, updatedAt: updated };
     await htmx.ajax("PUT", `${path}/times`, { source: grid, target: grid, swap: "none", values });
   } else {
-    toast("Not moved. A slot starts and ends on one day.", { isError: true });
+    toast("Not moved. A slot must start and end on the same day.", { isError: true });
   }
   calendar.refetchEvents();
 }
 
-// A conflict is shown where it is: until the dialog is closed, and where that covers it, after it.
+// Mark a conflict in the calendar until the dialog is closed. A narrow screen shows it after that.
 function showConflict(conflict) {
   if (!conflict) return forget();
   const { clash, day, date, start = "", end = "" } = conflict.dataset;
@@ -143,17 +143,17 @@ function leaveSlot() {
   }
 }
 
-// The label of an event says its date, too.
+// The label of an event includes its date.
 function nameEvent({ el, event }) {
   if (event.extendedProps.id) el.setAttribute("aria-label", event.extendedProps.words);
 }
 
-// FullCalendar hides the text of a header for the sake of a label.
+// FullCalendar hides the text of a header from screen readers and gives them a label instead.
 function mendHeader({ el }) {
   el.querySelector("[aria-hidden]")?.removeAttribute("aria-hidden");
 }
 
-// It has a header without a text; and where no slot is, no key would scroll.
+// FullCalendar has a header without text, and a calendar without slots cannot be scrolled by key.
 function mendView({ el }) {
   for (const cell of el.querySelectorAll("[role=rowheader]:empty")) {
     cell.role = "gridcell";
@@ -225,7 +225,7 @@ addEventListener("popstate", () => {
   followAddress();
   showNextException();
 });
-// What htmx would put into the place of the page has no calendar.
+// The page that htmx would restore has no calendar.
 document.addEventListener("htmx:before:history:restore", (event) => event.preventDefault());
 document.addEventListener("slots-changed", () => {
   forgetRefused();

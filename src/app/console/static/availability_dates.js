@@ -1,4 +1,5 @@
-// Dates and times are those of the clinic's clock: in UTC, no time zone of the browser moves them.
+// Dates and times are local times of the clinic. They are computed in UTC, so that the browser's time
+// zone does not shift them.
 export const DAY = 24 * 60 * 60 * 1000;
 export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
@@ -6,12 +7,12 @@ export const addDays = (date, days) => new Date(Date.parse(date) + days * DAY).t
 export const weekdayOf = (date) => (new Date(date).getUTCDay() + 6) % 7;
 export const mondayOf = (date) => addDays(date, -weekdayOf(date));
 
-// Return what FullCalendar takes for times of a date; without times it is the whole day.
+// Return the start and the end of an event for FullCalendar; without times it lasts all day.
 export function span(date, start, end) {
   return start ? { start: `${date}T${start}`, end: `${date}T${end}` } : { start: date, allDay: true };
 }
 
-// Return date and times of what was drawn or moved. A slot that ends at midnight ends a minute before.
+// Return date and times of a drawn or moved slot. One that ends at midnight ends a minute earlier.
 export function placeOf({ startStr, endStr, allDay }) {
   const date = startStr.slice(0, 10);
   if (allDay) return { date, start: "", end: "" };

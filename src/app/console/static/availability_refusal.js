@@ -1,5 +1,5 @@
-// A slot that was refused. The calendar shows where it would be, and marks the slot that it clashes
-// with, until something else is done.
+// A slot that was refused. The calendar shows where it would be, and marks the slot that it conflicts
+// with, until the next action.
 import { span } from "./availability_dates.js";
 
 const said = document.querySelector("#said");

@@ -23,7 +23,7 @@ export async function readWeek({ startStr }) {
   return isShown(monday) ? [...week.querySelectorAll("li")].map(toEvent).concat(refusedEvents()) : [];
 }
 
-// Have the next `readWeek` ask the server.
+// Let the next `readWeek` request the week from the server.
 export function forgetWeek() {
   delete week.querySelector("table")?.dataset.monday;
 }

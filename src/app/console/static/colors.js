@@ -1,4 +1,4 @@
-// The colours of the page, for those who draw on it: they are other ones in the dark.
+// The colors of the page for charts and the calendar; they differ in dark mode.
 export const dark = matchMedia("(prefers-color-scheme: dark)");
 
 export function colorOf(name) {

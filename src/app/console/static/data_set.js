@@ -41,7 +41,7 @@ function moveFocus(button) {
   }
 }
 
-// Ask before data is deleted. Nothing to delete, no question.
+// Ask before data is deleted, if there is any.
 async function isConfirmed(reset) {
   const response = await fetch(link("/api/db"));
   if (!response.ok) {
@@ -89,7 +89,7 @@ async function run(request) {
     if (!request.isDry) await acceptDataSet();
     end(isDone);
   }
-  await refresh().catch(() => {}); // what was shown before stays
+  await refresh().catch(() => {}); // keep what is shown
 }
 
 function showResult({ summary, problem }) {

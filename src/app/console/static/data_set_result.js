@@ -31,7 +31,7 @@ export function showSummary(summary) {
   }
   for (const [name, items] of Object.entries(lists)) {
     if (items.length) {
-      fieldOf(article, name).replaceChildren(...items); // else it says that nothing was deleted
+      fieldOf(article, name).replaceChildren(...items); // otherwise the default text "0 rows" stays
     }
   }
   return article;

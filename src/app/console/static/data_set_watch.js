@@ -44,7 +44,7 @@ export function notify(message) {
   notices.append(notice);
 }
 
-// Ask again and again, as long as the page can be seen.
+// Ask every few seconds while the page is visible.
 export async function watch(onReplaced) {
   if (document.visibilityState === "visible" && (await isReplaced())) onReplaced();
   setTimeout(watch, POLL_MS, onReplaced);

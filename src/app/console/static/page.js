@@ -40,7 +40,7 @@ document.addEventListener("keydown", ({ key, target }) => {
 });
 
 // Somebody else may have replaced the data set, or signed in in another tab of this browser: the
-// page would show what is not theirs. It reloads, unless that would lose what somebody types.
+// page would show data of another user. It reloads, unless that would lose what somebody types.
 addEventListener("focus", async () => {
   if (await isReplaced()) {
     showReplaced();

@@ -12,7 +12,7 @@ Chart.defaults.color = () => colorOf("pico-color");
 Chart.defaults.borderColor = () => colorOf("pico-muted-border-color");
 Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
 Chart.defaults.font.size = 13;
-Chart.defaults.animation = false; // nothing is learnt from bars that grow
+Chart.defaults.animation = false; // growing bars show nothing more
 
 function read(table) {
   const rows = [...table.tBodies[0].rows];
@@ -25,7 +25,7 @@ function read(table) {
   };
 }
 
-// A long name would leave no room for its bar; the tooltip and the table have it whole.
+// A long name would leave no room for its bar; the tooltip and the table have the full name.
 function shortened(index) {
   const label = this.getLabelForValue(index);
   const room = Math.floor((this.chart.width * 0.45) / LETTER_PX);

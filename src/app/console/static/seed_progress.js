@@ -31,7 +31,7 @@ export function end(isDone) {
   const unfinished = steps.querySelector("li:not([data-done])");
   if (unfinished) {
     unfinished.querySelector(".figures").textContent = "not finished";
-    unfinished.querySelector("progress").value ||= 0; // or it would go on moving
+    unfinished.querySelector("progress").value ||= 0; // otherwise it would keep moving
   }
 }
 

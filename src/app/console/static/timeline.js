@@ -26,7 +26,7 @@ function readPlan(plan) {
     status: plan.querySelector(".badge").dataset.status,
     dates: `${start.textContent} – ${end ? end.textContent : "open"}`,
     start: Date.parse(start.dateTime),
-    // The last day belongs to it.
+    // The end date is included.
     end: end ? Date.parse(end.dateTime) + DAY : null,
   };
 }
@@ -67,7 +67,7 @@ function findRange(plans, today) {
   return [first - margin, last + margin];
 }
 
-// The axis is no place for long lines; the tooltip and the table have the whole title.
+// Long titles do not fit on the axis; the tooltip and the table have the full title.
 function wrap(title) {
   const lines = [""];
   for (const word of title.split(/\s+/)) {
@@ -82,7 +82,7 @@ function wrap(title) {
   return short.length > 3 ? [...short.slice(0, 2), `${short[2]} …`] : short;
 }
 
-// By characters: half of an emoji is none.
+// By characters, so that no emoji is cut in half.
 function shorten(line) {
   const characters = [...line];
   return characters.length > 24 ? `${characters.slice(0, 23).join("")}…` : line;

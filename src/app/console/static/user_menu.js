@@ -3,7 +3,7 @@ import { readPart } from "./server.js";
 
 const KEY = "seedbed-last-user";
 
-// Return the user menu if it is another user's now. Before htmx has loaded it, there is none.
+// Return the new user menu if another user has signed in. Before htmx has loaded it, there is none.
 export async function findChangedUserMenu() {
   const to = document.querySelector("#user-menu")?.dataset.to ?? "/";
   const now = (await readPart(`/people/user-menu?${new URLSearchParams({ to })}`)).querySelector("#user-menu");

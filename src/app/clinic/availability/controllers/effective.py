@@ -52,7 +52,7 @@ class EffectiveController(OrderedController):
         ] = None,
         to: Annotated[
             datetime.date | None,
-            QueryParameter(name="to", description="Included. By default the day of `from`."),
+            QueryParameter(name="to", description="The last date, included. By default `from`."),
         ] = None,
     ) -> EffectiveAvailability:
         user_id = user_id or caller.user_id

@@ -40,7 +40,7 @@ class TeamController(OrderedController):
         ] = None,
         to: Annotated[
             datetime.date | None,
-            QueryParameter(name="to", description="Included. By default the day of `from`."),
+            QueryParameter(name="to", description="The last date, included. By default `from`."),
         ] = None,
         cursor: Cursor = None,
         limit: Limit = DEFAULT_LIMIT,
