@@ -1,6 +1,6 @@
 """Applications for tests, and calls of them without a socket.
 
-This is no part of `conftest.py`, which pytest and the tests each import as a module of their own:
+This is not in `conftest.py`, because pytest and the tests each import that as their own module:
 applications that one of them was given back would never reach the other.
 """
 
@@ -41,7 +41,7 @@ def make_app(database_url: str, environment: Environment = Environment.TEST) -> 
 
 
 def make_app_of(settings: Settings) -> Litestar:
-    """Return an application with a state of its own; its routes may have served a test before.
+    """Return an application with its own state; its routes may have served a test before.
 
     To register all routes takes longer than most tests.
     """

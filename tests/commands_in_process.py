@@ -1,4 +1,4 @@
-"""Our commands, called in the process of the tests: ten times as fast as a process of their own.
+"""Our commands, called in the process of the tests: ten times as fast as in another process.
 
 That they work as processes is tested in `journeys/`.
 """

@@ -22,7 +22,7 @@ from clinic.client import StaffClient, open_staff_client
 
 __all__ = ["JSON", "TABLES", "NewDatabase", "make_app", "make_app_of", "open_client", "seed"]
 
-# Hundreds of processes are started, and each would compile what it imports anew: most of its time.
+# Hundreds of processes are started, and each would compile all imports: most of its time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
@@ -38,7 +38,7 @@ class NewDatabase:
 
 
 JSON = {"Content-Type": "application/json"}
-# The kinds of row that a summary names, and the tables that they stand in.
+# The kinds of row that a summary names, and their tables.
 TABLES = {
     "users": "users",
     "organizations": "organizations",
@@ -83,7 +83,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """The URL of a server whose databases come and go: `TEST_POSTGRES_URL`, or one of our own."""
+    """The URL of a server with databases for tests: `TEST_POSTGRES_URL`, or one that we start."""
     if given := os.environ.get("TEST_POSTGRES_URL"):
         yield given
         return
@@ -110,7 +110,7 @@ def new_postgresql(postgres_url: str) -> Iterator[NewDatabase]:
         # As version 14 does: four times as fast as by pages.
         by_files = " STRATEGY FILE_COPY" if connection.info.server_version >= 150000 else ""
         yield NewDatabase("postgresql", create)
-        # A server of our own goes as a whole.
+        # A server that we started is deleted as a whole.
         for name in made if "TEST_POSTGRES_URL" in os.environ else []:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
 
@@ -152,7 +152,7 @@ async def client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
 
 
 class Shared(NamedTuple):
-    """An application and its database, for tests that begin with a seed, whatever stands there."""
+    """An application and its database, for tests that begin with a seed and accept any rows."""
 
     app: Litestar
     client: httpx.AsyncClient
@@ -183,7 +183,7 @@ def _sign_out(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 async def backend(shared: Shared) -> Backend:
-    """Seed one database for all tests of a file, which make clinics of their own."""
+    """Seed one database for all tests of a file, which create their own clinics."""
     await seed(shared.client, users=1, organizations=1, patients=0)
     return Backend(shared.app, shared.client)
 

@@ -1,4 +1,4 @@
-"""Everything that stands in a database: its schema, its rows and its migration version."""
+"""Everything in a database: its schema, its rows and its migration version."""
 
 import sqlite3
 from contextlib import closing
@@ -25,7 +25,7 @@ VOLATILE = frozenset({"password", "created_at", "updated_at", "identity", "docum
 
 
 def snapshot(database_url: str) -> Any:
-    """Read it all, by drivers of our own, as values that compare equal if nothing changed."""
+    """Read it all with our drivers, as values that compare equal if nothing changed."""
     if database_url.startswith("sqlite"):
         connection = sqlite3.connect(str(make_url(database_url).database))
         try:

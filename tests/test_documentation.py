@@ -48,8 +48,10 @@ async def test_the_people_who_are_named_are_seeded(new_sqlite: NewDatabase) -> N
         assert named <= seeded
         for email in named:
             credentials = {"email": email, "password": constants.PASSWORD}
-            answer: httpx.Response = await client.post("/api/auth/sign-in/email", json=credentials)
-            assert answer.status_code == 200
+            response: httpx.Response = await client.post(
+                "/api/auth/sign-in/email", json=credentials
+            )
+            assert response.status_code == 200
 
 
 @each_document
@@ -248,7 +250,7 @@ def examples(node: Any) -> Iterator[Any]:
             yield from examples(value)
 
 
-async def test_the_examples_are_about_nobody_else(new_sqlite: NewDatabase) -> None:
+async def test_the_examples_name_only_seeded_people(new_sqlite: NewDatabase) -> None:
     """No example of the OpenAPI document holds a token, a real address or a real number."""
     async with open_client(make_app(new_sqlite())) as client:
         summary = await seed(client)

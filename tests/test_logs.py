@@ -1,4 +1,4 @@
-"""What a line of the log holds, and the request id that answers share with it."""
+"""The fields of a line of the log, and the request id that it shares with the response."""
 
 import json
 import sys
@@ -45,7 +45,7 @@ def described(error: BaseException) -> list[str]:
     return describe_exception((type(error), error, error.__traceback__)).splitlines()
 
 
-def test_an_exception_is_told_by_types_and_frames() -> None:
+def test_an_exception_is_logged_as_types_and_frames() -> None:
     """Each exception of the chain is there, with where it passed, and without its message."""
     group = ExceptionGroup(SECRET, [KeyError(SECRET), caught(OSError(SECRET))])
     lines = described(caught(group))
@@ -57,7 +57,7 @@ def test_an_exception_is_told_by_types_and_frames() -> None:
     assert "example" not in "".join(lines)
 
 
-def test_an_exception_that_caused_itself_is_told_once() -> None:
+def test_an_exception_that_caused_itself_is_logged_once() -> None:
     """A chain that bites its tail has an end."""
     error = caught()
     error.__cause__ = ExceptionGroup(SECRET, [error])
@@ -98,31 +98,31 @@ async def test_an_application_that_fails_ends_its_request(
 @on_sqlite
 @pytest.mark.parametrize("given", ["abcd-123", "A_z" * 21, "0" * 64])
 async def test_the_id_of_a_request_is_taken_over(client: httpx.AsyncClient, given: str) -> None:
-    """Whoever calls on behalf of others may name the request."""
-    answer = await client.get("/api/nothing", headers={"X-Request-ID": given})
-    assert answer.headers["x-request-id"] == answer.json()["requestId"] == given
+    """A proxy that calls for others may name the request."""
+    response = await client.get("/api/nothing", headers={"X-Request-ID": given})
+    assert response.headers["x-request-id"] == response.json()["requestId"] == given
 
 
 @on_sqlite
 @pytest.mark.parametrize("given", ["short", "x" * 65, 'quo"ted-id', "two words", "Ädäääääää", ""])
 async def test_an_id_that_is_none_is_replaced(client: httpx.AsyncClient, given: str) -> None:
     """Only letters, digits, `_` and `-`, 8 to 64 of them, come back or reach the log."""
-    answer = await client.get("/api/nothing", headers=[(b"X-Request-ID", given.encode())])
-    assert len(answer.headers["x-request-id"]) == 32
-    assert answer.json()["requestId"] == answer.headers["x-request-id"]
+    response = await client.get("/api/nothing", headers=[(b"X-Request-ID", given.encode())])
+    assert len(response.headers["x-request-id"]) == 32
+    assert response.json()["requestId"] == response.headers["x-request-id"]
 
 
 @on_sqlite
 async def test_each_request_has_its_own_id(client: httpx.AsyncClient) -> None:
-    """Requests that name none are told apart."""
-    answers = [await client.get("/schema/openapi.json") for _ in range(3)]
-    assert len({answer.headers["x-request-id"] for answer in answers}) == 3
+    """Requests that name none get different ids."""
+    responses = [await client.get("/schema/openapi.json") for _ in range(3)]
+    assert len({response.headers["x-request-id"] for response in responses}) == 3
 
 
 @on_sqlite
 async def test_every_refusal_names_its_request(client: httpx.AsyncClient) -> None:
-    """Whoever reports an error can say which: the id is in the document and in the header."""
-    for answer in (
+    """A user who reports an error can say which: the id is in the document and in the header."""
+    for response in (
         await client.get("/nothing"),
         await client.get("/api/db/seed"),
         await client.post("/api/db/seed", content=b"{", headers=JSON),
@@ -130,16 +130,16 @@ async def test_every_refusal_names_its_request(client: httpx.AsyncClient) -> Non
         await client.post("/api/auth/sign-in/email", json={"email": 5}),
         await client.get("/api/auth/list-sessions"),
     ):
-        assert answer.is_error
-        assert answer.json()["requestId"] == answer.headers["x-request-id"]
+        assert response.is_error
+        assert response.json()["requestId"] == response.headers["x-request-id"]
 
 
 @on_sqlite
 async def test_a_stream_that_fails_names_its_request(
     client: httpx.AsyncClient, app: Litestar
 ) -> None:
-    """The problem that ends a stream has the id that the answer began with."""
+    """The problem that ends a stream has the id from the beginning of the response."""
     async with exclusive_transaction(app.state.engine):
-        answer = await client.post("/api/db/seed", headers={"Accept": "application/x-ndjson"})
-    problem = json.loads(answer.text.splitlines()[-1])["problem"]
-    assert problem["requestId"] == answer.headers["x-request-id"]
+        response = await client.post("/api/db/seed", headers={"Accept": "application/x-ndjson"})
+    problem = json.loads(response.text.splitlines()[-1])["problem"]
+    assert problem["requestId"] == response.headers["x-request-id"]

@@ -120,7 +120,7 @@ def test_a_sqlite_url_must_name_a_file(url: str) -> None:
 
 
 def test_the_folder_of_a_sqlite_file_must_exist(tmp_path: Path) -> None:
-    """A misspelt folder is not made."""
+    """A misspelled folder is not created."""
     with pytest.raises(InvalidSettings, match="does not exist"):
         parse_database_url(f"sqlite:///{tmp_path}/missing/some.db")
 

@@ -67,7 +67,7 @@ REQUEST_ERRORS = {
     "VALIDATION_ERROR",
 }
 # Messages about fields that are valid alone but not together.
-RULE = re.compile(r"must (not )?be (after|before|in|on|given|a date|a whole id)\b")
+RULE = re.compile(r"must (not )?be (after|before|in|on|given|a date|an ISO 8601 date|a whole id)\b")
 ACCEPTED = {200, 201, 204}
 
 AnyCase = Case[Any]
@@ -131,7 +131,7 @@ def print_responses() -> None:
     for operation, codes in sorted(responses.items()):
         print(f"{operation}: {listed(codes)}")
     print("Responses:", listed(sum(responses.values(), Counter())))
-    never = [operation for operation, codes in responses.items() if not codes.keys() & ACCEPTED]
+    never = [operation for operation in responses if not was_accepted(operation)]
     print("Never accepted:", ", ".join(sorted(never)) or "none")
 
 
@@ -160,6 +160,10 @@ def is_example(case: AnyCase) -> bool:
     return case.meta is not None and case.meta.phase.name is TestPhase.EXAMPLES
 
 
+def was_accepted(operation: str) -> bool:
+    return not ACCEPTED.isdisjoint(responses[operation])
+
+
 def end(operation: str) -> None:
     if operation == "seedDatabase":
         stage.clear()
@@ -174,9 +178,13 @@ def scene_of(case: AnyCase) -> Scene:
 
 
 def sign_in(operation: str, case: AnyCase) -> None:
-    """Sign in the usual user of an operation, sometimes another user or none."""
+    """Sign in the usual user of an operation.
+
+    After the operation was accepted, use sometimes another user or none.
+    """
     usual = CALLERS.get(operation, "owner")
-    others = [] if is_example(case) else ["admin", "member", "invited", None]
+    may_be_refused = was_accepted(operation) and not is_example(case)
+    others = ["admin", "member", "invited", None] if may_be_refused else []
     person = chance.choice([*[usual] * 7, *others])
     if person is None:
         del case.headers["Authorization"]
@@ -195,7 +203,8 @@ def make_acceptable(operation: str, case: AnyCase) -> None:
         remove_nul(body)
         # Only a response has a valid cursor.
         case.query.pop("cursor", None)
-        if is_example(case) or (not is_chained(case) and chance.random() < REAL_ROWS):
+        needs_rows = is_example(case) or not (was_accepted(operation) or is_chained(case))
+        if needs_rows or (not is_chained(case) and chance.random() < REAL_ROWS):
             use_existing_rows(operation, case, body)
 
 

@@ -56,6 +56,10 @@ def conflict(page: Page) -> None:
     expect(page.locator("#calendar .clash")).to_be_visible()
 
 
+def team(page: Page) -> None:
+    page.goto("/availability/team")
+
+
 def patients(page: Page) -> None:
     page.goto("/patients")
 
@@ -65,13 +69,18 @@ def patient(page: Page) -> None:
     expect(page.locator("canvas")).to_be_visible()
 
 
+def treatment_plans(page: Page) -> None:
+    page.goto("/treatment-plans")
+
+
 def overview(page: Page) -> None:
     page.goto("/overview")
     expect(page.locator("canvas").last).to_be_visible()
 
 
 VIEWS: tuple[Callable[[Page], None], ...] = (
-    *(data_set, people, availability, conflict, patients, patient, overview),
+    *(data_set, people, availability, conflict, team),
+    *(patients, patient, treatment_plans, overview),
 )
 
 

@@ -27,7 +27,7 @@ class Actor:
         self.dice = random.Random(number)  # noqa: S311 - the same wishes every time
 
     async def act_often(self, times: int) -> list[httpx.Response]:
-        return [answer for _ in range(times) for answer in await self.act()]
+        return [response for _ in range(times) for response in await self.act()]
 
     async def act(self) -> list[httpx.Response]:
         clinic_id = self.dice.choice(self.scene.clinic_ids)
@@ -45,17 +45,17 @@ class Actor:
     async def change(self, clinic_id: str, seen: dict[str, Any]) -> httpx.Response:
         wishes = [*self.in_the_clinic(clinic_id, seen), *self.of_oneself()]
         path, body = self.dice.choice(wishes)
-        answer = await self.scene.backend.call(self.person, path, **body)
-        if path == "organization/create" and answer.is_success:
-            self.scene.clinic_ids.append(answer.json()["id"])
-        return answer
+        response = await self.scene.backend.call(self.person, path, **body)
+        if path == "organization/create" and response.is_success:
+            self.scene.clinic_ids.append(response.json()["id"])
+        return response
 
     async def sign_in(self) -> httpx.Response:
-        answer = await self.scene.backend.call(
+        response = await self.scene.backend.call(
             None, "sign-in/email", email=self.person.email, password=PASSWORD
         )
-        self.person = SignedUpUser(self.person.id, self.person.email, [answer.json()["token"]])
-        return answer
+        self.person = SignedUpUser(self.person.id, self.person.email, [response.json()["token"]])
+        return response
 
     def in_the_clinic(
         self, clinic_id: str, seen: dict[str, Any]
@@ -70,8 +70,8 @@ class Actor:
             invited = {"email": email, "role": role, "resend": resend}
             yield "organization/invite-member", clinic | invited
         for invitation in seen.get("invitations", [])[-3:]:
-            answer = self.dice.choice(["accept", "accept", "reject", "cancel"])
-            yield f"organization/{answer}-invitation", {"invitationId": invitation["id"]}
+            response = self.dice.choice(["accept", "accept", "reject", "cancel"])
+            yield f"organization/{response}-invitation", {"invitationId": invitation["id"]}
         yield "organization/leave", clinic
         yield "organization/set-active", clinic
         yield "organization/update", clinic | {"data": {"slug": self.dice.choice(self.scene.slugs)}}

@@ -25,7 +25,7 @@ from app.settings import Environment
 
 PASSWORD = "Password123"
 PASSWORDS = Passwords(Environment.TEST)
-# Each finds the rows that break a rule which holds whatever happens at one moment.
+# Each finds the rows that break a rule, which must hold at any time.
 RULES = {
     "an organization has an owner": """
         SELECT id FROM organizations WHERE NOT EXISTS (

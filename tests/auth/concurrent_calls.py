@@ -1,7 +1,7 @@
-"""Two calls at one moment: how they begin together, and what may become of them.
+"""Two concurrent calls: how they begin together, and which results are allowed.
 
 On PostgreSQL a transaction holds a row until both calls wait for it, so that they do overlap, and
-the one that came first goes first. On SQLite it holds the one lock that there is.
+the first one is also served first. SQLite has only one lock, and the transaction holds it.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ class CallPair:
     """Two calls, and the code of the refusal of each when it comes after the other.
 
     `hold` takes what both wait for. Who waits for the end of a transaction, instead of for a row,
-    goes on in any order.
+    continues in any order.
     """
 
     hold: Hold
@@ -58,16 +58,18 @@ def added(new: SQLModel) -> Hold:
     return hold
 
 
-def outcomes(moment: CallPair) -> tuple[list[str | None], list[str | None]]:
-    """Give the codes of both answers if `one` goes first, and if `other` does."""
-    return [None, moment.other_after_one], [moment.one_after_other, None]
+def outcomes(pair: CallPair) -> tuple[list[str | None], list[str | None]]:
+    """Return the codes of both responses if `one` is first, and if `other` is."""
+    return [None, pair.other_after_one], [pair.one_after_other, None]
 
 
-def codes(answers: Sequence[httpx.Response]) -> list[str | None]:
-    """Give the code of each refusal, and None for what was granted."""
-    for answer in answers:
-        assert answer.status_code < 500, answer.text
-    return [None if answer.status_code == 200 else answer.json()["code"] for answer in answers]
+def codes(responses: Sequence[httpx.Response]) -> list[str | None]:
+    """Return the code of each refusal, and None for what was granted."""
+    for response in responses:
+        assert response.status_code < 500, response.text
+    return [
+        None if response.status_code == 200 else response.json()["code"] for response in responses
+    ]
 
 
 async def wait_until_blocked(
@@ -96,10 +98,10 @@ async def call_concurrently(
         async with AsyncSession(backend.engine) as holder:
             await hold(holder)
             for call in begin:
-                calls.append(asyncio.create_task(answer(call)))
+                calls.append(asyncio.create_task(response(call)))
                 await wait_until_blocked(backend, calls)
         return await asyncio.gather(*calls)
 
 
-async def answer(call: Call) -> httpx.Response:
+async def response(call: Call) -> httpx.Response:
     return await call()

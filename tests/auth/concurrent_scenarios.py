@@ -1,4 +1,4 @@
-"""Calls of the identity API that are ready to be made at a moment."""
+"""Calls of the identity API that are ready to be sent at any time."""
 
 from functools import partial
 from uuid import uuid4

@@ -55,7 +55,7 @@ def work(app: Litestar, monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
 
 
 def cost_of(hashed: str) -> str:
-    """Give what a hash says of its own making: kind, version, memory, passes and lanes."""
+    """Return the parameters in a hash: kind, version, memory, passes and lanes."""
     return hashed.rsplit("$", 2)[0]
 
 

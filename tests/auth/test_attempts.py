@@ -76,14 +76,14 @@ def go_on(monkeypatch: pytest.MonkeyPatch, minutes: float) -> None:
 
 
 @pytest.mark.parametrize("email", [EMAIL, "nobody@example.com"])
-async def test_of_fifty_guesses_at_one_moment_ten_are_answered(
+async def test_of_fifty_concurrent_guesses_ten_are_checked(
     client: httpx.AsyncClient, seeded: Any, email: str
 ) -> None:
     """None slips through between counting and verifying, and whether the account exists is kept."""
     guesses = [sign_in(client, email, f"Password{number}") for number in range(200, 250)]
-    answers = [answer.status_code for answer in await asyncio.gather(*guesses)]
-    assert answers.count(401) == FAILURES_PER_ADDRESS_AND_ACCOUNT == 10
-    assert answers.count(429) == 40
+    responses = [response.status_code for response in await asyncio.gather(*guesses)]
+    assert responses.count(401) == FAILURES_PER_ADDRESS_AND_ACCOUNT == 10
+    assert responses.count(429) == 40
 
 
 @on_sqlite
@@ -91,13 +91,13 @@ async def test_a_refusal_says_when_to_try_again(client: httpx.AsyncClient, seede
     """In words, in the header that everybody reads, and in the one that Better Auth reads."""
     for _ in range(FAILURES_PER_ADDRESS_AND_ACCOUNT):
         await sign_in(client, EMAIL.upper(), "wrong")
-    answer = await sign_in(client, EMAIL, "Password123")
-    assert answer.status_code == 429
-    assert answer.headers["content-type"] == "application/problem+json"
-    seconds = answer.headers["Retry-After"]
-    assert answer.headers["X-Retry-After"] == seconds
+    response = await sign_in(client, EMAIL, "Password123")
+    assert response.status_code == 429
+    assert response.headers["content-type"] == "application/problem+json"
+    seconds = response.headers["Retry-After"]
+    assert response.headers["X-Retry-After"] == seconds
     assert 60 * MINUTES - 60 < int(seconds) <= 60 * MINUTES
-    problem = answer.json()
+    problem = response.json()
     assert problem["code"] == "TOO_MANY_REQUESTS"
     assert problem["message"] == problem["detail"]
     assert f"in {seconds} seconds" in problem["detail"]
@@ -119,20 +119,20 @@ async def test_a_refused_attempt_costs_nothing(
 
 @on_sqlite
 async def test_right_passwords_use_nothing_up(client: httpx.AsyncClient, seeded: Any) -> None:
-    """Neither hundreds one after the other nor many at one moment, with one failure left."""
+    """Neither hundreds in sequence nor many concurrent ones, with one failure left."""
     for _ in range(FAILURES_PER_ADDRESS_AND_ACCOUNT - 1):
         assert (await sign_in(client, EMAIL, "wrong")).status_code == 401
     for _ in range(FAILURES_PER_ADDRESS + 1):
         assert (await sign_in(client, EMAIL, "Password123")).status_code == 200
     many = [sign_in(client, EMAIL, "Password123") for _ in range(40)]
-    assert {answer.status_code for answer in await asyncio.gather(*many)} == {200}
+    assert {response.status_code for response in await asyncio.gather(*many)} == {200}
     assert (await sign_in(client, EMAIL, "wrong")).status_code == 401
     assert (await sign_in(client, EMAIL, "wrong")).status_code == 429
 
 
 @on_sqlite
 async def test_a_database_that_fails_is_no_guess(client: httpx.AsyncClient) -> None:
-    """Whoever polls until there are tables is not kept out by it."""
+    """A client that polls until there are tables is not locked out."""
     for _ in range(FAILURES_PER_ADDRESS_AND_ACCOUNT + 1):
         assert (await sign_in(client, EMAIL, "Password123")).status_code == 503
 
@@ -155,8 +155,8 @@ async def test_applications_count_apart(
 ) -> None:
     """The counts belong to the application, not to the module."""
     for _ in range(FAILURES_PER_ADDRESS_AND_ACCOUNT + 1):
-        answer = await sign_in(client, EMAIL, "wrong")
-    assert answer.status_code == 429
+        response = await sign_in(client, EMAIL, "wrong")
+    assert response.status_code == 429
     async with open_client(make_app(database_url)) as other:
         assert (await sign_in(other, EMAIL, "wrong")).status_code == 401
 
@@ -196,7 +196,7 @@ async def test_an_address_guesses_at_few_accounts(attempts: Attempts) -> None:
 
 
 async def test_being_refused_at_one_account_leaves_the_others(attempts: Attempts) -> None:
-    """Whoever knocks on at a closed door uses up nothing else."""
+    """Further attempts that are refused count for no other limit."""
     for _ in range(FAILURES_PER_ADDRESS_AND_ACCOUNT):
         await fail(attempts, EMAIL, AWAY)
     for _ in range(FAILURES_PER_ADDRESS + FAILURES_PER_ACCOUNT):
@@ -205,10 +205,10 @@ async def test_being_refused_at_one_account_leaves_the_others(attempts: Attempts
     await succeed(attempts, EMAIL, HOME)
 
 
-async def test_the_window_ends_even_while_somebody_goes_on(
+async def test_the_window_ends_even_while_attempts_continue(
     attempts: Attempts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Five minutes after the first failure there are ten more; being refused prolongs nothing."""
+    """Five minutes after the first failure there are ten more; a refusal extends nothing."""
     for _ in range(FAILURES_PER_ADDRESS_AND_ACCOUNT):
         await fail(attempts, EMAIL, AWAY)
     go_on(monkeypatch, MINUTES - 1)
@@ -229,7 +229,7 @@ async def test_nothing_is_kept_for_ever(
     async with attempts.sign_in(EMAIL, HOME):
         go_on(monkeypatch, MINUTES + 1)
     await fail(attempts, EMAIL, AWAY)
-    await asyncio.sleep(0)  # the sweep is a task of its own
+    await asyncio.sleep(0)  # the sweep is its own task
     kept = {*attempts.counts.storage, *attempts.counts.expirations, *attempts.counts.locks}
     # The three counts of the last attempt, and the address that is known.
     assert len(kept) == 4, kept
@@ -289,14 +289,14 @@ async def test_an_email_signs_up_so_often(
     for number in range(SIGN_UPS_PER_EMAIL + 1):
         email = ("ada@example.net", "ADA@example.net")[number % 2]
         body = {"name": "Ada", "email": email, "password": "Password123"}
-        answer = await client.post("/api/auth/sign-up/email", json=body)
-        statuses.append(answer.status_code)
+        response = await client.post("/api/auth/sign-up/email", json=body)
+        statuses.append(response.status_code)
     assert statuses == [200] + [422] * (SIGN_UPS_PER_EMAIL - 1) + [429]
-    # Each attempt looks first whether the data set is another one.
+    # Each attempt checks first whether the data set has changed.
     assert work.transactions == 2 * SIGN_UPS_PER_EMAIL + 1
     assert len(work.hashed) == SIGN_UPS_PER_EMAIL
-    assert answer.json()["code"] == "TOO_MANY_REQUESTS"
-    assert answer.headers["X-Retry-After"] == answer.headers["Retry-After"]
+    assert response.json()["code"] == "TOO_MANY_REQUESTS"
+    assert response.headers["X-Retry-After"] == response.headers["Retry-After"]
 
 
 @pytest.mark.parametrize("path", ["/api/auth/sign-in/email", "/api/auth/sign-up/email"])
@@ -304,8 +304,8 @@ async def test_the_refusal_is_documented(new_sqlite: NewDatabase, path: str) -> 
     """Both operations show a problem document of this status that says when to try again."""
     async with open_client(make_app(new_sqlite())) as client:
         document = (await client.get("/schema/openapi.json")).json()
-    answer = document["paths"][path]["post"]["responses"]["429"]
-    [example] = answer["content"]["application/problem+json"]["examples"].values()
+    response = document["paths"][path]["post"]["responses"]["429"]
+    [example] = response["content"]["application/problem+json"]["examples"].values()
     assert example["value"]["status"] == 429
     assert "try again in" in example["value"]["detail"]
 

@@ -1,4 +1,4 @@
-"""Two calls at one moment: of two that exclude each other one wins, and the rules still hold."""
+"""Two concurrent calls: if they exclude each other one succeeds, and the rules still hold."""
 
 import asyncio
 import random
@@ -21,10 +21,10 @@ from auth.concurrent_calls import (
     Call,
     CallPair,
     Case,
-    answer,
     call_concurrently,
     codes,
     outcomes,
+    response,
     row,
 )
 from auth.concurrent_organization_calls import CONCURRENT_ORGANIZATION_CALLS
@@ -47,38 +47,38 @@ CASES = (*CONCURRENT_ORGANIZATION_CALLS, *CONCURRENT_SESSION_CALLS)
 
 @pytest.mark.parametrize("turned", [False, True], ids=["one first", "other first"])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
-async def test_of_two_at_one_moment_the_second_finds_what_the_first_left(
+async def test_of_two_concurrent_calls_the_second_sees_the_changes_of_the_first(
     backend: Backend, case: Case, turned: bool
 ) -> None:
-    """Neither hangs or fails, the answers are those of one after the other, and the rules hold."""
-    moment = await case(backend)
-    begin = [moment.other, moment.one] if turned else [moment.one, moment.other]
-    answers = await call_concurrently(backend, moment.hold, begin)
-    found = codes(answers[::-1] if turned else answers)
-    if backend.is_postgresql and moment.ordered:
-        assert found == outcomes(moment)[turned]
+    """Neither hangs or fails, the responses are those of a sequence, and the rules hold."""
+    pair = await case(backend)
+    begin = [pair.other, pair.one] if turned else [pair.one, pair.other]
+    responses = await call_concurrently(backend, pair.hold, begin)
+    found = codes(responses[::-1] if turned else responses)
+    if backend.is_postgresql and pair.ordered:
+        assert found == outcomes(pair)[turned]
     else:
-        assert found in outcomes(moment)
+        assert found in outcomes(pair)
     assert await backend.broken_rules() == {}
 
 
-async def test_many_such_moments_at_once_keep_the_rules(backend: Backend) -> None:
+async def test_many_such_pairs_at_once_keep_the_rules(backend: Backend) -> None:
     """All cases twice in random order, ten calls at a time: none fails, all hold."""
-    moments = [await case(backend) for case in CASES for _ in range(2)]
-    calls = [(moment, name) for moment in moments for name in ("one", "other")]
+    pairs = [await case(backend) for case in CASES for _ in range(2)]
+    calls = [(pair, name) for pair in pairs for name in ("one", "other")]
     random.Random(1).shuffle(calls)  # noqa: S311 - the same order every time
     at_a_time = asyncio.Semaphore(10)
 
-    async def make(moment: CallPair, name: str) -> httpx.Response:
+    async def make(pair: CallPair, name: str) -> httpx.Response:
         async with at_a_time:
-            call: Call = getattr(moment, name)
+            call: Call = getattr(pair, name)
             return await call()
 
     async with asyncio.timeout(3 * PATIENCE_SECONDS):
-        answers = await asyncio.gather(*(make(*call) for call in calls))
-    found = dict(zip(calls, answers, strict=True))
-    for moment in moments:
-        assert codes([found[moment, "one"], found[moment, "other"]]) in outcomes(moment)
+        responses = await asyncio.gather(*(make(*call) for call in calls))
+    found = dict(zip(calls, responses, strict=True))
+    for pair in pairs:
+        assert codes([found[pair, "one"], found[pair, "other"]]) in outcomes(pair)
     assert await backend.broken_rules() == {}
 
 
@@ -90,8 +90,8 @@ async def accepting_often(backend: Backend) -> list[Call]:
 
 
 async def signing_up_often(backend: Backend) -> list[Call]:
-    moments = [await signing_up_twice(backend)] * (SIGN_UPS_PER_EMAIL // 2)
-    return [call for moment in moments for call in (moment.one, moment.other)]
+    pairs = [await signing_up_twice(backend)] * (SIGN_UPS_PER_EMAIL // 2)
+    return [call for pair in pairs for call in (pair.one, pair.other)]
 
 
 async def creating_often(backend: Backend) -> list[Call]:
@@ -121,7 +121,7 @@ async def leaving_all(backend: Backend) -> list[Call]:
     ],
     ids=["accepting", "signing up", "creating", "inviting", "leaving"],
 )
-async def test_a_crowd_at_one_moment_keeps_the_rules(
+async def test_many_concurrent_calls_keep_the_rules(
     backend: Backend, case: Callable[[Backend], Awaitable[list[Call]]], losses: int
 ) -> None:
     """However many call, each as often as any other: one wins, and of owners one stays."""
@@ -135,8 +135,8 @@ async def test_a_crowd_at_one_moment_keeps_the_rules(
     assert await backend.broken_rules() == {}
 
 
-async def test_slugs_that_are_swapped_at_one_moment_stay(backend: Backend) -> None:
-    """Each is taken while the other call goes on, and neither waits for the other for ever."""
+async def test_slugs_that_are_swapped_concurrently_stay(backend: Backend) -> None:
+    """Each is called during the other call, and there is no deadlock."""
     for _ in range(5):
         one, other = await backend.make_clinic(OWNER), await backend.make_clinic(OWNER)
 
@@ -145,19 +145,19 @@ async def test_slugs_that_are_swapped_at_one_moment_stay(backend: Backend) -> No
             await session.exec(both.with_for_update())
 
         swap = [rename(backend, one, other.slug), rename(backend, other, one.slug)]
-        answers = await call_concurrently(backend, hold, swap)
-        assert codes(answers) == ["ORGANIZATION_SLUG_ALREADY_TAKEN"] * 2
+        responses = await call_concurrently(backend, hold, swap)
+        assert codes(responses) == ["ORGANIZATION_SLUG_ALREADY_TAKEN"] * 2
 
 
 async def test_an_old_password_opens_no_session_that_outlasts_it(backend: Backend) -> None:
-    """Whoever signs in while the password is changed is signed out with the others."""
+    """A session that starts while the password is changed is deleted with the others."""
     person = await backend.make_person(signed_in=3)
     begin = [sign_in(backend, person), change_password(backend, person, revoke=True)]
-    answers = await call_concurrently(backend, row(Account, user_id=person.id), begin)
+    responses = await call_concurrently(backend, row(Account, user_id=person.id), begin)
     async with backend.session() as session:
         left = await session.exec(select(Session.id).where(Session.user_id == person.id))
         assert len(left.all()) == 1
-    assert answers[1].json()["token"]
+    assert responses[1].json()["token"]
 
 
 async def test_who_was_signed_out_everywhere_renews_no_session(backend: Backend) -> None:
@@ -174,12 +174,12 @@ async def test_who_was_signed_out_everywhere_renews_no_session(backend: Backend)
 
 
 async def test_who_is_signed_in_waits_for_no_turn(backend: Backend) -> None:
-    """While sign-ins of an address take turns, who is signed in there goes on with anything."""
+    """While sign-ins of an address take turns, its signed-in users can do anything else."""
     clinic = await backend.make_clinic(OWNER)
     [person] = clinic.people
     async with asyncio.timeout(PATIENCE_SECONDS):
         async with backend.attempts.sign_in("nobody@example.com", "127.0.0.1"):
-            waiting = [asyncio.create_task(answer(sign_in(backend, person))) for _ in range(3)]
+            waiting = [asyncio.create_task(response(sign_in(backend, person))) for _ in range(3)]
             await asyncio.sleep(0)
             calls: list[Call] = [
                 partial(
@@ -225,6 +225,6 @@ async def test_hundreds_of_calls_in_any_order_keep_the_rules(backend: Backend) -
     actors = [Actor(scene, person, number) for number, person in enumerate(people)]
     async with asyncio.timeout(3 * PATIENCE_SECONDS):
         acts = await asyncio.gather(*(actor.act_often(40) for actor in actors))
-    answers = [answer for act in acts for answer in act]
-    assert codes(answers).count(None) > 100
+    responses = [response for act in acts for response in act]
+    assert codes(responses).count(None) > 100
     assert await backend.broken_rules() == {}

@@ -59,9 +59,9 @@ async def test_every_seeded_user_signs_in(client: httpx.AsyncClient) -> None:
     assert len(seeded["signIn"]["users"]) == 10
     organizations = set()
     for user in seeded["signIn"]["users"]:
-        answer = await sign_in(client, user["email"].upper(), seeded["signIn"]["password"])
-        assert answer.status_code == 200
-        body = answer.json()
+        response = await sign_in(client, user["email"].upper(), seeded["signIn"]["password"])
+        assert response.status_code == 200
+        body = response.json()
         assert set(body) == {"redirect", "token", "user"}
         assert body["redirect"] is False
         assert set(body["user"]) == USER_FIELDS
@@ -80,20 +80,20 @@ async def test_no_seeded_user_signs_in_with_another_password(
 ) -> None:
     """One letter decides, and the refusal is a problem document with a code."""
     for user in seeded["signIn"]["users"]:
-        answer = await sign_in(client, user["email"], "password123")
-        assert answer.status_code == 401
-        assert answer.headers["content-type"] == "application/problem+json"
-        assert answer.json()["code"] == "INVALID_EMAIL_OR_PASSWORD"
-        assert answer.json()["message"] == answer.json()["detail"]
-        assert "set-cookie" not in answer.headers
+        response = await sign_in(client, user["email"], "password123")
+        assert response.status_code == 401
+        assert response.headers["content-type"] == "application/problem+json"
+        assert response.json()["code"] == "INVALID_EMAIL_OR_PASSWORD"
+        assert response.json()["message"] == response.json()["detail"]
+        assert "set-cookie" not in response.headers
 
 
 async def test_signing_up_signs_in(client: httpx.AsyncClient, seeded: Any) -> None:
     """A new user gets a token at once, and own fields are kept."""
     own = {"firstName": "Ada", "phoneNumbers": [{"number": "+61 3 5550 0000", "category": "work"}]}
-    answer = await client.post("/api/auth/sign-up/email", json={**ADA, **own})
-    assert answer.status_code == 200
-    assert set(answer.json()) == {"token", "user"}
+    response = await client.post("/api/auth/sign-up/email", json={**ADA, **own})
+    assert response.status_code == 200
+    assert set(response.json()) == {"token", "user"}
     current = (await client.get("/api/auth/get-session")).json()
     assert current["user"]["phoneNumbers"] == own["phoneNumbers"]
     assert current["user"]["firstName"] == "Ada"
@@ -115,40 +115,40 @@ async def test_a_sign_up_that_cannot_be_says_why(
     client: httpx.AsyncClient, seeded: Any, change: dict[str, Any], status: int, code: str
 ) -> None:
     """Each refusal has the code that the client knows."""
-    answer = await client.post("/api/auth/sign-up/email", json={**ADA, **change})
-    assert answer.status_code == status
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.json()["code"] == code
-    assert answer.json()["message"]
+    response = await client.post("/api/auth/sign-up/email", json={**ADA, **change})
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["code"] == code
+    assert response.json()["message"]
 
 
 async def test_broken_json_has_a_code_too(client: httpx.AsyncClient, seeded: Any) -> None:
     """What is not JSON is a validation error."""
-    answer = await client.post("/api/auth/sign-in/email", content=b"{", headers=JSON)
-    assert answer.status_code == 400
-    assert answer.json()["code"] == "VALIDATION_ERROR"
+    response = await client.post("/api/auth/sign-in/email", content=b"{", headers=JSON)
+    assert response.status_code == 400
+    assert response.json()["code"] == "VALIDATION_ERROR"
 
 
 async def test_an_address_is_signed_up_once(client: httpx.AsyncClient, seeded: Any) -> None:
     """Of many at the same moment, in upper and lower case, exactly one succeeds."""
     addresses = ["ada@example.net", "ADA@example.net", "Ada@Example.net", "ada@EXAMPLE.net"]
-    answers = await asyncio.gather(
+    responses = await asyncio.gather(
         *(
             client.post("/api/auth/sign-up/email", json={**ADA, "email": address})
             for address in addresses
         )
     )
-    assert sorted(answer.status_code for answer in answers) == [200, 422, 422, 422]
-    taken = {answer.json()["code"] for answer in answers if answer.status_code == 422}
+    assert sorted(response.status_code for response in responses) == [200, 422, 422, 422]
+    taken = {response.json()["code"] for response in responses if response.status_code == 422}
     assert taken == {"USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL"}
 
 
-async def test_nobody_has_no_session(client: httpx.AsyncClient, seeded: Any) -> None:
-    """Without a token, or with a made-up one, the answer is null."""
+async def test_without_a_token_there_is_no_session(client: httpx.AsyncClient, seeded: Any) -> None:
+    """Without a token, or with an invalid one, the response is null."""
     for headers in ({}, {"Authorization": "Bearer made-up"}, {"Authorization": "Basic eDp5"}):
-        answer = await client.get("/api/auth/get-session", headers=headers)
-        assert answer.status_code == 200
-        assert answer.content == b"null"
+        response = await client.get("/api/auth/get-session", headers=headers)
+        assert response.status_code == 200
+        assert response.content == b"null"
 
 
 async def test_the_token_travels_as_cookie_or_bearer_until_signing_out(
@@ -162,17 +162,19 @@ async def test_the_token_travels_as_cookie_or_bearer_until_signing_out(
     by_cookie = (await client.get("/api/auth/get-session")).json()
     client.cookies.clear()
     assert (await client.get("/api/auth/get-session", headers=bearer)).json() == by_cookie
-    answer = await client.post("/api/auth/sign-out", headers=bearer)
-    assert answer.json() == {"success": True}
-    assert "Max-Age=0" in answer.headers["set-cookie"]
+    response = await client.post("/api/auth/sign-out", headers=bearer)
+    assert response.json() == {"success": True}
+    assert "Max-Age=0" in response.headers["set-cookie"]
     assert (await client.get("/api/auth/get-session", headers=bearer)).json() is None
 
 
-async def test_without_tables_the_answer_says_how_to_get_them(client: httpx.AsyncClient) -> None:
+async def test_without_tables_the_response_says_how_to_create_them(
+    client: httpx.AsyncClient,
+) -> None:
     """A fresh database is no riddle."""
-    answer = await sign_in(client, "ada@example.net", "Password123")
-    assert answer.status_code == 503
-    assert "just seed" in answer.json()["detail"]
+    response = await sign_in(client, "ada@example.net", "Password123")
+    assert response.status_code == 503
+    assert "just seed" in response.json()["detail"]
 
 
 async def test_a_value_that_the_database_cannot_hold_is_refused(
@@ -182,9 +184,9 @@ async def test_a_value_that_the_database_cannot_hold_is_refused(
     async with open_client(make_app(new_postgresql())) as client:
         await seed(client, users=1, organizations=1, patients=0)
         headers: Any = {"User-Agent": b"a\0b"}
-        answer = await client.post("/api/auth/sign-up/email", json=ADA, headers=headers)
-        assert answer.status_code == 400
-        assert "Nothing was changed" in answer.json()["detail"]
+        response = await client.post("/api/auth/sign-up/email", json=ADA, headers=headers)
+        assert response.status_code == 400
+        assert "Nothing was changed" in response.json()["detail"]
 
 
 LEADS_ON = [
@@ -242,8 +244,8 @@ LEADS_ASTRAY = [
 
 
 @on_sqlite
-async def test_signing_in_leads_to_pages_of_ones_own(database_url: str) -> None:
-    """The client goes where the answer says, so it says no page of somebody else."""
+async def test_signing_in_leads_to_pages_of_the_caller(database_url: str) -> None:
+    """The client follows the URL in the response, so that is never a page of another site."""
     settings = Settings(
         environment=Environment.TEST,
         database_url=parse_database_url(database_url),
@@ -252,12 +254,15 @@ async def test_signing_in_leads_to_pages_of_ones_own(database_url: str) -> None:
     async with open_client(create_app(settings)) as client:
         await seed(client, users=1, organizations=1, patients=0)
         for url in LEADS_ON:
-            answer = await client.post(SIGN_IN, json={**SEEDED, "callbackURL": url})
-            assert (answer.json()["redirect"], answer.json()["url"]) == (True, url)
+            response = await client.post(SIGN_IN, json={**SEEDED, "callbackURL": url})
+            assert (response.json()["redirect"], response.json()["url"]) == (True, url)
         for url in LEADS_ASTRAY:
             for path, body in ((SIGN_IN, SEEDED), (SIGN_UP, ADA)):
-                answer = await client.post(path, json={**body, "callbackURL": url})
-                assert (answer.status_code, answer.json()["code"]) == (403, "INVALID_CALLBACK_URL")
+                response = await client.post(path, json={**body, "callbackURL": url})
+                assert (response.status_code, response.json()["code"]) == (
+                    403,
+                    "INVALID_CALLBACK_URL",
+                )
         assert (await client.post(SIGN_IN, json=SEEDED)).json().keys() == {
             "redirect",
             "token",
@@ -269,10 +274,10 @@ async def test_signing_in_leads_to_pages_of_ones_own(database_url: str) -> None:
 async def test_a_parameter_that_is_missing_is_named(client: httpx.AsyncClient, seeded: Any) -> None:
     """Where there is no body, none is blamed."""
     await client.post(SIGN_IN, json=SEEDED)
-    answer = await client.get("/api/auth/organization/get-invitation")
-    assert (answer.status_code, answer.json()["code"]) == (400, "VALIDATION_ERROR")
-    assert "`id`" in answer.json()["detail"]
-    assert "body" not in answer.json()["detail"]
+    response = await client.get("/api/auth/organization/get-invitation")
+    assert (response.status_code, response.json()["code"]) == (400, "VALIDATION_ERROR")
+    assert "`id`" in response.json()["detail"]
+    assert "body" not in response.json()["detail"]
 
 
 @on_sqlite
@@ -349,7 +354,7 @@ async def test_a_token_in_a_header_counts_before_the_cookie(
 
 
 @on_sqlite
-async def test_a_token_whose_session_has_ended_is_nobody(
+async def test_a_token_of_an_ended_session_signs_nobody_in(
     client: httpx.AsyncClient, seeded: Any
 ) -> None:
     """The cookie can be another user's, for whom the call is not meant. It stays."""
@@ -363,14 +368,14 @@ async def test_a_token_whose_session_has_ended_is_nobody(
 
 
 @on_sqlite
-async def test_a_wrong_token_and_a_wrong_cookie_are_nobody(
+async def test_a_wrong_token_and_a_wrong_cookie_sign_nobody_in(
     client: httpx.AsyncClient, seeded: Any
 ) -> None:
     """The cookie is deleted."""
     client.cookies.set("better-auth.session_token", "no-such-token")
     headers = {"Authorization": "Bearer invalid.token"}
-    answer = await client.get("/api/auth/get-session", headers=headers)
-    assert answer.json() is None
-    assert "Max-Age=0" in answer.headers["set-cookie"]
+    response = await client.get("/api/auth/get-session", headers=headers)
+    assert response.json() is None
+    assert "Max-Age=0" in response.headers["set-cookie"]
     refused = await client.get("/api/auth/list-sessions", headers=headers)
     assert (refused.status_code, refused.json()["code"]) == (401, "UNAUTHORIZED")

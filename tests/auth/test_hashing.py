@@ -16,7 +16,7 @@ from app.auth.models import Account, Session
 from app.auth.passwords import Passwords
 from app.auth.sessions import revoke_sessions
 from auth.clinics import PASSWORD, PASSWORDS, Backend, SignedUpUser
-from auth.concurrent_calls import PATIENCE_SECONDS, Call, answer, wait_until_blocked
+from auth.concurrent_calls import PATIENCE_SECONDS, Call, response, wait_until_blocked
 from auth.concurrent_scenarios import change_password, sign_in
 from auth.hashing import held_connections, stopped
 from journeys.commands import shared_on_postgresql
@@ -78,7 +78,7 @@ async def test_others_write_while_a_password_is_hashed(
     async with asyncio.timeout(PATIENCE_SECONDS):
         with held_connections(backend.engine) as held:
             async with stopped(operation) as reached:
-                call = asyncio.create_task(answer(make_call(backend, person)))
+                call = asyncio.create_task(response(make_call(backend, person)))
                 await reached.wait()
                 assert held == set()
                 changed = await backend.call(person, "update-user", token=1, name="Grace")
@@ -109,12 +109,12 @@ async def test_many_who_hash_leave_the_pool_to_others(
     calls = [sign_up(backend, person) for _ in range(MORE_THAN_THE_POOL_HAS)]
     async with asyncio.timeout(PATIENCE_SECONDS):
         async with stopped("hash"):
-            signing_up = [asyncio.create_task(answer(call)) for call in calls]
+            signing_up = [asyncio.create_task(response(call)) for call in calls]
             await all_hash.wait()
             changed = await backend.call(person, "update-user", name="Grace")
             assert changed.status_code == 200
-        answers = await asyncio.gather(*signing_up)
-    assert [each.status_code for each in answers] == [200] * MORE_THAN_THE_POOL_HAS
+        responses = await asyncio.gather(*signing_up)
+    assert [each.status_code for each in responses] == [200] * MORE_THAN_THE_POOL_HAS
 
 
 async def set_password(backend: Backend, person: SignedUpUser, password: str) -> str:
@@ -141,7 +141,7 @@ async def test_a_password_that_is_changed_while_it_is_verified_opens_no_session(
     person = await backend.make_person()
     async with asyncio.timeout(PATIENCE_SECONDS):
         async with stopped("verify") as reached:
-            call = asyncio.create_task(answer(sign_in(backend, person)))
+            call = asyncio.create_task(response(sign_in(backend, person)))
             await reached.wait()
             new_hash = await set_password(backend, person, new_password)
         refused = await call
@@ -157,7 +157,7 @@ async def test_an_account_that_is_deleted_while_it_is_verified_opens_no_session(
     person = await backend.make_person()
     async with asyncio.timeout(PATIENCE_SECONDS):
         async with stopped("verify") as reached:
-            call = asyncio.create_task(answer(sign_in(backend, person)))
+            call = asyncio.create_task(response(sign_in(backend, person)))
             await reached.wait()
             async with backend.session() as session:
                 await session.exec(delete(Account).where(col(Account.user_id) == person.id))
@@ -172,7 +172,7 @@ async def test_of_two_changes_of_a_password_the_first_one_counts(
     person = await backend.make_person()
     async with asyncio.timeout(PATIENCE_SECONDS):
         async with stopped(operation) as reached:
-            call = asyncio.create_task(answer(change(backend, person)))
+            call = asyncio.create_task(response(change(backend, person)))
             await reached.wait()
             if operation == "verify":
                 new_hash = await set_password(backend, person, OTHER_PASSWORD)
@@ -195,7 +195,7 @@ async def test_a_session_that_ends_while_its_user_changes_the_password_changes_n
     old_hash, _ = await stored(backend, person)
     async with asyncio.timeout(PATIENCE_SECONDS):
         async with stopped("hash") as reached:
-            call = asyncio.create_task(answer(change(backend, person)))
+            call = asyncio.create_task(response(change(backend, person)))
             await reached.wait()
             async with backend.session() as session:
                 await revoke_sessions(session, person.id)
@@ -213,7 +213,7 @@ async def test_a_token_that_ends_while_a_password_is_changed_is_not_replaced_by_
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             async with stopped("hash") as reached:
-                call = asyncio.create_task(answer(change_password(backend, person, revoke=True)))
+                call = asyncio.create_task(response(change_password(backend, person, revoke=True)))
                 await reached.wait()
                 async with backend.session() as session:
                     await revoke_sessions(session, person.id)
@@ -232,13 +232,13 @@ async def test_a_password_is_not_read_while_tables_are_dropped(backend: Backend)
         async with backend.engine.begin() as reset:
             await reset.execute(text("LOCK TABLE database_mark IN ACCESS EXCLUSIVE MODE"))
             calls = [
-                asyncio.create_task(answer(sign_in(backend, person))),
-                asyncio.create_task(answer(change(backend, person))),
+                asyncio.create_task(response(sign_in(backend, person))),
+                asyncio.create_task(response(change(backend, person))),
             ]
             await wait_until_blocked(backend, calls)
             assert not reached.is_set()
         await reached.wait()
-    answers: list[httpx.Response] = await asyncio.gather(*calls)
+    responses: list[httpx.Response] = await asyncio.gather(*calls)
     # The password that the sign-in read may be changed before it opens the session.
-    assert answers[0].status_code in {200, 401}
-    assert answers[1].status_code == 200
+    assert responses[0].status_code in {200, 401}
+    assert responses[1].status_code == 200

@@ -49,7 +49,7 @@ def invitation_of(clinic: Clinic, inviter: int, role: Role) -> NewInvitation:
 async def test_an_invitation_is_accepted_within_48_hours(
     session: AsyncSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One second before it is open, one second after it is none."""
+    """It is open one second before it expires, and closed one second after."""
     clinic, guest = await make_clinic(session, OWNER), await make_person(session)
     user = await user_of(session, guest)
     invitation = await invite(session, clinic, guest.email)
@@ -68,7 +68,7 @@ async def test_an_invitation_is_accepted_within_48_hours(
 async def test_an_expired_invitation_can_still_be_rejected_and_canceled(
     session: AsyncSession, monkeypatch: pytest.MonkeyPatch, end: InvitationStatus
 ) -> None:
-    """By the same people as before it expired; then it no longer waits for an answer."""
+    """By the same people as before it expired; then it is no longer pending."""
     clinic = await make_clinic(session, OWNER, MEMBER)
     guest, other = await make_person(session), await make_person(session)
     user, stranger = await user_of(session, guest), await user_of(session, other)
@@ -102,7 +102,7 @@ async def test_an_expired_invitation_can_still_be_rejected_and_canceled(
 async def test_an_invitation_counts_while_its_inviter_may_invite(
     session: AsyncSession, inviter: Role, invited_as: Role, later: Role | None, counts: bool
 ) -> None:
-    """Nobody comes in by the word of one who was taken out, or may not give it any more."""
+    """An invitation is void if its inviter was removed, or may not invite any more."""
     clinic, guest = await make_clinic(session, OWNER, inviter), await make_person(session)
     user = await user_of(session, guest)
     new_invitation = NewInvitation(
@@ -117,15 +117,15 @@ async def test_an_invitation_counts_while_its_inviter_may_invite(
         await members.remove_member(session, owner, clinic.id, member_id)
     else:
         await members.update_role(session, owner, clinic.id, member_id, later)
-    for answer in (invitations.get_received, invitations.accept):
+    for response in (invitations.get_received, invitations.accept):
         with nullcontext() if counts else pytest.raises(InviterNoLongerAllowed):
-            await answer(session, user, invitation.id)
+            await response(session, user, invitation.id)
 
 
-async def test_an_address_whose_invitation_expired_is_invited_anew(
+async def test_an_address_whose_invitation_expired_is_invited_again(
     session: AsyncSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The old one stands in nobody's way, not in that of the limit either."""
+    """The old one blocks neither a new one nor the limit."""
     monkeypatch.setattr(invitations, "MAX_PENDING", 1)
     clinic = await make_clinic(session, OWNER)
     first = await invite(session, clinic, GUEST)
@@ -190,19 +190,19 @@ async def test_a_member_is_not_invited(session: AsyncSession) -> None:
         await invite(session, clinic, clinic.people[1].email.upper())
 
 
-async def test_only_the_recipient_answers(session: AsyncSession) -> None:
-    """Whoever else knows the id may do nothing with it."""
+async def test_only_the_recipient_accepts_or_rejects(session: AsyncSession) -> None:
+    """Other users who know the id cannot do anything with it."""
     clinic, other = await make_clinic(session, OWNER), await make_person(session)
     invitation = await invite(session, clinic, GUEST)
     user = await user_of(session, other)
-    for answer in (invitations.accept, invitations.reject, invitations.get_received):
+    for response in (invitations.accept, invitations.reject, invitations.get_received):
         with pytest.raises(NotTheRecipient):
-            await answer(session, user, invitation.id)
+            await response(session, user, invitation.id)
     assert invitation.status is InvitationStatus.PENDING
 
 
 @pytest.mark.parametrize("status", [each for each in InvitationStatus if each != "pending"])
-async def test_what_was_answered_is_answered(
+async def test_an_invitation_is_accepted_or_rejected_once(
     session: AsyncSession, status: InvitationStatus
 ) -> None:
     """It is not accepted or rejected any more, and taken back only if it has been already."""
@@ -211,9 +211,9 @@ async def test_what_was_answered_is_answered(
     invitation.status = status
     await session.flush()
     user = await user_of(session, guest)
-    for answer in (invitations.accept, invitations.reject):
+    for response in (invitations.accept, invitations.reject):
         with pytest.raises(InvitationNotFound):
-            await answer(session, user, invitation.id)
+            await response(session, user, invitation.id)
     refused = pytest.raises(InvitationNotFound)
     with nullcontext() if status is InvitationStatus.CANCELED else refused:
         await invitations.cancel(session, clinic.people[0].id, invitation.id)

@@ -101,7 +101,7 @@ async def test_an_expired_session_ends_no_other_one(
 
 
 def sign_in_from(shared: Shared, host: str, person: SignedUpUser) -> Call:
-    """Sign in from an address of its own: those of one address take turns."""
+    """Sign in from a separate address, because those of one address take turns."""
     asgi: Any = shared.app
 
     async def call() -> httpx.Response:
@@ -113,18 +113,18 @@ def sign_in_from(shared: Shared, host: str, person: SignedUpUser) -> Call:
     return call
 
 
-async def test_signing_in_often_at_one_moment_keeps_the_limit(
+async def test_concurrent_sign_ins_keep_the_limit(
     backend: Backend, shared: Shared, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each opens a session, and the limit is kept exactly, whatever the others do meanwhile."""
+    """Each opens a session, and the limit is kept exactly during concurrent calls."""
     monkeypatch.setattr(sessions, "MAX_SESSIONS", 5)
     person = await backend.make_person(signed_in=5)
     calls = [sign_in_from(shared, f"192.0.2.{number}", person) for number in range(8)]
-    answers = await call_concurrently(backend, row(User, id=person.id), calls)
-    assert codes(answers) == [None] * 8
+    responses = await call_concurrently(backend, row(User, id=person.id), calls)
+    assert codes(responses) == [None] * 8
     async with backend.session() as session:
         assert len(await ids_of_sessions(session, person.id)) == 5
-        tokens = [each.json()["token"] for each in answers]
+        tokens = [each.json()["token"] for each in responses]
         found = [await sessions.find_session(session, token) for token in tokens]
         assert len([each for each in found if each]) == 5
 
@@ -147,7 +147,7 @@ def leave_out(backend: Backend, clinic: Clinic) -> Call:
 
 @pytest.mark.parametrize("turned", [False, True], ids=["sign-in first", "sign-in second"])
 @pytest.mark.parametrize("other", [revoke_others, revoke_all, renew, leave_out, delete])
-async def test_sessions_that_two_end_at_one_moment_make_neither_wait_for_ever(
+async def test_two_calls_that_end_the_same_sessions_do_not_deadlock(
     backend: Backend, other: Any, turned: bool
 ) -> None:
     """All lock them in one order, even where the rows are stored in the opposite one."""
@@ -167,10 +167,10 @@ async def test_sessions_that_two_end_at_one_moment_make_neither_wait_for_ever(
     middle = sorted(ended, key=lambda each: each.id)[20]
     sign_in = partial(backend.call, None, "sign-in/email", email=person.email, password=PASSWORD)
     begin: list[Call] = [sign_in, other(backend, clinic)]
-    answers = await call_concurrently(
+    responses = await call_concurrently(
         backend, row(Session, id=middle.id), begin[::-1] if turned else begin
     )
-    found = codes(answers[::-1] if turned else answers)
+    found = codes(responses[::-1] if turned else responses)
     # A sign-in that comes after the change of the password was sent the old one.
     assert found == [None, None] or (other is renew and "INVALID_EMAIL_OR_PASSWORD" in found)
     async with backend.session() as session:
@@ -198,7 +198,9 @@ async def test_signing_in_deletes_expired_sessions_of_anybody(
 
 
 @shared_on_postgresql
-async def test_signing_in_waits_for_nobody_who_deletes_expired_sessions(backend: Backend) -> None:
+async def test_signing_in_does_not_wait_for_the_deletion_of_expired_sessions(
+    backend: Backend,
+) -> None:
     """Rows that another transaction has locked are left to it."""
     person, other = await backend.make_person(), await backend.make_person()
     locked, free = new_sessions(other.id, 2, -HOUR)
@@ -226,7 +228,7 @@ async def own(session: AsyncSession, user_id: UUID, count: int) -> list[UUID]:
 
 
 async def test_who_owns_100_organizations_creates_no_other_one(backend: Backend) -> None:
-    """The refusal says what to do; whoever does it may create one again."""
+    """The refusal says what to do; after that, one can be created again."""
     person = await backend.make_person()
     async with backend.session() as session:
         [first, *_] = await own(session, person.id, 99)

@@ -19,7 +19,7 @@ from app.auth.users import NewUser
 from auth.clinics import PASSWORD, PASSWORDS, Backend, make_clinic, make_person, sign_in_with
 
 OWNER, ADMIN, MEMBER = Role
-# What goes before each COPY, which is no statement of SQLAlchemy's.
+# What precedes each COPY, which SQLAlchemy does not send as a statement.
 
 
 def assert_written(tables: list[str], sent: Sequence[str], backend: Backend) -> None:
@@ -97,7 +97,7 @@ async def test_an_address_of_many_may_be_taken(session: AsyncSession) -> None:
 async def test_one_wrong_password_of_many_refuses_them_all(
     session: AsyncSession, backend: Backend, password: str, error: type[Exception]
 ) -> None:
-    """Wherever it stands, and before anything is written."""
+    """At any position, and before anything is written."""
     await session.connection()
     with backend.counting_statements() as sent, pytest.raises(error):
         await users.sign_up_all(
@@ -126,7 +126,7 @@ async def test_an_empty_batch_writes_nothing(session: AsyncSession) -> None:
 async def test_members_are_added_at_once_and_in_order(
     session: AsyncSession, backend: Backend
 ) -> None:
-    """One statement writes them all; whoever lists them finds them as they were given."""
+    """One statement writes them all, and a list returns them as they were given."""
     clinic = await make_clinic(session, OWNER)
     people = await sign_up(session, 50)
     new = [

@@ -98,10 +98,10 @@ async def call(backend: Backend, clinic: Clinic, field: str, operator: str, valu
 
 async def find(backend: Backend, clinic: Clinic, field: str, operator: str, value: Any) -> str:
     """Return the initials of the roles of whom a filter finds."""
-    answer: httpx.Response = await call(backend, clinic, field, operator, value)
-    assert answer.status_code == 200, answer.text
-    found = {member["role"] for member in answer.json()["members"]}
-    assert answer.json()["total"] == len(found)
+    response: httpx.Response = await call(backend, clinic, field, operator, value)
+    assert response.status_code == 200, response.text
+    found = {member["role"] for member in response.json()["members"]}
+    assert response.json()["total"] == len(found)
     return "".join(role[0] for role in ("owner", "admin", "member") if role in found)
 
 
@@ -213,24 +213,24 @@ async def test_a_filter_that_cannot_be_is_refused(
     backend: Backend, clinic: Clinic, field: str, operator: str, value: Any, problem: str
 ) -> None:
     """The message names the parameter and what is right."""
-    answer = await call(backend, clinic, field, operator, value)
-    assert (answer.status_code, answer.json()["code"]) == (400, "VALIDATION_ERROR")
-    assert problem in answer.json()["message"]
-    assert "filter" in answer.json()["message"]
+    response = await call(backend, clinic, field, operator, value)
+    assert (response.status_code, response.json()["code"]) == (400, "VALIDATION_ERROR")
+    assert problem in response.json()["message"]
+    assert "filter" in response.json()["message"]
 
 
 @pytest.mark.parametrize("step", [timedelta(0), timedelta(microseconds=999)])
 async def test_a_returned_date_finds_its_member(backend: Backend, step: timedelta) -> None:
-    """Whatever microseconds the row has."""
+    """With any microseconds of the row."""
     clinic = await backend.make_clinic(OWNER)
     joined = JOINED[0].replace(microsecond=7_000) + step
     async with backend.session() as session:
         row = update(Member).where(col(Member.id) == clinic.member_ids[0])
         await session.exec(row.values(created_at=joined))
     query = {"filterField": "createdAt", "filterValue": "2026-03-01T09:30:00.007Z"}
-    answer = await backend.client.get(
+    response = await backend.client.get(
         "/api/auth/organization/list-members",
         params=query,
         headers={"Authorization": f"Bearer {clinic.people[0].tokens[0]}"},
     )
-    assert answer.json()["total"] == 1
+    assert response.json()["total"] == 1

@@ -29,10 +29,10 @@ async def leave(session: AsyncSession, clinic: Clinic) -> None:
 
 
 @pytest.mark.parametrize("end", [remove, leave], ids=["removed", "left"])
-async def test_who_goes_has_it_active_in_no_session(
+async def test_an_organization_is_active_in_no_session_of_a_former_member(
     session: AsyncSession, end: Callable[[AsyncSession, Clinic], Any]
 ) -> None:
-    """In none of their own; sessions of others, and in another organization, stay as they are."""
+    """In none of their sessions; other users' sessions and organizations do not change."""
     clinic = await make_clinic(session, OWNER, MEMBER, MEMBER, signed_in=2)
     leaver = await session.get_one(User, clinic.people[1].id)
     new = NewOrganization(name="Other", slug=str(clinic.id))
@@ -117,11 +117,11 @@ async def test_a_large_clinic_takes_no_more_statements(backend: Backend, path: s
             await backend.call(owner, "organization/create", name="Clinic", slug=slug)
         await backend.call(owner, "organization/set-active", organizationId=str(clinic.id))
         with backend.counting_statements() as sent:
-            answer = await backend.client.get(
+            response = await backend.client.get(
                 f"/api/auth/organization/{path}",
                 headers={"Authorization": f"Bearer {owner.tokens[0]}"},
             )
-        assert answer.status_code == 200
-        assert str(answer.json()).count("'id'") > size
+        assert response.status_code == 200
+        assert str(response.json()).count("'id'") > size
         counts.append(len(sent))
     assert counts[0] == counts[1] <= 12

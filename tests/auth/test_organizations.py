@@ -1,4 +1,4 @@
-"""Organizations without HTTP: what goes with one that is deleted, and what stays."""
+"""Organizations without HTTP: what is deleted with one, and what stays."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
@@ -58,7 +58,7 @@ async def full(client: httpx.AsyncClient, app: Litestar) -> AsyncIterator[AsyncS
 
 
 async def rows_of(session: AsyncSession) -> Rows:
-    """Give of each table the ids of its rows, and of their organizations where they have one."""
+    """Return of each table the ids of its rows, and of their organizations where they have one."""
     found: Rows = {}
     for table in SQLModel.metadata.sorted_tables:
         key = [*table.primary_key][-1]
@@ -143,7 +143,7 @@ async def test_a_slug_is_that_of_one_organization(session: AsyncSession) -> None
 async def test_a_taken_slug_is_refused_before_it_is_written(
     session: AsyncSession, backend: Backend
 ) -> None:
-    """Two that write each other's slug at one moment would wait for each other."""
+    """Two concurrent calls that set each other's slug would wait for each other."""
     clinic, other = await make_clinic(session, OWNER), await make_clinic(session, OWNER)
     owner = clinic.people[0].id
     taken = OrganizationChanges(slug=other.slug)
@@ -154,7 +154,7 @@ async def test_a_taken_slug_is_refused_before_it_is_written(
 
 
 async def test_an_organization_is_seen_by_its_members(session: AsyncSession) -> None:
-    """A stranger learns that there is one, and whoever asks for none, that there is none."""
+    """A user who is not a member learns that the slug exists; an unknown slug is not found."""
     clinic, stranger = await make_clinic(session, OWNER), await make_person(session)
     for get in (organizations.get_organization, organizations.lock_membership):
         assert await get(session, clinic.people[0].id, clinic.id)
@@ -165,9 +165,9 @@ async def test_an_organization_is_seen_by_its_members(session: AsyncSession) -> 
 
 
 ID_AND_SLUG: Mapping[str, Callable[[Any], str]] = {
-    "get-organization": lambda answer: answer["id"],
-    "get-full-organization": lambda answer: answer["id"],
-    "list-members": lambda answer: answer["members"][0]["organizationId"],
+    "get-organization": lambda response: response["id"],
+    "get-full-organization": lambda response: response["id"],
+    "list-members": lambda response: response["members"][0]["organizationId"],
 }
 
 
@@ -178,19 +178,19 @@ async def test_the_slug_counts_before_the_id(backend: Backend, path: str) -> Non
     both = {"organizationId": str(by_id.id), "organizationSlug": by_slug.slug}
     owner = by_id.people[0]
     for query, found in ((both, by_slug), ({**both, "organizationSlug": ""}, by_id)):
-        answer = await get(backend, owner, path, query)
-        assert ID_AND_SLUG[path](answer.json()) == str(found.id)
+        response = await get(backend, owner, path, query)
+        assert ID_AND_SLUG[path](response.json()) == str(found.id)
     unknown = {**both, "organizationSlug": "no-such-slug"}
     refused = await get(backend, owner, path, unknown)
     assert (refused.status_code, refused.json()["code"]) == (400, "ORGANIZATION_NOT_FOUND")
 
 
-async def test_the_slug_decides_whose_role_is_told(backend: Backend) -> None:
+async def test_the_slug_decides_whose_role_is_returned(backend: Backend) -> None:
     """The caller owns one organization and is a member of the other."""
     owned, other = await two_clinics_of_one_owner(backend, role=MEMBER)
     query = {"organizationId": str(owned.id), "organizationSlug": other.slug}
-    answer = await get(backend, owned.people[0], "get-active-member-role", query)
-    assert answer.json() == {"role": "member"}
+    response = await get(backend, owned.people[0], "get-active-member-role", query)
+    assert response.json() == {"role": "member"}
 
 
 async def test_an_id_counts_before_the_slug_where_an_organization_becomes_active(
@@ -198,13 +198,13 @@ async def test_an_id_counts_before_the_slug_where_an_organization_becomes_active
 ) -> None:
     """As in Better Auth."""
     by_id, by_slug = await two_clinics_of_one_owner(backend)
-    answer = await backend.call(
+    response = await backend.call(
         by_id.people[0],
         "organization/set-active",
         organizationId=str(by_id.id),
         organizationSlug=by_slug.slug,
     )
-    assert answer.json()["id"] == str(by_id.id)
+    assert response.json()["id"] == str(by_id.id)
 
 
 async def two_clinics_of_one_owner(backend: Backend, role: Role = OWNER) -> tuple[Clinic, Clinic]:

@@ -55,7 +55,7 @@ async def test_a_batch_keeps_its_order_and_salts_each() -> None:
 
 
 async def test_a_shared_hash_is_made_once_for_each_password() -> None:
-    """Whoever has the same password gets the same hash, in later batches too."""
+    """Users with the same password get the same hash, in later batches too."""
     passwords = Passwords(Environment.TEST)
     shared = SharedHashes(passwords)
     one, other, again = await shared.hash_all(["one-two-three", "four-five-six", "one-two-three"])
@@ -73,8 +73,8 @@ async def test_no_hash_matches_nothing() -> None:
 
 async def sign_up(backend: Backend, password: str) -> str:
     email = f"{uuid4().hex}@example.com"
-    answer = await backend.call(None, "sign-up/email", name="Ada", email=email, password=password)
-    assert answer.status_code == 200, answer.text
+    response = await backend.call(None, "sign-up/email", name="Ada", email=email, password=password)
+    assert response.status_code == 200, response.text
     return email
 
 
@@ -90,9 +90,9 @@ async def test_a_password_is_the_same_on_every_keyboard(
     assert one != other
     for first, second in ((one, other), (other, one)):
         email = await sign_up(backend, first)
-        answer = await sign_in(backend, email, second)
-        assert answer.status_code == 200, answer.text
-        bearer = {"Authorization": f"Bearer {answer.json()['token']}"}
+        response = await sign_in(backend, email, second)
+        assert response.status_code == 200, response.text
+        bearer = {"Authorization": f"Bearer {response.json()['token']}"}
         for path, body in (
             ("verify-password", {"password": second}),
             ("change-password", {"currentPassword": second, "newPassword": f"{first} new"}),

@@ -58,7 +58,7 @@ def test_what_is_unknown_or_nothing_is_no_permission(
 
 @pytest.mark.parametrize("role", list(Role))
 def test_of_several_actions_each_must_be_allowed(role: Role) -> None:
-    """One that is not allowed makes the answer no."""
+    """One permission that is missing makes the result false."""
     asked = {"organization": ["update", "delete"], "invitation": ["create"]}
     assert roles.may_all(role, asked) is (role is Role.OWNER)
     asked["organization"].remove("delete")
@@ -67,7 +67,7 @@ def test_of_several_actions_each_must_be_allowed(role: Role) -> None:
 
 @pytest.mark.parametrize(("role", "other"), list(product(Role, Role)))
 def test_only_owners_touch_owners(role: Role, other: Role) -> None:
-    """Whatever else a role may do with people, owners are the business of owners."""
+    """With any other permissions of a role, only owners may change owners."""
     assert roles.may_manage_role(role, other) is (role is Role.OWNER or other is not Role.OWNER)
 
 

@@ -1,4 +1,4 @@
-"""Where tokens and passwords go, and where they never stand."""
+"""Where tokens and passwords are sent and stored, and where they never appear."""
 
 import logging
 from typing import Any
@@ -20,7 +20,7 @@ WEEK = "604800"
 async def test_no_column_holds_a_token_or_a_password(
     client: httpx.AsyncClient, database_url: str
 ) -> None:
-    """Whoever reads the whole database can sign in as nobody."""
+    """Nobody who reads the whole database can sign in with what is in it."""
     summary = await seed(client, users=1, organizations=1, patients=0)
     email = summary["signIn"]["users"][0]["email"]
     signed_in = await client.post(
@@ -33,9 +33,9 @@ async def test_no_column_holds_a_token_or_a_password(
         assert secret not in stored
 
 
-def attributes(answer: httpx.Response) -> tuple[str, dict[str, str]]:
-    """Give the value of the one cookie, and its attributes."""
-    [cookie] = answer.headers.get_list("set-cookie")
+def attributes(response: httpx.Response) -> tuple[str, dict[str, str]]:
+    """Return the value of the one cookie, and its attributes."""
+    [cookie] = response.headers.get_list("set-cookie")
     pair, *rest = cookie.split("; ")
     name, _, value = pair.partition("=")
     assert name == COOKIE
@@ -68,8 +68,8 @@ async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(
             ("sign-in/email", {**credentials, "rememberMe": True}, {"Max-Age": WEEK}),
             ("sign-in/email", {**credentials, "rememberMe": False}, {}),
         ):
-            answer = await browser.post(f"/api/auth/{path}", json=body)
-            assert attributes(answer) == (answer.json()["token"], same | age), path
+            response = await browser.post(f"/api/auth/{path}", json=body)
+            assert attributes(response) == (response.json()["token"], same | age), path
         gone = attributes(await browser.post("/api/auth/sign-out"))
         assert gone == ('""', same | {"Max-Age": "0"})
 
@@ -78,7 +78,7 @@ async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(
 async def test_no_error_repeats_a_secret(
     client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Neither the answer nor the log says the token or the password that came with the request."""
+    """Neither the response nor the log has the token or the password of the request."""
     caplog.set_level(logging.DEBUG)
     secret = "do-not-repeat-me-0123456789-abcdefghijk-lmn"
     wrong: list[dict[str, Any]] = [
@@ -86,21 +86,21 @@ async def test_no_error_repeats_a_secret(
         {"email": "ada@example.net", "password": [secret]},
         {"email": "ada@example.net", "password": secret, "rememberMe": secret},
         {"email": "ada@example.net", "password": secret + "\0"},
-        {"email": "ada@example.net", "password": secret},  # fails, for there are no tables
+        {"email": "ada@example.net", "password": secret},  # fails, because there are no tables
         {"email": "ada@example.net", "password": secret * 10},
     ]
     for headers in ({"Authorization": f"Bearer {secret}"}, {"Cookie": f"{COOKIE}={secret}"}):
-        answers = [
+        responses = [
             await client.get("/api/auth/get-session", headers=headers),
             await client.post("/api/auth/sign-out", headers=headers),
             await client.get("/api/auth/nowhere", headers=headers),
         ]
-        answers += [
+        responses += [
             await client.post(f"/api/auth/{path}", json=body, headers=headers)
             for path in ("sign-in/email", "sign-up/email")
             for body in wrong
         ]
-        assert {answer.status_code for answer in answers} == {400, 404, 503}
-        for answer in answers:
-            assert secret not in answer.text + str(answer.headers), answer.request.url
+        assert {response.status_code for response in responses} == {400, 404, 503}
+        for response in responses:
+            assert secret not in response.text + str(response.headers), response.request.url
     assert secret not in caplog.text

@@ -152,7 +152,7 @@ async def test_a_wrong_password_and_an_unknown_address_are_one_refusal(
 
 
 async def test_services_do_not_commit(session: AsyncSession, app: Litestar) -> None:
-    """Whoever opened the transaction decides what becomes of it."""
+    """The code that opened the transaction decides how it ends."""
     await users.sign_up(session, PASSWORDS, ADA)
     await session.rollback()
     async with app.state.engine.connect() as connection:

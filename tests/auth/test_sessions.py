@@ -26,7 +26,7 @@ async def signed_in_as(session: AsyncSession, person: SignedUpUser, number: int 
 
 
 async def alive(session: AsyncSession, person: SignedUpUser) -> list[bool]:
-    """Tell of each of a person's sessions whether it signs in."""
+    """Return for each session of a user whether it signs in."""
     return [await sessions.find_session(session, token) is not None for token in person.tokens]
 
 
@@ -99,8 +99,8 @@ async def make_member(session: AsyncSession, organization_id: UUID, person: Sign
 async def test_what_is_listed_of_another_session_signs_nobody_in(backend: Backend) -> None:
     """It ends that session, and is good for nothing else."""
     person = await backend.make_person(signed_in=2)
-    answer = await get(backend, "list-sessions", person.tokens[0])
-    listed = {each["token"] for each in answer.json()}
+    response = await get(backend, "list-sessions", person.tokens[0])
+    listed = {each["token"] for each in response.json()}
     assert len(listed) == 2
     assert person.tokens[0] in listed
     assert person.tokens[1] not in listed
@@ -108,10 +108,10 @@ async def test_what_is_listed_of_another_session_signs_nobody_in(backend: Backen
     assert (await get(backend, "get-session", handle)).json() is None
     assert (await get(backend, "list-sessions", handle)).status_code == 401
     headers = {"Authorization": f"Bearer {person.tokens[0]}"}
-    answer = await backend.client.post(
+    response = await backend.client.post(
         "/api/auth/revoke-session", json={"token": handle}, headers=headers
     )
-    assert answer.json() == {"status": True}
+    assert response.json() == {"status": True}
     assert (await get(backend, "get-session", person.tokens[1])).json() is None
     assert (await get(backend, "get-session", person.tokens[0])).json()
 
@@ -123,14 +123,14 @@ async def get(backend: Backend, path: str, token: str) -> httpx.Response:
 
 @pytest.mark.parametrize("length", [0, MAX_USER_AGENT, MAX_USER_AGENT + 1, 5_000])
 async def test_a_user_agent_is_kept_up_to_a_length(backend: Backend, length: int) -> None:
-    """Whatever a client calls itself, its row stays small."""
+    """With any user agent, the row stays small."""
     person = await backend.make_person(signed_in=0)
-    answer = await backend.client.post(
+    response = await backend.client.post(
         "/api/auth/sign-in/email",
         json={"email": person.email, "password": PASSWORD},
         headers={"User-Agent": "x" * length},
     )
-    assert answer.status_code == 200
+    assert response.status_code == 200
     async with backend.session() as session:
         agents = select(Session.user_agent).where(col(Session.user_id) == person.id)
         assert (await session.exec(agents)).one() == "x" * min(length, 500)
@@ -138,16 +138,16 @@ async def test_a_user_agent_is_kept_up_to_a_length(backend: Backend, length: int
 
 async def try_to_change(backend: Backend, person: SignedUpUser, password: str) -> int:
     body = {"currentPassword": password, "newPassword": PASSWORD}
-    answer = await backend.client.post(
+    response = await backend.client.post(
         "/api/auth/change-password",
         json=body,
         headers={"Authorization": f"Bearer {person.tokens[0]}"},
     )
-    return answer.status_code
+    return response.status_code
 
 
 async def test_the_present_password_is_guessed_at_ten_times(backend: Backend) -> None:
-    """By whoever found a signed-in client: then the right one is refused as well, for that user."""
+    """By someone at a signed-in client: then the right one is refused as well, for that user."""
     person, other = await backend.make_person(), await backend.make_person()
     tries = [await try_to_change(backend, person, "wrong password") for _ in range(11)]
     assert tries == [400] * FAILURES_PER_ADDRESS_AND_ACCOUNT + [429]

@@ -1,4 +1,4 @@
-"""That nobody can tell an unknown address from a wrong password by what the answer costs."""
+"""An unknown address costs as much as a wrong password, so the work does not disclose it."""
 
 from copy import copy
 from typing import Any
@@ -16,7 +16,7 @@ from journeys.commands import on_sqlite
 
 @pytest.fixture
 async def emails(client: httpx.AsyncClient, app: Litestar) -> dict[str, str]:
-    """Give an address of each kind that is refused; the first was never asked for before."""
+    """Return an address of each kind that is refused; the first was never asked for before."""
     summary = await seed(client, users=3, organizations=1, patients=0)
     known, linked, bare = (user["email"] for user in summary["signIn"]["users"])
     async with app.state.engine.begin() as connection:
@@ -45,15 +45,15 @@ async def test_every_refusal_is_the_same_work(
     client: httpx.AsyncClient, emails: dict[str, str], work: Work
 ) -> None:
     """The same statements in one transaction, one comparison at the same cost, no hash made, and
-    the same answer.
+    the same response.
 
     From the first call on: what only the first needs is done before it.
     """
     seen: dict[str, Any] = {}
     for kind, email in emails.items():
-        answer = await refuse(client, email)
-        headers = {name: value for name, value in answer.headers.items() if name != "date"}
-        seen[kind] = (answer.status_code, answer.content, headers, copy(work))
+        response = await refuse(client, email)
+        headers = {name: value for name, value in response.headers.items() if name != "date"}
+        seen[kind] = (response.status_code, response.content, headers, copy(work))
         work.statements, work.verified, work.hashed = [], [], []
         work.transactions = 0
     expected = seen["wrong password"]

@@ -31,12 +31,12 @@ def bearer(person: SignedUpUser) -> dict[str, str]:
     return {"Authorization": f"Bearer {person.tokens[0]}"}
 
 
-def assert_explained(answer: httpx.Response, status: int | None = None) -> None:
-    problem = answer.json()
-    assert answer.headers["content-type"] == "application/problem+json"
+def assert_explained(response: httpx.Response, status: int | None = None) -> None:
+    problem = response.json()
+    assert response.headers["content-type"] == "application/problem+json"
     assert problem["code"].isupper()
     assert problem["message"] == problem["detail"]
-    assert status in {None, answer.status_code}, answer.text
+    assert status in {None, response.status_code}, response.text
 
 
 @shared_on_sqlite
@@ -48,11 +48,11 @@ async def test_what_is_not_configured_is_refused_and_changes_nothing(
     person = await backend.make_person()
     body = {name: VALID[name] for name in ("accountId",)} if path in ACCOUNTS else VALID
     with backend.counting_statements() as sent:
-        answer = await backend.client.post(f"/api/auth{path}", json=body, headers=bearer(person))
+        response = await backend.client.post(f"/api/auth{path}", json=body, headers=bearer(person))
         nobodys = await backend.client.post(f"/api/auth{path}", json=body)
-    assert answer.json()["code"] not in {"VALIDATION_ERROR", "UNAUTHORIZED"}
-    assert_explained(answer)
-    expected = answer.json()["code"] if CHANGES[path].is_public else "UNAUTHORIZED"
+    assert response.json()["code"] not in {"VALIDATION_ERROR", "UNAUTHORIZED"}
+    assert_explained(response)
+    expected = response.json()["code"] if CHANGES[path].is_public else "UNAUTHORIZED"
     assert nobodys.json()["code"] == expected
     assert not [each for each in sent if not each.startswith(("SELECT", "PRAGMA", "BEGIN"))]
 
@@ -68,17 +68,17 @@ async def test_what_cannot_be_read_is_explained(backend: Backend, path: str, bod
     path = f"/api/auth{path}".replace("{token:str}", "x")
     call = {"headers": {**bearer(person), **JSON}, "content": body}
     method = "POST" if path.removeprefix("/api/auth") in CHANGES else "GET"
-    answer = await backend.client.request(method, path, **call)  # type: ignore[arg-type]
-    assert 400 <= answer.status_code < 500
-    assert_explained(answer)
+    response = await backend.client.request(method, path, **call)  # type: ignore[arg-type]
+    assert 400 <= response.status_code < 500
+    assert_explained(response)
 
 
 @shared_on_sqlite
 @pytest.mark.parametrize("body", [b"[" * 20_000, b'{"callbackURL": "\xff"}', b"{", b'"\\ud800"'])
 async def test_a_call_that_needs_no_body_reads_none(backend: Backend, body: bytes) -> None:
     """It is searched for addresses to return to only if it can be read."""
-    answer = await backend.client.post("/api/auth/sign-out", content=body, headers=JSON)
-    assert answer.json() == {"success": True}
+    response = await backend.client.post("/api/auth/sign-out", content=body, headers=JSON)
+    assert response.json() == {"success": True}
 
 
 @shared_on_sqlite
@@ -97,11 +97,11 @@ async def test_no_call_takes_an_address_of_another_site(
 ) -> None:
     """Whether or not it would lead there."""
     for address in ("//evil.example", "https://evil.example", "/%5C/evil.example"):
-        answer = await backend.client.post(f"/api/auth{path}", json={field: address})
-        assert (answer.status_code, answer.json()["code"]) == (403, code)
-        assert_explained(answer)
-    answer = await backend.client.post(f"/api/auth{path}", json={field: "/search?q=foo bar"})
-    assert answer.status_code != 403
+        response = await backend.client.post(f"/api/auth{path}", json={field: address})
+        assert (response.status_code, response.json()["code"]) == (403, code)
+        assert_explained(response)
+    response = await backend.client.post(f"/api/auth{path}", json={field: "/search?q=foo bar"})
+    assert response.status_code != 403
 
 
 @shared_on_sqlite
@@ -110,13 +110,13 @@ async def test_an_address_in_the_query_counts_if_the_body_has_none(backend: Back
     person = await backend.make_person()
 
     async def update(query: dict[str, str], **body: str) -> int:
-        answer = await backend.client.post(
+        response = await backend.client.post(
             "/api/auth/update-user",
             json={"name": "Ada", **body},
             params=query,
             headers=bearer(person),
         )
-        return answer.status_code
+        return response.status_code
 
     assert await update({"callbackURL": "//evil.example"}) == 403
     assert await update({"callbackURL": "//evil.example"}, callbackURL="/x") == 200
@@ -143,21 +143,23 @@ async def test_a_wrong_method_is_explained(app: Litestar, client: httpx.AsyncCli
     paths = {route.path: route for route in app.routes if route.path.startswith("/api/auth/")}
     assert len(paths) > 30
     for path, route in paths.items():
-        answer = await client.delete(path.replace("{token:str}", "x"))
-        assert_explained(answer, 405)
-        assert answer.json()["code"] == "METHOD_NOT_ALLOWED"
-        assert answer.headers["allow"], route
+        response = await client.delete(path.replace("{token:str}", "x"))
+        assert_explained(response, 405)
+        assert response.json()["code"] == "METHOD_NOT_ALLOWED"
+        assert response.headers["allow"], route
 
 
 @on_sqlite
 async def test_a_database_that_cannot_be_used_is_explained(client: httpx.AsyncClient) -> None:
     """The call needs tables that are not there."""
-    answer = await client.post("/api/auth/sign-in/email", json={"email": "a@b.co", "password": "x"})
-    assert_explained(answer, 503)
-    assert answer.json()["code"] == "SERVICE_UNAVAILABLE"
+    response = await client.post(
+        "/api/auth/sign-in/email", json={"email": "a@b.co", "password": "x"}
+    )
+    assert_explained(response, 503)
+    assert response.json()["code"] == "SERVICE_UNAVAILABLE"
 
 
-async def test_the_identity_api_answers_without_a_database(new_sqlite: NewDatabase) -> None:
+async def test_the_identity_api_responds_without_a_database(new_sqlite: NewDatabase) -> None:
     """A health check asks for nothing else."""
     async with open_client(make_app(new_sqlite())) as client:
         assert (await client.get("/api/auth/ok")).json() == {"ok": True}
@@ -165,16 +167,16 @@ async def test_the_identity_api_answers_without_a_database(new_sqlite: NewDataba
 
 async def test_other_apis_keep_their_problem_documents(client: httpx.AsyncClient) -> None:
     """Without a code where there was none."""
-    answer = await client.get("/api/authors")
-    assert answer.status_code == 404
-    assert "code" not in answer.json()
+    response = await client.get("/api/authors")
+    assert response.status_code == 404
+    assert "code" not in response.json()
 
 
 async def test_accounts_are_ones_own(backend: Backend) -> None:
     """And have no hash."""
     person = await backend.make_person()
-    answer = await backend.client.get("/api/auth/list-accounts", headers=bearer(person))
-    [account] = answer.json()
+    response = await backend.client.get("/api/auth/list-accounts", headers=bearer(person))
+    [account] = response.json()
     assert account["userId"] == account["accountId"] == str(person.id)
     assert account["providerId"] == "credential"
     assert set(account) == {

@@ -1,4 +1,4 @@
-"""The contract, row by row: what each call answers, and how it refuses."""
+"""The contract, row by row: what each call returns, and how it refuses."""
 
 import re
 from typing import Any
@@ -29,7 +29,7 @@ ACCOUNT = _object("id accountId providerId userId createdAt updatedAt", scopes=[
 SUCCESS = {"success": True}
 STATUS = {"status": True}
 
-ANSWERS: dict[str, tuple[Shape, ...]] = {
+RESPONSES: dict[str, tuple[Shape, ...]] = {
     "POST /sign-up/email": ({"token": str, "user": USER},),
     "POST /sign-in/email": (
         {"redirect": False, "token": str, "user": USER},
@@ -172,28 +172,28 @@ def fits(value: Any, shape: Shape) -> bool:
     return bool(value == shape)
 
 
-def answers_not_given(steps: Steps) -> list[tuple[str, Shape]]:
-    """Give the rows' answers that no step got."""
+def responses_never_returned(steps: Steps) -> list[tuple[str, Shape]]:
+    """Return the rows' responses that no step got."""
     return [
         (call, shape)
-        for call, shapes in ANSWERS.items()
+        for call, shapes in RESPONSES.items()
         for shape in shapes
-        if not any(fits(data, shape) for data in _answers(steps, call).values())
+        if not any(fits(data, shape) for data in _responses(steps, call).values())
     ]
 
 
-def answers_not_agreed(steps: Steps) -> list[str]:
-    """Name the steps whose answers are not those of their rows."""
+def responses_not_agreed(steps: Steps) -> list[str]:
+    """Return the steps whose responses differ from those of their rows."""
     return [
         name
-        for call, shapes in ANSWERS.items()
-        for name, data in _answers(steps, call).items()
+        for call, shapes in RESPONSES.items()
+        for name, data in _responses(steps, call).items()
         if not any(fits(data, shape) for shape in shapes)
     ]
 
 
 def refusals_not_met(outcomes: set[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Give the rows' refusals that no step met."""
+    """Return the rows' refusals that no step met."""
     rows = ((call, refusal) for call, refusals in REFUSALS.items() for refusal in refusals)
     return [row for row in rows if row not in outcomes]
 
@@ -224,7 +224,7 @@ def messages_not_agreed(ours: Steps, theirs: Steps) -> list[str]:
     ]
 
 
-def _answers(steps: Steps, call: str) -> dict[str, Any]:
+def _responses(steps: Steps, call: str) -> dict[str, Any]:
     return {
         name: step["data"]
         for name, step in steps.items()

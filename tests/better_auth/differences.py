@@ -1,23 +1,23 @@
-"""Where ours answers otherwise than Better Auth, and why that is meant."""
+"""Where our responses differ from those of Better Auth, and why this is intended."""
 
 from better_auth.transcripts import Deliberate
 
 DELIBERATE: tuple[Deliberate, ...] = (
     # What the contract says.
     Deliberate(
-        "The contract: whoever may not remove a member is refused with 403, as everywhere.",
+        "The contract: a user who may not remove a member is refused with 403, as everywhere.",
         "403 YOU_ARE_NOT_ALLOWED_TO_DELETE_THIS_MEMBER, "
         "not 401 YOU_ARE_NOT_ALLOWED_TO_DELETE_THIS_MEMBER",
         ("remove-member: by a member",),
     ),
     Deliberate(
-        "The contract: whoever may not touch an owner is refused with 403, the last one or not.",
+        "The contract: a user who may not change an owner is refused with 403, even the last one.",
         "403 YOU_ARE_NOT_ALLOWED_TO_DELETE_THIS_MEMBER, "
         "not 400 YOU_CANNOT_LEAVE_THE_ORGANIZATION_AS_THE_ONLY_OWNER",
         ("remove-member: owner*, by *",),
     ),
     Deliberate(
-        "The contract: whoever is no owner may not delete, and is refused with 403.",
+        "The contract: a user who is not an owner may not delete, and is refused with 403.",
         "403 USER_IS_NOT_A_MEMBER_OF_THE_ORGANIZATION, "
         "not 400 USER_IS_NOT_A_MEMBER_OF_THE_ORGANIZATION",
         ("delete: by a stranger", "delete: again", "delete: malformed id", "delete: unknown id"),
@@ -33,12 +33,12 @@ DELIBERATE: tuple[Deliberate, ...] = (
         ("create*", "pioneer founds", "exp.owner founds", "stranger creates", "update: *"),
     ),
     Deliberate(
-        "The contract: whatever is shorter than eight characters is too short.",
+        "The contract: any password shorter than eight characters is too short.",
         "400 PASSWORD_TOO_SHORT, not 400 VALIDATION_ERROR",
         ("sign-up: empty password",),
     ),
     Deliberate(
-        "The contract: without a session there is 401, whatever the body is like.",
+        "The contract: without a session there is 401, with any body.",
         "401 UNAUTHORIZED, not 400 VALIDATION_ERROR",
         ("nobody: create, with a wrong body", "rest: *, nobody"),
     ),
@@ -96,17 +96,17 @@ DELIBERATE: tuple[Deliberate, ...] = (
         ("removed member: get-session", "session of the second owner after deleting"),
     ),
     Deliberate(
-        "Whoever was removed has no active organization.",
+        "A user who was removed has no active organization.",
         "400 NO_ACTIVE_ORGANIZATION, not 400 MEMBER_NOT_FOUND",
         ("removed member: get-active-member",),
     ),
     Deliberate(
-        "Whoever was removed has no active organization.",
+        "A user who was removed has no active organization.",
         "400 NO_ACTIVE_ORGANIZATION, not 401 USER_IS_NOT_A_MEMBER_OF_THE_ORGANIZATION",
         ("removed member: has-permission",),
     ),
     Deliberate(
-        "Whoever was removed has no active organization.",
+        "A user who was removed has no active organization.",
         "400 NO_ACTIVE_ORGANIZATION, not 403 YOU_ARE_NOT_A_MEMBER_OF_THIS_ORGANIZATION",
         ("removed member: list-members",),
     ),
@@ -116,12 +116,12 @@ DELIBERATE: tuple[Deliberate, ...] = (
         ("getFullOrganization: second owner, after deleting",),
     ),
     Deliberate(
-        "What was answered is not taken back: whoever accepted stays a member.",
+        "What was accepted cannot be cancelled: the user stays a member.",
         "400 INVITATION_NOT_FOUND, not 200",
         ("cancel-invitation: accepted", "cancel-invitation: rejected"),
     ),
     Deliberate(
-        "Nobody gets in by the word of one who could not give it any more.",
+        "An invitation is void if its inviter could not send it any more.",
         "400 INVITER_IS_NO_LONGER_A_MEMBER_OF_THE_ORGANIZATION, not 200",
         ("accept-invitation: of who has gone",),
     ),
@@ -148,7 +148,7 @@ DELIBERATE: tuple[Deliberate, ...] = (
         ("sign-up: password of one letter for many",),
     ),
     Deliberate(
-        "An e-mail address is `something@something.something` without spaces and control "
+        "An email address is `something@something.something` without spaces and control "
         "characters. Better Auth has a stricter pattern, which has no letters beyond ASCII.",
         'data: "signed up", not "VALIDATION_ERROR"',
         ("sign-up: address *",),
@@ -165,7 +165,7 @@ DELIBERATE: tuple[Deliberate, ...] = (
     ),
     Deliberate(
         "A bearer token that this server cannot have made does not hide the cookie. Better Auth "
-        "signs any token without a dot, and then takes it for one of its own.",
+        "signs any token without a dot, and then accepts it.",
         "data: {…",
         (
             "two credentials: session, token percent-encoded",
@@ -214,7 +214,7 @@ DELIBERATE: tuple[Deliberate, ...] = (
     ),
     # Endpoints that are not here.
     Deliberate(
-        "A path that exists answers another method with 405 and `Allow`.",
+        "A path that exists refuses another method with 405 and `Allow`.",
         "405 METHOD_NOT_ALLOWED, not 404",
         ("wrong method: *",),
     ),
@@ -230,7 +230,7 @@ DELIBERATE: tuple[Deliberate, ...] = (
         ("rest: GET /error *", "rest: GET /callback/:id *", "rest: POST /callback/:id *"),
     ),
     Deliberate(
-        "No mail is sent, so nobody follows a link from one: a link answers with the error. Better "
+        "No mail is sent, so nobody follows a link from one: a link returns the error. Better "
         "Auth redirects to the page in the link, which does not exist here.",
         "401 INVALID_TOKEN, not 404",
         ('rest: GET /verify-email {"token":"x","callbackURL":"/new"}*',),
@@ -326,7 +326,7 @@ DELIBERATE: tuple[Deliberate, ...] = (
         ("update: nothing", "update: unknown field"),
     ),
     Deliberate(
-        "Null says that there is none, as it does where Better Auth takes it.",
+        "Null means that a field has no value, where Better Auth accepts it too.",
         "200, not 400 VALIDATION_ERROR",
         ("create: metadata is null", "set-active: slug is null", "sign-up: image is null"),
     ),

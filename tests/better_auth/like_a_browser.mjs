@@ -1,4 +1,4 @@
-// Preloaded, it has `fetch` keep cookies and say where it stands, as a page's does.
+// Preloaded, it lets `fetch` keep cookies and send an origin, as it does in a page.
 import { Browser } from "./scenario/people.mjs";
 
 globalThis.fetch = new Browser(process.env.BASE_URL).fetch;

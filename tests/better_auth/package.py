@@ -37,7 +37,7 @@ def install() -> None:
 
 
 def run_script(name: str, *arguments: str) -> Any:
-    """Run a script of the package; give the JSON that it prints."""
+    """Run a script of the package; return the JSON that it prints."""
     done = run(NODE, str(FOLDER / name), *arguments, variables=NODE_VARIABLES)
     if done.returncode:
         pytest.fail(f"{name} failed:\n{done.stderr}")
@@ -45,7 +45,7 @@ def run_script(name: str, *arguments: str) -> Any:
 
 
 def run_page(code: str, base_url: str) -> str:
-    """Run what could stand in a page of the server; give what it prints."""
+    """Run code that could be in a page of the server; return what it prints."""
     preloaded = f"--import={FOLDER / 'like_a_browser.mjs'}"
     done = subprocess.run(
         [NODE, preloaded, "--input-type=module", f"--eval={code}"],
@@ -62,7 +62,7 @@ def run_page(code: str, base_url: str) -> str:
 
 @contextmanager
 def reference() -> Iterator[str]:
-    """Start Better Auth itself; give its base URL."""
+    """Start Better Auth itself; return its base URL."""
     with subprocess.Popen(
         [NODE, FOLDER / "reference.mjs"],
         env=NODE_VARIABLES,

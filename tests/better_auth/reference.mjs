@@ -1,5 +1,5 @@
 // Better Auth itself on loopback, with a database in memory, set up as the contract describes ours.
-// `POST /age?email=…` is the tests' own. Prints its URL when it answers; ends with its standard input, by SIGTERM, or after ten minutes.
+// `POST /age?email=…` is only for the tests. Prints its URL when it is ready; ends with its standard input, by SIGTERM, or after ten minutes.
 import { createServer } from "node:http";
 import { DatabaseSync } from "node:sqlite";
 import { betterAuth } from "better-auth";

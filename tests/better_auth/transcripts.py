@@ -21,7 +21,7 @@ class Deliberate:
         return self._is(difference) and any(fnmatchcase(step, p) for p in self.steps)
 
     def stale(self, found: list[tuple[str, str]]) -> list[tuple[str, str]]:
-        """Give the patterns that no difference fits any more."""
+        """Return the patterns that no difference fits any more."""
         steps = [step for step, difference in found if self._is(difference)]
         return [
             (pattern, self.difference)
@@ -35,7 +35,7 @@ class Deliberate:
 
 
 def read(transcript: list[dict[str, Any]]) -> Steps:
-    """Give the steps by name, with ids called after where they first occurred."""
+    """Return the steps by name, with ids called after where they first occurred."""
     names: dict[str, str] = {}
 
     def freed(value: Any, key: str, path: str) -> Any:

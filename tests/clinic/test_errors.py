@@ -214,7 +214,7 @@ TRIES: Mapping[str, list[Try]] = {
 
 
 def tries(operation_id: str, method: str, path: str, known: list[str]) -> Iterator[Try]:
-    """Give the calls that are refused everywhere, and those of the operation."""
+    """Return the calls that are refused everywhere, and those of the operation."""
     yield Try(who="nobody")
     yield Try(who="stranger")
     yield Try(query={f"{min(known)}s" if known else "verbose": "1"})
@@ -291,9 +291,9 @@ async def test_what_is_documented_is_what_is_refused(
     parameters = scene.document["paths"][path][method].get("parameters", [])
     known = [each["name"] for each in parameters if each["in"] == "query"]
     for each in tries(operation_id, method, path, known):
-        answer = await send(scene, operation_id, method, path, each)
-        assert answer.status_code == answer.json()["status"], each
-        real.add(told(answer.json()))
+        response = await send(scene, operation_id, method, path, each)
+        assert response.status_code == response.json()["status"], each
+        real.add(told(response.json()))
     examples = documented(responses)
     assert len(set(examples)) == len(examples)
     assert real == set(examples)

@@ -24,7 +24,7 @@ from conftest import NewDatabase, make_app, open_client, seed
 
 pytestmark = pytest.mark.slow
 
-# The day that the answers are of: dates of a data set go by when it is made.
+# The date of the responses: the dates of a data set depend on when it is made.
 AS_OF = "2026-11-25"
 # What differs from one call to the next; an id does if no seed made it.
 VOLATILE = {"createdAt", "expiresAt", "ipAddress", "token", "updatedAt", "userAgent"}
@@ -33,7 +33,7 @@ AWAITED = {"acceptInvitation", "getInvitation", "listUserInvitations", "rejectIn
 SENT = {"cancelInvitation", "getFullOrganization", "listInvitations"}
 # What shows again what another hides.
 AFTER = {"restorePatient": "deletePatient", "restoreTreatmentPlan": "deleteTreatmentPlan"}
-# Whose example holds an id that nobody has, for only an earlier answer can tell one.
+# Examples with an id that does not exist, because only an earlier response has one.
 PLACEHOLDERS = {"acceptInvitation", "cancelInvitation", "rejectInvitation"}
 
 
@@ -84,12 +84,12 @@ async def sign_in(client: httpx.AsyncClient, email: str) -> None:
 
 async def invite(client: httpx.AsyncClient, email: str) -> str:
     body = {"email": email, "role": "member"}
-    answer = await client.post("/api/auth/organization/invite-member", json=body)
-    return str(answer.raise_for_status().json()["id"])
+    response = await client.post("/api/auth/organization/invite-member", json=body)
+    return str(response.raise_for_status().json()["id"])
 
 
 async def invitation_for(client: httpx.AsyncClient, operation_id: str) -> str | None:
-    """Make the invitation that the example of an answer speaks of."""
+    """Create the invitation that is in the example of a response."""
     if operation_id in SENT:
         return await invite(client, ADA)
     if operation_id not in AWAITED:
@@ -101,7 +101,7 @@ async def invitation_for(client: httpx.AsyncClient, operation_id: str) -> str | 
 
 
 def operations(document: Any) -> dict[str, tuple[str, str, Any]]:
-    """Give the operations with examples by their ids: method, path and what is documented."""
+    """Return the operations with examples by their ids: method, path and what is documented."""
     return {
         operation["operationId"]: (method, path, operation)
         for path, item in document["paths"].items()
@@ -111,7 +111,7 @@ def operations(document: Any) -> dict[str, tuple[str, str, Any]]:
 
 
 async def call(client: httpx.AsyncClient, document: Any, operation_id: str) -> httpx.Response:
-    """Do what the page would, with an id that was answered in the place of a placeholder."""
+    """Send what the page would, with an id from a response in place of a placeholder."""
     if operation_id in AFTER:
         (await call(client, document, AFTER[operation_id])).raise_for_status()
     invitation_id = await invitation_for(client, operation_id)
@@ -145,7 +145,7 @@ async def send(
 
 
 def success(operation: Any) -> tuple[int, Any]:
-    """Give the status of a success, and the body that is documented."""
+    """Return the status of a success, and the body that is documented."""
     [status] = [status for status in operation["responses"] if status.startswith("2")]
     content = operation["responses"][status].get("content", {})
     return int(status), content.get("application/json")
@@ -166,13 +166,13 @@ def agree(example: Any, real: Any) -> bool:
 
 
 async def test_every_operation_has_examples(document: Any) -> None:
-    """Each operation has one of its answer and, if it takes a body, one of that."""
+    """Each operation has an example of its response and, if it takes a body, one of that."""
     found = operations(document)
     assert found.keys() == ANSWERS.keys()
     assert {name for name, (_, _, each) in found.items() if "requestBody" in each} == set(REQUESTS)
     for name, (_, _, operation) in found.items():
-        _, answer = success(operation)
-        assert (answer or {"example": None})["example"] == ANSWERS[name]
+        _, response = success(operation)
+        assert (response or {"example": None})["example"] == ANSWERS[name]
 
 
 async def test_the_examples_fit_their_schemas(document: Any) -> None:
@@ -191,12 +191,12 @@ async def test_the_examples_fit_their_schemas(document: Any) -> None:
 async def test_an_example_is_what_happens(
     client: httpx.AsyncClient, document: Any, operation_id: str
 ) -> None:
-    """Sent right after signing in, the example of a body is answered as its example says."""
-    answer = await call(client, document, operation_id)
+    """Sent right after signing in, the example of a body returns the example of the response."""
+    response = await call(client, document, operation_id)
     status, body = success(operations(document)[operation_id][2])
-    assert answer.status_code == status, answer.text
+    assert response.status_code == status, response.text
     if body is not None:
-        assert agree(ANSWERS[operation_id], answer.json()), answer.json()
+        assert agree(ANSWERS[operation_id], response.json()), response.json()
 
 
 @pytest.mark.parametrize("day", ["2026-12-31", "2028-02-29", "2031-07-06"])
@@ -215,8 +215,8 @@ async def test_an_example_is_accepted_on_any_day(
             found, key=lambda each: (each[1], each[0] == "delete")
         ):
             if not path.startswith("/api/auth/"):
-                answer = await send(client, method, path, operation)
-                assert answer.status_code == success(operation)[0], answer.text
+                response = await send(client, method, path, operation)
+                assert response.status_code == success(operation)[0], response.text
 
 
 async def test_the_only_owner_leaves_after_another_is_made(
@@ -226,19 +226,19 @@ async def test_the_only_owner_leaves_after_another_is_made(
     refusal = await call(client, document, "leaveOrganization")
     assert refusal.json()["code"] == "YOU_CANNOT_LEAVE_THE_ORGANIZATION_AS_THE_ONLY_OWNER"
     await call(client, document, "updateMemberRole")
-    answer = await call(client, document, "leaveOrganization")
-    assert answer.status_code == 200
-    assert agree(ANSWERS["leaveOrganization"], answer.json()), answer.json()
+    response = await call(client, document, "leaveOrganization")
+    assert response.status_code == 200
+    assert agree(ANSWERS["leaveOrganization"], response.json()), response.json()
 
 
 @pytest.mark.parametrize("operation_id", sorted(PLACEHOLDERS))
 async def test_a_placeholder_is_no_invitation(
     client: httpx.AsyncClient, document: Any, operation_id: str
 ) -> None:
-    """Sent as it stands, it is refused with the code that says what it is no id of."""
+    """Sent unchanged, it is refused with the code for an unknown id."""
     method, path, _ = operations(document)[operation_id]
-    answer = await client.request(method, path, json=REQUESTS[operation_id])
-    assert answer.json()["code"] == "INVITATION_NOT_FOUND"
+    response = await client.request(method, path, json=REQUESTS[operation_id])
+    assert response.json()["code"] == "INVITATION_NOT_FOUND"
 
 
 async def test_only_what_is_required_is_filled_in(document: Any) -> None:

@@ -47,7 +47,7 @@ async def plan(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ValidP
 async def test_wrong_dates_and_values_of_a_plan(
     plan: ValidPlan, changes: dict[str, Any], fields: list[str] | None
 ) -> None:
-    """A rule about two dates is told at the one to correct; several rules are told together."""
+    """A rule about two dates is reported at the one to correct, with other broken rules."""
     response = await plan.staff.call("POST", "treatment-plans", json=plan.values | changes)
     assert response.status_code == 400
     errors = response.json().get("errors", [])
@@ -74,7 +74,7 @@ async def test_an_end_before_its_start(plan: ValidPlan) -> None:
 
 
 async def test_fewer_users_than_organizations(plan: ValidPlan) -> None:
-    """A rule about the whole body of a seed is told at the field that it begins with."""
+    """A rule about the whole body of a seed is reported at the first field of the rule."""
     response = await plan.client.post(
         "/api/db/seed?reset=delete", json={"users": 2, "organizations": 3}
     )

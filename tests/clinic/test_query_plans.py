@@ -124,7 +124,7 @@ async def plan_of(staff: StaffClient, statement: str, parameters: Any) -> Sequen
         return [row[-1] for row in rows]
 
 
-ME = "whoever calls"
+ME = "the caller"
 FEW = {"patient_words"}  # and from there to the patients by their ids
 # What is asked for, the indexes that it is found along, and whether what is found must be sorted.
 CALLS: dict[str, tuple[str, dict[str, Any], set[str], bool]] = {
@@ -283,10 +283,10 @@ async def test_signing_in_reads_and_deletes_sessions_along_indexes(staff: StaffC
     """However many users have sessions, and however many sessions have expired."""
     person = await staff.backend.make_person(signed_in=0)
     with reading(staff, "sessions") as sent:
-        answer = await staff.backend.call(
+        response = await staff.backend.call(
             None, "sign-in/email", email=person.email, password=PASSWORD
         )
-    assert answer.status_code == 200
+    assert response.status_code == 200
     plans = [(statement, *await plan_of(staff, statement, values)) for statement, values in sent]
     shown = ["\n".join(plan) for plan in plans]
     for plan in shown:

@@ -1,4 +1,4 @@
-"""The total of a list: the rows of all its pages, whatever the filters."""
+"""The total of a list: the rows of all its pages, with any filters."""
 
 from typing import Any
 

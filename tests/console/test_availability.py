@@ -34,28 +34,28 @@ class SlotUser:
 
     async def sign_in(self, email: str) -> None:
         body = {"email": email, "password": "Password123"}
-        answer = await self.client.post("/api/auth/sign-in/email", json=body)
-        self.id = answer.raise_for_status().json()["user"]["id"]
+        response = await self.client.post("/api/auth/sign-in/email", json=body)
+        self.id = response.raise_for_status().json()["user"]["id"]
 
     async def read(self, path: str, **query: Any) -> Any:
-        answer = await self.client.get(f"/api/{path}", params=query)
-        return answer.raise_for_status().json()
+        response = await self.client.get(f"/api/{path}", params=query)
+        return response.raise_for_status().json()
 
     async def make(self, kind: str, **fields: Any) -> Any:
         body = (HOURS if kind == "templates" else {}) | fields
-        answer = await self.client.post(f"/api/availability/{kind}", json=body)
-        return answer.raise_for_status().json()
+        response = await self.client.post(f"/api/availability/{kind}", json=body)
+        return response.raise_for_status().json()
 
     async def part(self, path: str, **query: Any) -> str:
-        answer = await self.client.get(f"/availability/{path}", params=query, headers=PART)
-        assert answer.status_code == 200, answer.text
-        return answer.text
+        response = await self.client.get(f"/availability/{path}", params=query, headers=PART)
+        assert response.status_code == 200, response.text
+        return response.text
 
     async def send(self, method: str, path: str, **fields: Any) -> httpx.Response:
         url = f"/availability/{path}"
-        answer = await self.client.request(method, url, data=fields, headers=PART)
-        assert answer.status_code == 200, answer.text
-        return answer
+        response = await self.client.request(method, url, data=fields, headers=PART)
+        assert response.status_code == 200, response.text
+        return response
 
     async def clear(self) -> None:
         for kind in ("templates", "exceptions"):
@@ -96,8 +96,8 @@ def values(form: str) -> dict[str, str]:
     return {**found, "notes": html.unescape(notes)}
 
 
-def events(answer: httpx.Response) -> Any:
-    return json.loads(answer.headers["HX-Trigger"])
+def events(response: httpx.Response) -> Any:
+    return json.loads(response.headers["HX-Trigger"])
 
 
 def words(text: str) -> str:
@@ -174,8 +174,8 @@ async def test_a_stranger_has_no_form(owner: SlotUser) -> None:
 async def test_a_slot_is_created(owner: SlotUser) -> None:
     """The calendar reads the week again, and a toast says so."""
     form = values(await owner.part("slots/new", practitioner=owner.id, date=MONDAY))
-    answer = await owner.send("POST", "slots", **form)
-    assert events(answer) == {
+    response = await owner.send("POST", "slots", **form)
+    assert events(response) == {
         "slots-changed": {},
         "toast": {"message": "The slot was created.", "isError": False},
     }
@@ -196,16 +196,16 @@ async def test_a_conflict_keeps_the_form_and_names_the_next_free_time(owner: Slo
         "location": "telehealth",
         "maxSessions": "3",
     }
-    answer = await owner.send("POST", "slots", **sent)
-    assert answer.headers["HX-Retarget"] == "#slot-content"
-    assert "HX-Trigger" not in answer.headers
-    form = values(answer.text)
+    response = await owner.send("POST", "slots", **sent)
+    assert response.headers["HX-Retarget"] == "#slot-content"
+    assert "HX-Trigger" not in response.headers
+    form = values(response.text)
     assert {name: form[name] for name in sent} == sent
-    assert f'data-clash="{clash["id"]}"' in answer.text
-    assert 'data-day="mon"' in answer.text
-    assert "It clashes with the slot from 09:00 to 12:00." in answer.text
-    assert "Slots must be at least 15 minutes apart." in answer.text
-    assert "Take the next free time, 12:15 to 13:15" in answer.text
+    assert f'data-clash="{clash["id"]}"' in response.text
+    assert 'data-day="mon"' in response.text
+    assert "It clashes with the slot from 09:00 to 12:00." in response.text
+    assert "Slots must be at least 15 minutes apart." in response.text
+    assert "Take the next free time, 12:15 to 13:15" in response.text
 
 
 @pytest.mark.parametrize(
@@ -244,8 +244,8 @@ async def test_a_conflict_says_which_rule_it_breaks(
     """Neither gap nor free time are named where the whole day is the reason."""
     await owner.make("exceptions", **there)
     slot = {"kind": "adds", "userId": owner.id, "date": MONDAY, "reason": "other", **wanted}
-    answer = await owner.send("POST", "slots", **slot)
-    alert = answer.text.partition('role="alert"')[2].partition("</div>")[0]
+    response = await owner.send("POST", "slots", **slot)
+    alert = response.text.partition('role="alert"')[2].partition("</div>")[0]
     assert re.findall(r"<p>(.*?)</p>", alert) == sentences
     assert "<button" not in alert
 
@@ -253,11 +253,11 @@ async def test_a_conflict_says_which_rule_it_breaks(
 async def test_an_error_is_at_its_field(owner: SlotUser) -> None:
     """With the label of the field, not its name in the API, and what was entered."""
     sent = {"kind": "adds", "userId": owner.id, "date": MONDAY, "reason": "other", "notes": "<b>"}
-    answer = await owner.send("POST", "slots", startTime="12:00", endTime="09:00", **sent)
-    assert answer.headers["HX-Retarget"] == "#slot-content"
-    assert re.search(r'name="(start|end)Time"[^>]*aria-invalid="true"', answer.text)
-    assert values(answer.text)["notes"] == "<b>"
-    assert "`" not in answer.text
+    response = await owner.send("POST", "slots", startTime="12:00", endTime="09:00", **sent)
+    assert response.headers["HX-Retarget"] == "#slot-content"
+    assert re.search(r'name="(start|end)Time"[^>]*aria-invalid="true"', response.text)
+    assert values(response.text)["notes"] == "<b>"
+    assert "`" not in response.text
 
 
 async def test_an_edit_replaces_the_slot(owner: SlotUser) -> None:
@@ -269,27 +269,27 @@ async def test_an_edit_replaces_the_slot(owner: SlotUser) -> None:
     shown = values(form)
     assert (shown["kind"], shown["allDay"], shown["notes"]) == ("takes", "on", "Knees & backs")
     sent = {**shown, "reason": "training", "notes": "Needles"}
-    answer = await owner.send("PUT", f"exceptions/{row['id']}", **sent)
-    assert events(answer)["toast"]["message"] == "The slot was saved."
+    response = await owner.send("PUT", f"exceptions/{row['id']}", **sent)
+    assert events(response)["toast"]["message"] == "The slot was saved."
     now = await owner.read(f"availability/exceptions/{row['id']}")
     assert (now["reason"], now["notes"], now["startTime"]) == ("training", "Needles", None)
 
 
 async def test_a_stale_edit_says_so_and_loses_nothing(owner: SlotUser) -> None:
-    """Neither the other change nor one's own input; saving again is a decision."""
+    """Neither the other change nor the user's input; saving again is a decision."""
     row = await owner.make("templates")
     path = f"templates/{row['id']}"
     form = values(await owner.part(f"{path}/edit"))
     other = {**HOURS, "location": "clinic", "endTime": "11:00:00"}
     await owner.client.put(f"/api/availability/{path}", json=other)
     sent = {**form, "maxSessions": "4"}
-    answer = await owner.send("PUT", path, **sent)
-    assert "HX-Trigger" not in answer.headers
+    response = await owner.send("PUT", path, **sent)
+    assert "HX-Trigger" not in response.headers
     assert (
         "Somebody else has changed this slot since you opened it. "
         "It is now: Every Monday, 09:00 to 11:00, weekly template: clinic, up to 2 sessions."
-    ) in words(answer.text)
-    shown = values(answer.text)
+    ) in words(response.text)
+    shown = values(response.text)
     assert shown == {**sent, "version": shown["version"]}
     assert shown["version"] != form["version"]
     assert (await owner.read(f"availability/{path}"))["maxSessions"] == 2
@@ -307,20 +307,20 @@ async def test_a_slot_is_moved(owner: SlotUser) -> None:
     """A template to another day of the week, an exception to another date; the rest stays."""
     weekly = await owner.make("templates")
     later = {"startTime": "10:15:00", "endTime": "12:00:00"}
-    answer = await owner.send(
+    response = await owner.send(
         "PUT", f"templates/{weekly['id']}/times", **place(weekly, date=TUESDAY, **later)
     )
-    assert events(answer) == {
+    assert events(response) == {
         "slots-changed": {},
         "toast": {"message": "Moved: Every Tuesday, 10:15 to 12:00.", "isError": False},
     }
     now = await owner.read(f"availability/templates/{weekly['id']}")
     assert {**now, "updatedAt": ""} == {**weekly, "dayOfWeek": "tue", **later, "updatedAt": ""}
     off = await owner.make("exceptions", **DAY_OFF, notes="Lake")
-    answer = await owner.send(
+    response = await owner.send(
         "PUT", f"exceptions/{off['id']}/times", **place(off, date="2031-03-05")
     )
-    assert events(answer)["toast"]["message"] == "Moved: Wednesday 5 March 2031, all day."
+    assert events(response)["toast"]["message"] == "Moved: Wednesday 5 March 2031, all day."
     now = await owner.read(f"availability/exceptions/{off['id']}")
     assert {**now, "updatedAt": ""} == {**off, "date": "2031-03-05", "updatedAt": ""}
 
@@ -330,8 +330,8 @@ async def test_a_refused_move_says_why_and_where(owner: SlotUser) -> None:
     clash = await owner.make("exceptions", **EXTRA)
     row = await owner.make("exceptions", **{**EXTRA, "date": TUESDAY})
     path = f"exceptions/{row['id']}/times"
-    answer = await owner.send("PUT", path, **place(row))
-    assert events(answer) == {
+    response = await owner.send("PUT", path, **place(row))
+    assert events(response) == {
         "slot-refused": {
             "clash": clash["id"],
             "date": MONDAY,
@@ -369,11 +369,11 @@ async def test_a_slot_is_not_moved_to_where_it_cannot_be(
 ) -> None:
     """Nor if somebody else has changed it since the calendar showed it."""
     row = await owner.make(kind, **({} if kind == "templates" else EXTRA))
-    answer = await owner.send("PUT", f"{kind}/{row['id']}/times", **place(row, **fields))
-    toast = events(answer)["toast"]
+    response = await owner.send("PUT", f"{kind}/{row['id']}/times", **place(row, **fields))
+    toast = events(response)["toast"]
     assert toast["isError"]
     assert toast["message"].startswith(f"Not moved. {reason}")
-    assert ("slots-changed" in events(answer)) == ("updatedAt" in fields)
+    assert ("slots-changed" in events(response)) == ("updatedAt" in fields)
     assert await owner.read(f"availability/{kind}/{row['id']}") == row
 
 
@@ -381,16 +381,16 @@ async def test_a_slot_that_is_gone_cannot_be_moved(owner: SlotUser) -> None:
     """The message of the API is shown without its marks."""
     row = await owner.make("templates")
     await owner.client.delete(f"/api/availability/templates/{row['id']}")
-    answer = await owner.send("PUT", f"templates/{row['id']}/times", **place(row))
-    message = events(answer)["toast"]["message"]
+    response = await owner.send("PUT", f"templates/{row['id']}/times", **place(row))
+    message = events(response)["toast"]["message"]
     assert message.startswith("Not moved. ")
     assert "`" not in message
 
 
 async def test_a_slot_is_deleted(owner: SlotUser) -> None:
     row = await owner.make("templates")
-    answer = await owner.send("DELETE", f"templates/{row['id']}")
-    assert events(answer)["toast"]["message"] == "The slot was deleted."
+    response = await owner.send("DELETE", f"templates/{row['id']}")
+    assert events(response)["toast"]["message"] == "The slot was deleted."
     assert (await owner.read("availability/templates", userId=owner.id))["items"] == []
 
 

@@ -53,6 +53,6 @@ async def test_a_refused_sign_in_makes_no_more_calls(
 ) -> None:
     """The page that lists the people again costs no other calls than the sign-in."""
     with recorded_calls(app) as calls:
-        answer = await client.post("/people/sign-in", data={"email": "nobody@example.com"})
-    assert "Not signed in as" in answer.text
+        response = await client.post("/people/sign-in", data={"email": "nobody@example.com"})
+    assert "Not signed in as" in response.text
     assert len(calls.take()) <= MAX_CALLS

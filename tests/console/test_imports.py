@@ -50,7 +50,7 @@ def imports(file: Path) -> set[str]:
 
 
 def test_the_console_reaches_for_no_service() -> None:
-    """It has no data but what the API answers to anybody."""
+    """It has only the data that the API returns to any client."""
     imported = {name for file in PACKAGE.rglob("*.py") for name in imports(file)}
     ours = {name for name in imported if name.startswith("app.")}
     assert ours

@@ -9,7 +9,7 @@ NAMES = {"3": "Zeno", "1": "ada", "2": "Ben"}
 
 
 class TwoAtOnce:
-    """Answers as the API does, with no more than two members."""
+    """Responds as the API does, with at most two members."""
 
     async def get(self, path: str, *, offset: int, **_: Any) -> Any:
         assert path == "/api/auth/organization/list-members"

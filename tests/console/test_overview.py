@@ -1,4 +1,4 @@
-"""The overview: each bar leads to a list of as many rows, or says why it leads nowhere."""
+"""The overview: each bar links to a list of as many rows, or says why it does not."""
 
 import html
 import re

@@ -103,20 +103,20 @@ def toast_of(response: httpx.Response) -> Any:
 
 @SEEDED
 @WAYS
-async def test_one_click_makes_one_somebody(client: httpx.AsyncClient, to: str, where: str) -> None:
+async def test_one_click_signs_in(client: httpx.AsyncClient, to: str, where: str) -> None:
     """The cookie is that of the API; the way leads to where one wanted to be, and never away."""
-    answer = await client.post(SIGN_IN, data={"email": EDWARD, "to": to})
-    assert (answer.status_code, answer.headers["Location"]) == (303, where)
+    response = await client.post(SIGN_IN, data={"email": EDWARD, "to": to})
+    assert (response.status_code, response.headers["Location"]) == (303, where)
     session = (await client.get("/api/auth/get-session")).json()
     assert session["user"]["email"] == EDWARD
     assert "Edward Papadopoulos" in (await client.get("/people/user-menu")).text
-    answer = await client.post("/people/sign-out")
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/people")
+    response = await client.post("/people/sign-out")
+    assert (response.status_code, response.headers["Location"]) == (303, "/people")
     assert (await client.get("/api/auth/get-session")).json() is None
 
 
 @SEEDED
-async def test_whoever_has_several_clinics_chooses(client: httpx.AsyncClient) -> None:
+async def test_a_user_of_several_clinics_chooses_one(client: httpx.AsyncClient) -> None:
     """The page offers them, and the choice is the active organization of the session."""
     await client.post(SIGN_IN, data={"email": EDWARD})
     made = await client.post(
@@ -129,27 +129,27 @@ async def test_whoever_has_several_clinics_chooses(client: httpx.AsyncClient) ->
     page = (await client.get("/people/user-menu")).text
     assert "no active clinic" in page
     assert page.count("Switch to") == 2
-    answer = await client.post("/people/clinic", data={"organizationId": made.json()["id"]})
-    assert answer.status_code == 303
-    assert toast_of(answer) == {"message": "Switched to Second <b>Clinic</b>.", "isError": False}
+    response = await client.post("/people/clinic", data={"organizationId": made.json()["id"]})
+    assert response.status_code == 303
+    assert toast_of(response) == {"message": "Switched to Second <b>Clinic</b>.", "isError": False}
     session = (await client.get("/api/auth/get-session")).json()["session"]
     assert session["activeOrganizationId"] == made.json()["id"]
 
 
 @SEEDED
 @WAYS
-async def test_whoever_changes_the_clinic_is_led_to_no_other_site(
+async def test_changing_the_clinic_never_redirects_to_another_site(
     client: httpx.AsyncClient, to: str, where: str
 ) -> None:
-    """As little as whoever signs in."""
+    """As little as another user who signs in."""
     await client.post(SIGN_IN, data={"email": EDWARD})
     clinic = (await client.get("/api/auth/organization/list")).json()[0]["id"]
-    answer = await client.post("/people/clinic", data={"organizationId": clinic, "to": to})
-    assert (answer.status_code, answer.headers["Location"]) == (303, where)
+    response = await client.post("/people/clinic", data={"organizationId": clinic, "to": to})
+    assert (response.status_code, response.headers["Location"]) == (303, where)
 
 
 @SEEDED
-async def test_whoever_changes_the_clinic_stays_at_the_view(client: httpx.AsyncClient) -> None:
+async def test_changing_the_clinic_returns_to_the_same_view(client: httpx.AsyncClient) -> None:
     """What it showed is another clinic's; only what was not found may be found in the other."""
     await client.post(SIGN_IN, data={"email": EDWARD})
     patient = (await client.get("/api/patients")).json()["items"][0]["id"]
@@ -169,11 +169,11 @@ async def test_whoever_changes_the_clinic_stays_at_the_view(client: httpx.AsyncC
     assert 'name="to" value="/patients"' in await open_user_menu(client, lost)
 
 
-async def test_nobody_is_led_to_where_one_can_sign_in_as(client: httpx.AsyncClient) -> None:
+async def test_a_page_without_a_session_redirects_to_the_people(client: httpx.AsyncClient) -> None:
     """And from there to the page that was asked for."""
-    answer = await client.get("/patients?search=a")
-    assert answer.status_code == 303
-    assert answer.headers["Location"] == "/people?to=%2Fpatients%3Fsearch%3Da"
+    response = await client.get("/patients?search=a")
+    assert response.status_code == 303
+    assert response.headers["Location"] == "/people?to=%2Fpatients%3Fsearch%3Da"
     posted = await client.post("/availability/slots", data={"kind": "adds", "userId": ""})
     assert posted.headers["Location"] == "/people?to=%2Favailability"
 
@@ -182,9 +182,9 @@ async def test_nobody_is_led_to_where_one_can_sign_in_as(client: httpx.AsyncClie
 async def test_a_page_of_another_site_cannot_sign_anybody_in(client: httpx.AsyncClient) -> None:
     """The forms of the console are guarded like all that changes something."""
     headers = {"Sec-Fetch-Site": "cross-site"}
-    answer = await client.post(SIGN_IN, data={"email": EDWARD}, headers=headers)
-    assert answer.status_code == 403
-    assert "Set-Cookie" not in answer.headers
+    response = await client.post(SIGN_IN, data={"email": EDWARD}, headers=headers)
+    assert response.status_code == 403
+    assert "Set-Cookie" not in response.headers
 
 
 @SEEDED
@@ -215,7 +215,7 @@ def names(page: str) -> list[str]:
 
 
 async def test_people_are_found_by_name_email_role_and_clinic(client: httpx.AsyncClient) -> None:
-    """All words count, whatever their case; htmx gets the list alone, and the address to show."""
+    """All words count, in any case; htmx gets the list alone, and the address to show."""
     summary = await seed(client)
     everyone = (await client.get("/people")).text
     clinics = {user["name"]: user["organization"] for user in summary["signIn"]["users"]}
@@ -264,8 +264,8 @@ async def test_a_login_link_is_a_form_that_signs_in(client: httpx.AsyncClient) -
     fields = {name: html.unescape(value) for name, value in fields.items()}
     assert fields == {"email": EDWARD, "to": "/patients?a=b&c"}
     assert (await client.get("/api/auth/get-session")).json() is None
-    answer = await client.post(SIGN_IN, data=fields)
-    assert answer.headers["Location"] == "/patients?a=b&c"
+    response = await client.post(SIGN_IN, data=fields)
+    assert response.headers["Location"] == "/patients?a=b&c"
     refused = await client.get(address, headers={"Sec-Fetch-Site": "cross-site"})
     assert refused.status_code == 403
     assert "data-submit" not in refused.text
@@ -304,8 +304,8 @@ async def test_the_form_of_a_seed_has_the_limits_of_the_api(client: httpx.AsyncC
             assert given == [schema[limit] for limit in ("minimum", "maximum", "default")]
     first, last = inputs["asOf"]["min"], inputs["asOf"]["max"]
     for day, status in ((first, 200), (last, 200), ("1999-12-31", 400), ("2100-01-01", 400)):
-        answer = await client.post("/api/db/seed", json={"asOf": day}, params={"dryRun": "true"})
-        assert answer.status_code == status
+        response = await client.post("/api/db/seed", json={"asOf": day}, params={"dryRun": "true"})
+        assert response.status_code == status
     assert inputs["users"]["data-at-least"] == "organizations"
 
 
@@ -335,19 +335,19 @@ async def test_the_data_set_page_can_be_asked_for_the_current_data_alone(
 ) -> None:
     """Its script asks before and after each seed."""
     await seed(client, patients=7)
-    answer = await client.get("/", headers={"HX-Request": "true"})
-    assert answer.text.startswith('<section id="state"')
-    assert "7 patients" in answer.text
-    assert "<form" not in answer.text
+    response = await client.get("/", headers={"HX-Request": "true"})
+    assert response.text.startswith('<section id="state"')
+    assert "7 patients" in response.text
+    assert "<form" not in response.text
 
 
 async def test_calls_of_a_page_are_logged_as_its_own(
     app: Litestar, client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The page and the calls of the API that it makes have one id, which its answer names."""
+    """The page and the calls of the API that it makes have one id, which its response has."""
     with caplog.at_level(logging.INFO):
-        answer = await client.get("/", headers={"X-Request-ID": "page-0001"})
-    assert answer.headers["X-Request-ID"] == "page-0001"
+        response = await client.get("/", headers={"X-Request-ID": "page-0001"})
+    assert response.headers["X-Request-ID"] == "page-0001"
     paths = {
         record.msg["path"]: record.msg["request_id"]
         for record in caplog.records
@@ -390,23 +390,23 @@ async def test_a_refused_sign_in_says_why(client: httpx.AsyncClient) -> None:
         json={"currentPassword": "Password123", "newPassword": "Password124"},
     )
     await client.post("/people/sign-out")
-    answer = await client.post(SIGN_IN, data={"email": EDWARD, "to": "/patients"})
-    assert f"Not signed in as {EDWARD}" in answer.text
-    assert "The password of this person was changed." in answer.text
-    assert 'name="to" value="/patients"' in answer.text
-    assert "Set-Cookie" not in answer.headers
+    response = await client.post(SIGN_IN, data={"email": EDWARD, "to": "/patients"})
+    assert f"Not signed in as {EDWARD}" in response.text
+    assert "The password of this person was changed." in response.text
+    assert 'name="to" value="/patients"' in response.text
+    assert "Set-Cookie" not in response.headers
     for email in ("nobody@example.com", "<b>", ""):
-        answer = await client.post(SIGN_IN, data={"email": email})
-        assert "The current data set has no such person." in answer.text
-        assert f"Not signed in as {html.escape(email)}" in answer.text
+        response = await client.post(SIGN_IN, data={"email": email})
+        assert "The current data set has no such person." in response.text
+        assert f"Not signed in as {html.escape(email)}" in response.text
 
 
 async def test_the_people_page_says_that_it_lists_the_first_only(client: httpx.AsyncClient) -> None:
     """The summary lists 1,000 people; one who is not among them may still exist."""
     await seed(client, users=1_001, patients=0)
     assert "the first 1,000 of 1,001 practitioners" in (await client.get("/people")).text
-    answer = await client.post(SIGN_IN, data={"email": "nobody@example.com"})
-    assert "has no such person, or the password was changed" in answer.text
+    response = await client.post(SIGN_IN, data={"email": "nobody@example.com"})
+    assert "has no such person, or the password was changed" in response.text
 
 
 @pytest.mark.parametrize(
@@ -424,9 +424,9 @@ async def test_odd_headers_are_the_apis_to_judge(
 ) -> None:
     """A header that is not ASCII, or a host that is not one, is no error of the page."""
     headers = [(name.encode(), value)]
-    answer = await client.get("/people", headers=headers)
+    response = await client.get("/people", headers=headers)
     of_the_api = await client.get("/api/db/seed", headers=headers)
-    assert answer.status_code == {404: 200}.get(of_the_api.status_code, of_the_api.status_code)
+    assert response.status_code == {404: 200}.get(of_the_api.status_code, of_the_api.status_code)
 
 
 @SEEDED
@@ -456,17 +456,17 @@ async def test_files_that_cannot_be_are_not_found(client: httpx.AsyncClient, pat
         ("/people/sign-out", 405),
     ],
 )
-async def test_what_is_wrong_with_an_address_is_told_in_a_page(
+async def test_an_invalid_address_is_explained_in_a_page(
     client: httpx.AsyncClient, path: str, status: int
 ) -> None:
     """People do not read JSON; they get the frame of every page, and ways to go on."""
-    answer = await client.get(path, headers=BROWSER)
-    assert answer.status_code == status
-    assert answer.headers["Content-Type"].startswith("text/html")
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert ("Allow" in answer.headers) == (status == 405)
-    assert "This did not work" in answer.text
-    assert '<li><a href="/patients">Patients</a></li>' in answer.text.partition("<main")[2]
+    response = await client.get(path, headers=BROWSER)
+    assert response.status_code == status
+    assert response.headers["Content-Type"].startswith("text/html")
+    assert response.headers["Cache-Control"] == "no-store"
+    assert ("Allow" in response.headers) == (status == 405)
+    assert "This did not work" in response.text
+    assert '<li><a href="/patients">Patients</a></li>' in response.text.partition("<main")[2]
 
 
 @pytest.mark.parametrize(
@@ -480,13 +480,13 @@ async def test_what_is_wrong_with_an_address_is_told_in_a_page(
         ("/api/foo", BROWSER),
     ],
 )
-async def test_programs_are_told_of_a_dead_end_as_ever(
+async def test_programs_get_the_problem_document_of_an_unknown_path(
     database_url: str, client: httpx.AsyncClient, path: str, headers: dict[str, str]
 ) -> None:
     """They get the problem document that production gives to all."""
-    answer = await client.get(path, headers=headers)
+    response = await client.get(path, headers=headers)
     async with open_client(make_app(database_url, Environment.PRODUCTION)) as production:
         there = await production.get(path, headers=BROWSER)
-    for each in (answer, there):
+    for each in (response, there):
         assert (each.status_code, each.headers["Content-Type"]) == (404, "application/problem+json")
-    assert answer.json() | {"requestId": ""} == there.json() | {"requestId": ""}
+    assert response.json() | {"requestId": ""} == there.json() | {"requestId": ""}

@@ -133,7 +133,7 @@ async def test_a_click_on_a_header_sorts_and_then_reverses(
     assert f'name="sort" form="list-search" value="{first.partition("=")[2]}"' in page
 
 
-async def test_a_list_has_its_total_and_goes_on(client: httpx.AsyncClient) -> None:
+async def test_a_list_has_its_total_and_more_rows(client: httpx.AsyncClient) -> None:
     """The next page carries the number on, so that it is counted once."""
     for number in range(60):
         await create(client, "patients", **ADA | {"firstName": f"Zelda{number}"})
@@ -159,7 +159,7 @@ async def test_numbers_of_an_address_may_be_anything(client: httpx.AsyncClient, 
 
 
 async def test_without_matches_a_list_leads_back(client: httpx.AsyncClient) -> None:
-    """An empty search is told apart from an empty clinic."""
+    """An empty search has another message than an empty clinic."""
     for path, what in (("/patients", "patients"), ("/treatment-plans", "plans")):
         page = (await client.get(path, params={"search": "zz"})).text
         assert "No matches" in page
@@ -435,8 +435,8 @@ async def test_a_button_leads_to_no_other_site(client: httpx.AsyncClient, to: st
     plan = await create_plan(client, status="ongoing")
     path = f"/treatment-plans/{plan['id']}"
     for action, data in (("status", {"status": "paused"}), ("delete", {})):
-        answer = await client.post(f"{path}/{action}", data={**data, "to": to})
-        assert answer.headers["Location"] == "/treatment-plans"
+        response = await client.post(f"{path}/{action}", data={**data, "to": to})
+        assert response.headers["Location"] == "/treatment-plans"
 
 
 async def test_a_plan_of_a_former_member_can_be_edited(client: httpx.AsyncClient) -> None:

@@ -16,7 +16,7 @@ OWN_FILE = re.compile(r'"(/console/[^"]+)"')
 
 
 def test_the_files_are_those_of_the_lock() -> None:
-    """What `just vendor` would fetch is what stands here, byte for byte."""
+    """What `just vendor` would download is what is stored here, byte for byte."""
     command = (sys.executable, str(PROJECT / "tools" / "vendor.py"), "--check")
     done = run(*command, variables=environment(""))
     if "npm could not fetch" in done.stderr:

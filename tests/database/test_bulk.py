@@ -1,4 +1,4 @@
-"""Many rows at once come out of the database as they went in, whatever their texts hold."""
+"""Many rows at once are read from the database as they were written, with any texts."""
 
 import datetime
 from typing import Any
@@ -131,7 +131,7 @@ async def test_a_row_of_other_columns_is_refused(backend: Backend) -> None:
 
 
 def test_rows_may_be_of_a_single_column() -> None:
-    """Whatever else a row holds is worked out or left empty."""
+    """All other columns are computed or empty."""
     table = Table("words", MetaData(), Column("word", String))
     assert RowEncoder(table, ("word",), "sqlite").encode({"word": "knee"}) == ("knee",)
 

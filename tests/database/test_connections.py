@@ -62,8 +62,8 @@ async def test_no_request_leaves_a_transaction_however_it_fails(
             await seed(client, patients=3)
         for method, path, options in REQUESTS:
             for _ in range(7):  # more than the pool has
-                answer = await client.request(method, path, **options)
-                assert answer.status_code != 500, (path, answer.text)
+                response = await client.request(method, path, **options)
+                assert response.status_code != 500, (path, response.text)
             assert_free(app, database_url)
 
 
@@ -108,7 +108,7 @@ async def test_what_a_role_or_a_database_has_set_does_not_matter(
 async def sign_in_and_list(client: httpx.AsyncClient, summary: Any) -> list[str]:
     user = summary["signIn"]["users"][0]
     credentials = {"email": user["email"], "password": summary["signIn"]["password"]}
-    answer = await client.post("/api/auth/sign-in/email", json=credentials)
-    assert answer.status_code == 200, answer.text
+    response = await client.post("/api/auth/sign-in/email", json=credentials)
+    assert response.status_code == 200, response.text
     items = (await client.get("/api/patients")).json()["items"]
     return [f"{item['firstName']} {item['lastName']}" for item in items]

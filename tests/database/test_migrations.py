@@ -70,7 +70,7 @@ def _add_patients(keys: str = "", values: str = "") -> list[str]:
 
 
 def test_patients_that_were_there_are_found_by_their_words(database_url: str) -> None:
-    """The migration fills columns and table as the application would, whatever stood there."""
+    """The migration fills columns and table as the application would, from any older rows."""
     assert alembic(database_url, "upgrade", "0003").returncode == 0
     _execute(database_url, CLINIC, *_add_patients())
     upgraded = alembic(database_url, "upgrade", "head")
@@ -123,7 +123,7 @@ TABLES = (
     "availability_exceptions",
 )
 MOMENT = "'2026-01-01 00:00:00', '2026-01-01 00:00:00'"
-# Ada is a member of the first clinic and was one of the second; each row is told by its number.
+# Ada is a member of the first clinic and was one of the second; each row has its number.
 BEFORE_HOURS_ENDED = (
     *(
         "INSERT INTO organizations (id, created_at, updated_at, name, slug) "

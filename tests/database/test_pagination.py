@@ -1,4 +1,4 @@
-"""Lists in pages: complete, in order, and at the same cost whatever their length."""
+"""Lists in pages: complete, in order, and at the same cost for any length."""
 
 import json
 from base64 import urlsafe_b64encode
@@ -57,7 +57,7 @@ async def test_rows_that_come_and_go_neither_repeat_nor_hide_others(staff: Staff
     first = await staff.read("patients", limit=2)
     await staff.patient(firstName="a")
     await staff.patient(firstName="dd")
-    for name in ("c", "d"):  # the row that the cursor stands on, and the one after it
+    for name in ("c", "d"):  # the row of the cursor, and the one after it
         await staff.call("DELETE", f"patients/{people[name]['id']}")
     second = await staff.read("patients", limit=2, cursor=first["next"])
     assert [row["firstName"] for row in first["items"]] == ["b", "c"]
@@ -81,7 +81,7 @@ def cursor_of(text: str) -> str:
     ],
 )
 async def test_a_cursor_that_no_page_gave_is_refused(staff: StaffClient, cursor: str) -> None:
-    """It is the caller's mistake, and the answer says what to do."""
+    """It is the caller's mistake, and the response says what to do."""
     response = await staff.call("GET", "patients", params={"cursor": cursor})
     assert response.status_code == 400
     assert "first page" in response.json()["detail"]
@@ -117,7 +117,9 @@ async def test_the_limit_is_kept(staff: StaffClient, path: str, limit: str) -> N
 
 
 @pytest.mark.parametrize("path", PATHS)
-async def test_a_page_costs_the_same_whatever_its_length(staff: StaffClient, path: str) -> None:
+async def test_a_page_costs_the_same_at_any_length_of_the_list(
+    staff: StaffClient, path: str
+) -> None:
     """As many statements for none as for seven, of which one reads the list.
 
     A search takes one more, which counts what it might find.

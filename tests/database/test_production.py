@@ -72,9 +72,9 @@ def not_starting(reason: str) -> Any:
 
 async def is_refused(database_url: str, running_as: Environment) -> bool:
     async with open_client(make_app(database_url, running_as)) as client:
-        answer = await client.post("/api/db/seed")
-    codes = [reason["code"] for reason in answer.json().get("reasons", [])]
-    return answer.status_code == 403 and "PRODUCTION_DATABASE" in codes
+        response = await client.post("/api/db/seed")
+    codes = [reason["code"] for reason in response.json().get("reasons", [])]
+    return response.status_code == 403 and "PRODUCTION_DATABASE" in codes
 
 
 async def test_a_database_that_was_marked_for_development_becomes_productions(
@@ -219,7 +219,7 @@ def test_a_hard_link_to_a_file_that_is_not_seen_is_no_copy(seeded: str, tmp_path
     assert (code, "hard links" in said) == (1, True)
 
 
-async def test_servers_that_start_at_one_moment_agree(seeded: str) -> None:
+async def test_servers_that_start_concurrently_agree(seeded: str) -> None:
     """Each sees the mark of the first; none fails."""
     execute(seeded, "DROP TABLE database_mark")
     # Made before any starts: making one holds up all that is under way in this process.
@@ -233,7 +233,7 @@ async def test_servers_that_start_at_one_moment_agree(seeded: str) -> None:
     assert read_mark(seeded)["environment"] == "production"
 
 
-def test_processes_that_start_at_one_moment_agree(seeded: str, tmp_path: Path) -> None:
+def test_processes_that_start_concurrently_agree(seeded: str, tmp_path: Path) -> None:
     """As the workers of one server do; one of them marks, and the others see its mark."""
     execute(seeded, "DROP TABLE database_mark")
     variables = environment(seeded, APP_ENV="production")
@@ -317,7 +317,7 @@ async def test_a_start_does_not_wait_for_ever(seeded: str, monkeypatch: pytest.M
             await start(seeded)
 
 
-def test_a_server_that_cannot_be_reached_is_told(tmp_path: Path) -> None:
+def test_a_server_that_cannot_be_reached_is_reported(tmp_path: Path) -> None:
     """Nobody listens on the port."""
     url = f"postgresql://somebody:s3cret@127.0.0.1:{free_port()}/nowhere"
     done = run(*SERVER, str(free_port()), variables=environment(url, APP_ENV="production"))
@@ -365,19 +365,19 @@ async def test_a_database_that_is_restored_under_a_server_is_marked_again(
             "CREATE VIEW database_mark AS SELECT * FROM mark_before",
         )
         await until(lambda: not app.state.is_protected)
-        answer = await client.get("/api/auth/get-session", headers=headers)
-        assert answer.status_code == 503
-        assert "no longer marked as production's" in answer.json()["detail"]
+        response = await client.get("/api/auth/get-session", headers=headers)
+        assert response.status_code == 503
+        assert "no longer marked as production's" in response.json()["detail"]
         execute(seeded, "DROP VIEW database_mark", rename.format("mark_before", "database_mark"))
         await until(lambda: app.state.is_protected)
     assert read_mark(seeded)["environment"] == "production"
     assert await is_refused(seeded, Environment.DEVELOPMENT)
 
 
-async def test_whatever_fails_takes_the_protection_away_until_the_next_look(
+async def test_any_failure_removes_the_protection_until_the_next_check(
     seeded: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also what nobody foresaw: the look goes on, and meanwhile nothing is served."""
+    """Also after unexpected errors: the checks continue, and meanwhile nothing is served."""
 
     async def fail(*_: object) -> None:
         raise MemoryError
@@ -389,11 +389,11 @@ async def test_whatever_fails_takes_the_protection_away_until_the_next_look(
         with monkeypatch.context() as patch:
             patch.setattr(production, "protect", fail)
             await until(lambda: not app.state.is_protected)
-            answer = await client.get("/api/auth/get-session", headers=headers)
-            assert answer.status_code == 503
+            response = await client.get("/api/auth/get-session", headers=headers)
+            assert response.status_code == 503
         await until(lambda: app.state.is_protected)
-        answer = await client.get("/api/auth/get-session", headers=headers)
-        assert answer.status_code == 200
+        response = await client.get("/api/auth/get-session", headers=headers)
+        assert response.status_code == 200
 
 
 @on_postgresql

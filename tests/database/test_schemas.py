@@ -94,11 +94,11 @@ async def test_a_schema_in_front_of_productions_opens_no_way_to_it(
     """Neither a seed nor a migration nor a mark: each names the table that is elsewhere."""
     await make_own_schema(database, marked=marked)
     for query in ("", "?reset=drop", "?dryRun=true"):
-        answer = await call(database.dev, query)
-        assert answer.status_code == 503
-        assert "public.users" in answer.json()["detail"]
-        assert "search_path" in answer.json()["detail"]
-        assert "Nothing was changed" in answer.json()["detail"]
+        response = await call(database.dev, query)
+        assert response.status_code == 503
+        assert "public.users" in response.json()["detail"]
+        assert "search_path" in response.json()["detail"]
+        assert "Nothing was changed" in response.json()["detail"]
     name = f"localhost/{make_url(database.dev).database}"
     for code, said in (
         stamp(database.dev, name),
@@ -117,23 +117,23 @@ def migrate(database_url: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("mode", ["delete", "drop"])
-async def test_a_schema_that_is_named_alone_is_a_database_of_its_own(
+async def test_a_schema_that_is_named_alone_is_its_own_database(
     database: Database, mode: str
 ) -> None:
     """The remedy of the refusal works, and never reaches a row of the other schema."""
     await make_own_schema(database, marked=False)
     alone = f"{database.dev}&options=-csearch_path%3D{role_of(database)}"
     for _ in range(2):
-        answer = await call(alone, f"?reset={mode}")
-        assert answer.status_code == 201, answer.text
-    assert answer.json()["deleted"]["users"] == TEN_USERS
+        response = await call(alone, f"?reset={mode}")
+        assert response.status_code == 201, response.text
+    assert response.json()["deleted"]["users"] == TEN_USERS
     assert count(database.owner, "public") == count(database.owner, role_of(database)) == TEN_USERS
 
 
 async def test_a_schema_that_appears_later_changes_nothing_for_a_server_that_runs(
     database: Database,
 ) -> None:
-    """Each transaction goes on in the schema that was decided on, whatever comes in front of it."""
+    """Each transaction keeps the chosen schema, even if another one is put before it."""
     role = role_of(database)
     async with open_client(make_app(database.dev)) as client:
         await seed(client, users=3)
@@ -142,8 +142,8 @@ async def test_a_schema_that_appears_later_changes_nothing_for_a_server_that_run
         execute(database.dev, f"INSERT INTO {role}.users VALUES (1)")
         for mode in ("delete", "drop"):
             # Connections of the pool that were open go on; new ones see the change and refuse.
-            answer = await client.post(f"/api/db/seed?reset={mode}")
-            assert answer.status_code in {201, 503}
+            response = await client.post(f"/api/db/seed?reset={mode}")
+            assert response.status_code in {201, 503}
         assert count(database.owner, role) == 1
 
 
@@ -198,10 +198,10 @@ async def test_a_name_of_ours_that_leads_elsewhere_is_refused(
     await fill(database.owner)
     execute(database.owner, *statements)
     for query in ("", "?reset=drop"):
-        answer = await call(database.owner, query)
-        assert answer.status_code == 403
-        assert said in answer.json()["detail"]
-        assert "REDIRECTED_TABLES" in {each["code"] for each in answer.json()["reasons"]}
+        response = await call(database.owner, query)
+        assert response.status_code == 403
+        assert said in response.json()["detail"]
+        assert "REDIRECTED_TABLES" in {each["code"] for each in response.json()["reasons"]}
     code, told = migrate(database.owner)
     assert (code, said in told) == (1, True)
 
@@ -209,7 +209,7 @@ async def test_a_name_of_ours_that_leads_elsewhere_is_refused(
 async def test_a_name_of_ours_that_leads_elsewhere_in_a_file_is_refused(
     new_sqlite: NewDatabase,
 ) -> None:
-    """A view with a trigger may change whatever it likes."""
+    """A view with a trigger may change any table."""
     url = new_sqlite()
     await fill(url)
     execute(
@@ -217,9 +217,9 @@ async def test_a_name_of_ours_that_leads_elsewhere_in_a_file_is_refused(
         "ALTER TABLE last_seed RENAME TO last_seed_before",
         "CREATE VIEW Last_Seed AS SELECT * FROM last_seed_before",
     )
-    answer = await call(url)
-    assert answer.status_code == 403
-    assert "Last_Seed is a view" in answer.json()["detail"]
+    response = await call(url)
+    assert response.status_code == 403
+    assert "Last_Seed is a view" in response.json()["detail"]
 
 
 async def test_the_advice_works_without_a_restart(database: Database) -> None:
@@ -229,12 +229,12 @@ async def test_the_advice_works_without_a_restart(database: Database) -> None:
     async with open_client(make_app(database.dev)) as client:
         assert (await client.post("/api/db/seed")).status_code == 503
         execute(database.owner, f"ALTER ROLE {role} SET search_path = {role}")
-        answer = await client.post("/api/db/seed")
-        assert answer.status_code == 201, answer.text
+        response = await client.post("/api/db/seed")
+        assert response.status_code == 201, response.text
     assert count(database.owner, "public") == TEN_USERS
 
 
-async def test_a_seed_and_a_migration_at_one_moment_do_not_block_each_other(
+async def test_a_concurrent_seed_and_migration_do_not_deadlock(
     database: Database,
 ) -> None:
     """Both decide on the mark first: while a migration does, a seed holds no table."""
@@ -265,11 +265,11 @@ async def test_the_fuller_identity_is_kept(database: Database) -> None:
     assert read_mark(database.owner)["identity"] == before
 
 
-async def test_no_schema_at_all_is_told(database: Database) -> None:
+async def test_a_missing_schema_is_reported(database: Database) -> None:
     """A search_path of schemas that are not there."""
-    answer = await call(f"{database.owner}&options=-csearch_path%3Dnowhere")
-    assert answer.status_code == 503
-    assert "no existing schema" in answer.json()["detail"]
+    response = await call(f"{database.owner}&options=-csearch_path%3Dnowhere")
+    assert response.status_code == 503
+    assert "no existing schema" in response.json()["detail"]
 
 
 async def test_a_role_that_may_not_ask_for_the_identity_can_seed(database: Database) -> None:
@@ -280,8 +280,8 @@ async def test_a_role_that_may_not_ask_for_the_identity_can_seed(database: Datab
         f"GRANT CREATE ON SCHEMA public TO {role_of(database)}",
     )
     for mode in ("delete", "drop"):
-        answer = await call(database.dev, f"?reset={mode}")
-        assert answer.status_code == 201, answer.text
+        response = await call(database.dev, f"?reset={mode}")
+        assert response.status_code == 201, response.text
     assert migrate(database.dev)[0] == 0
     name = f"localhost/{make_url(database.dev).database}"
     assert stamp(database.dev, name)[0] == 0

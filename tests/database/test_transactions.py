@@ -15,7 +15,7 @@ ADA = {"name": "Ada", "email": "ada@example.net", "password": "Password123"}
 async def test_a_commit_that_fails_reaches_the_client(
     client: httpx.AsyncClient, app: Litestar, database_url: str
 ) -> None:
-    """Nobody is told that they signed up when nothing was stored."""
+    """No response says that a sign-up succeeded when nothing was stored."""
     await seed(client)
     old = snapshot(database_url)
 
@@ -23,10 +23,10 @@ async def test_a_commit_that_fails_reaches_the_client(
         raise RuntimeError("the disk is gone")
 
     event.listen(app.state.engine.sync_engine, "commit", refuse)
-    answer = await client.post("/api/auth/sign-up/email", json=ADA)
+    response = await client.post("/api/auth/sign-up/email", json=ADA)
     event.remove(app.state.engine.sync_engine, "commit", refuse)
-    assert answer.status_code == 500
-    assert "set-cookie" not in answer.headers
+    assert response.status_code == 500
+    assert "set-cookie" not in response.headers
     assert snapshot(database_url) == old
     assert (await client.post("/api/auth/sign-up/email", json=ADA)).status_code == 200
 
@@ -44,7 +44,7 @@ async def test_a_refused_request_stores_nothing(
 async def test_an_error_of_the_database_holds_no_values(
     client: httpx.AsyncClient, app: Litestar
 ) -> None:
-    """The statement that failed is told without what it was to store."""
+    """The failed statement is logged without its values."""
     await seed(client)
     async with app.state.engine.begin() as connection:
         with pytest.raises(DBAPIError) as refused:
@@ -55,7 +55,7 @@ async def test_an_error_of_the_database_holds_no_values(
 
 
 async def test_sqlite_is_set_up_for_safety_and_speed(new_sqlite: NewDatabase) -> None:
-    """Write-ahead log and foreign keys are on, whatever SQLite's build has for defaults."""
+    """Write-ahead log and foreign keys are on, with any defaults of SQLite's build."""
     app = make_app(new_sqlite())
     async with open_client(app), app.state.engine.connect() as connection:
         for pragma, value in (

@@ -1,4 +1,4 @@
-"""Calls of the seed that something happens to, and how to see that one is under way."""
+"""Calls of the seed that are disturbed, and how to detect that one is running."""
 
 import json
 import socket
@@ -50,7 +50,7 @@ def seed(
 
 
 def problem_of(response: httpx.Response) -> Any:
-    """Give the problem document that a plain answer is, and that a stream ends in."""
+    """Return the problem document of a plain response, or the one at the end of a stream."""
     if response.headers["Content-Type"].startswith(JSON_LINES):
         last = json.loads(response.text.splitlines()[-1])
         assert last["event"] == "failed"
@@ -76,12 +76,12 @@ def seeded(server: ServerProcess, database_url: str, body: dict[str, Any]) -> An
 
 
 def wait_until_free(server: ServerProcess, mode: str) -> None:
-    """Ask again and again; any answer but "another seed is running" must be a success."""
+    """Retry; any response but "another seed is running" must be a success."""
     until = monotonic() + SECONDS
-    while (answer := seed(server, mode, FEW, dryRun="true")).status_code == 409:
+    while (response := seed(server, mode, FEW, dryRun="true")).status_code == 409:
         assert monotonic() < until, "a seed whose client is gone holds the lock"
         sleep(0.05)
-    assert answer.status_code == 200, answer.text
+    assert response.status_code == 200, response.text
 
 
 @contextmanager
@@ -113,7 +113,7 @@ def receive_until(client: socket.socket, text: bytes) -> None:
 
 
 def wait_until(happens: Callable[[], Any], seconds: float = SECONDS) -> Any:
-    """Wait for something that is true; give it."""
+    """Wait for something that is true; return it."""
     until = monotonic() + seconds
     while not (seen := happens()):
         assert monotonic() < until, "it did not happen"

@@ -1,4 +1,4 @@
-"""A server of the application as a process of its own, on a fresh database."""
+"""A server of the application as a separate process, on a fresh database."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +21,6 @@ def server(database_url: str, tmp_path: Path) -> Iterator[ServerProcess]:
 
 @pytest.fixture(scope="module")
 def own_postgres() -> Iterator[PostgresServer]:
-    """Start a PostgreSQL that no other test uses, so that it may be stopped and set up anew."""
+    """Start a PostgreSQL that no other test uses, so that it can be stopped and configured."""
     with postgres_server.temporary() as running:
         yield running

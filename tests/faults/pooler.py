@@ -34,7 +34,7 @@ pidfile = {folder}/pid
 
 @contextmanager
 def pooling(database_url: str) -> Iterator[str]:
-    """Pool the connections to a server that is reached by a Unix socket; give the URL to use."""
+    """Pool the connections to a server that is reached by a Unix socket; return the URL to use."""
     program = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
     if program is None:
         lacking("This needs PgBouncer, such as Debian's package pgbouncer.")

@@ -1,4 +1,4 @@
-"""Processes that may do less than this one, or stand in a namespace with a disk or network of
+"""Processes that have fewer rights than this one, or are in a namespace with a disk or network of
 its own, which is gone with the last of them.
 """
 
@@ -33,7 +33,7 @@ def give_up_capabilities() -> None:
 def holding_namespaces(
     *command: str, disk: bool = False, network: bool = False, like: int | None = None
 ) -> Iterator[int]:
-    """Run a command in new namespaces until the end of the block; give its process id.
+    """Run a command in new namespaces until the end of the block; return its process id.
 
     The command says `ready`, and ends when its input does. It runs as the user and group
     of this process, or of the process `like`, and is root in its namespaces.
@@ -79,7 +79,7 @@ def small_disk(folder: Path, kilobytes: int, like: int | None = None) -> Iterato
 
 
 def seen_by(holder: int, folder: Path) -> Path:
-    """Give the path by which others reach what the holder of a namespace calls `folder`."""
+    """Return the path by which others reach what the holder of a namespace calls `folder`."""
     return Path(f"/proc/{holder}/root{folder}")
 
 
@@ -95,7 +95,7 @@ def enter(holder: int, variables: Mapping[str, str] | None = None) -> None:
 
 
 def entering(holder: int) -> tuple[str, ...]:
-    """Give the words to put before a command that is to run in the namespaces of a process."""
+    """Return the words to put before a command that is to run in the namespaces of a process."""
     options = (option for name in _other_namespaces(holder) for option in NAMESPACES[name])
     return ("nsenter", f"--target={holder}", *options, "--")
 

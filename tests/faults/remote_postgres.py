@@ -1,4 +1,4 @@
-"""Run in a network namespace of its own: makes a PostgreSQL server another machine's port.
+"""Run in another network namespace: makes a PostgreSQL server another machine's port.
 
 Arguments: where to forward to (a Unix socket, or host:port), the address that this machine is to
 have, and the ports to listen on; a port with a host before it listens on that host alone.
@@ -16,7 +16,7 @@ IFF_UP = 1
 
 
 def bring_up(name: str, address: str) -> None:
-    """Give an interface an address. https://man7.org/linux/man-pages/man7/netdevice.7.html"""
+    """Return an interface an address. https://man7.org/linux/man-pages/man7/netdevice.7.html"""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as anything:
         for request, value in ((SIOCSIFADDR, address), (SIOCSIFNETMASK, "255.255.255.255")):
             family = struct.pack("HH4s8x", socket.AF_INET, 0, socket.inet_aton(value))

@@ -107,7 +107,7 @@ ON_POSTGRESQL = (
 
 @pytest.fixture
 def role(new_postgresql: NewDatabase) -> Iterator[tuple[str, str]]:
-    """Give the URLs of a database's owner, who is not a superuser, and of a superuser."""
+    """Return the URLs of a database's owner, who is not a superuser, and of a superuser."""
     superuser = new_postgresql()
     name = f"app_{make_url(superuser).database}"
     execute(superuser, f"CREATE ROLE {name} LOGIN", f"GRANT ALL ON SCHEMA public TO {name}")
@@ -125,9 +125,9 @@ async def refusal(database_url: str, query: str = "") -> httpx.Response:
         return await client.post(f"/api/db/seed{query}")
 
 
-def assert_told(answer: httpx.Response, case: Case, caplog: pytest.LogCaptureFixture) -> None:
-    assert answer.status_code == case.status, answer.text
-    detail = answer.json()["detail"]
+def assert_told(response: httpx.Response, case: Case, caplog: pytest.LogCaptureFixture) -> None:
+    assert response.status_code == case.status, response.text
+    detail = response.json()["detail"]
     assert case.said in detail
     assert "Nothing was changed" in detail
     assert "reset=drop" not in detail
@@ -139,7 +139,7 @@ def assert_told(answer: httpx.Response, case: Case, caplog: pytest.LogCaptureFix
 
 
 @pytest.mark.parametrize("case", ON_POSTGRESQL, ids=lambda case: f"{case.code} {case.said}")
-async def test_a_failure_of_postgresql_is_told(
+async def test_a_failure_of_postgresql_is_explained(
     role: tuple[str, str], case: Case, caplog: pytest.LogCaptureFixture
 ) -> None:
     """What is not Seedbed's is named, and the remedy destroys nothing."""
@@ -149,8 +149,8 @@ async def test_a_failure_of_postgresql_is_told(
     execute(superuser, *(each.format(**names) for each in case.statements))
     before = snapshot(superuser)
     with caplog.at_level(logging.INFO):
-        answer = await refusal(url)
-    assert_told(answer, case, caplog)
+        response = await refusal(url)
+    assert_told(response, case, caplog)
     assert snapshot(superuser) == before
 
 
@@ -204,7 +204,7 @@ ON_SQLITE = (
 
 
 @pytest.mark.parametrize("case", ON_SQLITE, ids=lambda case: f"{case.code} {case.said}")
-async def test_a_failure_of_sqlite_is_told(
+async def test_a_failure_of_sqlite_is_explained(
     new_sqlite: NewDatabase, case: Case, caplog: pytest.LogCaptureFixture
 ) -> None:
     """As far as SQLite tells it."""
@@ -213,16 +213,16 @@ async def test_a_failure_of_sqlite_is_told(
     execute(url, *case.statements)
     before = snapshot(url)
     with caplog.at_level(logging.INFO):
-        answer = await refusal(url)
-    assert_told(answer, case, caplog)
+        response = await refusal(url)
+    assert_told(response, case, caplog)
     assert snapshot(url) == before
 
 
 @pytest.mark.parametrize(("encoding", "status"), [("LATIN1", 503), ("SQL_ASCII", 201)])
-async def test_an_encoding_that_cannot_hold_every_name_is_told(
+async def test_an_encoding_that_cannot_store_every_name_is_reported(
     new_postgresql: NewDatabase, encoding: str, status: int
 ) -> None:
-    """SQL_ASCII holds whatever bytes it is given."""
+    """SQL_ASCII stores any bytes."""
     superuser = make_url(new_postgresql())
     server = superuser.render_as_string(hide_password=False)
     name = f"{superuser.database}_{encoding.lower()}"
@@ -231,14 +231,14 @@ async def test_an_encoding_that_cannot_hold_every_name_is_told(
             f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0".encode()
         )
     url = superuser.set(database=name).render_as_string(hide_password=False)
-    answer = await refusal(url)
-    assert answer.status_code == status, answer.text
-    assert status == 201 or "ENCODING 'UTF8'" in answer.json()["detail"]
+    response = await refusal(url)
+    assert response.status_code == status, response.text
+    assert status == 201 or "ENCODING 'UTF8'" in response.json()["detail"]
 
 
 @pytest.fixture(scope="module")
 def own_postgres_with_prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run a server that allows prepared transactions, which takes a start of its own."""
+    """Run a server that allows prepared transactions, which is a setting for its start."""
     data = tmp_path_factory.mktemp("prepared") / "postgres"
     with postgres_server.start(data) as server:
         server.psql("ALTER SYSTEM SET max_prepared_transactions = 5")
@@ -260,14 +260,14 @@ async def test_a_prepared_transaction_is_named_with_how_to_end_it(
         other.execute("UPDATE patients SET notes = 'x'")
         other.execute("PREPARE TRANSACTION 'x'")
         try:
-            answer = await refusal(url)
+            response = await refusal(url)
         finally:
             other.execute("ROLLBACK PREPARED 'x'")
             other.execute("ROLLBACK PREPARED 'of billing'")
-    assert answer.status_code == 409, answer.text
-    assert "the prepared transaction 'x'" in answer.json()["detail"]
-    assert "ROLLBACK PREPARED" in answer.json()["detail"]
-    assert "billing" not in answer.json()["detail"]
+    assert response.status_code == 409, response.text
+    assert "the prepared transaction 'x'" in response.json()["detail"]
+    assert "ROLLBACK PREPARED" in response.json()["detail"]
+    assert "billing" not in response.json()["detail"]
     await fill(url)
 
 

@@ -39,15 +39,15 @@ def servers(database_url: str, tmp_path: Path) -> Iterator[list[ServerProcess]]:
 
 def read_over_http(server: ServerProcess) -> tuple[int, ...]:
     """Ask the application; 1 stands for the table that it does not count."""
-    answer = httpx.get(f"{server.base_url}/api/db", trust_env=False, timeout=SECONDS)
-    assert answer.status_code == 200, answer.text
-    assert answer.json()["otherRows"] == {}
-    rows = answer.json()["rows"] | {"alembic_version": 1}
+    response = httpx.get(f"{server.base_url}/api/db", trust_env=False, timeout=SECONDS)
+    assert response.status_code == 200, response.text
+    assert response.json()["otherRows"] == {}
+    rows = response.json()["rows"] | {"alembic_version": 1}
     return tuple(rows[name] for name in TABLES)
 
 
 def read_file(database_url: str) -> tuple[int, ...]:
-    """Read with a driver of our own, table by table in one transaction."""
+    """Read with our driver, table by table in one transaction."""
     file = str(make_url(database_url).database)
     with closing(sqlite3.connect(file, timeout=SECONDS, isolation_level=None)) as reader:
         reader.execute("BEGIN")
@@ -57,7 +57,7 @@ def read_file(database_url: str) -> tuple[int, ...]:
 
 
 def read_server(database_url: str) -> tuple[int, ...]:
-    """Read with a driver of our own, all tables in one statement."""
+    """Read with our driver, all tables in one statement."""
     with psycopg.connect(database_url) as reader:
         [counts] = reader.execute(COUNTS.encode()).fetchall()
         return tuple(counts)
@@ -94,10 +94,10 @@ def test_fifty_calls_at_once_while_readers_read(
         calling = [
             threads.submit(seed, server, mode, {"patients": patients}) for server, patients in calls
         ]
-        answers = [call.result() for call in calling]
+        responses = [call.result() for call in calling]
         finished.set()
-    assert {answer.status_code for answer in answers} == {201, 409}
-    assert_told(answer.json() for answer in answers if answer.status_code == 409)
+    assert {response.status_code for response in responses} == {201, 409}
+    assert_told(response.json() for response in responses if response.status_code == 409)
     seen = [read.result() for read in reading]
     assert set.union(*seen) <= WHOLE_SETS
     assert all(len(each) > 1 for each in seen)

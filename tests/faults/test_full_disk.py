@@ -102,7 +102,7 @@ def test_a_disk_that_becomes_full_changes_nothing(
 def test_a_disk_that_is_full_from_the_start_changes_nothing(
     disk: Disk, server: ServerProcess, mode: str, accept: str
 ) -> None:
-    """Without room for a lock's note, nor for a page, the old set stands until there is some."""
+    """Without room for a lock's note or for a page, the old data stays until there is some."""
     assert seed(server, "drop", FEW).status_code == 201
     old = disk.content()
     (disk.databases / "seedbed.db.seed.lock").unlink()
@@ -152,7 +152,7 @@ def cramped(own_postgres: PostgresServer, tablespace: Path) -> Iterator[str]:
 def test_a_full_disk_of_postgresql_changes_nothing(
     cramped: str, tablespace: Path, tmp_path: Path, mode: str
 ) -> None:
-    """Whether it becomes full or was, it is told; when there is room, the next call seeds."""
+    """A disk that becomes full or was full is reported; when there is room, the next call seeds."""
     with serving(cramped, tmp_path / "server.log") as server:
         old = seeded(server, cramped, FEW)
         for ballast, accept in ((POSTGRESQL_BALLAST, "*/*"), (sys.maxsize, JSON_LINES)):

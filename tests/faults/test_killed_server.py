@@ -35,7 +35,7 @@ WAKES_AFTER_SECONDS = 0.3
 def test_a_killed_server_leaves_a_whole_set_and_no_lock(
     database_url: str, tmp_path: Path, mode: str
 ) -> None:
-    """Whenever that is, the old set stands or the new one, and another server seeds at once."""
+    """At any point, there is the old data or the new, and another server can seed at once."""
     with killing(database_url, mode, RANDOM_SEED, tmp_path / "servers.log") as kills:
         until = monotonic() + SECONDS
         while kills.tally.kills < KILLS and monotonic() < until:
@@ -98,8 +98,8 @@ def test_a_backend_that_outlives_its_server_is_waited_for(
         call.join()
         wakes = Timer(WAKES_AFTER_SECONDS, os.kill, (backend, signal.SIGCONT))
         wakes.start()
-        answer = seed(other_server, mode, FEW)
+        response = seed(other_server, mode, FEW)
         wakes.join()
-        assert answer.status_code == 201, answer.text
-        assert answer.json()["deleted"]["patients"] == FEW["patients"]
+        assert response.status_code == 201, response.text
+        assert response.json()["deleted"]["patients"] == FEW["patients"]
         assert content(database_url) == old

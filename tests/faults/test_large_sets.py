@@ -19,13 +19,13 @@ MORE_MIB = 20
 
 
 def workers(server: ServerProcess) -> list[Path]:
-    """Give the processes that make rows for a server."""
+    """Return the processes that make rows for a server."""
     children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
     return [Path(f"/proc/{pid}") for pid in children]
 
 
 def peak_mib(server: ServerProcess) -> float:
-    """Give the most memory that a server has held so far."""
+    """Return the most memory that a server has held so far."""
     for line in Path(f"/proc/{server.pid}/status").read_text().splitlines():
         if line.startswith("VmHWM"):
             return int(line.split()[1]) / 1024
@@ -34,7 +34,7 @@ def peak_mib(server: ServerProcess) -> float:
 
 @in_each_mode_and_database
 def test_a_killed_server_leaves_no_worker(database_url: str, tmp_path: Path, mode: str) -> None:
-    """Its workers end with it, the old set stands, and another server seeds at once."""
+    """Its workers end with it, the old data stays, and another server can seed at once."""
     log = tmp_path / "servers.log"
     with serving(database_url, log) as other_server, serving(database_url, log) as server:
         old = seeded(other_server, database_url, FEW)
@@ -55,7 +55,7 @@ def _call_in_vain(server: ServerProcess, mode: str) -> None:
 
 
 def _step(server: ServerProcess) -> str:
-    """Give the step in which the seed of another server is."""
+    """Return the step in which the seed of another server is."""
     return str(seed(server, "delete", FEW).json().get("step"))
 
 

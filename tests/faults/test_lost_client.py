@@ -1,4 +1,4 @@
-"""A client that goes away, or falls silent, holds nobody up and leaves nothing half done."""
+"""A client that disconnects, or stops sending, blocks nobody and leaves nothing half done."""
 
 from faults.calls import (
     FEW,
@@ -37,7 +37,7 @@ def test_hanging_up_half_way_leaves_a_whole_set(
 def test_a_stream_that_nobody_reads_ends(
     server: ServerProcess, database_url: str, mode: str
 ) -> None:
-    """A client that stops reading, and stays, does not keep the lock: the run goes on."""
+    """A client that stops reading, and stays, does not keep the lock: the run continues."""
     sets = [seeded(server, database_url, body) for body in (MANY, FEW)]
     with half_spoken(server, mode, MANY, JSON_LINES) as client:
         receive_until(client, b'"started"')

@@ -63,12 +63,12 @@ def commits_that_wait(postgres: PostgresServer) -> Iterator[None]:
 def run_that_writes_patients(
     server: ServerProcess, database_url: str, mode: str, accept: str
 ) -> Iterator[tuple[int, Any]]:
-    """Call in the background; give the backend that works for it, and the answer to be."""
+    """Call in the background; return the backend that works for it, and the future response."""
     with ThreadPoolExecutor(max_workers=1) as callers:
-        answer = callers.submit(seed, server, mode, THOUSANDS, accept)
+        response = callers.submit(seed, server, mode, THOUSANDS, accept)
         with psycopg.connect(database_url, autocommit=True) as other:
             backend = wait_until(lambda: backend_that_inserts(other))
-        yield backend, answer
+        yield backend, response
 
 
 @in_either_way
@@ -79,10 +79,10 @@ def test_a_connection_that_is_terminated_changes_nothing(
     database_url = new_postgresql()
     with serving(database_url, tmp_path / "server.log") as server:
         old = seeded(server, database_url, FEW)
-        with run_that_writes_patients(server, database_url, mode, accept) as (backend, answer):
+        with run_that_writes_patients(server, database_url, mode, accept) as (backend, response):
             with psycopg.connect(database_url, autocommit=True) as other:
                 other.execute("SELECT pg_terminate_backend(%s, 5000)", [backend])
-            assert_unavailable(answer.result())
+            assert_unavailable(response.result())
         assert content(database_url) == old
         assert seed(server, mode, FEW).status_code == 201
 
@@ -97,10 +97,10 @@ def test_a_server_that_stops_changes_nothing(
     with serving(database_url, tmp_path / "server.log") as server:
         old = seeded(server, database_url, FEW)
         with (
-            run_that_writes_patients(server, database_url, mode, accept) as (_, answer),
+            run_that_writes_patients(server, database_url, mode, accept) as (_, response),
             stopped(own_postgres, how),
         ):
-            assert_unavailable(answer.result())
+            assert_unavailable(response.result())
             for again in ("delete", "drop"):
                 assert_unavailable(seed(server, again, FEW, accept))
             assert_unavailable(httpx.get(f"{server.base_url}/api/db", trust_env=False, timeout=180))
@@ -111,7 +111,7 @@ def test_a_server_that_stops_changes_nothing(
 
 
 @in_either_way
-def test_a_commit_whose_answer_is_lost_is_not_denied(
+def test_a_commit_without_a_confirmation_is_reported_as_unknown(
     own_postgres: PostgresServer, tmp_path: Path, mode: str, accept: str
 ) -> None:
     """A connection that ends after the COMMIT was done leaves the new set, and no false claim."""
@@ -124,9 +124,9 @@ def test_a_commit_whose_answer_is_lost_is_not_denied(
         new = seeded(server, database_url, FEW)
         assert seed(server, mode, THOUSANDS | {"patients": 8}).status_code == 201
         with commits_that_wait(own_postgres):
-            answer = callers.submit(seed, server, mode, FEW, accept)
+            response = callers.submit(seed, server, mode, FEW, accept)
             backend = wait_until(lambda: other.execute(COMMITTED).fetchone())
             other.execute("SELECT pg_terminate_backend(%s, 5000)", backend)
-            assert_unavailable(answer.result(), "has the old data or the new")
+            assert_unavailable(response.result(), "has the old data or the new")
         assert content(database_url) == new
         assert seed(server, mode, FEW).status_code == 201

@@ -109,11 +109,11 @@ def resources(server: ServerProcess) -> tuple[int, int]:
 
 @in_any_way
 @with_and_without_its_log
-def test_a_file_that_is_lost_in_the_middle_of_a_run_is_told(
+def test_a_file_that_is_lost_during_a_seed_is_reported(
     server: ServerProcess, database_url: str, file: Path, other: Any, mode: str, lose: Any, log: str
 ) -> None:
     """The run fails; what was moved away is the old set, whole, and is never written again; what
-    stands now is not touched by that run, and the next one seeds.
+    is there now is not changed by that run, and the next one seeds.
     """
     old = seeded(server, database_url, FEW)
     before = resources(server)
@@ -151,7 +151,7 @@ def test_a_file_that_is_lost_between_calls_is_not_missed(
     accept: str,
     lose: Any,
 ) -> None:
-    """The next call seeds what stands in its place; what was moved away is whole, and stays."""
+    """The next call seeds the new file; the one that was moved away is complete, and stays."""
     old = seeded(server, database_url, FEW)
     lose(file)
     moved = file.with_name("moved.db")
@@ -163,7 +163,7 @@ def test_a_file_that_is_lost_between_calls_is_not_missed(
         assert content(f"sqlite:///{moved}") == old
 
 
-def test_a_file_that_is_not_in_use_stands_alone(
+def test_a_file_that_is_not_in_use_has_no_other_files(
     server: ServerProcess, database_url: str, file: Path
 ) -> None:
     """A copy of the file has it all: SQLite keeps nothing beside it while nobody is at work."""
@@ -181,7 +181,7 @@ def test_a_file_that_is_not_in_use_stands_alone(
 
 @in_either_way
 def test_a_folder_that_is_gone_is_not_made(tmp_path: Path, mode: str, accept: str) -> None:
-    """A folder that was moved, or a disk that is not mounted, is told; back again, it is used."""
+    """A folder that was moved, or a disk that is not mounted, is reported and used later."""
     folder = tmp_path / "folder"
     folder.mkdir()
     url = f"sqlite:///{folder}/seedbed.db"

@@ -47,10 +47,10 @@ async def test_seeds_migrations_and_requests_work(direct: str, pooled: str) -> N
         credentials = {"email": user["email"], "password": summary["signIn"]["password"]}
         await client.post("/api/auth/sign-in/email", json=credentials)
         for _ in range(20):
-            answer = await client.get("/api/patients")
-            assert len(answer.json()["items"]) == 8
-            answer = await client.get("/api/patients?search=a")
-            assert answer.status_code == 200
+            response = await client.get("/api/patients")
+            assert len(response.json()["items"]) == 8
+            response = await client.get("/api/patients?search=a")
+            assert response.status_code == 200
 
 
 async def test_no_setting_of_ours_reaches_other_clients(pooled: str) -> None:
@@ -64,7 +64,7 @@ async def test_no_setting_of_ours_reaches_other_clients(pooled: str) -> None:
                 await client.get("/api/db")
 
 
-# It runs other tests, in a pytest of its own.
+# It runs other tests, in a separate pytest.
 @pytest.mark.timeout(900)
 def test_the_tests_of_the_api_pass(postgres_url: str) -> None:
     """The same tests, with the pooler between them and the server."""

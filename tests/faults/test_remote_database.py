@@ -55,9 +55,9 @@ class Network(NamedTuple):
         return str(problem["detail"])
 
     def seed(self, url: str, mode: str = "delete", **variables: str) -> Any:
-        answer = self.call(url, mode, **variables)
-        assert answer.status_code == 201, answer.text
-        return answer.json()
+        response = self.call(url, mode, **variables)
+        assert response.status_code == 201, response.text
+        return response.json()
 
     def run(self, *command: str, url: str, **variables: str) -> subprocess.CompletedProcess[str]:
         settings = environment(url, APP_ENV="test", **variables)
@@ -245,7 +245,7 @@ def test_loopback_is_local_by_any_name(network: Network, host: str) -> None:
     network.seed(network.local_url)
 
 
-def test_of_several_hosts_the_one_that_answers_is_judged(network: Network) -> None:
+def test_of_several_hosts_the_one_that_responds_is_checked(network: Network) -> None:
     """The first that can be reached counts, not the first that is written."""
     remote_second = network.url("", f"?host=127.0.0.3:5432&host={ADDRESS}:5432")
     assert f"SEED_REMOTE_DATABASE={ADDRESS}/" in network.refusal(remote_second)
@@ -256,7 +256,7 @@ def test_of_several_hosts_the_one_that_answers_is_judged(network: Network) -> No
 def test_a_database_that_is_marked_as_local_must_be_stamped_to_be_remote(
     network: Network,
 ) -> None:
-    """The setting is not enough for what was another database; the command that is told is."""
+    """The setting is not enough for a mark of another address; the command in the message is."""
     network.seed(network.local_url)
     url, named = network.url(ADDRESS), f"{ADDRESS}/{network.name}"
     both = network.refusal(url)

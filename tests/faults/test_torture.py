@@ -30,7 +30,7 @@ def test_it_kills_once_however_short_the_time_is() -> None:
 
 @pytest.mark.parametrize("option", ["--kills=0", "--kills=-1", "--minutes=0"])
 def test_no_kills_are_refused(option: str) -> None:
-    """Whoever asks for none would take it for a proof."""
+    """A run of no kills would be taken for a proof."""
     result = CliRunner().invoke(main, [option])
     assert result.exit_code == 2
     assert "is not in the range" in result.output

@@ -52,7 +52,7 @@ def file(folder: Path) -> Path:
 
 @pytest.fixture
 def server(file: Path, tmp_path: Path) -> Iterator[ServerProcess]:
-    """Start a server for which the rights of files count, whoever runs the tests."""
+    """Start a server that respects the permissions of files, also if root runs the tests."""
     log = tmp_path / "server.log"
     with serving(f"sqlite:///{file}", log, prepare=give_up_capabilities) as server:
         yield server
@@ -64,7 +64,7 @@ def old(server: ServerProcess, file: Path) -> Any:
 
 
 def bytes_in(folder: Path) -> dict[str, str]:
-    """Give all that stands in a folder, but for the notes in the lock's file."""
+    """Return all files in a folder, except the notes in the lock's file."""
     return {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "no file"
         for path in folder.iterdir()
@@ -98,7 +98,7 @@ def test_a_file_that_is_read_only_is_not_written(
 
 
 @pytest.mark.parametrize(("lock", "journal"), [("there", "delete"), ("gone", "wal")])
-def test_a_folder_that_is_read_only_is_told(
+def test_a_read_only_folder_is_reported(
     server: ServerProcess, file: Path, folder: Path, old: Any, lock: str, journal: str
 ) -> None:
     """Neither the lock's file nor what SQLite needs beside the database can be made."""
@@ -118,7 +118,7 @@ def test_a_folder_that_is_read_only_is_told(
     assert_seeds(server)
 
 
-def test_a_folder_that_may_not_be_entered_is_told(
+def test_a_folder_that_cannot_be_entered_is_reported(
     server: ServerProcess, file: Path, folder: Path, old: Any
 ) -> None:
     """What cannot be looked at is neither missing nor an unexpected error."""
@@ -132,7 +132,7 @@ def test_a_folder_that_may_not_be_entered_is_told(
     assert_seeds(server)
 
 
-def test_a_file_that_may_not_be_read_is_told(server: ServerProcess, file: Path, old: Any) -> None:
+def test_an_unreadable_file_is_reported(server: ServerProcess, file: Path, old: Any) -> None:
     """The sentence says whose rights are lacking, on what."""
     file.chmod(0o000)
     for mode, accept in CALLS:
@@ -212,7 +212,7 @@ def as_unreadable(lock: Path) -> None:
 def test_a_lock_file_that_cannot_be_used_is_no_other_seed(
     server: ServerProcess, file: Path, folder: Path, old: Any, put_at: Callable[[Path], None]
 ) -> None:
-    """What stands where the lock belongs is named and left alone, and is no 409."""
+    """Another file in the lock's place is named and left alone, and is not a 409."""
     lock = folder / "seedbed.db.seed.lock"
     lock.unlink()
     put_at(lock)
@@ -272,12 +272,12 @@ def held_by_another(file: Path, journal: str, statement: str) -> Iterator[None]:
     ("journal", "statement"),
     [("wal", "BEGIN IMMEDIATE"), ("delete", "BEGIN EXCLUSIVE")],
 )
-def test_a_file_that_another_process_has_locked_is_waited_for_and_then_told(
+def test_a_locked_file_is_waited_for_and_then_reported(
     tmp_path: Path, journal: str, statement: str
 ) -> None:
     """In both kinds of journal the lock's holder is blamed, after a wait; then a call seeds."""
     with ExitStack() as stack, ThreadPoolExecutor() as callers:
-        servers, answers, before = [], [], []
+        servers, responses, before = [], [], []
         for number, (mode, accept) in enumerate(CALLS[:3]):
             url = f"sqlite:///{tmp_path}/{number}.db"
             server = stack.enter_context(serving(url, tmp_path / "server.log"))
@@ -285,10 +285,10 @@ def test_a_file_that_another_process_has_locked_is_waited_for_and_then_told(
             holder = stack.enter_context(ExitStack())
             file = tmp_path / f"{number}.db"
             holder.enter_context(held_by_another(file, journal, statement))
-            answers.append(callers.submit(seed, server, mode, FEW, accept))
+            responses.append(callers.submit(seed, server, mode, FEW, accept))
             servers.append((server, holder, url))
-        for answer in answers:
-            assert_unavailable(answer.result(), "another program has locked the file")
+        for response in responses:
+            assert_unavailable(response.result(), "another program has locked the file")
         for (server, holder, url), old in zip(servers, before, strict=True):
             holder.close()
             assert content(url) == old

@@ -1,4 +1,4 @@
-"""A PostgreSQL that cannot be used, told with a remedy, and without a word of its URL."""
+"""A PostgreSQL that cannot be used is reported with a remedy, and without its URL."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,12 +54,12 @@ def taking_no_writes(database_url: str) -> Iterator[None]:
 def refused_everywhere(database_url: str, log: Path, said: str) -> None:
     """Call in both modes, plainly, streamed and from the command line."""
     with serving(database_url, log) as server:
-        answers = [problem_of(seed(server, mode, FEW, accept)) for mode, accept in CALLS]
-    assert [answer["status"] for answer in answers] == [503] * len(CALLS)
+        responses = [problem_of(seed(server, mode, FEW, accept)) for mode, accept in CALLS]
+    assert [response["status"] for response in responses] == [503] * len(CALLS)
     done = run_module("app.cli.seed", "--json", variables=environment(database_url, APP_ENV="test"))
     assert (done.returncode, done.stdout) == (1, "")
     assert "Traceback" not in done.stderr
-    for sentence in (*(answer["detail"] for answer in answers), done.stderr):
+    for sentence in (*(response["detail"] for response in responses), done.stderr):
         assert said in sentence
         assert "Nothing was changed" in sentence
         assert not [secret for secret in SECRETS if secret in sentence]
@@ -69,34 +69,34 @@ def changed(database_url: str, **parts: Any) -> str:
     return make_url(database_url).set(**parts).render_as_string(hide_password=False)
 
 
-def test_a_wrong_password_is_told(
+def test_a_wrong_password_is_reported(
     own_postgres: PostgresServer, database_url: str, tmp_path: Path
 ) -> None:
-    """Neither the password nor whose it is stands in the sentence."""
+    """Neither the password nor its user is in the message."""
     with asking_for_passwords(own_postgres):
         url = changed(database_url, username="somebody", password="s3cret")
         refused_everywhere(url, tmp_path / "log", "rejects the user or the password")
 
 
-def test_a_database_that_is_missing_is_told(database_url: str, tmp_path: Path) -> None:
+def test_a_missing_database_is_reported(database_url: str, tmp_path: Path) -> None:
     """The sentence says to make it or to correct the URL."""
     url = changed(database_url, database="nowhere", password="s3cret")
     refused_everywhere(url, tmp_path / "log", "create it, or correct DATABASE_URL")
 
 
-def test_a_user_that_is_missing_is_told(database_url: str, tmp_path: Path) -> None:
-    """It is told as a wrong password is."""
+def test_a_missing_user_is_reported(database_url: str, tmp_path: Path) -> None:
+    """It is reported as a wrong password is."""
     url = changed(database_url, username="somebody", password="s3cret")
     refused_everywhere(url, tmp_path / "log", "rejects the user or the password")
 
 
-def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_missing_server_is_reported(tmp_path: Path) -> None:
     """Nobody listens on the port."""
     url = f"postgresql://somebody:s3cret@127.0.0.1:{free_port()}/nowhere"
     refused_everywhere(url, tmp_path / "log", "the server in DATABASE_URL is running")
 
 
-def test_a_database_that_takes_no_writes_is_told(database_url: str, tmp_path: Path) -> None:
+def test_a_read_only_database_is_reported(database_url: str, tmp_path: Path) -> None:
     """The set stays, and when writes are taken again a call seeds."""
     log = tmp_path / "log"
     with serving(database_url, log) as server:

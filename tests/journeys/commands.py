@@ -41,7 +41,7 @@ on_terminal = pytest.mark.filterwarnings("ignore:.*forkpty.*:DeprecationWarning"
 
 
 def environment(database_url: str, **variables: str) -> dict[str, str]:
-    """Give the variables of this process, but for those that decide what is tested."""
+    """Return the variables of this process, but for those that decide what is tested."""
     kept = {name: value for name, value in os.environ.items() if name not in DECISIVE}
     return kept | BYTECODE | {"DATABASE_URL": database_url} | variables
 
@@ -190,7 +190,7 @@ def module_on_terminal(
 
 
 def end(child: pexpect.spawn | ForkedTerminal, seconds: float = SECONDS) -> tuple[int | None, str]:
-    """Wait for the end; give the exit code, None after a signal, and what was said until then."""
+    """Wait for the end; return the exit code, None after a signal, and what was said until then."""
     child.expect(pexpect.EOF, timeout=seconds)
     said = str(child.before)
     child.close()
@@ -201,7 +201,7 @@ def end(child: pexpect.spawn | ForkedTerminal, seconds: float = SECONDS) -> tupl
 def background(
     *command: str, variables: dict[str, str], log: Path
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a command in a process group of its own, and leave nothing of the group behind."""
+    """Start a command in a new process group, and leave nothing of the group behind."""
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
@@ -225,14 +225,14 @@ def background(
 
 @contextmanager
 def serving(database_url: str, log: Path, *options: str, **variables: str) -> Iterator[str]:
-    """Run the development server; give its base URL."""
+    """Run the development server; return its base URL."""
     port = free_port()
     options = ("--factory", "app.main:application", "--port", str(port), *options)
     variables = development(database_url) | variables
     process = start(Command("uvicorn", options, PROJECT, variables, log, log))
     try:
         base_url = f"http://127.0.0.1:{port}"
-        wait_until_answers(base_url, process.is_alive, log)
+        wait_until_responds(base_url, process.is_alive, log)
         yield base_url
     finally:
         process.terminate()
@@ -247,7 +247,7 @@ def free_port() -> int:
         return port
 
 
-def wait_until_answers(base_url: str, is_alive: Callable[[], bool], log: Path) -> None:
+def wait_until_responds(base_url: str, is_alive: Callable[[], bool], log: Path) -> None:
     until = monotonic() + SECONDS
     while monotonic() < until and is_alive():
         try:
@@ -256,7 +256,7 @@ def wait_until_answers(base_url: str, is_alive: Callable[[], bool], log: Path) -
             sleep(0.05)
         else:
             return
-    pytest.fail(f"{base_url} does not answer: {log.read_text()}")
+    pytest.fail(f"{base_url} does not respond: {log.read_text()}")
 
 
 def accepts_connections(host: str, port: int) -> bool:

@@ -1,4 +1,4 @@
-"""The development server as a process of its own, and a real browser to look at its page."""
+"""The development server as a separate process, and a real browser to look at its page."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -26,7 +26,7 @@ expect.set_options(timeout=PATIENCE_MS)
 
 @pytest.fixture
 def server(database_url: str, tmp_path: Path) -> Iterator[str]:
-    """Start the development server; give its base URL."""
+    """Start the development server; return its base URL."""
     with serving(database_url, tmp_path / "server.log") as base_url:
         yield base_url
 

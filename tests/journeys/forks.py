@@ -1,4 +1,4 @@
-"""What `python -m` runs, as a process of its own that is forked from one with all modules loaded.
+"""What `python -m` runs, in a process that is forked from one with all modules loaded.
 
 A new interpreter takes a second to load them. What a test sees is the same: the module runs as
 `__main__`, with its own arguments, variables and streams. That commands start from nothing is for
@@ -41,7 +41,7 @@ def _become(command: Command) -> None:
     import prepared_applications  # noqa: PLC0415
 
     prepared_applications.use()
-    # What the fork was given stays: whoever looked for garbage in it would copy it all.
+    # Freeze what the fork inherits: a garbage collection would copy it all.
     gc.freeze()
     os.setsid()
     os.chdir(command.folder)

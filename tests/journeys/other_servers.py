@@ -13,7 +13,7 @@ def other_server(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> Iterator[str]:
-    """Give one answer to every GET, POST and CONNECT; yield the base URL."""
+    """Return one response to every GET, POST and CONNECT; yield the base URL."""
 
     class Other(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -12,7 +12,7 @@ HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "date", "server"}
 
 @contextmanager
 def reverse_proxy(target: str, prefix: str, *, strips: bool) -> Iterator[str]:
-    """Pass on what is under the prefix, and answer 404 to all else; yield the origin."""
+    """Pass on what is under the prefix, and return 404 for all else; yield the origin."""
     port = urlsplit(target).port
     outside = quote(prefix)
 

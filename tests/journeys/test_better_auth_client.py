@@ -30,22 +30,22 @@ def client() -> None:
 
 @pytest.fixture
 def server(database_url: str, tmp_path: Path) -> Iterator[str]:
-    """Start a server whose hashes cost nothing: here only what it answers counts."""
+    """Start a server whose hashes cost nothing: here only its responses count."""
     with serving(database_url, tmp_path / "server.log", APP_ENV="test") as base_url:
         yield base_url
 
 
 @pytest.fixture(scope="module")
 def theirs(client: None) -> Iterator[list[dict[str, Any]]]:
-    """Give what Better Auth itself answers to the scenario."""
+    """Return what Better Auth itself responds to the scenario."""
     with reference() as base_url:
         yield run_script(SCENARIO, base_url, f"{base_url}/age")
 
 
 def seed(server: str, **quantities: int) -> Any:
-    answer = httpx.post(f"{server}/api/db/seed", json=quantities, trust_env=False, timeout=180)
-    assert answer.status_code == 201, answer.text
-    return answer.json()
+    response = httpx.post(f"{server}/api/db/seed", json=quantities, trust_env=False, timeout=180)
+    assert response.status_code == 201, response.text
+    return response.json()
 
 
 @on_sqlite
@@ -58,7 +58,7 @@ def test_client_gets_from_ours_what_better_auth_gives(
         ours = read(run_script(SCENARIO, server, age_url))
     found = sorted(differences(ours, read(theirs)))
     unmeant = [row for row in found if not any(meant.covers(*row) for meant in DELIBERATE)]
-    assert not unmeant, "Ours answers otherwise:\n" + "\n".join(map(": ".join, unmeant))
+    assert not unmeant, "Our responses differ:\n" + "\n".join(map(": ".join, unmeant))
     stale = [row for meant in DELIBERATE for row in meant.stale(found)]
     assert not stale, "Not different any more:\n" + "\n".join(map(": ".join, stale))
     assert unexplained_errors(ours) == []
@@ -70,8 +70,8 @@ def test_client_gets_from_ours_what_better_auth_gives(
 def check_contract(ours: Steps) -> None:
     outcomes = {(step["call"], outcome(step)) for step in ours.values()}
     assert contract.refusals_not_met(outcomes) == []
-    assert contract.answers_not_given(ours) == []
-    assert contract.answers_not_agreed(ours) == []
+    assert contract.responses_never_returned(ours) == []
+    assert contract.responses_not_agreed(ours) == []
 
 
 @on_postgresql
@@ -163,7 +163,7 @@ def _refused(step: dict[str, Any]) -> None:
 def test_comparison_notices(
     theirs: list[dict[str, Any]], change: Callable[[dict[str, Any]], None]
 ) -> None:
-    """A change of a single member of a single answer is a difference."""
+    """A change of a single member of a single response is a difference."""
     changed = copy.deepcopy(theirs)
     change(next(step for step in changed if step["step"] == "create"))
     assert "create" in {step for step, _ in differences(read(changed), read(theirs))}

@@ -14,12 +14,12 @@ from app.settings import PROJECT_ROOT
 from requirements import lacking
 
 STORY = re.compile(r"## Try it\n.*?```bash\n(.*?)```", re.DOTALL)
-# Each answer stands on a line of its own, its status on the next.
+# Each response is on its own line, its status on the next.
 CURL = r"""curl() { command curl --silent --write-out '\n%{http_code}\n' "$@"; }"""
 
 
 def tell(story: str, folder: Path) -> list[tuple[int, Any]]:
-    """Run the commands as a person would, and give the answers with their statuses."""
+    """Run the commands as a person would, and return the responses with their statuses."""
     environment = {"PATH": os.environ["PATH"], "no_proxy": "*"}
     told = subprocess.run(
         ["bash", "-euc", f"{CURL}\n{story}"],
@@ -32,12 +32,12 @@ def tell(story: str, folder: Path) -> list[tuple[int, Any]]:
     )
     lines = told.stdout.splitlines()
     return [
-        (int(status), json.loads(answer))
-        for answer, status in zip(lines[::2], lines[1::2], strict=True)
+        (int(status), json.loads(response))
+        for response, status in zip(lines[::2], lines[1::2], strict=True)
     ]
 
 
-def test_the_story_happens_as_it_is_told(server: str, tmp_path: Path) -> None:
+def test_the_commands_of_the_story_work(server: str, tmp_path: Path) -> None:
     """The commands of the guide work on a fresh default data set."""
     if not shutil.which("curl"):
         lacking("There is no curl on this machine.")
@@ -54,4 +54,4 @@ def test_the_story_happens_as_it_is_told(server: str, tmp_path: Path) -> None:
     [plan] = plans[1]["items"]
     assert plan["patientId"] == patient["id"]
     assert (paused[1]["id"], paused[1]["status"]) == (plan["id"], "paused")
-    assert {answer[0] for answer in (signed_in, today, found, plans, paused)} == {200}
+    assert {response[0] for response in (signed_in, today, found, plans, paused)} == {200}

@@ -1,4 +1,4 @@
-"""`just seed` as a process of its own, without a terminal: what it says, and where it says it."""
+"""`just seed` as a separate process, without a terminal: what it says, and where it says it."""
 
 import json
 from pathlib import Path
@@ -55,7 +55,7 @@ def refusal(*options: str, variables: dict[str, str], code: int = 1) -> str:
 
 @on_postgresql
 def test_empty_database_is_seeded(database_url: str) -> None:
-    """Without a terminal it goes ahead, and shows the steps, the counts and who can sign in."""
+    """Without a terminal it starts at once, and shows the steps, the counts and who can sign in."""
     done = run(*SEED, variables=development(database_url))
     assert (done.returncode, done.stderr) == (0, "")
     assert steps_in(done.stdout) == STEPS
@@ -67,7 +67,7 @@ def test_empty_database_is_seeded(database_url: str) -> None:
 
 @on_sqlite
 def test_rows_are_replaced_without_a_question(database_url: str, before: Any) -> None:
-    """Without a terminal nothing is asked, and the new set takes the old one's place."""
+    """Without a terminal nothing is asked, and the new data replaces the old."""
     summary = summary_of(database_url)
     assert summary["committed"] is True
     assert summary["deleted"]["patients"] == 7
@@ -89,7 +89,7 @@ def test_the_options_reach_the_endpoint(database_url: str) -> None:
 
 @on_sqlite
 def test_a_dry_run_changes_nothing(database_url: str, before: Any) -> None:
-    """A dry run shows a data set, says that it was a dry run, and leaves the rows that stood."""
+    """A dry run shows a data set, says that it was a dry run, and leaves the existing rows."""
     done = seed(database_url, "--dry-run")
     assert done.returncode == 0
     assert "nothing was changed" in done.stdout
@@ -138,7 +138,7 @@ def test_another_kind_of_database_is_refused() -> None:
 
 
 def test_a_database_that_does_not_run_is_refused() -> None:
-    """A PostgreSQL that does not answer is a sentence, not a traceback."""
+    """A PostgreSQL that does not respond is a sentence, not a traceback."""
     said = refusal(variables=development(f"postgresql://u:secret@127.0.0.1:{free_port()}/name"))
     assert "DATABASE_URL" in said
     assert "secret" not in said
@@ -146,7 +146,7 @@ def test_a_database_that_does_not_run_is_refused() -> None:
 
 @on_sqlite
 def test_a_running_server_does_the_same(server: str, database_url: str, before: Any) -> None:
-    """With --url the server's database is seeded, whatever ours is, and the steps are shown."""
+    """With --url the server's database is seeded, not ours, and the steps are shown."""
     done = run_module("app.cli.seed", "--url", server, variables=development("mysql://nowhere"))
     assert (done.returncode, done.stderr) == (0, "")
     assert steps_in(done.stdout) == STEPS
@@ -177,16 +177,16 @@ def test_what_is_no_url_is_refused(url: str) -> None:
         (200, "application/x-ndjson", '{"hello":"world"}\n'),
     ],
 )
-def test_a_server_that_is_another_is_told(status: int, media_type: str, body: str) -> None:
-    """A server that does not answer as Seedbed does is called that, and named."""
+def test_another_server_is_reported(status: int, media_type: str, body: str) -> None:
+    """A server whose responses are not those of Seedbed is reported, and named."""
     with other_server(body, media_type, status) as url:
         said = refusal("--url", url, variables=development(""))
     assert url in said
     assert "Seedbed" in said
 
 
-def test_a_stream_that_breaks_off_is_told() -> None:
-    """When the answer ends too early, it does not pretend to know what stands in the database."""
+def test_an_interrupted_stream_is_reported() -> None:
+    """When the response ends too early, the result is reported as unknown."""
     body = '{"event":"started","step":"reset"}\n'
     with other_server(body, "application/x-ndjson") as url:
         said = refusal("--url", url, variables=development(""))

@@ -1,4 +1,4 @@
-"""The recipes in a checkout of their own, without a DATABASE_URL."""
+"""The recipes in a fresh checkout, without a DATABASE_URL."""
 
 import os
 import shutil

@@ -33,10 +33,10 @@ SERVER = "http://127.0.0.1:8000"
 CONSOLE_BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SEED = re.compile(r"uv run just seed\b(.*)\n")
 COMMAND = re.compile(r"((?:.*\\\n)*.*\n)([\s\S]*)")
-# They run until they are stopped, and have tests of their own in `test_recipes.py`.
+# They run until they are stopped, and have separate tests in `test_recipes.py`.
 NOT_RUN = ("uv run just serve", "uv run just postgres")
 DOCUMENTS = [PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md"))]
-# Plugins of our own tests, which the example does not need and which take seconds to import.
+# Plugins of our tests, which the example does not need and which take seconds to import.
 PLUGINS = ("hypothesispytest", "randomly", "schemathesis")
 PYTEST = (sys.executable, "-m", "pytest", *(f"-pno:{name}" for name in PLUGINS))
 USE_IN_TESTS = (PROJECT / "docs" / "guides" / "use-in-tests.md").read_text()
@@ -151,13 +151,13 @@ def test_the_playwright_example_signs_every_user_in(signed_in: StorageStates) ->
     assert len(files) == 10
     for file in files:
         [cookie] = json.loads(file.read_text())["cookies"]
-        answer = httpx.get(
+        response = httpx.get(
             f"{signed_in.server}/api/auth/get-session",
             headers={"Cookie": f"{cookie['name']}={cookie['value']}"},
             trust_env=False,
             timeout=SECONDS,
         )
-        assert answer.json()["user"]["email"] == file.name.removesuffix(".json")
+        assert response.json()["user"]["email"] == file.name.removesuffix(".json")
 
 
 @pytest.mark.browser

@@ -27,7 +27,7 @@ def endless(server: str, request: str) -> Iterator[socket.socket]:
 
 
 def send_until_cut_off(connection: socket.socket) -> bytes:
-    """Send for as long as the server reads; give what it has answered."""
+    """Send for as long as the server reads; return its response."""
     until = monotonic() + SECONDS
     try:
         while monotonic() < until:
@@ -50,14 +50,16 @@ def send_until_cut_off(connection: socket.socket) -> bytes:
 def test_a_body_without_end_is_cut_off(server: str, request_line: str, status: int) -> None:
     """The refusal comes while the body is still being sent, and the connection ends with it."""
     with endless(server, request_line) as connection:
-        answer = send_until_cut_off(connection)
-    assert answer.startswith(f"HTTP/1.1 {status} ".encode())
+        response = send_until_cut_off(connection)
+    assert response.startswith(f"HTTP/1.1 {status} ".encode())
     assert httpx.get(f"{server}/api/db", trust_env=False, timeout=180).status_code == 200
 
 
-def test_a_large_body_is_told_why(server: str) -> None:
+def test_the_refusal_of_a_large_body_has_its_reason(server: str) -> None:
     """An ordinary client that sends too much reads the refusal, with and without a length."""
     for content in (b" " * 200_000, iter([b" " * 10_000] * 20)):
-        answer = httpx.post(f"{server}/api/db/seed", content=content, trust_env=False, timeout=180)
-        assert answer.status_code == 413
-        assert "65,536 bytes" in answer.json()["detail"]
+        response = httpx.post(
+            f"{server}/api/db/seed", content=content, trust_env=False, timeout=180
+        )
+        assert response.status_code == 413
+        assert "65,536 bytes" in response.json()["detail"]

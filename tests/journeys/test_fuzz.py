@@ -1,4 +1,4 @@
-"""What the server answers is what the OpenAPI document promises; `just fuzz` asks for longer."""
+"""The server's responses match the OpenAPI document; `just fuzz` checks this for longer."""
 
 import re
 import subprocess
@@ -21,7 +21,7 @@ SEED, CASES = 1, 2
     ],
     indirect=["new_database"],
 )
-def test_no_answer_breaks_the_document(
+def test_no_response_breaks_the_document(
     database_url: str, tmp_path: Path, phases: Sequence[str]
 ) -> None:
     """No 5xx, no status, header or body that is not documented, nothing invalid that passes."""
@@ -30,5 +30,5 @@ def test_no_answer_breaks_the_document(
     assert done.returncode == 0, done.stdout
     # Calls that were all refused would prove nothing.
     assert "\nNever accepted: none\n" in done.stdout
-    answers = done.stdout.partition("\nAnswers: ")[2]
-    assert set(re.findall(r" x (\d+)", answers)) >= {"200", "201", "400", "401", "403", "422"}
+    responses = done.stdout.partition("\nResponses: ")[2]
+    assert set(re.findall(r" x (\d+)", responses)) >= {"200", "201", "400", "401", "403", "422"}

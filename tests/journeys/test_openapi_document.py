@@ -47,7 +47,7 @@ async def document(client: httpx.AsyncClient) -> Any:
 
 @pytest.fixture
 def operations(document: Any) -> dict[str, Any]:
-    """Give all operations by their ids."""
+    """Return all operations by their ids."""
     items = [operation for path in document["paths"].values() for operation in path.values()]
     return {operation["operationId"]: operation for operation in items}
 
@@ -63,12 +63,12 @@ def schemas(document: Any) -> Any:
 
 
 def examples(media_types: dict[str, Any], media_type: str) -> list[Any]:
-    """Give the values of the named examples of one media type."""
+    """Return the values of the named examples of one media type."""
     return [example["value"] for example in media_types[media_type]["examples"].values()]
 
 
 async def test_every_operation_is_named(document: Any) -> None:
-    """Every operation has an id of its own, a summary and a tag."""
+    """Every operation has its own id, a summary and a tag."""
     operations = [operation for path in document["paths"].values() for operation in path.values()]
     ids = [operation["operationId"] for operation in operations]
     assert len(ids) == len(set(ids)) > 1
@@ -97,8 +97,8 @@ async def test_the_examples_of_the_request_can_be_chosen(operation: Any) -> None
     assert all(msgspec.convert(value, SeedRequest) for value in values)
 
 
-async def test_the_answers_are_all_documented(operation: Any) -> None:
-    """The seed documents what it answers to success, to a dry run and to every refusal."""
+async def test_all_responses_are_documented(operation: Any) -> None:
+    """The seed documents its response to success, to a dry run and to every refusal."""
     assert set(operation["responses"]) == {"200", "201", *REFUSALS}
 
 
@@ -114,8 +114,8 @@ async def test_the_example_of_a_summary_is_one(
 
 async def test_the_example_of_the_last_seed_is_one(operations: dict[str, Any]) -> None:
     """It is whole, of a seed that was committed, and asks for what its summary repeats."""
-    answers = operations["getLastSeed"]["responses"]["200"]["content"]
-    [value] = examples(answers, "application/json")
+    responses = operations["getLastSeed"]["responses"]["200"]["content"]
+    [value] = examples(responses, "application/json")
     last = msgspec.convert(value, LastSeed)
     assert last.summary.committed
     assert (last.request.random_seed, last.request.as_of) == (
@@ -147,6 +147,15 @@ async def test_the_example_of_a_refusal_is_one(operation: Any, status: str) -> N
         assert len(problem.detail) > len(problem.title)
 
 
+async def test_every_parameter_has_a_type(operations: dict[str, Any]) -> None:
+    """An empty schema, also inside a list, would accept any value."""
+    for name, operation in operations.items():
+        for parameter in operation.get("parameters", ()):
+            schema = parameter["schema"]
+            assert {} not in schema.get("items", schema).get("oneOf", ()), name
+            assert schema.get("items", schema), name
+
+
 async def test_two_servers_have_the_same_document(document: Any, new_sqlite: NewDatabase) -> None:
     """Nothing in it is drawn at random."""
     async with open_client(make_app(new_sqlite())) as other:
@@ -161,11 +170,11 @@ async def test_what_any_call_may_meet_is_documented(document: Any) -> None:
             assert always <= set(operation["responses"]), operation["operationId"]
 
 
-async def test_every_answer_has_its_headers_documented(operations: dict[str, Any]) -> None:
+async def test_every_response_has_its_headers_documented(operations: dict[str, Any]) -> None:
     """Each carries the id of its request, a version if it is of a row, and how long to wait."""
     for name, operation in operations.items():
-        for status, answer in operation["responses"].items():
-            required = {name for name, header in answer["headers"].items() if header["required"]}
+        for status, response in operation["responses"].items():
+            required = {name for name, header in response["headers"].items() if header["required"]}
             waiting = {"503": {"Retry-After"}, "429": {"Retry-After", "X-Retry-After"}}
             tag = {"ETag"} if status in TAGGED.get(name, ()) else set()
             assert required == {"X-Request-ID"} | waiting.get(status, set()) | tag, name
@@ -226,7 +235,7 @@ async def test_a_text_without_nul_is_asked_for(schemas: Any) -> None:
         assert not re.search(schema["pattern"], "a\0da@example.net"), name
 
 
-async def test_who_is_calling_may_be_told_in_two_ways(document: Any, operations: Any) -> None:
+async def test_there_are_two_ways_to_authenticate(document: Any, operations: Any) -> None:
     """By the token or by the cookie; who tells neither is nobody, which is no error."""
     assert set(document["components"]["securitySchemes"]) == {"token", "cookie"}
     for name in ("getSession", "signOut"):
@@ -234,8 +243,10 @@ async def test_who_is_calling_may_be_told_in_two_ways(document: Any, operations:
 
 
 async def test_links_lead_to_operations(operations: dict[str, Any]) -> None:
-    """What an answer says may be called next exists."""
-    answers = [answer for each in operations.values() for answer in each["responses"].values()]
-    links = [link for answer in answers for link in answer.get("links", {}).values()]
+    """The operations that a response links to exist."""
+    responses = [
+        response for each in operations.values() for response in each["responses"].values()
+    ]
+    links = [link for response in responses for link in response.get("links", {}).values()]
     assert {link["operationId"] for link in links} == {"getSession", "signIn", "signOut"}
     assert {link["operationId"] for link in links} <= set(operations)

@@ -26,11 +26,11 @@ def try_out(page: Page, operation_id: str) -> Locator:
 
 
 def execute(operation: Locator) -> tuple[str, Any]:
-    """Press "Execute"; give the status and the body of the answer that is then shown."""
+    """Press "Execute"; return the status and the body of the response that is then shown."""
     operation.get_by_role("button", name="Execute").click()
-    answer = operation.locator(".live-responses-table .response")
-    status = answer.locator(".response-col_status").inner_text().strip()
-    return status, json.loads(answer.locator(".response-col_description pre").first.inner_text())
+    response = operation.locator(".live-responses-table .response")
+    status = response.locator(".response-col_status").inner_text().strip()
+    return status, json.loads(response.locator(".response-col_description pre").first.inner_text())
 
 
 def open_again(page: Page, operation_id: str) -> Locator:
@@ -109,7 +109,7 @@ def seed(page: Page, server: str) -> Any:
 
 
 def work_in_clinic(page: Page, user_id: str) -> None:
-    """See today's availability, add hours, add the same hours in vain, and pause a plan."""
+    """See today's availability, add hours, be refused the same hours, and pause a plan."""
     status, today = click_through(page, "getEffectiveAvailability")
     assert (status, today["userId"]) == ("200", user_id)
     assert [day["date"] for day in today["days"]] == [str(clock.today())]
@@ -135,7 +135,7 @@ def work_in_clinic(page: Page, user_id: str) -> None:
 
 
 def invite_and_try_to_leave(page: Page, user: Any) -> None:
-    """Look at one's session and clinic, invite somebody, and be refused to leave as only owner."""
+    """Look at the session and clinic, invite somebody, and be refused to leave as only owner."""
     _, current = click_through(page, "getSession")
     assert current["user"] == user
     _, [clinic] = click_through(page, "listOrganizations")
@@ -164,9 +164,9 @@ def sign_in_as(page: Page, email: str) -> None:
     """Every seeded user has the common password."""
     operation = open_again(page, "signIn")
     operation.locator("textarea").fill(json.dumps({"email": email, "password": "Password123"}))
-    status, answer = execute(operation)
+    status, response = execute(operation)
     keep_screenshot(page, "sign-in")
-    assert (status, answer["user"]["email"]) == ("200", email)
+    assert (status, response["user"]["email"]) == ("200", email)
 
 
 def seed_the_other_example(page: Page) -> None:

@@ -1,6 +1,6 @@
 """Pages of other origins in a real browser.
 
-Whatever they send, a developer's database stays, unless the developer trusts their origin.
+With any request, a developer's database stays, unless the developer trusts their origin.
 """
 
 from collections.abc import Iterator
@@ -39,8 +39,8 @@ FRONT_END = """
 const call = (url, body) => fetch(url, {
   method: body ? 'POST' : 'GET', credentials: 'include',
   headers: body ? {'Content-Type': 'application/json'} : {}, body: body && JSON.stringify(body),
-}).then(async answer => ({
-  status: answer.status, id: answer.headers.get('X-Request-ID'), body: await answer.json(),
+}).then(async response => ({
+  status: response.status, id: response.headers.get('X-Request-ID'), body: await response.json(),
 }))
 </script>
 """
@@ -48,7 +48,7 @@ const call = (url, body) => fetch(url, {
 
 @pytest.fixture
 def before(server: str, database_url: str) -> Any:
-    """Seed by a program; give all that stands in the database."""
+    """Seed by a program; return everything in the database."""
     seeded = httpx.post(f"{server}/api/db/seed", json=SMALL, trust_env=False, timeout=180)
     assert seeded.status_code == 201
     return snapshot(database_url)
@@ -63,7 +63,7 @@ def test_a_page_of_another_origin_cannot_seed(
     with other_server(HOSTILE.format(target=server)) as url:
         page.goto(url)
         for path in ("/api/db/seed", "/api/db/seed?reset=drop", "/api/auth/sign-out"):
-            page.evaluate(f"send('{path}', 'text/plain')")  # the browser hides the answer
+            page.evaluate(f"send('{path}', 'text/plain')")  # the browser hides the response
         page.evaluate("send('/api/db/seed', 'application/json')")
         page.get_by_role("button").click()
         page.wait_for_url(f"{server}/**")
@@ -116,14 +116,14 @@ def test_a_page_of_the_server_itself_can_seed(server: str, page: Page, before: A
 
 @pytest.fixture
 def front_end(page: Page) -> Iterator[str]:
-    """Open the page of a development server that is not ours; give its origin."""
+    """Open the page of a development server that is not ours; return its origin."""
     with other_server(FRONT_END) as origin:
         page.goto(origin)
         yield origin
 
 
 def call(page: Page, url: str, body: Any = None) -> Any:
-    """Have the page call with its user's cookie; give what it could read of the answer."""
+    """Have the page call with its user's cookie; return what it could read of the response."""
     return page.evaluate("([url, body]) => call(url, body)", [url, body])
 
 

@@ -59,7 +59,7 @@ def client_of(origin: str, prefix: str) -> httpx.Client:
 def test_everything_is_at_the_prefix(
     database_url: str, tmp_path: Path, prefix: str, option: str | None, *, strips: bool
 ) -> None:
-    """The API, pages and files answer; links, redirects, cookies and the document have it."""
+    """The API, pages and files respond; links, redirects, cookies and the document have it."""
     with (
         behind_proxy(database_url, tmp_path, prefix, strips=strips, option=option) as origin,
         client_of(origin, prefix) as client,
@@ -84,9 +84,9 @@ def test_everything_is_at_the_prefix(
             client.get("/people", headers=cross_site),
             client.post("/people/sign-out", headers=cross_site),
         ]
-        for answer in pages:
-            addresses = {*ADDRESS.findall(answer.text)} - {"", "data:,"}
-            assert addresses, answer.url
+        for response in pages:
+            addresses = {*ADDRESS.findall(response.text)} - {"", "data:,"}
+            assert addresses, response.url
             assert all(f"{each}/".startswith(f"{base}/") for each in addresses), addresses
             for each in addresses - checked:
                 assert client.get(f"{origin}{each}").status_code != 404, each
@@ -109,11 +109,11 @@ def test_a_prefix_may_be_named_like_a_route(database_url: str, tmp_path: Path, p
 
 def test_without_a_prefix_nothing_changes(database_url: str, tmp_path: Path) -> None:
     with serving(database_url, tmp_path / "log") as server:
-        answers = [
+        responses = [
             httpx.get(f"{server}{path}", trust_env=False, timeout=180)
             for path in ("/", "/seedbed/")
         ]
-        assert [answer.status_code for answer in answers] == [200, 404]
+        assert [response.status_code for response in responses] == [200, 404]
         document = httpx.get(f"{server}/schema/openapi.json", trust_env=False, timeout=180).json()
         assert document["servers"] == [{"url": "/"}]
 
@@ -184,5 +184,5 @@ def execute(page: Page, operation_id: str) -> Any:
     operation.locator(".opblock-summary-control").click()
     operation.get_by_role("button", name="Try it out").click()
     operation.get_by_role("button", name="Execute").click()
-    answer = operation.locator(".live-responses-table .response-col_description pre").first
-    return json.loads(answer.inner_text())
+    response = operation.locator(".live-responses-table .response-col_description pre").first
+    return json.loads(response.inner_text())

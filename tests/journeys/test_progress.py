@@ -30,7 +30,7 @@ Line = tuple[float, dict[str, Any]]
 
 @contextmanager
 def streamed(server: str, **quantities: int) -> Iterator[Iterator[Line]]:
-    """Give each line with the moment at which it came."""
+    """Return each line with the moment at which it came."""
     call: dict[str, Any] = {"trust_env": False, "timeout": 180, "json": quantities}
     accept = {"Accept": "application/x-ndjson"}
     with httpx.stream("POST", f"{server}/api/db/seed", headers=accept, **call) as response:
@@ -73,7 +73,7 @@ def test_a_statement_that_waits_is_heard_of(server: str, database_url: str, befo
 
 @pytest.mark.parametrize("new_database", ["postgresql"], indirect=True)
 def test_the_figures_of_a_slow_step_add_up(server: str, database_url: str, before: Any) -> None:
-    """Rows grow up to what was expected, at the speed that is told, for as long as is told."""
+    """Rows grow up to the expected number, at the reported speed, for the reported time."""
     with psycopg.connect(database_url) as connection:
         connection.execute(SLOW_DISK)
     with streamed(server, patients=PATIENTS) as stream:
@@ -108,7 +108,7 @@ def test_a_large_set_is_heard_of(server: str) -> None:
 def test_who_hangs_up_in_a_long_statement_changes_nothing(
     server: str, database_url: str, before: Any
 ) -> None:
-    """The old rows stand, no session of the seed is left, and the next seed works."""
+    """The old rows stay, no session of the seed is left, and the next seed works."""
     with held(database_url) as other:
         with streamed(server) as stream:
             next(event for _, event in stream if event["event"] == "running")

@@ -32,8 +32,8 @@ from journeys.commands import (
     run,
     run_module,
     terminal,
-    wait_until_answers,
     wait_until_refuses,
+    wait_until_responds,
 )
 from snapshots import snapshot
 
@@ -81,7 +81,7 @@ def test_just_serve_listens_on_loopback_until_it_is_terminated(
     variables = environment(new_sqlite(), UVICORN_HOST="0.0.0.0")  # noqa: S104 - which is ignored
     with background(*command, variables=variables, log=log) as process:
         url = f"http://127.0.0.1:{port}"
-        wait_until_answers(url, lambda: process.poll() is None, log)
+        wait_until_responds(url, lambda: process.poll() is None, log)
         seeded = httpx.post(f"{url}/api/db/seed?reset=drop", trust_env=False, timeout=180)
         assert seeded.status_code == 201
         # On Linux every 127.x.y.z is this machine; a server on all addresses would respond there.
@@ -181,7 +181,7 @@ def wait_until_gone(url: str) -> None:
         except psycopg.OperationalError:
             return
         sleep(0.05)
-    pytest.fail(f"a server still answers at {url}")
+    pytest.fail(f"a server still responds at {url}")
 
 
 @on_terminal

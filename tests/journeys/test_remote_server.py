@@ -32,7 +32,7 @@ LOOPBACK = (
     "127.1",
     "::1",
     "::ffff:127.0.0.1",
-    "0.0.0.0",  # noqa: S104 - a server that listens there answers here
+    "0.0.0.0",  # noqa: S104 - a server that listens there responds here
 )
 ELSEWHERE = ("seedbed.example", "localhost.example", "notlocalhost", "128.0.0.1", "fe80::1", "::2")
 
@@ -80,7 +80,7 @@ def listening(greeting: bytes = b"", certificate: Path | None = None) -> Iterato
 
 @pytest.mark.parametrize("host", LOOPBACK)
 def test_loopback_needs_no_proxy(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the variables say, this machine is called directly."""
+    """With any of the variables, this machine is called directly."""
     for name in PROXY_VARIABLES[:3]:
         monkeypatch.setenv(name, "socks5://127.0.0.1:9")
     server = Server(f"http://[{host}]:8000" if ":" in host else f"http://{host}:8000")
@@ -90,7 +90,7 @@ def test_loopback_needs_no_proxy(host: str, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.parametrize("host", ELSEWHERE)
 def test_another_machine_is_not_loopback(host: str) -> None:
-    """A name or address that only looks like this machine's goes through the proxy."""
+    """A name or address that only looks like this machine's is called through the proxy."""
     assert not is_loopback(host)
 
 
@@ -162,7 +162,7 @@ def test_what_is_not_a_url_is_one_line(url: str) -> None:
     assert done.stderr.count("\n") == 1
 
 
-def test_a_name_that_nobody_knows_is_one_line() -> None:
+def test_an_unknown_host_is_reported_in_one_line() -> None:
     said = refusal("http://seedbed.invalid:8000")
     assert "The name seedbed.invalid cannot be resolved" in said
     assert "Nothing was changed" in said
@@ -247,7 +247,7 @@ def test_a_refusal_of_seedbed_behind_a_proxy_is_shown() -> None:
 
 
 def test_every_cause_of_a_failed_connection_is_explained() -> None:
-    """What httpx may raise has a text of its own, also without a cause behind it."""
+    """Each error that httpx may raise has its text, also without a cause behind it."""
     server = Server("http://seedbed.example")
     errors: list[Any] = [
         httpx.ConnectTimeout("slow"),

@@ -31,7 +31,7 @@ HASHES = "SELECT password FROM accounts UNION SELECT token FROM sessions"
 
 
 class LoggedClient:
-    """Calls the server, each time under an id of its own, and reads its log."""
+    """Calls the server, each time with another request id, and reads its log."""
 
     def __init__(self, client: httpx.Client, log: Path) -> None:
         self.client = client
@@ -45,7 +45,7 @@ class LoggedClient:
         return self.client.request(method, path, **content)
 
     def lines(self, event: str = "request") -> list[dict[str, Any]]:
-        """Give the lines of an event, as soon as all calls have ended."""
+        """Return the lines of an event, as soon as all calls have ended."""
         until = monotonic() + 180
         while True:
             lines = [json.loads(line) for line in self.log.read_text().splitlines()]
@@ -66,7 +66,7 @@ def caller(server: str, tmp_path: Path) -> Any:
 
 
 def execute(database_url: str, statement: str) -> list[Any]:
-    """Run a statement by a driver of our own; give the first column of its rows, if it has any."""
+    """Run a statement with our driver; return the first column of its rows, if it has any."""
     url = make_url(database_url)
     connection: Any = (
         sqlite3.connect(str(url.database))
@@ -86,7 +86,7 @@ def break_accounts(database_url: str) -> None:
 
 
 def test_nothing_private_is_logged(caller: LoggedClient, database_url: str) -> None:
-    """Passwords, tokens, hashes, addresses and names are in no line, whatever goes wrong."""
+    """Passwords, tokens, hashes, addresses and names are in no line, after any error."""
     summary = caller.call("POST", "/api/db/seed").json()
     signed_up = caller.call("POST", "/api/auth/sign-up/email", json=ADA)
     signed_in = caller.call("POST", "/api/auth/sign-in/email", json=CREDENTIALS)
@@ -112,7 +112,7 @@ def test_nothing_private_is_logged(caller: LoggedClient, database_url: str) -> N
     log = caller.log.read_text()
     assert [word for word in SECRETS | tokens | known | people if word in log] == []
     assert caller.requests() == Counter(caller.ids)
-    # The three that broke are told with where they did, and can be found by their answers.
+    # The three errors are logged with their place, and can be found by their responses.
     told = {line["request_id"]: line for line in caller.lines("the database cannot be used")}
     assert len(told) == 3
     assert "app/auth/users.py:" in told[refused.json()["requestId"]]["exception"]
@@ -132,7 +132,7 @@ def test_a_request_is_one_line(caller: LoggedClient) -> None:
     ]
     for method, path, status in asked:
         assert caller.call(method, path).status_code == status
-    # The line of a file may come when the next answer is under way.
+    # The line of a file may be written during the next response.
     lines = sorted(caller.lines(), key=lambda line: caller.ids.index(line["request_id"]))
     assert [(line["method"], line["path"], line["status"]) for line in lines] == asked
     assert all(line["duration_ms"] > 0 for line in lines)

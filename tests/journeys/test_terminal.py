@@ -97,7 +97,7 @@ def test_question_says_what_is_deleted(database_url: str, before: Any) -> None:
 def test_database_that_may_not_be_reset_is_refused_without_a_question(
     database_url: str, before: Any
 ) -> None:
-    """What would be refused after the answer is refused before the question."""
+    """What would be refused after the confirmation is refused before it is asked for."""
     variables = environment(database_url, APP_ENV="test")
     with module_on_terminal("app.cli.seed", variables=variables) as child:
         code, shown = end(child)
@@ -124,7 +124,7 @@ def test_yes_replaces_the_rows(database_url: str, before: Any) -> None:
 @on_sqlite
 @pytest.mark.parametrize("option", ["--yes", "--dry-run"])
 def test_option_avoids_the_question(database_url: str, before: Any, option: str) -> None:
-    """--yes is an answer, and --dry-run needs none."""
+    """--yes is a confirmation, and --dry-run needs none."""
     with seeding(database_url, option) as child:
         code, shown = end(child)
     assert code == 0

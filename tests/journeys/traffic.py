@@ -1,4 +1,4 @@
-"""What a page in the browser asks for, and what goes wrong in it."""
+"""What a page in the browser requests, and its errors."""
 
 import re
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ class Traffic:
         return [url for url in self.urls if not url.startswith(own)]
 
     def take_refusals(self) -> list[str]:
-        """Take out what the browser notes of each answer that is a refusal; give the statuses."""
+        """Remove what the browser logs of each refusal; return the statuses."""
         refusals = {error: re.findall(r"status of (\d+)", error) for error in self.errors}
         taken = [status for error in self.errors for status in refusals[error]]
         self.errors = [error for error in self.errors if not refusals[error]]

@@ -1,4 +1,4 @@
-"""Copies of a seeded database, each marked as a database of its own: faster than seeding each."""
+"""Copies of a seeded database, each with its own mark: faster than seeding each."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor

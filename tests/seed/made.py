@@ -10,7 +10,7 @@ KINDS = {kind.name: kind for kind in LOADED}
 
 
 def made(name: str, request: SeedRequest) -> Iterator[Row]:
-    """Give all rows of a kind, in their order."""
+    """Return all rows of a kind, in their order."""
     kind = KINDS[name]
     for index in range(kind.groups(request)):
         yield from kind.rows(request, index)

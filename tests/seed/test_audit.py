@@ -249,7 +249,7 @@ def test_every_rule_has_a_breakage() -> None:
 async def test_each_rule_is_named_with_its_rows_when_it_is_broken(
     seeded: AsyncConnection,
 ) -> None:
-    """Whatever breaks a rule after the rows were written, the audit sees it in the database."""
+    """If anything breaks a rule after the rows were written, the audit sees it in the database."""
     dialect = seeded.dialect.name
     rules = [r for r in NAMES if dialect == "postgresql" or r not in ONLY_ON_POSTGRESQL]
     request = SeedRequest(as_of=AS_OF)

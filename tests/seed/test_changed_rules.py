@@ -45,8 +45,8 @@ PLAN_RULES = (
 )
 
 
-def always(answer: Any) -> Callable[..., Any]:
-    return lambda *_: answer
+def always(response: Any) -> Callable[..., Any]:
+    return lambda *_: response
 
 
 def moves_without(present: PlanStatus, wanted: PlanStatus) -> Any:
@@ -147,7 +147,7 @@ def rows() -> list[Row]:
 
 
 def change(monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str, changed: Any) -> None:
-    """Change a rule wherever it has been imported to, as if it stood so in its module."""
+    """Change a rule in every module that imports it, as if its own module had it."""
     original = getattr(module, name)
     for each in list(sys.modules.values()):
         if each.__name__.startswith("app.") and vars(each).get(name) is original:
@@ -172,7 +172,7 @@ def test_a_changed_rule_changes_the_rows_or_fails_by_its_name(
     changed: Any,
     expected: Expected,
 ) -> None:
-    """Whatever a rule becomes, the seed does not go on as if nothing had happened."""
+    """With any changed rule, the seed does not continue as if nothing had happened."""
     change(monkeypatch, module, name, changed)
     if expected is OTHER_ROWS:
         assert rows() != unchanged

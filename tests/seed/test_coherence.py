@@ -52,7 +52,7 @@ def test_a_patient_has_one_plan_for_a_region_of_the_body(made: Made) -> None:
         assert len(set(regions)) == len(regions)
 
 
-def test_what_a_plan_follows_stands_in_the_patients_record(made: Made) -> None:
+def test_the_cause_of_a_plan_is_in_the_patients_record(made: Made) -> None:
     """A rehabilitation after a surgery names one that took place, and in the year before it."""
     found = 0
     for patient, plans in made.courses():
@@ -87,7 +87,7 @@ def test_conditions_fit_age_and_gender(made: Made) -> None:
 
 
 def test_ongoing_plans_are_a_week_old_and_cancelled_ones_lasted_one(made: Made) -> None:
-    """Notes on how it goes are not written on the first day."""
+    """Notes on progress are not written on the first day."""
     week = timedelta(days=7)
     for plan in made.plans:
         if plan["status"] == "ongoing":

@@ -80,7 +80,7 @@ async def test_both_databases_hold_the_same_rows(
 async def test_either_reset_gives_the_same_rows_again(
     client: httpx.AsyncClient, database_url: str
 ) -> None:
-    """What stood in the database before, and how it went, leaves no trace."""
+    """Neither earlier data in the database nor an earlier run has an effect."""
     first = await seed(client, **FIXED)
     rows = content(database_url)
     await seed(client, users=30, patients=100, randomSeed=9, asOf="2030-06-30")

@@ -1,4 +1,4 @@
-"""Which database may be reset: each reason against it is told, and nothing is written."""
+"""Which database may be reset: each reason against it is reported, and nothing is written."""
 
 import hashlib
 import shlex
@@ -37,7 +37,7 @@ class Reasons(NamedTuple):
 
 
 def content(database_url: str) -> Any:
-    """Give what stands in a database and, of a file, each byte and what stands beside it."""
+    """Return the content of a database and, of a file, each byte and the files beside it."""
     if not database_url.startswith("sqlite"):
         return snapshot(database_url)
     file = Path(str(make_url(database_url).database))
@@ -50,7 +50,7 @@ def content(database_url: str) -> Any:
 async def refused(
     database_url: str, *, query: str = "", running_as: Environment = Environment.TEST, **sent: Any
 ) -> Reasons:
-    """Call the seed in vain; it must not have written anything."""
+    """Call the seed, which must refuse; it must not have written anything."""
     before = content(database_url)
     async with open_client(make_app(database_url, running_as)) as client:
         response = await client.post(f"/api/db/seed{query}", **sent)
@@ -101,14 +101,14 @@ def restored(seeded: str, new_database: NewDatabase) -> Callable[[], str]:
 async def test_a_database_of_production_is_never_reset(
     seeded: str, query: str, running_as: Environment
 ) -> None:
-    """Whatever the process thinks it is, the mark of the database decides."""
+    """The mark of the database decides, not the environment of the process."""
     mark(seeded, "production")
     reasons = await refused(seeded, query=query, running_as=running_as)
     assert reasons.codes == ["PRODUCTION_DATABASE"]
     assert "DATABASE_URL" in reasons.remedies[0]
 
 
-async def test_a_mark_that_nobody_understands_is_productions(seeded: str) -> None:
+async def test_an_unknown_mark_is_treated_as_production(seeded: str) -> None:
     """What is not known is not wiped."""
     mark(seeded, "staging")
     assert (await refused(seeded)).codes == ["PRODUCTION_DATABASE"]
@@ -122,7 +122,7 @@ async def test_a_database_of_another_environment_is_not_reset(seeded: str) -> No
 
 
 @pytest.mark.parametrize("query", CALLS)
-async def test_a_restored_copy_is_recognised_and_one_command_makes_it_a_database_of_its_own(
+async def test_a_restored_copy_is_recognised_and_one_command_marks_it(
     seeded: str, restored: Callable[[], str], query: str
 ) -> None:
     """The refusal names both databases and the command, which does what it says."""
@@ -211,7 +211,7 @@ async def test_a_database_of_something_else_is_not_reset(database_url: str, quer
 
 
 def rename(database_url: str, new_name: str) -> str:
-    """Have the same database answer to another name; give its new URL."""
+    """Let the same database be reached by another name; return its new URL."""
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite":
         renamed = url.set(database=f"{url.database}.{new_name}")
@@ -334,7 +334,7 @@ async def test_migrations_never_touch_productions_database(seeded: str, app_env:
 
 
 async def test_migrating_creates_nothing_in_another_programs_database(database_url: str) -> None:
-    """However often and for whatever environment it is tried, its tables stay alone."""
+    """After any number of attempts in any environment, its tables do not change."""
     execute(database_url, "CREATE TABLE invoices (id INTEGER)")
     before = content(database_url)
     for app_env in ("development", "test", "production", ""):
@@ -356,7 +356,7 @@ def test_migrating_marks_the_database_with_its_environment_and_its_name(
     marked = f"{described(database_url)} is marked for {{}}, as {name_of(database_url)}."
     assert marked.format("development") in migrate(database_url, "development")
     assert marked.format("development") in migrate(database_url, "test")
-    # What is not said marks nothing that has a mark; what is misspelt does not either.
+    # Without a value an existing mark stays, and so it does with a misspelled one.
     for unsaid in ("", "Production", "dev"):
         assert marked.format("development") in migrate(database_url, unsaid)
     assert marked.format("production") in migrate(database_url, "production")
@@ -364,7 +364,7 @@ def test_migrating_marks_the_database_with_its_environment_and_its_name(
 
 
 def test_a_mark_needs_an_environment_that_is_one(database_url: str) -> None:
-    """A misspelt APP_ENV, which means production, does not mark a database as production's."""
+    """A misspelled APP_ENV, which means production, does not mark a database as production's."""
     migrate(database_url)
     for app_env in ("", "dev", "Production"):
         code, said = stamp(database_url, name_of(database_url), app_env=app_env)
@@ -391,8 +391,8 @@ async def test_a_reset_keeps_the_mark(seeded: str, mode: str) -> None:
     assert stamp(seeded) == before
 
 
-async def test_every_reason_is_told_at_once(seeded: str, restored: Callable[[], str]) -> None:
-    """Caller, environment and database are all looked at before the answer."""
+async def test_all_reasons_are_reported_at_once(seeded: str, restored: Callable[[], str]) -> None:
+    """Caller, environment and database are all checked before the response."""
     mark(seeded, "production")
     reasons = await refused(
         restored(), headers={"Host": "evil.example", "Origin": "https://evil.example:1"}
@@ -407,7 +407,7 @@ async def test_every_reason_is_told_at_once(seeded: str, restored: Callable[[], 
 
 
 async def test_in_production_the_caller_is_looked_at_too(seeded: str) -> None:
-    """What can be told without opening the database is told."""
+    """Reasons that do not need an open database are reported without one."""
     mark(seeded, "production")
     reasons = await refused(
         seeded,
@@ -445,7 +445,7 @@ async def test_the_mark_is_looked_at_again_under_the_lock(seeded: str) -> None:
 
 
 async def test_the_description_of_the_database_has_the_mark_and_the_refusals(seeded: str) -> None:
-    """Whoever asks before a reset learns what would be refused."""
+    """A client that asks before a reset learns what would be refused."""
     async with open_client(make_app(seeded)) as client:
         state = (await client.get("/api/db")).json()
         assert state["mark"] == {"environment": "test", "database": name_of(seeded)}

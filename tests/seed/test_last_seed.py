@@ -1,4 +1,4 @@
-"""What `GET /api/db/seed` remembers of the seed that made the set which stands."""
+"""What `GET /api/db/seed` remembers of the seed that made the current data."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from app.settings import Environment
 from conftest import make_app, open_client, seed
 
 MODES = ("delete", "drop")
-MILLISECOND = timedelta(milliseconds=1)  # which is all that is told of a moment
+MILLISECOND = timedelta(milliseconds=1)  # the resolution of a reported time
 
 
 async def last_seed(client: httpx.AsyncClient) -> Any:
@@ -45,7 +45,7 @@ async def test_nothing_was_seeded_before_the_first_seed(
         await assert_never_seeded(client)
 
 
-async def test_it_says_what_was_asked_and_answered(client: httpx.AsyncClient) -> None:
+async def test_it_has_the_request_and_the_response(client: httpx.AsyncClient) -> None:
     """After either reset it tells when, the body with its defaults, and the same summary."""
     for number, mode in enumerate(MODES, 1):
         before = datetime.now(UTC) - MILLISECOND
@@ -67,8 +67,8 @@ async def test_it_says_what_was_asked_and_answered(client: httpx.AsyncClient) ->
         assert 0 < kept["total"] <= took["total"]
 
 
-async def test_a_day_that_was_not_asked_for_is_told(client: httpx.AsyncClient) -> None:
-    """Of a seed without a body it tells the day that the set plays on."""
+async def test_a_default_day_is_reported(client: httpx.AsyncClient) -> None:
+    """After a seed without a body it returns the data set's "today"."""
     answered = await seed(client)
     assert (await last_seed(client))["request"]["asOf"] == answered["asOf"]
 
@@ -96,7 +96,7 @@ async def test_what_was_rolled_back_leaves_it(
 
 
 async def test_production_keeps_it_to_itself(client: httpx.AsyncClient, database_url: str) -> None:
-    """There it is refused, whatever stands in the database."""
+    """There it is refused, with anything in the database."""
     await seed(client)
     async with open_client(make_app(database_url, Environment.PRODUCTION)) as production:
         response = await production.get("/api/db/seed")

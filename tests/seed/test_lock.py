@@ -53,20 +53,20 @@ def other_process_seeding(database_url: str, mode: str = "delete") -> Iterator[F
         told.close()
 
 
-async def test_of_calls_at_once_one_seeds_and_the_others_are_told_to_wait(
+async def test_of_concurrent_calls_one_seeds_and_the_others_get_retry_after(
     client: httpx.AsyncClient,
 ) -> None:
-    """A call that finds another at work answers 409 with Retry-After."""
+    """A call during another seed returns 409 with Retry-After."""
     await seed(client)
     # Enough that none is done before the last has a connection to ask with.
     quantities = [{"randomSeed": number, "patients": 1_000} for number in range(4)]
     calls = [client.post("/api/db/seed", json=each) for each in quantities]
-    answers = await asyncio.gather(*calls)
-    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
-    for answer in answers:
-        if answer.status_code == 409:
-            assert int(answer.headers["Retry-After"]) > 0
-            assert "Try again" in answer.json()["detail"]
+    responses = await asyncio.gather(*calls)
+    assert sorted(response.status_code for response in responses) == [201, 409, 409, 409]
+    for response in responses:
+        if response.status_code == 409:
+            assert int(response.headers["Retry-After"]) > 0
+            assert "Try again" in response.json()["detail"]
     await seed(client)
 
 
@@ -100,7 +100,7 @@ async def test_a_seed_of_another_process_is_in_the_way_until_it_is_killed(
     async with asyncio.timeout(PATIENCE_SECONDS):  # PostgreSQL takes a moment to notice
         while not none_runs(await ask_running(client)):  # noqa: ASYNC110 - not our event
             await asyncio.sleep(0.02)
-    assert not is_noted(database_url)  # so that whoever asks next leaves the lock alone
+    assert not is_noted(database_url)  # so that the next call leaves the lock alone
     await seed(client)
 
 
@@ -128,7 +128,7 @@ def is_noted(database_url: str) -> bool:
     return json.loads(lock.read_bytes())["process"] is not None
 
 
-async def test_that_a_seed_is_running_is_told_in_each_step_until_its_end(
+async def test_a_running_seed_is_reported_in_each_step_until_its_end(
     client: httpx.AsyncClient, app: Litestar, database_url: str
 ) -> None:
     """Neither before the first seed nor after one is any running."""
@@ -162,7 +162,7 @@ async def test_each_seed_changes_the_seed_id(client: httpx.AsyncClient) -> None:
 async def test_readers_see_the_old_set_while_a_seed_is_running(
     client: httpx.AsyncClient, app: Litestar
 ) -> None:
-    """A reader in the middle of a reset sees every old row, and a sign-in goes on."""
+    """A reader in the middle of a reset sees every old row, and a sign-in continues."""
     summary = await seed(client)
     user = summary["signIn"]["users"][0]["email"]
     credentials = {"email": user, "password": "Password123"}
@@ -180,7 +180,7 @@ async def test_readers_see_the_old_set_while_a_seed_is_running(
 async def test_a_stream_that_is_closed_early_rolls_back(
     client: httpx.AsyncClient, app: Litestar, database_url: str
 ) -> None:
-    """Whoever hangs up in the middle of a run leaves the old set, and no lock behind."""
+    """A client that disconnects during a run leaves the old data, and no lock behind."""
     await seed(client, patients=5)
     old = snapshot(database_url)
     state = app.state
@@ -221,16 +221,16 @@ async def test_another_writer_is_waited_for_and_then_named(new_sqlite: NewDataba
 async def test_a_call_learns_in_which_step_the_other_run_is(
     client: httpx.AsyncClient, database_url: str
 ) -> None:
-    """The steps that others are told of go the way of the run; a quick one may pass unheard."""
+    """The reported steps are in the order of the run; a quick one may be missing."""
     await seed(client)
     run = asyncio.create_task(client.post("/api/db/seed", json={"patients": 4000}))
     heard: list[str] = []
     async with open_client(make_app(database_url)) as other:
         await until_running(other)
         while not run.done():
-            answer = await other.post("/api/db/seed?dryRun=true")
-            if answer.status_code == 409 and "step" in answer.json():
-                heard.append(answer.json()["step"])
+            response = await other.post("/api/db/seed?dryRun=true")
+            if response.status_code == 409 and "step" in response.json():
+                heard.append(response.json()["step"])
     assert (await run).status_code == 201
     steps = [step for step, _ in itertools.groupby(heard)]
     assert steps == [step for step in (await run).json()["durationMs"]["steps"] if step in steps]
@@ -276,7 +276,7 @@ async def test_a_transaction_in_the_way_is_waited_for_and_then_named(
         await seed(client, f"?reset={mode}")
 
 
-async def test_who_is_in_the_way_may_be_nobody_that_we_may_know(
+async def test_a_transaction_in_the_way_may_be_invisible(
     new_postgresql: NewDatabase,
 ) -> None:
     """To another role PostgreSQL does not tell since when a session is at work, or at what."""
@@ -338,7 +338,7 @@ async def test_a_mark_that_changes_while_a_seed_waits_is_seen(new_postgresql: Ne
         assert (await client.get("/api/db")).json()["rows"]["patients"] == 5
 
 
-async def test_what_is_told_of_another_run_is_not_of_the_one_before(
+async def test_the_reported_steps_are_not_those_of_the_run_before(
     new_sqlite: NewDatabase,
 ) -> None:
     """A run that has the lock, and waits for the file, is in its own first step."""
@@ -375,7 +375,7 @@ async def test_a_transaction_that_ends_in_time_is_waited_for(new_postgresql: New
 
 
 async def test_a_reader_in_the_old_snapshot_does_not_block_sqlite(new_sqlite: NewDatabase) -> None:
-    """SQLite's reader goes on reading the old set, and the seed does not wait for it."""
+    """SQLite's reader continues to read the old data, and the seed does not wait for it."""
     database_url = new_sqlite()
     async with open_client(make_app(database_url)) as client:
         await seed(client, patients=5)
@@ -429,10 +429,10 @@ async def test_on_postgresql_writers_wait_for_the_seed(new_postgresql: NewDataba
         ada = {"name": "Ada", "email": "ada@example.net", "password": "Password123"}
         signed_up: list[int] = []
         while not run.done():
-            answer = await client.post(
+            response = await client.post(
                 "/api/auth/sign-up/email", json={**ada, "email": f"ada{len(signed_up)}@example.net"}
             )
-            signed_up.append(answer.status_code)
+            signed_up.append(response.status_code)
         assert (await run).status_code == 201, (await run).text
         assert set(signed_up) == {200}
         rows = (await client.get("/api/db")).json()["rows"]

@@ -1,4 +1,4 @@
-"""What is in the database beside our own tables: it blocks no seed, and goes only by name."""
+"""Other objects in the database: they block no seed, and are dropped only by name."""
 
 import httpx
 import psycopg
@@ -25,9 +25,9 @@ async def call(database_url: str, mode: str, **query: str) -> httpx.Response:
 
 async def would_drop(database_url: str) -> list[str]:
     async with open_client(make_app(database_url)) as client:
-        answer = await client.get("/api/db")
-        assert answer.status_code == 200, answer.text
-        found: list[str] = answer.json()["wouldDrop"]
+        response = await client.get("/api/db")
+        assert response.status_code == 200, response.text
+        found: list[str] = response.json()["wouldDrop"]
         return found
 
 
@@ -54,9 +54,9 @@ async def test_tables_of_an_extension_neither_count_nor_go(database_url: str) ->
     )
     assert await would_drop(database_url) == []
     for mode in MODES:
-        answer = await call(database_url, mode)
-        assert answer.status_code == 201, answer.text
-        assert answer.json()["dropped"] == []
+        response = await call(database_url, mode)
+        assert response.status_code == 201, response.text
+        assert response.json()["dropped"] == []
     async with open_client(make_app(database_url)) as client:
         state = (await client.get("/api/db")).json()
     assert state["mark"] == {"environment": "test", "database": name_of(database_url)}
@@ -67,13 +67,13 @@ async def test_tables_of_an_extension_neither_count_nor_go(database_url: str) ->
 
 @pytest.mark.parametrize("mode", MODES)
 async def test_a_view_on_a_table_is_not_in_the_way(seeded: str, mode: str) -> None:
-    """A delete leaves it; a drop names it before and in the answer, and really begins afresh."""
+    """A delete leaves it; a drop names it before and in the response, and recreates everything."""
     execute(seeded, VIEW)
     assert await would_drop(seeded) == ["view busy"]
     for expected in (["view busy"], []) if mode == "drop" else ([], []):
-        answer = await call(seeded, mode)
-        assert answer.status_code == 201, answer.text
-        assert answer.json()["dropped"] == expected
+        response = await call(seeded, mode)
+        assert response.status_code == 201, response.text
+        assert response.json()["dropped"] == expected
 
 
 async def test_a_migration_works_beside_a_view(seeded: str) -> None:
@@ -94,8 +94,8 @@ async def test_triggers_and_other_tables_of_a_file_are_named(seeded: str) -> Non
         "CREATE TRIGGER watch AFTER DELETE ON patients BEGIN INSERT INTO notes VALUES (1); END",
     )
     assert await would_drop(seeded) == ["table notes", "trigger watch"]
-    answer = await call(seeded, "drop")
-    assert answer.json()["dropped"] == ["table notes", "trigger watch"]
+    response = await call(seeded, "drop")
+    assert response.json()["dropped"] == ["table notes", "trigger watch"]
 
 
 @on_postgresql
@@ -121,11 +121,11 @@ async def test_what_a_drop_takes_along_is_named(seeded: str) -> None:
         "view billing.vv",
     ]
     assert await would_drop(seeded) == expected
-    answer = await call(seeded, "drop", dryRun="true")
-    assert answer.json()["dropped"] == expected
-    answer = await call(seeded, "drop")
-    assert answer.status_code == 201, answer.text
-    assert answer.json()["dropped"] == expected
+    response = await call(seeded, "drop", dryRun="true")
+    assert response.json()["dropped"] == expected
+    response = await call(seeded, "drop")
+    assert response.status_code == 201, response.text
+    assert response.json()["dropped"] == expected
     assert await would_drop(seeded) == []
 
 
@@ -152,9 +152,9 @@ async def test_what_is_derived_from_a_table_or_is_a_part_of_it_is_in_no_drops_wa
         "type family",
     ]
     assert await would_drop(seeded) == expected
-    answer = await call(seeded, "drop")
-    assert answer.status_code == 201, answer.text
-    assert answer.json()["dropped"] == expected
+    response = await call(seeded, "drop")
+    assert response.status_code == 201, response.text
+    assert response.json()["dropped"] == expected
     assert await would_drop(seeded) == []
 
 
@@ -172,9 +172,9 @@ async def test_rows_of_other_schemas_are_never_dropped(
 ) -> None:
     """They may be production's: the drop is refused, and names them."""
     execute(seeded, "CREATE SCHEMA other", "CREATE TABLE notes (id int)", statement)
-    answer = await call(seeded, "drop")
-    assert answer.status_code == 409, answer.text
-    assert lost in answer.json()["detail"]
+    response = await call(seeded, "drop")
+    assert response.status_code == 409, response.text
+    assert lost in response.json()["detail"]
     assert (await call(seeded, "delete")).status_code == 201
 
 
@@ -185,10 +185,10 @@ async def test_rows_of_other_tables_never_go_along(seeded: str, action: str) -> 
     execute(seeded, f"CREATE TABLE invoices ({column})")
     assert (await call(seeded, "delete")).status_code == 201
     execute(seeded, "INSERT INTO invoices SELECT id FROM patients LIMIT 1")
-    answer = await call(seeded, "delete")
-    assert answer.status_code == 409, answer.text
-    assert "invoices" in answer.json()["detail"]
-    assert "Nothing was changed" in answer.json()["detail"]
+    response = await call(seeded, "delete")
+    assert response.status_code == 409, response.text
+    assert "invoices" in response.json()["detail"]
+    assert "Nothing was changed" in response.json()["detail"]
     assert "table invoices" in await would_drop(seeded)
     assert (await call(seeded, "drop")).status_code == 201
 
@@ -209,13 +209,13 @@ async def test_sqlite_finds_our_tables_in_any_case(seeded: str, action: str) -> 
         "ALTER TABLE marks RENAME TO DATABASE_MARK",
     )
     before = snapshot(seeded)
-    answer = await call(seeded, "delete")
-    assert answer.status_code == 409, answer.text
-    assert "Rows of Invoices" in answer.json()["detail"]
+    response = await call(seeded, "delete")
+    assert response.status_code == 409, response.text
+    assert "Rows of Invoices" in response.json()["detail"]
     assert snapshot(seeded) == before
-    answer = await call(seeded, "drop")
-    assert answer.status_code == 201, answer.text
-    assert answer.json()["dropped"] == ["table Invoices"]
+    response = await call(seeded, "drop")
+    assert response.status_code == 201, response.text
+    assert response.json()["dropped"] == ["table Invoices"]
     assert (await call(seeded, "delete")).status_code == 201
 
 
@@ -231,9 +231,9 @@ async def test_names_of_others_may_be_anything(seeded: str, schema: str) -> None
     )
     assert (await call(seeded, "delete")).status_code == 201
     execute(seeded, f'INSERT INTO {where}."a %s ""b"" :c" SELECT id FROM patients LIMIT 1')
-    answer = await call(seeded, "delete")
-    assert answer.status_code == 409, answer.text
-    assert 'a %s "b" :c refer to' in answer.json()["detail"]
+    response = await call(seeded, "delete")
+    assert response.status_code == 409, response.text
+    assert 'a %s "b" :c refer to' in response.json()["detail"]
     assert (await call(seeded, "drop")).status_code == 201
 
 
@@ -248,9 +248,9 @@ async def test_a_delete_needs_no_right_on_tables_of_others(
     url = app.render_as_string(hide_password=False)
     mark_empty(database_url, new_role)
     for mode in MODES:
-        answer = await call(url, mode)
-        assert answer.status_code == 201, answer.text
-        assert answer.json()["dropped"] == []
+        response = await call(url, mode)
+        assert response.status_code == 201, response.text
+        assert response.json()["dropped"] == []
     assert await would_drop(url) == []
     with psycopg.connect(database_url) as server:
         assert server.execute("SELECT count(*) FROM secrets").fetchone() == (1,)
@@ -273,9 +273,9 @@ async def test_six_hundred_tables_of_others_are_counted(seeded: str) -> None:
     async with open_client(make_app(seeded)) as client:
         state = (await client.get("/api/db")).json()
     assert len(state["otherRows"]) == 600
-    answer = await call(seeded, "drop")
-    assert answer.status_code == 201
-    assert len(answer.json()["dropped"]) == 600
+    response = await call(seeded, "drop")
+    assert response.status_code == 201
+    assert len(response.json()["dropped"]) == 600
 
 
 @on_sqlite
@@ -289,18 +289,18 @@ async def test_a_virtual_table_of_another_program_is_in_no_seeds_way(seeded: str
     )
     assert "table vectors" in await would_drop(seeded)
     assert (await call(seeded, "delete")).status_code == 201
-    answer = await call(seeded, "drop")
-    assert answer.status_code == 409, answer.text
-    assert "drop it with that program" in answer.json()["detail"]
+    response = await call(seeded, "drop")
+    assert response.status_code == 409, response.text
+    assert "drop it with that program" in response.json()["detail"]
     assert "table vectors" in await would_drop(seeded)
 
 
-async def test_two_revisions_are_told(seeded: str) -> None:
+async def test_two_revisions_are_reported(seeded: str) -> None:
     """Nobody can tell which migrations have run."""
     execute(seeded, "INSERT INTO alembic_version VALUES ('0001')")
-    answer = await call(seeded, "delete")
-    assert answer.status_code == 409, answer.text
-    assert "alembic_version has several rows (0001, " in answer.json()["detail"]
+    response = await call(seeded, "delete")
+    assert response.status_code == 409, response.text
+    assert "alembic_version has several rows (0001, " in response.json()["detail"]
     code, said = migrate(seeded)
     assert (code, "alembic_version has several rows" in said) == (1, True)
     assert "Traceback" not in said

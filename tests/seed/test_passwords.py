@@ -35,7 +35,7 @@ async def test_up_to_a_hundred_users_have_a_hash_each(
 @on_sqlite
 @pytest.mark.parametrize("users", [100, 101])
 async def test_everyone_signs_in_with_either(client: httpx.AsyncClient, users: int) -> None:
-    """With a hash of their own or with the one of all, by the public password and no other."""
+    """Each with another hash or all with the same, by the public password and no other."""
     sign_in = (await seed(client, users=users, organizations=1, patients=0))["signIn"]
     emails = [user["email"] for user in sign_in["users"]]
     assert len(emails) == users

@@ -164,14 +164,14 @@ def test_draws_reach_every_option_about_as_often() -> None:
 
 
 def test_there_are_as_many_names_and_numbers_as_rows() -> None:
-    """No order of distinct things begins anew before the largest quantity is reached."""
+    """No order of distinct things repeats before the largest quantity is reached."""
     assert 2 * max(MAX_PATIENTS, MAX_USERS) <= people.SINGLE_NAMES + people.DOUBLE_NAMES
     assert LICENSE_THOUSANDS * 1_000 >= MAX_USERS
     assert len(CLINIC_PLACES) * len(CLINIC_STYLES) >= MAX_ORGANIZATIONS
 
 
 def test_names_differ_however_they_are_put_together() -> None:
-    """Every first with every last name is another name, and a hyphen stands between two only."""
+    """Each pair of first and last name is another name, and a hyphen joins only two."""
     singles = {f"{first} {last}".casefold() for first in people.FIRST_NAMES for last in LAST_NAMES}
     assert len(singles) == people.SINGLE_NAMES
     assert not any("-" in name for name in (*people.FIRST_NAMES, *LAST_NAMES))
@@ -203,7 +203,7 @@ def test_people_and_addresses_are_distinct_beyond_single_names(random_seed: int)
     assert len({person.email("example.org") for person in everyone}) == len(everyone)
 
 
-def test_every_name_has_an_address_of_its_own_in_plain_letters() -> None:
+def test_every_name_has_its_own_address_in_plain_letters() -> None:
     """No letter of a name is lost in its address, and no two names become the same one."""
     for names in (people.FIRST_NAMES, LAST_NAMES):
         addresses = [people.Person("A", name, "female").email("example.org") for name in names]
@@ -227,7 +227,7 @@ def test_organizations_are_distinct_up_to_the_maximum(random_seed: int) -> None:
 def test_more_patients_and_plans_leave_the_others_as_they_were(
     volumes: Volumes, more: int, random_seed: int, as_of: date
 ) -> None:
-    """Whatever was asked for, a larger set holds the smaller one, therapists aside."""
+    """For any request, a larger set contains the smaller one, except for therapists."""
     few, many = (
         SeedRequest(
             users=volumes.users,

@@ -1,4 +1,4 @@
-"""What the seed does not take, is told why, and leaves every row as it was."""
+"""A request that the seed refuses gets the reason, and leaves every row unchanged."""
 
 from collections.abc import AsyncIterator
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from conftest import JSON, NewDatabase, make_app, open_client, seed
 from snapshots import snapshot
 
 PROBLEM = "application/problem+json"
-# What is wrong with the body, and what the answer must speak of.
+# What is wrong with the body, and what the response must mention.
 BODIES = (
     ('{"user": 5}', "`user`"),
     ('{"Users": 5}', "`Users`"),
@@ -79,7 +79,7 @@ METHODS = ("PUT", "PATCH", "DELETE")
 
 
 class Standing(NamedTuple):
-    """An application on a seeded database, and all that stands in it."""
+    """An application on a seeded database, and everything in it."""
 
     client: httpx.AsyncClient
     database_url: str
@@ -144,13 +144,13 @@ def test_the_largest_quantities_are_not_refused() -> None:
 async def test_a_query_that_is_wrong_changes_nothing(
     standing: Standing, query: str, about: str
 ) -> None:
-    """An unknown, repeated or misspelt parameter is refused and named, and it alone."""
+    """An unknown, repeated or misspelled parameter is refused and named, and it alone."""
     response = await standing.client.post(f"/api/db/seed?{query}")
     assert_refused(standing, response, about)
     assert "data" not in response.json()["detail"]
 
 
-async def test_all_that_is_wrong_is_told_at_once(standing: Standing) -> None:
+async def test_all_mistakes_are_reported_at_once(standing: Standing) -> None:
     """Body and query are both checked before anything is refused."""
     response = await standing.client.post("/api/db/seed?reset=bogus", json={"patients": -1})
     assert_refused(standing, response, "`reset`")
@@ -220,7 +220,7 @@ async def test_the_seed_takes_no_other_method(standing: Standing, method: str) -
 
 
 async def test_a_link_does_not_seed(standing: Standing) -> None:
-    """A link that is followed or fetched in advance changes nothing, whatever its parameters."""
+    """A link that is followed or prefetched changes nothing, with any parameters."""
     response = await standing.client.get("/api/db/seed?reset=drop")
     assert_refused(standing, response, "`reset`")
     response = await standing.client.get("/api/db/seed")
@@ -230,7 +230,7 @@ async def test_a_link_does_not_seed(standing: Standing) -> None:
 
 
 async def test_an_address_that_is_not_there_is_a_problem_too(standing: Standing) -> None:
-    """Unknown paths answer 404 in the shape of every other error, and say where to look."""
+    """Unknown paths return 404 in the format of every other error, and say where to look."""
     for response in (
         await standing.client.get("/api/nothing"),
         await standing.client.post("/api/db/seeds"),
@@ -255,7 +255,7 @@ async def test_an_address_that_is_not_there_is_a_problem_too(standing: Standing)
 async def test_production_is_refused_before_the_database_is_opened(
     database_url: str, method: str, url: str, body: str
 ) -> None:
-    """Whatever the query or the body, production answers 403 and does not touch its database."""
+    """With any query or body, production returns 403 and does not touch its database."""
     app = make_app(database_url, Environment.PRODUCTION)
     transactions: list[Any] = []
     async with open_client(app) as client:

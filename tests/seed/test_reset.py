@@ -92,7 +92,7 @@ def newer_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Call
 async def test_a_database_that_is_a_migration_behind_is_brought_up_to_date(
     client: httpx.AsyncClient, app: Litestar, mode: str, newer_code: Callable[[], None]
 ) -> None:
-    """The rows of the older schema go, and the newest schema stands."""
+    """The rows of the older schema are deleted, and the schema is the newest."""
     await seed(client, patients=7)
     older = await revision(app)
     newer_code()
@@ -103,7 +103,7 @@ async def test_a_database_that_is_a_migration_behind_is_brought_up_to_date(
     assert await tables(app) == {*KNOWN_TABLES, "newer"}
 
 
-async def test_drop_removes_tables_and_columns_that_nobody_knows(
+async def test_drop_removes_unknown_tables_and_columns(
     client: httpx.AsyncClient, app: Litestar
 ) -> None:
     """After a drop the database has what the migrations make, and nothing else."""
@@ -236,7 +236,7 @@ async def test_virtual_tables_of_sqlite_are_dropped_with_their_storage(tmp_path:
 
 
 async def test_a_column_that_is_missing_is_cured_by_drop(new_sqlite: NewDatabase) -> None:
-    """Tables that somebody altered are told apart from a database that cannot be reached."""
+    """Altered tables have another message than a database that cannot be reached."""
     database_url = new_sqlite()
     app = make_app(database_url)
     async with open_client(app) as client:

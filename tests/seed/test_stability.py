@@ -45,7 +45,7 @@ async def rows_of(client: httpx.AsyncClient, database_url: str, **quantities: An
 
 
 def changed_columns(before: Rows, after: Rows) -> Columns:
-    """Name the columns in which a row of before is another one after; `id` if it is gone."""
+    """Return the columns in which a row has changed; `id` if it is gone."""
     return {
         (table, column)
         for table in before

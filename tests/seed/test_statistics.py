@@ -103,7 +103,7 @@ def counted(rows: Rows, as_of: date) -> dict[str, Any]:
 async def test_the_figures_are_those_of_the_rows(
     client: httpx.AsyncClient, database_url: str, quantities: dict[str, Any]
 ) -> None:
-    """Whatever the size of the set, each figure can be counted again from its rows."""
+    """For a set of any size, each figure can be counted again from its rows."""
     await seed(client, **quantities, asOf=AS_OF.isoformat())
     figures = await ask(client)
     assert figures == counted(read_rows(database_url), AS_OF)
@@ -192,7 +192,7 @@ async def test_who_treats_at_two_clinics_counts_at_each(
     assert [each["plans"] for each in figures["practitioners"]] == [6, 6]
 
 
-async def test_all_figures_are_of_one_moment(
+async def test_all_figures_are_of_one_snapshot(
     client: httpx.AsyncClient, app: Litestar, database_url: str
 ) -> None:
     """Of what is changed after the first rows were counted, the later figures know nothing."""
@@ -216,7 +216,7 @@ async def test_all_figures_are_of_one_moment(
 async def test_a_seed_meanwhile_is_seen_whole_or_not_at_all(
     client: httpx.AsyncClient, mode: str
 ) -> None:
-    """Whoever asks again and again gets the figures of the old set, then those of the new one."""
+    """Repeated calls return the figures of the old set, then those of the new one."""
     await seed(client, patients=5)
     seen = [await ask_totals(client)]
     run = asyncio.create_task(client.post(f"/api/db/seed?reset={mode}"))
@@ -239,7 +239,7 @@ async def ask_totals(client: httpx.AsyncClient) -> tuple[int, int, int]:
 async def test_names_are_ordered_alike_everywhere(
     client: httpx.AsyncClient, database_url: str
 ) -> None:
-    """Of as many patients each, names go by code points, whatever the database's language."""
+    """With equal numbers of patients, names are ordered by code points in any locale."""
     await seed(client, organizations=4, users=4, patients=0)
     names = ["Zürich", "a", "Éire", "b-c"]
     if database_url.startswith("postgresql"):
@@ -271,7 +271,7 @@ async def test_a_set_that_was_never_seeded_has_zeros(
 
 
 async def test_without_tables_there_is_nothing_to_count(client: httpx.AsyncClient) -> None:
-    """The answer says how to get tables, as it does everywhere."""
+    """The response says how to create tables, as it does everywhere."""
     response = await client.get("/api/db/statistics")
     assert response.status_code == 503
     assert response.headers["Retry-After"]
@@ -281,9 +281,9 @@ async def test_without_tables_there_is_nothing_to_count(client: httpx.AsyncClien
 
 
 async def test_the_example_of_the_figures_is_one(client: httpx.AsyncClient) -> None:
-    """The document shows an answer as it could come."""
+    """The document has an example of a possible response."""
     document = (await client.get("/schema/openapi.json")).json()
-    answer = document["paths"]["/api/db/statistics"]["get"]["responses"]["200"]
-    [example] = answer["content"]["application/json"]["examples"].values()
+    response = document["paths"]["/api/db/statistics"]["get"]["responses"]["200"]
+    [example] = response["content"]["application/json"]["examples"].values()
     figures = msgspec.convert(example["value"], DataSetFigures)
     assert msgspec.to_builtins(figures) == example["value"]

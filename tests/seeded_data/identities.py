@@ -36,7 +36,7 @@ def organizations_have_one_owner(data: SeededSet) -> Iterator[str]:
 
 
 def emails_are_reserved(data: SeededSet) -> Iterator[str]:
-    """E-mail addresses are in a domain that is reserved for examples."""
+    """Email addresses are in a domain that is reserved for examples."""
     for table in ("users", "patients"):
         for row in data.rows[table]:
             if row["email"] is not None and not EXAMPLE_ADDRESS.fullmatch(row["email"]):
@@ -44,7 +44,7 @@ def emails_are_reserved(data: SeededSet) -> Iterator[str]:
 
 
 def emails_are_distinct(data: SeededSet) -> Iterator[str]:
-    """No two people have the same email address, whatever its case."""
+    """No two people have the same email address, in any case of letters."""
     yield from repeated(
         (named(table, row), row["email"].casefold())
         for table in ("users", "patients")

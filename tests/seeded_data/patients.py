@@ -104,7 +104,7 @@ def postal_codes_fit_their_city(data: SeededSet) -> Iterator[str]:
 
 
 def _numbers(data: SeededSet) -> dict[str, list[tuple[str, str]]]:
-    """Return the phone numbers of each kind of person, with the row that each stands in."""
+    """Return the phone numbers of each kind of person, each with its row."""
     users, patients = data.rows["users"], data.rows["patients"]
     return {
         "users": [

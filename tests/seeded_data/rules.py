@@ -143,7 +143,7 @@ RULES: tuple[Rule, ...] = (
 def violations(rows: Rows, volumes: Volumes, as_of: date) -> list[str]:
     """Return one line per broken rule and row, `rule: table id: what is wrong`; [] if all hold.
 
-    Values of a wrong type are told alone.
+    Values of a wrong type are reported alone.
     """
     data = SeededSet(rows, volumes, as_of)
     for shape_rule in SHAPE_RULES:

@@ -90,7 +90,7 @@ def _holds_texts(item: Mapping[str, object], keys: Iterable[str]) -> bool:
 
 
 def ids_are_unique(data: SeededSet) -> Iterator[str]:
-    """No two rows of the set have the same id, whatever their tables."""
+    """No two rows of the set have the same id, in any tables."""
     counts = Counter(row["id"] for table in COLUMNS for row in data.rows[table])
     for table in COLUMNS:
         for row in data.rows[table]:

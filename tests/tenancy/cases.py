@@ -1,6 +1,6 @@
 """What a row of the tenancy table says: how a route is called, and how each kind of caller fares.
 
-The texts of a row may name what stands in the database: `{clinic.id}` of the organization that is
+The texts of a row may name what is in the database: `{clinic.id}` of the organization that is
 attacked, `{mine.slug}` of the caller's own, `{me.email}` of the caller, `{colleague.member_id}` of
 somebody of the attacked one, and of a row of a table the id, `{clinic.rows[patients]}`, or
 `{hidden[patients]}` of one that was deleted.
@@ -30,16 +30,16 @@ IN_EVERY_ROW = tuple(CallerKind)[:6]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """An answer and the tables that the call changes, which are all that it changes.
+    """A response and the tables that the call changes, which are all that it changes.
 
-    `answer` is the whole JSON, or `...` where only the status counts. `tells` has the columns, by
-    table, of which the answer may tell whoever asks.
+    `response` is the whole JSON, or `...` where only the status counts. `tells` has the columns, by
+    table, which the response may disclose to any caller.
     """
 
     status: int
     code: str | None = None
     writes: frozenset[str] = frozenset()
-    answer: Any = ...
+    response: Any = ...
     tells: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
@@ -72,8 +72,8 @@ class Row:
         return self.url or self.route.partition(" ")[2]
 
 
-def allowed(*writes: str, status: int = 200, answer: Any = ...) -> Outcome:
-    return Outcome(status=status, writes=frozenset(writes), answer=answer)
+def allowed(*writes: str, status: int = 200, response: Any = ...) -> Outcome:
+    return Outcome(status=status, writes=frozenset(writes), response=response)
 
 
 def refused(status: int, code: str) -> Outcome:
@@ -100,7 +100,7 @@ def signed_in(outcome: Outcome, **exceptions: Outcome) -> dict[CallerKind, Outco
 def members(
     *, others: Outcome, member: Outcome, admin: Outcome, owner: Outcome, **exceptions: Outcome
 ) -> dict[CallerKind, Outcome]:
-    """Say how the people of the attacked organization fare, and whoever else has signed in."""
+    """Return the outcomes of the people of the attacked organization, and of all other users."""
     return signed_in(others, member=member, admin=admin, owner=owner, **exceptions)
 
 

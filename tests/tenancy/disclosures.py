@@ -41,7 +41,7 @@ VOLATILE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """An answer that depends on whether a thing of this kind exists, and who can get it."""
+    """A response that depends on whether a thing of this kind exists, and who can get it."""
 
     kind: str
     callers: Collection[CallerKind] = (CallerKind.STRANGER, CallerKind.OUTSIDER)

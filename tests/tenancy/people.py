@@ -70,7 +70,7 @@ async def sign_in_twice(client: httpx.AsyncClient, email: str) -> TenantUser:
 async def invite(
     client: httpx.AsyncClient, inviter: TenantUser, invited: TenantUser, role: str
 ) -> TenantUser:
-    """Give the invited one, who knows of the organization what the invitation tells."""
+    """Return the invited one, who knows of the organization what the invitation tells."""
     body = {"email": invited.email, "role": role}
     invitation = await _post(client, "organization/invite-member", body, inviter)
     place = inviter.organization
@@ -79,7 +79,7 @@ async def invite(
 
 
 async def join(client: httpx.AsyncClient, *invitations: tuple[TenantUser, str]) -> TenantUser:
-    """Give a member of several organizations who is at work in the first one alone."""
+    """Return a member of several organizations who is at work in the first one alone."""
     guest = await sign_up(client, "Greta Guest")
     for inviter, role in invitations:
         guest = await invite(client, inviter, guest, role)
@@ -94,6 +94,6 @@ async def _post(
     client: httpx.AsyncClient, path: str, body: Any, person: TenantUser | None = None
 ) -> Any:
     headers = bearer(person.token) if person else {}
-    answer = await client.post(f"/api/auth/{path}", json=body, headers=headers)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
+    response = await client.post(f"/api/auth/{path}", json=body, headers=headers)
+    assert response.status_code == 200, response.text
+    return response.json()

@@ -16,7 +16,7 @@ COURSE = {
 
 
 async def create_row(client: httpx.AsyncClient, owner: TenantUser) -> dict[str, str]:
-    """Write down two patients of one name and two plans; hide one of each, and tell which."""
+    """Create two patients of one name and two plans; delete one of each, and return which."""
     visible, patient = [await _create(client, owner, "patients", ADA) for _ in range(2)]
     course = COURSE | {"patientId": visible, "therapistId": owner.id}
     _, plan = [await _create(client, owner, "treatment-plans", course) for _ in range(2)]
@@ -33,5 +33,5 @@ async def _call(
     client: httpx.AsyncClient, owner: TenantUser, method: str, path: str, **parts: Any
 ) -> httpx.Response:
     headers = bearer(owner.token)
-    answer = await client.request(method, f"/api/{path}", headers=headers, **parts)
-    return answer.raise_for_status()
+    response = await client.request(method, f"/api/{path}", headers=headers, **parts)
+    return response.raise_for_status()

@@ -1,4 +1,4 @@
-"""What of the database nobody but certain people may read in an answer."""
+"""Data that only certain people may read in a response."""
 
 import json
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from app.tables import METADATA
 from snapshots import Rows
 from tenancy.people import TenantUser
 
-SHORTEST = 8  # shorter texts, such as a first name, may stand in an answer by chance
+SHORTEST = 8  # shorter texts, such as a first name, may be in a response by chance
 INVITATIONS_SEEN = {"owner": {"owner", "admin", "member"}, "admin": {"admin", "member"}}
 
 
@@ -21,7 +21,7 @@ def plain(text: str) -> str:
 
 
 def unknown_to(person: TenantUser, rows: Rows, published: str) -> frozenset[str]:
-    """Give the plain texts and ids that must not reach a person; what is published may."""
+    """Return the plain texts and ids that must not reach a person; what is published may."""
     known = {plain(text) for text in (*person.told, published)}
     unknown: set[str] = set()
     for table in METADATA.tables:

@@ -18,7 +18,7 @@ from tenancy.tenants import Clinics
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A database as it stands before a call, who is who in it, and what each may not know."""
+    """A database before a call, who is who in it, and what each may not know."""
 
     file: bytes
     dump: Any

@@ -49,19 +49,19 @@ class Clinics:
     people: Mapping[str, TenantUser]
 
     def names(self, caller: CallerKind) -> dict[str, Any]:
-        """Give what the texts of a row may name."""
+        """Return what the texts of a row may name."""
         me = self.people[caller]
         own = {"me": me, "mine": me.organization}
         return {**self.people, **own, "clinic": self.clinic, "hidden": self.hidden}
 
     def without(self, name: str) -> "Clinics":
-        """Give the same with one person who belongs to no organization."""
+        """Return the same with one person who belongs to no organization."""
         former = replace(self.people[name], organization=Tenant(), member_id=MADE_UP, role="")
         return replace(self, people={**self.people, name: former})
 
 
 async def open_clinics(client: httpx.AsyncClient, database_url: str) -> Clinics:
-    """Seed, sign everybody in, write down and hide, and invite."""
+    """Seed, sign everybody in, create and delete rows, and invite."""
     await seed(client, **DATA_SET)
     rows = read_rows(database_url)
     clinic, other = (_organization(rows, key) for key in sorted(rows["organizations"]))
@@ -104,7 +104,7 @@ def _organization(rows: Rows, key: str) -> Tenant:
 
 
 async def _staff(client: httpx.AsyncClient, rows: Rows, organization: Tenant) -> list[TenantUser]:
-    """Give an owner, an admin and two members, in this order."""
+    """Return an owner, an admin and two members, in this order."""
     people = []
     for member in rows["members"].values():
         if UUID(member["organization_id"]) == UUID(organization.id):

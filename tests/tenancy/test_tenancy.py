@@ -55,17 +55,17 @@ async def state_after_removal(server: TenancyServer, state: State) -> State:
     """The same after the owner has removed a member, whose sessions go on."""
     server.restore(state)
     people = state.clinics.people
-    answer = await server.client.post(
+    response = await server.client.post(
         "/api/auth/organization/remove-member",
         json={"memberIdOrEmail": people[REMOVED].member_id},
         headers=bearer(people[CallerKind.OWNER].token),
     )
-    assert answer.status_code == 200, answer.text
+    assert response.status_code == 200, response.text
     return await server.state(state.clinics.without(REMOVED))
 
 
 def routes_of(app: Litestar) -> Iterator[str]:
-    """Give all but what tells the methods of another route, which Litestar adds to each."""
+    """Return all but what tells the methods of another route, which Litestar adds to each."""
     for route in app.routes:
         if isinstance(route, HTTPRoute):
             methods = {
@@ -78,7 +78,7 @@ def routes_of(app: Litestar) -> Iterator[str]:
 
 @pytest.mark.parametrize("environment", [Environment.TEST, Environment.PRODUCTION])
 def test_every_route_has_a_row(environment: Environment, new_sqlite: NewDatabase) -> None:
-    """A new route, in the OpenAPI document or not, needs an answer to who may call it."""
+    """A new route, in the OpenAPI document or not, needs a decision on who may call it."""
     routes = set(routes_of(make_app(new_sqlite(), environment)))
     listed = {row.route for row in ROWS}
     if environment is Environment.PRODUCTION:
@@ -88,7 +88,7 @@ def test_every_route_has_a_row(environment: Environment, new_sqlite: NewDatabase
 
 
 def test_every_row_knows_every_caller() -> None:
-    """No kind of caller is left out of a row, and no row stands twice."""
+    """Each kind of caller is in each row, and no row is there twice."""
     assert not [str(row) for row in ROWS if not set(IN_EVERY_ROW) <= set(row.outcomes)]
     assert len({str(row) for row in ROWS}) == len(ROWS)
 
@@ -99,7 +99,7 @@ def test_every_row_knows_every_caller() -> None:
 async def test_each_caller_fares_as_the_table_says(
     server: TenancyServer, state: State, row: Row, caller: CallerKind
 ) -> None:
-    """The outcome is the one of the row; neither the answer nor the database shows more."""
+    """The outcome is the one of the row; neither the response nor the database shows more."""
     await check(server, state, row, caller, row.outcomes[caller])
 
 
@@ -111,7 +111,7 @@ async def test_who_was_removed_fares_as_a_stranger(
     await check(server, state_after_removal, row, REMOVED, row.outcomes[CallerKind.STRANGER])
 
 
-async def test_production_tells_nobody_of_its_database(server: TenancyServer, state: State) -> None:
+async def test_production_never_describes_its_database(server: TenancyServer, state: State) -> None:
     """What is open to everybody elsewhere is closed to everybody there."""
     app = make_app(server.url, Environment.PRODUCTION)
     rows = [row for row in ROWS if row.path.startswith("/api/db")]
@@ -125,11 +125,11 @@ async def test_production_tells_nobody_of_its_database(server: TenancyServer, st
 async def test_asking_for_the_methods_of_a_route_tells_nothing_else(
     server: TenancyServer, state: State, row: Row
 ) -> None:
-    """OPTIONS is answered without a word."""
+    """The response to OPTIONS is empty."""
     server.restore(state)
-    answer = await server.call(row, state.clinics, CallerKind.OUTSIDER, "OPTIONS")
-    assert answer.status_code == 204
-    assert answer.content == b""
+    response = await server.call(row, state.clinics, CallerKind.OUTSIDER, "OPTIONS")
+    assert response.status_code == 204
+    assert response.content == b""
     assert server.has(state)
 
 
@@ -137,7 +137,7 @@ async def test_asking_for_the_methods_of_a_route_tells_nothing_else(
 async def test_only_listed_calls_tell_that_something_exists(
     server: TenancyServer, state: State, route: str
 ) -> None:
-    """A thing of another organization and one that does not exist get the same answer.
+    """A thing of another organization and one that does not exist get the same response.
 
     `disclosures.py` lists the exceptions; a call that tells more than its line there fails, and so
     does one that tells less.
@@ -146,27 +146,29 @@ async def test_only_listed_calls_tell_that_something_exists(
     for row, caller in product(ROWS, OUTSIDERS):
         if row.route != route or not (names := foreign_names(row, caller)):
             continue
-        answers = await answers_without(server, state, row, caller, names)
-        different = [name for name in names if answers[name] != answers[""]]
+        responses = await responses_without(server, state, row, caller, names)
+        different = [name for name in names if responses[name] != responses[""]]
         found |= {(names[name], caller) for name in different}
-        assert different or answers["all"] == answers[""], "told only of several things together"
+        assert different or responses["all"] == responses[""], (
+            "told only of several things together"
+        )
     assert found == listed_for(route)
 
 
-async def answers_without(
+async def responses_without(
     server: TenancyServer, state: State, row: Row, caller: CallerKind, names: Collection[str]
 ) -> dict[str, tuple[int, str]]:
-    """Return the answers to a call, and to the same without each of these things or all of them."""
+    """Return the responses to a call, and to the same without each or all of these things."""
     real = [fill(f"{{{name}}}", state.clinics.names(caller)) for name in names]
-    answers = {}
+    responses = {}
     for missing, key in (([], ""), *(([name], name) for name in names), (names, "all")):
         server.restore(state)
-        answer = await server.call(without(row, missing), state.clinics, caller)
-        answers[key] = told(answer, real)
-    return answers
+        response = await server.call(without(row, missing), state.clinics, caller)
+        responses[key] = told(response, real)
+    return responses
 
 
-def test_the_threat_model_lists_what_is_told() -> None:
+def test_the_threat_model_lists_what_is_disclosed() -> None:
     """Readers find there by which id or name a call tells that something exists."""
     text = (PROJECT_ROOT / "docs" / "threat-model.md").read_text()
     section = text.partition("## What a response reveals about other organizations\n")[2]
@@ -181,7 +183,7 @@ def test_the_threat_model_lists_what_is_told() -> None:
     assert written == listed
 
 
-def test_the_database_holds_what_must_not_be_told(state: State) -> None:
+def test_the_database_has_secrets_to_look_for(state: State) -> None:
     """The table would prove nothing if there were nothing to tell."""
     clinics, people = state.clinics, state.clinics.people
     colleague, clinic = people["colleague"], clinics.clinic
@@ -200,9 +202,9 @@ async def check(
     server: TenancyServer, state: State, row: Row, caller: CallerKind, expected: Outcome
 ) -> None:
     server.restore(state)
-    answer = await server.call(row, state.clinics, caller)
-    assert_outcome(answer, expected)
-    assert_tells_nothing(answer, still_unknown(state, caller, expected))
+    response = await server.call(row, state.clinics, caller)
+    assert_outcome(response, expected)
+    assert_tells_nothing(response, still_unknown(state, caller, expected))
     if expected.writes:
         concerned = [state.clinics.people[name] for name in (caller, *row.concerns)]
         assert_changes(state, read_rows(server.url), expected, concerned)
@@ -210,16 +212,16 @@ async def check(
         assert server.has(state), "something was changed"
 
 
-def assert_outcome(answer: httpx.Response, expected: Outcome) -> None:
-    assert answer.status_code == expected.status, answer.text
+def assert_outcome(response: httpx.Response, expected: Outcome) -> None:
+    assert response.status_code == expected.status, response.text
     if expected.code:
-        assert answer.json()["code"] == expected.code
-    if expected.answer is not ...:
-        assert answer.json() == expected.answer
+        assert response.json()["code"] == expected.code
+    if expected.response is not ...:
+        assert response.json() == expected.response
 
 
 def still_unknown(state: State, caller: CallerKind, expected: Outcome) -> frozenset[str]:
-    """Leave out what the answer may tell, and what is a part of that."""
+    """Leave out what the response may disclose, and what is a part of that."""
     told = "\n".join(
         plain(str(row[column]))
         for table, columns in expected.tells.items()
@@ -229,10 +231,10 @@ def still_unknown(state: State, caller: CallerKind, expected: Outcome) -> frozen
     return frozenset(text for text in state.unknown[caller] if text not in told)
 
 
-def assert_tells_nothing(answer: httpx.Response, unknown: frozenset[str]) -> None:
-    """Nothing of it is told, other than what the request said."""
-    asked = plain(f"{answer.request.url} {answer.request.content.decode()}")
-    told = plain(f"{answer.headers} {answer.text}")
+def assert_tells_nothing(response: httpx.Response, unknown: frozenset[str]) -> None:
+    """It discloses nothing, except what the request said."""
+    asked = plain(f"{response.request.url} {response.request.content.decode()}")
+    told = plain(f"{response.headers} {response.text}")
     assert not [text for text in unknown if text in told and text not in asked]
 
 
@@ -253,7 +255,7 @@ def assert_changes(
 
 
 def changed_rows(before: Rows, after: Rows) -> Iterator[tuple[str, dict[str, object]]]:
-    """Give each row that differs, as it was and as it is."""
+    """Return each row that differs, as it was and as it is."""
     for table in before.keys() | after.keys():
         old, new = before.get(table, {}), after.get(table, {})
         for key in old.keys() | new.keys():

@@ -19,7 +19,7 @@ from journeys.commands import PROJECT, environment, find_just, free_port, run
 
 VULNERABLE = {
     "id": "PYSEC-2018-28",
-    "summary": "It answers whoever asks.",
+    "summary": "It responds to any caller.",
     "published": "2018-10-09T17:29:00Z",
     "modified": "2018-10-09T17:29:00Z",
     "affected": [
@@ -29,17 +29,17 @@ VULNERABLE = {
         }
     ],
 }
-Answer = Callable[[str], tuple[int, bytes]]
+MakeResponse = Callable[[str], tuple[int, bytes]]
 
 
 @contextmanager
-def advisories(answer: Answer) -> Iterator[str]:
-    """Run a service that answers to the name of a package; give its address."""
+def advisories(response: MakeResponse) -> Iterator[str]:
+    """Run a service with a response for the name of a package; return its address."""
 
     class Service(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            status, body = answer(question["package"]["name"])
+            status, body = response(question["package"]["name"])
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -85,7 +85,7 @@ def fails_after_the_second(package: str) -> tuple[int, bytes]:
 
 
 @pytest.mark.parametrize(
-    ("answer", "code", "said"),
+    ("response", "code", "said"),
     [
         (clean, 0, "No known vulnerabilities in 3 locked dependencies."),
         (second_is_vulnerable, 1, "second is vulnerable: PYSEC-2018-28, fixed in 2.1"),
@@ -101,10 +101,14 @@ def fails_after_the_second(package: str) -> tuple[int, bytes]:
     ],
 )
 def test_each_outcome_has_its_exit_code(
-    requirements: Path, capsys: pytest.CaptureFixture[str], answer: Answer, code: int, said: str
+    requirements: Path,
+    capsys: pytest.CaptureFixture[str],
+    response: MakeResponse,
+    code: int,
+    said: str,
 ) -> None:
-    """A vulnerability that was found counts more than an answer that is missing."""
-    with advisories(answer) as url:
+    """A vulnerability that was found counts more than a response that is missing."""
+    with advisories(response) as url:
         assert audit(requirements, OsvService(requirements.parent, 5, url)) == code
     printed = capsys.readouterr().out
     assert said in printed
@@ -120,7 +124,7 @@ def test_a_service_that_is_not_there_is_no_success(
     assert "cannot be reached (" in capsys.readouterr().out
 
 
-def test_a_service_that_never_answers_is_not_waited_for(
+def test_a_service_that_never_responds_is_given_up(
     requirements: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """After its time the audit ends."""
@@ -168,7 +172,7 @@ def test_a_package_that_the_service_does_not_know_was_not_audited(
 
 
 def test_requirements_without_hashes_are_a_failure(requirements: Path) -> None:
-    """A mistake of our own is not taken for a service that is away."""
+    """A mistake of ours is not reported as a service that is down."""
     requirements.write_text("first==2.0")
     with pytest.raises(DependencySourceError):
         audit(requirements, KnowsNothing())
@@ -187,7 +191,7 @@ def test_just_audit_exports_the_lock_file(tmp_path: Path) -> None:
 
 
 def test_just_audit_tells_its_own_failure_from_a_vulnerability(tmp_path: Path) -> None:
-    """Without the lock file exported, it ends with a traceback and an exit code of its own."""
+    """Without the lock file exported, it ends with a traceback and another exit code."""
     (tmp_path / "uv").write_text("#!/bin/sh\nexit 7\n")
     (tmp_path / "uv").chmod(0o700)
     variables = {**environment(""), "UV": str(tmp_path / "uv")}

@@ -137,7 +137,7 @@ def test_with_a_port_it_also_listens_on_loopback() -> None:
 
 
 def test_its_files_are_private(server: PrivatePostgres) -> None:
-    """Data and log, whatever the umask was."""
+    """Data and log, with any umask."""
     assert find_access(server.pgdata, find_server_user().uid) is None
     assert stat.S_IMODE(server.log.stat().st_mode) == 0o600
     assert stat.S_IMODE((server.pgdata.parent / "postgres.lock").stat().st_mode) == 0o600
@@ -169,7 +169,7 @@ def test_its_url_leads_to_no_server_of_another_user(server: PrivatePostgres) -> 
             psycopg.connect(url.render_as_string(hide_password=False), connect_timeout=5)
 
 
-def test_another_user_can_start_a_server_of_their_own(
+def test_another_user_can_start_their_own_server(
     server: PrivatePostgres,
 ) -> None:
     """No file of the first user's server is in their way."""
@@ -211,7 +211,7 @@ def test_a_pid_file_that_names_another_process_is_no_server(
 def test_a_restart_keeps_the_url_and_a_stop_leaves_nothing(
     server: PrivatePostgres, place: Place
 ) -> None:
-    """The folder of the socket goes with the server and comes back with it."""
+    """The folder of the socket is deleted with the server and created again with it."""
     before, modes = server.get_uri(), place.modes()
     folder = socket_folder_of(server)
     server.psql("ALTER SYSTEM SET port = 6543")
@@ -331,7 +331,7 @@ def test_a_folder_that_is_not_private_is_refused(tmp_path: Path, make: Any, prob
     assert folder.lstat() == before
 
 
-def test_a_folder_of_ones_own_is_used_again(tmp_path: Path) -> None:
+def test_a_folder_of_the_caller_is_used_again(tmp_path: Path) -> None:
     """A server that was killed leaves it behind."""
     folder = tmp_path / "seedbed-1-2"
     before = os.umask(0)
@@ -342,7 +342,7 @@ def test_a_folder_of_ones_own_is_used_again(tmp_path: Path) -> None:
 
 
 def test_another_user_cannot_take_the_place_of_the_folder(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever creates it first in a shared folder gets no server into it."""
+    """Another user who creates it first in a shared folder gets no server into it."""
     with public_folder() as shared:
         shared.chmod(0o1777)
         set_temporary_folder(monkeypatch, shared)

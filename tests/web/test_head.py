@@ -51,10 +51,10 @@ def paths_of(app: Litestar, method: str) -> list[str]:
     ]
 
 
-def compared(answer: httpx.Response) -> tuple[int, dict[str, str]]:
-    headers = {name: value for name, value in answer.headers.items() if name not in OWN}
+def compared(response: httpx.Response) -> tuple[int, dict[str, str]]:
+    headers = {name: value for name, value in response.headers.items() if name not in OWN}
     # Of a problem document, the id of the request is a part; its length does not differ.
-    return answer.status_code, headers
+    return response.status_code, headers
 
 
 async def assert_alike(client: httpx.AsyncClient, path: str, **options: Any) -> int:
@@ -85,19 +85,19 @@ async def test_head_is_refused_where_get_is(app: Litestar, client: httpx.AsyncCl
 async def test_head_of_what_takes_no_get_does_nothing(
     app: Litestar, client: httpx.AsyncClient, tmp_path: Path
 ) -> None:
-    """A path that only changes something answers 405 with what it takes, and changes nothing."""
+    """A path that only changes something returns 405 with its methods, and changes nothing."""
     del tmp_path
     url = str(app.state.settings.database_url.render_as_string()).replace("+aiosqlite", "")
     before = snapshot(url)
     for path in set(paths_of(app, "POST")) - set(paths_of(app, "GET")):
-        answer = await client.head(path)
-        assert answer.status_code == 405, path
-        assert answer.content == b""
-        assert {"POST", "OPTIONS"} <= set(answer.headers["allow"].split(", "))
+        response = await client.head(path)
+        assert response.status_code == 405, path
+        assert response.content == b""
+        assert {"POST", "OPTIONS"} <= set(response.headers["allow"].split(", "))
     assert snapshot(url) == before
 
 
-async def test_what_a_path_takes_is_told_with_head(client: httpx.AsyncClient) -> None:
+async def test_the_methods_of_a_path_include_head(client: httpx.AsyncClient) -> None:
     """In the header of OPTIONS, and in the header and the text of 405."""
     options = await client.options("/api/patients")
     assert options.headers["allow"] == "GET, HEAD, OPTIONS, POST"
@@ -135,7 +135,7 @@ async def test_no_body_is_left_to_the_server(
     assert [(body["body"], body.get("more_body", False)) for body in bodies] == [(b"", False)]
 
 
-def test_a_server_answers_head_without_a_body(tmp_path: Path) -> None:
+def test_a_response_to_head_has_no_body(tmp_path: Path) -> None:
     """Over a socket the connection stays usable for the next request."""
     with (
         serving(f"sqlite:///{tmp_path}/seedbed.db", tmp_path / "log") as server,

@@ -1,4 +1,4 @@
-"""What every answer tells a browser not to do with it."""
+"""The headers of every response that restrict what a browser does with it."""
 
 import re
 
@@ -42,45 +42,45 @@ def client(shared: Shared) -> httpx.AsyncClient:
 @shared_on_sqlite
 @pytest.mark.parametrize("accept", ["*/*", "application/x-ndjson"])
 @pytest.mark.parametrize(("method", "path", "status"), ANSWERS)
-async def test_every_answer_has_them(
+async def test_every_response_has_them(
     client: httpx.AsyncClient, method: str, path: str, status: int, accept: str
 ) -> None:
     """Successes, streams, files and errors alike; what is under /api is not stored."""
-    answer = await client.request(method, path, headers={"Accept": accept})
-    assert answer.status_code == status
-    assert HEADERS.items() <= answer.headers.items()
-    assert (answer.headers.get("cache-control") == "no-store") is path.startswith("/api/")
-    assert "strict-transport-security" not in answer.headers
+    response = await client.request(method, path, headers={"Accept": accept})
+    assert response.status_code == status
+    assert HEADERS.items() <= response.headers.items()
+    assert (response.headers.get("cache-control") == "no-store") is path.startswith("/api/")
+    assert "strict-transport-security" not in response.headers
 
 
 @shared_on_sqlite
 async def test_the_page_runs_only_its_own_scripts(client: httpx.AsyncClient) -> None:
     """The page is framed by nobody, and its inline script is allowed by its hash alone."""
-    answer = await client.get(PAGE)
-    policy = answer.headers["content-security-policy"]
+    response = await client.get(PAGE)
+    policy = response.headers["content-security-policy"]
     assert policy.startswith("default-src 'none'; ")
     assert "frame-ancestors 'none'" in policy
     assert "script-src 'self' 'sha256-" in policy
     assert "unsafe" not in policy
     assert "*" not in policy
     rest = HEADERS.items() - {("content-security-policy", HEADERS["content-security-policy"])}
-    assert rest <= answer.headers.items()
+    assert rest <= response.headers.items()
 
 
 async def test_production_is_reached_by_https_alone(new_sqlite: NewDatabase) -> None:
-    """In production every answer says so, refusals included."""
+    """In production every response has it, refusals included."""
     async with open_client(make_app(new_sqlite(), Environment.PRODUCTION)) as client:
         for path in ("/nothing", "/api/db", PAGE):
-            answer = await client.get(path)
-            assert answer.headers["strict-transport-security"] == "max-age=31536000"
+            response = await client.get(path)
+            assert response.headers["strict-transport-security"] == "max-age=31536000"
 
 
 async def test_in_production_the_root_leads_to_the_documentation(new_sqlite: NewDatabase) -> None:
-    """There is no console, and the redirect has the headers of every answer."""
+    """There is no console, and the redirect has the headers of every response."""
     async with open_client(make_app(new_sqlite(), Environment.PRODUCTION)) as client:
-        answer = await client.get("/")
-    assert (answer.status_code, answer.headers["location"]) == (302, PAGE)
-    assert HEADERS.items() <= answer.headers.items()
+        response = await client.get("/")
+    assert (response.status_code, response.headers["location"]) == (302, PAGE)
+    assert HEADERS.items() <= response.headers.items()
 
 
 @shared_on_sqlite
@@ -89,18 +89,18 @@ async def test_a_name_that_no_file_can_have_is_not_found(
     client: httpx.AsyncClient, name: str
 ) -> None:
     """What the file system refuses is the caller's mistake."""
-    answer = await client.get(f"/assets/{name}")
-    assert answer.status_code == 404
-    assert "/schema/swagger" in answer.json()["detail"]
+    response = await client.get(f"/assets/{name}")
+    assert response.status_code == 404
+    assert "/schema/swagger" in response.json()["detail"]
 
 
 @shared_on_sqlite
 async def test_a_path_tells_all_its_methods(client: httpx.AsyncClient) -> None:
-    """Whoever asks by OPTIONS learns of every method that the document has for a path."""
+    """OPTIONS returns every method that the document has for a path."""
     paths = (await client.get("/schema/openapi.json")).json()["paths"]
     assert any(len(methods) > 2 for methods in paths.values())
     for path, methods in paths.items():
-        answer = await client.options(re.sub(r"\{\w+\}", MADE_UP, path))
-        told = set(answer.headers["allow"].lower().split(", "))
+        response = await client.options(re.sub(r"\{\w+\}", MADE_UP, path))
+        told = set(response.headers["allow"].lower().split(", "))
         with_head = {"head"} if "get" in methods else set()
         assert told == {"options", *methods, *with_head}, path

@@ -60,18 +60,18 @@ async def signed_in(client: httpx.AsyncClient) -> httpx.AsyncClient:
 async def test_what_no_list_can_be_asked_for_is_refused(signed_in: httpx.AsyncClient) -> None:
     """A cursor that no page gave, a text that not every database can hold, a page without end."""
     for query in REFUSED:
-        answer = await signed_in.get("/api/patients", params=query)
-        assert answer.status_code == 400, query
+        response = await signed_in.get("/api/patients", params=query)
+        assert response.status_code == 400, query
         [name] = query.keys() - {"sort"}
-        assert f"`{name}`" in answer.json()["detail"]
-        assert "regex" not in answer.json()["detail"]
+        assert f"`{name}`" in response.json()["detail"]
+        assert "regex" not in response.json()["detail"]
 
 
 async def test_a_list_can_be_asked_for_anything_else(signed_in: httpx.AsyncClient) -> None:
     """Any text may be searched for, and a page may begin at any moment."""
     for query in ACCEPTED:
-        answer = await signed_in.get("/api/patients", params=query)
-        assert answer.status_code == 200, query
+        response = await signed_in.get("/api/patients", params=query)
+        assert response.status_code == 200, query
     for query in ACCEPTED[:3]:
         items = (await signed_in.get("/api/patients", params=query)).json()["items"]
         assert PATIENT_ID in {item["id"] for item in items}, query
@@ -80,12 +80,12 @@ async def test_a_list_can_be_asked_for_anything_else(signed_in: httpx.AsyncClien
 async def test_dates_may_be_as_early_and_as_late_as_dates_can_be(
     signed_in: httpx.AsyncClient,
 ) -> None:
-    """The first and the last day that there are can be asked for; what is none is refused."""
+    """The first and the last possible day are accepted; an invalid day is refused."""
     dates = {"from": "0001-01-01", "to": "9999-12-31"}
-    answer = await signed_in.get("/api/availability/exceptions", params=dates)
-    assert answer.status_code == 200
-    assert answer.json()["items"]
+    response = await signed_in.get("/api/availability/exceptions", params=dates)
+    assert response.status_code == 200
+    assert response.json()["items"]
     for day in ("0000-01-01", "2026-02-30", "10000-01-01", "1700000000"):
-        answer = await signed_in.get("/api/availability/exceptions", params={"from": day})
-        assert answer.status_code == 400
-        assert "`from`" in answer.json()["detail"]
+        response = await signed_in.get("/api/availability/exceptions", params={"from": day})
+        assert response.status_code == 400
+        assert "`from`" in response.json()["detail"]

@@ -126,7 +126,7 @@ async def test_a_long_content_type_is_not_repeated_in_full(client: httpx.AsyncCl
 async def test_no_body_needs_no_content_type(
     client: httpx.AsyncClient, content_type: str | None
 ) -> None:
-    """Where a body is optional, an empty one is none, whatever the Content-Type is."""
+    """Where a body is optional, it may be empty, with any Content-Type."""
     headers = {} if content_type is None else {"Content-Type": content_type}
     assert (await client.post(SEED, headers=headers)).status_code == 200
     nobody = {"Authorization": "Bearer none", **headers}
@@ -171,7 +171,7 @@ async def test_the_identity_client_gets_a_code(client: httpx.AsyncClient) -> Non
 async def test_origin_and_size_are_checked_first(
     client: httpx.AsyncClient, headers: Mapping[str, str], size: int, status: int
 ) -> None:
-    """What a web page may not do it is told first, and no large body is read."""
+    """Refusals for web pages come first, and no large body is read."""
     for path in (SEED, SIGN_IN):
         sent = {"Content-Type": "text/plain", **headers}
         response = await client.post(path, content=b" " * size, headers=sent)

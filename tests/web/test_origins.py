@@ -42,7 +42,7 @@ ALLOWED: tuple[dict[str, str], ...] = (
     {"Host": "localhost:443", "Origin": "https://localhost"},
     # A proxy that terminates TLS.
     {"Host": "clinic.example", "Origin": "https://clinic.example"},
-    # A development server of a front end passes requests of its own page on to this one.
+    # A development server of a front end passes the requests of its page on to this one.
     {"Host": "localhost:8000", "Sec-Fetch-Site": "same-origin", "Origin": "http://localhost:5173"},
 )
 UNKNOWN_HOSTS: tuple[dict[str, str], ...] = (
@@ -176,10 +176,10 @@ async def test_programs_and_own_pages_may_call(
     client: httpx.AsyncClient, headers: dict[str, str]
 ) -> None:
     """`curl`, the pages of this server, and the names that it is known by need no configuration."""
-    answer = await client.post("/api/db/seed?dryRun=true", headers=headers)
-    assert answer.status_code == 200, answer.text
-    answer = await client.post(SIGN_OUT[0], headers=headers)
-    assert answer.status_code == 200, answer.text
+    response = await client.post("/api/db/seed?dryRun=true", headers=headers)
+    assert response.status_code == 200, response.text
+    response = await client.post(SIGN_OUT[0], headers=headers)
+    assert response.status_code == 200, response.text
 
 
 def assert_refused(response: httpx.Response, reason: str) -> None:
@@ -282,19 +282,19 @@ async def test_every_method_that_changes_something_is_guarded(
 
 
 async def test_other_pages_may_look_but_not_read(client: httpx.AsyncClient) -> None:
-    """A look is answered, but without a word that lets a browser hand it to another origin."""
+    """A read gets a response, but no header that lets a browser share it with another origin."""
     headers = {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
-    answer = await client.get("/api/auth/get-session", headers=headers)
-    assert answer.status_code == 200
-    assert not [name for name in answer.headers if name.startswith("access-control")]
+    response = await client.get("/api/auth/get-session", headers=headers)
+    assert response.status_code == 200
+    assert not [name for name in response.headers if name.startswith("access-control")]
     preflight = await client.options("/api/db/seed", headers=headers)
     assert not [name for name in preflight.headers if name.startswith("access-control")]
 
 
 async def test_the_names_in_the_database_are_not_for_other_names(client: httpx.AsyncClient) -> None:
     """What describes the database is refused to a name that was led here."""
-    answer = await client.get("/api/db", headers={"Host": "evil.example"})
-    assert_refused(answer, "UNKNOWN_HOST")
+    response = await client.get("/api/db", headers={"Host": "evil.example"})
+    assert_refused(response, "UNKNOWN_HOST")
 
 
 def assert_empty(folder: Path) -> None:
@@ -304,7 +304,7 @@ def assert_empty(folder: Path) -> None:
 async def test_another_origin_is_refused_before_a_body_is_read(
     client: httpx.AsyncClient, tmp_path: Path
 ) -> None:
-    """Even what is no JSON, and a database that is not there, are no reason to answer otherwise."""
+    """Even invalid JSON, or a missing database, do not change the response."""
     headers = {"Origin": "https://evil.example", "Content-Type": "text/plain"}
     assert_refused(await client.post(SEED[0], content=b"{", headers=headers), "CROSS_SITE")
     async with open_client(make_app(f"sqlite:///{tmp_path}/none.db")) as fresh:

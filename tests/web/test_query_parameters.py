@@ -46,10 +46,10 @@ async def operations(client: httpx.AsyncClient) -> list[tuple[str, str, list[str
     ]
 
 
-def detail(answer: httpx.Response) -> str:
-    assert answer.status_code == 400, answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
-    told: str = answer.json()["detail"]
+def detail(response: httpx.Response) -> str:
+    assert response.status_code == 400, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    told: str = response.json()["detail"]
     assert told.startswith("Nothing was changed.")
     return told
 
@@ -85,8 +85,8 @@ async def test_what_an_operation_has_is_what_it_documents(
     """No documented parameter is taken for a typo."""
     for method, path, known in operations:
         for name in known:
-            answer = await client.request(method, path, params={name: "\0"})
-            assert "no query parameter" not in answer.text, (method, path, name)
+            response = await client.request(method, path, params={name: "\0"})
+            assert "no query parameter" not in response.text, (method, path, name)
 
 
 @pytest.mark.parametrize(
@@ -121,19 +121,21 @@ async def test_a_name_without_end_is_shortened(client: httpx.AsyncClient) -> Non
     assert describe_unknown("\U0001f600", []).count("`") == 2
 
 
-async def test_nobody_is_told_more_than_that(client: httpx.AsyncClient, database_url: str) -> None:
+async def test_the_refusal_discloses_nothing_else(
+    client: httpx.AsyncClient, database_url: str
+) -> None:
     """The check comes before the session, and after the check of who calls."""
     async with open_client(make_app(database_url)) as stranger:
         assert "`serach`" in detail(await stranger.get("/api/patients?serach=x"))
     crossing = {"Sec-Fetch-Site": "cross-site"}
-    answer = await client.post("/api/db/seed?dryrun=true", headers=crossing)
-    assert answer.status_code == 403
+    response = await client.post("/api/db/seed?dryrun=true", headers=crossing)
+    assert response.status_code == 403
 
 
 async def test_better_auths_own_routes_ignore_what_they_do_not_know(
     client: httpx.AsyncClient,
 ) -> None:
-    """As Better Auth does, whose client adds parameters of its own."""
+    """As Better Auth does, whose client adds its own parameters."""
     for path in ("get-session?disableCookieCache=true", "list-sessions?x=1", "organization/list?x"):
         assert (await client.get(f"/api/auth/{path}")).status_code == 200
 
@@ -144,7 +146,7 @@ async def test_pages_ignore_what_they_do_not_know(client: httpx.AsyncClient) -> 
         assert (await client.get(f"{path}?utm_source=mail&fbclid=1")).status_code == 200, path
 
 
-async def test_the_methods_of_a_path_are_told_whatever_the_query(
+async def test_the_methods_of_a_path_are_listed_with_any_query(
     client: httpx.AsyncClient, operations: Any
 ) -> None:
     for _, path, _ in operations:

@@ -1,4 +1,4 @@
-"""Pages of the origins that TRUSTED_ORIGINS lists: they may call, and read what is answered."""
+"""Pages of the origins that TRUSTED_ORIGINS lists: they may call, and read the responses."""
 
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
@@ -82,19 +82,19 @@ async def client(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[http
         yield client
 
 
-def codes(answer: httpx.Response) -> list[str]:
-    return [reason["code"] for reason in answer.json()["reasons"]]
+def codes(response: httpx.Response) -> list[str]:
+    return [reason["code"] for reason in response.json()["reasons"]]
 
 
-def assert_readable(answer: httpx.Response, origin: str) -> None:
-    assert answer.headers["access-control-allow-origin"] == origin
-    assert answer.headers["access-control-allow-credentials"] == "true"
-    assert answer.headers["vary"] == "Origin"
+def assert_readable(response: httpx.Response, origin: str) -> None:
+    assert response.headers["access-control-allow-origin"] == origin
+    assert response.headers["access-control-allow-credentials"] == "true"
+    assert response.headers["vary"] == "Origin"
 
 
-def assert_unreadable(answer: httpx.Response) -> None:
-    assert "access-control-allow-origin" not in answer.headers
-    assert answer.headers["vary"] == "Origin"
+def assert_unreadable(response: httpx.Response) -> None:
+    assert "access-control-allow-origin" not in response.headers
+    assert response.headers["vary"] == "Origin"
 
 
 @pytest.mark.parametrize("site", SITES, ids=str)
@@ -102,11 +102,11 @@ def assert_unreadable(answer: httpx.Response) -> None:
 async def test_a_trusted_page_may_call(
     client: httpx.AsyncClient, origin: str, site: Mapping[str, str]
 ) -> None:
-    """Whatever the browser says of its site, it may change what a program may, seeding included."""
+    """With any Sec-Fetch-Site, it may change what a program may, and seed."""
     for path in (SEED, "/api/auth/sign-out"):
-        answer = await client.post(path, headers={"Origin": origin, **site})
-        assert answer.status_code == 200, answer.text
-        assert_readable(answer, origin)
+        response = await client.post(path, headers={"Origin": origin, **site})
+        assert response.status_code == 200, response.text
+        assert_readable(response, origin)
 
 
 @pytest.mark.parametrize("site", SITES, ids=str)
@@ -117,11 +117,11 @@ async def test_no_other_page_may_call(
     """Scheme, host and port must all be those of a trusted origin, and nothing be added."""
     headers = {"Origin": origin, **site}
     for path in (SEED, "/api/auth/sign-out"):
-        answer = await client.post(path, headers=headers)
-        assert answer.status_code == 403
-        assert codes(answer) == ["CROSS_SITE"]
-        assert "TRUSTED_ORIGINS" in answer.json()["reasons"][0]["remedy"]
-        assert_unreadable(answer)
+        response = await client.post(path, headers=headers)
+        assert response.status_code == 403
+        assert codes(response) == ["CROSS_SITE"]
+        assert "TRUSTED_ORIGINS" in response.json()["reasons"][0]["remedy"]
+        assert_unreadable(response)
     assert_unreadable(await client.get("/api/auth/get-session", headers=headers))
 
 
@@ -129,15 +129,15 @@ async def test_a_page_that_does_not_say_its_origin_is_not_trusted(
     client: httpx.AsyncClient,
 ) -> None:
     """A browser that hides the origin of a page says at least that it is another."""
-    answer = await client.post(SEED, headers={"Sec-Fetch-Site": "same-site"})
-    assert codes(answer) == ["CROSS_SITE"]
+    response = await client.post(SEED, headers={"Sec-Fetch-Site": "same-site"})
+    assert codes(response) == ["CROSS_SITE"]
 
 
 async def test_a_trusted_page_must_know_the_servers_name(client: httpx.AsyncClient) -> None:
-    """Trust in a page is no trust in whoever gave this machine another name."""
+    """Trust in a page is not trust in another name of this machine."""
     headers = {"Origin": TRUSTED, "Host": "evil.example"}
-    answer = await client.post(SEED, headers=headers)
-    assert codes(answer) == ["UNKNOWN_HOST"]
+    response = await client.post(SEED, headers=headers)
+    assert codes(response) == ["UNKNOWN_HOST"]
 
 
 async def test_a_trusted_page_may_not_seed_production(new_sqlite: NewDatabase) -> None:
@@ -148,26 +148,28 @@ async def test_a_trusted_page_may_not_seed_production(new_sqlite: NewDatabase) -
         trusted_origins=frozenset({TRUSTED}),
     )
     async with open_client(create_app(settings)) as client:
-        answer = await client.post(SEED, headers={"Origin": TRUSTED})
-    assert codes(answer) == ["PRODUCTION"]
-    assert_readable(answer, TRUSTED)
+        response = await client.post(SEED, headers={"Origin": TRUSTED})
+    assert codes(response) == ["PRODUCTION"]
+    assert_readable(response, TRUSTED)
 
 
 @pytest.mark.parametrize(("method", "path", "content", "status"), ANSWERS)
-async def test_every_answer_can_be_read(
+async def test_every_response_can_be_read(
     client: httpx.AsyncClient, method: str, path: str, content: bytes, status: int
 ) -> None:
     """A front end that is refused reads why, when to try again and where the log has it."""
     headers = {"Origin": TRUSTED, **JSON}
-    answer = await client.request(method, path, content=content, headers=headers)
-    assert answer.status_code == status
-    assert_readable(answer, TRUSTED)
-    exposed = set(answer.headers["access-control-expose-headers"].split(", "))
+    response = await client.request(method, path, content=content, headers=headers)
+    assert response.status_code == status
+    assert_readable(response, TRUSTED)
+    exposed = set(response.headers["access-control-expose-headers"].split(", "))
     assert exposed == {"ETag", "Retry-After", "X-Retry-After", "set-auth-token", "X-Request-ID"}
 
 
 @pytest.mark.parametrize("path", [SEED, SIGN_IN, "/api/auth/get-session"])
-async def test_a_browser_that_asks_first_is_told(client: httpx.AsyncClient, path: str) -> None:
+async def test_a_preflight_request_gets_the_cors_headers(
+    client: httpx.AsyncClient, path: str
+) -> None:
     """A trusted page may use every method and the headers that something here reads."""
     for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
         headers = {
@@ -175,13 +177,13 @@ async def test_a_browser_that_asks_first_is_told(client: httpx.AsyncClient, path
             "Access-Control-Request-Method": method,
             "Access-Control-Request-Headers": "authorization,content-type,if-match,x-request-id",
         }
-        answer = await client.options(path, headers=headers)
-        assert answer.status_code == 204
-        assert_readable(answer, TRUSTED)
-        assert method in answer.headers["access-control-allow-methods"].split(", ")
-        allowed = answer.headers["access-control-allow-headers"].lower().split(", ")
+        response = await client.options(path, headers=headers)
+        assert response.status_code == 204
+        assert_readable(response, TRUSTED)
+        assert method in response.headers["access-control-allow-methods"].split(", ")
+        allowed = response.headers["access-control-allow-headers"].lower().split(", ")
         assert {"authorization", "content-type", "if-match", "x-request-id"} <= set(allowed)
-        assert answer.headers["x-request-id"]
+        assert response.headers["x-request-id"]
 
 
 @pytest.mark.parametrize("origin", [TRUSTED, SECURE])
@@ -195,10 +197,10 @@ async def test_a_trusted_page_may_send_any_header(
         "Access-Control-Request-Method": "PATCH",
         "Access-Control-Request-Headers": asked,
     }
-    answer = await client.options("/api/patients", headers=headers)
-    assert answer.status_code == 204
-    assert_readable(answer, origin)
-    allowed = answer.headers["access-control-allow-headers"].lower().split(", ")
+    response = await client.options("/api/patients", headers=headers)
+    assert response.status_code == 204
+    assert_readable(response, origin)
+    allowed = response.headers["access-control-allow-headers"].lower().split(", ")
     # A browser that sends a cookie takes a `*` for the name of a header.
     assert {name.strip().lower() for name in asked.split(",")} <= set(allowed)
 
@@ -214,9 +216,9 @@ async def test_no_other_page_may_send_any(
         "Access-Control-Request-Method": "GET",
         "Access-Control-Request-Headers": asked,
     }
-    answer = await client.options("/api/patients", headers=headers)
-    assert_unreadable(answer)
-    assert "access-control-allow-headers" not in answer.headers
+    response = await client.options("/api/patients", headers=headers)
+    assert_unreadable(response)
+    assert "access-control-allow-headers" not in response.headers
 
 
 @pytest.mark.parametrize("origin", UNTRUSTED)
@@ -228,7 +230,7 @@ async def test_a_browser_that_asks_for_another_page_is_not(
     assert_unreadable(await client.options(SEED, headers=headers))
 
 
-async def test_no_cache_takes_one_callers_answer_for_anothers(client: httpx.AsyncClient) -> None:
+async def test_no_cache_returns_the_response_of_another_caller(client: httpx.AsyncClient) -> None:
     """Also what is said to a program depends on who asks."""
     assert_unreadable(await client.get("/assets/swagger-ui.css"))
     assert_readable(await client.get("/assets/swagger-ui.css", headers={"Origin": SECURE}), SECURE)

@@ -146,7 +146,7 @@ def _address(request: Request[Any, Any, Any]) -> str | None:
 
 
 def show_not_found(request: Request[Any, Any, Any], error: ClientException) -> Response[Any]:
-    """Show that there is no such page; programs get the problem document."""
+    """Show a page for an unknown path; programs get the problem document."""
     if not _is_opened_in_browser(request):
         return error_response(request, error)
     request.scope["state"]["page_headers"] = PAGE_HEADERS

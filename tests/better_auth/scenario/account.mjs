@@ -17,7 +17,7 @@ export async function signingUp({ step, observe }, { base, owner, stranger }) {
   observe("life of the session as the client reads it", lifeOf(current.session));
   await step("stranger signs up with nothing but what is needed", stranger, (p) => p.signUp());
 
-  // Each with an address of their own: what one server refuses, another may accept.
+  // Each with another address: what one server refuses, another may accept.
   let newcomers = 0;
   const newcomer = () => new Person(base, { name: "New Comer", email: `new${++newcomers}@example.com` });
   const signUp = (name, fields) => step(`sign-up: ${name}`, newcomer(), (p) => p.signUp(fields));

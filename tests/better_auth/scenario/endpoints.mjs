@@ -29,7 +29,7 @@ const SAMPLES = {
   "/update-session": [{ theme: "dark" }, { activeOrganizationId: "x" }, { activeOrganizationId: null }],
 };
 
-// Give `{ method, path }` of each endpoint, teams and roles of one's own included.
+// Return `{ method, path }` of each endpoint, including those of teams and custom roles.
 export function endpoints() {
   const auth = betterAuth({
     baseURL: "http://localhost",

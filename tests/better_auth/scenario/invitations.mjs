@@ -22,7 +22,7 @@ export async function inviting({ step }, world) {
   await invitingBy({ step }, stranger)("invite-member: none is active, none named", "some@example.com", "member");
 }
 
-// Into another organization, so that the clinic's lists are alike whoever refuses what.
+// Into another organization, so that the clinic's lists stay the same after any refusal.
 export async function invitingOddly({ step }, { owner, annex }) {
   let guests = 0;
   const invite = (name, fields) =>
@@ -191,7 +191,7 @@ export async function expiring({ step }, { base, age }) {
   await act("cancel an owner's, by an admin", admin, "cancel", asOwner);
 }
 
-// Whoever invited may have gone by the time of the answer.
+// The inviter may have left before the invitation is accepted or rejected.
 export async function invitingAndGoing({ step }, { base }) {
   const [pioneer, helper, late] = ["pioneer", "helper", "late"].map((name) =>
     new Person(base, { name, email: `${name}.goes@example.com` }));

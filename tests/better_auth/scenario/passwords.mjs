@@ -1,4 +1,4 @@
-// Passwords as different keyboards send them, and what can be asked about one's own.
+// Passwords as different keyboards send them, and what users can read about themselves.
 import { PASSWORD, Person } from "./people.mjs";
 
 const [COMPOSED, DECOMPOSED] = ["NFC", "NFD"].map((form) => "P\u00e4ssw\u00f6rd1".normalize(form));

@@ -1,10 +1,10 @@
-// People with the client of Better Auth as npm has it, each in a browser of their own.
+// Users with the published client of Better Auth, each in a separate browser.
 import { createAuthClient } from "better-auth/client";
 import { organizationClient } from "better-auth/client/plugins";
 
 export const PASSWORD = "a long passphrase";
 
-// Keeps cookies and says where it stands, as a browser does. A page cannot see cookies; a test can.
+// Keeps cookies and sends an origin, as a browser does. A page cannot read cookies; a test can.
 const send = fetch;
 
 export class Browser {

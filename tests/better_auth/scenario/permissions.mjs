@@ -1,4 +1,4 @@
-// What each role may do, as the server answers it.
+// What each role may do, according to the server.
 const ACTIONS = {
   organization: ["update", "delete"],
   member: ["create", "update", "delete"],

@@ -1,4 +1,4 @@
-// What was asked and answered, step by step.
+// All requests and responses, step by step.
 export class Transcript {
   #steps = [];
   #names = new Set();
@@ -17,7 +17,7 @@ export class Transcript {
     return data;
   };
 
-  // Note what is no answer to a single call.
+  // Note what is not the response to a single call.
   observe = (name, data) => {
     this.#add({ step: name, call: null, status: null, data });
   };

@@ -69,9 +69,9 @@ class SlotClient:
         return await self.call("DELETE", f"{kind}/{slot_id}", if_match=if_match)
 
     async def make(self, kind: str, **fields: Any) -> Any:
-        answer = await self.post(kind, **fields)
-        assert answer.status_code == 201, answer.text
-        return answer.json()
+        response = await self.post(kind, **fields)
+        assert response.status_code == 201, response.text
+        return response.json()
 
 
 @dataclass(frozen=True, slots=True)

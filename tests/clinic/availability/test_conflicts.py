@@ -1,4 +1,4 @@
-"""Slots that are too close: what is refused, what the refusal tells, and two at one moment."""
+"""Slots that are too close: what is refused, what the refusal says, and concurrent requests."""
 
 import asyncio
 from functools import partial
@@ -49,25 +49,25 @@ async def test_a_quarter_of_an_hour_lies_between_slots(
     """To the second; a refusal names the slot, the gap and the next free time, and that is free."""
     staff = clients.practitioner
     made = await staff.make(kind, **MORNING)
-    answer = await staff.post(kind, **slot)
+    response = await staff.post(kind, **slot)
     if free is None:
-        assert answer.status_code == 201
+        assert response.status_code == 201
         return
-    assert answer.status_code == 409
-    problem = answer.json()
+    assert response.status_code == 409
+    problem = response.json()
     assert problem["clashesWith"] == {"id": made["id"], **MORNING}
     assert (problem["gapMinutes"], problem["nextFree"]) == (15, free)
     assert problem["detail"] == (
         "Nothing was changed. The practitioner has another slot from 09:00:00 to 12:00:00, and "
-        f"slots must be at least 15 minutes apart; free from {free['startTime']} to "
-        f"{free['endTime']}."
+        "slots must be at least 15 minutes apart; the next free time is from "
+        f"{free['startTime']} to {free['endTime']}."
     )
     assert (await staff.post(kind, **free)).status_code == 201
 
 
 @ON_SQLITE
 @pytest.mark.parametrize("kind", KINDS)
-async def test_other_days_people_and_kinds_are_in_nobodys_way(clients: Clients, kind: str) -> None:
+async def test_other_days_people_and_kinds_do_not_conflict(clients: Clients, kind: str) -> None:
     """A colleague, another day, and the other kind of slot on this one."""
     [other_kind] = set(KINDS) - {kind}
     await clients.practitioner.make(kind, **MORNING)
@@ -98,7 +98,7 @@ async def test_a_replacement_conflicts_with_all_but_itself(clients: Clients, kin
 async def test_the_next_free_time_is_behind_all_that_is_in_the_way(
     clients: Clients, kind: str
 ) -> None:
-    """A hole that is too short is passed over; of several clashes the earliest is named."""
+    """A gap that is too short is ignored; of several conflicts the earliest is named."""
     staff = clients.practitioner
     late = await staff.make(kind, **times("14:00:00", "17:00:00"))
     early = await staff.make(kind, **times("12:00:00", "12:30:00"))
@@ -116,7 +116,9 @@ async def test_the_next_free_time_is_behind_all_that_is_in_the_way(
 
 @ON_SQLITE
 @pytest.mark.parametrize("available", [True, False])
-async def test_a_whole_day_stands_alone(clients: Clients, available: bool) -> None:
+async def test_a_whole_day_exception_is_the_only_one_that_day(
+    clients: Clients, available: bool
+) -> None:
     """It conflicts with every other exception of its date, whichever of them came first."""
     staff = clients.practitioner
     part = await staff.make("exceptions", isAvailable=available, **times("23:59:58", "23:59:59"))
@@ -142,7 +144,7 @@ async def test_a_whole_day_stands_alone(clients: Clients, available: bool) -> No
 async def test_a_slot_of_another_organization_is_in_the_way_unnamed(
     clients: Clients, kind: str
 ) -> None:
-    """Whoever asks learns neither its id nor its times, and who works there learns both."""
+    """A caller of one clinic learns neither its id nor its times; a member of both learns both."""
     made = await clients.away.make(kind, **MORNING)
     for staff in (clients.practitioner, clients.owner):
         whose = {"userId": made["userId"]}
@@ -155,7 +157,7 @@ async def test_a_slot_of_another_organization_is_in_the_way_unnamed(
         assert problem["nextFree"] == times("12:15:00", "13:15:00")
         assert problem["detail"] == (
             "Nothing was changed. The practitioner has a slot in another organization, and slots "
-            "must be at least 15 minutes apart; free from 12:15:00 to 13:15:00."
+            "must be at least 15 minutes apart; the next free time is from 12:15:00 to 13:15:00."
         )
     own = (await clients.away.post(kind, **times("10:00:00", "11:00:00"))).json()
     assert own["clashesWith"]["id"] == made["id"]
@@ -190,7 +192,7 @@ def creating(staff: SlotClient, kind: str, **fields: Any) -> Call:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("who", ["practitioner", "owner", "away"])
-async def test_of_two_conflicting_creations_at_one_moment_one_succeeds(
+async def test_of_two_concurrent_conflicting_creations_one_succeeds(
     clients: Clients, kind: str, who: str
 ) -> None:
     """By the same person, by another, and in another organization; the other is refused."""
@@ -200,14 +202,14 @@ async def test_of_two_conflicting_creations_at_one_moment_one_succeeds(
         creating(getattr(clients, who), kind, **whose, **times("12:10:00", "13:00:00")),
     ]
     hold = row(User, id=clients.practitioner.user_id)
-    answers = await call_concurrently(clients.backend, hold, begin)
-    assert sorted(answer.status_code for answer in answers) == [201, 409]
-    [made] = [answer.json() for answer in answers if answer.status_code == 201]
+    responses = await call_concurrently(clients.backend, hold, begin)
+    assert sorted(response.status_code for response in responses) == [201, 409]
+    [made] = [response.json() for response in responses if response.status_code == 201]
     assert await stored(clients, kind) == [made["id"]]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_two_creations_at_one_moment_that_do_not_conflict_both_succeed(
+async def test_two_concurrent_creations_without_a_conflict_both_succeed(
     clients: Clients, kind: str
 ) -> None:
     """The second waits for the first, and then finds nothing in its way."""
@@ -216,12 +218,12 @@ async def test_two_creations_at_one_moment_that_do_not_conflict_both_succeed(
         creating(staff, kind, **MORNING),
         creating(staff, kind, **times("12:15:00", "13:00:00")),
     ]
-    answers = await call_concurrently(clients.backend, row(User, id=staff.user_id), begin)
-    assert [answer.status_code for answer in answers] == [201, 201]
+    responses = await call_concurrently(clients.backend, row(User, id=staff.user_id), begin)
+    assert [response.status_code for response in responses] == [201, 201]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_a_crowd_at_one_moment_leaves_one_slot(clients: Clients, kind: str) -> None:
+async def test_many_concurrent_creations_leave_one_slot(clients: Clients, kind: str) -> None:
     """Ten creations in two organizations, and nobody waits for ever."""
     desks = [clients.practitioner, clients.away] * 5
     calls = [
@@ -229,13 +231,15 @@ async def test_a_crowd_at_one_moment_leaves_one_slot(clients: Clients, kind: str
         for minute, staff in enumerate(desks, 10)
     ]
     async with asyncio.timeout(20):
-        answers = await asyncio.gather(*calls)
-    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 9
+        responses = await asyncio.gather(*calls)
+    assert sorted(response.status_code for response in responses) == [201] + [409] * 9
     assert len(await stored(clients, kind)) == 1
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_two_replacements_of_one_version_at_one_moment(clients: Clients, kind: str) -> None:
+async def test_of_two_concurrent_replacements_of_a_version_one_succeeds(
+    clients: Clients, kind: str
+) -> None:
     """One succeeds, and the other is stale: it does not undo what it has not seen."""
     staff = clients.practitioner
     made = await staff.post(kind, **MORNING)
@@ -244,9 +248,9 @@ async def test_two_replacements_of_one_version_at_one_moment(clients: Clients, k
         partial(staff.put, kind, slot_id, if_match=tag, **times(start, "18:00:00"))
         for start in ("10:00:00", "11:00:00")
     ]
-    answers = await call_concurrently(clients.backend, row(User, id=staff.user_id), begin)
-    assert sorted(answer.status_code for answer in answers) == [200, 412]
-    [replaced] = [answer.json() for answer in answers if answer.status_code == 200]
+    responses = await call_concurrently(clients.backend, row(User, id=staff.user_id), begin)
+    assert sorted(response.status_code for response in responses) == [200, 412]
+    [replaced] = [response.json() for response in responses if response.status_code == 200]
     assert (await staff.get(f"{kind}/{slot_id}")).json() == replaced
 
 
@@ -262,8 +266,8 @@ async def test_a_slot_deleted_at_the_moment_of_its_replacement_is_gone(
         partial(staff.put, kind, slot_id, **times("10:00:00", "11:00:00")),
         creating(staff, kind, **times("10:00:00", "11:00:00")),
     ]
-    answers = await call_concurrently(clients.backend, row(User, id=staff.user_id), begin)
-    deleted, replaced, made = (answer.status_code for answer in answers)
+    responses = await call_concurrently(clients.backend, row(User, id=staff.user_id), begin)
+    deleted, replaced, made = (response.status_code for response in responses)
     assert deleted == 204
     assert replaced in {200, 404}
     assert made in {201, 409}

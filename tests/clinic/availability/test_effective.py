@@ -46,7 +46,7 @@ def time_of(minute: int) -> datetime.time:
 
 @st.composite
 def intervals(draw: st.DrawFn) -> dict[str, Any]:
-    """Give times on a coarse grid, so that ends often meet."""
+    """Return times on a coarse grid, so that ends often meet."""
     start = draw(st.sampled_from([0, *range(480, 1140, 60), 1439 - 60]))
     length = draw(st.sampled_from([1, 60, 120, 240]))
     return {"start_time": time_of(start), "end_time": time_of(min(1439, start + length))}
@@ -112,7 +112,7 @@ def modelled(day: datetime.date, slots: Slots) -> Minutes:
 
 
 def told(intervals: Sequence[Any]) -> Minutes:
-    """Give the minutes of what was answered; none may be in two intervals."""
+    """Return the bookable minutes of a response; none may be in two intervals."""
     found: Minutes = {}
     for interval in intervals:
         ids = {source["id"] for source in interval["sources"]}
@@ -136,9 +136,9 @@ async def ask(
 ) -> Any:
     query = {"userId": str(user_id or clients.practitioner.user_id), "from": first, "to": last}
     known = {name: value for name, value in query.items() if value is not None}
-    answer = await clients.colleague.get("effective", **known)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
+    response = await clients.colleague.get("effective", **known)
+    assert response.status_code == 200, response.text
+    return response.json()
 
 
 @ON_SQLITE
@@ -161,10 +161,10 @@ async def test_what_can_be_booked_is_what_each_minute_says(
     slots: Slots = [*(slot for _, slot in week), *(slot for _, slot in dates)]
     await store(shared_clients, slots, whose)
     days = [FIRST + datetime.timedelta(days=ahead) for ahead in range(first, DAYS)]
-    answer = await ask(shared_clients, str(days[0]), str(days[-1]))
+    response = await ask(shared_clients, str(days[0]), str(days[-1]))
     own = [slot for slot, name in zip(slots, whose, strict=True) if name == "practitioner"]
-    assert [day["date"] for day in answer["days"]] == [str(day) for day in days]
-    for day, asked in zip(days, answer["days"], strict=True):
+    assert [day["date"] for day in response["days"]] == [str(day) for day in days]
+    for day, asked in zip(days, response["days"], strict=True):
         assert told(asked["intervals"]) == modelled(day, own)
         starts = [interval["startTime"] for interval in asked["intervals"]]
         assert starts == sorted(starts)
@@ -229,7 +229,7 @@ async def test_a_whole_day_takes_or_adds_all_of_it(clients: Clients) -> None:
 
 
 @pytest.mark.parametrize("whose", ["away", "colleague"])
-async def test_hours_of_other_organizations_and_people_are_not_told(
+async def test_hours_of_other_organizations_and_people_are_not_returned(
     clients: Clients, whose: str
 ) -> None:
     """Neither those that are offered there nor those that are taken there."""
@@ -258,15 +258,15 @@ async def test_hours_of_other_organizations_and_people_are_not_told(
 async def test_a_call_is_for_a_leap_year_at_most(
     clients: Clients, first: str, last: str, days: int | None
 ) -> None:
-    """Both ends are included; what is too long or begins after its end is told what to correct."""
+    """Both ends are included; if the range is too long or reversed, the refusal says so."""
     if days:
         assert len((await ask(clients, first, last))["days"]) == days
         return
     user_id = str(clients.practitioner.user_id)
     query = {"userId": user_id, "from": first, "to": last}
-    answer = await clients.colleague.get("effective", **query)
-    assert answer.status_code == 400
-    assert answer.json()["detail"] == (
+    response = await clients.colleague.get("effective", **query)
+    assert response.status_code == 400
+    assert response.json()["detail"] == (
         "Please correct `to`: it must be on or after `from`, at most 366 days in all."
     )
 
@@ -274,19 +274,19 @@ async def test_a_call_is_for_a_leap_year_at_most(
 async def test_a_call_is_about_oneself_and_today_unless_it_says_otherwise(
     clients: Clients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is left out is one's own, the day that it is, and no day more."""
+    """The defaults are the caller's user id, today, and no other day."""
     staff = clients.practitioner
     template = await staff.make("templates", **MORNING)
     morning = [piece(*MORNING.values(), template)]
     monkeypatch.setattr(clock, "today", lambda: FIRST)
-    answers = [
+    responses = [
         ((await staff.get("effective")).json(), staff, MONDAY, morning),
         ((await clients.colleague.get("effective")).json(), clients.colleague, MONDAY, []),
         (await ask(clients, "2031-01-07", None), staff, "2031-01-07", []),
         (await ask(clients, None, MONDAY), staff, MONDAY, morning),
     ]
-    for answer, whose, day, intervals in answers:
-        assert answer == {
+    for response, whose, day, intervals in responses:
+        assert response == {
             "userId": str(whose.user_id),
             "days": [{"date": day, "intervals": intervals}],
         }
@@ -296,9 +296,9 @@ async def test_a_call_is_about_oneself_and_today_unless_it_says_otherwise(
 @pytest.mark.parametrize("wrong", ["userId", "from", "to"])
 async def test_what_is_wrong_is_named(clients: Clients, wrong: str) -> None:
     """In words that say what is right."""
-    answer = await clients.colleague.get("effective", **{wrong: "tomorrow"})
-    assert answer.status_code == 400
-    detail = answer.json()["detail"]
+    response = await clients.colleague.get("effective", **{wrong: "tomorrow"})
+    assert response.status_code == 400
+    detail = response.json()["detail"]
     assert f"`{wrong}`" in detail
     assert "RFC" not in detail
     assert "body" not in detail
@@ -314,9 +314,9 @@ async def test_who_is_not_of_the_clinic_has_no_hours_there(clients: Clients) -> 
         await members.leave(session, *left)
     for user_id in (uuid4(), clients.stranger.user_id, clients.practitioner.user_id):
         query = {"userId": str(user_id), "from": MONDAY, "to": MONDAY}
-        answer = await clients.colleague.get("effective", **query)
-        assert answer.status_code == 404
-        assert "practitioner" in answer.json()["detail"]
+        response = await clients.colleague.get("effective", **query)
+        assert response.status_code == 404
+        assert "practitioner" in response.json()["detail"]
 
 
 async def test_a_year_takes_as_many_queries_as_a_day(clients: Clients) -> None:

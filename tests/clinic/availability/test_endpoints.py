@@ -21,7 +21,7 @@ def per_kind(kind: str, templates: Any, exceptions: Any) -> Any:
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_a_slot_is_created_read_replaced_and_deleted(clients: Clients, kind: str) -> None:
-    """Each answer has the row as it now is, and its ETag."""
+    """Each response has the current row and its ETag."""
     staff = clients.practitioner
     common = per_kind(kind, HOURS, DATE)
     made = await staff.post(kind, **MORNING)
@@ -45,12 +45,12 @@ async def test_a_slot_is_created_read_replaced_and_deleted(clients: Clients, kin
     assert (await staff.get(f"{kind}/{slot['id']}")).json() == replaced.json()
     gone = await staff.delete(kind, slot["id"])
     assert (gone.status_code, gone.content) == (204, b"")
-    for answer in (
+    for response in (
         await staff.get(f"{kind}/{slot['id']}"),
         await staff.put(kind, slot["id"], **MORNING),
         await staff.delete(kind, slot["id"]),
     ):
-        assert answer.status_code == 404
+        assert response.status_code == 404
     assert (await staff.get(kind, userId=str(staff.user_id))).json() == {"items": [], "next": None}
 
 
@@ -85,9 +85,9 @@ async def test_times_must_make_sense(clients: Clients, kind: str, times: dict[st
     """The start is before the end, and the refusal names what to correct."""
     staff = clients.practitioner
     slot = await staff.make(kind, **MORNING)
-    for answer in (await staff.post(kind, **times), await staff.put(kind, slot["id"], **times)):
-        assert answer.status_code == 400
-        detail = answer.json()["detail"]
+    for response in (await staff.post(kind, **times), await staff.put(kind, slot["id"], **times)):
+        assert response.status_code == 400
+        detail = response.json()["detail"]
         assert detail.startswith("Nothing was changed. Please correct ")
         assert "Time`" in detail
         assert "regex" not in detail
@@ -102,7 +102,7 @@ async def test_times_must_make_sense(clients: Clients, kind: str, times: dict[st
 async def test_practitioners_keep_their_own_and_owners_and_admins_anyones(
     clients: Clients, kind: str, who: str, whose: str
 ) -> None:
-    """Whoever may not change a slot may still read it."""
+    """A member who may not change a slot may still read it."""
     staff, other = getattr(clients, who), getattr(clients, whose)
     allowed = who == whose or who in {"admin", "owner"}
     made = await staff.post(kind, userId=str(other.user_id), **MORNING)
@@ -287,12 +287,12 @@ async def test_what_no_list_takes_is_refused(
     clients: Clients, kind: str, query: dict[str, Any]
 ) -> None:
     """The refusal names the parameter, and the limit is a documented one."""
-    answer = await clients.owner.get(kind, **query)
-    assert answer.status_code == 400
-    assert f"`{next(iter(query))}`" in answer.json()["detail"]
+    response = await clients.owner.get(kind, **query)
+    assert response.status_code == 400
+    assert f"`{next(iter(query))}`" in response.json()["detail"]
 
 
-async def test_a_cursor_of_ones_own_making_harms_nothing(clients: Clients) -> None:
+async def test_a_cursor_of_the_caller_making_harms_nothing(clients: Clients) -> None:
     """Nor does one of another list."""
     nobody = str(uuid4())
     places: list[tuple[Any, str, int]] = [
@@ -311,17 +311,17 @@ async def test_a_cursor_of_ones_own_making_harms_nothing(clients: Clients) -> No
     for moment in ("09:00:00+02:00", "23:59:59Z"):
         written = json.dumps(["user_id", [nobody, 0, moment, nobody]])
         cursor = urlsafe_b64encode(written.encode()).decode()
-        answer = await clients.owner.get("templates", cursor=cursor)
-        assert answer.status_code in {200, 400}
+        response = await clients.owner.get("templates", cursor=cursor)
+        assert response.status_code in {200, 400}
 
 
 @ON_SQLITE
 @pytest.mark.parametrize("end", ["from", "to"])
 async def test_a_range_is_of_dates(clients: Clients, end: str) -> None:
-    """What is none is told by the name that the caller gave it."""
-    answer = await clients.owner.get("exceptions", **{end: "2031-02-29"})
-    assert answer.status_code == 400
-    assert answer.json()["detail"] == (
+    """An invalid value is reported by the name of the parameter or field."""
+    response = await clients.owner.get("exceptions", **{end: "2031-02-29"})
+    assert response.status_code == 400
+    assert response.json()["detail"] == (
         f"Nothing was changed. Please correct `{end}`: must be an existing date, as YYYY-MM-DD."
     )
 

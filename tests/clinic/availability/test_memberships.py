@@ -33,7 +33,7 @@ WALKING = {
 
 @pytest.fixture
 async def clients(backend: Backend) -> Clients:
-    """Make one of the test's own, for its practitioner goes."""
+    """Make a clinic for this test only, because its practitioner leaves."""
     return await make_clients(backend)
 
 
@@ -71,7 +71,7 @@ ENDS = pytest.mark.parametrize("end", [leave, remove])
 
 
 async def plan_of(clients: Clients) -> Any:
-    """Have the owner write down a plan of which the practitioner is the therapist."""
+    """Have the owner create a plan of which the practitioner is the therapist."""
     patient = await post(clients.owner, "patients", **ADA)
     whose = {"patientId": patient.json()["id"], "therapistId": str(clients.practitioner.user_id)}
     plan = await post(clients.owner, "treatment-plans", **WALKING, **whose)
@@ -89,7 +89,7 @@ async def stored(clients: Clients, kind: str) -> set[str]:
 
 
 @ENDS
-async def test_who_goes_takes_along_the_hours_of_that_clinic_alone(
+async def test_removing_a_member_deletes_their_hours_in_that_clinic_only(
     clients: Clients, end: End
 ) -> None:
     """Those of the other clinic and of the colleague stay, and so does a plan with its therapist.
@@ -153,10 +153,10 @@ async def test_hours_that_change_as_their_membership_ends_end_with_it(
     """They are changed and then gone, or there is nothing to change; neither fails or hangs."""
     slot = await clients.practitioner.make(kind, **MORNING)
     begin: Sequence[Call] = [change(clients, kind, slot["id"]), partial(end, clients)]
-    answers = await call_concurrently(
+    responses = await call_concurrently(
         clients.backend, of_the_member(clients), begin[::-1] if turned else begin
     )
-    changed, ended = answers[::-1] if turned else answers
+    changed, ended = responses[::-1] if turned else responses
     assert ended.status_code == 200, ended.text
     done = {create: 201, replace: 200, delete: 204}[change]
     refused = 400 if end is close and not clients.backend.is_postgresql else 404
@@ -188,9 +188,9 @@ async def test_a_crowd_at_that_moment_leaves_the_hours_of_the_other_clinic(
     random.Random(1).shuffle(calls)  # noqa: S311 - the same order every time
     calls.insert(len(calls) // 3, partial(remove, clients))
     async with asyncio.timeout(PATIENCE_SECONDS):
-        answers = await asyncio.gather(*(call() for call in calls))
-    assert all(answer.status_code < 500 for answer in answers)
-    made = [a.json() for a in answers if a.status_code == 201]
+        responses = await asyncio.gather(*(call() for call in calls))
+    assert all(response.status_code < 500 for response in responses)
+    made = [a.json() for a in responses if a.status_code == 201]
     away = str(clients.away.organization_id)
     kept = {slot["id"] for slot in made if slot["organizationId"] == away}
     assert set.union(*[await stored(clients, kind) for kind in KINDS]) == kept

@@ -25,7 +25,7 @@ unhurried = settings(deadline=None)
 
 @st.composite
 def slots(draw: st.DrawFn) -> TimeRange:
-    """Give a slot in whole minutes, or now and then the whole day."""
+    """Return a slot in whole minutes, or now and then the whole day."""
     if draw(st.integers(0, 9)) == 0:
         return WHOLE_DAY
     start = draw(st.integers(0, MINUTES - 2))
@@ -38,7 +38,7 @@ def minutes(slot: TimeRange) -> set[int]:
 
 
 def widened(slot: TimeRange) -> set[int]:
-    """Give the minutes of a slot, and those of the gap that follows it."""
+    """Return the minutes of a slot, and those of the gap that follows it."""
     return set(range(slot.start // 60, slot.end // 60 + GAP_MINUTES))
 
 
@@ -64,7 +64,7 @@ def test_two_slots_conflict_if_a_minute_of_theirs_does(one: TimeRange, other: Ti
 @unhurried
 @given(slots())
 def test_a_whole_day_conflicts_with_everything(slot: TimeRange) -> None:
-    """Whatever else there is that day lies within it."""
+    """Everything else on that day is within it."""
     assert conflict(WHOLE_DAY, slot)
     assert slot_of(None, None) == WHOLE_DAY
 

@@ -55,7 +55,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """`of` counts the slots that there are, the oldest first; `away` says from which clinic."""
+    """`of` is the number of an existing slot, the oldest first; `away` says from which clinic."""
 
     verb: Literal["create", "replace", "delete"]
     hours: Hours
@@ -70,7 +70,7 @@ class Model:
     slots: dict[str, tuple[str, Hours]] = field(default_factory=dict)
 
     def clashes(self, hours: Hours, besides: str | None = None) -> dict[str, str]:
-        """Give the ids of what conflicts, with the clinic of each."""
+        """Return the ids of what conflicts, with the clinic of each."""
         return {
             slot_id: clinic
             for slot_id, (clinic, other) in self.slots.items()
@@ -84,7 +84,7 @@ def clock(minute: int) -> str:
 
 @st.composite
 def hours(draw: st.DrawFn) -> Hours:
-    """Give hours of a short morning, so that they often are in each other's way."""
+    """Return hours of a short morning, so that they often are in each other's way."""
     kind, day = draw(st.sampled_from(KINDS)), draw(st.sampled_from([0, 0, 0, 1]))
     if kind == "exceptions" and draw(st.integers(0, 5)) == 0:
         return Hours(kind, day, 0, 24 * 60)
@@ -121,41 +121,41 @@ async def test_no_order_of_changes_leads_to_a_conflict(
 
 
 async def do(staff: SlotClient, model: Model, operation: Operation) -> None:
-    """Make a call that the model makes too, and compare the answer."""
+    """Make a call that the model makes too, and compare the response."""
     clinic = staff.organization_id.hex
     wanted = operation.hours
     if operation.verb == "create":
-        answer = await staff.post(wanted.kind, **wanted.fields())
-        if is_refused(answer, clinic, model.clashes(wanted)):
+        response = await staff.post(wanted.kind, **wanted.fields())
+        if is_refused(response, clinic, model.clashes(wanted)):
             return
-        assert answer.status_code == 201
-        model.slots[hex_of(answer.json()["id"])] = (clinic, wanted)
+        assert response.status_code == 201
+        model.slots[hex_of(response.json()["id"])] = (clinic, wanted)
         return
     same_kind = [key for key, (_, other) in model.slots.items() if other.kind == wanted.kind]
     if not same_kind:
         return
     slot_id = same_kind[operation.of % len(same_kind)]
     if operation.verb == "delete":
-        answer = await staff.delete(wanted.kind, slot_id)
+        response = await staff.delete(wanted.kind, slot_id)
     else:
-        answer = await staff.put(wanted.kind, slot_id, **wanted.fields())
+        response = await staff.put(wanted.kind, slot_id, **wanted.fields())
     if model.slots[slot_id][0] != clinic:
-        assert answer.status_code == 404
+        assert response.status_code == 404
     elif operation.verb == "delete":
-        assert answer.status_code == 204
+        assert response.status_code == 204
         del model.slots[slot_id]
-    elif not is_refused(answer, clinic, model.clashes(wanted, besides=slot_id)):
-        assert answer.status_code == 200
+    elif not is_refused(response, clinic, model.clashes(wanted, besides=slot_id)):
+        assert response.status_code == 200
         model.slots[slot_id] = (clinic, wanted)
 
 
-def is_refused(answer: httpx.Response, clinic: str, clashes: Mapping[str, str]) -> bool:
+def is_refused(response: httpx.Response, clinic: str, clashes: Mapping[str, str]) -> bool:
     """Tell whether a change conflicts; the refusal names one of the clinic's own, if there is."""
     own = {slot_id for slot_id, whose in clashes.items() if whose == clinic}
     if not clashes:
         return False
-    assert answer.status_code == 409
-    problem = answer.json()
+    assert response.status_code == 409
+    problem = response.json()
     if own:
         assert hex_of(problem["clashesWith"]["id"]) in own
     else:

@@ -18,9 +18,9 @@ TUESDAY = "2031-01-07"
 
 
 async def ask(staff: SlotClient, **query: Any) -> Any:
-    answer = await staff.get("team", **{"from": MONDAY, **query})
-    assert answer.status_code == 200, answer.text
-    return answer.json()
+    response = await staff.get("team", **{"from": MONDAY, **query})
+    assert response.status_code == 200, response.text
+    return response.json()
 
 
 def of(page: Any, staff: SlotClient) -> Any:
@@ -29,7 +29,7 @@ def of(page: Any, staff: SlotClient) -> Any:
 
 
 async def test_the_team_is_what_each_practitioner_is(clients: Clients) -> None:
-    """Each has the days that the call for one practitioner returns, whatever else they have."""
+    """Each has the days that the call for one practitioner returns, with any other hours."""
     off = {"date": TUESDAY, "isAvailable": False, "startTime": "10:00:00", "endTime": "11:00:00"}
     for staff in (clients.practitioner, clients.colleague, clients.owner):
         await staff.make("templates", **MORNING)
@@ -113,12 +113,12 @@ async def test_a_call_is_for_a_month_at_most(
     clients: Clients, first: str, last: str, days: int | None
 ) -> None:
     """Both ends are included; an error says what to correct."""
-    answer = await clients.owner.get("team", **{"from": first, "to": last})
+    response = await clients.owner.get("team", **{"from": first, "to": last})
     if days:
-        assert {len(item["days"]) for item in answer.json()["items"]} == {days}
+        assert {len(item["days"]) for item in response.json()["items"]} == {days}
         return
-    assert answer.status_code == 400
-    assert answer.json()["detail"] == (
+    assert response.status_code == 400
+    assert response.json()["detail"] == (
         "Please correct `to`: it must be on or after `from`, at most 31 days in all."
     )
 

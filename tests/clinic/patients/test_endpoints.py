@@ -73,8 +73,8 @@ async def test_a_change_for_another_version_is_refused(
     assert done.status_code in {200, 204}
 
 
-async def test_a_version_that_is_none_is_told_apart_from_a_stale_one(staff: StaffClient) -> None:
-    """An ETag is sent with its quotes; who forgets them is told so, and nothing is changed."""
+async def test_a_malformed_version_is_not_reported_as_stale(staff: StaffClient) -> None:
+    """An ETag is sent with its quotes; without them it is refused, and nothing is changed."""
     created = await staff.call("POST", "patients", json=ADA)
     path, tag = f"patients/{created.json()['id']}", created.headers["ETag"]
     for method, body in CHANGES:
@@ -87,7 +87,7 @@ async def test_a_version_that_is_none_is_told_apart_from_a_stale_one(staff: Staf
 
 @pytest.mark.parametrize("if_match", ["*", None])
 async def test_a_change_may_be_for_any_version(staff: StaffClient, if_match: str | None) -> None:
-    """Whoever does not care need not say so."""
+    """The header is optional."""
     patient = await staff.patient()
     for method, body in CHANGES:
         done = await staff.call(method, f"patients/{patient['id']}", json=body, if_match=if_match)
@@ -96,7 +96,7 @@ async def test_a_change_may_be_for_any_version(staff: StaffClient, if_match: str
 
 @pytest.mark.parametrize("kind", ["patients", "treatment-plans"])
 async def test_restoring_is_for_the_version_that_was_hidden(staff: StaffClient, kind: str) -> None:
-    """Deleting answers with its ETag; an older one is stale."""
+    """The response to a deletion has its ETag; an older one is stale."""
     patient = await staff.patient()
     held = patient if kind == "patients" else await staff.plan(patient)
     path = f"{kind}/{held['id']}"
@@ -214,7 +214,7 @@ async def test_a_patient_was_born_before_everything_else(staff: StaffClient) -> 
     assert (await staff.call("PATCH", path, json={"dateOfBirth": "2019-11-30"})).status_code == 200
 
 
-async def test_keys_are_the_same_whoever_writes_a_patient(staff: StaffClient) -> None:
+async def test_the_seed_and_the_api_write_the_same_keys(staff: StaffClient) -> None:
     """Created, changed, replaced or seeded: the search columns are those that the rules give."""
     created = await staff.patient(**FULL)
     changed = await staff.patient()

@@ -1,4 +1,4 @@
-"""Changes of a patient and of their plans at one moment: neither acts upon what is no longer so."""
+"""Concurrent changes of a patient and of their plans: neither uses what is no longer true."""
 
 from collections.abc import Callable
 from functools import partial
@@ -17,14 +17,14 @@ EARLY = "2010-01-01"
 BORN_LATER = {"dateOfBirth": "2015-01-01"}
 
 
-async def at_one_moment(
+async def concurrently(
     staff: StaffClient, table: type[Patient | TreatmentPlan], held: Any, *begin: Call
 ) -> list[httpx.Response]:
     return await call_concurrently(staff.backend, row(table, id=UUID(held["id"])), begin)
 
 
-def statuses(answers: list[httpx.Response]) -> list[int]:
-    return sorted(answer.status_code for answer in answers)
+def statuses(responses: list[httpx.Response]) -> list[int]:
+    return sorted(response.status_code for response in responses)
 
 
 def create(staff: StaffClient, patient: Any, _plan: Any) -> Call:
@@ -49,8 +49,8 @@ async def test_no_plan_begins_before_a_birth_that_is_corrected_meanwhile(
         change(staff, patient, plan),
         partial(staff.call, "PATCH", f"patients/{patient['id']}", json=BORN_LATER),
     ]
-    answers = await at_one_moment(staff, Patient, patient, *(calls[::-1] if turned else calls))
-    [done, refused] = statuses(answers)
+    responses = await concurrently(staff, Patient, patient, *(calls[::-1] if turned else calls))
+    [done, refused] = statuses(responses)
     assert done in {200, 201}
     assert refused == 400
     plans = (await staff.read("treatment-plans", patientId=patient["id"]))["items"]
@@ -68,14 +68,14 @@ async def test_a_patient_who_is_hidden_meanwhile_gets_no_plan(
         create(staff, patient, None),
         partial(staff.call, "DELETE", f"patients/{patient['id']}"),
     ]
-    answers = await at_one_moment(staff, Patient, patient, *(calls[::-1] if turned else calls))
-    assert statuses(answers) in ([201, 204], [204, 404])
+    responses = await concurrently(staff, Patient, patient, *(calls[::-1] if turned else calls))
+    assert statuses(responses) in ([201, 204], [204, 404])
     await staff.call("POST", f"patients/{patient['id']}/restore")
     plans = (await staff.read("treatment-plans", patientId=patient["id"]))["items"]
-    assert len(plans) == [answer.status_code for answer in answers].count(201)
+    assert len(plans) == [response.status_code for response in responses].count(201)
 
 
-async def test_two_changes_of_one_version_at_one_moment(staff: StaffClient) -> None:
+async def test_of_two_concurrent_changes_of_a_version_one_succeeds(staff: StaffClient) -> None:
     """One succeeds, and the other is stale: it does not undo what it has not seen."""
     patient = await staff.patient()
     plan = await staff.plan(patient)
@@ -88,19 +88,19 @@ async def test_two_changes_of_one_version_at_one_moment(staff: StaffClient) -> N
             partial(staff.call, "PATCH", path, json={"notes": note}, if_match=tag)
             for note in ("One", "Other")
         ]
-        answers = await at_one_moment(staff, table, held, *begin)
-        assert statuses(answers) == [200, 412]
-        [changed] = [answer.json() for answer in answers if answer.status_code == 200]
+        responses = await concurrently(staff, table, held, *begin)
+        assert statuses(responses) == [200, 412]
+        [changed] = [response.json() for response in responses if response.status_code == 200]
         assert await staff.read(path) == changed
 
 
 @pytest.mark.parametrize("last", ["completed", "cancelled"])
-async def test_of_two_last_moves_at_one_moment_one_is_made(staff: StaffClient, last: str) -> None:
-    """What is final is final for whoever comes second."""
+async def test_of_two_concurrent_final_statuses_one_is_set(staff: StaffClient, last: str) -> None:
+    """A final status is final for the second caller."""
     plan = await staff.plan(await staff.patient(), status="ongoing")
     path = f"treatment-plans/{plan['id']}/status"
     begin: list[Call] = [
         partial(staff.call, "POST", path, json={"status": status}) for status in ("cancelled", last)
     ]
-    answers = await at_one_moment(staff, TreatmentPlan, plan, *begin)
-    assert statuses(answers) == [200, 409]
+    responses = await concurrently(staff, TreatmentPlan, plan, *begin)
+    assert statuses(responses) == [200, 409]

@@ -43,23 +43,23 @@ async def move(
 
 
 async def test_every_move_is_made_or_refused(staff: StaffClient) -> None:
-    """A refusal changes nothing, and names the moves that there are."""
+    """A refusal changes nothing, and names the allowed statuses."""
     patient = await staff.patient()
     for present, wanted in product(PlanStatus, repeat=2):
         plan = await staff.plan(patient)
         for step in WAYS[present]:
             assert (await move(staff, plan, step)).status_code == 200
         before = await staff.read(f"treatment-plans/{plan['id']}")
-        answer = await move(staff, plan, wanted)
+        response = await move(staff, plan, wanted)
         after = await staff.read(f"treatment-plans/{plan['id']}")
         if wanted in NEXT[present]:
-            assert answer.status_code == 200
-            assert after == answer.json()
+            assert response.status_code == 200
+            assert after == response.json()
             assert after["status"] == wanted
         else:
-            assert answer.status_code == 409
-            assert answer.json()["possible"] == NEXT[present]
-            assert all(status in answer.json()["detail"] for status in NEXT[present])
+            assert response.status_code == 409
+            assert response.json()["possible"] == NEXT[present]
+            assert all(status in response.json()["detail"] for status in NEXT[present])
             assert after == before
 
 
@@ -118,7 +118,9 @@ async def test_starting_a_day_early_somewhere_is_starting_on_that_day(
     assert (await move(staff, plan, "ongoing")).json()["startDate"] == tomorrow
 
 
-async def test_what_is_wrong_is_told_before_the_database_sees_it(staff: StaffClient) -> None:
+async def test_invalid_values_are_reported_before_the_database_sees_them(
+    staff: StaffClient,
+) -> None:
     """Also beside another therapist, who is looked up first."""
     plan = await staff.plan(await staff.patient())
     colleague = await staff.backend.make_person()

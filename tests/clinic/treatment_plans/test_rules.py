@@ -75,13 +75,13 @@ def test_a_coherent_plan_breaks_no_rule(kept: PlanDates) -> None:
 
 
 @pytest.mark.parametrize(("broken", "word"), BROKEN)
-def test_each_rule_is_told_alone(broken: PlanDates, word: str) -> None:
+def test_each_broken_rule_is_reported(broken: PlanDates, word: str) -> None:
     """A day beyond what is allowed breaks one rule, told by the field that it is about."""
     (told,) = broken_rules(broken, TODAY)
     assert word in str(told)
 
 
-def test_rules_are_told_together() -> None:
+def test_several_broken_rules_are_reported_together() -> None:
     """So that a client corrects all at once."""
     course_of_errors = course(ONGOING, TODAY + DAY, TODAY, TODAY + 2 * DAY, TODAY + DAY)
     assert len(list(broken_rules(course_of_errors, TODAY))) == 4

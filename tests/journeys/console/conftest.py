@@ -13,9 +13,9 @@ from server_processes import serving
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start a server and seed its database; give the base URL.
+    """Start a server and seed its database; return the base URL.
 
-    On SQLite alone: a page asks the API, whose tests know both, and the story goes through both.
+    On SQLite alone: pages call the API, whose tests use both, and the story runs on both.
     """
     folder = tmp_path_factory.mktemp("console")
     with serving(f"sqlite:///{folder}/seedbed.db", folder / "server.log") as server:

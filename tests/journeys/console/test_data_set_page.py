@@ -298,12 +298,12 @@ def test_a_button_under_the_mouse_can_be_read_in_the_dark(page: Page) -> None:
 
 def test_every_refusal_is_shown_whole(page: Page, site: str, traffic: Traffic) -> None:
     """Each reason with its remedy, each broken rule with its rows, or else the detail."""
-    answers = call(site, "/schema/openapi.json")["paths"]["/api/db/seed"]["post"]["responses"]
+    responses = call(site, "/schema/openapi.json")["paths"]["/api/db/seed"]["post"]["responses"]
     problems = [
         example["value"]
-        for status, answer in answers.items()
+        for status, response in responses.items()
         if status >= "400"
-        for example in answer["content"]["application/problem+json"]["examples"].values()
+        for example in response["content"]["application/problem+json"]["examples"].values()
     ]
     assert len(problems) >= 6
     open_form(page)

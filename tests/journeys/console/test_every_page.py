@@ -212,7 +212,7 @@ def test_a_person_who_no_longer_exists_is_not_signed_in_again(page: Page, site: 
 
 
 def test_a_page_follows_who_is_signed_in_elsewhere(page: Page) -> None:
-    """It reloads on coming back if the user is another one, but not while somebody types."""
+    """It reloads on coming back if another user is signed in, but not while somebody types."""
     sign_in_as(page)
     page.goto("/overview")
     expect(user_menu(page)).to_contain_text("Edward Papadopoulos")

@@ -13,7 +13,7 @@ from journeys.console.views import check_accessible, sign_in_as
 from journeys.traffic import Traffic, record
 from server_processes import serving
 
-# Each plot's figures in the answer of the API, and the columns of its table; the first number is
+# Each plot's figures in the response of the API, and the columns of its table; the first number is
 # what is drawn.
 PLOTS = {
     "Patients per clinic": ("clinics", "{name}", "{patients:,}", "{practitioners:,}"),

@@ -61,8 +61,10 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def site(site: str) -> str:
     """Seed patients for more pages than two."""
-    answer = httpx.post(f"{site}/api/db/seed", json={"patients": 300}, trust_env=False, timeout=180)
-    answer.raise_for_status()
+    response = httpx.post(
+        f"{site}/api/db/seed", json={"patients": 300}, trust_env=False, timeout=180
+    )
+    response.raise_for_status()
     return site
 
 
@@ -82,7 +84,7 @@ def page(page: Page, cookies: list[Any]) -> Page:
     return page
 
 
-def test_the_list_goes_on_to_the_last_patient(page: Page) -> None:
+def test_the_list_continues_to_the_last_patient(page: Page) -> None:
     """Each page follows the one before it, with the focus on the first patient that is new."""
     everybody = [_name(patient) for patient in _ask(page, "patients", limit=200)["items"]]
     page.goto("/patients")
@@ -128,8 +130,8 @@ def test_typing_searches_and_the_address_keeps_what_was_searched(
     expect(page.locator(NAMES)).to_have_count(50)
 
 
-def test_of_fast_typing_the_newest_answer_stands_and_waiting_is_told(page: Page) -> None:
-    """An answer that comes late does not replace that of what was typed after it."""
+def test_during_fast_typing_the_newest_response_is_shown_and_a_wait_is_visible(page: Page) -> None:
+    """A late response does not replace that of a newer search."""
     held: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -305,7 +307,7 @@ def test_plans_are_found_by_their_diagnosis_and_lead_to_their_patients(page: Pag
 
 
 def test_a_patients_plans_are_drawn_in_their_colours_and_places(page: Page) -> None:
-    """A bar goes from the first to the last day of its plan, in light and dark and on a phone."""
+    """A bar spans the first to the last day of its plan, in light and dark and on a phone."""
     patient, plans = next(
         (patient, plans)
         for patient in _ask(page, "patients")["items"]
@@ -406,8 +408,8 @@ def test_text_that_looks_like_markup_is_shown_as_it_is(page: Page) -> None:
     assert dialogs == []
 
 
-def test_a_session_that_ends_is_told_where_the_patients_would_be(page: Page) -> None:
-    """A row of the list asks whoever shows more, and no old number stands beside a refusal."""
+def test_the_end_of_a_session_is_shown_in_place_of_the_patients(page: Page) -> None:
+    """A row of the list shows the refusal of more rows, and no old number is beside it."""
     page.goto("/patients")
     page.context.clear_cookies()
     page.get_by_role("link", name="Show more").click()
@@ -458,9 +460,9 @@ def _ask(page: Page, path: str, **parameters: Any) -> Any:
 
 
 def _create(page: Page, path: str, **fields: Any) -> Any:
-    answer = page.request.post(f"/api/{path}", data=fields)
-    assert answer.status == 201, answer.text()
-    return answer.json()
+    response = page.request.post(f"/api/{path}", data=fields)
+    assert response.status == 201, response.text()
+    return response.json()
 
 
 def _names(page: Page, **filters: str) -> list[str]:

@@ -33,18 +33,18 @@ pytestmark = pytest.mark.browser
 BYTE_BY_BYTE = """
 const fetchWhole = window.fetch;
 window.fetch = async (...asked) => {
-  const answer = await fetchWhole(...asked);
+  const response = await fetchWhole(...asked);
   if (!String(asked[0]).startsWith("/api/db/seed")) {
-    return answer;
+    return response;
   }
-  const bytes = new Uint8Array(await answer.arrayBuffer());
+  const bytes = new Uint8Array(await response.arrayBuffer());
   const stream = new ReadableStream({
     start(controller) {
       bytes.forEach((byte) => controller.enqueue(Uint8Array.of(byte)));
       controller.close();
     },
   });
-  return new Response(stream, { status: answer.status });
+  return new Response(stream, { status: response.status });
 };
 """
 
@@ -52,11 +52,11 @@ window.fetch = async (...asked) => {
 DEAF = """
 const fetchWhole = window.fetch;
 window.fetch = async (url, asked) => {
-  const answer = await fetchWhole(url, asked);
+  const response = await fetchWhole(url, asked);
   if (!asked?.signal) {
-    return answer;
+    return response;
   }
-  const lines = (await answer.text()).split("\\n");
+  const lines = (await response.text()).split("\\n");
   const heard = lines.slice(0, lines.findIndex((line) => line.includes(LAST)) + 1);
   const stream = new ReadableStream({
     start(controller) {
@@ -64,7 +64,7 @@ window.fetch = async (url, asked) => {
       asked.signal.addEventListener("abort", () => controller.error(asked.signal.reason));
     },
   });
-  return new Response(stream, { status: answer.status });
+  return new Response(stream, { status: response.status });
 };
 """
 CANCEL_AFTER_AUDIT = """

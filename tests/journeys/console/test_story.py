@@ -1,5 +1,7 @@
 """The whole story in the browser, on both databases."""
 
+import datetime
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from journeys.console.views import check_accessible, user_menu
+from journeys.console.week import drag
 from server_processes import serving
 
 pytestmark = pytest.mark.browser
@@ -20,7 +23,7 @@ def site(database_url: str, tmp_path: Path) -> Iterator[str]:
 
 
 def test_from_an_empty_database_to_an_exported_patient(page: Page, site: str) -> None:
-    """Seed, sign in, offer hours twice, export a new patient, and seed and sign in again."""
+    """Seed, sign in, offer hours twice, move them, export a patient, seed and sign in again."""
     page.goto("/people")
     page.get_by_role("link", name="Seed one").click()
     expect(page.get_by_text("No tables yet")).to_be_visible()
@@ -42,6 +45,7 @@ def test_from_an_empty_database_to_an_exported_patient(page: Page, site: str) ->
     dialog = page.get_by_role("dialog")
     page.keyboard.press("Escape")
     expect(dialog).not_to_be_visible()
+    move_to_friday(page)
     create_and_export_a_patient(page)
     pages.get_by_role("link", name="Data set").click()
     page.get_by_role("button", name="Seed", exact=True).click()
@@ -62,6 +66,18 @@ def offer(page: Page) -> None:
     dialog.get_by_label("Start", exact=True).fill("06:00")
     dialog.get_by_label("End", exact=True).fill("07:00")
     dialog.get_by_role("button", name="Create").click()
+
+
+def move_to_friday(page: Page) -> None:
+    """Drag the hours of Saturday."""
+    slot = page.get_by_role("button", name=re.compile("Saturday.*06:00 to 07:00"))
+    expect(page.locator("#calendar .clash")).to_have_count(0)
+    today = datetime.datetime.now(datetime.UTC).date()
+    saturday = today + datetime.timedelta(days=5 - today.weekday())
+    friday = saturday - datetime.timedelta(days=1)
+    drag(page, slot, (saturday, 6 * 60 + 30), (friday, 6 * 60 + 30))
+    expect(page.get_by_text("Moved: Every Friday, 06:00 to 07:00.")).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("Friday.*06:00 to 07:00"))).to_be_visible()
 
 
 def create_and_export_a_patient(page: Page) -> None:

@@ -25,15 +25,15 @@ DRAWN = """slots => slots.filter(slot => slot.closest("[data-date]")).map(slot =
 
 def read(page: Page, path: str, **query: str | float) -> Any:
     """Ask the API as the signed-in user."""
-    answer = page.request.get(f"/api/{path}", params=query)
-    assert answer.ok, answer.text()
-    return answer.json()
+    response = page.request.get(f"/api/{path}", params=query)
+    assert response.ok, response.text()
+    return response.json()
 
 
 def write(page: Page, path: str, **fields: Any) -> Any:
-    answer = page.request.post(f"/api/{path}", data=fields)
-    assert answer.ok, answer.text()
-    return answer.json()
+    response = page.request.post(f"/api/{path}", data=fields)
+    assert response.ok, response.text()
+    return response.json()
 
 
 def my_id(page: Page) -> str:
@@ -45,7 +45,7 @@ def minutes(time: str) -> int:
 
 
 def offered(page: Page, user_id: str, monday: datetime.date) -> list[list[Any]]:
-    """Give what the API says of a week: layer, date, start, end; whole days aside."""
+    """Return what the API says of a week: layer, date, start, end; whole days aside."""
     dates = [monday + datetime.timedelta(days=n) for n in range(7)]
     week = {"userId": user_id, "from": str(dates[0]), "to": str(dates[-1])}
     templates = read(page, "availability/templates", userId=user_id)["items"]
@@ -92,8 +92,9 @@ def draw(
 def drag(page: Page, slot: Locator, start: Place, end: Place) -> None:
     """Drag a slot by the point at one minute of a date to that of another."""
     slot.hover(trial=True)
-    x, y = _place(page, *start)
-    last_x, last_y = _place(page, *end)
+    # Not at the border of two quarters of an hour.
+    x, y = _place(page, start[0], start[1] + 5)
+    last_x, last_y = _place(page, end[0], end[1] + 5)
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x, y + 8)
@@ -134,15 +135,15 @@ def tab_to(element: Locator) -> None:
 def call(site: str, path: str, token: str | None = None, **fields: Any) -> Any:
     """Ask the API as somebody who is not the one in the browser."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    answer = httpx.post(
+    response = httpx.post(
         f"{site}/api/{path}", json=fields, headers=headers, trust_env=False, timeout=180
     )
-    assert answer.is_success, answer.text
-    return answer.json()
+    assert response.is_success, response.text
+    return response.json()
 
 
 def sign_in(site: str, email: str) -> str:
-    """Give a token."""
+    """Return a token."""
     return str(call(site, "auth/sign-in/email", email=email, password=PASSWORD)["token"])
 
 

@@ -31,7 +31,7 @@ def test_nothing_is_known_before_the_first_row() -> None:
 
 
 def test_the_figures_add_up() -> None:
-    """What is left takes as long as it takes at the speed that is told."""
+    """The remaining time is the remaining rows at the reported speed."""
     pace = watch((1, 10_000), (2, 20_000))
     assert pace.rows_per_second() == 10_000
     assert pace.seconds_left(EXPECTED) == 8

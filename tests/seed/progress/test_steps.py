@@ -1,4 +1,4 @@
-"""How a step tells that it goes on, and that what tells it ends with the step."""
+"""How a step reports that it continues, and that its reports end with the step."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -18,7 +18,7 @@ A_MOMENT = 0.05
 
 
 class Unexpected(Exception):
-    """Whatever a step may fail of."""
+    """Any error of a step."""
 
 
 class Listener:
@@ -75,7 +75,7 @@ def steps(listener: Listener) -> Steps:
     return Steps(listener.report, nobody_else)
 
 
-async def test_a_silent_step_tells_that_it_goes_on(steps: Steps, listener: Listener) -> None:
+async def test_a_silent_step_reports_that_it_continues(steps: Steps, listener: Listener) -> None:
     """During one long statement it is heard about three times a second."""
 
     async def silent(_steps: Steps) -> None:
@@ -89,7 +89,7 @@ async def test_a_silent_step_tells_that_it_goes_on(steps: Steps, listener: Liste
     assert listener.heard_at[3] - listener.heard_at[0] >= 3 * MAX_SILENCE_SECONDS - A_MOMENT
 
 
-async def test_a_step_that_tells_of_rows_is_not_told_twice(
+async def test_a_step_that_reports_rows_is_not_reported_twice(
     steps: Steps, listener: Listener
 ) -> None:
     """While rows come there is nothing else, and not a line for each of thousands of batches."""

@@ -75,7 +75,7 @@ async def test_no_rule_is_broken_at_any_volume(
 
 @shared_on_sqlite
 async def test_no_rule_is_broken_on_any_day(client: httpx.AsyncClient, database_url: str) -> None:
-    """The default set keeps every rule, whatever day of the year and the week it is made for."""
+    """The default set keeps every rule, on any day of the year and of the week."""
     for day in DAYS:
         await seed(client, asOf=day)
         assert violations(read_rows(database_url), Volumes(), date.fromisoformat(day)) == []
@@ -121,7 +121,7 @@ async def test_the_first_member_of_an_organization_owns_it(
     assert {role for _, *later in roles.values() for role in later} == {"admin", "member"}
 
 
-async def test_the_summary_counts_and_names_what_stands_in_the_database(
+async def test_the_summary_has_the_counts_and_ids_of_the_database(
     client: httpx.AsyncClient, database_url: str
 ) -> None:
     """Counts and ids of every kind are those of the rows."""
@@ -147,7 +147,7 @@ async def test_a_list_of_ids_stops_at_one_thousand(
     patients_truncated: bool,
     plans_truncated: bool,
 ) -> None:
-    """Above 1,000 ids of a kind the list stops there and says so; the count goes on."""
+    """Above 1,000 ids of a kind the list stops there and says so; the count continues."""
     created = (await seed(client, patients=patients))["created"]
     rows = read_rows(database_url)
     for kind, truncated in (("patients", patients_truncated), ("treatmentPlans", plans_truncated)):

@@ -1,4 +1,4 @@
-"""Whatever fails, at any point: the old rows, schema and migration version stand."""
+"""After any failure, at any point: the old rows, schema and migration version stay."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a seed answers: everything a tester wants to know, and nothing that is not so."""
+"""The summary of a seed: everything a tester wants to know, and all of it true."""
 
 import json
 import time
@@ -38,7 +38,7 @@ STREAM = {"Accept": "application/x-ndjson"}
 
 @pytest.mark.parametrize("mode", MODES)
 async def test_the_summary_repeats_what_was_asked_for(client: httpx.AsyncClient, mode: str) -> None:
-    """A seed answers 201 with every member there is, the inputs among them."""
+    """A seed returns 201 with every member, the inputs among them."""
     response = await client.post(
         f"/api/db/seed?reset={mode}", json={"randomSeed": 7, "asOf": "2028-02-29"}
     )
@@ -52,7 +52,7 @@ async def test_the_summary_repeats_what_was_asked_for(client: httpx.AsyncClient,
 
 
 async def test_the_default_is_to_delete(client: httpx.AsyncClient) -> None:
-    """Without a word on how, rows are deleted; the random seed is that of the constants."""
+    """By default rows are deleted, and the random seed is that of the constants."""
     summary = await seed(client)
     assert summary["reset"] == "delete"
     assert summary["randomSeed"] == 2025
@@ -114,7 +114,7 @@ async def test_the_fingerprint_is_a_digest(client: httpx.AsyncClient) -> None:
 
 
 async def test_every_step_took_its_time(client: httpx.AsyncClient) -> None:
-    """Durations are told in milliseconds, per step in order, and in all."""
+    """Durations are in milliseconds, per step in order, and in total."""
     began = time.perf_counter()
     durations = (await seed(client))["durationMs"]
     passed = (time.perf_counter() - began) * 1000
@@ -150,7 +150,7 @@ async def test_the_state_of_the_database_counts_its_rows(new_database: NewDataba
 async def test_a_dry_run_reports_all_and_changes_nothing(
     client: httpx.AsyncClient, database_url: str, mode: str
 ) -> None:
-    """It answers 200 and the summary of a real run; rows, schema and version are as they were."""
+    """It returns 200 and the summary of a real run; rows, schema and version do not change."""
     await seed(client, randomSeed=1)
     before = snapshot(database_url)
     response = await client.post(f"/api/db/seed?reset={mode}&dryRun=true")
@@ -260,7 +260,7 @@ async def test_a_step_counts_what_the_summary_counts(
 
 
 async def test_a_stream_says_what_it_expects(client: httpx.AsyncClient) -> None:
-    """What is written is what was expected, where no chance decides; nobody counts what goes."""
+    """The written rows are as many as expected, if the number is not random."""
     *steps, _ = await events(client, "?dryRun=true", users=7, organizations=2)
     expected = {each["step"]: each["rowsExpected"] for each in steps if each["event"] == "started"}
     done = {each["step"]: each["rows"] for each in steps if each["event"] == "done"}
@@ -292,7 +292,7 @@ async def test_a_stream_ends_with_the_problem_that_stopped_it(
         [failed] = await events(client)
     assert failed["event"] == "failed"
     assert failed["problem"]["status"] == 409
-    assert "try again" in failed["problem"]["detail"]
+    assert "Try again" in failed["problem"]["detail"]
     assert snapshot(database_url) == before
 
 

@@ -1,4 +1,4 @@
-"""Routes about oneself: whatever they are given, nobody else is touched."""
+"""Routes about the caller: with any input, no other user is touched."""
 
 from tenancy.cases import READS, Row, allowed, anybody, refused, signed_in
 
@@ -95,7 +95,7 @@ ACCOUNT = (
     Row(
         "GET /api/auth/get-session",
         "",
-        anybody(READS, nobody=allowed(answer=None)),
+        anybody(READS, nobody=allowed(response=None)),
     ),
     Row(
         "GET /api/auth/list-sessions",
@@ -105,7 +105,7 @@ ACCOUNT = (
     ),
     Row(
         "POST /api/auth/revoke-session",
-        "of one's own",
+        "of the caller",
         signed_in(allowed("sessions")),
         body={"token": "{me.elsewhere}"},
     ),

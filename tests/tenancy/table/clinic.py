@@ -38,7 +38,7 @@ def of_a_colleague(*writes: str, status: int = 200) -> dict[Any, Outcome]:
     return members(others=NO_ACTIVE, outsider=NOTHING, member=NOT_YOURS, admin=done, owner=done)
 
 
-def of_ones_own(*writes: str, status: int = 200) -> dict[Any, Outcome]:
+def of_the_caller(*writes: str, status: int = 200) -> dict[Any, Outcome]:
     return signed_in(allowed(*writes, status=status), stranger=NO_ACTIVE)
 
 
@@ -47,7 +47,7 @@ def read_one(path: str, row: str, name: str) -> Row:
 
 
 def restore(path: str, name: str, table: str) -> tuple[Row, Row]:
-    """Say who shows a row again, and that there is nothing to show where none was deleted."""
+    """Return who restores a row, and 404 where none was deleted."""
     route = f"POST {path}/{{{name}:uuid}}/restore"
     visible, hidden = f"{{clinic.rows[{table}]}}", f"{{hidden[{table}]}}"
     nothing = members(
@@ -93,8 +93,8 @@ AVAILABILITY = (
     ),
     Row(
         "POST /api/availability/templates",
-        "of one's own",
-        of_ones_own("weekly_availability_templates", status=201),
+        "of the caller",
+        of_the_caller("weekly_availability_templates", status=201),
         body=SLOT,
     ),
     Row(
@@ -106,8 +106,8 @@ AVAILABILITY = (
     ),
     Row(
         "POST /api/availability/exceptions",
-        "of one's own",
-        of_ones_own("availability_exceptions", status=201),
+        "of the caller",
+        of_the_caller("availability_exceptions", status=201),
         body=FREE_DAY,
     ),
     Row(
@@ -139,8 +139,8 @@ AVAILABILITY = (
 PATIENTS = (
     Row(
         "POST /api/patients",
-        "of one's own",
-        of_ones_own("patients", "patient_words", status=201),
+        "of the caller",
+        of_the_caller("patients", "patient_words", status=201),
         body=ADA,
     ),
     read_one("/api/patients", PATIENT, "patient_id"),
@@ -170,7 +170,7 @@ PLANS = (
     ),
     Row(
         "POST /api/treatment-plans",
-        "by a therapist of the clinic for a patient of one's own",
+        "by a therapist of the clinic for a patient of the caller's clinic",
         members(
             others=NO_ACTIVE,
             outsider=NOTHING,

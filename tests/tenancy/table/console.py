@@ -34,7 +34,7 @@ def of_the_clinic() -> dict[Any, Outcome]:
     )
 
 
-def of_ones_own() -> dict[Any, Outcome]:
+def of_the_caller() -> dict[Any, Outcome]:
     return signed_in(READS, nobody=LED_ON, stranger=NO_ACTIVE)
 
 
@@ -189,7 +189,7 @@ AVAILABILITY = (
         )
         for kind, row, table in SLOTS
     ),
-    # It answers with a message for the calendar, whatever the reason for a refusal is.
+    # It returns a message for the calendar, for any refusal.
     *(
         Row(
             "PUT /availability/{kind:str}/{slot_id:uuid}/times",
@@ -218,13 +218,13 @@ PATIENTS = (
         Row(
             f"GET {path}/export/{{file_format:str}}",
             f"of the active organization, as {file_format}",
-            of_ones_own(),
+            of_the_caller(),
             url=f"{path}/export/{file_format}",
         )
         for path in ("/patients", "/treatment-plans")
         for file_format in ("csv", "json")
     ),
-    Row("GET /patients/new", "", of_ones_own()),
+    Row("GET /patients/new", "", of_the_caller()),
     Row(
         "POST /patients/new",
         "",
@@ -254,7 +254,7 @@ PLANS = (
     Row(
         "GET /treatment-plans",
         "of the active organization",
-        of_ones_own(),
+        of_the_caller(),
         query={"therapistId": "{colleague.id}"},
     ),
     Row(

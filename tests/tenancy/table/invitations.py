@@ -4,7 +4,7 @@ from tenancy.cases import READS, Row, allowed, members, refused, signed_in
 from tenancy.table.organizations import BY_ID
 
 INVITES = allowed("invitations")
-ANSWERS = allowed("invitations")
+ACCEPTS_OR_REJECTS = allowed("invitations")
 ACCEPTS = allowed("invitations", "members", "sessions")
 NO_ACTIVE = refused(400, "NO_ACTIVE_ORGANIZATION")
 NO_ORGANIZATION = refused(400, "ORGANIZATION_NOT_FOUND")
@@ -146,7 +146,7 @@ READING = (
     Row(
         "GET /api/auth/organization/list-user-invitations",
         "although another is named",
-        signed_in(allowed(answer=[]), recipient=READS, unverified=UNVERIFIED),
+        signed_in(allowed(response=[]), recipient=READS, unverified=UNVERIFIED),
         query={"email": "{recipient.email}", **BY_ID},
     ),
     Row(
@@ -157,7 +157,7 @@ READING = (
     ),
 )
 
-ANSWERING = (
+ACCEPTING_OR_REJECTING = (
     Row(
         "POST /api/auth/organization/accept-invitation",
         "",
@@ -167,7 +167,7 @@ ANSWERING = (
     Row(
         "POST /api/auth/organization/reject-invitation",
         "",
-        signed_in(NOT_THE_RECIPIENT, recipient=ANSWERS, unverified=NOT_THE_RECIPIENT),
+        signed_in(NOT_THE_RECIPIENT, recipient=ACCEPTS_OR_REJECTS, unverified=NOT_THE_RECIPIENT),
         body={"invitationId": "{recipient.invitation}", "email": "{recipient.email}"},
     ),
     Row(
@@ -176,8 +176,8 @@ ANSWERING = (
         members(
             others=NOT_A_MEMBER,
             member=MAY_NOT_CANCEL,
-            admin=ANSWERS,
-            owner=ANSWERS,
+            admin=ACCEPTS_OR_REJECTS,
+            owner=ACCEPTS_OR_REJECTS,
             recipient=NOT_A_MEMBER,
         ),
         body={"invitationId": "{recipient.invitation}", "organizationId": "{mine.id}"},
@@ -189,11 +189,11 @@ ANSWERING = (
             others=NOT_A_MEMBER,
             member=MAY_NOT_CANCEL,
             admin=MAY_NOT_CANCEL,
-            owner=ANSWERS,
+            owner=ACCEPTS_OR_REJECTS,
             unverified=NOT_A_MEMBER,
         ),
         body={"invitationId": "{unverified.invitation}"},
     ),
 )
 
-INVITATIONS = (*INVITING, *READING, *ANSWERING)
+INVITATIONS = (*INVITING, *READING, *ACCEPTING_OR_REJECTING)

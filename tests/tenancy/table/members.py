@@ -14,15 +14,18 @@ ENDS_WITH_HOURS = allowed(*ENDS.writes, "weekly_availability_templates", "availa
 CHANGES = allowed("members")
 
 
-def answers(role: str) -> Outcome:
-    return allowed(answer={"role": role})
+def responses(role: str) -> Outcome:
+    return allowed(response={"role": role})
 
 
 FOR_MEMBERS = members(others=NOT_A_MEMBER, member=READS, admin=READS, owner=READS)
 OWN_ROLE = members(
-    others=NOT_A_MEMBER, member=answers("member"), admin=answers("admin"), owner=answers("owner")
+    others=NOT_A_MEMBER,
+    member=responses("member"),
+    admin=responses("admin"),
+    owner=responses("owner"),
 )
-COLLEAGUES_ROLE = dict.fromkeys(("member", "admin", "owner"), answers("member"))
+COLLEAGUES_ROLE = dict.fromkeys(("member", "admin", "owner"), responses("member"))
 COLLEAGUE = {"memberId": "{colleague.member_id}"}
 OWNER = {"memberId": "{owner.member_id}"}
 MYSELF = {"memberId": "{me.member_id}"}
@@ -48,10 +51,10 @@ READING = (
         "in the active one",
         members(
             others=NO_ACTIVE,
-            outsider=answers("owner"),
-            member=answers("member"),
-            admin=answers("admin"),
-            owner=answers("owner"),
+            outsider=responses("owner"),
+            member=responses("member"),
+            admin=responses("admin"),
+            owner=responses("owner"),
         ),
     ),
     Row(ROLE, "by id", OWN_ROLE, query=BY_ID),
@@ -72,7 +75,7 @@ READING = (
     Row(
         ROLE,
         "of somebody of both in the active one",
-        members(others=NO_ACTIVE, outsider=answers("admin"), **COLLEAGUES_ROLE),
+        members(others=NO_ACTIVE, outsider=responses("admin"), **COLLEAGUES_ROLE),
         query={"userId": "{guest.id}"},
     ),
 )

@@ -11,11 +11,11 @@ STAFF = ("owner", "admin", "member", "colleague", "guest")
 NOT_A_MEMBER = refused(403, "USER_IS_NOT_A_MEMBER_OF_THE_ORGANIZATION")
 NOT_FOUND = refused(400, "ORGANIZATION_NOT_FOUND")
 ACTIVATES = allowed("sessions")
-NULL = allowed(answer=None)
+NULL = allowed(response=None)
 ASKS_FOR_ALL = {"organization": ["delete"], "member": ["delete"]}
 ASKS_TO_INVITE = {"invitation": ["create"]}
-YES = allowed(answer={"success": True, "error": None})
-NO = allowed(answer={"success": False, "error": None})
+YES = allowed(response={"success": True, "error": None})
+NO = allowed(response={"success": False, "error": None})
 
 READING = tuple(
     row
@@ -75,7 +75,7 @@ ORGANIZATIONS = (
     Row(
         "GET /api/auth/organization/list",
         "although another is named",
-        signed_in(READS, stranger=allowed(answer=[])),
+        signed_in(READS, stranger=allowed(response=[])),
         query={"userId": "{colleague.id}", **BY_ID},
     ),
     Row(
@@ -99,7 +99,7 @@ ORGANIZATIONS = (
     Row(
         "POST /api/auth/organization/set-active",
         "to none",
-        signed_in(allowed("sessions", answer=None)),
+        signed_in(allowed("sessions", response=None)),
         body={"organizationId": None},
     ),
     Row(

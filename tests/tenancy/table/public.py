@@ -12,7 +12,7 @@ PUBLIC = (
     Row("GET /api/db/seed", "", anybody(LAST_SEED)),
     Row("GET /api/db/seed/running", "", anybody(READS)),
     Row("GET /api/db/statistics", "", anybody(FIGURES)),
-    # Whoever may reset a database outside production replaces everybody's rows: no row for that.
+    # A client that may reset a database outside production replaces all rows: no row for that.
     Row(
         "POST /api/db/seed",
         "that changes nothing",

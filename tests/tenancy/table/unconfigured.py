@@ -1,4 +1,4 @@
-"""Calls of Better Auth that are not configured here: they do nothing, whoever is named."""
+"""Calls of Better Auth that are not configured here: they do nothing, for any user."""
 
 from typing import Any
 

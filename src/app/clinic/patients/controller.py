@@ -1,6 +1,7 @@
 """Patients over HTTP."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -31,7 +32,7 @@ from app.web.etags import empty_response
 from app.web.openapi import EXAMPLE, OrderedController
 
 PatientIds = Annotated[
-    tuple[UUID, ...],
+    Sequence[UUID],
     QueryParameter(max_items=MAX_LIMIT, description="Only rows with these ids. Repeatable."),
 ]
 BornFrom = Annotated[
