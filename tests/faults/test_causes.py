@@ -197,7 +197,7 @@ ON_SQLITE = (
     Case(
         ("CREATE TRIGGER keep BEFORE DELETE ON patients BEGIN SELECT RAISE(IGNORE); END",),
         409,
-        "A trigger that is not Seedbed's keeps rows",
+        "A trigger that is not Seedbed's prevents rows from being deleted",
         "",
     ),
 )
