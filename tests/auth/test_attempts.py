@@ -307,7 +307,7 @@ async def test_the_refusal_is_documented(new_sqlite: NewDatabase, path: str) -> 
     response = document["paths"][path]["post"]["responses"]["429"]
     [example] = response["content"]["application/problem+json"]["examples"].values()
     assert example["value"]["status"] == 429
-    assert "try again in" in example["value"]["detail"]
+    assert "Try again in" in example["value"]["detail"]
 
 
 async def test_a_seed_clears_the_limits_in_every_process(database_url: str) -> None:

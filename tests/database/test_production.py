@@ -195,7 +195,7 @@ def test_following_the_advice_never_resets_a_restored_production(
         assert "just stamp" not in problem["detail"]
         for claim in ((), ("--copy-of", str(file))):
             code, said = stamp(url, str(link), *claim, app_env="development")
-            assert (code, "production's own database" in said) == (1, True)
+            assert (code, "the production database itself" in said) == (1, True)
         assert snapshot(seeded) == before
         asyncio.run(start(seeded))
     assert read_mark(seeded)["identity"] == file_identity(str(file))

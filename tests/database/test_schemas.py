@@ -288,4 +288,4 @@ async def test_a_role_that_may_not_ask_for_the_identity_can_seed(database: Datab
     mark(database.dev, "production", as_database="elsewhere")
     for url in (database.dev, database.owner):
         code, said = stamp(url, name, "--copy-of", "elsewhere")
-        assert (code, "production's own database" in said) == (1, True)
+        assert (code, "the production database itself" in said) == (1, True)

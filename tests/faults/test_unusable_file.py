@@ -221,7 +221,7 @@ def test_a_lock_file_that_cannot_be_used_is_no_other_seed(
     before = bytes_in(folder)
     for mode, accept in CALLS:
         response = seed(server, mode, FEW, accept)
-        assert_unavailable(response, lock.name, "regular file that this user can write to")
+        assert_unavailable(response, lock.name, "a regular file that this user can write to")
     assert bytes_in(folder) == before
     assert content(f"sqlite:///{file}") == old
     lock.rmdir() if lock.is_dir() else lock.unlink()
@@ -246,7 +246,7 @@ def in_a_closed_folder(file: Path) -> None:
 def test_the_command_says_it_in_a_sentence(
     file: Path, old: Any, spoil: Callable[[Path], None], code: int, said: str
 ) -> None:
-    """Without a traceback, and with nothing on standard output."""
+    """Without a traceback, and with nothing on standard output; 2 means a wrong DATABASE_URL."""
     spoil(file)
     variables = environment(f"sqlite:///{file}", APP_ENV="test")
     done = run(*WITHOUT_CAPABILITIES, *SEED, "--json", variables=variables)

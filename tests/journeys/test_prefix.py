@@ -78,10 +78,15 @@ def test_everything_is_at_the_prefix(
         document = client.get("/schema/openapi.json").json()
         assert document["servers"] == [{"url": base}]
         assert all(path.startswith("/api/") for path in document["paths"])
-        for page in PAGES:
-            response = client.get(page, headers={"Accept": "text/html"})
+        cross_site = {"Accept": "text/html", "Sec-Fetch-Site": "cross-site"}
+        pages = [
+            *(client.get(page, headers={"Accept": "text/html"}) for page in PAGES),
+            client.get("/people", headers=cross_site),
+            client.post("/people/sign-out", headers=cross_site),
+        ]
+        for response in pages:
             addresses = {*ADDRESS.findall(response.text)} - {"", "data:,"}
-            assert addresses, page
+            assert addresses, response.url
             assert all(f"{each}/".startswith(f"{base}/") for each in addresses), addresses
             for each in addresses - checked:
                 assert client.get(f"{origin}{each}").status_code != 404, each

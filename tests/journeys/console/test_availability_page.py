@@ -386,12 +386,17 @@ def test_a_stale_edit_keeps_what_was_entered(owner: Page) -> None:
     slot.click()
     dialog.get_by_role("button", name="Edit").click()
     dialog.get_by_label("Notes").fill("Mine")
+    dialog.get_by_label("Start").fill("16:00")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_label("End")).to_be_focused()
+    dialog.get_by_label("Start").fill("14:00")
     path = f"/api/availability/exceptions/{row['id']}"
     theirs = {"date": str(MONDAY), "isAvailable": True, "reason": "meeting", "notes": "Theirs"}
     assert owner.request.put(path, data=theirs).ok
     dialog.get_by_role("button", name="Save").click()
     expect(dialog.get_by_role("alert")).to_contain_text("Somebody else has changed this slot")
     expect(dialog.get_by_role("alert")).to_contain_text("meeting: Theirs")
+    expect(dialog.get_by_role("button", name="Save")).to_be_focused()
     expect(dialog.get_by_label("Notes")).to_have_value("Mine")
     dialog.get_by_role("button", name="Save").click()
     toast(owner, "The slot was saved.")

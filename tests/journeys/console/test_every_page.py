@@ -77,6 +77,9 @@ def test_the_header_is_one_row_on_a_phone_and_on_a_desktop(page: Page) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         open_user_menu(page)
         expect(page.get_by_role("button", name="Switch to").first).to_be_visible()
+        menu = user_menu(page).locator("ul").bounding_box()
+        assert menu
+        assert 0 <= menu["x"] <= menu["x"] + menu["width"] <= width
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         check_accessible(page)
         page.keyboard.press("Escape")

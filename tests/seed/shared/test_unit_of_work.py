@@ -126,7 +126,7 @@ async def test_a_service_that_ends_the_transaction_is_named(
         replace_kind(patch, step, service)
         response = await client.post(f"/api/db/seed?reset={mode}")
     assert response.status_code == 500
-    assert "ended the transaction of the seed on its own" in response.json()["detail"]
+    assert "A service ended the transaction of the seed" in response.json()["detail"]
     assert snapshot(database_url) == before
     await seed(client, f"?reset={mode}")
 

@@ -36,9 +36,16 @@ export function onResponse(listener) {
     prepareForm();
     const alert = content.querySelector("[role=alert]");
     alert?.scrollIntoView({ block: "nearest" });
-    alert?.querySelector("button")?.focus();
+    focusAfter(alert);
     listener(content.querySelector("[data-clash]"));
   });
+}
+
+// A form that was refused is a new one, in which nothing has the focus.
+function focusAfter(alert) {
+  const invalid = content.querySelector("[aria-invalid=true]");
+  const submit = alert && content.querySelector("[type=submit]");
+  (alert?.querySelector("button") ?? invalid ?? submit)?.focus();
 }
 
 // A field that the kind of slot does not have is neither shown nor sent.
