@@ -81,7 +81,7 @@ def test_a_wrong_password_is_reported(
 def test_a_missing_database_is_reported(database_url: str, tmp_path: Path) -> None:
     """The sentence says to make it or to correct the URL."""
     url = changed(database_url, database="nowhere", password="s3cret")
-    refused_everywhere(url, tmp_path / "log", "create it, or correct DATABASE_URL")
+    refused_everywhere(url, tmp_path / "log", "Create it, or correct DATABASE_URL")
 
 
 def test_a_missing_user_is_reported(database_url: str, tmp_path: Path) -> None:

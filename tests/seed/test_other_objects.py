@@ -291,7 +291,7 @@ async def test_a_virtual_table_of_another_program_is_in_no_seeds_way(seeded: str
     assert (await call(seeded, "delete")).status_code == 201
     response = await call(seeded, "drop")
     assert response.status_code == 409, response.text
-    assert "drop it with that program" in response.json()["detail"]
+    assert "Drop it with that program" in response.json()["detail"]
     assert "table vectors" in await would_drop(seeded)
 
 

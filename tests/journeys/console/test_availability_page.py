@@ -454,8 +454,8 @@ def test_members_change_their_own_hours_only(edward: Page, traffic: Traffic) -> 
     assert read(edward, "availability/templates", userId=owner) == before
     assert not [url for url in traffic.urls[seen:] if "/times" in url or "/new" in url]
     edward.get_by_label("Practitioner").select_option("Dragana Chahine")
+    check_week(edward, my_id(edward), MONDAY)
     expect(new).to_be_visible()
-    expect(edward.locator("#calendar .template").first).to_be_visible()
     edward.locator("#calendar .template").first.click()
     expect(dialog.get_by_role("button", name="Edit")).to_be_visible()
 
@@ -509,6 +509,7 @@ def test_the_clock_of_the_browser_moves_nothing(browser: Browser, site: str, own
             (TUESDAY, NINE + 60),
         )
         toast(page, "Moved: Every Tuesday, 09:00 to 12:00.")
+        check_week(page, my_id(page), MONDAY)
         draw(page, SUNDAY, 18 * 60, 19 * 60)
         expect(dialog_of(page).get_by_label("Date", exact=True)).to_have_value(str(SUNDAY))
         expect(dialog_of(page).get_by_label("Start")).to_have_value("18:00")

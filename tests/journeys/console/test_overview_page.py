@@ -166,7 +166,7 @@ def test_it_says_what_it_waits_for(page: Page, traffic: Traffic) -> None:
         ),
     )
     page.goto("/overview")
-    busy = page.get_by_text("Counting every patient and every plan")
+    busy = page.get_by_text("Counting patients and plans")
     expect(busy).to_have_attribute("aria-busy", "true")
     check_accessible(page)
     held.pop().abort()

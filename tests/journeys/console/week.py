@@ -1,11 +1,12 @@
 """The week that the calendar of the console shows, compared with what the API says of it."""
 
 import datetime
+import json
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect  # noqa: A004 - Playwright's
 
 Place = tuple[datetime.date, int]
 PASSWORD = "Password123"
@@ -21,6 +22,14 @@ DRAWN = """slots => slots.filter(slot => slot.closest("[data-date]")).map(slot =
   return [slot.classList.item([...slot.classList].indexOf("slot") + 1),
           slot.closest("[data-date]").dataset.date, time(top), time(bottom)];
 })"""
+
+TIMED = "#calendar .slot:not([aria-label*='All day'])"
+# Whether exactly these are drawn, in any order. The calendar draws again after each change.
+SHOWS = f"""wanted => {{
+  const text = slots => slots.map(slot => JSON.stringify(slot)).sort().join();
+  const drawn = ({DRAWN})([...document.querySelectorAll(`{TIMED}`)]);
+  return text(drawn) === text(JSON.parse(wanted));
+}}"""
 
 
 def read(page: Page, path: str, **query: str | float) -> Any:
@@ -68,12 +77,14 @@ def check_week(page: Page, user_id: str, monday: datetime.date) -> None:
     expect(page.locator("#week table")).to_have_attribute("data-monday", str(monday))
     expect(page.locator("#week table")).to_have_attribute("data-practitioner", user_id)
     wanted = offered(page, user_id, monday)
-    expect(timed(page)).to_have_count(len(wanted))
-    assert sorted(timed(page).evaluate_all(DRAWN)) == wanted
+    try:
+        page.wait_for_function(SHOWS, arg=json.dumps(wanted))
+    except TimeoutError:
+        assert sorted(timed(page).evaluate_all(DRAWN)) == wanted
 
 
 def timed(page: Page) -> Locator:
-    return page.locator("#calendar .slot:not([aria-label*='All day'])")
+    return page.locator(TIMED)
 
 
 def draw(
