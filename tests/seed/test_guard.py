@@ -184,7 +184,7 @@ async def test_the_command_marks_no_database_but_the_one_that_it_is_given(seeded
     before = snapshot(seeded)
     for other in ("localhost/another", f"other.example/{name_of(seeded).rpartition('/')[2]}"):
         code, said = stamp(seeded, other)
-        assert code == 1
+        assert code == 2
         assert other in said
         assert name_of(seeded) in said
     code, said = stamp(seeded)
@@ -368,7 +368,7 @@ def test_a_mark_needs_an_environment_that_is_one(database_url: str) -> None:
     migrate(database_url)
     for app_env in ("", "dev", "Production"):
         code, said = stamp(database_url, name_of(database_url), app_env=app_env)
-        assert code == 1
+        assert code == 2
         assert "development, test or production" in said
     assert "is marked for test" in stamp(database_url)[1]
 
