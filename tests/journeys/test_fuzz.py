@@ -21,6 +21,7 @@ SEED, CASES = 1, 2
     ],
     indirect=["new_database"],
 )
+@pytest.mark.timeout(900)  # thousands of requests
 def test_no_response_breaks_the_document(
     database_url: str, tmp_path: Path, phases: Sequence[str]
 ) -> None:
