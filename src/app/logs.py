@@ -119,7 +119,7 @@ def request_id() -> str:
 
 
 class RequestLog:
-    """Give each request an id, and log it when it ends, even if the client disconnects."""
+    """Sets the id of each request, and logs it when it ends, even if the client disconnects."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -101,7 +101,7 @@ class PlanFormsController(Controller):
         plan_id: FromPath[UUID],
         data: Annotated[PlanStatusForm, UrlEncoded],
     ) -> Redirect:
-        """Say in a toast why a plan cannot change to a status, and show the page as it is now."""
+        """Change the status. If that is refused, show the reason in a toast on the current page."""
         back = _go(data.to or f"/treatment-plans/{plan_id}")
         try:
             await view.api.post(f"/api/treatment-plans/{plan_id}/status", status=data.status)

@@ -145,7 +145,7 @@ function show(article) {
   outcome.replaceChildren(article);
 }
 
-// The rows have changed, and after a seed nobody is signed in.
+// A seed replaces all rows and ends all sessions, so both the counts and the user menu are out of date.
 async function refresh() {
   find("#state").replaceWith(document.adoptNode(await readState()));
   showLocalTime();
