@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from alembic import op
 
+from app.database.citus import undistribute_tables
 from app.database.errors import MigrationRefused
 
 revision = "0010"
@@ -102,7 +103,8 @@ OTHER_REFERENCES = {
     "postgresql": (
         "SELECT DISTINCT conrelid::regclass::text FROM pg_constraint"
         " JOIN pg_class parent ON parent.oid = confrelid"
-        " WHERE contype = 'f' AND parent.relnamespace = current_schema()::regnamespace"
+        " WHERE contype = 'f' AND conparentid = 0"
+        " AND parent.relnamespace = current_schema()::regnamespace"
         " AND parent.relname IN :tables AND conrelid NOT IN (SELECT oid FROM pg_class"
         " WHERE relnamespace = current_schema()::regnamespace AND relname IN :tables) ORDER BY 1"
     ),
@@ -131,6 +133,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     _refuse_other_references()
+    undistribute_tables(op.get_bind())
     _change_keys(NEW, OLD)
     op.drop_table("practitioners")
 
