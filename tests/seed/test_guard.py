@@ -26,7 +26,7 @@ from snapshots import schema, snapshot
 pytestmark = pytest.mark.slow
 
 CALLS = ("", "?reset=drop", "?dryRun=true")
-FEW = {"users": 1, "organizations": 1, "patients": 1}
+FEW: dict[str, Any] = {"users": 1, "organizations": 1, "patients": 1}
 
 
 class Reasons(NamedTuple):

@@ -38,7 +38,7 @@ from snapshots import snapshot
 pytestmark = pytest.mark.slow
 
 A_SECOND = 1
-FEW = {"users": 1, "organizations": 1, "patients": 5}
+FEW: dict[str, Any] = {"users": 1, "organizations": 1, "patients": 5}
 NONE_RUNS = {"running": False, "since": None, "step": None, "seedId": None}
 
 

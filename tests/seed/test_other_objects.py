@@ -1,5 +1,7 @@
 """Other objects in the database: they block no seed, and are dropped only by name."""
 
+from typing import Any
+
 import httpx
 import psycopg
 import pytest
@@ -15,7 +17,7 @@ from snapshots import snapshot
 pytestmark = pytest.mark.slow
 
 MODES = ("delete", "drop")
-FEW = {"users": 1, "organizations": 1, "patients": 1}
+FEW: dict[str, Any] = {"users": 1, "organizations": 1, "patients": 1}
 VIEW = "CREATE VIEW busy AS SELECT * FROM weekly_availability_templates"
 
 

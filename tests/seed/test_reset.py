@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -18,7 +19,7 @@ from conftest import NewDatabase, make_app, open_client, seed
 from snapshots import snapshot
 
 MODES = ("delete", "drop")
-FEW = {"users": 2, "organizations": 1, "patients": 1}
+FEW: dict[str, Any] = {"users": 2, "organizations": 1, "patients": 1}
 
 
 async def execute(app: Litestar, *statements: str) -> None:
