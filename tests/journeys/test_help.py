@@ -13,16 +13,18 @@ from journeys.commands import PROJECT, environment, find_just, run, run_module
 JUSTFILE = (PROJECT / "justfile").read_text()
 RECIPES = sorted(set(re.findall(r"^([a-z-]+) \*options:", JUSTFILE, re.MULTILINE)))
 # `just test` checks style and types before pytest reads its options, as it does for `just quick`.
-WITH_OPTIONS = [recipe for recipe in RECIPES if recipe != "test"]
+# Benchmarks are in no folder that a fork knows.
+WITHOUT_FORK = {"bench", "bench-sign-in", "test"}
+WITH_OPTIONS = [recipe for recipe in RECIPES if recipe not in WITHOUT_FORK]
 NOWHERE = "sqlite:////nonexistent/nothing.db"
-# A fork is quick, but it has neither what the recipe itself does, nor the folder of benchmarks.
-THROUGH_JUST = {"bench", "bench-sign-in", "seed"}
+# A fork is quick, but it has neither what the recipe itself does, nor other folders.
+THROUGH_JUST = {"bench", "bench-sign-in", "seed", "torture"}
 
 
 def call(recipe: str, *options: str, database_url: str) -> subprocess.CompletedProcess[str]:
     """Call a recipe through `just`, or the module that it runs in a fork."""
     variables = environment(database_url)
-    if recipe in THROUGH_JUST and options in {("--help",), ("--no-such-option",)}:
+    if recipe in THROUGH_JUST and options == ("--help",):
         return run(find_just(), recipe, *options, variables=variables)
     program = re.search(rf'^{recipe} .*\n.* python (?:-m )?(.*) "\$@"$', JUSTFILE, re.MULTILINE)
     assert program, f"the recipe {recipe} runs no module"
