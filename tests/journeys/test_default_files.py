@@ -14,7 +14,6 @@ from other_user import public_folder, run_as_other_user
 COPIED = ("alembic", "src", "tools")
 COMMANDS = {
     "seed": "app.cli.streams.run(app.cli.seed.main, 'just seed')",
-    "migrate": "alembic.config.main(['upgrade', 'head'])",
     "serve": "app.main.application()",
 }
 IMPORTS = """
