@@ -1,5 +1,6 @@
 """`just check`, `format`, `test` and `quick`: run ruff, mypy and pytest."""
 
+import os
 import signal
 import subprocess
 from typing import Any
@@ -10,10 +11,17 @@ import pytest
 from app.cli.options import command, passing_command
 from app.cli.streams import run
 from app.cli.terminal import BAD_VALUE, INTERRUPTED
+from app.settings import PROJECT_ROOT
 
 CHECKS = (("ruff", "check"), ("ruff", "format", "--check"), ("mypy",))
 FORMATS = (("ruff", "check", "--fix"), ("ruff", "format"))
 PYTEST = ("pytest", "--numprocesses", "auto", "--dist", "loadfile")
+# All processes of the tests share the modules that one of them compiled, even if the environment
+# says that nothing is to be compiled beside the sources.
+BYTECODE = {
+    "PYTHONDONTWRITEBYTECODE": "",
+    "PYTHONPYCACHEPREFIX": str(PROJECT_ROOT / "var/bytecode"),
+}
 
 pytest_options = click.argument(
     "options", metavar="[PYTEST OPTIONS]", nargs=-1, type=click.UNPROCESSED
@@ -35,7 +43,8 @@ def run_each(*programs: tuple[str, ...]) -> int:
 
     signal.signal(signal.SIGINT, note)
     for program in programs:
-        code = subprocess.run(program, check=False).returncode  # noqa: S603 - our own tools
+        variables = os.environ | BYTECODE
+        code = subprocess.run(program, check=False, env=variables).returncode  # noqa: S603 - our own tools
         if interrupted:
             return INTERRUPTED
         if code:

@@ -38,6 +38,7 @@ from auth.concurrent_scenarios import (
     sign_in,
 )
 from auth.concurrent_session_calls import CONCURRENT_SESSION_CALLS, signing_up_twice
+from journeys.commands import shared_on_postgresql
 
 pytestmark = pytest.mark.slow
 
@@ -45,6 +46,9 @@ OWNER, ADMIN, MEMBER = Role
 CASES = (*CONCURRENT_ORGANIZATION_CALLS, *CONCURRENT_SESSION_CALLS)
 
 
+# On SQLite, where one transaction writes at a time, the order is left to chance: there the test
+# of many pairs at once has the same cases.
+@shared_on_postgresql
 @pytest.mark.parametrize("turned", [False, True], ids=["one first", "other first"])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
 async def test_of_two_concurrent_calls_the_second_sees_the_changes_of_the_first(
@@ -55,7 +59,7 @@ async def test_of_two_concurrent_calls_the_second_sees_the_changes_of_the_first(
     begin = [pair.other, pair.one] if turned else [pair.one, pair.other]
     responses = await call_concurrently(backend, pair.hold, begin)
     found = codes(responses[::-1] if turned else responses)
-    if backend.is_postgresql and pair.ordered:
+    if pair.ordered:
         assert found == outcomes(pair)[turned]
     else:
         assert found in outcomes(pair)
@@ -63,8 +67,8 @@ async def test_of_two_concurrent_calls_the_second_sees_the_changes_of_the_first(
 
 
 async def test_many_such_pairs_at_once_keep_the_rules(backend: Backend) -> None:
-    """All cases twice in random order, ten calls at a time: none fails, all hold."""
-    pairs = [await case(backend) for case in CASES for _ in range(2)]
+    """All cases in random order, ten calls at a time: none fails, all hold."""
+    pairs = [await case(backend) for case in CASES]
     calls = [(pair, name) for pair in pairs for name in ("one", "other")]
     random.Random(1).shuffle(calls)  # noqa: S311 - the same order every time
     at_a_time = asyncio.Semaphore(10)
@@ -125,19 +129,18 @@ async def test_many_concurrent_calls_keep_the_rules(
     backend: Backend, case: Callable[[Backend], Awaitable[list[Call]]], losses: int
 ) -> None:
     """However many call, each as often as any other: one wins, and of owners one stays."""
-    for _ in range(2):
-        calls = await case(backend)
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            found = codes(await asyncio.gather(*(call() for call in calls)))
-        refused = [code for code in found if code]
-        assert len(refused) == losses
-        assert len(set(refused)) == 1
+    calls = await case(backend)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        found = codes(await asyncio.gather(*(call() for call in calls)))
+    refused = [code for code in found if code]
+    assert len(refused) == losses
+    assert len(set(refused)) == 1
     assert await backend.broken_rules() == {}
 
 
 async def test_slugs_that_are_swapped_concurrently_stay(backend: Backend) -> None:
     """Each is called during the other call, and there is no deadlock."""
-    for _ in range(5):
+    for _ in range(2):
         one, other = await backend.make_clinic(OWNER), await backend.make_clinic(OWNER)
 
         async def hold(session: AsyncSession, ids: Sequence[Any] = (one.id, other.id)) -> None:
@@ -224,7 +227,7 @@ async def test_hundreds_of_calls_in_any_order_keep_the_rules(backend: Backend) -
     )
     actors = [Actor(scene, person, number) for number, person in enumerate(people)]
     async with asyncio.timeout(3 * PATIENCE_SECONDS):
-        acts = await asyncio.gather(*(actor.act_often(40) for actor in actors))
+        acts = await asyncio.gather(*(actor.act_often(15) for actor in actors))
     responses = [response for act in acts for response in act]
-    assert codes(responses).count(None) > 100
+    assert codes(responses).count(None) > 50
     assert await backend.broken_rules() == {}

@@ -145,6 +145,7 @@ def leave_out(backend: Backend, clinic: Clinic) -> Call:
     return remove(backend, clinic, 0, 1)
 
 
+@shared_on_postgresql
 @pytest.mark.parametrize("turned", [False, True], ids=["sign-in first", "sign-in second"])
 @pytest.mark.parametrize("other", [revoke_others, revoke_all, renew, leave_out, delete])
 async def test_two_calls_that_end_the_same_sessions_do_not_deadlock(

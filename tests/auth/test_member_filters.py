@@ -1,6 +1,7 @@
 """Filters of the list of members: every field with every operator."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -105,20 +106,18 @@ async def find(backend: Backend, clinic: Clinic, field: str, operator: str, valu
     return "".join(role[0] for role in ("owner", "admin", "member") if role in found)
 
 
-@pytest.mark.parametrize(("operator", "value", "found"), DATES)
-async def test_members_are_filtered_by_when_they_joined(
-    backend: Backend, clinic: Clinic, operator: str, value: str, found: str
-) -> None:
+async def test_members_are_filtered_by_when_they_joined(backend: Backend, clinic: Clinic) -> None:
     """Dates count as they are returned, in milliseconds."""
-    assert await find(backend, clinic, "createdAt", operator, value) == found
+    for operator, value, found in DATES:
+        members = await find(backend, clinic, "createdAt", operator, value)
+        assert members == found, (operator, value)
 
 
-@pytest.mark.parametrize(("operator", "value", "found"), ROLES)
-async def test_members_are_filtered_by_role(
-    backend: Backend, clinic: Clinic, operator: str, value: str, found: str
-) -> None:
+async def test_members_are_filtered_by_role(backend: Backend, clinic: Clinic) -> None:
     """Whole names are compared exactly, and parts without regard to case."""
-    assert await find(backend, clinic, "role", operator, value) == found
+    for operator, value, found in ROLES:
+        members = await find(backend, clinic, "role", operator, value)
+        assert members == found, (operator, value)
 
 
 @pytest.mark.parametrize("field", ["id", "userId"])
@@ -165,19 +164,17 @@ async def test_members_are_filtered_by_organization(backend: Backend, clinic: Cl
     assert await find(backend, clinic, "organizationId", "eq", str(other.id)) == ""
 
 
-@pytest.mark.parametrize("field", list(MemberField))
-async def test_every_operator_takes_every_field(
-    backend: Backend, clinic: Clinic, field: str
-) -> None:
+async def test_every_operator_takes_every_field(backend: Backend, clinic: Clinic) -> None:
     """What is returned of a member is a value to compare with."""
     members = await backend.client.get(
         "/api/auth/organization/list-members",
         headers={"Authorization": f"Bearer {clinic.people[0].tokens[0]}"},
     )
     owner = next(each for each in members.json()["members"] if each["role"] == "owner")
-    for operator in FilterOperator:
+    for field, operator in product(MemberField, FilterOperator):
         found = await find(backend, clinic, field, operator, owner[field])
-        assert ("o" in found) == (operator not in {"ne", "not_in", "lt", "gt"}), operator
+        is_found = operator not in {"ne", "not_in", "lt", "gt"}
+        assert ("o" in found) == is_found, (field, operator)
 
 
 async def test_several_values_are_alternatives(backend: Backend, clinic: Clinic) -> None:
@@ -189,34 +186,33 @@ async def test_several_values_are_alternatives(backend: Backend, clinic: Clinic)
     assert await find(backend, clinic, "role", "not_in", ["owner", "member"]) == "a"
 
 
-@pytest.mark.parametrize(
-    ("field", "operator", "value", "problem"),
-    [
-        ("createdAt", "gt", "yesterday", "ISO 8601"),
-        ("createdAt", "eq", "", "ISO 8601"),
-        ("createdAt", "in", ["2026-03-01", "x"], "ISO 8601"),
-        ("createdAt", "lt", "2026-02-30", "ISO 8601"),
-        ("createdAt", "lt", "0001-01-01T00:00:00+10:00", "ISO 8601"),
-        ("createdAt", "lt", "9999-12-31T23:59:59.999Z", "ISO 8601"),
-        ("createdAt", "gt", "1600000000000", "ISO 8601"),
-        ("createdAt", "gt", ["2026-03-01", "2026-03-02"], "once"),
-        ("role", "contains", ["m", "n"], "once"),
-        ("id", "gt", "no-such-id", "whole id"),
-        ("role", "eq", [], "must be given"),
-        ("createdAt", "in", ["2026-03-01"] * 101, "filterValue"),
-        ("role", "like", "m", "filterOperator"),
-        ("email", "eq", "a@example.com", "filterField"),
-        ("", "eq", "owner", "filterField"),
-    ],
+REFUSED: tuple[tuple[str, str, Any, str], ...] = (
+    ("createdAt", "gt", "yesterday", "ISO 8601"),
+    ("createdAt", "eq", "", "ISO 8601"),
+    ("createdAt", "in", ["2026-03-01", "x"], "ISO 8601"),
+    ("createdAt", "lt", "2026-02-30", "ISO 8601"),
+    ("createdAt", "lt", "0001-01-01T00:00:00+10:00", "ISO 8601"),
+    ("createdAt", "lt", "9999-12-31T23:59:59.999Z", "ISO 8601"),
+    ("createdAt", "gt", "1600000000000", "ISO 8601"),
+    ("createdAt", "gt", ["2026-03-01", "2026-03-02"], "once"),
+    ("role", "contains", ["m", "n"], "once"),
+    ("id", "gt", "no-such-id", "whole id"),
+    ("role", "eq", [], "must be given"),
+    ("createdAt", "in", ["2026-03-01"] * 101, "filterValue"),
+    ("role", "like", "m", "filterOperator"),
+    ("email", "eq", "a@example.com", "filterField"),
+    ("", "eq", "owner", "filterField"),
 )
-async def test_a_filter_that_cannot_be_is_refused(
-    backend: Backend, clinic: Clinic, field: str, operator: str, value: Any, problem: str
-) -> None:
+
+
+async def test_a_filter_that_cannot_be_is_refused(backend: Backend, clinic: Clinic) -> None:
     """The message names the parameter and what is right."""
-    response = await call(backend, clinic, field, operator, value)
-    assert (response.status_code, response.json()["code"]) == (400, "VALIDATION_ERROR")
-    assert problem in response.json()["message"]
-    assert "filter" in response.json()["message"]
+    for field, operator, value, problem in REFUSED:
+        response = await call(backend, clinic, field, operator, value)
+        found = (response.status_code, response.json()["code"])
+        assert found == (400, "VALIDATION_ERROR"), (field, operator, value)
+        assert problem in response.json()["message"]
+        assert "filter" in response.json()["message"]
 
 
 @pytest.mark.parametrize("step", [timedelta(0), timedelta(microseconds=999)])

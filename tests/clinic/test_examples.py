@@ -187,11 +187,35 @@ async def test_the_examples_fit_their_schemas(document: Any) -> None:
             jsonschema_rs.validate(schema, part["example"], validate_formats=True)
 
 
-@pytest.mark.parametrize("operation_id", sorted(ANSWERS.keys() - {"leaveOrganization"}))
+def is_read(operation_id: str) -> bool:
+    """Return whether a call changes nothing, neither itself nor what it needs."""
+    return DOCUMENTED[operation_id].http_methods == {"GET"} and operation_id not in SENT | AWAITED
+
+
+READS = sorted(filter(is_read, ANSWERS))
+OTHERS = sorted(ANSWERS.keys() - {*READS, "leaveOrganization"})
+
+
+async def test_an_example_of_a_read_is_what_happens(
+    client: httpx.AsyncClient, document: Any
+) -> None:
+    """Sent right after signing in, it returns the example of the response."""
+    assert len(READS) > 10
+    for operation_id in READS:
+        await assert_example_happens(client, document, operation_id)
+
+
+@pytest.mark.parametrize("operation_id", OTHERS)
 async def test_an_example_is_what_happens(
     client: httpx.AsyncClient, document: Any, operation_id: str
 ) -> None:
     """Sent right after signing in, the example of a body returns the example of the response."""
+    await assert_example_happens(client, document, operation_id)
+
+
+async def assert_example_happens(
+    client: httpx.AsyncClient, document: Any, operation_id: str
+) -> None:
     response = await call(client, document, operation_id)
     status, body = success(operations(document)[operation_id][2])
     assert response.status_code == status, response.text

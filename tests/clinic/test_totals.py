@@ -4,14 +4,16 @@ from typing import Any
 
 import pytest
 
-from clinic.client import StaffClient
+from auth.clinics import Backend
+from clinic.client import StaffClient, open_staff_client
 
 LISTS = ("patients", "treatment-plans")
 
 
-@pytest.fixture
-async def rows(staff: StaffClient) -> None:
+@pytest.fixture(scope="module")
+async def filled(backend: Backend) -> StaffClient:
     """Create patients and plans of several kinds, some of them deleted."""
+    staff = await open_staff_client(backend)
     for number in range(6):
         patient = await staff.patient(
             firstName=f"Ada{number}",
@@ -25,17 +27,17 @@ async def rows(staff: StaffClient) -> None:
             await staff.call("DELETE", f"treatment-plans/{first['id']}")
         if number in {2, 5}:
             await staff.call("DELETE", f"patients/{patient['id']}")
+    return staff
 
 
-@pytest.mark.usefixtures("rows")
 @pytest.mark.parametrize("deleted", [False, True])
 @pytest.mark.parametrize("path", LISTS)
 async def test_the_total_is_the_number_of_rows_of_all_pages(
-    staff: StaffClient, path: str, deleted: bool
+    filled: StaffClient, path: str, deleted: bool
 ) -> None:
     """With each filter alone and with all together, and on every page."""
-    [patient, *others] = (await staff.read("patients"))["items"]
-    filters: dict[str, Any] = {"search": "ada", "therapistId": str(staff.person.id)}
+    [patient, *others] = (await filled.read("patients"))["items"]
+    filters: dict[str, Any] = {"search": "ada", "therapistId": str(filled.person.id)}
     if path == "patients":
         filters |= {"status": "active", "bornFrom": "1910-06-15", "bornTo": "1940-06-15"}
         filters |= {"ids": [each["id"] for each in (patient, *others)]}
@@ -44,12 +46,12 @@ async def test_the_total_is_the_number_of_rows_of_all_pages(
     totals = []
     for filtered in ({}, *({name: value} for name, value in filters.items()), filters):
         query = {**filtered, "deleted": deleted}
-        pages = await staff.all_pages(path, **query, limit=2)
-        first = await staff.read(path, **query, limit=2, includeTotal=True)
+        pages = await filled.all_pages(path, **query, limit=2)
+        first = await filled.read(path, **query, limit=2, includeTotal=True)
         assert first["total"] == sum(map(len, pages)), query
         totals.append(first["total"])
         if first["next"]:
-            second = await staff.read(
+            second = await filled.read(
                 path, **query, limit=2, cursor=first["next"], includeTotal=True
             )
             assert second["total"] == first["total"]
@@ -66,12 +68,11 @@ async def test_the_total_is_the_number_of_rows_of_all_pages(
     )
 
 
-@pytest.mark.usefixtures("rows")
 @pytest.mark.parametrize("path", LISTS)
-async def test_a_page_has_no_total_unless_it_is_asked_for(staff: StaffClient, path: str) -> None:
+async def test_a_page_has_no_total_unless_it_is_asked_for(filled: StaffClient, path: str) -> None:
     """Nothing changes for clients that do not know of it."""
     for query in ({}, {"includeTotal": False}):
-        assert (await staff.read(path, **query)).keys() == {"items", "next"}
+        assert (await filled.read(path, **query)).keys() == {"items", "next"}
 
 
 async def test_no_rows_have_the_total_zero(staff: StaffClient) -> None:
@@ -82,25 +83,23 @@ async def test_no_rows_have_the_total_zero(staff: StaffClient) -> None:
             assert page == {"items": [], "next": None, "total": 0}
 
 
-@pytest.mark.usefixtures("rows")
-async def test_patients_are_filtered_by_date_of_birth_and_id(staff: StaffClient) -> None:
+async def test_patients_are_filtered_by_date_of_birth_and_id(filled: StaffClient) -> None:
     """Both dates are included; ids of other rows find nothing."""
-    found = (await staff.read("patients", bornFrom="1910-06-15", bornTo="1930-06-15"))["items"]
+    found = (await filled.read("patients", bornFrom="1910-06-15", bornTo="1930-06-15"))["items"]
     assert [row["dateOfBirth"] for row in found] == ["1910-06-15", "1930-06-15"]
     ids = [row["id"] for row in found]
-    listed = await staff.read("patients", ids=[*ids, str(staff.organization_id)])
+    listed = await filled.read("patients", ids=[*ids, str(filled.organization_id)])
     assert listed["items"] == found
-    assert (await staff.read("patients", ids=[str(staff.person.id)]))["items"] == []
-    refused = await staff.call("GET", "patients", params={"ids": ids * 101})
+    assert (await filled.read("patients", ids=[str(filled.person.id)]))["items"] == []
+    refused = await filled.call("GET", "patients", params={"ids": ids * 101})
     assert refused.status_code == 400
     assert "`ids`" in refused.json()["detail"]
 
 
-@pytest.mark.usefixtures("rows")
-async def test_plans_are_filtered_by_their_exact_diagnosis(staff: StaffClient) -> None:
+async def test_plans_are_filtered_by_their_exact_diagnosis(filled: StaffClient) -> None:
     """Case counts, so that the number of plans is that of the statistics."""
     for diagnosis, number in (("Sprain", 3), ("sprain", 4), ("Sprai", 0)):
-        page = await staff.read("treatment-plans", diagnosis=diagnosis, includeTotal=True)
+        page = await filled.read("treatment-plans", diagnosis=diagnosis, includeTotal=True)
         assert page["total"] == number
         assert {plan["diagnosis"] for plan in page["items"]} <= {diagnosis}
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from clinic.client import StaffClient
+from journeys.commands import shared_on_sqlite
 
 NAMES = ("Ada", "Bea", "Cy", "Dee", "Eve", "Ada", "Bea")
 STARTS = ("2020-01-03", "2020-01-01", "2020-01-02", "2020-01-01", "2020-01-02")
@@ -69,6 +70,7 @@ def cursor_of(text: str) -> str:
     return urlsafe_b64encode(text.encode()).decode()
 
 
+@shared_on_sqlite
 @pytest.mark.parametrize(
     "cursor",
     [
@@ -97,6 +99,7 @@ async def test_odd_characters_break_nothing(staff: StaffClient, text: str) -> No
         assert response.status_code in {200, 400}, response.text
 
 
+@shared_on_sqlite
 @pytest.mark.parametrize("other", ["-name", "createdAt", "-createdAt"])
 async def test_a_cursor_of_another_order_is_refused(staff: StaffClient, other: str) -> None:
     """Its place would mean nothing there."""
@@ -108,6 +111,7 @@ async def test_a_cursor_of_another_order_is_refused(staff: StaffClient, other: s
     assert "first page" in response.json()["detail"]
 
 
+@shared_on_sqlite
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("limit", ["0", "201", "-1", "x"])
 async def test_the_limit_is_kept(staff: StaffClient, path: str, limit: str) -> None:

@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import sqlite3
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -30,7 +29,6 @@ from journeys.commands import (
     free_port,
     on_postgresql,
     on_sqlite,
-    run,
     run_module,
     seed,
 )
@@ -43,9 +41,8 @@ from snapshots import snapshot
 pytestmark = pytest.mark.slow
 
 PRODUCTION = Environment.PRODUCTION
-WORKERS = 3
+WORKERS = 2
 APPLICATION = ("--factory", "app.main:application", "--port")
-SERVER = (sys.executable, "-m", "uvicorn", *APPLICATION)
 
 
 @pytest.fixture
@@ -317,10 +314,11 @@ async def test_a_start_does_not_wait_for_ever(seeded: str, monkeypatch: pytest.M
             await start(seeded)
 
 
-def test_a_server_that_cannot_be_reached_is_reported(tmp_path: Path) -> None:
+def test_a_server_that_cannot_be_reached_is_reported() -> None:
     """Nobody listens on the port."""
     url = f"postgresql://somebody:s3cret@127.0.0.1:{free_port()}/nowhere"
-    done = run(*SERVER, str(free_port()), variables=environment(url, APP_ENV="production"))
+    variables = environment(url, APP_ENV="production")
+    done = run_module("uvicorn", *APPLICATION, str(free_port()), variables=variables)
     assert done.returncode != 0
     assert "cannot connect to it" in done.stderr
     assert "s3cret" not in done.stderr

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import httpx
@@ -23,7 +23,7 @@ WAITING = (
     " (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
 USERS = "SELECT count(*) FROM {}.users"
-TEN_USERS = 10
+FEW: dict[str, Any] = {"users": 2, "organizations": 1, "patients": 1}
 
 
 class Database(NamedTuple):
@@ -50,14 +50,14 @@ def role_of(database: Database) -> str:
     return str(make_url(database.dev).username)
 
 
-async def fill(database_url: str, users: int = TEN_USERS) -> None:
+async def fill(database_url: str) -> None:
     async with open_client(make_app(database_url)) as client:
-        await seed(client, users=users, patients=3)
+        await seed(client, **FEW)
 
 
 async def call(database_url: str, query: str = "") -> httpx.Response:
     async with open_client(make_app(database_url)) as client:
-        return await client.post(f"/api/db/seed{query}")
+        return await client.post(f"/api/db/seed{query}", json=FEW)
 
 
 def count(database_url: str, schema: str) -> int:
@@ -106,7 +106,7 @@ async def test_a_schema_in_front_of_productions_opens_no_way_to_it(
     ):
         assert code == 1
         assert "public.users" in said
-    assert count(database.owner, "public") == TEN_USERS
+    assert count(database.owner, "public") == FEW["users"]
 
 
 def migrate(database_url: str) -> tuple[int, str]:
@@ -126,8 +126,10 @@ async def test_a_schema_that_is_named_alone_is_its_own_database(
     for _ in range(2):
         response = await call(alone, f"?reset={mode}")
         assert response.status_code == 201, response.text
-    assert response.json()["deleted"]["users"] == TEN_USERS
-    assert count(database.owner, "public") == count(database.owner, role_of(database)) == TEN_USERS
+    assert response.json()["deleted"]["users"] == FEW["users"]
+    assert (
+        count(database.owner, "public") == count(database.owner, role_of(database)) == FEW["users"]
+    )
 
 
 async def test_a_schema_that_appears_later_changes_nothing_for_a_server_that_runs(
@@ -136,7 +138,7 @@ async def test_a_schema_that_appears_later_changes_nothing_for_a_server_that_run
     """Each transaction keeps the chosen schema, even if another one is put before it."""
     role = role_of(database)
     async with open_client(make_app(database.dev)) as client:
-        await seed(client, users=3)
+        await seed(client, **FEW)
         execute(database.owner, f"CREATE SCHEMA {role} AUTHORIZATION {role}")
         execute(database.dev, f"CREATE TABLE {role}.users (id integer)")
         execute(database.dev, f"INSERT INTO {role}.users VALUES (1)")
@@ -229,9 +231,9 @@ async def test_the_advice_works_without_a_restart(database: Database) -> None:
     async with open_client(make_app(database.dev)) as client:
         assert (await client.post("/api/db/seed")).status_code == 503
         execute(database.owner, f"ALTER ROLE {role} SET search_path = {role}")
-        response = await client.post("/api/db/seed")
+        response = await client.post("/api/db/seed", json=FEW)
         assert response.status_code == 201, response.text
-    assert count(database.owner, "public") == TEN_USERS
+    assert count(database.owner, "public") == FEW["users"]
 
 
 async def test_a_concurrent_seed_and_migration_do_not_deadlock(

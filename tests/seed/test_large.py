@@ -24,7 +24,7 @@ from app.seed.rows.kind import GROUPS_PER_BATCH
 from app.seed.run import seed as seed_set
 from app.settings import Environment
 from conftest import Shared, seed
-from journeys.commands import on_sqlite
+from journeys.commands import shared_on_postgresql, shared_on_sqlite
 from snapshots import content, snapshot
 
 pytestmark = pytest.mark.slow
@@ -39,7 +39,21 @@ QUANTITIES: dict[str, Any] = {
 FEW = QUANTITIES | {"patients": 20}
 # Few enough that no process is started for them, even where few rows are taken for many.
 ONE_CLINIC: dict[str, Any] = {"users": 1, "organizations": 1, "patients": 1}
-in_either_mode = pytest.mark.parametrize("mode", ["delete", "drop"])
+
+
+@pytest.fixture
+def app(shared: Shared) -> Litestar:
+    return shared.app
+
+
+@pytest.fixture
+def client(shared: Shared) -> httpx.AsyncClient:
+    return shared.client
+
+
+@pytest.fixture
+def database_url(shared: Shared) -> str:
+    return shared.database_url
 
 
 @pytest.fixture
@@ -69,12 +83,9 @@ class BothWays(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-async def both_ways(shared: Shared) -> dict[str, BothWays]:
-    """Seed one database in both ways and modes: each large seed starts processes."""
-    return {mode: await _seed_both_ways(shared, mode) for mode in ("delete", "drop")}
-
-
-async def _seed_both_ways(shared: Shared, mode: str) -> BothWays:
+async def both_ways(shared: Shared) -> BothWays:
+    """Seed each database in both ways, and in one mode: each large seed starts processes."""
+    mode = "delete" if shared.database_url.startswith("sqlite") else "drop"
     small = await seed(shared.client, f"?reset={mode}", **QUANTITIES)
     of_small = content(shared.database_url)
     with pytest.MonkeyPatch.context() as patch:
@@ -106,10 +117,9 @@ WHERE patients.created_at <= organizations.created_at
 """
 
 
-@in_either_mode
-async def test_both_ways_lead_to_the_same_set(both_ways: dict[str, BothWays], mode: str) -> None:
+async def test_both_ways_lead_to_the_same_set(both_ways: BothWays) -> None:
     """The same rows, schema, indexes, keys, ids and fingerprint, with and without workers."""
-    done = both_ways[mode]
+    done = both_ways
     assert "indexes" in done.large["durationMs"]["steps"]
     assert "indexes" not in done.small["durationMs"]["steps"]
     assert without_statistics(done.of_large) == without_statistics(done.of_small)
@@ -127,17 +137,15 @@ def without_statistics(found: tuple[Any, dict[str, list[str]]]) -> Any:
     return schema, {name: rows[name] for name in rows if not name.startswith("sqlite_stat")}
 
 
-@in_either_mode
-async def test_the_planner_knows_the_rows(both_ways: dict[str, BothWays], mode: str) -> None:
+async def test_the_planner_knows_the_rows(both_ways: BothWays) -> None:
     """So that the first query is fast: statistics are those of the new set."""
     # SQLite looks at some of them.
-    assert both_ways[mode].counted == pytest.approx(QUANTITIES["patients"], rel=0.1)
+    assert both_ways.counted == pytest.approx(QUANTITIES["patients"], rel=0.1)
 
 
-@in_either_mode
-async def test_rows_were_created_in_order(both_ways: dict[str, BothWays], mode: str) -> None:
+async def test_rows_were_created_in_order(both_ways: BothWays) -> None:
     """Each after the one before, though workers take turns, and after what it belongs to."""
-    done = both_ways[mode]
+    done = both_ways
     assert done.by_creation[:1000] == done.large["created"]["patients"]["ids"]
     assert done.too_early == 0
 
@@ -148,17 +156,12 @@ async def before(client: httpx.AsyncClient, database_url: str) -> Any:
     return snapshot(database_url)
 
 
+@shared_on_postgresql
 @pytest.mark.usefixtures("large")
-@pytest.mark.parametrize(
-    ("new_database", "mode"),
-    [("sqlite", "delete"), ("postgresql", "drop")],
-    indirect=["new_database"],
-)
 async def test_a_worker_that_dies_changes_nothing(
     client: httpx.AsyncClient,
     database_url: str,
     before: Any,
-    mode: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The old data keeps its indexes and keys, no worker is left, and the next run succeeds."""
@@ -175,16 +178,16 @@ async def test_a_worker_that_dies_changes_nothing(
     with monkeypatch.context() as patch:
         patch.setattr(row_processes, "read_batch", read_and_kill)
         response = await client.post(
-            f"/api/db/seed?reset={mode}", json=QUANTITIES | {"patients": 4_500}
+            "/api/db/seed?reset=drop", json=QUANTITIES | {"patients": 4_500}
         )
     assert response.status_code == 500
     assert "generates rows stopped or did not respond" in response.json()["detail"]
     assert snapshot(database_url) == before
     assert children() == []
-    await seed(client, f"?reset={mode}", **ONE_CLINIC)
+    await seed(client, "?reset=drop", **ONE_CLINIC)
 
 
-@on_sqlite
+@shared_on_sqlite
 @pytest.mark.usefixtures("large")
 async def test_a_worker_that_hangs_is_given_up(
     client: httpx.AsyncClient, database_url: str, before: Any, monkeypatch: pytest.MonkeyPatch
@@ -198,13 +201,13 @@ async def test_a_worker_that_hangs_is_given_up(
 
     monkeypatch.setattr(row_processes, "SECONDS_WAITED", 0.5)
     monkeypatch.setattr(row_processes, "read_batch", stop_and_read)
-    response = await client.post("/api/db/seed", json=QUANTITIES | {"patients": 90_000})
+    response = await client.post("/api/db/seed", json=QUANTITIES | {"patients": 30_000})
     assert response.status_code == 500
     assert snapshot(database_url) == before
     assert children() == []
 
 
-@on_sqlite
+@shared_on_sqlite
 @pytest.mark.usefixtures("large")
 async def test_a_worker_that_cannot_start_ends_the_others(
     client: httpx.AsyncClient, database_url: str, before: Any, monkeypatch: pytest.MonkeyPatch
@@ -229,7 +232,7 @@ async def test_a_worker_that_cannot_start_ends_the_others(
     assert children() == []
 
 
-@on_sqlite
+@shared_on_sqlite
 @pytest.mark.usefixtures("large", "before")
 async def test_what_is_refused_starts_no_worker(
     app: Litestar, monkeypatch: pytest.MonkeyPatch
@@ -247,7 +250,7 @@ async def test_what_is_refused_starts_no_worker(
         await run(ResetMode.DROP, dry_run=False, report=lambda _progress: None)
 
 
-@on_sqlite
+@shared_on_sqlite
 @pytest.mark.usefixtures("large")
 async def test_many_cores_have_few_workers(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
@@ -267,7 +270,7 @@ async def test_many_cores_have_few_workers(
     assert started == 4
 
 
-@on_sqlite
+@shared_on_sqlite
 @pytest.mark.usefixtures("large")
 async def test_what_a_worker_prints_does_no_harm(
     client: httpx.AsyncClient,
@@ -289,7 +292,7 @@ rules.may_change_status = lambda *statuses: print("a move") or moves(*statuses)
 """
 
 
-@on_sqlite
+@shared_on_sqlite
 @pytest.mark.usefixtures("large")
 async def test_a_worker_tells_of_a_broken_rule(
     client: httpx.AsyncClient,
@@ -316,7 +319,7 @@ rules.STATUS_CHANGES = dict.fromkeys(rules.STATUS_CHANGES, ())
 """
 
 
-@on_sqlite
+@shared_on_sqlite
 @pytest.mark.usefixtures("large")
 async def test_a_mistake_in_a_seeder_is_logged(
     client: httpx.AsyncClient,
@@ -347,12 +350,13 @@ rules.may_change_status = fail
 """
 
 
+@shared_on_sqlite
 @pytest.mark.usefixtures("large")
 async def test_who_stops_listening_ends_the_workers(
     app: Litestar, database_url: str, before: Any
 ) -> None:
     """A stream that breaks off in the middle leaves the old set, and no process."""
-    request = SeedRequest(patients=20_000)
+    request = SeedRequest(patients=5_000)
     state = app.state
     run = partial(seed_set, state.engine, state.passwords, state.settings, request)
     lines = event_lines(lambda report: run(ResetMode.DELETE, dry_run=False, report=report))

@@ -89,12 +89,12 @@ def seed_from_here(
 
 def test_any_valid_input_gives_a_sound_set_on_sqlite(new_sqlite: NewDatabase) -> None:
     """Any volumes, random seed and day pass the audit and break no rule of the domain."""
-    check_any_seed(new_sqlite(), examples=20)
+    check_any_seed(new_sqlite(), examples=10)
 
 
 def test_any_valid_input_gives_a_sound_set_on_postgresql(new_postgresql: NewDatabase) -> None:
     """The same holds on PostgreSQL."""
-    check_any_seed(new_postgresql(), examples=8)
+    check_any_seed(new_postgresql(), examples=3)
 
 
 @settings(deadline=None)
@@ -179,24 +179,24 @@ def test_names_differ_however_they_are_put_together() -> None:
 
 def test_the_last_person_is_still_another_one() -> None:
     """The places up to the largest quantities are within the order of double names."""
-    last_ones = range(MAX_PATIENTS - 20_000, MAX_PATIENTS)
-    everyone = [people.patient(2025, index) for index in (*range(20_000), *last_ones)]
+    last_ones = range(MAX_PATIENTS - 10_000, MAX_PATIENTS)
+    everyone = [people.patient(2025, index) for index in (*range(10_000), *last_ones)]
     assert len({person.email("example.org") for person in everyone}) == len(everyone)
 
 
 def test_users_are_distinct_up_to_the_maximum() -> None:
-    """Ids, addresses and license numbers of as many users as there may be differ."""
-    users = [new_user(2025, index) for index in range(MAX_USERS)]
-    assert len({each for user in users for each in (user.id, user.account_row_id)}) == 2 * MAX_USERS
-    assert len({user.email for user in users}) == MAX_USERS
-    assert len({user.license_number for user in users}) == MAX_USERS
+    """Ids, addresses and license numbers of the first and the last users differ."""
+    ends = (*range(5_000), *range(MAX_USERS - 5_000, MAX_USERS))
+    users = [new_user(2025, index) for index in ends]
+    assert len({each for user in users for each in (user.id, user.account_row_id)}) == 2 * len(ends)
+    assert len({user.email for user in users}) == len(ends)
+    assert len({user.license_number for user in users}) == len(ends)
 
 
-@pytest.mark.parametrize("random_seed", [0, 2025, MAX_RANDOM_SEED])
-def test_people_and_addresses_are_distinct_beyond_single_names(random_seed: int) -> None:
+def test_people_and_addresses_are_distinct_beyond_single_names() -> None:
     """Forty thousand patients and all practitioners, more than there are single names, differ."""
-    patients = [people.patient(random_seed, index) for index in range(40_000)]
-    practitioners = [people.practitioner(random_seed, index) for index in range(MAX_USERS)]
+    patients = [people.patient(2025, index) for index in range(40_000)]
+    practitioners = [people.practitioner(2025, index) for index in range(MAX_USERS)]
     everyone = patients + practitioners
     assert 2 * len(patients) > people.SINGLE_NAMES
     assert len({person.name.casefold() for person in everyone}) == len(everyone)
@@ -222,7 +222,7 @@ def test_organizations_are_distinct_up_to_the_maximum(random_seed: int) -> None:
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", each.slug) for each in made)
 
 
-@settings(deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(volumes=volumes, more=st.integers(1, 40), random_seed=random_seeds, as_of=days)
 def test_more_patients_and_plans_leave_the_others_as_they_were(
     volumes: Volumes, more: int, random_seed: int, as_of: date

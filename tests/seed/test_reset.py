@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -18,6 +19,7 @@ from conftest import NewDatabase, make_app, open_client, seed
 from snapshots import snapshot
 
 MODES = ("delete", "drop")
+FEW: dict[str, Any] = {"users": 2, "organizations": 1, "patients": 1}
 
 
 async def execute(app: Litestar, *statements: str) -> None:
@@ -45,7 +47,7 @@ async def test_an_empty_database_is_migrated_and_seeded(
     client: httpx.AsyncClient, app: Litestar, mode: str
 ) -> None:
     """Either mode begins with a database that has no tables at all."""
-    summary = await seed(client, f"?reset={mode}")
+    summary = await seed(client, f"?reset={mode}", **FEW)
     assert sum(summary["deleted"].values()) == 0
     assert await tables(app) == KNOWN_TABLES
     assert await revision(app) == migrations.newest_revision()
@@ -93,12 +95,12 @@ async def test_a_database_that_is_a_migration_behind_is_brought_up_to_date(
     client: httpx.AsyncClient, app: Litestar, mode: str, newer_code: Callable[[], None]
 ) -> None:
     """The rows of the older schema are deleted, and the schema is the newest."""
-    await seed(client, patients=7)
+    await seed(client, **FEW)
     older = await revision(app)
     newer_code()
     assert older != migrations.newest_revision()
-    summary = await seed(client, f"?reset={mode}")
-    assert summary["deleted"]["patients"] == 7
+    summary = await seed(client, f"?reset={mode}", **FEW)
+    assert summary["deleted"]["patients"] == 1
     assert await revision(app) == migrations.newest_revision()
     assert await tables(app) == {*KNOWN_TABLES, "newer"}
 
@@ -107,7 +109,7 @@ async def test_drop_removes_unknown_tables_and_columns(
     client: httpx.AsyncClient, app: Litestar
 ) -> None:
     """After a drop the database has what the migrations make, and nothing else."""
-    fresh = await seed(client, "?reset=drop")
+    fresh = await seed(client, "?reset=drop", **FEW)
     await execute(
         app,
         'CREATE TABLE "odd \'name""" (id INTEGER PRIMARY KEY)',
@@ -115,7 +117,7 @@ async def test_drop_removes_unknown_tables_and_columns(
         "CREATE TABLE zz_stray (user_id CHAR(36))",
         "ALTER TABLE users ADD COLUMN shoe_size INTEGER",
     )
-    summary = await seed(client, "?reset=drop")
+    summary = await seed(client, "?reset=drop", **FEW)
     assert summary["deleted"]["odd 'name\""] == 2
     assert summary["deleted"]["zz_stray"] == 0
     assert await tables(app) == KNOWN_TABLES
@@ -129,7 +131,7 @@ async def test_drop_manages_tables_that_refer_to_each_other_and_to_ours(
     client: httpx.AsyncClient, app: Litestar
 ) -> None:
     """Foreign keys in a circle, and rows that refer to seeded ones, are no obstacle."""
-    await seed(client)
+    await seed(client, **FEW)
     identifier = "UUID" if app.state.engine.dialect.name == "postgresql" else "CHAR(32)"
     circle = ["CREATE TABLE hen (id INTEGER PRIMARY KEY)"]
     if identifier == "UUID":
@@ -152,8 +154,8 @@ async def test_drop_manages_tables_that_refer_to_each_other_and_to_ours(
         "INSERT INTO badge SELECT id FROM users",
         "CREATE VIEW people AS SELECT name FROM users",
     )
-    summary = await seed(client, "?reset=drop")
-    assert summary["deleted"]["badge"] == 10
+    summary = await seed(client, "?reset=drop", **FEW)
+    assert summary["deleted"]["badge"] == 2
     assert await tables(app) == KNOWN_TABLES
 
 
@@ -161,7 +163,7 @@ async def test_delete_says_which_way_out_when_a_strange_table_holds_on_to_rows(
     client: httpx.AsyncClient, app: Litestar, database_url: str
 ) -> None:
     """A table that no model knows may refer to a user: 409, the remedy, and nothing lost."""
-    await seed(client)
+    await seed(client, **FEW)
     identifier = "UUID" if app.state.engine.dialect.name == "postgresql" else "CHAR(32)"
     await execute(
         app,
@@ -173,16 +175,16 @@ async def test_delete_says_which_way_out_when_a_strange_table_holds_on_to_rows(
     assert response.status_code == 409
     assert "Rows of badge refer" in response.json()["detail"]
     assert snapshot(database_url) == old
-    await seed(client, "?reset=drop")
+    await seed(client, "?reset=drop", **FEW)
 
 
 async def test_delete_leaves_a_strange_table_without_references_alone(
     client: httpx.AsyncClient, app: Litestar
 ) -> None:
     """Deleting empties the tables of the application and no others."""
-    await seed(client)
+    await seed(client, **FEW)
     await execute(app, "CREATE TABLE notebook (id INTEGER)", "INSERT INTO notebook VALUES (1)")
-    summary = await seed(client)
+    summary = await seed(client, **FEW)
     assert "notebook" not in summary["deleted"]
     state = (await client.get("/api/db")).json()
     assert state["otherRows"] == {"notebook": 1}
@@ -192,7 +194,7 @@ async def test_a_revision_of_other_code_is_refused_by_delete_and_cured_by_drop(
     client: httpx.AsyncClient, app: Litestar, database_url: str
 ) -> None:
     """A database that newer code has migrated is not touched unless it is dropped."""
-    await seed(client)
+    await seed(client, **FEW)
     await execute(app, "UPDATE alembic_version SET version_num = '9999'")
     old = snapshot(database_url)
     response = await client.post("/api/db/seed")
@@ -200,17 +202,17 @@ async def test_a_revision_of_other_code_is_refused_by_delete_and_cured_by_drop(
     assert "9999" in response.json()["detail"]
     assert "reset=drop" in response.json()["detail"]
     assert snapshot(database_url) == old
-    await seed(client, "?reset=drop")
+    await seed(client, "?reset=drop", **FEW)
     assert await revision(app) == migrations.newest_revision()
 
 
 async def test_rows_that_people_added_go_too(client: httpx.AsyncClient) -> None:
     """Users who signed up, and their sessions, are part of what a reset deletes."""
-    await seed(client)
+    await seed(client, **FEW)
     account = {"name": "Ada", "email": "ada@example.net", "password": "Password123"}
     assert (await client.post("/api/auth/sign-up/email", json=account)).status_code == 200
-    summary = await seed(client)
-    assert summary["deleted"]["users"] == 11
+    summary = await seed(client, **FEW)
+    assert summary["deleted"]["users"] == 3
     assert summary["deleted"]["sessions"] == 1
     assert (
         await client.post(
@@ -224,13 +226,13 @@ async def test_virtual_tables_of_sqlite_are_dropped_with_their_storage(tmp_path:
     """A full-text index is several tables, of which only the first can be dropped."""
     app = make_app(f"sqlite:///{tmp_path}/search.db")
     async with open_client(app) as client:
-        await seed(client)
+        await seed(client, **FEW)
         await execute(
             app,
             "CREATE VIRTUAL TABLE search USING fts5(body)",
             "INSERT INTO search VALUES ('knee')",
         )
-        summary = await seed(client, "?reset=drop")
+        summary = await seed(client, "?reset=drop", **FEW)
         assert summary["deleted"]["search"] == 1
         assert await tables(app) == KNOWN_TABLES
 
@@ -240,7 +242,7 @@ async def test_a_column_that_is_missing_is_cured_by_drop(new_sqlite: NewDatabase
     database_url = new_sqlite()
     app = make_app(database_url)
     async with open_client(app) as client:
-        await seed(client)
+        await seed(client, **FEW)
         await execute(app, "ALTER TABLE patients DROP COLUMN notes")
         old = snapshot(database_url)
         response = await client.post("/api/db/seed")
@@ -248,4 +250,4 @@ async def test_a_column_that_is_missing_is_cured_by_drop(new_sqlite: NewDatabase
         assert "just migrate" in response.json()["detail"]
         assert "drop" not in response.json()["detail"]
         assert snapshot(database_url) == old
-        await seed(client, "?reset=drop")
+        await seed(client, "?reset=drop", **FEW)

@@ -135,6 +135,7 @@ async def test_no_body_is_left_to_the_server(
     assert [(body["body"], body.get("more_body", False)) for body in bodies] == [(b"", False)]
 
 
+@pytest.mark.slow
 def test_a_response_to_head_has_no_body(tmp_path: Path) -> None:
     """Over a socket the connection stays usable for the next request."""
     with (

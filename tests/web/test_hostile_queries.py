@@ -9,7 +9,7 @@ import pytest
 
 from app.auth.examples import SIGN_IN
 from app.clinic.patients.examples import PATIENT_ID
-from conftest import seed
+from conftest import Shared, seed
 
 
 def cursor(sort: str, *values: Any) -> str:
@@ -50,9 +50,15 @@ ACCEPTED: tuple[dict[str, str], ...] = (
 )
 
 
+@pytest.fixture(scope="module")
+async def seeded(shared: Shared) -> Shared:
+    await seed(shared.client)
+    return shared
+
+
 @pytest.fixture
-async def signed_in(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await seed(client)
+async def signed_in(seeded: Shared) -> httpx.AsyncClient:
+    client = seeded.client
     (await client.post("/api/auth/sign-in/email", json=SIGN_IN)).raise_for_status()
     return client
 

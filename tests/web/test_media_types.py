@@ -80,20 +80,21 @@ def changes(document: Any) -> list[tuple[str, str, Any]]:
 async def test_json_is_read(client: httpx.AsyncClient, content_type: str) -> None:
     """Case and parameters of the Content-Type do not matter."""
     headers = {"Content-Type": content_type}
-    response = await client.post(SEED, content=b'{"users": 4}', headers=headers)
-    assert response.json()["created"]["users"]["count"] == 4
+    response = await client.post(SEED, content=b'{"users": "4"}', headers=headers)
+    assert response.status_code == 400
+    assert "`users`" in response.json()["detail"]
 
 
 @pytest.mark.parametrize("content_type", OTHER_TYPES)
-@pytest.mark.parametrize("path", [SEED, SIGN_IN, SIGN_OUT, "/api/patients"])
 async def test_other_media_types_are_refused(
-    client: httpx.AsyncClient, database_url: str, path: str, content_type: str
+    client: httpx.AsyncClient, database_url: str, content_type: str
 ) -> None:
     """The refusal says which Content-Type was sent and which to send; nothing is changed."""
     before = snapshot(database_url)
     headers = {"Content-Type": content_type}
-    response = await client.post(path, content=b'{"users": 4}', headers=headers)
-    assert_unsupported(response, content_type)
+    for path in (SEED, SIGN_IN, SIGN_OUT, "/api/patients"):
+        response = await client.post(path, content=b'{"users": 4}', headers=headers)
+        assert_unsupported(response, content_type)
     assert snapshot(database_url) == before
 
 
@@ -122,15 +123,14 @@ async def test_a_long_content_type_is_not_repeated_in_full(client: httpx.AsyncCl
     assert len(response.text) < 500
 
 
-@pytest.mark.parametrize("content_type", [None, *JSON_TYPES, *OTHER_TYPES])
-async def test_no_body_needs_no_content_type(
-    client: httpx.AsyncClient, content_type: str | None
-) -> None:
+async def test_no_body_needs_no_content_type(client: httpx.AsyncClient) -> None:
     """Where a body is optional, it may be empty, with any Content-Type."""
-    headers = {} if content_type is None else {"Content-Type": content_type}
-    assert (await client.post(SEED, headers=headers)).status_code == 200
-    nobody = {"Authorization": "Bearer none", **headers}
+    assert (await client.post(SEED, headers={"Content-Type": "text/plain"})).status_code == 200
+    nobody = {"Authorization": "Bearer none"}
     assert (await client.post(SIGN_OUT, headers=nobody)).status_code == 200
+    for content_type in (*JSON_TYPES, *OTHER_TYPES):
+        headers = nobody | {"Content-Type": content_type}
+        assert (await client.post(SIGN_OUT, headers=headers)).status_code == 200, content_type
 
 
 async def test_every_operation_refuses_and_documents_it(client: httpx.AsyncClient) -> None:

@@ -103,7 +103,7 @@ operations = st.builds(
 
 @ON_SQLITE
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(done=st.lists(operations, min_size=4, max_size=16))
 async def test_no_order_of_changes_leads_to_a_conflict(

@@ -10,6 +10,7 @@ from app.clinic.patients.models import KEYS, Patient, PatientWord
 from app.clinic.patients.schemas import CreatePatient, UpdatePatient
 from clinic.client import ADA, StaffClient
 from conftest import seed
+from journeys.commands import shared_on_sqlite
 
 FULL = {
     **ADA,
@@ -73,6 +74,7 @@ async def test_a_change_for_another_version_is_refused(
     assert done.status_code in {200, 204}
 
 
+@shared_on_sqlite
 async def test_a_malformed_version_is_not_reported_as_stale(staff: StaffClient) -> None:
     """An ETag is sent with its quotes; without them it is refused, and nothing is changed."""
     created = await staff.call("POST", "patients", json=ADA)
@@ -85,6 +87,7 @@ async def test_a_malformed_version_is_not_reported_as_stale(staff: StaffClient) 
     assert await staff.read(path) == created.json()
 
 
+@shared_on_sqlite
 @pytest.mark.parametrize("if_match", ["*", None])
 async def test_a_change_may_be_for_any_version(staff: StaffClient, if_match: str | None) -> None:
     """The header is optional."""
@@ -155,6 +158,7 @@ async def test_the_list_is_filtered_by_status_and_therapist(staff: StaffClient) 
     assert await found(therapistId=me) == []
 
 
+@shared_on_sqlite
 @pytest.mark.parametrize(
     ("body", "name"),
     [
@@ -177,6 +181,7 @@ async def test_a_text_that_holds_half_a_character_is_named(
     assert refused.json()["detail"].startswith(begin)
 
 
+@shared_on_sqlite
 @pytest.mark.parametrize(
     "body", [b"{", b'{"firstName": "\\u12"}', b'"\xff"', b'{"a": "\\ud800", ' + b"[" * 60_000]
 )
@@ -193,6 +198,7 @@ def test_a_change_has_the_fields_of_a_patient() -> None:
     assert UpdatePatient.__struct_fields__ == CreatePatient.__struct_fields__
 
 
+@shared_on_sqlite
 async def test_a_patient_was_born_before_everything_else(staff: StaffClient) -> None:
     """Before today, and before each plan starts or is prescribed, be the plan deleted."""
     today = datetime.now(UTC).date()

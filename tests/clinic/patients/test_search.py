@@ -4,7 +4,7 @@ import unicodedata
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
@@ -111,6 +111,7 @@ def test_vowel_signs_count() -> None:
     assert fold("कि") != fold("कु")
 
 
+@settings(deadline=None)
 @given(NAMES)
 def test_folding_twice_changes_nothing(name: str) -> None:
     """Nor does case or the form of Unicode: what is stored and what is typed meet."""
@@ -120,6 +121,7 @@ def test_folding_twice_changes_nothing(name: str) -> None:
         assert fold(unicodedata.normalize(form, name)) == folded
 
 
+@settings(deadline=None)
 @given(LETTERS, LETTERS, st.data())
 def test_the_beginning_of_a_name_finds_it(first: str, last: str, data: st.DataObject) -> None:
     """Either of the two."""
@@ -179,78 +181,78 @@ PEOPLE = {
 }
 
 
-@pytest.mark.parametrize(
-    ("search", "found"),
-    [
-        ("zo", {"zoe", "bran"}),
-        ("ZOË O", {"zoe"}),
-        ("obrien, zoe", {"zoe"}),
-        ("obrien,zoe", {"zoe"}),
-        ("zoe obrien", {"zoe"}),
-        ("O'Brien", {"zoe", "obrien"}),
-        ("o`brien", {"zoe", "obrien"}),
-        ("obrien", {"zoe", "obrien"}),
-        ("o brien", {"zoe"}),
-        ("brien", {"zoe"}),
-        ("muller brandt anna", {"anna"}),
-        ("brandt-muller", {"anna"}),
-        ("Anna-Lena Müller", {"anna"}),
-        ("lena", {"anna"}),
-        ("anna", {"anna"}),
-        ("isik", {"isik"}),
-        ("ISIK", {"isik"}),
-        ("jones", {"jones"}),
-        ("ann jones abel", {"jones"}),
-        ("abeljones", {"jones"}),
-        ("ann - jones", {"jones"}),
-        ("ann zola", set()),
-        ("zoe.ob@EXAMPLE", {"zoe"}),
-        (" zoe.ob@example.org ", {"zoe"}),
-        ("ob@example", set()),
-        ("doe oscar", {"obrien"}),
-        ("jane.doe", {"obrien"}),
-        ("03", {"anna", "bran"}),
-        ("+6", {"anna", "bran", "isik"}),
-        ("+61", {"anna", "bran", "isik"}),
-        ("61 3", {"anna", "bran"}),
-        ("+61 3 7010", {"anna"}),
-        ("3 7010 1234", {"anna"}),
-        ("+61370101234", {"anna"}),
-        ("7010 1234", {"anna"}),
-        ("70101234", {"anna"}),
-        ("7010", {"anna"}),
-        ("1234", {"anna"}),
-        ("anna 7010 1234", {"anna"}),
-        ("(03) 5550-9", {"bran"}),
-        ("03–5550–9999", {"bran"}),
-        ("345 678", {"isik"}),
-        ("412 345", {"isik"}),
-        ("8 isik", {"isik"}),
-        ("8 0412", {"isik"}),
-        ("7946 8888", {"jones"}),
-        ("+44 20", {"jones"}),
-        ("0044 20 7946 8888", {"jones"}),
-        ("0011 44 20", {"jones"}),
-        ("0011 61 3 7010", {"anna"}),
-        ("99 98", set()),
-        ("%", set()),
-        ("_", set()),
-        ("z%e", set()),
-        ("z_e", set()),
-        ("\\", set()),
-        ("\u200b", set()),
-        ("  ", set(PEOPLE)),
-    ],
+SEARCHES: tuple[tuple[str, set[str]], ...] = (
+    ("zo", {"zoe", "bran"}),
+    ("ZOË O", {"zoe"}),
+    ("obrien, zoe", {"zoe"}),
+    ("obrien,zoe", {"zoe"}),
+    ("zoe obrien", {"zoe"}),
+    ("O'Brien", {"zoe", "obrien"}),
+    ("o`brien", {"zoe", "obrien"}),
+    ("obrien", {"zoe", "obrien"}),
+    ("o brien", {"zoe"}),
+    ("brien", {"zoe"}),
+    ("muller brandt anna", {"anna"}),
+    ("brandt-muller", {"anna"}),
+    ("Anna-Lena Müller", {"anna"}),
+    ("lena", {"anna"}),
+    ("anna", {"anna"}),
+    ("isik", {"isik"}),
+    ("ISIK", {"isik"}),
+    ("jones", {"jones"}),
+    ("ann jones abel", {"jones"}),
+    ("abeljones", {"jones"}),
+    ("ann - jones", {"jones"}),
+    ("ann zola", set()),
+    ("zoe.ob@EXAMPLE", {"zoe"}),
+    (" zoe.ob@example.org ", {"zoe"}),
+    ("ob@example", set()),
+    ("doe oscar", {"obrien"}),
+    ("jane.doe", {"obrien"}),
+    ("03", {"anna", "bran"}),
+    ("+6", {"anna", "bran", "isik"}),
+    ("+61", {"anna", "bran", "isik"}),
+    ("61 3", {"anna", "bran"}),
+    ("+61 3 7010", {"anna"}),
+    ("3 7010 1234", {"anna"}),
+    ("+61370101234", {"anna"}),
+    ("7010 1234", {"anna"}),
+    ("70101234", {"anna"}),
+    ("7010", {"anna"}),
+    ("1234", {"anna"}),
+    ("anna 7010 1234", {"anna"}),
+    ("(03) 5550-9", {"bran"}),
+    ("03–5550–9999", {"bran"}),
+    ("345 678", {"isik"}),
+    ("412 345", {"isik"}),
+    ("8 isik", {"isik"}),
+    ("8 0412", {"isik"}),
+    ("7946 8888", {"jones"}),
+    ("+44 20", {"jones"}),
+    ("0044 20 7946 8888", {"jones"}),
+    ("0011 44 20", {"jones"}),
+    ("0011 61 3 7010", {"anna"}),
+    ("99 98", set()),
+    ("%", set()),
+    ("_", set()),
+    ("z%e", set()),
+    ("z_e", set()),
+    ("\\", set()),
+    ("\u200b", set()),
+    ("  ", set(PEOPLE)),
 )
+
+
 async def test_patients_are_found_by_the_beginnings_of_words(
-    crowd: tuple[StaffClient, dict[str, str]], search: str, found: set[str]
+    crowd: tuple[StaffClient, dict[str, str]],
 ) -> None:
     """In any order, of a name, an address or a number; and their plans alike."""
     staff, ids = crowd
-    patients = await staff.read("patients", search=search)
-    assert {ids[row["id"]] for row in patients["items"]} == found
-    plans = await staff.read("treatment-plans", search=search)
-    assert {ids[row["patientId"]] for row in plans["items"]} == found
+    for search, found in SEARCHES:
+        patients = await staff.read("patients", search=search)
+        assert {ids[row["id"]] for row in patients["items"]} == found, search
+        plans = await staff.read("treatment-plans", search=search)
+        assert {ids[row["patientId"]] for row in plans["items"]} == found, search
 
 
 @pytest.fixture(scope="module")

@@ -108,7 +108,7 @@ def cases(draw: st.DrawFn) -> tuple[list[tuple[Name, Name]], list[tuple[str, Pla
 
 
 @settings(
-    max_examples=40,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

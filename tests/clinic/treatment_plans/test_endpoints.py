@@ -14,6 +14,7 @@ from app.auth.models import Member, Role
 from app.clinic.treatment_plans.models import PlanStatus
 from app.clinic.treatment_plans.schemas import ReplacePlan, UpdatePlan
 from clinic.client import StaffClient
+from journeys.commands import shared_on_sqlite
 
 PLANNED, ONGOING, COMPLETED, PAUSED, CANCELLED = PlanStatus
 # How a plan gets to a status, and where it may go from there.
@@ -42,6 +43,7 @@ async def move(
     return await staff.call("POST", path, json={"status": status}, if_match=if_match)
 
 
+@shared_on_sqlite
 async def test_every_move_is_made_or_refused(staff: StaffClient) -> None:
     """A refusal changes nothing, and names the allowed statuses."""
     patient = await staff.patient()
@@ -63,6 +65,7 @@ async def test_every_move_is_made_or_refused(staff: StaffClient) -> None:
             assert after == before
 
 
+@shared_on_sqlite
 async def test_completing_ends_today_and_starting_early_starts_today(staff: StaffClient) -> None:
     """Other moves leave the dates as they are."""
     plan = await staff.plan(await staff.patient(), startDate=LATER, endDate=LATER)
@@ -75,6 +78,7 @@ async def test_completing_ends_today_and_starting_early_starts_today(staff: Staf
     assert (completed["startDate"], completed["endDate"]) == (str(TODAY), str(TODAY))
 
 
+@shared_on_sqlite
 @pytest.mark.parametrize(("hour", "days", "status"), [(9, 1, 400), (10, 1, 201), (10, 2, 400)])
 async def test_a_day_that_has_begun_further_east_is_not_the_future(
     staff: StaffClient, monkeypatch: pytest.MonkeyPatch, hour: int, days: int, status: int
@@ -89,6 +93,7 @@ async def test_a_day_that_has_begun_further_east_is_not_the_future(
     assert made.status_code == status
 
 
+@shared_on_sqlite
 async def test_a_plan_does_not_start_before_it_is_prescribed(staff: StaffClient) -> None:
     """A move that would break a rule of dates is refused."""
     plan = await staff.plan(await staff.patient(), startDate=LATER, prescriptionDate=LATER)
@@ -98,6 +103,7 @@ async def test_a_plan_does_not_start_before_it_is_prescribed(staff: StaffClient)
     assert await staff.read(f"treatment-plans/{plan['id']}") == plan
 
 
+@shared_on_sqlite
 async def test_a_paused_plan_has_started(staff: StaffClient) -> None:
     """It cannot be put off, as an ongoing one cannot."""
     plan = await staff.plan(await staff.patient(), status="ongoing")
@@ -108,6 +114,7 @@ async def test_a_paused_plan_has_started(staff: StaffClient) -> None:
     assert "paused must not be in the future" in refused.json()["detail"]
 
 
+@shared_on_sqlite
 async def test_starting_a_day_early_somewhere_is_starting_on_that_day(
     staff: StaffClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,6 +125,7 @@ async def test_starting_a_day_early_somewhere_is_starting_on_that_day(
     assert (await move(staff, plan, "ongoing")).json()["startDate"] == tomorrow
 
 
+@shared_on_sqlite
 async def test_invalid_values_are_reported_before_the_database_sees_them(
     staff: StaffClient,
 ) -> None:
@@ -156,6 +164,7 @@ def replaced(staff: StaffClient, **fields: Any) -> dict[str, Any]:
     return whole
 
 
+@shared_on_sqlite
 @pytest.mark.parametrize(
     ("fields", "word"),
     [
@@ -183,6 +192,7 @@ async def test_rules_hold_for_who_writes_and_who_changes(
     assert (await staff.read("treatment-plans"))["items"] == [plan]
 
 
+@shared_on_sqlite
 async def test_a_completed_plan_keeps_an_end(staff: StaffClient) -> None:
     """It may be corrected, but not taken away or put off."""
     plan = await staff.plan(await staff.patient(), status="ongoing")
@@ -192,6 +202,7 @@ async def test_a_completed_plan_keeps_an_end(staff: StaffClient) -> None:
         assert (await staff.call("PATCH", path, json={"endDate": end})).status_code == status
 
 
+@shared_on_sqlite
 async def test_replacing_keeps_patient_and_status_and_empties_the_rest(staff: StaffClient) -> None:
     """PUT is the whole of what it may change, PATCH a part."""
     plan = await staff.plan(await staff.patient(), status="ongoing", notes="n", objective="o")

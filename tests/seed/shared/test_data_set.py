@@ -8,8 +8,11 @@ import httpx
 import pytest
 
 from app.seed.data.places import SUBURBS
-from conftest import TABLES, NewDatabase, make_app, open_client, seed
+from app.seed.request import SeedRequest
+from app.seed.seeders.users import new_user
+from conftest import TABLES, seed
 from journeys.commands import shared_on_sqlite
+from seed.made import patients
 from seeded_data.patients import POSTAL_CODES
 from seeded_data.rows import read_rows
 from seeded_data.rules import violations
@@ -24,9 +27,9 @@ SETS = (
     (Volumes(3, 3, 2, 5), date(2028, 2, 29)),
     (Volumes(12, 12, 5, 4), date(2027, 2, 28)),
     (Volumes(7, 2, 50, 4), date(2024, 12, 31)),
-    (Volumes(25, 8, 300, 5), date(2025, 1, 1)),
+    (Volumes(25, 8, 100, 5), date(2025, 1, 1)),
     (Volumes(60, 1, 10, 3), date(2000, 2, 29)),
-    (Volumes(40, 13, 2000, 3), date(2096, 2, 29)),
+    (Volumes(40, 13, 600, 3), date(2096, 2, 29)),
 )
 # 29 February, both ends of a year and of the years covered, and every day of one week.
 DAYS = (
@@ -59,17 +62,15 @@ async def test_a_seed_without_quantities_makes_the_default_set(
     assert len(rows["treatment_plans"]) == 60
 
 
-# That both modes and both databases end with the same rows is for `seed/test_determinism.py`.
-@pytest.mark.parametrize(
-    ("shared", "mode"), [("sqlite", "delete"), ("postgresql", "drop")], indirect=["shared"]
-)
+# That both modes and both databases end with the same rows is for `test_determinism.py`.
+@shared_on_sqlite
 @pytest.mark.parametrize(("volumes", "as_of"), SETS, ids=name)
 async def test_no_rule_is_broken_at_any_volume(
-    client: httpx.AsyncClient, database_url: str, volumes: Volumes, as_of: date, mode: str
+    client: httpx.AsyncClient, database_url: str, volumes: Volumes, as_of: date
 ) -> None:
     """A set of any volumes, seeded over another one, keeps every rule."""
     await seed(client, users=4, organizations=2, patients=9, randomSeed=1, asOf="2020-05-05")
-    await seed(client, f"?reset={mode}", **in_json(volumes), asOf=as_of.isoformat())
+    await seed(client, **in_json(volumes), asOf=as_of.isoformat())
     assert violations(read_rows(database_url), volumes, as_of) == []
 
 
@@ -81,21 +82,20 @@ async def test_no_rule_is_broken_on_any_day(client: httpx.AsyncClient, database_
         assert violations(read_rows(database_url), Volumes(), date.fromisoformat(day)) == []
 
 
-async def test_phone_numbers_are_unique_while_the_range_lasts(new_sqlite: NewDatabase) -> None:
+def test_phone_numbers_are_unique_while_the_range_lasts() -> None:
     """A number is given twice only when the ranges reserved for fiction have none left."""
-    database_url, volumes = new_sqlite(), Volumes(1001, 1, 4600)
-    async with open_client(make_app(database_url)) as client:
-        await seed(client, **in_json(volumes), asOf="2026-03-14")
-    rows = read_rows(database_url)
-    assert violations(rows, volumes, date(2026, 3, 14)) == []
+    request = SeedRequest(users=1001, organizations=1, patients=4600, as_of=date(2026, 3, 14))
+    users = [new_user(request.random_seed, index) for index in range(request.users)]
+    rows = list(patients(request))
     numbers = [
-        *(phone["number"] for user in rows["users"] for phone in user["phone_numbers"]),
-        *(patient["phone"] for patient in rows["patients"]),
-        *(each["phone"] for patient in rows["patients"] for each in patient["emergency_contacts"]),
+        *(phone["number"] for user in users for phone in user.phone_numbers),
+        *(patient["phone"] for patient in rows),
+        *(each["phone"] for patient in rows for each in patient["emergency_contacts"]),
     ]
     assert len(set(numbers)) == len(numbers) > 10_000
 
 
+@shared_on_sqlite
 async def test_earlier_organizations_have_more_members_and_patients(
     client: httpx.AsyncClient, database_url: str
 ) -> None:
@@ -107,6 +107,7 @@ async def test_earlier_organizations_have_more_members_and_patients(
         assert [counts[each] for each in summary["created"]["organizations"]["ids"]] == split
 
 
+@shared_on_sqlite
 async def test_the_first_member_of_an_organization_owns_it(
     client: httpx.AsyncClient, database_url: str
 ) -> None:
@@ -137,18 +138,18 @@ async def test_the_summary_has_the_counts_and_ids_of_the_database(
 
 @shared_on_sqlite
 @pytest.mark.parametrize(
-    ("patients", "patients_truncated", "plans_truncated"),
+    ("count", "patients_truncated", "plans_truncated"),
     [(1000, False, True), (1001, True, True)],
 )
 async def test_a_list_of_ids_stops_at_one_thousand(
     client: httpx.AsyncClient,
     database_url: str,
-    patients: int,
+    count: int,
     patients_truncated: bool,
     plans_truncated: bool,
 ) -> None:
     """Above 1,000 ids of a kind the list stops there and says so; the count continues."""
-    created = (await seed(client, patients=patients))["created"]
+    created = (await seed(client, patients=count))["created"]
     rows = read_rows(database_url)
     for kind, truncated in (("patients", patients_truncated), ("treatmentPlans", plans_truncated)):
         ids = created[kind]["ids"]

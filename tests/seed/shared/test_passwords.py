@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from conftest import seed
-from journeys.commands import on_sqlite
+from journeys.commands import shared_on_sqlite
 from seeded_data.rows import read_rows
 
 pytestmark = pytest.mark.slow
@@ -21,7 +21,7 @@ def hashes(database_url: str) -> list[str]:
     return [account["password"] for account in read_rows(database_url)["accounts"]]
 
 
-@pytest.mark.parametrize(("users", "distinct"), [(1, 1), (100, 100), (101, 1), (2_001, 1)])
+@pytest.mark.parametrize(("users", "distinct"), [(1, 1), (100, 100), (1_001, 1)])
 async def test_up_to_a_hundred_users_have_a_hash_each(
     client: httpx.AsyncClient, database_url: str, users: int, distinct: int
 ) -> None:
@@ -32,19 +32,19 @@ async def test_up_to_a_hundred_users_have_a_hash_each(
     assert summary["signIn"]["hashIsShared"] is (users > 100)
 
 
-@on_sqlite
+@shared_on_sqlite
 @pytest.mark.parametrize("users", [100, 101])
 async def test_everyone_signs_in_with_either(client: httpx.AsyncClient, users: int) -> None:
     """Each with another hash or all with the same, by the public password and no other."""
     sign_in = (await seed(client, users=users, organizations=1, patients=0))["signIn"]
     emails = [user["email"] for user in sign_in["users"]]
     assert len(emails) == users
-    for email in emails:
+    for email in (*emails[:10], emails[-1]):
         assert await may_sign_in(client, email, sign_in["password"])
     assert not await may_sign_in(client, emails[-1], PASSWORD.swapcase())
 
 
-@on_sqlite
+@shared_on_sqlite
 async def test_each_run_makes_a_new_salt(client: httpx.AsyncClient, database_url: str) -> None:
     """The hash that is shared is that of one run."""
     made = set()

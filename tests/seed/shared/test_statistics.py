@@ -14,14 +14,15 @@ from sqlalchemy import NullPool, create_engine, event
 
 from app import clock
 from app.seed.figures import DataSetFigures
-from conftest import seed
+from conftest import NewDatabase, make_app, open_client, seed
+from journeys.commands import shared_on_sqlite
 from seeded_data.rows import Rows, read_rows
 
 pytestmark = pytest.mark.slow
 
 AS_OF = date(2028, 2, 29)
 STATUSES = ("planned", "ongoing", "completed", "paused", "cancelled")
-LARGE: dict[str, Any] = {"organizations": 25, "users": 60, "patients": 150, "plansPerPatient": 5}
+LARGE: dict[str, Any] = {"organizations": 25, "users": 60, "patients": 90, "plansPerPatient": 5}
 
 
 async def ask(client: httpx.AsyncClient, **query: Any) -> Any:
@@ -253,6 +254,7 @@ async def test_names_are_ordered_alike_everywhere(
     for slug, name in zip(slugs, names, strict=True):
         execute(database_url, f"UPDATE organizations SET name = '{name}' WHERE slug = '{slug}'")
     assert [each["name"] for each in (await ask(client))["clinics"]] == sorted(names)
+    await seed(client, "?reset=drop", users=1, organizations=1, patients=0)
 
 
 async def test_a_set_that_was_never_seeded_has_zeros(
@@ -273,9 +275,10 @@ async def test_a_set_that_was_never_seeded_has_zeros(
     }
 
 
-async def test_without_tables_there_is_nothing_to_count(client: httpx.AsyncClient) -> None:
+async def test_without_tables_there_is_nothing_to_count(new_database: NewDatabase) -> None:
     """The response says how to create tables, as it does everywhere."""
-    response = await client.get("/api/db/statistics")
+    async with open_client(make_app(new_database())) as client:
+        response = await client.get("/api/db/statistics")
     assert response.status_code == 503
     assert response.headers["Retry-After"]
     assert response.json()["detail"].startswith(
@@ -283,6 +286,7 @@ async def test_without_tables_there_is_nothing_to_count(client: httpx.AsyncClien
     )
 
 
+@shared_on_sqlite
 async def test_the_example_of_the_figures_is_one(client: httpx.AsyncClient) -> None:
     """The document has an example of a possible response."""
     document = (await client.get("/schema/openapi.json")).json()

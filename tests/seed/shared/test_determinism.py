@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from conftest import NewDatabase, make_app, open_client, seed
+from journeys.commands import shared_on_sqlite
 from seeded_data.rows import Rows, deterministic_content, read_rows
 
 pytestmark = pytest.mark.slow
@@ -68,7 +69,7 @@ async def test_both_databases_hold_the_same_rows(
     quantities: dict[str, Any] = {
         "users": 25,
         "organizations": 8,
-        "patients": 300,
+        "patients": 100,
         "plansPerPatient": 5,
         **FIXED,
     }
@@ -110,6 +111,7 @@ async def test_other_inputs_give_another_fingerprint(new_sqlite: NewDatabase) ->
     assert len({summary["fingerprint"] for summary in summaries}) == 1 + len(OTHERS)
 
 
+@shared_on_sqlite
 async def test_another_random_seed_makes_other_people(
     client: httpx.AsyncClient, database_url: str
 ) -> None:
@@ -124,6 +126,7 @@ async def test_another_random_seed_makes_other_people(
     assert len(names[0] & names[1]) <= 1
 
 
+@shared_on_sqlite
 async def test_another_day_is_about_the_same_people(
     client: httpx.AsyncClient, database_url: str
 ) -> None:
@@ -140,6 +143,7 @@ async def test_another_day_is_about_the_same_people(
     assert names[0] == names[1]
 
 
+@shared_on_sqlite
 async def test_the_content_has_not_changed_by_accident(client: httpx.AsyncClient) -> None:
     """The default set of a fixed seed and day is, to the last bit, that of the last release."""
     assert (await seed(client, **FIXED))["fingerprint"] == GOLDEN, (
