@@ -12,6 +12,8 @@ from conftest import make_app, open_client, seed
 from journeys.commands import on_sqlite
 from snapshots import snapshot
 
+pytestmark = pytest.mark.slow
+
 ADA = {"name": "Ada One", "email": "ada@example.net", "password": PASSWORD}
 COOKIE = "better-auth.session_token"
 WEEK = "604800"

@@ -13,6 +13,8 @@ from app.seed.progress.steps import Steps
 from app.settings import Environment
 from conftest import make_app, open_client, seed
 
+pytestmark = pytest.mark.slow
+
 MODES = ("delete", "drop")
 MILLISECOND = timedelta(milliseconds=1)  # the resolution of a reported time
 

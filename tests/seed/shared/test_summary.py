@@ -17,6 +17,8 @@ from journeys.commands import shared_on_sqlite
 from seeded_data.rows import read_rows
 from snapshots import snapshot
 
+pytestmark = pytest.mark.slow
+
 MODES = ("delete", "drop")
 MEMBERS = {
     "reset",
