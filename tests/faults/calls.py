@@ -30,6 +30,16 @@ in_each_mode_and_database = pytest.mark.parametrize(
     [("sqlite", "delete"), ("postgresql", "drop")],
     indirect=["new_database"],
 )
+# Each mode, database and kind of response, but not each combination.
+in_each_way_and_database = pytest.mark.parametrize(
+    ("new_database", "mode", "accept"),
+    [
+        ("sqlite", "drop", JSON_LINES),
+        ("postgresql", "delete", "application/json"),
+        ("postgresql", "drop", JSON_LINES),
+    ],
+    indirect=["new_database"],
+)
 # Each mode and each kind of response, but not each pair of them: these tests are slow.
 in_either_way = pytest.mark.parametrize(
     ("mode", "accept"), [("delete", "application/json"), ("drop", JSON_LINES)]
@@ -117,7 +127,7 @@ def wait_until(happens: Callable[[], Any], seconds: float = SECONDS) -> Any:
     until = monotonic() + seconds
     while not (seen := happens()):
         assert monotonic() < until, "it did not happen"
-        sleep(0.001)
+        sleep(0.005)
     return seen
 
 

@@ -19,8 +19,11 @@ def server(database_url: str, tmp_path: Path) -> Iterator[ServerProcess]:
         yield server
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def own_postgres() -> Iterator[PostgresServer]:
-    """Start a PostgreSQL that no other test uses, so that it can be stopped and configured."""
+    """Start a PostgreSQL that tests may stop and configure; each leaves it as it was."""
     with postgres_server.temporary() as running:
+        # What a power cut would leave of it is nobody's concern.
+        for command in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):
+            running.psql(command)
         yield running

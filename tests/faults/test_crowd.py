@@ -14,11 +14,11 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from faults.calls import SECONDS, seed
+from faults.calls import SECONDS, in_each_mode_and_database, seed
 from server_processes import ServerProcess, serving
 
-CALLS = 50
-PROCESSES = 3
+CALLS = 30
+PROCESSES = 2
 FIRST = 20
 PATIENTS = (40, 80, 120)
 TABLES = ("users", "members", "patients", "treatment_plans", "alembic_version")
@@ -72,13 +72,8 @@ def read_until(finished: Event, begin: Barrier, read: Read) -> set[tuple[int, ..
     return seen | {read()}
 
 
-# A reader of a SQLite file sees the old set in either mode, until the commit.
-@pytest.mark.parametrize(
-    ("new_database", "mode"),
-    [("sqlite", "delete"), ("postgresql", "delete"), ("postgresql", "drop")],
-    indirect=["new_database"],
-)
-def test_fifty_calls_at_once_while_readers_read(
+@in_each_mode_and_database
+def test_many_calls_at_once_while_readers_read(
     servers: list[ServerProcess], database_url: str, mode: str
 ) -> None:
     """Each call is done or told to wait, and each read has one whole set."""

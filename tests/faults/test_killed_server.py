@@ -16,7 +16,7 @@ from faults.calls import (
     FEW,
     MANY,
     backend_that_inserts,
-    in_either_mode,
+    in_each_mode_and_database,
     seed,
     seeded,
     wait_until,
@@ -25,13 +25,13 @@ from kills import OTHER_TRANSACTIONS, killing
 from server_processes import ServerProcess, serving
 from snapshots import content
 
-KILLS = 5
+KILLS = 3
 SECONDS = 4
 RANDOM_SEED = "1"
 WAKES_AFTER_SECONDS = 0.3
 
 
-@in_either_mode
+@in_each_mode_and_database
 def test_a_killed_server_leaves_a_whole_set_and_no_lock(
     database_url: str, tmp_path: Path, mode: str
 ) -> None:
@@ -46,9 +46,8 @@ def test_a_killed_server_leaves_a_whole_set_and_no_lock(
 WAITING = f"{OTHER_TRANSACTIONS} AND wait_event_type = 'Lock'"
 
 
-@in_either_mode
 def test_a_killed_server_that_waits_for_a_lock_does_not_wait_on(
-    new_postgresql: NewDatabase, tmp_path: Path, mode: str
+    new_postgresql: NewDatabase, tmp_path: Path
 ) -> None:
     """PostgreSQL notices that the client has gone, although the lock is still held."""
     database_url = new_postgresql()
@@ -61,7 +60,7 @@ def test_a_killed_server_that_waits_for_a_lock_does_not_wait_on(
         old = seeded(other_server, database_url, FEW)
         writer.execute(f"LOCK TABLE {', '.join(old[1])} IN ROW EXCLUSIVE MODE".encode())
         with serving(database_url, log) as server:
-            call = Thread(target=_call_in_vain, args=(server, mode, FEW))
+            call = Thread(target=_call_in_vain, args=(server, "delete", FEW))
             call.start()
             wait_until(lambda: watcher.execute(WAITING).fetchone())
             server.kill()
@@ -69,7 +68,7 @@ def test_a_killed_server_that_waits_for_a_lock_does_not_wait_on(
         wait_until(lambda: not watcher.execute(WAITING).fetchone())
         writer.rollback()
         assert content(database_url) == old
-        assert seed(other_server, mode, FEW).status_code == 201
+        assert seed(other_server, "delete", FEW).status_code == 201
 
 
 def _call_in_vain(server: ServerProcess, mode: str, body: dict[str, Any]) -> None:
@@ -77,9 +76,8 @@ def _call_in_vain(server: ServerProcess, mode: str, body: dict[str, Any]) -> Non
         seed(server, mode, body)
 
 
-@in_either_mode
 def test_a_backend_that_outlives_its_server_is_waited_for(
-    new_postgresql: NewDatabase, tmp_path: Path, mode: str
+    new_postgresql: NewDatabase, tmp_path: Path
 ) -> None:
     """PostgreSQL may notice late that a server is gone; the next call waits for that, and seeds."""
     database_url = new_postgresql()
@@ -90,7 +88,7 @@ def test_a_backend_that_outlives_its_server_is_waited_for(
         psycopg.connect(database_url, autocommit=True) as watcher,
     ):
         old = seeded(other_server, database_url, FEW)
-        call = Thread(target=_call_in_vain, args=(server, mode, MANY))
+        call = Thread(target=_call_in_vain, args=(server, "drop", MANY))
         call.start()
         backend = wait_until(lambda: backend_that_inserts(watcher))
         os.kill(backend, signal.SIGSTOP)
@@ -98,7 +96,7 @@ def test_a_backend_that_outlives_its_server_is_waited_for(
         call.join()
         wakes = Timer(WAKES_AFTER_SECONDS, os.kill, (backend, signal.SIGCONT))
         wakes.start()
-        response = seed(other_server, mode, FEW)
+        response = seed(other_server, "drop", FEW)
         wakes.join()
         assert response.status_code == 201, response.text
         assert response.json()["deleted"]["patients"] == FEW["patients"]

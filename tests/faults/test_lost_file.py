@@ -16,7 +16,6 @@ from faults.calls import (
     FEW,
     JSON_LINES,
     assert_unavailable,
-    in_either_way,
     seed,
     seeded,
     wait_until,
@@ -47,10 +46,10 @@ def replace(file: Path) -> None:
     file.with_name("other.db").rename(file)
 
 
-in_any_way = pytest.mark.parametrize("lose", [delete, move, replace])
-# Each way with its log left and removed, and with each mode, but not every combination.
-with_and_without_its_log = pytest.mark.parametrize(
-    ("log", "mode"), [("left", "delete"), ("removed", "drop")]
+# Each way, each mode, and with the log left and removed, but not every combination.
+in_any_way = pytest.mark.parametrize(
+    ("lose", "mode", "log"),
+    [(delete, "delete", "left"), (move, "drop", "removed"), (replace, "delete", "left")],
 )
 
 
@@ -108,7 +107,6 @@ def resources(server: ServerProcess) -> tuple[int, int]:
 
 
 @in_any_way
-@with_and_without_its_log
 def test_a_file_that_is_lost_during_a_seed_is_reported(
     server: ServerProcess, database_url: str, file: Path, other: Any, mode: str, lose: Any, log: str
 ) -> None:
@@ -130,7 +128,7 @@ def test_a_file_that_is_lost_during_a_seed_is_reported(
         assert content(database_url) == other
     else:
         assert not file.exists()
-    for again in (mode, "delete", "drop"):
+    for again in ("drop", "delete"):
         assert seed(server, again, FEW).status_code == 201
     assert content(database_url) == old
     if lose is not delete:
@@ -140,8 +138,10 @@ def test_a_file_that_is_lost_during_a_seed_is_reported(
     wait_until(lambda: resources(server) <= before)
 
 
-@in_either_way
-@in_any_way
+@pytest.mark.parametrize(
+    ("lose", "mode", "accept"),
+    [(delete, "drop", "*/*"), (move, "delete", JSON_LINES), (replace, "delete", "*/*")],
+)
 def test_a_file_that_is_lost_between_calls_is_not_missed(
     server: ServerProcess,
     database_url: str,
@@ -179,8 +179,7 @@ def test_a_file_that_is_not_in_use_has_no_other_files(
     assert "ada@example.net" in str(content(f"sqlite:///{file.with_name('copy.db')}"))
 
 
-@in_either_way
-def test_a_folder_that_is_gone_is_not_made(tmp_path: Path, mode: str, accept: str) -> None:
+def test_a_folder_that_is_gone_is_not_made(tmp_path: Path) -> None:
     """A folder that was moved, or a disk that is not mounted, is reported and used later."""
     folder = tmp_path / "folder"
     folder.mkdir()
@@ -189,7 +188,7 @@ def test_a_folder_that_is_gone_is_not_made(tmp_path: Path, mode: str, accept: st
         old = seeded(server, url, FEW)
         folder.rename(tmp_path / "elsewhere")
         assert_unavailable(
-            seed(server, mode, FEW, accept),
+            seed(server, "drop", FEW, JSON_LINES),
             str(folder),
             "does not exist any more",
             "Nothing was changed",
@@ -197,4 +196,4 @@ def test_a_folder_that_is_gone_is_not_made(tmp_path: Path, mode: str, accept: st
         assert not os.path.lexists(folder)
         (tmp_path / "elsewhere").rename(folder)
         assert content(url) == old
-        assert seed(server, mode, FEW).status_code == 201
+        assert seed(server, "delete", FEW).status_code == 201

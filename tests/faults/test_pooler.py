@@ -1,27 +1,14 @@
 """Seedbed behind PgBouncer in transaction mode, as in most hosted PostgreSQL."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import psycopg
 import pytest
-from sqlalchemy import make_url
 
+from app.seed.constants import PASSWORD
 from conftest import NewDatabase, make_app, open_client, seed
 from faults.pooler import pooling
-from journeys.commands import PROJECT, environment, run_module
-
-HTTP_TESTS = (
-    "tests/auth/test_endpoints.py",
-    "tests/clinic/availability/test_endpoints.py",
-    "tests/clinic/patients/test_endpoints.py",
-    "tests/clinic/treatment_plans/test_endpoints.py",
-    "tests/seed/test_last_seed.py",
-    "tests/seed/test_reset.py",
-)
-SECONDS = 600
+from journeys.commands import environment, run_module
 
 
 @pytest.fixture
@@ -64,29 +51,19 @@ async def test_no_setting_of_ours_reaches_other_clients(pooled: str) -> None:
                 await client.get("/api/db")
 
 
-# It runs other tests, in a separate pytest.
-@pytest.mark.timeout(900)
-def test_the_tests_of_the_api_pass(postgres_url: str) -> None:
-    """The same tests, with the pooler between them and the server."""
-    if "TEST_POSTGRES_URL" in os.environ:
-        pytest.skip("these tests run behind a pooler already, or on a server of yours")
-    assert make_url(postgres_url).query["host"]
-    with pooling(postgres_url) as url:
-        variables = environment("", TEST_POSTGRES_URL=url)
-        options = ("-q", "-p", "no:cacheprovider", "-k", "postgresql", *HTTP_TESTS)
-        run_tests(options, variables)
-
-
-def run_tests(options: tuple[str, ...], variables: dict[str, str]) -> None:
-    done = subprocess.run(
-        (sys.executable, "-m", "pytest", *options),
-        cwd=PROJECT,
-        env=variables,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout[-5000:]
-    assert " passed" in done.stdout
+async def test_rows_are_created_and_changed(pooled: str) -> None:
+    """Each request is one transaction, with its locks, on whichever connection is free."""
+    async with open_client(make_app(pooled)) as client:
+        users = (await seed(client))["signIn"]["users"]
+        sign_in = {"email": users[0]["email"], "password": PASSWORD}
+        await client.post("/api/auth/sign-in/email", json=sign_in)
+        for number in range(10):
+            person = {"firstName": "Ada", "lastName": f"N{number}", "dateOfBirth": "1980-02-29"}
+            created = await client.post("/api/patients", json=person)
+            assert created.status_code == 201, created.text
+            path = f"/api/patients/{created.json()['id']}"
+            stale = {"If-Match": created.headers["ETag"]}
+            change = {"lastName": f"M{number}"}
+            assert (await client.patch(path, json=change, headers=stale)).status_code == 200
+            assert (await client.patch(path, json=change, headers=stale)).status_code == 412
+            assert (await client.delete(path)).status_code == 204

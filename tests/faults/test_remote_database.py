@@ -1,6 +1,5 @@
 """A PostgreSQL of another machine, as far as anybody can tell, in a network that none can enter."""
 
-import json
 import os
 import shlex
 import signal
@@ -79,17 +78,16 @@ def network(own_postgres: PostgresServer, holder: int, tmp_path: Path) -> Networ
     return Network(holder, local_url, name, tmp_path / "server.log")
 
 
-@pytest.mark.parametrize("mode", ["delete", "drop"])
-def test_a_remote_database_is_refused_until_it_is_named(network: Network, mode: str) -> None:
+def test_a_remote_database_is_refused_until_it_is_named(network: Network) -> None:
     """The refusal names the very value to set, and the value does what it says."""
     url = network.url(ADDRESS)
-    said = network.refusal(url, mode)
+    said = network.refusal(url, "drop")
     assert "is not on this machine" in said
     named = said.rpartition("SEED_REMOTE_DATABASE=")[2].strip().removesuffix(".")
     assert named == f"{ADDRESS}/{network.name}"
-    summary = network.seed(url, mode, SEED_REMOTE_DATABASE=named)
+    summary = network.seed(url, "drop", SEED_REMOTE_DATABASE=named)
     assert summary["database"] == f"PostgreSQL database {named}"
-    again = network.seed(url, mode, SEED_REMOTE_DATABASE=named)
+    again = network.seed(url, "delete", SEED_REMOTE_DATABASE=named)
     assert again["deleted"]["patients"] == FEW["patients"]
 
 
@@ -100,17 +98,12 @@ def test_the_command_refuses_a_remote_database_until_it_is_named(network: Networ
     assert (refused.returncode, refused.stdout) == (1, "")
     assert f"SEED_REMOTE_DATABASE={named}." in refused.stderr
     assert "Traceback" not in refused.stderr
-    done = network.run(*SEED, "--json", url=url, SEED_REMOTE_DATABASE=named)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert json.loads(done.stdout)["database"] == f"PostgreSQL database {named}"
 
 
 @pytest.mark.parametrize(
     ("host", "setting"),
     [
-        (ADDRESS, "192.0.2.8/{}"),
         (ADDRESS, f"{ADDRESS}/another"),
-        (ADDRESS, f"{ADDRESS}:6432/{{}}"),
         (f"{ADDRESS}:6432", f"{ADDRESS}/{{}}"),
     ],
 )
@@ -127,15 +120,12 @@ def test_a_url_that_leaves_the_host_out_is_judged_by_where_it_leads(
 ) -> None:
     """Variables and service files can lead it to another machine."""
     services = tmp_path / "services"
-    services.write_text(f"[far]\nhost={ADDRESS}\n[socket]\nhost=/nowhere\nhostaddr={ADDRESS}\n")
+    services.write_text(f"[socket]\nhost=/nowhere\nhostaddr={ADDRESS}\n")
     user = {"PGUSER": "postgres"}
     url = f"postgresql:///{network.name}"
     for variables in (
         {"PGHOST": ADDRESS},
-        {"PGHOSTADDR": ADDRESS},
-        {"PGHOST": "localhost", "PGHOSTADDR": ADDRESS},
         {"PGHOST": "/nowhere", "PGHOSTADDR": ADDRESS},
-        {"PGSERVICE": "far", "PGSERVICEFILE": str(services)},
         {"PGSERVICE": "socket", "PGSERVICEFILE": str(services)},
     ):
         said = network.refusal(url, **user, **variables)
@@ -143,26 +133,21 @@ def test_a_url_that_leaves_the_host_out_is_judged_by_where_it_leads(
 
 
 @pytest.mark.parametrize(
-    ("query", "variables"),
+    ("asked", "query", "variables"),
     [
-        ("?host=/nowhere", {"PGHOSTADDR": ADDRESS}),
-        (f"?host=/nowhere&hostaddr={ADDRESS}", {}),
-        (f"?host=@abstract&hostaddr={ADDRESS}", {}),
-        (f"?host=localhost&hostaddr={ADDRESS}", {}),
-        ("?host=localhost", {"PGHOSTADDR": ADDRESS}),
-        (f"?host=db.example&hostaddr={ADDRESS}", {}),
+        ("nowhere", f"?host=/nowhere&hostaddr={ADDRESS}", {}),
+        ("localhost", "?host=localhost", {"PGHOSTADDR": ADDRESS}),
+        ("db.example", f"?host=db.example&hostaddr={ADDRESS}", {}),
     ],
 )
 def test_the_address_that_is_connected_to_decides_and_not_the_host_that_was_asked_for(
-    network: Network, query: str, variables: dict[str, str]
+    network: Network, asked: str, query: str, variables: dict[str, str]
 ) -> None:
     """A path of a socket or a name beside it is not where the database is, and allows nothing."""
-    url = network.url("", query)
-    said = network.refusal(url, **variables)
+    allowed = {"SEED_REMOTE_DATABASE": f"{asked}/{network.name}", **variables}
+    said = network.refusal(network.url("", query), **allowed)
+    assert "is not on this machine" in said
     assert f"SEED_REMOTE_DATABASE={ADDRESS}/{network.name}." in said
-    for asked in ("localhost", "db.example", "/nowhere"):
-        allowed = {"SEED_REMOTE_DATABASE": f"{asked.lstrip('/')}/{network.name}", **variables}
-        assert "is not on this machine" in network.refusal(url, **allowed)
 
 
 def test_the_stamp_command_marks_no_database_by_the_host_that_was_asked_for(
@@ -237,12 +222,11 @@ def test_a_tunnel_on_this_machine_leads_to_another(network: Network, holder: int
         assert network.seed(url, SEED_REMOTE_DATABASE=named)["database"].endswith(named)
 
 
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.2", "127.0.0.1", "[::1]"])
-def test_loopback_is_local_by_any_name(network: Network, host: str) -> None:
+def test_loopback_is_local_by_any_name(network: Network) -> None:
     """No setting is needed, and the database has the same name by whichever way."""
-    summary = network.seed(network.url(host))
-    assert summary["database"] == f"PostgreSQL database localhost/{network.name}"
-    network.seed(network.local_url)
+    for url in (network.url("127.0.0.2"), network.url("[::1]"), network.local_url):
+        summary = network.seed(url)
+        assert summary["database"] == f"PostgreSQL database localhost/{network.name}"
 
 
 def test_of_several_hosts_the_one_that_responds_is_checked(network: Network) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -27,7 +28,9 @@ from journeys.commands import SEED, environment, run
 from server_processes import ServerProcess, serving
 from snapshots import content
 
-CALLS = (("delete", "*/*"), ("drop", "*/*"), ("delete", JSON_LINES), ("drop", JSON_LINES))
+# Each mode and each kind of response, but not each pair of them.
+CALLS = (("delete", "*/*"), ("drop", JSON_LINES))
+LOCKS = (("wal", "BEGIN IMMEDIATE"), ("delete", "BEGIN EXCLUSIVE"))
 HOLDER = """
 import sqlite3, sys
 other = sqlite3.connect(sys.argv[1], isolation_level=None)
@@ -38,29 +41,31 @@ sys.stdin.read()
 """
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "data"
-    folder.mkdir()
-    return folder
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def file(folder: Path) -> Path:
     return folder / "seedbed.db"
 
 
-@pytest.fixture
-def server(file: Path, tmp_path: Path) -> Iterator[ServerProcess]:
+@pytest.fixture(scope="module")
+def server(file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """Start a server that respects the permissions of files, also if root runs the tests."""
-    log = tmp_path / "server.log"
+    log = tmp_path_factory.mktemp("log") / "server.log"
     with serving(f"sqlite:///{file}", log, prepare=give_up_capabilities) as server:
         yield server
 
 
 @pytest.fixture
-def old(server: ServerProcess, file: Path) -> Any:
-    return seeded(server, f"sqlite:///{file}", FEW)
+def old(server: ServerProcess, file: Path, folder: Path) -> Iterator[Any]:
+    """Seed a new file, and have nothing else in the folder at the end."""
+    yield seeded(server, f"sqlite:///{file}", FEW)
+    folder.chmod(0o755)
+    for path in folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def bytes_in(folder: Path) -> dict[str, str]:
@@ -73,8 +78,7 @@ def bytes_in(folder: Path) -> dict[str, str]:
 
 
 def assert_seeds(server: ServerProcess) -> None:
-    for mode in ("delete", "drop"):
-        assert seed(server, mode, FEW).status_code == 201
+    assert seed(server, "delete", FEW).status_code == 201
 
 
 def test_a_file_that_is_read_only_is_not_written(
@@ -144,11 +148,6 @@ def test_an_unreadable_file_is_reported(server: ServerProcess, file: Path, old: 
     assert_seeds(server)
 
 
-def truncated(file: Path) -> bytes:
-    whole = file.read_bytes()
-    return whole[: len(whole) // 2]
-
-
 def damaged(file: Path) -> bytes:
     whole = file.read_bytes()
     return whole[:100] + os.urandom(len(whole) - 100)
@@ -156,14 +155,8 @@ def damaged(file: Path) -> bytes:
 
 @pytest.mark.parametrize(
     ("contents", "said"),
-    [
-        (lambda _: os.urandom(20_000), "not a SQLite database"),
-        (lambda _: b"Dear diary,\n" * 500, "not a SQLite database"),
-        (lambda _: b"Dear diary", "not a SQLite database"),
-        (truncated, "damaged"),
-        (damaged, "damaged"),
-    ],
-    ids=["random", "text", "short text", "truncated", "damaged"],
+    [(lambda _: b"Dear diary", "not a SQLite database"), (damaged, "damaged")],
+    ids=["text", "damaged"],
 )
 def test_a_file_that_is_no_whole_database_is_left_alone(
     server: ServerProcess,
@@ -190,10 +183,6 @@ def as_folder(lock: Path) -> None:
     lock.mkdir()
 
 
-def as_dangling_link(lock: Path) -> None:
-    lock.symlink_to("/nowhere/at/all")
-
-
 def as_link_to_something(lock: Path) -> None:
     (lock.parent / "letter").write_text("Dear diary")
     lock.symlink_to(lock.parent / "letter")
@@ -203,14 +192,7 @@ def as_unwritable(lock: Path) -> None:
     lock.touch(0o444)
 
 
-def as_unreadable(lock: Path) -> None:
-    lock.touch(0o000)
-
-
-@pytest.mark.parametrize(
-    "put_at",
-    [as_folder, as_dangling_link, as_link_to_something, as_unwritable, as_unreadable],
-)
+@pytest.mark.parametrize("put_at", [as_folder, as_link_to_something, as_unwritable])
 def test_a_lock_file_that_cannot_be_used_is_no_other_seed(
     server: ServerProcess, file: Path, folder: Path, old: Any, put_at: Callable[[Path], None]
 ) -> None:
@@ -228,31 +210,13 @@ def test_a_lock_file_that_cannot_be_used_is_no_other_seed(
     assert_seeds(server)
 
 
-def read_only(file: Path) -> None:
+def test_the_command_says_it_in_a_sentence(file: Path, old: Any) -> None:
+    """Without a traceback, and with nothing on standard output."""
     file.chmod(0o444)
-
-
-def in_a_closed_folder(file: Path) -> None:
-    file.parent.chmod(0o000)
-
-
-@pytest.mark.parametrize(
-    ("spoil", "code", "said"),
-    [
-        (read_only, 1, "Make all of them writable"),
-        (in_a_closed_folder, 2, "Permission denied"),
-    ],
-)
-def test_the_command_says_it_in_a_sentence(
-    file: Path, old: Any, spoil: Callable[[Path], None], code: int, said: str
-) -> None:
-    """Without a traceback, and with nothing on standard output; 2 means a wrong DATABASE_URL."""
-    spoil(file)
     variables = environment(f"sqlite:///{file}", APP_ENV="test")
     done = run(*WITHOUT_CAPABILITIES, *SEED, "--json", variables=variables)
-    file.parent.chmod(0o755)
-    assert (done.returncode, done.stdout) == (code, "")
-    assert said in done.stderr
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Make all of them writable" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -270,22 +234,16 @@ def held_by_another(file: Path, journal: str, statement: str) -> Iterator[None]:
             holder.kill()
 
 
-@pytest.mark.parametrize(
-    ("journal", "statement"),
-    [("wal", "BEGIN IMMEDIATE"), ("delete", "BEGIN EXCLUSIVE")],
-)
-def test_a_locked_file_is_waited_for_and_then_reported(
-    tmp_path: Path, journal: str, statement: str
-) -> None:
+def test_a_locked_file_is_waited_for_and_then_reported(tmp_path: Path) -> None:
     """In both kinds of journal the lock's holder is blamed, after a wait; then a call seeds."""
     with ExitStack() as stack, ThreadPoolExecutor() as callers:
         servers, responses, before = [], [], []
-        for number, (mode, accept) in enumerate(CALLS[:3]):
-            url = f"sqlite:///{tmp_path}/{number}.db"
+        for (mode, accept), (journal, statement) in zip(CALLS, LOCKS, strict=True):
+            file = tmp_path / f"{journal}.db"
+            url = f"sqlite:///{file}"
             server = stack.enter_context(serving(url, tmp_path / "server.log"))
             before.append(seeded(server, url, FEW))
             holder = stack.enter_context(ExitStack())
-            file = tmp_path / f"{number}.db"
             holder.enter_context(held_by_another(file, journal, statement))
             responses.append(callers.submit(seed, server, mode, FEW, accept))
             servers.append((server, holder, url))

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from app.settings import PROJECT_ROOT
+from journeys.commands import on_sqlite
 from requirements import lacking
 
 STORY = re.compile(r"## Try it\n.*?```bash\n(.*?)```", re.DOTALL)
@@ -37,6 +38,7 @@ def tell(story: str, folder: Path) -> list[tuple[int, Any]]:
     ]
 
 
+@on_sqlite
 def test_the_commands_of_the_story_work(server: str, tmp_path: Path) -> None:
     """The commands of the guide work on a fresh default data set."""
     if not shutil.which("curl"):

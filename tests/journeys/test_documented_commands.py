@@ -31,7 +31,7 @@ from vendor import NODE
 
 SERVER = "http://127.0.0.1:8000"
 CONSOLE_BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-SEED = re.compile(r"uv run just seed\b(.*)\n")
+JUST = re.compile(r"uv run just (seed|migrate|stamp)\b(.*)\n")
 COMMAND = re.compile(r"((?:.*\\\n)*.*\n)([\s\S]*)")
 # They run until they are stopped, and have separate tests in `test_recipes.py`.
 NOT_RUN = ("uv run just serve", "uv run just postgres")
@@ -59,14 +59,14 @@ WITH_COMMANDS = [file for file in DOCUMENTS if [*commands(file.read_text())]]
 def test_commands_print_what_the_document_shows(file: Path, database_url: str, server: str) -> None:
     """In the order of the document, on a database that is empty at first.
 
-    Only the README's `just seed` starts from nothing; the others run in forks.
+    Only the README's `just` starts from nothing; the others run in forks.
     """
     for command, expected in commands(file.read_text()):
-        seed = SEED.fullmatch(command)
-        if seed and file.name != "README.md":
-            options = shlex.split(seed.group(1))
+        just = JUST.fullmatch(command)
+        if just and file.name != "README.md":
             variables = development(database_url)
-            done = run_module("app.cli.seed", *options, variables=variables)
+            options = shlex.split(just[2])
+            done = run_module(f"app.cli.{just[1]}", *options, variables=variables)
         else:
             line = command.replace("uv run just", find_just()).replace(SERVER, server)
             done = run("bash", "-c", line, variables=environment(database_url, no_proxy="*"))

@@ -8,12 +8,17 @@ from time import monotonic
 import httpx
 import pytest
 
-from journeys.commands import on_sqlite
-
-pytestmark = on_sqlite
+from journeys.commands import serving
 
 CHUNK = b"10000\r\n" + b" " * 0x10000 + b"\r\n"
 SECONDS = 180
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("bodies")
+    with serving(f"sqlite:///{folder}/seedbed.db", folder / "server.log") as base_url:
+        yield base_url
 
 
 @contextmanager
@@ -41,7 +46,6 @@ def send_until_cut_off(connection: socket.socket) -> bytes:
     ("request_line", "status"),
     [
         ("POST /api/db/seed", 413),
-        ("POST /api/auth/sign-in/email", 413),
         ("GET /schema/openapi.json", 413),
         ("POST /nothing", 404),
         ("POST /assets/swagger-ui.css", 405),

@@ -1,12 +1,11 @@
-"""A caller who hangs up while the seed reports its steps leaves nothing half done."""
+"""A caller who hangs up while the seed reports its steps leaves nothing half done.
+
+`tests/faults/test_lost_client.py` does it to a server.
+"""
 
 import asyncio
-import json
-from time import monotonic, sleep
-from typing import Any
 
 import anyio
-import httpx
 
 from app.seed.progress.steps import Report
 from app.seed.progress.stream import event_lines
@@ -32,16 +31,3 @@ async def test_the_stream_ends_after_the_rollback() -> None:
         async for _line in event_lines(run):
             listening.cancel()
     assert cleaned_up
-
-
-def test_hanging_up_changes_nothing(server: str, before: Any) -> None:
-    """After a caller hung up in the middle, the next one soon finds the old rows, unlocked."""
-    call: dict[str, Any] = {"url": f"{server}/api/db/seed", "trust_env": False, "timeout": 180}
-    accept = {"Accept": "application/x-ndjson"}
-    with httpx.stream("POST", **call, headers=accept, json={"patients": 20_000}) as response:
-        next(line for line in response.iter_lines() if json.loads(line)["step"] == "patients")
-    until = monotonic() + 180
-    while (again := httpx.post(**call)).status_code == 409 and monotonic() < until:
-        sleep(0.05)
-    assert again.status_code == 201
-    assert again.json()["deleted"]["patients"] == 7

@@ -13,12 +13,12 @@ from playwright.sync_api import Error, Page
 
 from app.seed.constants import PASSWORD
 from chromium import REBOUND_NAME
-from journeys.commands import on_sqlite, serving
+from journeys.commands import serving
 from journeys.console.views import check_accessible
 from journeys.other_servers import other_server
 from snapshots import snapshot
 
-pytestmark = [pytest.mark.browser, on_sqlite]
+pytestmark = pytest.mark.browser
 
 SMALL = {"users": 1, "organizations": 1, "patients": 7}
 # What a page of any site can send without asking first: a form, and a request with a plain body.
@@ -44,6 +44,18 @@ const call = (url, body) => fetch(url, {
 }))
 </script>
 """
+
+
+@pytest.fixture(scope="module")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return f"sqlite:///{tmp_path_factory.mktemp('origins')}/seedbed.db"
+
+
+@pytest.fixture(scope="module")
+def server(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start one server for the tests of pages that are not trusted."""
+    with serving(database_url, tmp_path_factory.mktemp("log") / "server.log") as base_url:
+        yield base_url
 
 
 @pytest.fixture
@@ -127,12 +139,10 @@ def call(page: Page, url: str, body: Any = None) -> Any:
     return page.evaluate("([url, body]) => call(url, body)", [url, body])
 
 
-def test_a_page_of_a_trusted_origin_signs_in(
-    page: Page, front_end: str, database_url: str, tmp_path: Path
-) -> None:
+def test_a_page_of_a_trusted_origin_signs_in(page: Page, front_end: str, tmp_path: Path) -> None:
     """It may seed, reads whom it can be, is that user until it signs out, and reads refusals."""
-    log = tmp_path / "server.log"
-    with serving(database_url, log, TRUSTED_ORIGINS=front_end) as server:
+    url, log = f"sqlite:///{tmp_path}/seedbed.db", tmp_path / "server.log"
+    with serving(url, log, TRUSTED_ORIGINS=front_end) as server:
         seeded = call(page, f"{server}/api/db/seed", SMALL)
         assert seeded["status"] == 201
         assert seeded["id"]
@@ -148,11 +158,11 @@ def test_a_page_of_a_trusted_origin_signs_in(
 
 
 def test_the_same_page_reads_nothing_unless_it_is_trusted(
-    page: Page, front_end: str, database_url: str, tmp_path: Path
+    page: Page, front_end: str, tmp_path: Path
 ) -> None:
     """That another port of its host is trusted, one that its own begins with, changes nothing."""
-    log = tmp_path / "server.log"
-    with serving(database_url, log, TRUSTED_ORIGINS=front_end[:-1]) as server:
+    url, log = f"sqlite:///{tmp_path}/seedbed.db", tmp_path / "server.log"
+    with serving(url, log, TRUSTED_ORIGINS=front_end[:-1]) as server:
         for path, body in (
             ("db/seed", {}),
             ("auth/sign-in/email", {"email": "ada@example.com", "password": PASSWORD}),

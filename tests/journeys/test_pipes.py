@@ -122,28 +122,14 @@ def test_other_commands_report_a_full_disk(
 
 
 @on_sqlite
-@pytest.mark.parametrize(
-    ("command", "codes"),
-    [
-        ("seed | head -2", "0 0"),
-        ("migrate >&-", "0"),
-        ("stamp >/dev/full", f"{OUTPUT_FAILED}"),
-    ],
-)
-def test_a_shell_sees_the_same(
-    database_url: str, before: Any, tmp_path: Path, command: str, codes: str
-) -> None:
+def test_a_shell_sees_the_same(database_url: str, before: Any, tmp_path: Path) -> None:
     """With a real shell, `just`, uv and the interpreter between, each exit code is right."""
     errors = tmp_path / "errors"
-    script = f'"{find_just()}" {command}\necho "${{PIPESTATUS[*]}}" >"{tmp_path}/codes"'
+    script = f'"{find_just()}" seed | head -2\necho "${{PIPESTATUS[*]}}" >"{tmp_path}/codes"'
     run("bash", "-c", f'({script}) 2>"{errors}"', variables=development(database_url))
-    assert (tmp_path / "codes").read_text().strip() == codes
-    told = errors.read_text()
-    assert "Traceback" not in told
-    assert "Broken pipe" not in told
-    assert told.count("could not be written") == codes.count(str(OUTPUT_FAILED))
-    if command.startswith("seed"):
-        assert_seeded(database_url)
+    assert (tmp_path / "codes").read_text().strip() == "0 0"
+    assert errors.read_text() == ""
+    assert_seeded(database_url)
 
 
 @on_sqlite

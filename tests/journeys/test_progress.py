@@ -99,8 +99,8 @@ def test_the_figures_of_a_slow_step_add_up(server: str, database_url: str, befor
 
 @pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
 def test_a_large_set_is_heard_of(server: str) -> None:
-    """Rows, a commit and checks of tens of thousands leave no silence."""
-    with streamed(server, patients=8_000) as stream:
+    """Rows, a commit and checks of twenty thousand leave no silence."""
+    with streamed(server, patients=5_000) as stream:
         assert_never_silent(list(stream))
 
 

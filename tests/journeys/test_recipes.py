@@ -7,6 +7,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -56,15 +57,11 @@ def test_just_alone_lists_the_recipes(just: str) -> None:
 
 @on_sqlite
 def test_just_seed_is_for_development(just: str, database_url: str) -> None:
-    """Without APP_ENV the recipe seeds, and hands its options on."""
+    """Without APP_ENV the recipe seeds, and hands its options on. One that is set wins."""
     done = run(just, "seed", "--json", "--patients", "3", variables=environment(database_url))
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["created"]["patients"]["count"] == 3
-
-
-@on_sqlite
-def test_just_seed_refuses_production(just: str, database_url: str, before: Any) -> None:
-    """An APP_ENV that is set wins over the default of the recipe."""
+    before = snapshot(database_url)
     done = run(just, "seed", variables=environment(database_url, APP_ENV="production"))
     assert (done.returncode, done.stdout) == (1, "")
     assert 'APP_ENV is "production"' in done.stderr
@@ -144,14 +141,13 @@ def test_migration_refuses_in_a_sentence() -> None:
 
 
 ODD = 'My Projects/what now? (copy), 60% "new" $HOME `x` d\'été #1'
-LONG = "/".join(["long" * 20] * 3)
 
 
 @pytest.fixture
-def checkout(request: pytest.FixtureRequest) -> Iterator[Path]:
-    """Make a folder with the recipes, whose `var` is not the developer's."""
+def checkout() -> Iterator[Path]:
+    """Make a folder of an odd name with the recipes, whose `var` is not the developer's."""
     with tempfile.TemporaryDirectory(prefix="seedbed-") as folder:
-        checkout = Path(folder) / request.param
+        checkout = Path(folder) / ODD
         shutil.copytree(PROJECT / "tools", checkout / "tools")
         shutil.copy(PROJECT / "justfile", checkout)
         yield checkout
@@ -160,7 +156,7 @@ def checkout(request: pytest.FixtureRequest) -> Iterator[Path]:
             os.kill(int(left.read_text().splitlines()[0]), signal.SIGINT)
 
 
-@pytest.fixture
+@contextmanager
 def postgres(just: str, checkout: Path) -> Iterator[tuple[pexpect.spawn, str]]:
     """Start `just postgres` on a terminal; return the terminal and the URL that it prints."""
     uv = f"{os.environ.get('UV', 'uv')} --project {shlex.quote(str(PROJECT))}"
@@ -185,28 +181,22 @@ def wait_until_gone(url: str) -> None:
 
 
 @on_terminal
-@pytest.mark.parametrize("checkout", [ODD], indirect=True)
-def test_just_postgres_runs_until_ctrl_c(
-    just: str, checkout: Path, postgres: tuple[pexpect.spawn, str]
+def test_just_postgres_runs_until_ctrl_c_or_the_end_of_the_terminal(
+    just: str, checkout: Path
 ) -> None:
-    """In a folder of any name it prints a URL that `just seed` accepts; Ctrl-C stops the server.
+    """In a folder of any name it prints a URL that `just seed` accepts, and leaves no server.
 
     Nobody else can enter the folder of its data.
     """
-    child, url = postgres
-    assert (checkout / "var").stat().st_mode & 0o777 == 0o700
-    done = run_module("app.cli.seed", "--json", variables=development(url))
-    assert (done.returncode, done.stderr) == (0, "")
-    child.sendintr()
-    code, said = end(child)
-    assert (code, said.splitlines()[1:]) == (0, ["^C"])
-    wait_until_gone(url)
-
-
-@on_terminal
-@pytest.mark.parametrize("checkout", [LONG], indirect=True)
-def test_just_postgres_ends_with_the_terminal(postgres: tuple[pexpect.spawn, str]) -> None:
-    """Closing the terminal leaves no server behind."""
-    child, url = postgres
-    child.close(force=True)
-    wait_until_gone(url)
+    with postgres(just, checkout) as (child, url):
+        assert (checkout / "var").stat().st_mode & 0o777 == 0o700
+        done = run_module("app.cli.seed", "--json", variables=development(url))
+        assert (done.returncode, done.stderr) == (0, "")
+        child.sendintr()
+        code, said = end(child)
+        assert (code, said.splitlines()[1:]) == (0, ["^C"])
+        wait_until_gone(url)
+    with postgres(just, checkout) as (child, again):
+        assert again == url
+        child.close(force=True)
+        wait_until_gone(url)

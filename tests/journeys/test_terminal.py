@@ -11,21 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import anyio
-import pytest
 
 from app.cli.terminal import INTERRUPTED
 from app.settings import Environment
 from conftest import make_app, open_client
 from journeys.commands import (
-    SEED,
     ForkedTerminal,
     development,
     end,
     environment,
     module_on_terminal,
     on_sqlite,
-    on_terminal,
-    terminal,
 )
 from seeded_data.rows import read_rows
 from snapshots import snapshot
@@ -108,11 +104,10 @@ def test_database_that_may_not_be_reset_is_refused_without_a_question(
     assert snapshot(database_url) == before
 
 
-@on_terminal
 @on_sqlite
 def test_yes_replaces_the_rows(database_url: str, before: Any) -> None:
     """After "y" the old rows are deleted, and the new ones are shown."""
-    with terminal(*SEED, variables=development(database_url)) as child:
+    with seeding(database_url) as child:
         child.expect_exact(QUESTION)
         child.sendline("y")
         code, shown = end(child)
@@ -122,14 +117,13 @@ def test_yes_replaces_the_rows(database_url: str, before: Any) -> None:
 
 
 @on_sqlite
-@pytest.mark.parametrize("option", ["--yes", "--dry-run"])
-def test_option_avoids_the_question(database_url: str, before: Any, option: str) -> None:
-    """--yes is a confirmation, and --dry-run needs none."""
-    with seeding(database_url, option) as child:
+def test_a_dry_run_asks_nothing(database_url: str, before: Any) -> None:
+    """It needs no confirmation."""
+    with seeding(database_url, "--dry-run") as child:
         code, shown = end(child)
     assert code == 0
     assert QUESTION not in shown
-    assert (snapshot(database_url) == before) is (option == "--dry-run")
+    assert snapshot(database_url) == before
 
 
 @on_sqlite

@@ -23,9 +23,9 @@ class Traffic:
         return taken
 
 
-def record(page: Page) -> Traffic:
-    """Record what the page does from now on."""
-    traffic = Traffic()
+def record(page: Page, traffic: Traffic | None = None) -> Traffic:
+    """Record what the page does from now on, in addition to what is recorded already."""
+    traffic = Traffic() if traffic is None else traffic
 
     def note(message: ConsoleMessage) -> None:
         if message.type == "error":

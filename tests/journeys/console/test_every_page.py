@@ -59,8 +59,9 @@ def pasted(page: Page) -> str:
 
 
 @reseeds
-def test_the_header_is_one_row_on_a_phone_and_on_a_desktop(page: Page) -> None:
+def test_the_header_is_one_row_on_a_phone_and_on_a_desktop(fresh_page: Page) -> None:
     """Two clinics and a person with endless names widen no page; the menus work by keyboard."""
+    page = fresh_page
     sign_in_as(page)
     request = page.request
     for name in ("Dandenong Ranges Physiotherapy Group", "W" * 100):
@@ -81,7 +82,6 @@ def test_the_header_is_one_row_on_a_phone_and_on_a_desktop(page: Page) -> None:
         assert menu
         assert 0 <= menu["x"] <= menu["x"] + menu["width"] <= width
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        check_accessible(page)
         page.keyboard.press("Escape")
         expect(page.get_by_role("button", name="Switch to").first).to_be_hidden()
         expect(user_menu(page).locator("summary")).to_be_focused()
@@ -106,11 +106,11 @@ def test_the_user_menu_switches_to_another_clinic(page: Page, site: str) -> None
     assert made.ok
     page.goto("/patients")
     menu = open_user_menu(page)
+    check_accessible(page)
     menu.get_by_role("button", name="Switch to Peninsula Rehabilitation Clinic").click()
     expect(toast(page, "Switched to Peninsula Rehabilitation Clinic.")).to_be_visible()
     expect(menu).to_contain_text("owner, Peninsula Rehabilitation Clinic")
     expect(page).to_have_url(f"{site}/patients")
-    check_accessible(page)
     page.reload()
     expect(menu).to_contain_text("owner, Peninsula Rehabilitation Clinic")
     expect(page.locator("#toasts > *")).to_have_count(0)
@@ -118,19 +118,10 @@ def test_the_user_menu_switches_to_another_clinic(page: Page, site: str) -> None
     expect(toast(page, "Switched to Second <b>Clinic</b>.")).to_be_visible()
 
 
-@pytest.mark.parametrize("has_clipboard", [True, False])
-def test_copying_and_json(page: Page, site: str, has_clipboard: bool) -> None:
-    """With the clipboard API and without; what is copied as curl runs, as the signed-in user."""
-    if has_clipboard:
-        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    else:
-        page.add_init_script(NO_CLIPBOARD)
+def test_copying_and_json(page: Page, site: str) -> None:
+    """With the clipboard API; what is copied as curl runs, as the signed-in user."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     sign_in_as(page, to="/patients")
-    open_user_menu(page).get_by_role("button", name="Copy email").click()
-    expect(toast(page, "Copied")).to_be_visible()
-    expect(user_menu(page).get_by_role("button", name="Copy email")).to_be_hidden()
-    assert pasted(page) == "edward.papadopoulos@example.com"
-
     open_user_menu(page).get_by_role("button", name="View session as JSON").click()
     dialog = json_dialog(page)
     session: Any = page.request.get("/api/auth/get-session").json()
@@ -139,7 +130,6 @@ def test_copying_and_json(page: Page, site: str, has_clipboard: bool) -> None:
     check_looks(page)
     dialog.get_by_role("button", name="Copy", exact=True).click()
     expect(dialog.locator("#toasts").get_by_text("Copied")).to_be_visible()
-    check_accessible(page)
     dialog.get_by_role("button", name="Copy as curl").click()
     expect(dialog.locator("#toasts").get_by_text("Copied")).to_have_count(2)
     dialog.get_by_role("button", name="Close").click()
@@ -151,15 +141,26 @@ def test_copying_and_json(page: Page, site: str, has_clipboard: bool) -> None:
     assert json.loads(shown)["session"] == {**session["session"], "token": token}
 
 
-def test_messages(page: Page, traffic: Traffic) -> None:
+def test_copying_without_the_clipboard_api(fresh_page: Page) -> None:
+    """As on a page that is not secure."""
+    fresh_page.add_init_script(NO_CLIPBOARD)
+    sign_in_as(fresh_page, to="/people")
+    open_user_menu(fresh_page).get_by_role("button", name="Copy email").click()
+    expect(toast(fresh_page, "Copied")).to_be_visible()
+    expect(user_menu(fresh_page).get_by_role("button", name="Copy email")).to_be_hidden()
+    assert pasted(fresh_page) == "edward.papadopoulos@example.com"
+
+
+def test_messages(fresh_page: Page) -> None:
     """A message disappears by itself, unless somebody reads it; an error can be closed."""
+    page = fresh_page
     page.clock.install(time=datetime(2026, 1, 1, tzinfo=UTC))
     page.goto("/people")
     expect(user_menu(page)).to_contain_text("Not signed in")
     send = "detail => document.dispatchEvent(new CustomEvent('toast', { detail }))"
     page.evaluate(send, {"message": "Not saved", "isError": True})
     expect(page.get_by_role("alert")).to_have_text("Not saved")
-    check_looks(page)
+    check_accessible(page)
     page.clock.pause_at(datetime(2026, 1, 2, tzinfo=UTC))
     expect(page.get_by_role("alert")).to_have_count(0)
     page.evaluate(send, {"message": "<b>Saved</b>", "isError": False})
@@ -173,11 +174,11 @@ def test_messages(page: Page, traffic: Traffic) -> None:
     expect(toast(page, "<b>Saved</b>")).to_have_count(0)
     page.get_by_role("alert").get_by_role("button", name="Close").click()
     expect(page.get_by_role("alert")).to_have_count(0)
-    assert traffic.errors == []
 
 
-def test_a_notice_says_that_somebody_else_seeded(page: Page, site: str) -> None:
+def test_a_notice_says_that_somebody_else_seeded(fresh_page: Page, site: str) -> None:
     """The page asks again and again; it does not reload by itself, and offers to sign in again."""
+    page = fresh_page
     page.clock.install()
     sign_in_as(page, to="/patients")
     page.get_by_role("searchbox").fill("christo")
@@ -192,7 +193,7 @@ def test_a_notice_says_that_somebody_else_seeded(page: Page, site: str) -> None:
     expect(page.get_by_role("searchbox")).to_have_value("christo")
     again = user_menu(page).get_by_role("button", name="Sign in again as Edward Papadopoulos")
     expect(again).to_be_visible()
-    check_looks(page)
+    check_accessible(page)
     page.get_by_role("button", name="Reload").click()
     expect(page).to_have_url(f"{site}/people?to=%2Fpatients%3Fsearch%3Dchristo")
     again.click()
@@ -208,7 +209,6 @@ def test_a_person_who_no_longer_exists_is_not_signed_in_again(page: Page, site: 
     page.goto("/")
     user_menu(page).get_by_role("button", name="Sign in again as Dragana Chahine").click()
     expect(page.get_by_role("alert")).to_contain_text("The current data set has no such person.")
-    check_looks(page)
 
 
 def test_a_page_follows_who_is_signed_in_elsewhere(page: Page) -> None:
@@ -260,7 +260,6 @@ def test_a_server_that_does_not_respond_is_reported(page: Page, traffic: Traffic
     page.route("**/*", lambda route: route.abort())
     page.get_by_role("searchbox").press_sequentially("a")
     expect(message).to_be_visible()
-    check_accessible(page)
     open_user_menu(page).get_by_role("button", name="View session as JSON").click()
     expect(page.locator("#toasts").get_by_role("alert")).to_contain_text("does not respond")
     page.unroute("**/*")

@@ -1,17 +1,14 @@
 """The overview: its plots, the tables they are drawn from, and what is said before them."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from journeys.console.views import check_accessible, sign_in_as
-from journeys.traffic import Traffic, record
-from server_processes import serving
+from journeys.traffic import Traffic
 
 # Each plot's figures in the response of the API, and the columns of its table; the first number is
 # what is drawn.
@@ -92,7 +89,6 @@ def check_width(page: Page) -> None:
 def test_the_plots_show_the_figures_of_the_api(page: Page, site: str) -> None:
     """Tables, plots and colors agree with it, in light, in the dark and on a phone."""
     figures = ask(site)
-    page.emulate_media(reduced_motion="reduce")  # else colors that change are in between at first
     open_plots(page)
     totals = figures["totals"]
     expect(page.get_by_role("main").get_by_role("status")).to_contain_text(
@@ -111,7 +107,6 @@ def test_the_plots_show_the_figures_of_the_api(page: Page, site: str) -> None:
     dark = read_chart(page, "Plans by status")
     assert dark["colors"] == STATUS_COLORS["dark"]
     assert dark["color"] != light["color"]
-    check_accessible(page)
     check_width(page)
 
 
@@ -119,7 +114,6 @@ def test_a_bar_leads_to_the_rows_that_it_counts(page: Page) -> None:
     """By a click on it, or by the keyboard from the table; a clinic is switched to first."""
     sign_in_as(page, to="/overview")
     expect(page.get_by_role("status").first).to_contain_text("Counted: Peninsula")
-    check_accessible(page)
     canvas = page.get_by_role("img", name="Plans by status")
     canvas.click(position=canvas.evaluate(MIDDLE_OF_BAR, 1))
     expect(page).to_have_url(re.compile(r"/treatment-plans\?status=ongoing$"))
@@ -168,7 +162,6 @@ def test_it_says_what_it_waits_for(page: Page, traffic: Traffic) -> None:
     page.goto("/overview")
     busy = page.get_by_text("Counting patients and plans")
     expect(busy).to_have_attribute("aria-busy", "true")
-    check_accessible(page)
     held.pop().abort()
     expect(page.get_by_role("alert")).to_contain_text("The server does not respond")
     expect(busy).to_have_count(0)
@@ -178,31 +171,3 @@ def test_it_says_what_it_waits_for(page: Page, traffic: Traffic) -> None:
     held.pop().continue_()
     expect(page.get_by_role("figure")).to_have_count(len(PLOTS))
     expect(busy).to_have_count(0)
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[str]:
-    """Start a server whose database has no tables."""
-    with serving(f"sqlite:///{tmp_path}/empty.db", tmp_path / "server.log") as server:
-        yield server.base_url
-
-
-def test_without_tables_it_leads_to_the_seed(browser: Browser, empty: str) -> None:
-    """What is wrong is said in words; after a seed without patients there are clinics to plot."""
-    page = browser.new_page(base_url=empty)
-    traffic = record(page)
-    page.goto("/overview")
-    expect(page.get_by_role("alert")).to_contain_text("its tables are missing or out of date")
-    expect(page.get_by_role("main").get_by_role("link", name="Data set")).to_have_attribute(
-        "href", "/"
-    )
-    expect(page.get_by_text("Counting")).to_have_count(0)
-    check_accessible(page)
-    httpx.post(
-        f"{empty}/api/db/seed", json={"patients": 0}, timeout=180, trust_env=False
-    ).raise_for_status()
-    page.reload()
-    expect(page.get_by_text("There is not enough data for charts yet.")).to_be_visible()
-    check_accessible(page)
-    assert traffic.errors == []
-    page.close()

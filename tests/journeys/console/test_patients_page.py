@@ -1,14 +1,13 @@
 """The pages of patients and of treatment plans: lists, a time axis, forms and downloads."""
 
 import csv
-import json
 import re
 from datetime import date
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Dialog, Locator, Page, Route, ViewportSize, expect
+from playwright.sync_api import Dialog, Locator, Page, Route, ViewportSize, expect
 
 from app.clinic.patients.examples import PATIENT_ID
 from app.clock import today
@@ -69,18 +68,14 @@ def site(site: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def cookies(browser: Browser, site: str) -> list[Any]:
-    page = browser.new_page(base_url=site)
-    sign_in_as(page, to="/patients")
-    kept = page.context.cookies()
-    page.close()
-    return kept
+def cookies(module_page: Page) -> list[Any]:
+    sign_in_as(module_page, to="/patients")
+    return list(module_page.context.cookies())
 
 
 @pytest.fixture
 def page(page: Page, cookies: list[Any]) -> Page:
     page.context.add_cookies(cookies)
-    page.emulate_media(reduced_motion="reduce")
     return page
 
 
@@ -125,7 +120,6 @@ def test_typing_searches_and_the_address_keeps_what_was_searched(
 
     page.get_by_role("searchbox").fill("<b>nobody")
     expect(page.locator("#said")).to_have_text("No matches")
-    check_accessible(page)
     page.get_by_role("link", name="Show all patients").click()
     expect(page.locator(NAMES)).to_have_count(50)
 
@@ -142,7 +136,6 @@ def test_during_fast_typing_the_newest_response_is_shown_and_a_wait_is_visible(p
     with page.expect_request(re.compile("search=a&")):
         page.get_by_role("searchbox").fill("a")
     expect(page.locator("#loading")).to_have_css("opacity", "1")
-    check_accessible(page)
     page.get_by_role("searchbox").fill("b")
     found = _names(page, search="b")
     expect(page.locator(NAMES)).to_have_text(found)
@@ -150,26 +143,6 @@ def test_during_fast_typing_the_newest_response_is_shown_and_a_wait_is_visible(p
     held[0].fulfill(body="<p>Too late</p>", content_type="text/html")
     expect(page).to_have_url(re.compile("search=b$"))
     expect(page.locator(NAMES)).to_have_text(found)
-
-
-def test_a_list_is_sorted_filtered_and_continued_without_javascript(
-    page: Page, browser: Browser, site: str
-) -> None:
-    """The headers are links, and the form has a button."""
-    state = page.context.storage_state()
-    with browser.new_context(
-        base_url=site, java_script_enabled=False, storage_state=state
-    ) as context:
-        plain = context.new_page()
-        plain.goto("/patients")
-        plain.get_by_role("columnheader", name="Name").get_by_role("link").click()
-        header = plain.get_by_role("columnheader", name="Name")
-        expect(header).to_have_attribute("aria-sort", "descending")
-        plain.get_by_label("Status").select_option("active")
-        plain.get_by_role("button", name="Search").click()
-        plain.get_by_role("link", name="Show more").click()
-        second_page = _ask(page, "patients", sort="-name", status="active", limit=100)["items"][50:]
-        expect(plain.locator(NAMES)).to_have_text([_name(patient) for patient in second_page])
 
 
 def test_typing_keeps_the_order_and_an_export_has_what_is_found(page: Page) -> None:
@@ -188,21 +161,12 @@ def test_typing_keeps_the_order_and_an_export_has_what_is_found(page: Page) -> N
     with download.path().open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert [row["id"] for row in rows] == [patient["id"] for patient in everybody]
-    page.goto("/treatment-plans?status=ongoing")
-    with page.expect_download() as downloads:
-        page.get_by_role("link", name="JSON").click()
-    assert downloads.value.suggested_filename.startswith("treatment-plans-")
-    ongoing = _ask(page, "treatment-plans", status="ongoing", limit=200)["items"]
-    assert len(ongoing) >= 120
-    exported = json.loads(downloads.value.path().read_text())
-    assert sorted(plan["id"] for plan in exported) == sorted(plan["id"] for plan in ongoing)
 
 
 def test_a_patient_is_created_edited_deleted_and_brought_back(page: Page, traffic: Traffic) -> None:
     """By the buttons of the pages; a deletion asks first and can be undone."""
     page.goto("/patients")
     page.get_by_role("button", name="New patient").click()
-    check_accessible(page)
     page.get_by_label("First name").fill("Grace")
     page.get_by_label("Last name").fill("Example")
     page.get_by_label("Date of birth").fill("2999-01-01")
@@ -212,7 +176,6 @@ def test_a_patient_is_created_edited_deleted_and_brought_back(page: Page, traffi
     contacts.last.get_by_label("Name").fill("Cem")
     expect(contacts).to_have_count(3)
     expect(contacts.last.get_by_label("Name")).to_have_value("")
-    check_accessible(page)
     page.get_by_role("button", name="Create").click()
     born = page.get_by_label("Date of birth")
     expect(born).to_be_focused()
@@ -224,7 +187,6 @@ def test_a_patient_is_created_edited_deleted_and_brought_back(page: Page, traffi
     page.get_by_role("button", name="Create").click()
     expect(page.get_by_text("Grace Example was created.")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Grace Example")
-    check_accessible(page)
 
     page.get_by_role("button", name="Edit").click()
     page.get_by_label("City").fill("Geelong")
@@ -238,7 +200,6 @@ def test_a_patient_is_created_edited_deleted_and_brought_back(page: Page, traffi
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_text("The patient was deleted.")).to_be_visible()
-    check_accessible(page)
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Grace Example was restored.")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Grace Example")
@@ -248,7 +209,6 @@ def test_the_status_of_a_plan_is_changed_by_a_button(page: Page) -> None:
     """A final status asks first; the buttons and the time axis follow."""
     [plan, *_] = _ask(page, "treatment-plans", status="planned")["items"]
     page.goto(f"/treatment-plans/{plan['id']}")
-    check_accessible(page)
     badge = page.locator("h1 .badge")
     page.get_by_role("button", name="Start").click()
     expect(page.get_by_text("The plan is ongoing now.")).to_be_visible()
@@ -260,8 +220,7 @@ def test_the_status_of_a_plan_is_changed_by_a_button(page: Page) -> None:
     page.get_by_role("button", name="Cancel plan").click()
     expect(badge).to_have_text("cancelled")
     expect(page.locator("[name=status]")).to_have_count(0)
-    page.get_by_role("button", name="View JSON").click()
-    expect(page.get_by_role("dialog")).to_contain_text('"status": "cancelled"')
+    check_accessible(page)
 
 
 def test_a_form_stays_when_someone_signs_in_again_in_another_tab(
@@ -277,7 +236,6 @@ def test_a_form_stays_when_someone_signs_in_again_in_another_tab(
     expect(page.get_by_role("alert")).to_contain_text("Not signed in")
     expect(page.get_by_role("navigation", name="User")).to_contain_text("Not signed in")
     assert traffic.take_refusals() == ["401"]
-    check_accessible(page)
     page.context.add_cookies(cookies)
     page.evaluate("dispatchEvent(new Event('focus'))")
     expect(page.get_by_role("navigation", name="User")).to_contain_text("Edward")
@@ -289,7 +247,6 @@ def test_a_form_stays_when_someone_signs_in_again_in_another_tab(
 def test_plans_are_found_by_their_diagnosis_and_lead_to_their_patients(page: Page) -> None:
     """A click on a diagnosis shows all plans with it, in light, dark and on a phone."""
     page.goto("/treatment-plans")
-    check_accessible(page)
     row = page.locator(".list tbody tr").first
     diagnosis = row.locator("th small a").inner_text()
     row.locator("th small a").click()
@@ -325,7 +282,6 @@ def test_a_patients_plans_are_drawn_in_their_colours_and_places(page: Page) -> N
     check_accessible(page)
     page.emulate_media(color_scheme="dark")
     _check_bars(page, plans)
-    check_accessible(page)
     page.set_viewport_size(PHONE)
     check_accessible(page)
     _check_width(page)
@@ -392,7 +348,6 @@ def test_text_that_looks_like_markup_is_shown_as_it_is(page: Page) -> None:
     )
     written = f"{today().day} {today():%b} {today().year}"
     assert tooltip == [1, plan["title"], f"{written} \u2013 open", "ongoing"]
-    check_accessible(page)
     page.set_viewport_size(PHONE)
     _check_width(page)
     for path in (
@@ -406,6 +361,7 @@ def test_text_that_looks_like_markup_is_shown_as_it_is(page: Page) -> None:
     expect(page.locator(NAMES)).to_have_text([_name(patient)])
     _check_width(page)
     assert dialogs == []
+    page.remove_listener("dialog", dismiss)
 
 
 def test_the_end_of_a_session_is_shown_in_place_of_the_patients(page: Page) -> None:
@@ -418,7 +374,6 @@ def test_the_end_of_a_session_is_shown_in_place_of_the_patients(page: Page) -> N
     expect(page.locator(".list tbody > :not(tr)")).to_have_count(0)
     expect(page.locator("#said")).to_have_text("")
     expect(page.locator(NAMES)).to_have_count(50)
-    check_accessible(page)
     page.get_by_role("searchbox").fill("b")
     expect(page.locator(NAMES)).to_have_count(0)
     expect(alert).to_contain_text("Not signed in.")
@@ -431,12 +386,12 @@ def test_patients_are_found_by_keyboard_in_the_dark_and_on_a_phone(page: Page) -
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size(PHONE)
     page.goto("/patients")
-    check_accessible(page)
     _check_width(page)
     wanted = _ask(page, f"patients/{PATIENT_ID}")
     _tab_to(page, page.get_by_role("searchbox", name=SEARCH))
     page.keyboard.type(wanted["email"])
     expect(page.locator(NAMES)).to_have_text([_name(wanted)])
+    check_accessible(page)
     _tab_to(page, page.get_by_role("link", name=_name(wanted)))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text(_name(wanted))

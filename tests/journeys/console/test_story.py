@@ -1,13 +1,13 @@
-"""The whole story in the browser, on both databases."""
+"""The whole story in the browser, on PostgreSQL: the other tests of pages are on SQLite."""
 
 import datetime
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from conftest import NewDatabase
 from journeys.console.views import check_accessible, user_menu
 from journeys.console.week import drag
 from server_processes import serving
@@ -15,10 +15,11 @@ from server_processes import serving
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def site(database_url: str, tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def site(new_postgresql: NewDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start a server on an empty database."""
-    with serving(database_url, tmp_path / "server.log") as server:
+    log = tmp_path_factory.mktemp("story") / "server.log"
+    with serving(new_postgresql(), log) as server:
         yield server.base_url
 
 
