@@ -16,11 +16,29 @@ from litestar import Litestar
 from sqlalchemy import make_url
 
 import postgres_server
-from applications import make_app, make_app_of, open_client, returned_at_the_end, seed
+from applications import (
+    make_app,
+    make_app_of,
+    open_app,
+    open_app_of,
+    open_client,
+    returned_at_the_end,
+    seed,
+)
 from auth.clinics import Backend
 from clinic.client import StaffClient, open_staff_client
 
-__all__ = ["JSON", "TABLES", "NewDatabase", "make_app", "make_app_of", "open_client", "seed"]
+__all__ = [
+    "JSON",
+    "TABLES",
+    "NewDatabase",
+    "make_app",
+    "make_app_of",
+    "open_app",
+    "open_app_of",
+    "open_client",
+    "seed",
+]
 
 # Hundreds of processes are started, and each would compile all imports: most of its time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
