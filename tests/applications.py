@@ -33,7 +33,7 @@ def returned_at_the_end() -> Iterator[None]:
 
 def _kind(settings: Settings) -> Settings:
     """Return the settings without those that only the state of an application holds."""
-    return replace(settings, database_url=make_url("sqlite://"))
+    return replace(settings, database_url=make_url("sqlite://"), rate_limit_storage=None)
 
 
 def make_app(database_url: str, environment: Environment = Environment.TEST) -> Litestar:

@@ -228,7 +228,8 @@ async def test_nothing_is_kept_for_ever(
         go_on(monkeypatch, MINUTES + 1)
     await fail(attempts, EMAIL, AWAY)
     await asyncio.sleep(0)  # the sweep is its own task
-    kept = {*attempts.counts.storage, *attempts.counts.expirations, *attempts.counts.locks}
+    counts = attempts.memory.storage
+    kept = {*counts.storage, *counts.expirations, *counts.locks}
     # The three counts of the last attempt, and the address that is known.
     assert len(kept) == 4, kept
     assert not attempts.turns
