@@ -1,18 +1,21 @@
 """`just bench-sign-in`: compare the time of a wrong password with that of an unknown address.
 
 The two alternate, so that other load on the machine affects both. Each request comes from another
-client address, because the limits on attempts would end the run.
+client address, because the limits on attempts would end the run. With RATE_LIMIT_STORAGE, sign-ins
+that are counted there alternate with sign-ins that are counted in memory.
 """
 
 import asyncio
 import statistics
 import tempfile
 import time
+from dataclasses import replace
 from ipaddress import IPv4Address
 from itertools import count
 from typing import Any
 
 import httpx
+from sqlalchemy import URL
 
 import postgres_server
 from app.cli.options import command
@@ -28,14 +31,18 @@ ADDRESSES = map(IPv4Address, count(int(IPv4Address("10.0.0.1"))))
 
 
 async def refuse(app: Any, email: str) -> float:
-    """Sign in with a wrong password, and return the milliseconds until the response."""
+    return await sign_in(app, email, PASSWORD.swapcase(), httpx.codes.UNAUTHORIZED)
+
+
+async def sign_in(app: Any, email: str, password: str, status: int) -> float:
+    """Return the milliseconds until the response."""
     transport = httpx.ASGITransport(app, client=(str(next(ADDRESSES)), 0))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-        credentials = {"email": email, "password": PASSWORD.swapcase()}
+        credentials = {"email": email, "password": password}
         began = time.perf_counter()
         response = await client.post("/api/auth/sign-in/email", json=credentials)
         taken = time.perf_counter() - began
-    if response.status_code != httpx.codes.UNAUTHORIZED:
+    if response.status_code != status:
         raise SystemExit(response.text)
     return taken * 1000
 
@@ -64,6 +71,29 @@ async def measure(name: str, database_url: str) -> None:
     report(name, wrong[WARM_UPS:], unknown[WARM_UPS:])
 
 
+async def compare_storages(database_url: str, storage: URL) -> None:
+    """Sign in with the right password, as counted in memory and in the storage in turn."""
+    settings = Settings(Environment.DEVELOPMENT, parse_database_url(database_url))
+    apps: list[Any] = [
+        create_app(settings),
+        create_app(replace(settings, rate_limit_storage=storage)),
+    ]
+    times: list[list[float]] = [[], []]
+    async with apps[0].lifespan(), apps[1].lifespan():
+        transport = httpx.ASGITransport(apps[0])
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            seeded = (await client.post("/api/db/seed")).raise_for_status().json()
+        email = seeded["signIn"]["users"][0]["email"]
+        for _ in range(WARM_UPS + ROUNDS):
+            for app, taken in zip(apps, times, strict=True):
+                taken.append(await sign_in(app, email, PASSWORD, httpx.codes.OK))
+    in_memory, shared = (statistics.median(taken[WARM_UPS:]) for taken in times)
+    print(
+        f"right password, counted in memory {in_memory:.2f} ms, in {storage.drivername} "
+        f"{shared:.2f} ms, ratio of medians {shared / in_memory:.3f}"
+    )
+
+
 def report(name: str, wrong: list[float], unknown: list[float]) -> None:
     for kind, times in (("wrong password", wrong), ("unknown address", unknown)):
         cuts = statistics.quantiles(times, n=100)
@@ -78,22 +108,26 @@ def report(name: str, wrong: list[float], unknown: list[float]) -> None:
 def main() -> None:
     """Compare the time of a wrong password with that of an unknown email address.
 
-    Measures 400 sign-ins of each on both databases. Takes about a minute.
+    Measures 400 sign-ins of each on both databases. Takes about a minute. With RATE_LIMIT_STORAGE,
+    also compares sign-ins that are counted there with sign-ins that are counted in memory.
 
     \b
     Example:
       uv run just bench-sign-in
     """
-    asyncio.run(compare())
+    asyncio.run(compare(Settings.from_environment().rate_limit_storage))
 
 
-async def compare() -> None:
+async def compare(storage: URL | None) -> None:
     percentiles = "".join(f"{f'p{percentile}':>9}" for percentile in PERCENTILES)
     print(f"{ROUNDS} of each, in ms{'':<{10 - len(str(ROUNDS))}}{percentiles:>58}")
     with tempfile.TemporaryDirectory() as folder:
         await measure("SQLite", f"sqlite:///{folder}/bench.db")
     with postgres_server.temporary() as server:
         await measure("PostgreSQL", postgres_server.create_database(server, "bench"))
+    if storage:
+        with tempfile.TemporaryDirectory() as folder:
+            await compare_storages(f"sqlite:///{folder}/bench.db", storage)
 
 
 if __name__ == "__main__":

@@ -203,3 +203,47 @@ def test_what_no_browser_sends_cannot_be_trusted(origin: str) -> None:
         parse_trusted_origins(f"https://clinic.example,{origin}")
     assert str(refused.value).startswith(f'TRUSTED_ORIGINS has "{origin}"')
     assert "http://localhost:5173" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("", None),
+        ("redis://host", "redis://host"),
+        ("valkey://user:p%40ss@host:6380/2", "redis://user:p%40ss@host:6380/2"),
+        ("valkeys://[::1]/0?ssl_cert_reqs=none", "rediss://[::1]/0?ssl_cert_reqs=none"),
+        ("valkey+unix:///run/v.sock?db=3", "redis+unix:///run/v.sock?db=3"),
+    ],
+)
+def test_attempts_are_counted_in_redis_or_valkey(given: str, meant: str | None) -> None:
+    """Both speak the same protocol; without the setting there is no storage."""
+    url = Settings.from_environment({"RATE_LIMIT_STORAGE": given}).rate_limit_storage
+    assert (url and url.render_as_string(hide_password=False)) == meant
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("host", "is not a URL"),
+        ("redis://user:secret@host:port", "is not a URL"),
+        ("redis://:secret", "is not a URL"),
+        ("memcached://user:secret@host", '"memcached" is not a supported scheme'),
+        ("async+redis://host", '"async+redis" is not a supported scheme'),
+        ("redis:///0", "names no host"),
+        ("redis://user:some@secret@host", "names no host"),
+        ("redis+unix://:secret@", "names no socket"),
+        ("redis://host:65536", "its port is not between 1 and 65535"),
+        ("redis://host/name", "its database must be a number"),
+        ("redis://host?password=secret", '"password" is not a parameter of this scheme'),
+        ("rediss://host?ssl_cert_reqs=secret", "ssl_cert_reqs must be none or required"),
+    ],
+)
+def test_another_storage_is_refused_with_those_that_we_take(url: str, reason: str) -> None:
+    """The message names the reason and what to write, and shows no password."""
+    with pytest.raises(InvalidSettings) as refused:
+        Settings.from_environment({"RATE_LIMIT_STORAGE": url})
+    message = str(refused.value)
+    assert reason in message
+    assert message.startswith(f'RATE_LIMIT_STORAGE is "{without_password(url)}"')
+    assert "redis://user:password@host:6379/0" in message
+    assert "secret" not in message

@@ -13,7 +13,7 @@ ANY_DATABASE = parse_database_url("sqlite:///unused.db")
 
 def kind(settings: Settings) -> Settings:
     """Return the settings without those that only the state of an application holds."""
-    return replace(settings, database_url=ANY_DATABASE)
+    return replace(settings, database_url=ANY_DATABASE, rate_limit_storage=None)
 
 
 _create_app = main.create_app

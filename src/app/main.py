@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from functools import partial
 from http import HTTPStatus
 from importlib.metadata import version
 from pathlib import Path
@@ -19,6 +20,7 @@ from litestar.static_files import create_static_files_router
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.auth.attempts import Attempts
+from app.auth.counts import CannotShare
 from app.auth.error_codes import error_response
 from app.auth.openapi import SECURITY_SCHEMES, TAGS
 from app.auth.passwords import Passwords
@@ -30,6 +32,7 @@ from app.console.router import FILES as CONSOLE_FILES
 from app.console.router import NOT_FOUND_PAGES, console
 from app.console.templating import template_config
 from app.database.engine import EndTransactions, create_engine, provide_session
+from app.database.identity import find_identity
 from app.database.production import CannotMark, keep_protected, protect
 from app.logs import RequestLog, configure_logging, get_logger
 from app.seed.controller import SeedController
@@ -94,7 +97,7 @@ def create_app(settings: Settings) -> Litestar:
             "session": provide_session,
             "settings": Provide(provide_settings, sync_to_thread=False),
         },
-        lifespan=[using_engine],
+        lifespan=[using_engine, counting_attempts],
         plugins=[
             DocumentRoutes(ProblemDetails)
             if may_seed
@@ -141,7 +144,7 @@ def create_state(settings: Settings) -> State:
     """Return what the requests of one application share."""
     return State(
         {
-            "attempts": Attempts(),
+            "attempts": Attempts(settings.rate_limit_storage),
             "engine": create_engine(settings.database_url),
             "passwords": Passwords(settings.environment),
             "settings": settings,
@@ -161,6 +164,20 @@ async def using_engine(app: Litestar) -> AsyncGenerator[None]:
             yield
     finally:
         await engine.dispose()
+
+
+@asynccontextmanager
+async def counting_attempts(app: Litestar) -> AsyncGenerator[None]:
+    """Log in one line why the server does not start if RATE_LIMIT_STORAGE cannot be right."""
+    attempts: Attempts = app.state.attempts
+    try:
+        await attempts.open()
+        yield
+    except CannotShare as error:
+        log.critical("the server does not start", reason=str(error))
+        raise
+    finally:
+        await attempts.close()
 
 
 @asynccontextmanager
@@ -218,10 +235,11 @@ async def open_documentation() -> Redirect:
 
 
 async def provide_attempts(state: State) -> Attempts:
-    """Return the counts of failed attempts in this process; any seed clears them."""
+    """Return the counts of attempts on this database; any seed clears them."""
     attempts: Attempts = state.attempts
-    if state.settings.environment is not Environment.PRODUCTION:  # where nothing is seeded
-        attempts.use_data_set(await find_seed_id(state.engine))
+    is_seeded = state.settings.environment is not Environment.PRODUCTION
+    data_set = await find_seed_id(state.engine) if is_seeded else None
+    await attempts.use_data_set(data_set, partial(find_identity, state.engine))
     return attempts
 
 

@@ -31,6 +31,14 @@ MAY_BE_PASSWORD = re.compile(r"[^/\[:]*:(?!\d{0,5}(?:/|$))")
 EXPECTED_URLS = (
     "Write sqlite:///path.db or postgresql://user:password@host/name, without the name of a driver."
 )
+STORAGE_SCHEMES = {"redis", "rediss", "valkey", "valkeys", "redis+unix", "valkey+unix"}
+STORAGE_PARAMETERS = {"rediss": {"ssl_cert_reqs"}, "redis+unix": {"db"}}
+STORAGE_HOST = re.compile(rf"{HOST_NAME.pattern}|[0-9a-f:.]+", re.IGNORECASE)
+EXPECTED_STORAGES = (
+    "Write redis://user:password@host:6379/0, rediss:// for TLS, or redis+unix:///path.sock?db=0, "
+    "with valkey in place of redis if you like. Percent-encode special characters in the password. "
+    "Without RATE_LIMIT_STORAGE, each process counts in its memory."
+)
 REMOTE_DATABASE = re.compile(r"[^/\s]+/[^/]+")
 
 
@@ -57,6 +65,7 @@ class Settings:
     `allowed_hosts` are host names of this server, besides those of loopback.
     `trusted_origins` are other origins whose pages may call this server.
     `remote_database` names the one database on another machine that may be reset, as `host/name`.
+    `rate_limit_storage` is where several processes count attempts together.
     """
 
     environment: Environment
@@ -66,6 +75,7 @@ class Settings:
     allowed_hosts: frozenset[str] = frozenset()
     trusted_origins: frozenset[str] = frozenset()
     remote_database: str | None = None
+    rate_limit_storage: URL | None = None
 
     @property
     def environment_as_set(self) -> str:
@@ -87,6 +97,7 @@ class Settings:
             allowed_hosts=parse_allowed_hosts(variables.get("ALLOWED_HOSTS", "")),
             trusted_origins=parse_trusted_origins(variables.get("TRUSTED_ORIGINS", "")),
             remote_database=parse_remote_database(variables.get("SEED_REMOTE_DATABASE", "")),
+            rate_limit_storage=parse_rate_limit_storage(variables.get("RATE_LIMIT_STORAGE", "")),
         )
 
 
@@ -238,3 +249,39 @@ def parse_remote_database(text: str) -> str | None:
             "the one database on another machine that may be reset, such as db.example/clinic_dev."
         )
     return text or None
+
+
+def parse_rate_limit_storage(text: str) -> URL | None:
+    """Return the URL of a Redis or Valkey server, with its scheme in terms of Redis."""
+    if not text:
+        return None
+    shown = f'RATE_LIMIT_STORAGE is "{without_password(text)}"'
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise InvalidSettings(f"{shown}, which is not a URL. {EXPECTED_STORAGES}") from None
+    if url.drivername not in STORAGE_SCHEMES:
+        raise InvalidSettings(
+            f'{shown}, and "{url.drivername}" is not a supported scheme. {EXPECTED_STORAGES}'
+        )
+    url = url.set(drivername=url.drivername.replace("valkey", "redis"))
+    if problem := _find_storage_problem(url):
+        raise InvalidSettings(f"{shown}, {problem}. {EXPECTED_STORAGES}")
+    return url
+
+
+def _find_storage_problem(url: URL) -> str | None:
+    is_socket = url.drivername == "redis+unix"
+    number = url.query.get("db", "0") if is_socket else url.database or "0"
+    unknown = sorted(url.query.keys() - STORAGE_PARAMETERS.get(url.drivername, set()))
+    problems = {
+        "which names no socket": is_socket and not url.database,
+        "which names no host": not is_socket and not STORAGE_HOST.fullmatch(url.host or ""),
+        "and its port is not between 1 and 65535": not 0 < (url.port or 1) < 2**16,
+        f'and "{"".join(unknown[:1])}" is not a parameter of this scheme': unknown,
+        "and ssl_cert_reqs must be none or required": (
+            url.query.get("ssl_cert_reqs", "none") not in {"none", "required"}
+        ),
+        "and its database must be a number": not re.fullmatch("[0-9]+", str(number)),
+    }
+    return next((problem for problem, found in problems.items() if found), None)

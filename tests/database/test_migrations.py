@@ -13,6 +13,8 @@ from conftest import NewDatabase
 from journeys.commands import environment, run_module
 from snapshots import schema, snapshot
 
+pytestmark = pytest.mark.slow
+
 ZEROS = "0" * 31
 
 

@@ -1,26 +1,27 @@
 """How often a client may try to sign in or up, and a user to verify or change the password.
 
-Attempts are counted in the memory of this process.
+Attempts are counted in the memory of this process, or in a storage that several processes share.
 Failed sign-ins are limited per address and account. The limit per account alone is higher, against
 guesses from many addresses at once. It does not apply to an address from which the account signed
 in within the last week, so that nobody else can lock out its owner.
 """
 
 import asyncio
-import math
-import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from ipaddress import IPv6Address, IPv6Network, ip_address
+from typing import TYPE_CHECKING
 from uuid import UUID
 from weakref import WeakValueDictionary
 
-from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import FixedWindowRateLimiter
+from limits import RateLimitItemPerMinute
+from sqlalchemy import URL
 
-from app.auth.errors import InvalidEmailOrPassword, InvalidPassword, TooManyRequests
-from app.auth.sessions import SESSION_LIFETIME
+from app.auth.counts import Allowance, Attempt, AttemptOutcome, Counts, MemoryCounts
+from app.auth.errors import InvalidEmailOrPassword, InvalidPassword
+
+if TYPE_CHECKING:
+    from app.auth.shared_counts import SharedCounts
 
 MINUTES = 5
 FAILURES_PER_ADDRESS_AND_ACCOUNT = 10
@@ -30,24 +31,41 @@ WRONG_PASSWORDS_PER_USER = 10
 SIGN_UPS_PER_ADDRESS = 100
 SIGN_UPS_PER_EMAIL = 10
 
-Allowance = tuple[RateLimitItem, str]
-
 
 class Attempts:
-    def __init__(self) -> None:
+    def __init__(self, storage: URL | None = None) -> None:
         self._data_set: str | None = None
-        self._forget()
+        self._database = ""
+        self.memory = MemoryCounts()
+        self.shared = _share(storage, self.memory) if storage else None
+        self._counts: Counts = self.shared or self.memory
         self.turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    def use_data_set(self, data_set: str | None) -> None:
-        """Reset the counts if the users belong to another data set than before."""
-        if data_set != self._data_set:
-            self._data_set = data_set
-            self._forget()
+    async def open(self) -> None:
+        """Raise `CannotShare` if the storage does not accept this server."""
+        if self.shared:
+            await self.shared.open()
 
-    def _forget(self) -> None:
-        self.counts = MemoryStorage()
-        self._window = FixedWindowRateLimiter(self.counts)
+    async def close(self) -> None:
+        if self.shared:
+            await self.shared.close()
+
+    async def use_data_set(
+        self, data_set: str | None, find_database: Callable[[], Awaitable[str]]
+    ) -> None:
+        """Reset the counts if the users belong to another data set than before.
+
+        `find_database` returns the identity of the database, or an empty text if it has none now.
+        """
+        if data_set != self._data_set:
+            self._data_set, self._database = data_set, ""
+            self.memory.clear()
+        if self.shared and not self._database:
+            self._database = await find_database()
+
+    @property
+    def _scope(self) -> str:
+        return f"{self._database} {self._data_set or ''}" if self._database else ""
 
     @asynccontextmanager
     async def sign_in(self, email: str, host: str | None) -> AsyncGenerator[None]:
@@ -57,20 +75,18 @@ class Attempts:
         """
         address, account = counted_address(host), email.lower()
         pair = f"{address} {account}"
-        known = f"known {pair}"
         # One attempt per address at a time: correct passwords never use up the limit, and no
         # address occupies more than one core.
         async with self.turns.setdefault(address, asyncio.Lock()):
-            allowances = [
+            allowances = (
                 _allowance(FAILURES_PER_ADDRESS, "sign-in from", address),
                 _allowance(FAILURES_PER_ADDRESS_AND_ACCOUNT, "sign-in as", pair),
-            ]
-            if not await self.counts.get(known):
-                allowances.append(_allowance(FAILURES_PER_ACCOUNT, "sign-in to", account))
-            async with self._counting(allowances):
+                _allowance(FAILURES_PER_ACCOUNT, "sign-in to", account),
+            )
+            async with self._counting(
+                Attempt(allowances, known=f"known {pair}", turn=address, scope=self._scope)
+            ):
                 yield
-            await self.counts.clear(known)
-            await self.counts.incr(known, SESSION_LIFETIME.total_seconds())
 
     @asynccontextmanager
     async def verify_password(self, user_id: UUID) -> AsyncGenerator[None]:
@@ -80,7 +96,7 @@ class Attempts:
         """
         # Without a lock: a user who is signed in does not wait for others who sign in.
         allowance = _allowance(WRONG_PASSWORDS_PER_USER, "password of", str(user_id))
-        async with self._counting([allowance]):
+        async with self._counting(Attempt((allowance,), scope=self._scope)):
             yield
 
     async def sign_up(self, email: str, host: str | None) -> None:
@@ -88,38 +104,34 @@ class Attempts:
 
         Raises `TooManyRequests`.
         """
-        await self._take(
-            [
-                _allowance(SIGN_UPS_PER_ADDRESS, "sign-up from", counted_address(host)),
-                _allowance(SIGN_UPS_PER_EMAIL, "sign-up as", email.lower()),
-            ]
+        allowances = (
+            _allowance(SIGN_UPS_PER_ADDRESS, "sign-up from", counted_address(host)),
+            _allowance(SIGN_UPS_PER_EMAIL, "sign-up as", email.lower()),
         )
+        await self._counts.begin(Attempt(allowances, scope=self._scope))
 
     @asynccontextmanager
-    async def _counting(self, allowances: Sequence[Allowance]) -> AsyncGenerator[None]:
+    async def _counting(self, attempt: Attempt) -> AsyncGenerator[None]:
         # Counted before the password is verified, or simultaneous guesses would all pass.
-        await self._take(allowances)
+        end = await self._counts.begin(attempt)
+        outcome = AttemptOutcome.FAILED
         try:
             yield
+            outcome = AttemptOutcome.SUCCEEDED
         except (InvalidEmailOrPassword, InvalidPassword):
             raise
         except Exception:
-            await self._give_back(allowances)
+            outcome = AttemptOutcome.WITHOUT_RESULT
             raise
-        await self._give_back(allowances)
+        finally:
+            await end(outcome)
 
-    async def _take(self, allowances: Sequence[Allowance]) -> None:
-        for index, (limit, key) in enumerate(allowances):
-            if not await self._window.hit(limit, key):
-                await self._give_back(allowances[: index + 1])
-                ends_at, _ = await self._window.get_window_stats(limit, key)
-                raise TooManyRequests(max(1, math.ceil(ends_at - time.time())))
 
-    async def _give_back(self, allowances: Sequence[Allowance]) -> None:
-        for limit, key in allowances:
-            # Do not create a window that has ended meanwhile: nothing would ever remove it.
-            if await self.counts.get(limit.key_for(key)):
-                await self.counts.decr(limit.key_for(key))
+def _share(storage: URL, memory: MemoryCounts) -> "SharedCounts":
+    # Imported here, because the driver takes as long to import as a seed takes.
+    from app.auth.shared_counts import SharedCounts  # noqa: PLC0415
+
+    return SharedCounts(storage, memory)
 
 
 def _allowance(amount: int, purpose: str, key: str) -> Allowance:

@@ -34,7 +34,14 @@ FILES = frozenset({"--ssl-certfile", "--ssl-keyfile", "--ssl-ca-certs"})  # uvic
     envvar="UVICORN_PORT",
 )
 @click.option("--reload", is_flag=True, help="Restart when a file in src changes.")
-@number("--workers", 1, None, "Processes; 1 with --reload.", 1, envvar="WEB_CONCURRENCY")
+@number(
+    "--workers",
+    1,
+    None,
+    "Processes; 1 with --reload. Set RATE_LIMIT_STORAGE to count sign-in attempts together.",
+    1,
+    envvar="WEB_CONCURRENCY",
+)
 @click.option("--root-path", metavar="PATH", help="The path at which a proxy serves it.")
 @click.argument("options", metavar="[UVICORN OPTIONS]", nargs=-1, type=click.UNPROCESSED)
 def main(
