@@ -6,7 +6,7 @@ applications that one of them was given back would never reach the other.
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -65,6 +65,22 @@ async def open_client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
         httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client,
     ):
         yield client
+
+
+@asynccontextmanager
+async def open_app_of(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    """Call an application that nobody else has, and take it back at the end of the block."""
+    app = make_app_of(settings)
+    async with open_client(app) as client:
+        yield client
+    _in_use.remove(app)
+    _unused[_kind(settings)].append(app)
+
+
+def open_app(
+    database_url: str, environment: Environment = Environment.TEST
+) -> AbstractAsyncContextManager[httpx.AsyncClient]:
+    return open_app_of(Settings(environment, parse_database_url(database_url)))
 
 
 async def seed(client: httpx.AsyncClient, query: str = "", **quantities: Any) -> Any:

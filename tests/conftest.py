@@ -15,12 +15,30 @@ from litestar import Litestar
 from sqlalchemy import make_url
 
 import postgres_server
-from applications import make_app, make_app_of, open_client, returned_at_the_end, seed
+from applications import (
+    make_app,
+    make_app_of,
+    open_app,
+    open_app_of,
+    open_client,
+    returned_at_the_end,
+    seed,
+)
 from auth.clinics import Backend
 from clinic.client import StaffClient, open_staff_client
 from postgres_databases import databases_on
 
-__all__ = ["JSON", "TABLES", "NewDatabase", "make_app", "make_app_of", "open_client", "seed"]
+__all__ = [
+    "JSON",
+    "TABLES",
+    "NewDatabase",
+    "make_app",
+    "make_app_of",
+    "open_app",
+    "open_app_of",
+    "open_client",
+    "seed",
+]
 
 # Hundreds of processes are started, and each would compile all imports: most of its time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -50,12 +68,24 @@ TABLES = {
 }
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Half as many again as there are cores: tests wait for much of their time."""
-    return (os.cpu_count() or 1) * 3 // 2
-
-
 SLOW_FOLDERS = {"better_auth", "faults", "journeys", "tenancy", "tools"}
+
+
+def is_quick(config: pytest.Config) -> bool:
+    """Return whether this is `just quick`."""
+    return str(config.option.markexpr) == "not slow"
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Half as many again as there are cores: slow tests wait for much of their time."""
+    cores = os.cpu_count() or 1
+    return cores if is_quick(config) else cores * 3 // 2
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not import the tests of slow folders if no slow test is wanted."""
+    is_slow = collection_path.is_dir() and collection_path.name in SLOW_FOLDERS
+    return True if is_slow and is_quick(config) else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

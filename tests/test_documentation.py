@@ -18,7 +18,7 @@ from app.database.pagination import DEFAULT_LIMIT, MAX_LIMIT
 from app.seed import constants
 from app.settings import PROJECT_ROOT
 from app.web.bodies import MAX_BODY_BYTES
-from conftest import NewDatabase, make_app, open_client, seed
+from conftest import NewDatabase, open_app, seed
 
 README = (PROJECT_ROOT / "README.md").read_text()
 DOCUMENTS = sorted([*PROJECT_ROOT.glob("*.md"), *PROJECT_ROOT.glob("docs/**/*.md")])
@@ -34,7 +34,7 @@ def test_the_readme_is_short() -> None:
 
 async def test_the_people_who_are_named_are_seeded(new_sqlite: NewDatabase) -> None:
     """Every address in the documents and on the OpenAPI page can sign in."""
-    async with open_client(make_app(new_sqlite())) as client:
+    async with open_app(new_sqlite()) as client:
         summary = await seed(client)
         seeded = {user["email"] for user in summary["signIn"]["users"]}
         page = (await client.get("/schema/openapi.json")).text
@@ -248,7 +248,7 @@ def examples(node: Any) -> Iterator[Any]:
 
 async def test_the_examples_name_only_seeded_people(new_sqlite: NewDatabase) -> None:
     """No example of the OpenAPI document holds a token, a real address or a real number."""
-    async with open_client(make_app(new_sqlite())) as client:
+    async with open_app(new_sqlite()) as client:
         summary = await seed(client)
         page = (await client.get("/schema/openapi.json")).json()
         public = {user["email"] for user in summary["signIn"]["users"]} | PLACEHOLDERS

@@ -21,7 +21,7 @@ from app.auth.attempts import (
 from app.auth.errors import InvalidEmailOrPassword, TooManyRequests
 from app.seed.constants import PASSWORD
 from auth.conftest import Work
-from conftest import NewDatabase, make_app, open_client, seed
+from conftest import NewDatabase, open_app, seed
 from journeys.commands import on_sqlite
 
 pytestmark = pytest.mark.slow
@@ -155,7 +155,7 @@ async def test_applications_count_apart(
     for _ in range(FAILURES_PER_ADDRESS_AND_ACCOUNT + 1):
         response = await sign_in(client, EMAIL, "wrong")
     assert response.status_code == 429
-    async with open_client(make_app(database_url)) as other:
+    async with open_app(database_url) as other:
         assert (await sign_in(other, EMAIL, "wrong")).status_code == 401
 
 
@@ -301,7 +301,7 @@ async def test_an_email_signs_up_so_often(
 @pytest.mark.parametrize("path", ["/api/auth/sign-in/email", "/api/auth/sign-up/email"])
 async def test_the_refusal_is_documented(new_sqlite: NewDatabase, path: str) -> None:
     """Both operations show a problem document of this status that says when to try again."""
-    async with open_client(make_app(new_sqlite())) as client:
+    async with open_app(new_sqlite()) as client:
         document = (await client.get("/schema/openapi.json")).json()
     response = document["paths"][path]["post"]["responses"]["429"]
     [example] = response["content"]["application/problem+json"]["examples"].values()
@@ -313,8 +313,8 @@ async def test_the_refusal_is_documented(new_sqlite: NewDatabase, path: str) -> 
 async def test_a_seed_clears_the_limits_in_every_process(database_url: str) -> None:
     """Also in those that did not seed; a dry run and a seed that fails clear nothing."""
     async with (
-        open_client(make_app(database_url)) as client,
-        open_client(make_app(database_url)) as other,
+        open_app(database_url) as client,
+        open_app(database_url) as other,
     ):
         summary = await seed(client, users=1, organizations=1, patients=0)
         email = summary["signIn"]["users"][0]["email"]

@@ -8,7 +8,7 @@ import pytest
 
 from app.main import create_app
 from app.settings import Environment, Settings, parse_database_url
-from conftest import JSON, NewDatabase, make_app, open_client, seed
+from conftest import JSON, NewDatabase, open_app, open_client, seed
 from journeys.commands import on_sqlite
 
 pytestmark = pytest.mark.slow
@@ -181,7 +181,7 @@ async def test_a_value_that_the_database_cannot_hold_is_refused(
     new_postgresql: NewDatabase,
 ) -> None:
     """PostgreSQL's text has no NUL: that is the caller's mistake, not ours."""
-    async with open_client(make_app(new_postgresql())) as client:
+    async with open_app(new_postgresql()) as client:
         await seed(client, users=1, organizations=1, patients=0)
         headers: Any = {"User-Agent": b"a\0b"}
         response = await client.post("/api/auth/sign-up/email", json=ADA, headers=headers)

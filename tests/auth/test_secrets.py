@@ -8,9 +8,11 @@ import pytest
 
 from app.seed.constants import PASSWORD
 from app.settings import Environment
-from conftest import make_app, open_client, seed
+from conftest import open_app, seed
 from journeys.commands import on_sqlite
 from snapshots import snapshot
+
+pytestmark = pytest.mark.slow
 
 ADA = {"name": "Ada One", "email": "ada@example.net", "password": PASSWORD}
 COOKIE = "better-auth.session_token"
@@ -61,7 +63,7 @@ async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(
     await seed(client, users=1, organizations=1, patients=0)
     same = {"HttpOnly": "", "Path": "/", "SameSite": "lax"} | ({"Secure": ""} if secure else {})
     credentials = {"email": ADA["email"], "password": ADA["password"]}
-    async with open_client(make_app(database_url, environment)) as browser:
+    async with open_app(database_url, environment) as browser:
         for path, body, age in (
             ("sign-up/email", ADA, {"Max-Age": WEEK}),
             ("sign-in/email", credentials, {"Max-Age": WEEK}),

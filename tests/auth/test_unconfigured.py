@@ -11,7 +11,7 @@ from litestar import Litestar
 
 from app.auth.controllers.unconfigured import CHANGES, READS
 from auth.clinics import Backend, SignedUpUser
-from conftest import JSON, NewDatabase, make_app, open_client
+from conftest import JSON, NewDatabase, open_app
 from journeys.commands import on_sqlite, shared_on_sqlite
 
 pytestmark = pytest.mark.slow
@@ -155,7 +155,7 @@ async def test_a_database_that_cannot_be_used_is_explained(client: httpx.AsyncCl
 
 async def test_the_identity_api_responds_without_a_database(new_sqlite: NewDatabase) -> None:
     """A health check asks for nothing else."""
-    async with open_client(make_app(new_sqlite())) as client:
+    async with open_app(new_sqlite()) as client:
         assert (await client.get("/api/auth/ok")).json() == {"ok": True}
 
 

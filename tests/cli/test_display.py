@@ -11,7 +11,7 @@ from app.cli.progress_bars import show_steps
 from app.cli.terminal import make_console
 from app.seed.summary import SeedSummary, StepDone
 from cli.screen import CONTROL, terminal
-from conftest import make_app, open_client
+from conftest import open_app
 
 STEPS = ("reset", "users", "availabilityExceptions", "treatmentPlans", "commit")
 SHOWN_STEPS = ("reset", "users", "availability exceptions", "treatment plans", "commit")
@@ -23,7 +23,7 @@ def summary(tmp_path_factory: pytest.TempPathFactory) -> SeedSummary:
     file = tmp_path_factory.mktemp("display") / "seeded.db"
 
     async def seed() -> bytes:
-        async with open_client(make_app(f"sqlite:///{file}")) as client:
+        async with open_app(f"sqlite:///{file}") as client:
             return (await client.post("/api/db/seed?dryRun=true")).content
 
     return msgspec.json.decode(anyio.run(seed), type=SeedSummary)

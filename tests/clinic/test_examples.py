@@ -20,7 +20,7 @@ from app.main import create_app
 from app.seed.openapi import SEED_ID
 from app.settings import Environment, Settings
 from app.web.openapi import DOCUMENTATION, response_example
-from conftest import NewDatabase, make_app, open_client, seed
+from conftest import NewDatabase, open_app, seed
 
 pytestmark = pytest.mark.slow
 
@@ -56,7 +56,7 @@ REQUESTS = {
 async def fresh_data_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Seed a file with the defaults of a day, once for all tests."""
     file = tmp_path_factory.mktemp("fresh") / "data_set.db"
-    async with open_client(make_app(f"sqlite:///{file}")) as client:
+    async with open_app(f"sqlite:///{file}") as client:
         await seed(client, asOf=AS_OF)
     return file
 
@@ -65,7 +65,7 @@ async def fresh_data_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def client(fresh_data_set: Path, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     """Call a copy of the fresh data set, as the user of the examples."""
     file = shutil.copy(fresh_data_set, tmp_path / "copy.db")
-    async with open_client(make_app(f"sqlite:///{file}")) as client:
+    async with open_app(f"sqlite:///{file}") as client:
         await sign_in(client, SIGN_IN["email"])
         yield client
 
@@ -73,7 +73,7 @@ async def client(fresh_data_set: Path, tmp_path: Path) -> AsyncIterator[httpx.As
 @pytest.fixture(scope="module")
 async def document(fresh_data_set: Path) -> Any:
     """Fetch the document once: to write it takes longer than most calls."""
-    async with open_client(make_app(f"sqlite:///{fresh_data_set}")) as client:
+    async with open_app(f"sqlite:///{fresh_data_set}") as client:
         return (await client.get("/schema/openapi.json")).json()
 
 
@@ -230,7 +230,7 @@ async def test_an_example_is_accepted_on_any_day(
     """Whenever the data set is made, one operation of a clinic may be tried after the other."""
     moment = datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC)
     monkeypatch.setattr(clock, "now", lambda: moment)
-    async with open_client(make_app(new_sqlite())) as client:
+    async with open_app(new_sqlite()) as client:
         await seed(client)
         await sign_in(client, SIGN_IN["email"])
         document = (await client.get("/schema/openapi.json")).json()
@@ -278,7 +278,7 @@ async def test_only_what_is_required_is_filled_in(document: Any) -> None:
 
 async def test_the_seed_makes_what_the_examples_name(new_sqlite: NewDatabase) -> None:
     """Every id of a seed in them is one that the default seed makes."""
-    async with open_client(make_app(new_sqlite())) as client:
+    async with open_app(new_sqlite()) as client:
         created = (await seed(client))["created"]
         await sign_in(client, SIGN_IN["email"])
         accounts = (await client.get("/api/auth/list-accounts")).json()
@@ -293,13 +293,13 @@ async def test_the_seed_makes_what_the_examples_name(new_sqlite: NewDatabase) ->
 
 async def test_production_names_nobody_who_is_seeded(new_sqlite: NewDatabase) -> None:
     """Where nobody is seeded, the document has no id, name, address or slug of a data set."""
-    async with open_client(make_app(new_sqlite())) as client:
+    async with open_app(new_sqlite()) as client:
         summary = await seed(client)
         clinics = await names_of_clinics(client, summary)
     seeded = {text for kind in summary["created"].values() for text in kind["ids"]}
     seeded |= {user[key] for user in summary["signIn"]["users"] for key in ("email", "name")}
     seeded |= {*clinics, summary["signIn"]["password"]}
-    async with open_client(make_app(new_sqlite(), Environment.PRODUCTION)) as client:
+    async with open_app(new_sqlite(), Environment.PRODUCTION) as client:
         document = (await client.get("/schema/openapi.json")).json()
     assert [text for text in seeded if text in str(document)] == []
     sent = operations(document)["inviteMember"][2]["requestBody"]["content"]["application/json"]

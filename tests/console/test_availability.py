@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from app import clock
-from conftest import make_app, open_client, seed
+from conftest import open_app, seed
 from console.recorded_calls import PART
 
 pytestmark = pytest.mark.slow
@@ -66,7 +66,7 @@ class SlotUser:
 @pytest.fixture(scope="module")
 async def seeded(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[httpx.AsyncClient]:
     file = tmp_path_factory.mktemp("availability") / "clinic.db"
-    async with open_client(make_app(f"sqlite:///{file}")) as client:
+    async with open_app(f"sqlite:///{file}") as client:
         await seed(client)
         yield client
 
@@ -502,7 +502,7 @@ async def test_the_team_ends_where_dates_do(owner: SlotUser, date: str, step: st
 async def test_a_large_team_has_pages(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Every practitioner is on one of them, and the date and the view stay."""
     file = tmp_path_factory.mktemp("team") / "clinic.db"
-    async with open_client(make_app(f"sqlite:///{file}")) as client:
+    async with open_app(f"sqlite:///{file}") as client:
         await seed(client, users=200, organizations=1, patients=0)
         person = SlotUser(client)
         await person.sign_in(OWNER)

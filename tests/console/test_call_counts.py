@@ -10,6 +10,8 @@ from app.auth.examples import SIGN_IN
 from conftest import NewDatabase, make_app, open_client, seed
 from console.recorded_calls import PART, list_addresses, recorded_calls
 
+pytestmark = pytest.mark.slow
+
 MAX_CALLS = 3
 
 

@@ -19,6 +19,8 @@ from conftest import open_client, seed
 from console.recorded_calls import PART, Calls, list_addresses, recorded_calls
 from snapshots import snapshot
 
+pytestmark = pytest.mark.slow
+
 TRUSTED = "http://localhost:5173"
 OWN_PAGE = {
     "Host": "localhost:8000",

@@ -14,7 +14,7 @@ import pytest
 from litestar import Litestar
 
 from app.settings import Environment
-from conftest import NewDatabase, make_app, open_client, seed
+from conftest import NewDatabase, open_app, seed
 
 pytestmark = pytest.mark.slow
 
@@ -33,7 +33,7 @@ def new_database(new_sqlite: NewDatabase) -> NewDatabase:
 async def data_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Seed a file with the defaults, once for all tests."""
     file = tmp_path_factory.mktemp("pages") / "seeded.db"
-    async with open_client(make_app(f"sqlite:///{file}")) as client:
+    async with open_app(f"sqlite:///{file}") as client:
         await seed(client)
     return file
 
@@ -49,7 +49,7 @@ SEEDED = pytest.mark.usefixtures("seeded")
 
 async def test_production_has_no_console(database_url: str) -> None:
     """There the root leads to the documentation, and the pages and their files are not there."""
-    async with open_client(make_app(database_url, Environment.PRODUCTION)) as client:
+    async with open_app(database_url, Environment.PRODUCTION) as client:
         root = await client.get("/")
         assert (root.status_code, root.headers["Location"]) == (302, "/schema/swagger")
         for path in ("/people", "/console/console.css"):
@@ -485,7 +485,7 @@ async def test_programs_get_the_problem_document_of_an_unknown_path(
 ) -> None:
     """They get the problem document that production gives to all."""
     response = await client.get(path, headers=headers)
-    async with open_client(make_app(database_url, Environment.PRODUCTION)) as production:
+    async with open_app(database_url, Environment.PRODUCTION) as production:
         there = await production.get(path, headers=BROWSER)
     for each in (response, there):
         assert (each.status_code, each.headers["Content-Type"]) == (404, "application/problem+json")

@@ -10,7 +10,7 @@ import pytest
 from litestar import Litestar
 from sqlalchemy import make_url
 
-from conftest import NewDatabase, make_app, open_client, seed
+from conftest import NewDatabase, make_app, open_app, open_client, seed
 from journeys.commands import on_postgresql
 from seed.marks import execute
 
@@ -92,14 +92,14 @@ async def test_what_a_role_or_a_database_has_set_does_not_matter(
     """All of it at once: the same people, and the same instants, as anywhere else."""
     name = make_url(database_url).database
     execute(database_url, *(f'ALTER DATABASE "{name}" SET {setting}' for setting in SETTINGS))
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         for mode in ("drop", "delete"):
             summary = await seed(client, f"?reset={mode}", asOf="2026-01-01", randomSeed=1)
         names = await sign_in_and_list(client, summary)
         assert any(not each.isascii() for each in names)
         session = (await client.get("/api/auth/get-session")).json()
         assert session["session"]["createdAt"] < session["session"]["expiresAt"]
-    async with open_client(make_app(new_sqlite())) as client:
+    async with open_app(new_sqlite()) as client:
         expected = await seed(client, asOf="2026-01-01", randomSeed=1)
         assert names == await sign_in_and_list(client, expected)
     assert summary["fingerprint"] == expected["fingerprint"]

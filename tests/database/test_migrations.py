@@ -11,6 +11,8 @@ from conftest import NewDatabase
 from database.statements import alembic, connect, execute
 from snapshots import schema, snapshot
 
+pytestmark = pytest.mark.slow
+
 ZEROS = "0" * 31
 
 

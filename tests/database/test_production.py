@@ -21,7 +21,7 @@ from app.database.address import file_identity
 from app.database.production import CannotMark
 from app.settings import Environment, Settings, parse_database_url
 from commands_in_process import alembic
-from conftest import NewDatabase, make_app, make_app_of, open_client
+from conftest import NewDatabase, make_app, open_app, open_app_of, open_client
 from journeys.commands import (
     PROJECT,
     SECONDS,
@@ -54,7 +54,7 @@ def seeded(new_database: NewDatabase) -> str:
 async def start(database_url: str, **changes: Any) -> None:
     """Start a production server and stop it again."""
     settings = Settings(PRODUCTION, parse_database_url(database_url), **changes)
-    async with open_client(make_app_of(settings)) as client:
+    async with open_app_of(settings) as client:
         assert (await client.get("/schema/openapi.json")).status_code == 200
 
 
@@ -68,7 +68,7 @@ def not_starting(reason: str) -> Any:
 
 
 async def is_refused(database_url: str, running_as: Environment) -> bool:
-    async with open_client(make_app(database_url, running_as)) as client:
+    async with open_app(database_url, running_as) as client:
         response = await client.post("/api/db/seed")
     codes = [reason["code"] for reason in response.json().get("reasons", [])]
     return response.status_code == 403 and "PRODUCTION_DATABASE" in codes
@@ -199,7 +199,7 @@ def test_following_the_advice_never_resets_a_restored_production(
 
 
 async def refusal_of(database_url: str) -> Any:
-    async with open_client(make_app(database_url, Environment.DEVELOPMENT)) as client:
+    async with open_app(database_url, Environment.DEVELOPMENT) as client:
         return (await client.post("/api/db/seed")).json()
 
 
@@ -339,7 +339,7 @@ async def test_a_development_server_changes_no_mark(seeded: str, new_database: N
     for environment_ in ("test", "production"):
         mark(seeded, environment_)
         before = snapshot(seeded)
-        async with open_client(make_app(seeded, Environment.DEVELOPMENT)) as client:
+        async with open_app(seeded, Environment.DEVELOPMENT) as client:
             await client.get("/api/db")
             await client.post("/api/db/seed")
         assert snapshot(seeded) == before
@@ -420,7 +420,7 @@ async def test_a_role_that_may_not_ask_for_the_identity_does_not_write_the_mark_
     monkeypatch.setattr(production, "protect", count)
     before = written_by(seeded)
     url = make_url(seeded).set(username=role).render_as_string(hide_password=False)
-    async with open_client(make_app(url, PRODUCTION)):
+    async with open_app(url, PRODUCTION):
         await until(lambda: looks > 2)
     assert written_by(seeded) == before
 

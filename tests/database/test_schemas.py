@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 
 from app.database.mark import POSTGRESQL_LOCK
 from commands_in_process import alembic
-from conftest import NewDatabase, make_app, open_client, seed
+from conftest import NewDatabase, open_app, seed
 from journeys.commands import environment
 from seed.marks import execute, mark, read_mark, stamp
 
@@ -51,12 +51,12 @@ def role_of(database: Database) -> str:
 
 
 async def fill(database_url: str) -> None:
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         await seed(client, **FEW)
 
 
 async def call(database_url: str, query: str = "") -> httpx.Response:
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         return await client.post(f"/api/db/seed{query}", json=FEW)
 
 
@@ -137,7 +137,7 @@ async def test_a_schema_that_appears_later_changes_nothing_for_a_server_that_run
 ) -> None:
     """Each transaction keeps the chosen schema, even if another one is put before it."""
     role = role_of(database)
-    async with open_client(make_app(database.dev)) as client:
+    async with open_app(database.dev) as client:
         await seed(client, **FEW)
         execute(database.owner, f"CREATE SCHEMA {role} AUTHORIZATION {role}")
         execute(database.dev, f"CREATE TABLE {role}.users (id integer)")
@@ -228,7 +228,7 @@ async def test_the_advice_works_without_a_restart(database: Database) -> None:
     """A connection that was refused is not kept: the next one sees the setting that is right."""
     await make_own_schema(database, marked=False)
     role = role_of(database)
-    async with open_client(make_app(database.dev)) as client:
+    async with open_app(database.dev) as client:
         assert (await client.post("/api/db/seed")).status_code == 503
         execute(database.owner, f"ALTER ROLE {role} SET search_path = {role}")
         response = await client.post("/api/db/seed", json=FEW)
@@ -241,7 +241,7 @@ async def test_a_concurrent_seed_and_migration_do_not_deadlock(
 ) -> None:
     """Both decide on the mark first: while a migration does, a seed holds no table."""
     await fill(database.owner)
-    async with open_client(make_app(database.owner)) as client:
+    async with open_app(database.owner) as client:
         with psycopg.connect(database.owner) as migration:
             migration.execute(f"SELECT pg_advisory_xact_lock({POSTGRESQL_LOCK})".encode())
             seeding = asyncio.create_task(client.post("/api/db/seed?reset=drop"))

@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 
 import postgres_server
 from app.database.known_causes import POSTGRESQL_CAUSES, SQLITE_CAUSES
-from conftest import NewDatabase, make_app, open_client, seed
+from conftest import NewDatabase, open_app, seed
 from private_postgres import stop
 from seed.copies import copy_seeded
 from seed.marks import execute
@@ -116,12 +116,12 @@ def role(new_postgresql: NewDatabase) -> Iterator[tuple[str, str]]:
 
 
 async def fill(database_url: str) -> None:
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         await seed(client, patients=3)
 
 
 async def refusal(database_url: str, query: str = "") -> httpx.Response:
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         return await client.post(f"/api/db/seed{query}")
 
 

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from app.seed.constants import PASSWORD
-from conftest import NewDatabase, make_app, open_client, seed
+from conftest import NewDatabase, open_app, seed
 from faults.pooler import pooling
 from journeys.commands import environment, run_module
 
@@ -26,7 +26,7 @@ async def test_seeds_migrations_and_requests_work(direct: str, pooled: str) -> N
     """In both modes, often enough for a statement to be prepared on other connections."""
     variables = environment(pooled, APP_ENV="test")
     assert run_module("alembic", "upgrade", "head", variables=variables).returncode == 0
-    async with open_client(make_app(pooled)) as client:
+    async with open_app(pooled) as client:
         for mode in ("delete", "drop", "delete"):
             summary = await seed(client, f"?reset={mode}")
             assert summary["database"].startswith("PostgreSQL database localhost:6543/")
@@ -42,7 +42,7 @@ async def test_seeds_migrations_and_requests_work(direct: str, pooled: str) -> N
 
 async def test_no_setting_of_ours_reaches_other_clients(pooled: str) -> None:
     """What a transaction sets ends with it: the next client of the connection sees its own."""
-    async with open_client(make_app(pooled)) as client:
+    async with open_app(pooled) as client:
         await seed(client)
         with psycopg.connect(pooled) as other:
             for _ in range(10):
@@ -53,7 +53,7 @@ async def test_no_setting_of_ours_reaches_other_clients(pooled: str) -> None:
 
 async def test_rows_are_created_and_changed(pooled: str) -> None:
     """Each request is one transaction, with its locks, on whichever connection is free."""
-    async with open_client(make_app(pooled)) as client:
+    async with open_app(pooled) as client:
         users = (await seed(client))["signIn"]["users"]
         sign_in = {"email": users[0]["email"], "password": PASSWORD}
         await client.post("/api/auth/sign-in/email", json=sign_in)

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.settings import Environment
 from chromium import NoChromium, chromium
-from conftest import make_app, open_client
+from conftest import open_app
 from conftest import seed as seed_through_endpoint
 from journeys.commands import serving
 from journeys.traffic import Traffic, record
@@ -36,7 +36,7 @@ def before(database_url: str) -> Any:
     """Seed a small data set, unlike the default one; return all rows of the database."""
 
     async def fill() -> None:
-        async with open_client(make_app(database_url, Environment.DEVELOPMENT)) as client:
+        async with open_app(database_url, Environment.DEVELOPMENT) as client:
             await seed_through_endpoint(client, **SMALL)
 
     anyio.run(fill)

@@ -17,7 +17,7 @@ from app.seed import constants
 from app.seed.last_seed import LastSeed
 from app.seed.request import SeedRequest
 from app.seed.summary import Event, SeedSummary
-from conftest import NewDatabase, Shared, make_app, open_client
+from conftest import NewDatabase, Shared, open_app
 from journeys.commands import shared_on_sqlite
 
 pytestmark = shared_on_sqlite
@@ -158,7 +158,7 @@ async def test_every_parameter_has_a_type(operations: dict[str, Any]) -> None:
 
 async def test_two_servers_have_the_same_document(document: Any, new_sqlite: NewDatabase) -> None:
     """Nothing in it is drawn at random."""
-    async with open_client(make_app(new_sqlite())) as other:
+    async with open_app(new_sqlite()) as other:
         assert (await other.get("/schema/openapi.json")).json() == document
 
 

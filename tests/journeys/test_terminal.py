@@ -14,7 +14,7 @@ import anyio
 
 from app.cli.terminal import INTERRUPTED
 from app.settings import Environment
-from conftest import make_app, open_client
+from conftest import make_app, open_app, open_client
 from journeys.commands import (
     ForkedTerminal,
     development,
@@ -46,7 +46,7 @@ def seeding(
 
 def state_of(database_url: str) -> Any:
     async def describe() -> Any:
-        async with open_client(make_app(database_url)) as client:
+        async with open_app(database_url) as client:
             return (await client.get("/api/db")).json()
 
     return anyio.run(describe)

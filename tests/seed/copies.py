@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from app.settings import Environment
-from conftest import NewDatabase, make_app, open_client, seed
+from conftest import NewDatabase, open_app, seed
 from seed.marks import name_of, stamp
 
 _originals: dict[tuple[object, ...], str] = {}
@@ -28,5 +28,5 @@ def copy_seeded(
 
 
 async def _seed(database_url: str, environment: Environment, quantities: dict[str, Any]) -> None:
-    async with open_client(make_app(database_url, environment)) as client:
+    async with open_app(database_url, environment) as client:
         await seed(client, **quantities)

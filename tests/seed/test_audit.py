@@ -15,6 +15,8 @@ from app.seed.seeders import treatment_plans
 from conftest import seed
 from snapshots import snapshot
 
+pytestmark = pytest.mark.slow
+
 ONE_USER = "(SELECT id FROM users ORDER BY email LIMIT 1)"
 ONE_ORGANIZATION = "(SELECT id FROM organizations ORDER BY slug LIMIT 1)"
 ONE_PATIENT = "(SELECT id FROM patients ORDER BY email LIMIT 1)"

@@ -17,7 +17,7 @@ from app.seed.request import ResetMode, SeedRequest
 from app.seed.run import seed as run_seed
 from app.settings import Environment
 from commands_in_process import alembic
-from conftest import NewDatabase, make_app, open_client, seed
+from conftest import NewDatabase, make_app, open_app, open_client, seed
 from journeys.commands import environment
 from seed.copies import copy_seeded
 from seed.marks import execute, mark, name_of, stamp
@@ -53,7 +53,7 @@ async def refused(
 ) -> Reasons:
     """Call the seed, which must refuse; it must not have written anything."""
     before = content(database_url)
-    async with open_client(make_app(database_url, running_as)) as client:
+    async with open_app(database_url, running_as) as client:
         response = await client.post(f"/api/db/seed{query}", **sent)
     assert content(database_url) == before
     return reasons_of(response)
@@ -130,7 +130,7 @@ async def test_a_restored_copy_is_recognised_and_one_command_marks_it(
     command = shlex.split(reasons.remedies[0].rpartition("`uv run just ")[2].removesuffix("`."))
     assert command == ["stamp", name_of(copy)]
     assert stamp(copy, *command[1:])[0] == 0
-    async with open_client(make_app(copy)) as client:
+    async with open_app(copy) as client:
         await seed(client, **FEW)
 
 
@@ -155,7 +155,7 @@ async def test_a_copy_of_production_is_marked_by_the_word_of_who_made_it(
         0,
         f"{described(copy)} is marked for test, as {name_of(copy)}.\n",
     )
-    async with open_client(make_app(copy)) as client:
+    async with open_app(copy) as client:
         await seed(client, **FEW)
 
 
@@ -242,7 +242,7 @@ async def test_a_database_that_was_moved_can_be_marked(seeded: str) -> None:
     reasons = await refused(renamed)
     assert reasons.codes == ["ANOTHER_DATABASE"]
     assert stamp(renamed, name_of(renamed))[0] == 0
-    async with open_client(make_app(renamed)) as client:
+    async with open_app(renamed) as client:
         await seed(client, **FEW)
 
 
@@ -270,7 +270,7 @@ async def test_a_database_without_a_mark_is_marked_by_hand_and_by_nothing_else(
         assert snapshot(seeded) == before
     assert stamp(seeded, name_of(seeded))[0] == 0
     migrate(seeded)
-    async with open_client(make_app(seeded)) as client:
+    async with open_app(seeded) as client:
         assert (await client.get("/api/db")).json()["rows"]["patients"] == 5
         await seed(client, **FEW)
 
@@ -379,7 +379,7 @@ def test_a_look_at_the_migrations_does_not_mark(database_url: str) -> None:
 async def test_a_reset_keeps_the_mark(seeded: str, mode: str) -> None:
     """Dropping every table does not make a database nobody's."""
     before = stamp(seeded)
-    async with open_client(make_app(seeded)) as client:
+    async with open_app(seeded) as client:
         await seed(client, f"?reset={mode}", **FEW)
     assert stamp(seeded) == before
 
@@ -439,7 +439,7 @@ async def test_the_mark_is_looked_at_again_under_the_lock(seeded: str) -> None:
 
 async def test_the_description_of_the_database_has_the_mark_and_the_refusals(seeded: str) -> None:
     """A client that asks before a reset learns what would be refused."""
-    async with open_client(make_app(seeded)) as client:
+    async with open_app(seeded) as client:
         state = (await client.get("/api/db")).json()
         assert state["mark"] == {"environment": "test", "database": name_of(seeded)}
         assert state["refusals"] == []
@@ -451,7 +451,7 @@ async def test_the_description_of_the_database_has_the_mark_and_the_refusals(see
 
 async def test_production_has_no_seed_in_its_document(new_sqlite: NewDatabase) -> None:
     """The OpenAPI document does not speak of the route, and calling it is refused all the same."""
-    async with open_client(make_app(new_sqlite(), Environment.PRODUCTION)) as client:
+    async with open_app(new_sqlite(), Environment.PRODUCTION) as client:
         document = (await client.get("/schema/openapi.json")).text
         assert "/api/auth/sign-in/email" in document
         assert "/api/db" not in document

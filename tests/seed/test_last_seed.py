@@ -11,7 +11,9 @@ from litestar import Litestar
 from app.database import migrations
 from app.seed.progress.steps import Steps
 from app.settings import Environment
-from conftest import make_app, open_client, seed
+from conftest import open_app, seed
+
+pytestmark = pytest.mark.slow
 
 MODES = ("delete", "drop")
 MILLISECOND = timedelta(milliseconds=1)  # the resolution of a reported time
@@ -98,7 +100,7 @@ async def test_what_was_rolled_back_leaves_it(
 async def test_production_keeps_it_to_itself(client: httpx.AsyncClient, database_url: str) -> None:
     """There it is refused, with anything in the database."""
     await seed(client)
-    async with open_client(make_app(database_url, Environment.PRODUCTION)) as production:
+    async with open_app(database_url, Environment.PRODUCTION) as production:
         response = await production.get("/api/db/seed")
     assert response.status_code == 403
     assert [each["code"] for each in response.json()["reasons"]] == ["PRODUCTION"]

@@ -30,7 +30,7 @@ from app.seed.run import seed as run_seed
 from app.seed.table_locks import lock_tables
 from app.seed.unit_of_work import exclusive_transaction
 from auth.concurrent_calls import PATIENCE_SECONDS
-from conftest import NewDatabase, make_app, open_client, seed
+from conftest import NewDatabase, open_app, seed
 from seed.holder import hold_here
 from server_processes import processes, start_process
 from snapshots import snapshot
@@ -216,7 +216,7 @@ async def test_a_stream_that_is_closed_early_rolls_back(
 async def test_another_writer_is_waited_for_and_then_named(new_sqlite: NewDatabase) -> None:
     """A SQLite file that another program keeps locked is a 503 that says so, after a wait."""
     database_url = new_sqlite()
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         await seed(client, **FEW)
         old = snapshot(database_url)
         other = sqlite3.connect(str(make_url(database_url).database), isolation_level=None)
@@ -236,7 +236,7 @@ async def test_a_call_learns_in_which_step_the_other_run_is(
     await seed(client, **FEW)
     run = asyncio.create_task(client.post("/api/db/seed", json={"patients": 2000}))
     heard: list[str] = []
-    async with open_client(make_app(database_url)) as other:
+    async with open_app(database_url) as other:
         await until_running(other)
         while not run.done():
             response = await other.post("/api/db/seed?dryRun=true")
@@ -261,7 +261,7 @@ async def test_a_transaction_in_the_way_is_waited_for_and_then_named(
 ) -> None:
     """A reader that holds an old snapshot, or a writer, blocks a seed for a bounded time."""
     database_url = new_postgresql()
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         await seed(client, **FEW)
         old = snapshot(database_url)
         with (
@@ -298,7 +298,7 @@ async def test_a_transaction_in_the_way_may_be_invisible(
         admin.execute(f"CREATE ROLE {role} LOGIN".encode())
         admin.execute(f"GRANT CREATE ON SCHEMA public TO {role}".encode())
         owned = make_url(database_url).set(username=role).render_as_string(hide_password=False)
-        async with open_client(make_app(owned)) as client:
+        async with open_app(owned) as client:
             await seed(client, **FEW)
             admin.execute("BEGIN")
             admin.execute("SELECT count(*) FROM patients")
@@ -322,7 +322,7 @@ async def test_a_lock_on_the_mark_itself_is_waited_for_no_longer(
 ) -> None:
     """Neither the first look at the mark nor the reset waits for ever."""
     database_url = new_postgresql()
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         await seed(client, **FEW)
         with psycopg.connect(database_url) as other:
             for lock, status in (("ACCESS EXCLUSIVE", 503), ("ROW EXCLUSIVE", 409)):
@@ -338,7 +338,7 @@ async def test_a_lock_on_the_mark_itself_is_waited_for_no_longer(
 async def test_a_mark_that_changes_while_a_seed_waits_is_seen(new_postgresql: NewDatabase) -> None:
     """The guard looks again when nobody can change the mark any more, and not before."""
     database_url = new_postgresql()
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         await seed(client, **FEW)
         with psycopg.connect(database_url) as other:
             other.execute("UPDATE database_mark SET environment = 'production'")
@@ -356,7 +356,7 @@ async def test_the_reported_steps_are_not_those_of_the_run_before(
 ) -> None:
     """A run that has the lock, and waits for the file, is in its own first step."""
     database_url = new_sqlite()
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         await seed(client, **FEW)
         other = sqlite3.connect(str(make_url(database_url).database), isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
@@ -374,7 +374,7 @@ async def test_the_reported_steps_are_not_those_of_the_run_before(
 async def test_a_transaction_that_ends_in_time_is_waited_for(new_postgresql: NewDatabase) -> None:
     """A reader that is done within the bound delays a seed, and does not refuse it."""
     database_url = new_postgresql()
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         await seed(client, **FEW)
         with psycopg.connect(database_url) as other:
             other.execute("SELECT count(*) FROM treatment_plans")
@@ -390,7 +390,7 @@ async def test_a_transaction_that_ends_in_time_is_waited_for(new_postgresql: New
 async def test_a_reader_in_the_old_snapshot_does_not_block_sqlite(new_sqlite: NewDatabase) -> None:
     """SQLite's reader continues to read the old data, and the seed does not wait for it."""
     database_url = new_sqlite()
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         await seed(client, **FEW)
         reader = sqlite3.connect(str(make_url(database_url).database), isolation_level=None)
         reader.execute("BEGIN")
@@ -436,7 +436,7 @@ async def test_a_request_of_several_queries_sees_one_set(
 
 async def test_on_postgresql_writers_wait_for_the_seed(new_postgresql: NewDatabase) -> None:
     """A sign-up in the middle of a run is neither lost nor part of the set that is audited."""
-    async with open_client(make_app(new_postgresql())) as client:
+    async with open_app(new_postgresql()) as client:
         await seed(client, **FEW)
         run = asyncio.create_task(client.post("/api/db/seed", json={"patients": 3000}))
         ada = {"name": "Ada", "email": "ada@example.net", "password": "Password123"}

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import make_url
 
 from commands_in_process import alembic
-from conftest import NewDatabase, make_app, open_client
+from conftest import NewDatabase, open_app
 from journeys.commands import environment, on_postgresql, on_sqlite
 from seed.copies import copy_seeded
 from seed.marks import execute, name_of
@@ -22,12 +22,12 @@ VIEW = "CREATE VIEW busy AS SELECT * FROM weekly_availability_templates"
 
 
 async def call(database_url: str, mode: str, **query: str) -> httpx.Response:
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         return await client.post("/api/db/seed", params={"reset": mode, **query}, json=FEW)
 
 
 async def would_drop(database_url: str) -> list[str]:
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         response = await client.get("/api/db")
         assert response.status_code == 200, response.text
         found: list[str] = response.json()["wouldDrop"]
@@ -60,7 +60,7 @@ async def test_tables_of_an_extension_neither_count_nor_go(database_url: str) ->
         response = await call(database_url, mode)
         assert response.status_code == 201, response.text
         assert response.json()["dropped"] == []
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         state = (await client.get("/api/db")).json()
     assert state["mark"] == {"environment": "test", "database": name_of(database_url)}
     assert state["refusals"] == []
@@ -288,7 +288,7 @@ def mark_empty(database_url: str, role: str) -> None:
 async def test_six_hundred_tables_of_others_are_counted(seeded: str) -> None:
     """SQLite takes five hundred parts of one query."""
     execute(seeded, *(f"CREATE TABLE other_{number} (id INTEGER)" for number in range(600)))
-    async with open_client(make_app(seeded)) as client:
+    async with open_app(seeded) as client:
         state = (await client.get("/api/db")).json()
     assert len(state["otherRows"]) == 600
     response = await call(seeded, "drop")

@@ -20,7 +20,7 @@ from app.seed.randomness import RandomDraws, permuted_cell
 from app.seed.request import SeedRequest
 from app.seed.seeders.organizations import new_organization
 from app.seed.seeders.users import LICENSE_THOUSANDS, new_user
-from conftest import NewDatabase, make_app, open_client, seed
+from conftest import NewDatabase, open_app, seed
 from seed.made import patients, treatment_plans
 from seeded_data.rows import read_rows
 from seeded_data.rules import violations
@@ -58,7 +58,7 @@ def check_any_seed(database_url: str, examples: int) -> None:
     """Seed one database over and over; the portal keeps the application running in between."""
     with (
         start_blocking_portal() as portal,
-        portal.wrap_async_context_manager(open_client(make_app(database_url))) as client,
+        portal.wrap_async_context_manager(open_app(database_url)) as client,
     ):
 
         @settings(max_examples=examples, deadline=None)

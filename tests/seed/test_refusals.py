@@ -13,7 +13,7 @@ from sqlalchemy import event
 
 from app.seed.request import SeedRequest
 from app.settings import Environment
-from conftest import JSON, NewDatabase, make_app, open_client, seed
+from conftest import JSON, NewDatabase, make_app, open_app, open_client, seed
 from snapshots import snapshot
 
 PROBLEM = "application/problem+json"
@@ -97,7 +97,7 @@ def module_database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="module")
 async def module_client(module_database_url: str) -> AsyncIterator[httpx.AsyncClient]:
     """One seeded database for all refusals: none of them may touch it."""
-    async with open_client(make_app(module_database_url)) as client:
+    async with open_app(module_database_url) as client:
         await seed(client, randomSeed=1, asOf="2026-01-01")
         yield client
 
@@ -268,9 +268,9 @@ async def test_production_is_refused_before_the_database_is_opened(
 async def test_production_keeps_the_rows_that_it_has(new_sqlite: NewDatabase) -> None:
     """A database full of rows is as it was after a call in production."""
     database_url = new_sqlite()
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         await seed(client)
-    async with open_client(make_app(database_url, Environment.PRODUCTION)) as client:
+    async with open_app(database_url, Environment.PRODUCTION) as client:
         before = snapshot(database_url)
         assert_problem(await client.post("/api/db/seed?reset=drop"), 403, "production")
     assert snapshot(database_url) == before
@@ -278,7 +278,7 @@ async def test_production_keeps_the_rows_that_it_has(new_sqlite: NewDatabase) ->
 
 async def test_development_may_seed(new_sqlite: NewDatabase) -> None:
     """What production refuses, development does."""
-    async with open_client(make_app(new_sqlite(), Environment.DEVELOPMENT)) as client:
+    async with open_app(new_sqlite(), Environment.DEVELOPMENT) as client:
         assert (await client.get("/api/db")).json()["environment"] == "development"
         summary = await seed(client, "?dryRun=true", users=3)
     assert summary["created"]["users"]["count"] == 3

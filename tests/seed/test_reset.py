@@ -18,6 +18,8 @@ from app.tables import METADATA
 from conftest import NewDatabase, make_app, open_client, seed
 from snapshots import snapshot
 
+pytestmark = pytest.mark.slow
+
 MODES = ("delete", "drop")
 FEW: dict[str, Any] = {"users": 2, "organizations": 1, "patients": 1}
 

@@ -10,7 +10,7 @@ from app.seed.constants import MAX_PATIENTS
 from app.seed.request import SeedRequest
 from app.seed.seeders.patients import patient_row
 from app.seed.seeders.treatment_plans import plans_of
-from conftest import NewDatabase, make_app, open_client, seed
+from conftest import NewDatabase, open_app, seed
 from seeded_data.rows import Row, Rows, deterministic_content, read_rows
 
 pytestmark = pytest.mark.slow
@@ -66,7 +66,7 @@ async def test_raising_a_quantity_moves_nothing_but_what_may_move(
 ) -> None:
     """Every row is still there, with the same content, but for who works and is treated where."""
     database_url = new_sqlite()
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         before = await rows_of(client, database_url, **fewer)
         after = await rows_of(client, database_url, **more)
     assert sum(map(len, after.values())) > sum(map(len, before.values()))
@@ -78,7 +78,7 @@ async def test_raising_all_quantities_on_postgresql_moves_nothing_else(
 ) -> None:
     """The same holds for all quantities at once on the other database."""
     database_url = new_postgresql()
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         before = await rows_of(client, database_url)
         after = await rows_of(
             client, database_url, users=25, organizations=8, patients=300, plansPerPatient=5

@@ -12,7 +12,7 @@ from litestar.routes import HTTPRoute
 
 from app.auth.examples import SIGN_IN
 from app.clinic.patients.examples import PATIENT_ID
-from conftest import make_app, open_client, seed
+from conftest import make_app, open_app, open_client, seed
 from server_processes import serving
 from snapshots import snapshot
 
@@ -77,7 +77,7 @@ async def test_head_is_refused_where_get_is(app: Litestar, client: httpx.AsyncCl
     """Without a session it tells no more than GET does."""
     del client
     url = app.state.settings.database_url.render_as_string()
-    async with open_client(make_app(url.replace("+aiosqlite", ""))) as stranger:
+    async with open_app(url.replace("+aiosqlite", "")) as stranger:
         statuses = [await assert_alike(stranger, path) for path in paths_of(app, "GET")]
     assert statuses.count(401) > 10
 

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from app.settings import Environment
-from conftest import NewDatabase, Shared, make_app, open_client
+from conftest import NewDatabase, Shared, open_app
 from journeys.commands import shared_on_sqlite
 
 HEADERS = {
@@ -69,7 +69,7 @@ async def test_the_page_runs_only_its_own_scripts(client: httpx.AsyncClient) -> 
 
 async def test_production_is_reached_by_https_alone(new_sqlite: NewDatabase) -> None:
     """In production every response has it, refusals included."""
-    async with open_client(make_app(new_sqlite(), Environment.PRODUCTION)) as client:
+    async with open_app(new_sqlite(), Environment.PRODUCTION) as client:
         for path in ("/nothing", "/api/db", PAGE):
             response = await client.get(path)
             assert response.headers["strict-transport-security"] == "max-age=31536000"
@@ -77,7 +77,7 @@ async def test_production_is_reached_by_https_alone(new_sqlite: NewDatabase) -> 
 
 async def test_in_production_the_root_leads_to_the_documentation(new_sqlite: NewDatabase) -> None:
     """There is no console, and the redirect has the headers of every response."""
-    async with open_client(make_app(new_sqlite(), Environment.PRODUCTION)) as client:
+    async with open_app(new_sqlite(), Environment.PRODUCTION) as client:
         response = await client.get("/")
     assert (response.status_code, response.headers["location"]) == (302, PAGE)
     assert HEADERS.items() <= response.headers.items()

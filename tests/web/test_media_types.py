@@ -12,7 +12,7 @@ import pytest
 
 from app.auth.examples import SIGN_IN as ACCOUNT
 from app.web.bodies import MAX_BODY_BYTES
-from conftest import make_app, open_client, seed
+from conftest import open_app, seed
 from snapshots import snapshot
 from tenancy.people import MADE_UP
 
@@ -51,7 +51,7 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="module")
 async def client(database_url: str) -> AsyncIterator[httpx.AsyncClient]:
     """Call a seeded server, signed in as an owner."""
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         await seed(client, patients=3)
         (await client.post(SIGN_IN, json=dict(ACCOUNT))).raise_for_status()
         yield client

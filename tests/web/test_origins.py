@@ -12,7 +12,7 @@ from litestar.enums import HttpMethod
 
 from app.main import create_app
 from app.settings import Environment, Settings, parse_database_url
-from conftest import make_app, open_client, seed
+from conftest import make_app, open_app, open_client, seed
 from snapshots import snapshot
 
 OWN = "127.0.0.1"
@@ -295,7 +295,7 @@ async def test_another_origin_is_refused_before_a_body_is_read(
     """Even invalid JSON, or a missing database, do not change the response."""
     headers = {"Origin": "https://evil.example", "Content-Type": "text/plain"}
     assert_refused(await client.post(SEED[0], content=b"{", headers=headers), "CROSS_SITE")
-    async with open_client(make_app(f"sqlite:///{tmp_path}/none.db")) as fresh:
+    async with open_app(f"sqlite:///{tmp_path}/none.db") as fresh:
         assert_refused(await fresh.post(SEED[0], headers=headers), "CROSS_SITE")
     assert_empty(tmp_path)
     unreachable = make_app("postgresql://nobody:secret@127.0.0.1:1/nothing")

@@ -9,7 +9,7 @@ import pytest
 
 from app.auth.examples import SIGN_IN
 from app.web.query_parameters import describe_unknown
-from conftest import make_app, open_client, seed
+from conftest import open_app, seed
 from snapshots import snapshot
 
 MADE_UP = "00000000-0000-4000-8000-000000000000"
@@ -24,7 +24,7 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="module")
 async def client(database_url: str) -> AsyncIterator[httpx.AsyncClient]:
     """One seeded database, somebody signed in: no call of this file changes anything."""
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         await seed(client, patients=3)
         (await client.post("/api/auth/sign-in/email", json=SIGN_IN)).raise_for_status()
         yield client
@@ -125,7 +125,7 @@ async def test_the_refusal_discloses_nothing_else(
     client: httpx.AsyncClient, database_url: str
 ) -> None:
     """The check comes before the session, and after the check of who calls."""
-    async with open_client(make_app(database_url)) as stranger:
+    async with open_app(database_url) as stranger:
         assert "`serach`" in detail(await stranger.get("/api/patients?serach=x"))
     crossing = {"Sec-Fetch-Site": "cross-site"}
     response = await client.post("/api/db/seed?dryrun=true", headers=crossing)

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from conftest import NewDatabase, make_app, open_client, seed
+from conftest import NewDatabase, open_app, seed
 from journeys.commands import shared_on_sqlite
 from seeded_data.rows import Rows, deterministic_content, read_rows
 
@@ -41,7 +41,7 @@ def without_circumstances(summary: Any) -> Any:
 
 
 async def seeded(database_url: str, **quantities: Any) -> Any:
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         return await seed(client, **quantities)
 
 
@@ -106,7 +106,7 @@ def test_processes_in_other_time_zones_make_the_same_rows(
 
 async def test_other_inputs_give_another_fingerprint(new_sqlite: NewDatabase) -> None:
     """The fingerprint tells data sets of other quantities, random seeds or days apart."""
-    async with open_client(make_app(new_sqlite())) as client:
+    async with open_app(new_sqlite()) as client:
         summaries = [await seed(client, **{**FIXED, **inputs}) for inputs in ({}, *OTHERS)]
     assert len({summary["fingerprint"] for summary in summaries}) == 1 + len(OTHERS)
 

@@ -14,7 +14,7 @@ from sqlalchemy import NullPool, create_engine, event
 
 from app import clock
 from app.seed.figures import DataSetFigures
-from conftest import NewDatabase, make_app, open_client, seed
+from conftest import NewDatabase, open_app, seed
 from journeys.commands import shared_on_sqlite
 from seeded_data.rows import Rows, read_rows
 
@@ -277,7 +277,7 @@ async def test_a_set_that_was_never_seeded_has_zeros(
 
 async def test_without_tables_there_is_nothing_to_count(new_database: NewDatabase) -> None:
     """The response says how to create tables, as it does everywhere."""
-    async with open_client(make_app(new_database())) as client:
+    async with open_app(new_database()) as client:
         response = await client.get("/api/db/statistics")
     assert response.status_code == 503
     assert response.headers["Retry-After"]

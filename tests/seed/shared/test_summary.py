@@ -12,10 +12,12 @@ import pytest
 from litestar import Litestar
 
 from app.seed.unit_of_work import exclusive_transaction
-from conftest import TABLES, NewDatabase, make_app, open_client, seed
+from conftest import TABLES, NewDatabase, open_app, seed
 from journeys.commands import shared_on_sqlite
 from seeded_data.rows import read_rows
 from snapshots import snapshot
+
+pytestmark = pytest.mark.slow
 
 MODES = ("delete", "drop")
 MEMBERS = {
@@ -62,7 +64,7 @@ async def test_the_default_is_to_delete(client: httpx.AsyncClient) -> None:
 
 async def test_what_one_seed_created_the_next_one_deletes(new_database: NewDatabase) -> None:
     """`deleted` counts the rows of every table, accounts and empty ones included."""
-    async with open_client(make_app(new_database())) as client:
+    async with open_app(new_database()) as client:
         last = await seed(client, users=7, organizations=2, patients=30)
         assert set(last["deleted"].values()) == {0}
         for mode in MODES:
@@ -130,7 +132,7 @@ async def test_every_step_took_its_time(client: httpx.AsyncClient) -> None:
 async def test_the_database_is_named_without_its_password(new_sqlite: NewDatabase) -> None:
     """The summary says which file was reset, as does the description of the database."""
     database_url = new_sqlite()
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         summary = await seed(client)
         state = (await client.get("/api/db")).json()
     assert summary["database"] == f"SQLite file {database_url.removeprefix('sqlite:///')}"
@@ -140,7 +142,7 @@ async def test_the_database_is_named_without_its_password(new_sqlite: NewDatabas
 async def test_the_state_of_the_database_counts_its_rows(new_database: NewDatabase) -> None:
     """`GET /api/db` counts nothing in an empty database, and all rows in a seeded one."""
     database_url = new_database()
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         empty = (await client.get("/api/db")).json()
         await seed(client)
         state = (await client.get("/api/db")).json()
@@ -171,7 +173,7 @@ async def test_a_dry_run_reports_all_and_changes_nothing(
 async def test_a_dry_run_on_an_empty_database_leaves_it_empty(new_database: NewDatabase) -> None:
     """No table is left behind, not even that of the migrations."""
     database_url = new_database()
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         await client.get("/api/db")  # the file of SQLite comes into being when it is opened
         before = snapshot(database_url)
         for mode in MODES:
