@@ -118,14 +118,6 @@ def test_a_link_of_another_origin_opens_the_console_with_one_more_click(
     assert snapshot(database_url) == before
 
 
-def test_a_page_of_the_server_itself_can_seed(server: str, page: Page, before: Any) -> None:
-    """What the two others could not do needs no configuration from here."""
-    assert before
-    page.goto(f"{server}/")
-    seeding = "fetch('/api/db/seed', {method: 'POST'}).then(r => r.json())"
-    assert page.evaluate(seeding)["deleted"]["patients"] == 7
-
-
 @pytest.fixture
 def front_end(page: Page) -> Iterator[str]:
     """Open the page of a development server that is not ours; return its origin."""

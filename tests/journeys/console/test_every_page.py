@@ -82,6 +82,8 @@ def test_the_header_is_one_row_on_a_phone_and_on_a_desktop(fresh_page: Page) -> 
         assert menu
         assert 0 <= menu["x"] <= menu["x"] + menu["width"] <= width
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        if width == 390:
+            check_accessible(page)
         page.keyboard.press("Escape")
         expect(page.get_by_role("button", name="Switch to").first).to_be_hidden()
         expect(user_menu(page).locator("summary")).to_be_focused()
@@ -94,28 +96,6 @@ def test_the_header_is_one_row_on_a_phone_and_on_a_desktop(fresh_page: Page) -> 
     check_accessible(page)
     pages.get_by_role("link", name="People").click()
     expect(page.get_by_role("heading", name="People")).to_be_visible()
-
-
-@reseeds
-def test_the_user_menu_switches_to_another_clinic(page: Page, site: str) -> None:
-    """The page stays, and says so once; a reload does not repeat it."""
-    sign_in_as(page, to="/patients")
-    made = page.request.post(
-        "/api/auth/organization/create", data={"name": "Second <b>Clinic</b>", "slug": "second"}
-    )
-    assert made.ok
-    page.goto("/patients")
-    menu = open_user_menu(page)
-    check_accessible(page)
-    menu.get_by_role("button", name="Switch to Peninsula Rehabilitation Clinic").click()
-    expect(toast(page, "Switched to Peninsula Rehabilitation Clinic.")).to_be_visible()
-    expect(menu).to_contain_text("owner, Peninsula Rehabilitation Clinic")
-    expect(page).to_have_url(f"{site}/patients")
-    page.reload()
-    expect(menu).to_contain_text("owner, Peninsula Rehabilitation Clinic")
-    expect(page.locator("#toasts > *")).to_have_count(0)
-    open_user_menu(page).get_by_role("button", name="Switch to Second <b>Clinic</b>").click()
-    expect(toast(page, "Switched to Second <b>Clinic</b>.")).to_be_visible()
 
 
 def test_copying_and_json(page: Page, site: str) -> None:
@@ -201,16 +181,6 @@ def test_a_notice_says_that_somebody_else_seeded(fresh_page: Page, site: str) ->
     expect(user_menu(page)).to_contain_text("Edward Papadopoulos")
 
 
-@reseeds
-def test_a_person_who_no_longer_exists_is_not_signed_in_again(page: Page, site: str) -> None:
-    """The People page says so."""
-    sign_in_as(page, "Dragana Chahine", to="/people")
-    page.request.post(f"{site}/api/db/seed", data={"users": 1, "organizations": 1})
-    page.goto("/")
-    user_menu(page).get_by_role("button", name="Sign in again as Dragana Chahine").click()
-    expect(page.get_by_role("alert")).to_contain_text("The current data set has no such person.")
-
-
 def test_a_page_follows_who_is_signed_in_elsewhere(page: Page) -> None:
     """It reloads on coming back if another user is signed in, but not while somebody types."""
     sign_in_as(page)
@@ -239,18 +209,6 @@ def come_back(page: Page) -> None:
     """Have the window told that it has the focus, and wait until it has asked who is signed in."""
     with page.expect_request_finished(lambda request: "/people/user-menu?" in request.url):
         page.evaluate("dispatchEvent(new Event('focus'))")
-
-
-def test_a_wrong_address_is_a_page(page: Page, traffic: Traffic) -> None:
-    """It has the header of any other, and links to the pages."""
-    sign_in_as(page)
-    page.goto("/patients/nobody")
-    expect(page.get_by_role("alert")).to_contain_text("There is nothing at this address")
-    expect(user_menu(page)).to_contain_text("Edward Papadopoulos")
-    assert traffic.take_refusals() == ["404"]
-    check_accessible(page)
-    page.get_by_role("main").get_by_role("link", name="Patients").click()
-    expect(page.get_by_role("heading", name="Patients")).to_be_visible()
 
 
 def test_a_server_that_does_not_respond_is_reported(page: Page, traffic: Traffic) -> None:

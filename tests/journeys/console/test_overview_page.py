@@ -133,6 +133,9 @@ def test_a_bar_leads_to_the_rows_that_it_counts(page: Page) -> None:
     expect(page.get_by_text("Switched to Peninsula Rehabilitation Clinic.")).to_be_visible()
     expect(page.get_by_role("heading", name="Patients")).to_be_visible()
     expect(page.locator("#said")).to_contain_text("8 patients")
+    page.reload()
+    expect(page.locator("#said")).to_contain_text("8 patients")
+    expect(page.locator("#toasts > *")).to_have_count(0)
 
 
 def test_a_name_is_text(page: Page, site: str) -> None:

@@ -205,24 +205,6 @@ def test_a_patient_is_created_edited_deleted_and_brought_back(page: Page, traffi
     expect(page.get_by_role("heading", level=1)).to_contain_text("Grace Example")
 
 
-def test_the_status_of_a_plan_is_changed_by_a_button(page: Page) -> None:
-    """A final status asks first; the buttons and the time axis follow."""
-    [plan, *_] = _ask(page, "treatment-plans", status="planned")["items"]
-    page.goto(f"/treatment-plans/{plan['id']}")
-    badge = page.locator("h1 .badge")
-    page.get_by_role("button", name="Start").click()
-    expect(page.get_by_text("The plan is ongoing now.")).to_be_visible()
-    expect(badge).to_have_text("ongoing")
-    expect(page.get_by_role("button", name="Start")).to_have_count(0)
-    page.get_by_role("button", name="Pause").click()
-    expect(badge).to_have_text("paused")
-    page.once("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="Cancel plan").click()
-    expect(badge).to_have_text("cancelled")
-    expect(page.locator("[name=status]")).to_have_count(0)
-    check_accessible(page)
-
-
 def test_a_form_stays_when_someone_signs_in_again_in_another_tab(
     page: Page, traffic: Traffic, cookies: list[Any]
 ) -> None:
