@@ -10,7 +10,6 @@ from typing import NamedTuple
 from uuid import uuid4
 
 import httpx
-import psycopg
 import pytest
 from litestar import Litestar
 from sqlalchemy import make_url
@@ -27,6 +26,7 @@ from applications import (
 )
 from auth.clinics import Backend
 from clinic.client import StaffClient, open_staff_client
+from postgres_databases import databases_on
 
 __all__ = [
     "JSON",
@@ -127,22 +127,11 @@ def postgres_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def new_postgresql(postgres_url: str) -> Iterator[NewDatabase]:
     """Create PostgreSQL databases; none is left at the end."""
-    made: list[str] = []
-
-    def create(template: str | None) -> str:
-        name = f"seedbed_test_{uuid4().hex[:12]}"
-        copied = f' TEMPLATE "{make_url(template).database}"' if template else ""
-        connection.execute(f'CREATE DATABASE "{name}"{copied}{by_files}'.encode())
-        made.append(name)
-        return make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
-
-    with psycopg.connect(postgres_url, autocommit=True) as connection:
-        # As version 14 does: four times as fast as by pages.
-        by_files = " STRATEGY FILE_COPY" if connection.info.server_version >= 150000 else ""
-        yield NewDatabase("postgresql", create)
+    with databases_on(postgres_url) as databases:
+        yield NewDatabase("postgresql", databases.create)
         # A server that we started is deleted as a whole.
-        for name in made if "TEST_POSTGRES_URL" in os.environ else []:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
+        if "TEST_POSTGRES_URL" in os.environ:
+            databases.delete_all()
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 import psycopg
 
-from app.database.own_tables import DERIVED
+from app.database.own_tables import UNCOUNTED
 from killed_call import AFTER, BEFORE, JSON_LINES, NOT_STREAMED, Plan, Seen, call_and_kill
 from server_processes import SECONDS, ServerProcess
 from snapshots import content
@@ -153,7 +153,7 @@ class Kills:
 
     def _find_deleted(self, deleted: dict[str, int]) -> int:
         for index, (_, tables) in enumerate(self._sets):
-            counts = {name: len(rows) for name, rows in tables.items() if name not in DERIVED}
+            counts = {name: len(rows) for name, rows in tables.items() if name not in UNCOUNTED}
             # Tables that a reset neither deletes nor counts have one row each.
             if deleted == {name: n for name, n in counts.items() if name in deleted or n > 1}:
                 return index

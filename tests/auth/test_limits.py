@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import clock
 from app.auth import invitations, organizations, sessions
-from app.auth.members import NewMember
+from app.auth.members import NewMember, add_member
 from app.auth.models import Invitation, InvitationStatus, Member, Role, Session, User
 from app.auth.organization_errors import OrganizationLimitReached
 from app.auth.organizations import NewOrganization
@@ -160,9 +160,8 @@ async def test_two_calls_that_end_the_same_sessions_do_not_deadlock(
         # Signing in holds the first clinic of a person, which is to be another one.
         first = await make_clinic(session, OWNER)
         joined = clock.now() - HOUR
-        session.add(
-            Member(organization_id=first.id, user_id=person.id, role=MEMBER, created_at=joined)
-        )
+        new = NewMember(organization_id=first.id, user_id=person.id, role=MEMBER)
+        (await add_member(session, new)).created_at = joined
         session.add_all(surplus)
     ended = sorted(surplus, key=lambda each: each.created_at)[:41]
     middle = sorted(ended, key=lambda each: each.id)[20]
@@ -255,7 +254,8 @@ async def test_only_organizations_that_one_owns_count(session: AsyncSession) -> 
     clinics = await own(session, owner.id, 101)
     for number, organization_id in enumerate(clinics):
         role = (ADMIN, MEMBER)[number % 2]
-        session.add(Member(organization_id=organization_id, user_id=person.id, role=role))
+        new_member = NewMember(organization_id=organization_id, user_id=person.id, role=role)
+        await add_member(session, new_member)
     new = NewOrganization(name="Clinic", slug=uuid4().hex)
     of_person = NewMember(organization_id=new.id, user_id=person.id, role=OWNER)
     assert await organizations.create_organization(session, new, of_person)

@@ -24,8 +24,10 @@ OWNER, ADMIN, MEMBER = Role
 
 def assert_written(tables: list[str], sent: Sequence[str], backend: Backend) -> None:
     """One statement a table; COPY is none of SQLAlchemy's."""
-    by_copy = backend.engine.dialect.name == "postgresql"
-    assert [each.split()[2] for each in sent] == ([] if by_copy else tables)
+    if backend.engine.dialect.name == "postgresql":
+        # Practitioners may be there already, which COPY does not accept.
+        tables = [table for table in tables if table == "practitioners"]
+    assert [each.split()[2] for each in sent] == tables
 
 
 def new_users(count: int, **fields: Any) -> list[NewUser]:
@@ -136,7 +138,7 @@ async def test_members_are_added_at_once_and_in_order(
     session.expunge_all()
     with backend.counting_statements() as sent:
         await members.add_members(session, new)
-    assert_written(["members"], sent, backend)
+    assert_written(["practitioners", "members"], sent, backend)
     assert len(session.identity_map) == 0
     found, total = await members.list_members(
         session, clinic.people[0].id, clinic.id, MemberQuery()
@@ -183,7 +185,7 @@ async def test_many_organizations_come_with_their_owners(
     batch = [owned(new, user) for new, user in zip(made, await sign_up(session, 2), strict=True)]
     with backend.counting_statements() as sent:
         await organizations.create_organizations(session, batch)
-    assert_written(["organizations", "members"], sent, backend)
+    assert_written(["organizations", "practitioners", "members"], sent, backend)
     for (new, owner), given in zip(batch, (details, None), strict=True):
         organization, member = await organizations.get_organization(session, owner.user_id, new.id)
         assert (organization.name, organization.slug) == (new.name, new.slug)

@@ -66,7 +66,7 @@ async def test_pages_of_members_are_complete(
     clinic = await make_clinic(session, OWNER, *[MEMBER] * 6)
     other = await make_clinic(session, OWNER, MEMBER)
     caller = clinic.people[3].id
-    first = (await session.get_one(Member, clinic.member_ids[0])).created_at
+    first = (await session.get_one(Member, (clinic.id, clinic.member_ids[0]))).created_at
     everybody = update(Member).where(col(Member.organization_id) == clinic.id)
     await session.exec(everybody.values(created_at=first))
     listed: list[UUID] = []

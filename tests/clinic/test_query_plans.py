@@ -64,7 +64,9 @@ async def fill(backend: Backend, organization: UUID, therapist: UUID) -> None:
             coverage_status)
         WITH {say["numbers"].format(rows=PATIENTS * PLANS_EACH)}
         SELECT {say["id"].format(of="i")}, {record}, {say["id"].format(of=f"(i / {PLANS_EACH})")},
-            {say["uuid"].format(of=therapist)}, 'Walking', {say["day"]}, 6, 2, 'paused', 'covered'
+            CASE i % 2 WHEN 0 THEN {say["uuid"].format(of=therapist)}
+                       ELSE {say["id"].format(of="1")} END,
+            'Walking', {say["day"]}, 6, 2, 'paused', 'covered'
         FROM numbers"""
     past, future = (say["midnight"].format(of=day) for day in ("2020-01-01", "2100-01-01"))
     sessions = f"""
@@ -74,8 +76,16 @@ async def fill(backend: Backend, organization: UUID, therapist: UUID) -> None:
             {say["uuid"].format(of=therapist)}, 'token' || i,
             CASE WHEN i < {EXPIRED} THEN {past} ELSE {future} END
         FROM numbers"""
+    other = f"""
+        INSERT INTO users (id, created_at, updated_at, name, email, email_verified, specialization,
+            phone_numbers)
+        SELECT {say["id"].format(of="1")}, created_at, updated_at, name, 'other@example.org', true,
+            '[]', '[]' FROM users LIMIT 1"""
+    practitioner = f"""
+        INSERT INTO practitioners (organization_id, user_id)
+        SELECT {say["uuid"].format(of=organization)}, {say["id"].format(of="1")}"""
     async with backend.engine.begin() as connection:
-        for statement in (patients, plans, sessions):
+        for statement in (other, practitioner, patients, plans, sessions):
             await connection.execute(text(statement))
         await connection.execute(insert_words(connection.dialect.name))
         # PostgreSQL does that by itself, in time; SQLite does not, and must do well without.

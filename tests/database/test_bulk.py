@@ -160,5 +160,5 @@ async def test_a_number_too_large_for_its_column_is_refused(
                 await insert_rows(session, TreatmentPlan, [plan])
             return
         await insert_rows(session, TreatmentPlan, [plan])
-        stored = await session.get_one(TreatmentPlan, plan["id"])
+        stored = await session.get_one(TreatmentPlan, (plan["organization_id"], plan["id"]))
         assert (stored.number_of_sessions, stored.start_date) == (sessions, plan["start_date"])

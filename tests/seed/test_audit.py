@@ -20,9 +20,6 @@ pytestmark = pytest.mark.slow
 ONE_USER = "(SELECT id FROM users ORDER BY email LIMIT 1)"
 ONE_ORGANIZATION = "(SELECT id FROM organizations ORDER BY slug LIMIT 1)"
 ONE_PATIENT = "(SELECT id FROM patients ORDER BY email LIMIT 1)"
-OTHER_ORGANIZATION = (
-    "(SELECT id FROM organizations WHERE id <> {0}.organization_id ORDER BY slug LIMIT 1)"
-)
 ONE_TEMPLATE = "(SELECT id FROM weekly_availability_templates ORDER BY id LIMIT 1)"
 
 
@@ -72,6 +69,8 @@ BREAKAGES: Mapping[str, tuple[str, ...]] = {
     "users are distributed evenly over organizations": (
         "DELETE FROM weekly_availability_templates",
         "DELETE FROM availability_exceptions",
+        f"INSERT INTO practitioners SELECT {ONE_ORGANIZATION}, id FROM users WHERE id NOT IN"
+        f" (SELECT user_id FROM practitioners WHERE organization_id = {ONE_ORGANIZATION})",
         "UPDATE members SET organization_id = (SELECT id FROM organizations ORDER BY slug LIMIT 1)"
         " WHERE role <> 'owner'",
     ),
@@ -131,6 +130,7 @@ BREAKAGES: Mapping[str, tuple[str, ...]] = {
         "UPDATE availability_exceptions SET is_available = FALSE",
     ),
     "patients are distributed in proportion to an organization's members": (
+        "DELETE FROM treatment_plans",
         "UPDATE patients SET organization_id = " + ONE_ORGANIZATION,
     ),
     "patients are distinct people": ("UPDATE patients SET first_name = 'Ada', last_name = 'One'",),
@@ -165,14 +165,6 @@ BREAKAGES: Mapping[str, tuple[str, ...]] = {
     ),
     "every patient has exactly one ongoing plan": (
         f"UPDATE treatment_plans SET status = 'paused' WHERE id = {plan('ongoing')}",
-    ),
-    "plans are in the patient's organization": (
-        "UPDATE treatment_plans SET organization_id = "
-        + OTHER_ORGANIZATION.format("treatment_plans"),
-    ),
-    "therapists are members of the patient's organization": (
-        "UPDATE treatment_plans SET therapist_id = (SELECT user_id FROM members"
-        " WHERE organization_id <> treatment_plans.organization_id ORDER BY user_id LIMIT 1)",
     ),
     "therapists of an organization have as many plans, or one more": (
         "UPDATE treatment_plans SET therapist_id = (SELECT user_id FROM members"

@@ -107,7 +107,7 @@ async def test_what_a_drop_takes_along_is_named(seeded: str) -> None:
     execute(
         seeded,
         "CREATE SCHEMA billing",
-        "CREATE TABLE billing.invoices (patient uuid CONSTRAINT of_patient REFERENCES patients)",
+        "CREATE TABLE billing.invoices (patient uuid CONSTRAINT of_patient REFERENCES users)",
         "CREATE VIEW billing.v AS SELECT * FROM patients",
         "CREATE VIEW billing.vv AS SELECT * FROM billing.v",
         "CREATE FUNCTION billing.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'",
@@ -184,12 +184,12 @@ async def test_rows_of_other_schemas_are_never_dropped(
 async def test_rows_of_other_tables_never_go_along(seeded: str) -> None:
     """A delete is refused while such rows refer to ours, and names their table."""
     for action in ("CASCADE", "SET NULL", "RESTRICT", "NO ACTION"):
-        column = f"patient {uuid_type(seeded)} REFERENCES patients ON DELETE {action}"
+        column = f"customer {uuid_type(seeded)} REFERENCES users ON DELETE {action}"
         execute(
             seeded,
             "DROP TABLE IF EXISTS invoices",
             f"CREATE TABLE invoices ({column})",
-            "INSERT INTO invoices SELECT id FROM patients LIMIT 1",
+            "INSERT INTO invoices SELECT id FROM users LIMIT 1",
         )
         response = await call(seeded, "delete")
         assert response.status_code == 409, response.text
@@ -198,8 +198,19 @@ async def test_rows_of_other_tables_never_go_along(seeded: str) -> None:
         assert "table invoices" in await would_drop(seeded)
     execute(seeded, "DELETE FROM invoices")
     assert (await call(seeded, "delete")).status_code == 201
-    execute(seeded, "INSERT INTO invoices SELECT id FROM patients LIMIT 1")
+    execute(seeded, "INSERT INTO invoices SELECT id FROM users LIMIT 1")
     assert (await call(seeded, "drop")).status_code == 201
+
+
+@on_sqlite
+async def test_a_reference_to_half_of_a_key_is_explained(seeded: str) -> None:
+    """SQLite accepts such a table, and refuses each change of ours from then on."""
+    execute(seeded, "CREATE TABLE invoices (patient CHAR(32) REFERENCES patients (id))")
+    before = snapshot(seeded)
+    response = await call(seeded, "delete")
+    assert response.status_code == 409, response.text
+    assert "refers to columns that are no key" in response.json()["detail"]
+    assert snapshot(seeded) == before
 
 
 def uuid_type(database_url: str) -> str:
@@ -208,11 +219,11 @@ def uuid_type(database_url: str) -> str:
 
 @on_sqlite
 async def test_sqlite_finds_our_tables_in_any_case(seeded: str) -> None:
-    """A reference to PATIENTS is one to patients; and a table of ours stays ours."""
+    """A reference to USERS is one to users; and a table of ours stays ours."""
     execute(
         seeded,
-        "CREATE TABLE Invoices (patient CHAR(32) REFERENCES PATIENTS ON DELETE CASCADE)",
-        "INSERT INTO Invoices SELECT id FROM patients LIMIT 1",
+        "CREATE TABLE Invoices (customer CHAR(32) REFERENCES USERS ON DELETE CASCADE)",
+        "INSERT INTO Invoices SELECT id FROM users LIMIT 1",
         "ALTER TABLE database_mark RENAME TO marks",
         "ALTER TABLE marks RENAME TO DATABASE_MARK",
     )
@@ -234,10 +245,10 @@ async def test_names_of_others_may_be_anything(seeded: str) -> None:
     execute(
         seeded,
         f"CREATE SCHEMA {where}",
-        f'CREATE TABLE {where}."a %s ""b"" :c" ("p :q %(x)s" uuid REFERENCES patients)',
+        f'CREATE TABLE {where}."a %s ""b"" :c" ("p :q %(x)s" uuid REFERENCES users)',
     )
     assert (await call(seeded, "delete")).status_code == 201
-    execute(seeded, f'INSERT INTO {where}."a %s ""b"" :c" SELECT id FROM patients LIMIT 1')
+    execute(seeded, f'INSERT INTO {where}."a %s ""b"" :c" SELECT id FROM users LIMIT 1')
     response = await call(seeded, "delete")
     assert response.status_code == 409, response.text
     assert 'a %s "b" :c refer to' in response.json()["detail"]

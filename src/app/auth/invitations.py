@@ -145,7 +145,8 @@ async def get_received(
 
     Raises `InvitationNotFound`, `NotTheRecipient` or `InviterNoLongerAllowed`.
     """
-    invitation = _open(await session.get(Invitation, invitation_id), user)
+    found = await session.exec(select(Invitation).where(Invitation.id == invitation_id))
+    invitation = _open(found.one_or_none(), user)
     await _check_inviter(session, invitation)
     organization = await session.get_one(Organization, invitation.organization_id)
     return invitation, organization, await session.get_one(User, invitation.inviter_id)
@@ -213,7 +214,8 @@ async def _delete_old(session: AsyncSession, organization_id: UUID) -> None:
         .order_by(*NEWEST_FIRST)
         .offset(MAX_CLOSED)
     )
-    await session.exec(delete(Invitation).where(col(Invitation.id).in_(old)))
+    of_organization = col(Invitation.organization_id) == organization_id
+    await session.exec(delete(Invitation).where(of_organization, col(Invitation.id).in_(old)))
 
 
 async def _extend(
@@ -235,7 +237,7 @@ async def _locked(session: AsyncSession, invitation_id: UUID) -> Invitation | No
     if organization_id is None:
         return None
     await lock_organization(session, organization_id)
-    return await session.get(Invitation, invitation_id)
+    return await session.get(Invitation, (organization_id, invitation_id))
 
 
 def _open(invitation: Invitation | None, user: User) -> Invitation:

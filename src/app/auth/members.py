@@ -10,14 +10,14 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Uuid, bindparam, exists, insert
 from sqlalchemy.orm import Mapped
 from sqlmodel import col, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth import roles
 from app.auth.locks import lock_organization, lock_sessions
-from app.auth.models import Member, Role, Session, User
+from app.auth.models import Member, Practitioner, Role, Session, User
 from app.auth.organization_errors import (
     CallerNotAMember,
     LastOwnerCannotChangeRole,
@@ -72,14 +72,25 @@ class MemberQuery:
     filter: ColumnElement[bool] | None = None
 
 
+KEY = ("organization_id", "user_id")
+NEW_PRACTITIONER = insert(Practitioner).from_select(
+    KEY,
+    select(*(bindparam(name, type_=Uuid) for name in KEY)).where(
+        ~exists().where(*(col(getattr(Practitioner, name)) == bindparam(name) for name in KEY))
+    ),
+)
+
+
 async def add_member(session: AsyncSession, new_member: NewMember) -> Member:
+    await _add_practitioners(session, [new_member])
     member = Member(**_row(new_member))
     session.add(member)
     return member
 
 
 async def add_members(session: AsyncSession, new_members: Sequence[NewMember]) -> None:
-    """Add many members with one statement, without ORM objects."""
+    """Add many members with one statement per table, without ORM objects."""
+    await _add_practitioners(session, new_members)
     await insert_rows(session, Member, list(map(_row, new_members)))
 
 
@@ -177,12 +188,13 @@ async def update_role(
     """Raise `MemberNotFound`, `NotAllowedToUpdateMember` or `LastOwnerCannotChangeRole`."""
     await lock_organization(session, organization_id)
     caller = await get_member(session, organization_id, caller_id)
-    member = await session.get(Member, member_id)
+    member = await session.get(Member, (organization_id, member_id))
     if member is None:
+        if await _is_member_elsewhere(session, member_id):
+            raise NotAllowedToUpdateMember
         raise MemberNotFound
     allowed = (
-        member.organization_id == organization_id
-        and roles.may(caller.role, Resource.MEMBER, Action.UPDATE)
+        roles.may(caller.role, Resource.MEMBER, Action.UPDATE)
         and roles.may_manage_role(caller.role, member.role)
         and roles.may_manage_role(caller.role, role)
     )
@@ -223,6 +235,19 @@ async def leave(session: AsyncSession, user_id: UUID, organization_id: UUID) -> 
     member = await get_member(session, organization_id, user_id)
     await _end(session, member)
     return member
+
+
+async def _add_practitioners(session: AsyncSession, new_members: Sequence[NewMember]) -> None:
+    """Add those who were never members of the organization."""
+    await session.flush()
+    keys = [{name: getattr(each, name) for name in KEY} for each in new_members]
+    if keys:
+        await (await session.connection()).execute(NEW_PRACTITIONER, keys)
+
+
+async def _is_member_elsewhere(session: AsyncSession, member_id: UUID) -> bool:
+    found = await session.exec(select(Member.id).where(Member.id == member_id))
+    return found.first() is not None
 
 
 def _row(new_member: NewMember) -> dict[str, Any]:

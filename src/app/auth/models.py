@@ -5,10 +5,16 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, UniqueConstraint
-from sqlmodel import Field
+from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
 
-from app.database.columns import JSON_DOCUMENT, Record, UtcDateTime, enumeration
+from app.database.columns import (
+    JSON_DOCUMENT,
+    ClinicRecord,
+    Record,
+    UtcDateTime,
+    enumeration,
+)
 
 
 class Role(StrEnum):
@@ -87,19 +93,43 @@ class Organization(Record, table=True):
     )
 
 
-class Member(Record, table=True):
-    __tablename__ = "members"
-    __table_args__ = (UniqueConstraint("organization_id", "user_id"),)
+class Practitioner(SQLModel, table=True):
+    """A user who is or was a member of an organization.
 
-    organization_id: UUID = Field(foreign_key="organizations.id", ondelete="CASCADE")
-    user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
+    Treatment plans refer to it, because the therapist of a plan may leave the organization.
+    """
+
+    __tablename__ = "practitioners"
+
+    organization_id: UUID = Field(
+        primary_key=True, foreign_key="organizations.id", ondelete="CASCADE"
+    )
+    user_id: UUID = Field(primary_key=True, foreign_key="users.id", ondelete="CASCADE", index=True)
+
+
+class Member(ClinicRecord, table=True):
+    __tablename__ = "members"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "user_id"),
+        ForeignKeyConstraint(
+            ("organization_id", "user_id"),
+            ("practitioners.organization_id", "practitioners.user_id"),
+            ondelete="CASCADE",
+        ),
+        Index(None, "id"),
+    )
+
+    user_id: UUID = Field(index=True)
     role: Role = Field(sa_type=enumeration(Role))
 
 
-class Invitation(Record, table=True):
+class Invitation(ClinicRecord, table=True):
     __tablename__ = "invitations"
+    __table_args__ = (Index(None, "id"),)
 
-    organization_id: UUID = Field(foreign_key="organizations.id", ondelete="CASCADE", index=True)
+    organization_id: UUID = Field(
+        primary_key=True, foreign_key="organizations.id", ondelete="CASCADE"
+    )
     email: str = Field(index=True)
     role: Role = Field(sa_type=enumeration(Role))
     status: InvitationStatus = Field(

@@ -19,6 +19,7 @@ from sqlalchemy.exc import (
 )
 from sqlmodel import SQLModel
 
+from app.database.citus import without_shard
 from app.database.known_causes import (
     CONFLICT,
     FOREIGN_CODE,
@@ -144,11 +145,11 @@ def _sqlite_violation(said: str) -> tuple[str, str]:
 
 def _postgresql_violation(error: DBAPIError) -> str:
     diagnosis = getattr(error.orig, "diag", None)
-    table = getattr(diagnosis, "table_name", None) or ""
+    table = without_shard(getattr(diagnosis, "table_name", None) or "")
     column = getattr(diagnosis, "column_name", None)
     if column:
         return "" if _is_own_column(table, column) else f"{table}.{column}"
-    constraint = getattr(diagnosis, "constraint_name", None) or ""
+    constraint = without_shard(getattr(diagnosis, "constraint_name", None) or "")
     if table == UNFINISHED_TABLE or not constraint or constraint in _own_constraints():
         return ""
     return f"{constraint} of {table}"

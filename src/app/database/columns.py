@@ -70,17 +70,31 @@ def index_of_deleted_rows(table: str, *columns: str) -> Index:
     return Index(f"ix_{table}_hidden", *columns, postgresql_where=hidden, sqlite_where=hidden)
 
 
+def _timestamp(**options: Any) -> Any:
+    return Field(
+        default_factory=clock.now,
+        sa_type=UtcDateTime,
+        nullable=False,
+        sa_column_kwargs={"default": clock.now, **options},
+    )
+
+
 class Record(SQLModel):
+    """The columns of a table that all clinics share."""
+
     id: UUID = Field(default_factory=new_id, primary_key=True)
-    created_at: datetime = Field(
-        default_factory=clock.now,
-        sa_type=UtcDateTime,
-        nullable=False,
-        sa_column_kwargs={"default": clock.now},
-    )
-    updated_at: datetime = Field(
-        default_factory=clock.now,
-        sa_type=UtcDateTime,
-        nullable=False,
-        sa_column_kwargs={"default": clock.now, "onupdate": clock.now},
-    )
+    created_at: datetime = _timestamp()
+    updated_at: datetime = _timestamp(onupdate=clock.now)
+
+
+class ClinicRecord(SQLModel):
+    """The columns of a table of one clinic.
+
+    `organization_id` is the first column of every key, so that a row refers only to rows of its
+    clinic, and the tables can be partitioned by it. An id is unique without it.
+    """
+
+    organization_id: UUID = Field(primary_key=True)
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    created_at: datetime = _timestamp()
+    updated_at: datetime = _timestamp(onupdate=clock.now)

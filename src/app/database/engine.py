@@ -53,6 +53,9 @@ POSTGRESQL_SETTINGS = {
     "IntervalStyle": "postgres",
     "TimeZone": "UTC",
     "standard_conforming_strings": "on",
+    # Citus deletes from the clinics' tables and from shared ones in one transaction only like this.
+    # A server without it stores the value and ignores it.
+    "citus.multi_shard_modify_mode": "sequential",
 }
 RESET_SECONDS = 60  # how long a request waits for a reset that drops tables
 TRANSACTIONS = "seedbed transactions"  # the key of a request's scope that holds them

@@ -38,6 +38,11 @@ BLOCKED_BY_OTHER_OBJECT = Cause(
     "table: drop or disable it, try again, and create it again",
     CONFLICT,
 )
+WRONG_FOREIGN_KEY = Cause(
+    "a foreign key of a table that is not Seedbed's refers to columns that are no key: drop it, or "
+    "refer to the primary key, which begins with organization_id in the tables of clinics",
+    CONFLICT,
+)
 NEEDS_OTHER_PROGRAM = Cause(
     "an index, a trigger or a virtual table needs a function, a collation or a module that only "
     "the program that created it has: drop it with that program, or set DATABASE_URL to another "
@@ -179,6 +184,7 @@ NO_CONNECTION = Cause(
 # If the table is not ours, a trigger caused the error.
 SQLITE_WORDS = (
     (re.compile(r"error in (view|trigger) "), BLOCKED_BY_OTHER_OBJECT),
+    (re.compile(r"foreign key mismatch"), WRONG_FOREIGN_KEY),
     (re.compile(r"no such (function|collation|module|tokenizer)|unknown f"), NEEDS_OTHER_PROGRAM),
     (re.compile(r"no such table: (main\.)?(?P<table>.+)"), NO_TABLES),
     (re.compile(r"table (?P<table>.+) has (no column|\d+ columns)"), OTHER_SCHEMA),

@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from app.database.address import address_of
+from app.database.citus import distribute_tables
 from app.database.errors import MigrationRefused, SeveralRevisions, UnknownRevision
 from app.database.mark import find_mark, lock_mark
 from app.database.own_tables import (
@@ -58,6 +59,7 @@ def upgrade(connection: Connection, settings: Settings) -> None:
     revision = current_revision(connection)
     if revision == newest_revision():
         refuse_migration(connection, settings)  # another process may just have migrated it
+        distribute_tables(connection)
         return
     if revision is not None and revision not in {s.revision for s in _scripts().walk_revisions()}:
         raise UnknownRevision(revision)

@@ -26,8 +26,8 @@ REDIRECTED = (
     "the trigger, or detach the table (ALTER TABLE … NO INHERIT). Do not drop a table. Or set "
     "DATABASE_URL to another database."
 )
-# Computed from other tables, like an index: neither counted nor reported.
-DERIVED = frozenset({"patient_words"})
+# Tables that follow others, as indexes do: their rows are neither counted nor reported.
+UNCOUNTED = frozenset({"patient_words", "practitioners"})
 FIRST_TABLES = frozenset({VERSION_TABLE, "accounts", "invitations", "members", "organizations"})
 
 SQLITE_TABLES = text(

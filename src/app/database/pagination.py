@@ -14,6 +14,8 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 from sqlalchemy import ColumnElement, func, literal, tuple_
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
@@ -92,6 +94,27 @@ async def count_rows(
 def unindexed(column: Any) -> Any:
     """Return the same values as an expression without an index, so that no index is used."""
     return func.coalesce(column, column)
+
+
+class unindexed_on_sqlite(FunctionElement[Any]):  # noqa: N801 - it is used like a function
+    """The same for SQLite only: PostgreSQL finds the partition of a clinic by the plain column."""
+
+    inherit_cache = True
+
+    def __init__(self, column: Any) -> None:
+        super().__init__(column)
+        self.type = column.type
+
+
+@compiles(unindexed_on_sqlite)
+def _column(element: Any, compiler: Any, **options: Any) -> str:
+    column: str = compiler.process(element.clauses, **options)
+    return column
+
+
+@compiles(unindexed_on_sqlite, "sqlite")
+def _column_on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    return f"+{compiler.process(element.clauses, **options)}"
 
 
 def _after(columns: Sequence[Any], values: Sequence[Any], descending: bool) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from app.auth.passwords import Passwords
 from app.database.address import address_of
 from app.database.engine import read_only, snapshot, wait_for_reset
 from app.database.mark import find_mark, has_mark_table
-from app.database.own_tables import BOOKKEEPING, DERIVED, list_droppable
+from app.database.own_tables import BOOKKEEPING, UNCOUNTED, list_droppable
 from app.seed import openapi
 from app.seed.database_guard import (
     reasons_against_database,
@@ -180,7 +180,7 @@ def _describe(connection: Connection, settings: Settings) -> DatabaseState:
         rows={
             table: count
             for table, count in rows.items()
-            if table in METADATA.tables and table not in DERIVED
+            if table in METADATA.tables and table not in UNCOUNTED
         },
         other_rows={
             table: count

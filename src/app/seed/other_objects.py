@@ -88,6 +88,7 @@ POSTGRESQL_REFERENCES = text("""
       JOIN pg_namespace ON pg_namespace.oid = child.relnamespace
       JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1]
      WHERE contype = 'f' AND parent.relnamespace = current_schema()::regnamespace
+       AND conparentid = 0  -- not of a partition, which has the keys of its table
 """)
 
 

@@ -10,7 +10,7 @@ from sqlmodel import delete
 from app.database import migrations
 from app.database.causes import code_of
 from app.database.indexes import drop_indexes
-from app.database.own_tables import BOOKKEEPING, DERIVED, list_droppable, list_readable, quoted
+from app.database.own_tables import BOOKKEEPING, UNCOUNTED, list_droppable, list_readable, quoted
 from app.seed.errors import RowsInTheWay
 from app.seed.other_objects import list_dropped, list_references, refuse_losing_other_rows
 from app.seed.request import ResetMode
@@ -65,7 +65,7 @@ def delete_rows(connection: Connection) -> dict[str, int]:
         if code_of(error) not in FOREIGN_KEY_VIOLATIONS:
             raise
         raise RowsInTheWay(references) from error
-    return {name: count for name, count in deleted.items() if name not in DERIVED}
+    return {name: count for name, count in deleted.items() if name not in UNCOUNTED}
 
 
 def reset_by_drop(connection: Connection, settings: Settings) -> Removed:
@@ -76,8 +76,8 @@ def reset_by_drop(connection: Connection, settings: Settings) -> Removed:
     drop = _drop_on_sqlite if connection.dialect.name == "sqlite" else _drop_on_postgresql
     drop(connection, tables)
     migrations.upgrade(connection, settings)
-    uncounted = BOOKKEEPING | DERIVED
-    counted = {name: rows[name] for name in rows if name in tables and name not in uncounted}
+    left_out = BOOKKEEPING | UNCOUNTED
+    counted = {name: rows[name] for name in rows if name in tables and name not in left_out}
     return Removed(counted, dropped)
 
 

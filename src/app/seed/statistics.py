@@ -20,6 +20,7 @@ from sqlalchemy import (
     func,
     select,
     true,
+    tuple_,
 )
 from sqlmodel import col
 
@@ -28,7 +29,7 @@ from app.auth.models import Member, Organization, User
 from app.clinic.patients.models import Patient
 from app.clinic.treatment_plans.models import PlanStatus, TreatmentPlan
 from app.database.engine import wait_for_reset
-from app.database.pagination import unindexed
+from app.database.pagination import unindexed_on_sqlite
 from app.seed.figures import (
     CLINICS,
     DIAGNOSES,
@@ -49,8 +50,10 @@ Condition = ColumnElement[bool]
 
 EACH = true()
 # Lists do not show them either.
-PLANS_OF_DELETED = col(TreatmentPlan.patient_id).in_(
-    select(col(Patient.id)).where(col(Patient.deleted_at).is_not(None))
+PLANS_OF_DELETED = tuple_(col(TreatmentPlan.organization_id), col(TreatmentPlan.patient_id)).in_(
+    select(col(Patient.organization_id), col(Patient.id)).where(
+        col(Patient.deleted_at).is_not(None)
+    )
 )
 
 
@@ -94,7 +97,7 @@ def describe_data_set(
 
 def _of_clinic(organization_id: UUID | None, column: Any) -> Condition:
     # Along an index SQLite would look up each row of the table.
-    return unindexed(col(column)) == organization_id if organization_id else EACH
+    return unindexed_on_sqlite(col(column)) == organization_id if organization_id else EACH
 
 
 def _count(connection: Connection, model: Any, where: Condition = EACH) -> int:
@@ -195,7 +198,7 @@ def _count_ages(connection: Connection, as_of: date, shown_patients: Condition) 
 
 def _counted(by: Any, where: Condition) -> Subquery:
     # Along an index SQLite would look up each row of the table.
-    of = unindexed(by)
+    of = unindexed_on_sqlite(by)
     found = select(of.label("of"), func.count().label("number")).where(where)
     return found.group_by(of).subquery()
 

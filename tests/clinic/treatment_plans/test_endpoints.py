@@ -260,10 +260,10 @@ async def test_only_a_new_therapist_must_belong_to_the_clinic(staff: StaffClient
     given = staff.course(patient) | {"therapistId": str(stranger.id)}
     assert (await staff.call("POST", "treatment-plans", json=given)).status_code == 404
     async with staff.backend.session() as session:
-        member = Member(
+        new = NewMember(
             organization_id=staff.organization_id, user_id=stranger.id, role=Role.MEMBER
         )
-        session.add(member)
+        member = await add_member(session, new)
     plan = await staff.plan(patient, therapistId=str(stranger.id))
     mine = await staff.plan(patient)
     async with staff.backend.session() as session:

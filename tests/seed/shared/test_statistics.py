@@ -182,6 +182,9 @@ async def test_who_treats_at_two_clinics_counts_at_each(
     await seed(client, users=2, organizations=2, patients=4, asOf=AS_OF.isoformat())
     execute(
         database_url,
+        "INSERT INTO practitioners SELECT organizations.id, users.id FROM organizations, users"
+        " WHERE (organizations.id, users.id) NOT IN"
+        " (SELECT organization_id, user_id FROM practitioners)",
         "UPDATE treatment_plans SET therapist_id = (SELECT min(id::text)::uuid FROM users)"
         if database_url.startswith("postgresql")
         else "UPDATE treatment_plans SET therapist_id = (SELECT min(id) FROM users)",

@@ -5,7 +5,7 @@ from tenancy.table.organizations import BY_ID
 
 INVITES = allowed("invitations")
 ACCEPTS_OR_REJECTS = allowed("invitations")
-ACCEPTS = allowed("invitations", "members", "sessions")
+ACCEPTS = allowed("invitations", "members", "practitioners", "sessions")
 NO_ACTIVE = refused(400, "NO_ACTIVE_ORGANIZATION")
 NO_ORGANIZATION = refused(400, "ORGANIZATION_NOT_FOUND")
 NOT_A_MEMBER = refused(400, "MEMBER_NOT_FOUND")

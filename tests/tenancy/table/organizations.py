@@ -51,7 +51,7 @@ ORGANIZATIONS = (
     Row(
         "POST /api/auth/organization/create",
         "with a slug that is free",
-        signed_in(allowed("organizations", "members", "sessions")),
+        signed_in(allowed("organizations", "members", "practitioners", "sessions")),
         body={"name": "New Clinic", "slug": "new-clinic", "id": "{clinic.id}"},
     ),
     Row(
@@ -144,6 +144,7 @@ ORGANIZATIONS = (
             owner=allowed(
                 "organizations",
                 "members",
+                "practitioners",
                 "invitations",
                 "sessions",
                 "weekly_availability_templates",

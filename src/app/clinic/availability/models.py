@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
 from sqlmodel import Field
 
-from app.database.columns import TIME_OF_DAY, Record, enumeration
+from app.database.columns import TIME_OF_DAY, ClinicRecord, enumeration
 
 
 class DayOfWeek(StrEnum):
@@ -49,7 +49,7 @@ def _of_a_member() -> ForeignKeyConstraint:
     )
 
 
-class WeeklyAvailabilityTemplate(Record, table=True):
+class WeeklyAvailabilityTemplate(ClinicRecord, table=True):
     __tablename__ = "weekly_availability_templates"
     __table_args__ = (
         CheckConstraint("start_time < end_time", name="starts_before_it_ends"),
@@ -59,7 +59,6 @@ class WeeklyAvailabilityTemplate(Record, table=True):
         Index(None, "user_id", "day_of_week"),
     )
 
-    organization_id: UUID
     user_id: UUID
     day_of_week: DayOfWeek = Field(sa_type=enumeration(DayOfWeek))
     start_time: datetime.time = Field(sa_type=TIME_OF_DAY)
@@ -73,7 +72,7 @@ class WeeklyAvailabilityTemplate(Record, table=True):
         return list(DayOfWeek).index(self.day_of_week)
 
 
-class AvailabilityException(Record, table=True):
+class AvailabilityException(ClinicRecord, table=True):
     """A date that differs from the weekly templates; without times it is for the whole day."""
 
     __tablename__ = "availability_exceptions"
@@ -88,7 +87,6 @@ class AvailabilityException(Record, table=True):
         Index(None, "user_id", "date"),
     )
 
-    organization_id: UUID
     user_id: UUID
     date: datetime.date
     start_time: datetime.time | None = Field(default=None, sa_type=TIME_OF_DAY)

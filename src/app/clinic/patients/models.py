@@ -14,7 +14,7 @@ from app.clinic.patients.search_words import name_key, search_words
 from app.database.columns import (
     JSON_DOCUMENT,
     PLAIN_TEXT,
-    Record,
+    ClinicRecord,
     UtcDateTime,
     enumeration,
     index_of_deleted_rows,
@@ -49,7 +49,7 @@ def _key(of: Callable[[Mapping[str, Any]], str]) -> Any:
 KEYS = {"name_key": name_key, "search_words": search_words}
 
 
-class Patient(Record, table=True):
+class Patient(ClinicRecord, table=True):
     """Lists sort by `name_key`, searches read `search_words`; see `search_words.py`."""
 
     __tablename__ = "patients"
@@ -59,7 +59,9 @@ class Patient(Record, table=True):
         index_of_deleted_rows("patients", "organization_id", "name_key", "id"),
     )
 
-    organization_id: UUID = Field(foreign_key="organizations.id", ondelete="CASCADE")
+    organization_id: UUID = Field(
+        primary_key=True, foreign_key="organizations.id", ondelete="CASCADE"
+    )
     first_name: str
     last_name: str
     date_of_birth: datetime.date

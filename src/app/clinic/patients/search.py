@@ -17,6 +17,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     and_,
+    any_,
     delete,
     false,
     func,
@@ -34,7 +35,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.clinic.patients.folding import fold, pieces, words
 from app.clinic.patients.models import Patient, PatientWord
 from app.clinic.patients.search_words import MAX_LENGTH, digits_of, national_number
-from app.database.pagination import unindexed
 
 LAST_CHARACTER = "\U0010ffff"
 NUMBER = re.compile(r"(?=\D*\d)[\d'+-]+")
@@ -105,13 +105,10 @@ async def search_condition(
     counted = (await connection.execute(counts)).one()
     count, rarest = min(zip(counted, ranges, strict=True), key=itemgetter(0))
     matches = [or_(*(and_(*map(_has, each)) for each in term)) for term in terms]
-    organization = col(Patient.organization_id)
     if finds_few := count <= MAX_FEW:
-        matches.append(col(Patient.id).in_(rarest))
-        if connection.dialect.name == "sqlite":
-            # Without statistics, SQLite would read all patients of the organization.
-            organization = unindexed(organization)
-    return SearchCondition(and_(organization == organization_id, *matches), finds_few)
+        matches.append(_is_one_of(connection.dialect.name, rarest))
+    of_organization = col(Patient.organization_id) == organization_id
+    return SearchCondition(and_(of_organization, *matches), finds_few)
 
 
 def _shortest_range(term: Term) -> int:
@@ -128,6 +125,13 @@ def _entries(organization_id: UUID, term: Term) -> CompoundSelect[UUID]:
     return union_all(
         *(of_organization.where(_begins_with(_longest(alternative))) for alternative in term)
     )
+
+
+def _is_one_of(dialect: str, ids: CompoundSelect[UUID]) -> ColumnElement[bool]:
+    if dialect == "sqlite":
+        return col(Patient.id).in_(ids)
+    # PostgreSQL looks up each id of an array. With IN it may read all patients instead.
+    return col(Patient.id) == any_(func.array(ids.scalar_subquery()))
 
 
 def _longest(words: Alternative) -> str:
@@ -156,7 +160,11 @@ async def index_patient(session: AsyncSession, patient: Patient, indexed: str = 
         )
         await session.exec(delete(PatientWord).where(*by_key))
     dialect = (await session.connection()).dialect.name
-    await session.exec(insert_words(dialect, col(Patient.id) == patient.id))
+    of_patient = (
+        col(Patient.organization_id) == patient.organization_id,
+        col(Patient.id) == patient.id,
+    )
+    await session.exec(insert_words(dialect, *of_patient))
 
 
 def insert_words(dialect: str, *where: ColumnElement[bool]) -> Insert:

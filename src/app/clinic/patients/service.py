@@ -20,7 +20,7 @@ from app.clinic.patients.search import index_patient, search_condition
 from app.clinic.rows import get_row, is_deleted
 from app.clinic.treatment_plans.models import TreatmentPlan
 from app.clinic.treatment_plans.rules import first_day
-from app.database.pagination import Page, SortOrder, count_rows, read_page, unindexed
+from app.database.pagination import Page, SortOrder, count_rows, read_page
 from app.errors import FieldError, UnusableRequest
 
 
@@ -93,7 +93,7 @@ async def _find(
         condition, search_finds_few = await search_condition(session, organization_id, search)
         finds_few |= search_finds_few
     else:
-        condition = (unindexed(organization) if finds_few else organization) == organization_id
+        condition = organization == organization_id
     conditions = [condition]
     if wanted.ids:
         conditions.append(col(Patient.id).in_(wanted.ids))
@@ -153,7 +153,7 @@ async def update_patient(
         setattr(patient, name, value)
     if patient.date_of_birth != born:
         _check(patient, clock.today(), TODAY)
-        if first := await _first_day_of_plans(session, patient.id):
+        if first := await _first_day_of_plans(session, patient):
             _check(patient, first, start_of_plans(first))
     row, indexed = patient.model_dump(), patient.search_words
     for name, key in KEYS.items():
@@ -180,9 +180,12 @@ def _check(patient: Patient, first: date, what: str) -> None:
         raise birth_too_late(what)
 
 
-async def _first_day_of_plans(session: AsyncSession, patient_id: UUID) -> date | None:
+async def _first_day_of_plans(session: AsyncSession, patient: Patient) -> date | None:
     """Return the first day of all plans, including deleted ones, which can be restored."""
-    days = select(col(TreatmentPlan.start_date), col(TreatmentPlan.prescription_date))
+    days = select(col(TreatmentPlan.start_date), col(TreatmentPlan.prescription_date)).where(
+        TreatmentPlan.organization_id == patient.organization_id,
+        TreatmentPlan.patient_id == patient.id,
+    )
     with session.no_autoflush:
-        plans = await session.exec(days.where(TreatmentPlan.patient_id == patient_id))
+        plans = await session.exec(days)
     return min((first_day(start, prescription) for start, prescription in plans), default=None)

@@ -4,10 +4,10 @@ import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
 from sqlmodel import Field
 
-from app.database.columns import Record, UtcDateTime, enumeration, index_of_deleted_rows
+from app.database.columns import ClinicRecord, UtcDateTime, enumeration, index_of_deleted_rows
 
 
 class PlanStatus(StrEnum):
@@ -30,7 +30,7 @@ class CoverageStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-class TreatmentPlan(Record, table=True):
+class TreatmentPlan(ClinicRecord, table=True):
     """`session_frequency` counts sessions per week."""
 
     __tablename__ = "treatment_plans"
@@ -38,15 +38,24 @@ class TreatmentPlan(Record, table=True):
         CheckConstraint("start_date <= end_date", name="starts_before_it_ends"),
         CheckConstraint("number_of_sessions > 0", name="number_of_sessions"),
         CheckConstraint("session_frequency > 0", name="session_frequency"),
+        ForeignKeyConstraint(
+            ("organization_id", "patient_id"),
+            ("patients.organization_id", "patients.id"),
+            ondelete="CASCADE",
+        ),
+        # Not RESTRICT, which would refuse to delete the organization with all its rows.
+        ForeignKeyConstraint(
+            ("organization_id", "therapist_id"),
+            ("practitioners.organization_id", "practitioners.user_id"),
+        ),
         Index(None, "organization_id", "start_date", "id"),
-        Index(None, "patient_id", "start_date", "id"),
-        Index(None, "therapist_id", "start_date", "id"),
+        Index(None, "organization_id", "patient_id", "start_date", "id"),
+        Index(None, "organization_id", "therapist_id", "start_date", "id"),
         index_of_deleted_rows("treatment_plans", "organization_id", "start_date", "id"),
     )
 
-    organization_id: UUID = Field(foreign_key="organizations.id", ondelete="CASCADE")
-    patient_id: UUID = Field(foreign_key="patients.id", ondelete="CASCADE")
-    therapist_id: UUID = Field(foreign_key="users.id", ondelete="RESTRICT")
+    patient_id: UUID
+    therapist_id: UUID
     title: str
     diagnosis: str | None = None
     objective: str | None = None

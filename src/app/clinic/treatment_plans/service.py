@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import partial
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -29,7 +29,7 @@ from app.clinic.treatment_plans.rules import (
     start_after_change,
 )
 from app.clinic.treatment_plans.schemas import CreatePlan, ReplacePlan, UpdatePlan
-from app.database.pagination import Page, SortOrder, count_rows, read_page, unindexed
+from app.database.pagination import Page, SortOrder, count_rows, read_page, unindexed_on_sqlite
 from app.errors import FieldError, UnusableRequest
 
 
@@ -39,6 +39,10 @@ class PlanSort(StrEnum):
 
 
 BY_START = (col(TreatmentPlan.start_date), col(TreatmentPlan.id))
+PATIENT_OF_PLAN = and_(
+    col(Patient.organization_id) == TreatmentPlan.organization_id,
+    col(Patient.id) == TreatmentPlan.patient_id,
+)
 VALUES = tuple[datetime.date, UUID]
 ORDERS = {
     PlanSort.START: SortOrder(BY_START, VALUES),
@@ -71,14 +75,11 @@ async def list_plans(
         condition, search_finds_few = await search_condition(
             session, caller.organization_id, search
         )
-    # Use a specific index; otherwise SQLite, which counts no rows, may read all plans.
-    finds_few = bool(search_finds_few or wanted.therapist_id)
-    organization = col(TreatmentPlan.organization_id)
     found = (
         select(TreatmentPlan)
-        .join(Patient, col(Patient.id) == TreatmentPlan.patient_id)
+        .join(Patient, PATIENT_OF_PLAN)
         .where(
-            (unindexed(organization) if finds_few else organization) == caller.organization_id,
+            TreatmentPlan.organization_id == caller.organization_id,
             is_deleted(Patient, False),
             is_deleted(TreatmentPlan, wanted.deleted),
         )
@@ -98,11 +99,10 @@ async def count_plans(session: AsyncSession, caller: Caller, wanted: PlanFilter)
     organization_id = caller.organization_id
     of_patient, organization = col(TreatmentPlan.patient_id), col(TreatmentPlan.organization_id)
     filters = _filters(wanted)
-    sqlite = (await session.connection()).dialect.name == "sqlite"
     # SQLite looks at many plans several times as fast in the order of the table.
     many = not (wanted.patient_id or wanted.therapist_id) and (filters or wanted.search)
     all_plans = select(TreatmentPlan).where(
-        *filters, (unindexed(organization) if sqlite and many else organization) == organization_id
+        *filters, (unindexed_on_sqlite(organization) if many else organization) == organization_id
     )
     if search := (wanted.search or "").strip():
         condition, _ = await search_condition(session, organization_id, search)
@@ -121,7 +121,7 @@ async def count_plans(session: AsyncSession, caller: Caller, wanted: PlanFilter)
         return await count_rows(session, deleted.where(of_patient.not_in(deleted_patients)))
     of_deleted = select(TreatmentPlan).where(
         *filters,
-        unindexed(organization) == organization_id,
+        organization == organization_id,
         is_deleted(TreatmentPlan, False),
         of_patient.in_(deleted_patients),
     )
@@ -150,7 +150,7 @@ async def get_plan(
     """Raise `NotFound`, also if the patient is deleted. Lock the patient as well."""
     found = (
         select(TreatmentPlan)
-        .join(Patient, col(Patient.id) == TreatmentPlan.patient_id)
+        .join(Patient, PATIENT_OF_PLAN)
         .where(
             TreatmentPlan.id == plan_id,
             TreatmentPlan.organization_id == caller.organization_id,
@@ -231,7 +231,9 @@ async def _check_therapist(session: AsyncSession, plan: TreatmentPlan) -> None:
 
 async def _check_rules(session: AsyncSession, plan: TreatmentPlan) -> None:
     with session.no_autoflush:
-        births = select(col(Patient.date_of_birth)).where(Patient.id == plan.patient_id)
+        births = select(col(Patient.date_of_birth)).where(
+            Patient.organization_id == plan.organization_id, Patient.id == plan.patient_id
+        )
         born = (await session.exec(births)).one()
     course = PlanDates(
         status=plan.status,

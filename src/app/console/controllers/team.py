@@ -46,7 +46,7 @@ class TeamDay(msgspec.Struct):
     intervals: list[Interval]
 
 
-class Practitioner(msgspec.Struct):
+class PractitionerWeek(msgspec.Struct):
     user_id: str
     name: str
     days: list[TeamDay]
@@ -90,12 +90,12 @@ class TeamPageController(Controller):
         )
 
 
-def _practitioner(item: dict[str, Any]) -> Practitioner:
+def _practitioner(item: dict[str, Any]) -> PractitionerWeek:
     days = [
         TeamDay(datetime.date.fromisoformat(day["date"]), _joined(day["intervals"]))
         for day in item["days"]
     ]
-    return Practitioner(item["userId"], item["name"], days)
+    return PractitionerWeek(item["userId"], item["name"], days)
 
 
 def _joined(intervals: list[dict[str, Any]]) -> list[Interval]:
@@ -109,7 +109,7 @@ def _joined(intervals: list[dict[str, Any]]) -> list[Interval]:
     return joined
 
 
-def _hours(people: list[Practitioner]) -> range:
+def _hours(people: list[PractitionerWeek]) -> range:
     """Return the hours that a time axis needs for all intervals."""
     all_of_them = [each for one in people for day in one.days for each in day.intervals]
     first = min((each.start_minute // 60 for each in all_of_them), default=FIRST_HOUR)

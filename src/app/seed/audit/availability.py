@@ -43,6 +43,7 @@ weekday_of_template = case(
     value=templates.c.day_of_week,
 )
 template_that_day = and_(
+    templates.c.organization_id == exceptions.c.organization_id,
     templates.c.user_id == exceptions.c.user_id,
     weekday_of_template == extract("dow", exceptions.c.date),
 )
@@ -74,14 +75,14 @@ def _none_is(kind: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 weeks = with_counts(
-    users.c.id,
-    templates.c.user_id,
+    users,
+    {templates.c.user_id: users.c.id},
     templates=func.count(),
     locations=func.count(distinct(templates.c.location)),
 )
 breaks = with_counts(
-    users.c.id,
-    exceptions.c.user_id,
+    users,
+    {exceptions.c.user_id: users.c.id},
     exceptions=func.count(),
     available=count_if(is_available),
     unavailable=count_if(is_unavailable),
@@ -154,6 +155,7 @@ EXCEPTION_RULES = (
         _exceptions(
             is_whole_day,
             exists().where(
+                other.c.organization_id == exceptions.c.organization_id,
                 other.c.user_id == exceptions.c.user_id,
                 other.c.date == exceptions.c.date,
                 other.c.id != exceptions.c.id,

@@ -9,14 +9,14 @@ users, accounts = table("users"), table("accounts")
 organizations, members = table("organizations"), table("members")
 
 logins = with_counts(
-    users.c.id,
-    accounts.c.user_id,
+    users,
+    {accounts.c.user_id: users.c.id},
     passwords=count_if(accounts.c.password.like("$argon2id$%")),
 )
-belongings = with_counts(users.c.id, members.c.user_id, members=func.count())
+belongings = with_counts(users, {members.c.user_id: users.c.id}, members=func.count())
 sizes = with_counts(
-    organizations.c.id,
-    members.c.organization_id,
+    organizations,
+    {members.c.organization_id: organizations.c.id},
     members=func.count(),
     owners=count_if(members.c.role == Role.OWNER),
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Text, and_, cast, func, select
 
-from app.seed.audit.rule import AS_OF, PATIENTS, CatalogueRule, Rule, repeated, table
+from app.seed.audit.rule import AS_OF, PATIENTS, CatalogueRule, Rule, repeated, table, with_counts
 from app.seed.data.places import SUBURBS
 from app.seed.phones import PREFIXES, RANGE
 
@@ -13,18 +13,19 @@ organizations = table("organizations")
 
 full_name = patients.c.first_name + " " + patients.c.last_name
 
-shares = select(
-    organizations.c.id,
-    (
-        1.0
-        * select(func.count())
-        .where(patients.c.organization_id == organizations.c.id)
-        .scalar_subquery()
-        / select(func.count())
-        .where(members.c.organization_id == organizations.c.id)
-        .scalar_subquery()
-    ).label("per_member"),
-).subquery()
+of_members = with_counts(
+    organizations, {members.c.organization_id: organizations.c.id}, members=func.count()
+)
+of_patients = with_counts(
+    organizations, {patients.c.organization_id: organizations.c.id}, patients=func.count()
+)
+shares = (
+    select(
+        of_members.c.id, (1.0 * of_patients.c.patients / of_members.c.members).label("per_member")
+    )
+    .join(of_patients, of_patients.c.id == of_members.c.id)
+    .subquery()
+)
 largest_share = select(func.max(shares.c.per_member)).scalar_subquery()
 
 

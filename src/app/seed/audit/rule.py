@@ -1,6 +1,6 @@
 """A rule of the data set: which rows to look at, and which of them break it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     Subquery,
     Table,
+    and_,
     bindparam,
     case,
     extract,
@@ -74,17 +75,19 @@ def count_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count(case((condition, 1)))
 
 
-def with_counts(parent: Column[Any], child: Column[Any], **counts: ColumnElement[int]) -> Subquery:
-    """Select the table of `parent`, with counts of the rows whose `child` has the same value."""
+def with_counts(
+    parent: Table, key: Mapping[Column[Any], Column[Any]], **counts: ColumnElement[int]
+) -> Subquery:
+    """Select a table with counts of child rows; `key` maps columns of a child to the parent's."""
     # One grouped query is several times faster than a query per parent.
     counted = (
-        select(child.label("parent"), *(count.label(name) for name, count in counts.items()))
-        .group_by(child)
+        select(*key, *(count.label(name) for name, count in counts.items()))
+        .group_by(*key)
         .subquery()
     )
     return (
-        select(parent.table, *(func.coalesce(counted.c[name], 0).label(name) for name in counts))
-        .outerjoin(counted, counted.c.parent == parent)
+        select(parent, *(func.coalesce(counted.c[name], 0).label(name) for name in counts))
+        .outerjoin(counted, and_(*(counted.c[child.key] == of for child, of in key.items())))
         .subquery()
     )
 

@@ -1,0 +1,269 @@
+"""`organization_id` becomes the first column of every key of a clinic's tables.
+
+PostgreSQL changes the constraints, SQLite copies the tables. Another program's foreign key to one
+of them would be lost, or its rows with it, so the migration refuses such a database.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from alembic import op
+
+from app.database.citus import undistribute_tables
+from app.database.errors import MigrationRefused
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+ORGANIZATION = "organization_id"
+# Parents come before their children.
+TABLES = (
+    "members",
+    "invitations",
+    "weekly_availability_templates",
+    "availability_exceptions",
+    "patients",
+    "treatment_plans",
+)
+
+
+class Key(NamedTuple):
+    """A foreign key."""
+
+    columns: Sequence[str]
+    parent: str
+    referred: Sequence[str]
+    ondelete: str | None = "CASCADE"
+
+    def name(self, table: str) -> Any:
+        """Name it by the convention; `f` cuts off what is too long for PostgreSQL."""
+        return op.f(f"fk_{table}_{'_'.join(self.columns)}_{self.parent}")
+
+
+class Keys(NamedTuple):
+    """The keys of a table, and those of its indexes that differ."""
+
+    primary: Sequence[str]
+    foreign: Sequence[Key]
+    indexes: Sequence[Sequence[str]] = ()
+
+
+TO_ORGANIZATION = Key((ORGANIZATION,), "organizations", ("id",))
+TO_USER = Key(("user_id",), "users", ("id",))
+TO_INVITER = Key(("inviter_id",), "users", ("id",))
+TO_MEMBER = Key((ORGANIZATION, "user_id"), "members", (ORGANIZATION, "user_id"))
+OLD = {
+    "members": Keys(("id",), (TO_ORGANIZATION, TO_USER)),
+    "invitations": Keys(("id",), (TO_ORGANIZATION, TO_INVITER), [(ORGANIZATION,)]),
+    "weekly_availability_templates": Keys(("id",), (TO_MEMBER,)),
+    "availability_exceptions": Keys(("id",), (TO_MEMBER,)),
+    "patients": Keys(("id",), (TO_ORGANIZATION,)),
+    "treatment_plans": Keys(
+        ("id",),
+        [
+            TO_ORGANIZATION,
+            Key(("patient_id",), "patients", ("id",)),
+            Key(("therapist_id",), "users", ("id",), "RESTRICT"),
+        ],
+        [("patient_id", "start_date", "id"), ("therapist_id", "start_date", "id")],
+    ),
+}
+PRIMARY = (ORGANIZATION, "id")
+NEW = {
+    "members": Keys(
+        PRIMARY,
+        [Key((ORGANIZATION, "user_id"), "practitioners", (ORGANIZATION, "user_id"))],
+        [("id",)],
+    ),
+    "invitations": Keys(PRIMARY, (TO_ORGANIZATION, TO_INVITER), [("id",)]),
+    "weekly_availability_templates": Keys(PRIMARY, (TO_MEMBER,)),
+    "availability_exceptions": Keys(PRIMARY, (TO_MEMBER,)),
+    "patients": Keys(PRIMARY, (TO_ORGANIZATION,)),
+    "treatment_plans": Keys(
+        PRIMARY,
+        [
+            Key((ORGANIZATION, "patient_id"), "patients", PRIMARY),
+            Key((ORGANIZATION, "therapist_id"), "practitioners", (ORGANIZATION, "user_id"), None),
+        ],
+        [
+            (ORGANIZATION, "patient_id", "start_date", "id"),
+            (ORGANIZATION, "therapist_id", "start_date", "id"),
+        ],
+    ),
+}
+OTHER_REFERENCES = {
+    "sqlite": (
+        "SELECT DISTINCT child.name FROM sqlite_master AS child"
+        " JOIN pragma_foreign_key_list(child.name) AS reference WHERE child.type = 'table'"
+        ' AND lower(reference."table") IN :tables AND lower(child.name) NOT IN :tables ORDER BY 1'
+    ),
+    "postgresql": (
+        "SELECT DISTINCT conrelid::regclass::text FROM pg_constraint"
+        " JOIN pg_class parent ON parent.oid = confrelid"
+        " WHERE contype = 'f' AND conparentid = 0"
+        " AND parent.relnamespace = current_schema()::regnamespace"
+        " AND parent.relname IN :tables AND conrelid NOT IN (SELECT oid FROM pg_class"
+        " WHERE relnamespace = current_schema()::regnamespace AND relname IN :tables) ORDER BY 1"
+    ),
+}
+
+
+def upgrade() -> None:
+    _refuse_other_references()
+    _refuse_patients_of_other_clinics()
+    op.create_table(
+        "practitioners",
+        *(sa.Column(name, sa.Uuid(), nullable=False) for name in (ORGANIZATION, "user_id")),
+        sa.PrimaryKeyConstraint(ORGANIZATION, "user_id"),
+        sa.ForeignKeyConstraint([ORGANIZATION], ["organizations.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], ondelete="CASCADE"),
+    )
+    # Therapists who have left their clinic keep their plans.
+    op.execute(
+        "INSERT INTO practitioners (organization_id, user_id)"
+        " SELECT organization_id, user_id FROM members"
+        " UNION SELECT organization_id, therapist_id FROM treatment_plans"
+    )
+    op.create_index(None, "practitioners", ["user_id"])
+    _change_keys(OLD, NEW)
+
+
+def downgrade() -> None:
+    _refuse_other_references()
+    undistribute_tables(op.get_bind())
+    _change_keys(NEW, OLD)
+    op.drop_table("practitioners")
+
+
+def _refuse_other_references() -> None:
+    connection = op.get_bind()
+    query = sa.text(OTHER_REFERENCES[connection.dialect.name])
+    found = connection.scalars(
+        query.bindparams(sa.bindparam("tables", expanding=True)), {"tables": TABLES}
+    ).all()
+    if found:
+        raise MigrationRefused(
+            f"{', '.join(found)} of another program has foreign keys to "
+            f"tables whose primary keys change ({', '.join(TABLES)}). Drop these foreign keys, and "
+            "migrate again."
+        )
+
+
+def _refuse_patients_of_other_clinics() -> None:
+    found = op.get_bind().scalars(
+        sa.text(
+            "SELECT treatment_plans.id FROM treatment_plans"
+            " JOIN patients ON patients.id = treatment_plans.patient_id"
+            " WHERE patients.organization_id <> treatment_plans.organization_id LIMIT 10"
+        )
+    )
+    if plans := [str(plan) for plan in found]:
+        raise MigrationRefused(
+            "These treatment plans belong to another organization than their "
+            f"patients: {', '.join(plans)}. Correct their organization_id, or delete them, and "
+            "migrate again."
+        )
+
+
+def _change_keys(before: dict[str, Keys], after: dict[str, Keys]) -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        _copy_tables(before, after)
+    else:
+        _alter_tables(before, after)
+    for table, keys in after.items():
+        for columns in keys.indexes:
+            op.create_index(None, table, list(columns))
+
+
+def _alter_tables(before: dict[str, Keys], after: dict[str, Keys]) -> None:
+    for table, keys in before.items():
+        for key in set(keys.foreign) - set(after[table].foreign):
+            op.drop_constraint(key.name(table), table, type_="foreignkey")
+        for columns in keys.indexes:
+            op.drop_index(_index_name(table, columns), table)
+    for table, keys in after.items():
+        name = op.f(f"pk_{table}")
+        op.drop_constraint(name, table, type_="primary")
+        op.create_primary_key(name, table, list(keys.primary))
+    for table, keys in after.items():
+        for key in set(keys.foreign) - set(before[table].foreign):
+            op.create_foreign_key(
+                key.name(table),
+                table,
+                key.parent,
+                list(key.columns),
+                list(key.referred),
+                ondelete=key.ondelete,
+            )
+
+
+def _copy_tables(before: dict[str, Keys], after: dict[str, Keys]) -> None:
+    """Copy all tables with their new keys, and drop the old ones, children first.
+
+    The copies refer to each other, so that dropping an old table deletes no rows of a new one.
+    """
+    connection = op.get_bind()
+    objects = [statement for table in after for statement in _objects(table, before[table].indexes)]
+    for table, keys in after.items():
+        found = sa.inspect(connection)
+        columns = found.get_columns(table)
+        names = ", ".join(f'"{column["name"]}"' for column in columns)
+        op.create_table(
+            f"new_{table}",
+            *(
+                sa.Column(
+                    column["name"],
+                    column["type"],
+                    nullable=column["nullable"],
+                    server_default=sa.text(column["default"]) if column["default"] else None,
+                )
+                for column in columns
+            ),
+            sa.PrimaryKeyConstraint(*keys.primary, name=op.f(f"pk_{table}")),
+            *(
+                sa.UniqueConstraint(*unique["column_names"], name=op.f(str(unique["name"])))
+                for unique in found.get_unique_constraints(table)
+            ),
+            *(
+                sa.CheckConstraint(check["sqltext"], name=op.f(str(check["name"])))
+                for check in found.get_check_constraints(table)
+            ),
+            *(_constraint(table, key, after) for key in keys.foreign),
+        )
+        op.execute(f"INSERT INTO new_{table} ({names}) SELECT {names} FROM {table}")  # noqa: S608
+    for table in reversed(TABLES):
+        op.drop_table(table)
+    for table in TABLES:
+        op.rename_table(f"new_{table}", table)
+    for statement in objects:
+        op.execute(statement)
+
+
+def _constraint(table: str, key: Key, copied: dict[str, Keys]) -> sa.ForeignKeyConstraint:
+    parent = f"new_{key.parent}" if key.parent in copied else key.parent
+    return sa.ForeignKeyConstraint(
+        key.columns,
+        [f"{parent}.{column}" for column in key.referred],
+        name=key.name(table),
+        ondelete=key.ondelete,
+    )
+
+
+def _objects(table: str, left_out: Sequence[Sequence[str]]) -> Sequence[str]:
+    """Return the statements that create the indexes and triggers of a table, ours and others."""
+    found = op.get_bind().execute(
+        sa.text(
+            "SELECT name, sql FROM sqlite_master WHERE type IN ('index', 'trigger')"
+            " AND lower(tbl_name) = :table AND sql IS NOT NULL"
+        ),
+        {"table": table},
+    )
+    names = {_index_name(table, columns) for columns in left_out}
+    return [sql for name, sql in found if name not in names]
+
+
+def _index_name(table: str, columns: Sequence[str]) -> Any:
+    return op.f(f"ix_{table}_{'_'.join(columns)}")
