@@ -170,7 +170,7 @@ async def test_nobody_is_added_twice(session: AsyncSession) -> None:
         for user_id in (other.id, clinic.people[0].id)
     ]
     # An IntegrityError, except on Citus.
-    with pytest.raises(DBAPIError, match="duplicate key|UNIQUE constraint"):
+    with pytest.raises(DBAPIError, match=r"duplicate key|UNIQUE constraint"):
         async with session.begin_nested():
             await members.add_members(session, batch)
     found = await session.exec(select(Member.role).where(Member.organization_id == clinic.id))

@@ -106,6 +106,34 @@ async def test_a_database_that_was_there_is_distributed_with_its_rows(cluster_ur
         assert kinds_of_tables(cluster_url) == (expected_kinds() if revision == "head" else {})
 
 
+@pytest.mark.parametrize(
+    ("statements", "reason"),
+    [
+        (
+            (
+                "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+                "CREATE TRIGGER t BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION f()",
+            ),
+            "together with the trigger t of users. Drop",
+        ),
+        (
+            ("SELECT citus_remove_node(nodename, nodeport) FROM pg_dist_node WHERE groupid = 0",),
+            "The coordinator is not in Citus's list of nodes",
+        ),
+    ],
+)
+def test_what_citus_cannot_distribute_is_refused(
+    cluster_url: str, statements: tuple[str, ...], reason: str
+) -> None:
+    for direction, revision in (("upgrade", "head"), ("downgrade", "0009")):
+        assert alembic(cluster_url, direction, revision).returncode == 0
+    execute(cluster_url, *statements)
+    refused = alembic(cluster_url, "upgrade", "head")
+    assert refused.returncode == 1
+    assert reason in refused.stderr
+    assert kinds_of_tables(cluster_url) == {}
+
+
 def kinds_of_tables(url: str) -> dict[str, Any]:
     return {name: [kind, column] for name, kind, column in execute(url, TABLES)}
 

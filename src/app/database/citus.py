@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
+from app.database.errors import MigrationRefused
 from app.database.own_tables import quoted
 
 CLINIC = "organization_id"
@@ -29,6 +30,22 @@ FOREIGN_KEYS = text(
     " WHERE contype = 'f' AND child.relnamespace = current_schema()::regnamespace"
     " AND parent.relnamespace = child.relnamespace"
     " AND (child.relname = ANY (:names) OR parent.relname = ANY (:names)) ORDER BY 1"
+)
+HAS_ONLY_OTHER_NODES = text(
+    "SELECT count(*) > 0 AND bool_and(groupid <> 0) FROM pg_dist_node"  # 0 is the coordinator's
+)
+TRIGGERS = text(
+    "SELECT 'the trigger ' || tgname || ' of ' || relname"
+    " FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+    " WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace"
+    " AND relname = ANY (:names) ORDER BY 1"
+)
+OTHER_KEYS = text(
+    "SELECT 'the foreign key ' || conname || ' of ' || conrelid::regclass"
+    " FROM pg_constraint JOIN pg_class parent ON parent.oid = confrelid"
+    " WHERE contype = 'f' AND relnamespace = current_schema()::regnamespace"
+    " AND relname = ANY (:names) AND conrelid <> ALL (SELECT oid FROM pg_class"
+    " WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:names)) ORDER BY 1"
 )
 DISTRIBUTE = text("SELECT create_distributed_table(:name, :column, colocate_with => :beside)")
 REPLICATE = text("SELECT create_reference_table(:name)")
@@ -72,6 +89,8 @@ def distribute_tables(connection: Connection) -> None:
         for table in SQLModel.metadata.sorted_tables
         if table.name not in distributed and (table in shared or is_of_clinic(table))
     ]
+    if tables:
+        _refuse_what_citus_cannot(connection, tables)
     with _without_foreign_keys(connection, tables):
         for table in tables:
             if table in shared:
@@ -82,6 +101,25 @@ def distribute_tables(connection: Connection) -> None:
                 connection.execute(DISTRIBUTE, values)
         for table in tables:
             connection.execute(TRUNCATE, {"name": table.name})
+
+
+def _refuse_what_citus_cannot(connection: Connection, tables: Sequence[Table]) -> None:
+    """Raise `MigrationRefused` where Citus would fail, or would no longer check foreign keys."""
+    if connection.scalar(HAS_ONLY_OTHER_NODES):
+        raise MigrationRefused(
+            "The coordinator is not in Citus's list of nodes, so it cannot check foreign keys. Run "
+            "SELECT citus_set_coordinator_host('address', port), and try again."
+        )
+    of_clinics = {"names": [table.name for table in tables if is_of_clinic(table)]}
+    found = [
+        *connection.scalars(TRIGGERS, {"names": [table.name for table in tables]}),
+        *connection.scalars(OTHER_KEYS, of_clinics),
+    ]
+    if found:
+        raise MigrationRefused(
+            f"Citus cannot distribute Seedbed's tables together with {', '.join(found)}. Drop what "
+            "is listed, and try again."
+        )
 
 
 def undistribute_tables(connection: Connection) -> None:
