@@ -1,6 +1,7 @@
 """The identity endpoints, in the shapes of the Better Auth protocol."""
 
 import asyncio
+import os
 from typing import Any
 
 import httpx
@@ -176,7 +177,9 @@ async def test_the_token_travels_as_cookie_or_bearer_until_signing_out(
 async def test_without_tables_the_response_says_how_to_create_them(
     new_database: NewDatabase,
 ) -> None:
-    """A fresh database is no riddle."""
+    """An empty database is not an unexpected error."""
+    if new_database.backend == "postgresql" and os.environ.get("TEST_PARTITIONED"):
+        pytest.skip("new databases have partitioned tables")
     async with open_app(new_database()) as client:
         response = await sign_in(client, "ada@example.net", "Password123")
     assert response.status_code == 503
