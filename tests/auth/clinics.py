@@ -28,8 +28,8 @@ PASSWORDS = Passwords(Environment.TEST)
 # Each finds the rows that break a rule, which must hold at any time.
 RULES = {
     "an organization has an owner": """
-        SELECT id FROM organizations WHERE NOT EXISTS (
-            SELECT 1 FROM members WHERE organization_id = organizations.id AND role = 'owner')""",
+        SELECT id FROM organizations WHERE id NOT IN (
+            SELECT organization_id FROM members WHERE role = 'owner')""",
     "a user is one member of an organization": """
         SELECT user_id FROM members GROUP BY organization_id, user_id HAVING count(*) > 1""",
     "an address has one pending invitation to an organization": """
@@ -42,9 +42,9 @@ RULES = {
     "an organization has 200 invitations at most": """
         SELECT organization_id FROM invitations GROUP BY organization_id HAVING count(*) > 200""",
     "an active organization is one of the user's": """
-        SELECT id FROM sessions WHERE active_organization_id IS NOT NULL AND NOT EXISTS (
-            SELECT 1 FROM members WHERE members.user_id = sessions.user_id
-            AND organization_id = active_organization_id)""",
+        SELECT id FROM sessions WHERE active_organization_id IS NOT NULL
+        AND (user_id, active_organization_id) NOT IN (
+            SELECT user_id, organization_id FROM members)""",
 }
 
 

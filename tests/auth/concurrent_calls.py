@@ -15,6 +15,9 @@ from sqlalchemy import text
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.auth.locks import lock_organization, lock_user
+from app.auth.models import Organization, User
+from app.database.citus import is_cluster
 from auth.clinics import Backend
 
 Call = Callable[[], Awaitable[httpx.Response]]
@@ -22,6 +25,11 @@ Hold = Callable[[AsyncSession], Awaitable[Any]]
 PATIENCE_SECONDS = 90
 WAITING = """SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+# In a cluster, the calls may wait on any node.
+WAITING_IN_CLUSTER = """SELECT count(DISTINCT global_pid) FROM citus_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+# What services lock in a cluster, where a lock of such a row would be one of its table.
+LOCKED_BY_ID = {Organization: lock_organization, User: lock_user}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +53,10 @@ Case = Callable[[Backend], Awaitable[CallPair]]
 
 def row(table: type[SQLModel], **columns: Any) -> Hold:
     async def hold(session: AsyncSession) -> None:
-        await session.exec(select(table).filter_by(**columns).with_for_update())
+        if table in LOCKED_BY_ID and is_cluster(await session.connection()):
+            await LOCKED_BY_ID[table](session, columns["id"])
+        else:
+            await session.exec(select(table).filter_by(**columns).with_for_update())
 
     return hold
 
@@ -82,7 +93,9 @@ async def wait_until_blocked(
     begun_at = time.monotonic()
     async with backend.engine.connect() as observer:
         await observer.execution_options(isolation_level="AUTOCOMMIT")
-        while (await observer.execute(text(WAITING))).scalar_one() < len(calls):
+        await observer.begin()  # sets it up
+        waiting = WAITING_IN_CLUSTER if is_cluster(observer) else WAITING
+        while (await observer.execute(text(waiting))).scalar_one() < len(calls):
             for call in calls:
                 assert not call.done(), f"it does not wait: {call.result().text}"
             assert time.monotonic() < begun_at + PATIENCE_SECONDS, "nothing waits"

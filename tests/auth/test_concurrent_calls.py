@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from sqlmodel import col, select
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.attempts import SIGN_UPS_PER_EMAIL
@@ -144,8 +144,8 @@ async def test_slugs_that_are_swapped_concurrently_stay(backend: Backend) -> Non
         one, other = await backend.make_clinic(OWNER), await backend.make_clinic(OWNER)
 
         async def hold(session: AsyncSession, ids: Sequence[Any] = (one.id, other.id)) -> None:
-            both = select(Organization).where(col(Organization.id).in_(ids))
-            await session.exec(both.with_for_update())
+            for each in ids:
+                await row(Organization, id=each)(session)
 
         swap = [rename(backend, one, other.slug), rename(backend, other, one.slug)]
         responses = await call_concurrently(backend, hold, swap)

@@ -1,11 +1,8 @@
 """The services of identities, called without HTTP, on both databases."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from httpx import AsyncClient
-from litestar import Litestar
 from sqlalchemy import text
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -26,18 +23,10 @@ from app.auth.passwords import Passwords
 from app.auth.sessions import Client
 from app.auth.users import NewUser
 from app.settings import Environment
-from auth.clinics import sign_in_with
-from conftest import seed
+from auth.clinics import Backend, sign_in_with
 
 PASSWORDS = Passwords(Environment.TEST)
 ADA = NewUser(name="Ada One", email="Ada@Example.com", password="Password123")
-
-
-@pytest.fixture
-async def session(client: AsyncClient, app: Litestar) -> AsyncIterator[AsyncSession]:
-    await seed(client, users=1, organizations=1, patients=0)
-    async with AsyncSession(app.state.engine, expire_on_commit=False) as session:
-        yield session
 
 
 async def test_signing_up_stores_the_hash_in_the_account_alone(session: AsyncSession) -> None:
@@ -151,10 +140,10 @@ async def test_a_wrong_password_and_an_unknown_address_are_one_refusal(
         await sign_in_with(session, email, password)
 
 
-async def test_services_do_not_commit(session: AsyncSession, app: Litestar) -> None:
+async def test_services_do_not_commit(session: AsyncSession, backend: Backend) -> None:
     """The code that opened the transaction decides how it ends."""
     await users.sign_up(session, PASSWORDS, ADA)
     await session.rollback()
-    async with app.state.engine.connect() as connection:
+    async with backend.engine.connect() as connection:
         found = await connection.execute(text("SELECT 1 FROM users WHERE email LIKE 'ada@%'"))
         assert found.first() is None

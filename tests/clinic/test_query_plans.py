@@ -218,7 +218,8 @@ FIND_NOTHING = {
     "patients who were deleted",
 }
 INDEX = re.compile(
-    r"\bix_(?:patients|treatment_plans)_(?:organization_id_)?(\w+)"
+    # Citus adds the number of the part.
+    r"\bix_(?:patients|treatment_plans)_(?:organization_id_)?(\w+?)(?:_\d{6,})?\b"
     # SQLite names no primary key, but what of it the range is of.
     r"|\bpk_(patient_words)|(patient_words) USING PRIMARY KEY \(organization_id=\? AND word>"
 )

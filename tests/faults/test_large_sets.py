@@ -60,6 +60,8 @@ def _step(server: ServerProcess) -> str:
     return str(seed(server, "delete", FEW).json().get("step"))
 
 
+# What reads ahead is the same for both databases.
+@on_postgresql
 def test_memory_does_not_grow_with_the_set(server: ServerProcess) -> None:
     """A set of 2.5 times as many rows takes hardly more memory, and far less than it may."""
     peaks = []

@@ -16,6 +16,8 @@ from conftest import make_app, open_app, open_client, seed
 from server_processes import serving
 from snapshots import snapshot
 
+pytestmark = pytest.mark.slow
+
 PARAMETERS = {
     "patient_id": PATIENT_ID,
     "file_path": "swagger-ui.css",
@@ -135,7 +137,6 @@ async def test_no_body_is_left_to_the_server(
     assert [(body["body"], body.get("more_body", False)) for body in bodies] == [(b"", False)]
 
 
-@pytest.mark.slow
 def test_a_response_to_head_has_no_body(tmp_path: Path) -> None:
     """Over a socket the connection stays usable for the next request."""
     with (

@@ -21,9 +21,12 @@ from sqlmodel import SQLModel
 
 from app.database.citus import without_shard
 from app.database.known_causes import (
+    CITUS_CODES,
+    CITUS_WORDS,
     CONFLICT,
     FOREIGN_CODE,
     NO_CONNECTION,
+    NOT_ON_CITUS,
     POSTGRESQL_CAUSES,
     POSTGRESQL_REFUSALS,
     SQLITE_CAUSES,
@@ -65,6 +68,8 @@ def find_cause(error: DBAPIError) -> Cause | None:
         return FOREIGN_CODE
     if not code:
         return NO_CONNECTION if _is_of_connection(error) else None
+    if code in CITUS_CODES and CITUS_WORDS.search(str(error.orig)):
+        return NOT_ON_CITUS
     if code == "SQLITE_ERROR":
         return _cause_by_words(str(error.orig))
     causes = SQLITE_CAUSES if code.startswith("SQLITE") else POSTGRESQL_CAUSES

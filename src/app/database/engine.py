@@ -17,6 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.database.address import file_identity
+from app.database.citus import cluster_settings, is_cluster, look_for_cluster
 from app.database.errors import (
     DatabaseFileGone,
     DatabaseUnprotected,
@@ -53,9 +54,6 @@ POSTGRESQL_SETTINGS = {
     "IntervalStyle": "postgres",
     "TimeZone": "UTC",
     "standard_conforming_strings": "on",
-    # Citus deletes from the clinics' tables and from shared ones in one transaction only like this.
-    # A server without it stores the value and ignores it.
-    "citus.multi_shard_modify_mode": "sequential",
 }
 RESET_SECONDS = 60  # how long a request waits for a reset that drops tables
 TRANSACTIONS = "seedbed transactions"  # the key of a request's scope that holds them
@@ -133,9 +131,11 @@ def _set_up_postgresql(connection: Connection) -> None:
     """
     if SCHEMA not in connection.info:
         connection.info[SCHEMA] = _find_schema(connection)
+        look_for_cluster(connection)
     schema = connection.dialect.identifier_preparer.quote_identifier(connection.info[SCHEMA])
-    values = {name: f"'{value}'" for name, value in POSTGRESQL_SETTINGS.items()}
-    settings = {"search_path": schema, **values}
+    known = {**cluster_settings(connection), **POSTGRESQL_SETTINGS}
+    values = {name: f"'{value}'" for name, value in known.items()}
+    settings = {**values, "search_path": schema}
     connection.exec_driver_sql(
         "; ".join(f"SET LOCAL {name} TO {value}" for name, value in settings.items())
     )
@@ -272,9 +272,13 @@ def wait_for_reset(connection: Connection) -> None:
     """
     if connection.dialect.name == "postgresql":
         mode = "ACCESS SHARE" if is_read_only(connection) else "ROW EXCLUSIVE"
-        connection.exec_driver_sql(
-            f"SET LOCAL lock_timeout = '{RESET_SECONDS}s'; LOCK TABLE {MARK_TABLE} IN {mode} MODE"
+        steps = (
+            f"SET LOCAL lock_timeout = '{RESET_SECONDS}s'",
+            f"LOCK TABLE {MARK_TABLE} IN {mode} MODE",
         )
+        # Citus would send all that is in one string with a setting to nodes without that table.
+        for step in steps if is_cluster(connection) else ("; ".join(steps),):
+            connection.exec_driver_sql(step)
 
 
 def limit_lock_wait(connection: Connection) -> None:

@@ -11,6 +11,8 @@ from sqlalchemy.schema import (
     ForeignKeyConstraint,
 )
 
+from app.database.citus import is_cluster, is_of_clinic
+
 
 def drop_indexes(connection: Connection, tables: Iterable[Table]) -> None:
     """Drop secondary indexes and, on PostgreSQL, foreign keys."""
@@ -34,6 +36,9 @@ def refresh_statistics(connection: Connection, tables: Iterable[Table]) -> None:
     """Update the statistics of the query planner."""
     if connection.dialect.name == "sqlite":
         connection.execute(text("PRAGMA analysis_limit = 1000"))
+    if is_cluster(connection):
+        # It cannot analyze the others in a transaction that has written to them; autovacuum does.
+        tables = filter(is_of_clinic, tables)
     for table in tables:
         connection.execute(text(f"ANALYZE {table.name}"))
 

@@ -43,6 +43,11 @@ WRONG_FOREIGN_KEY = Cause(
     "refer to the primary key, which begins with organization_id in the tables of clinics",
     CONFLICT,
 )
+NOT_ON_CITUS = Cause(
+    "Citus does not support a statement on distributed tables: find the statement in the log, and "
+    "the limits of Citus in docs/scale.md",
+    CONFLICT,
+)
 NEEDS_OTHER_PROGRAM = Cause(
     "an index, a trigger or a virtual table needs a function, a collation or a module that only "
     "the program that created it has: drop it with that program, or set DATABASE_URL to another "
@@ -163,6 +168,9 @@ POSTGRESQL_CAUSES = {
     "XX001": Cause("the database is damaged: restore a copy"),
     "XX002": Cause("an index of the database is damaged: run REINDEX DATABASE"),
 }
+# Codes of PostgreSQL's that Citus also raises, always in English.
+CITUS_CODES = frozenset({"0A000", "XX000"})
+CITUS_WORDS = re.compile(r"distribut|shard|placement|partition (column|value)|reference table")
 # The driver gives no code for a refused connection, only the message of the server, which may be
 # in another language.
 POSTGRESQL_REFUSALS = {

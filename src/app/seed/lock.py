@@ -188,8 +188,10 @@ def _session_name(step: str, since: int) -> str:
 
 async def _set(connection: AsyncConnection, **variables: str) -> None:
     """Set variables of the session until the transaction ends."""
-    settings = (func.set_config(name, value, True) for name, value in variables.items())
-    await connection.execute(select(*settings))
+    for name, value in variables.items():
+        # One at a time: Citus sends them to the other nodes, but not application_name, by which its
+        # own sessions know each other. It would not send what set_config changes.
+        await connection.exec_driver_sql(f"SET LOCAL {name} TO '{value}'")
 
 
 def _already_running(running: Running) -> SeedAlreadyRunning:

@@ -160,7 +160,9 @@ CHANGES = (
 )
 
 
-@pytest.mark.parametrize(("shared", "kind", "change", "end"), CHANGES, indirect=["shared"])
+@pytest.mark.parametrize(
+    ("shared", "kind", "change", "end"), CHANGES, indirect=["shared"], scope="module"
+)
 @pytest.mark.parametrize("turned", [False, True], ids=["change first", "end first"])
 async def test_hours_that_change_as_their_membership_ends_end_with_it(
     clients: Clients, kind: str, end: End, change: Callable[..., Call], turned: bool

@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import httpx
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
 from clinic.availability.clients import KINDS, ON_SQLITE, Clients, SlotClient, delete_slots
+
+pytestmark = pytest.mark.slow
 
 GAP = 15
 DAYS: Mapping[str, list[dict[str, Any]]] = {

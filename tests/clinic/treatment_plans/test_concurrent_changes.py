@@ -20,7 +20,8 @@ BORN_LATER = {"dateOfBirth": "2015-01-01"}
 async def concurrently(
     staff: StaffClient, table: type[Patient | TreatmentPlan], held: Any, *begin: Call
 ) -> list[httpx.Response]:
-    return await call_concurrently(staff.backend, row(table, id=UUID(held["id"])), begin)
+    hold = row(table, id=UUID(held["id"]), organization_id=staff.organization_id)
+    return await call_concurrently(staff.backend, hold, begin)
 
 
 def statuses(responses: list[httpx.Response]) -> list[int]:

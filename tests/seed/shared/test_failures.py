@@ -54,7 +54,10 @@ async def test_the_steps_are_those_that_failures_are_injected_after(
 
 
 @pytest.mark.parametrize(
-    ("shared", "mode"), [("sqlite", "drop"), ("postgresql", "delete")], indirect=["shared"]
+    ("shared", "mode"),
+    [("sqlite", "drop"), ("postgresql", "delete")],
+    indirect=["shared"],
+    scope="module",
 )
 async def test_a_failure_after_a_step_changes_nothing(
     client: httpx.AsyncClient,
@@ -87,6 +90,7 @@ STEP_AFTER = dict(zip(STEPS, (*STEPS[1:], "commit"), strict=True))
     ("shared", "mode", "every"),
     [("sqlite", "delete", 1), ("postgresql", "drop", 20)],
     indirect=["shared"],
+    scope="module",
 )
 async def test_a_failure_after_any_statement_changes_nothing(
     client: httpx.AsyncClient, app: Litestar, database_url: str, before: Any, mode: str, every: int
@@ -114,7 +118,10 @@ async def test_a_failure_after_any_statement_changes_nothing(
 
 
 @pytest.mark.parametrize(
-    ("shared", "mode"), [("sqlite", "drop"), ("postgresql", "delete")], indirect=["shared"]
+    ("shared", "mode"),
+    [("sqlite", "drop"), ("postgresql", "delete")],
+    indirect=["shared"],
+    scope="module",
 )
 async def test_a_commit_that_fails_changes_nothing(
     client: httpx.AsyncClient, app: Litestar, database_url: str, before: Any, mode: str

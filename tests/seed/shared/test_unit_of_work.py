@@ -113,7 +113,10 @@ async def before(client: httpx.AsyncClient, database_url: str) -> Any:
 
 
 on_each_database_in_one_mode = pytest.mark.parametrize(
-    ("shared", "mode"), [("sqlite", "delete"), ("postgresql", "drop")], indirect=["shared"]
+    ("shared", "mode"),
+    [("sqlite", "delete"), ("postgresql", "drop")],
+    indirect=["shared"],
+    scope="module",
 )
 
 
@@ -125,6 +128,7 @@ on_each_database_in_one_mode = pytest.mark.parametrize(
         ("postgresql", "delete", "memberships"),
     ],
     indirect=["shared"],
+    scope="module",
 )
 async def test_a_service_that_ends_the_transaction_is_named(
     client: httpx.AsyncClient,

@@ -1,7 +1,7 @@
 """Weekly templates and availability exceptions: slots of one practitioner never conflict.
 
 The rules apply to a practitioner across all organizations. Each change therefore locks the
-practitioner's row until the transaction ends, so that simultaneous changes run one after the other.
+practitioner until the transaction ends, so that simultaneous changes run one after the other.
 A slot is deleted with the membership, so the membership is locked as well. It is locked last, to
 avoid deadlocks.
 """
@@ -19,8 +19,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth import roles
 from app.auth.caller import Caller
+from app.auth.locks import lock_user
 from app.auth.members import find_member, lock_member
-from app.auth.models import User
 from app.clinic.availability.errors import NotOwnSlot, SlotConflict
 from app.clinic.availability.models import (
     AvailabilityException,
@@ -186,7 +186,7 @@ async def _lock_practitioner(
     """Raise `NotOwnSlot`, or `NotFound` if the membership has ended."""
     if not roles.may_edit_hours(caller.role, own=user_id == caller.user_id):
         raise NotOwnSlot(OWN_ONLY)
-    await session.exec(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
+    await lock_user(session, user_id)
     if not await lock_member(session, caller.organization_id, user_id):
         raise NotFound(missing)
 
