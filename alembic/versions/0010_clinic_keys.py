@@ -86,7 +86,7 @@ NEW = {
         PRIMARY,
         [
             Key((ORGANIZATION, "patient_id"), "patients", PRIMARY),
-            Key((ORGANIZATION, "therapist_id"), "practitioners", (ORGANIZATION, "user_id"), None),
+            Key((ORGANIZATION, "therapist_id"), "practitioners", (ORGANIZATION, "user_id")),
         ],
         [
             (ORGANIZATION, "patient_id", "start_date", "id"),
@@ -119,7 +119,7 @@ def upgrade() -> None:
         *(sa.Column(name, sa.Uuid(), nullable=False) for name in (ORGANIZATION, "user_id")),
         sa.PrimaryKeyConstraint(ORGANIZATION, "user_id"),
         sa.ForeignKeyConstraint([ORGANIZATION], ["organizations.id"], ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"]),
     )
     # Therapists who have left their clinic keep their plans.
     op.execute(

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstra
 from sqlalchemy.exc import IntegrityError
 
 from app.tables import METADATA
-from applications import make_app, open_client, seed
+from applications import open_app, seed
 from conftest import NewDatabase, Shared
 from database.statements import alembic, connect, execute
 from snapshots import snapshot
@@ -71,9 +71,39 @@ async def test_the_database_refuses_rows_that_mix_clinics(shared: Shared) -> Non
             execute(shared.database_url, statement)
 
 
+@pytest.mark.parametrize("table", ["patients", "practitioners"])
+async def test_an_organization_can_be_deleted_with_all_its_rows(
+    new_postgresql: NewDatabase, table: str
+) -> None:
+    """PostgreSQL deletes from child tables in the order of their foreign keys' names and ages."""
+    database_url = new_postgresql()
+    async with open_app(database_url) as client:
+        await seed(client)
+    key = f"fk_{table}_organization_id_organizations"
+    execute(
+        database_url,
+        f"ALTER TABLE {table} DROP CONSTRAINT {key}, ADD CONSTRAINT {key}"
+        " FOREIGN KEY (organization_id) REFERENCES organizations (id) ON DELETE CASCADE",
+        "DELETE FROM organizations",
+    )
+    assert not any(_rows(database_url).values())
+
+
+async def test_a_user_with_plans_cannot_be_deleted(shared: Shared) -> None:
+    """A plan would lose its therapist, also if that user has left the clinic."""
+    await seed(shared.client)
+    execute(shared.database_url, "DELETE FROM members WHERE role <> 'owner'")
+    with pytest.raises(IntegrityError):
+        execute(
+            shared.database_url,
+            "DELETE FROM users WHERE id IN (SELECT therapist_id FROM treatment_plans)"
+            " AND id NOT IN (SELECT user_id FROM members)",
+        )
+
+
 async def test_a_migration_keeps_every_row_in_both_directions(database_url: str) -> None:
     """A full data set, with a therapist who has left and still has plans."""
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         await seed(client)
     execute(
         database_url,
@@ -136,7 +166,7 @@ def test_references_of_another_program_are_named(new_database: NewDatabase, dire
 
 async def test_plans_of_another_clinic_than_their_patients_are_named(database_url: str) -> None:
     """Older databases accept them. Nobody but the owner knows which of the two is right."""
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         await seed(client)
     _migrate(database_url, "downgrade", BEFORE)
     execute(
