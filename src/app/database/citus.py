@@ -68,6 +68,7 @@ def look_for_cluster(connection: Connection) -> None:
 
 
 def is_cluster(connection: Connection | AsyncConnection) -> bool:
+    """Return whether the database has Citus. The first transaction of a connection finds out."""
     return bool(connection.info.get(IS_CLUSTER))
 
 
