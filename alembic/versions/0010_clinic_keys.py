@@ -4,6 +4,7 @@ PostgreSQL changes the constraints, SQLite copies the tables. Another program's 
 of them would be lost, or its rows with it, so the migration refuses such a database.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from alembic import op
 
 from app.database.citus import undistribute_tables
 from app.database.errors import MigrationRefused
+from app.database.own_tables import quoted
 
 revision = "0010"
 down_revision = "0009"
@@ -86,7 +88,7 @@ NEW = {
         PRIMARY,
         [
             Key((ORGANIZATION, "patient_id"), "patients", PRIMARY),
-            Key((ORGANIZATION, "therapist_id"), "practitioners", (ORGANIZATION, "user_id"), None),
+            Key((ORGANIZATION, "therapist_id"), "practitioners", (ORGANIZATION, "user_id")),
         ],
         [
             (ORGANIZATION, "patient_id", "start_date", "id"),
@@ -94,6 +96,11 @@ NEW = {
         ],
     ),
 }
+REPLICA_IDENTITIES = sa.text(
+    "SELECT relname FROM pg_class JOIN pg_index ON indrelid = pg_class.oid"
+    " WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:names)"
+    " AND indisprimary AND indisreplident"
+)
 OTHER_REFERENCES = {
     "sqlite": (
         "SELECT DISTINCT child.name FROM sqlite_master AS child"
@@ -119,7 +126,7 @@ def upgrade() -> None:
         *(sa.Column(name, sa.Uuid(), nullable=False) for name in (ORGANIZATION, "user_id")),
         sa.PrimaryKeyConstraint(ORGANIZATION, "user_id"),
         sa.ForeignKeyConstraint([ORGANIZATION], ["organizations.id"], ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"]),
     )
     # Therapists who have left their clinic keep their plans.
     op.execute(
@@ -179,77 +186,95 @@ def _change_keys(before: dict[str, Keys], after: dict[str, Keys]) -> None:
 
 
 def _alter_tables(before: dict[str, Keys], after: dict[str, Keys]) -> None:
+    # As requests do, so that running ones end first and later ones wait.
+    op.execute(f"LOCK TABLE users, organizations, {', '.join(TABLES)} IN ACCESS EXCLUSIVE MODE")
+    identities = op.get_bind().scalars(REPLICA_IDENTITIES, {"names": list(TABLES)}).all()
     for table, keys in before.items():
-        for key in set(keys.foreign) - set(after[table].foreign):
-            op.drop_constraint(key.name(table), table, type_="foreignkey")
+        for key in keys.foreign:
+            if key not in after[table].foreign:
+                op.drop_constraint(key.name(table), table, type_="foreignkey")
         for columns in keys.indexes:
             op.drop_index(_index_name(table, columns), table)
     for table, keys in after.items():
         name = op.f(f"pk_{table}")
         op.drop_constraint(name, table, type_="primary")
         op.create_primary_key(name, table, list(keys.primary))
+    for table in identities:
+        op.execute(f"ALTER TABLE {table} REPLICA IDENTITY USING INDEX pk_{table}")
     for table, keys in after.items():
-        for key in set(keys.foreign) - set(before[table].foreign):
-            op.create_foreign_key(
-                key.name(table),
-                table,
-                key.parent,
-                list(key.columns),
-                list(key.referred),
-                ondelete=key.ondelete,
-            )
+        for key in keys.foreign:
+            if key not in before[table].foreign:
+                op.create_foreign_key(
+                    key.name(table),
+                    table,
+                    key.parent,
+                    list(key.columns),
+                    list(key.referred),
+                    ondelete=key.ondelete,
+                )
 
 
 def _copy_tables(before: dict[str, Keys], after: dict[str, Keys]) -> None:
     """Copy all tables with their new keys, and drop the old ones, children first.
 
     The copies refer to each other, so that dropping an old table deletes no rows of a new one.
+    Their statements are those of the old tables but for the keys: columns of other programs stay.
     """
     connection = op.get_bind()
     objects = [statement for table in after for statement in _objects(table, before[table].indexes)]
-    for table, keys in after.items():
-        found = sa.inspect(connection)
-        columns = found.get_columns(table)
-        names = ", ".join(f'"{column["name"]}"' for column in columns)
-        op.create_table(
-            f"new_{table}",
-            *(
-                sa.Column(
-                    column["name"],
-                    column["type"],
-                    nullable=column["nullable"],
-                    server_default=sa.text(column["default"]) if column["default"] else None,
-                )
-                for column in columns
-            ),
-            sa.PrimaryKeyConstraint(*keys.primary, name=op.f(f"pk_{table}")),
-            *(
-                sa.UniqueConstraint(*unique["column_names"], name=op.f(str(unique["name"])))
-                for unique in found.get_unique_constraints(table)
-            ),
-            *(
-                sa.CheckConstraint(check["sqltext"], name=op.f(str(check["name"])))
-                for check in found.get_check_constraints(table)
-            ),
-            *(_constraint(table, key, after) for key in keys.foreign),
+    for table in TABLES:
+        created = connection.scalar(
+            sa.text("SELECT sql FROM sqlite_master WHERE type = 'table' AND lower(name) = :name"),
+            {"name": table},
         )
-        op.execute(f"INSERT INTO new_{table} ({names}) SELECT {names} FROM {table}")  # noqa: S608
+        connection.exec_driver_sql(_with_keys(table, str(created), before[table], after))
+        # Generated columns cannot be inserted.
+        found = connection.scalars(
+            sa.text("SELECT name FROM pragma_table_xinfo(:name) WHERE hidden = 0"), {"name": table}
+        )
+        names = ", ".join(quoted(connection, name) for name in found)
+        connection.exec_driver_sql(
+            f"INSERT INTO new_{table} ({names}) SELECT {names} FROM {table}"  # noqa: S608
+        )
     for table in reversed(TABLES):
         op.drop_table(table)
     for table in TABLES:
         op.rename_table(f"new_{table}", table)
     for statement in objects:
-        op.execute(statement)
+        connection.exec_driver_sql(statement)
 
 
-def _constraint(table: str, key: Key, copied: dict[str, Keys]) -> sa.ForeignKeyConstraint:
-    parent = f"new_{key.parent}" if key.parent in copied else key.parent
-    return sa.ForeignKeyConstraint(
-        key.columns,
-        [f"{parent}.{column}" for column in key.referred],
-        name=key.name(table),
-        ondelete=key.ondelete,
+def _with_keys(table: str, created: str, before: Keys, after: dict[str, Keys]) -> str:
+    """Return the statement that creates a table, with another name and other keys."""
+    body, replaced = re.subn(
+        rf'^CREATE TABLE\s+"?{table}"?', f"CREATE TABLE new_{table}", created, flags=re.IGNORECASE
     )
+    for key in before.foreign:
+        body, removed = re.subn(
+            rf',\s*CONSTRAINT "?{key.name(table)}"? FOREIGN KEY\s*\([^)]*\)'
+            r' REFERENCES "?\w+"?\s*\([^)]*\)(?: ON DELETE (?:CASCADE|RESTRICT))?',
+            "",
+            body,
+        )
+        replaced += removed
+    keys = [f"CONSTRAINT pk_{table} PRIMARY KEY ({', '.join(after[table].primary)})"]
+    for key in after[table].foreign:
+        parent = f"new_{key.parent}" if key.parent in after else key.parent
+        keys.append(
+            f"CONSTRAINT {key.name(table)} FOREIGN KEY({', '.join(key.columns)})"
+            f" REFERENCES {parent} ({', '.join(key.referred)})"
+            + (f" ON DELETE {key.ondelete}" if key.ondelete else "")
+        )
+    primary = re.escape(", ".join(before.primary))
+    body, found = re.subn(
+        rf'CONSTRAINT "?pk_{table}"? PRIMARY KEY\s*\({primary}\)', ", ".join(keys), body
+    )
+    if (replaced, found) != (1 + len(before.foreign), 1):
+        raise MigrationRefused(
+            f"The keys of the table {table} are not as Seedbed's migrations left them, so they "
+            "cannot be changed. Restore them, or seed with reset=drop, which deletes everything."
+        )
+    return body
 
 
 def _objects(table: str, left_out: Sequence[Sequence[str]]) -> Sequence[str]:

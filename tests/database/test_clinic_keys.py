@@ -1,14 +1,16 @@
 """Keys of the tables of a clinic: what they refuse, and how older databases get them."""
 
+import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstraint, inspect
+from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstraint, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from app.tables import METADATA
-from applications import make_app, open_client, seed
+from applications import open_app, seed
 from conftest import NewDatabase, Shared
 from database.statements import alembic, connect, execute
 from snapshots import snapshot
@@ -19,6 +21,7 @@ CLINIC_TABLES = {
     table.name: table for table in METADATA.sorted_tables if "organization_id" in table.c
 }
 BEFORE = "0009"
+WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'"
 
 
 def test_the_clinic_is_first_in_every_key() -> None:
@@ -71,9 +74,39 @@ async def test_the_database_refuses_rows_that_mix_clinics(shared: Shared) -> Non
             execute(shared.database_url, statement)
 
 
+@pytest.mark.parametrize("table", ["patients", "practitioners"])
+async def test_an_organization_can_be_deleted_with_all_its_rows(
+    new_postgresql: NewDatabase, table: str
+) -> None:
+    """PostgreSQL deletes from child tables in the order of their foreign keys' names and ages."""
+    database_url = new_postgresql()
+    async with open_app(database_url) as client:
+        await seed(client)
+    key = f"fk_{table}_organization_id_organizations"
+    execute(
+        database_url,
+        f"ALTER TABLE {table} DROP CONSTRAINT {key}, ADD CONSTRAINT {key}"
+        " FOREIGN KEY (organization_id) REFERENCES organizations (id) ON DELETE CASCADE",
+        "DELETE FROM organizations",
+    )
+    assert not any(_rows(database_url).values())
+
+
+async def test_a_user_with_plans_cannot_be_deleted(shared: Shared) -> None:
+    """A plan would lose its therapist, also if that user has left the clinic."""
+    await seed(shared.client)
+    execute(shared.database_url, "DELETE FROM members WHERE role <> 'owner'")
+    with pytest.raises(IntegrityError):
+        execute(
+            shared.database_url,
+            "DELETE FROM users WHERE id IN (SELECT therapist_id FROM treatment_plans)"
+            " AND id NOT IN (SELECT user_id FROM members)",
+        )
+
+
 async def test_a_migration_keeps_every_row_in_both_directions(database_url: str) -> None:
     """A full data set, with a therapist who has left and still has plans."""
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         await seed(client)
     execute(
         database_url,
@@ -97,9 +130,11 @@ async def test_other_objects_on_our_tables_stay(new_sqlite: NewDatabase) -> None
     execute(
         database_url,
         "ALTER TABLE patients ADD COLUMN shoe_size INTEGER DEFAULT 42",
+        """ALTER TABLE patients ADD COLUMN "the "":last one" DEFAULT ' :none' COLLATE NOCASE""",
+        "ALTER TABLE patients ADD COLUMN initial AS (substr(first_name, 1, 1))",
         "CREATE INDEX by_shoe_size ON patients (shoe_size) WHERE shoe_size > 40",
         "CREATE TABLE log (id)",
-        "CREATE TRIGGER logged AFTER INSERT ON patients BEGIN INSERT INTO log VALUES (new.id); END",
+        "CREATE TRIGGER logged AFTER INSERT ON patients BEGIN INSERT INTO log VALUES (' :id'); END",
         "CREATE VIEW names AS SELECT first_name, shoe_size FROM patients",
     )
     _migrate(database_url, "upgrade", "head")
@@ -109,8 +144,54 @@ async def test_other_objects_on_our_tables_stay(new_sqlite: NewDatabase) -> None
     )
     assert sorted(found) == [["by_shoe_size"], ["logged"], ["names"]]
     assert execute(database_url, "SELECT * FROM names") == []
-    columns = execute(database_url, "SELECT name, dflt_value FROM pragma_table_info('patients')")
-    assert ["shoe_size", "42"] in columns
+    columns = execute(database_url, "SELECT name, dflt_value FROM pragma_table_xinfo('patients')")
+    for column in (["shoe_size", "42"], ['the ":last one', "' :none'"], ["initial", None]):
+        assert column in columns
+
+
+def test_keys_that_are_not_ours_are_named(new_sqlite: NewDatabase) -> None:
+    """The statement of a table is changed only where it is known."""
+    database_url = new_sqlite()
+    _migrate(database_url, "upgrade", BEFORE)
+    execute(
+        database_url,
+        "PRAGMA writable_schema = ON",
+        "UPDATE sqlite_master SET sql = replace(sql, 'pk_patients', 'pk_people')"
+        " WHERE name = 'patients'",
+    )
+    before = snapshot(database_url)
+    refused = alembic(database_url, "upgrade", "head")
+    assert refused.returncode != 0
+    assert "The keys of the table patients are not as Seedbed's" in refused.stderr
+    assert snapshot(database_url) == before
+
+
+def test_a_replica_identity_stays(new_postgresql: NewDatabase) -> None:
+    """Without one, PostgreSQL refuses changes of a table that is published."""
+    database_url = new_postgresql()
+    _migrate(database_url, "upgrade", BEFORE)
+    execute(database_url, "ALTER TABLE patients REPLICA IDENTITY USING INDEX pk_patients")
+    _migrate(database_url, "upgrade", "head")
+    identity = (
+        "SELECT count(*) FROM pg_index WHERE indrelid = 'patients'::regclass AND indisreplident"
+    )
+    assert execute(database_url, identity) == [[1]]
+
+
+def test_a_migration_waits_for_requests(new_postgresql: NewDatabase) -> None:
+    """It locks tables in the order in which requests read them: users before members."""
+    database_url = new_postgresql()
+    _migrate(database_url, "upgrade", BEFORE)
+    with connect(database_url) as request, ThreadPoolExecutor() as threads:
+        request.execute(text("SELECT count(*) FROM users"))
+        migration = threads.submit(_migrate, database_url, "upgrade", "head")
+        with connect(database_url) as server:
+            while not server.scalar(text(WAITING)):
+                server.rollback()
+                time.sleep(0.01)
+        request.execute(text("SELECT count(*) FROM members"))
+        request.rollback()
+        migration.result()
 
 
 @pytest.mark.parametrize("direction", ["upgrade", "downgrade"])
@@ -136,7 +217,7 @@ def test_references_of_another_program_are_named(new_database: NewDatabase, dire
 
 async def test_plans_of_another_clinic_than_their_patients_are_named(database_url: str) -> None:
     """Older databases accept them. Nobody but the owner knows which of the two is right."""
-    async with open_client(make_app(database_url)) as client:
+    async with open_app(database_url) as client:
         await seed(client)
     _migrate(database_url, "downgrade", BEFORE)
     execute(

@@ -96,7 +96,8 @@ class Organization(Record, table=True):
 class Practitioner(SQLModel, table=True):
     """A user who is or was a member of an organization.
 
-    Treatment plans refer to it, because the therapist of a plan may leave the organization.
+    Treatment plans refer to it, because the therapist of a plan may leave the organization. A user
+    who is a practitioner cannot be deleted.
     """
 
     __tablename__ = "practitioners"
@@ -104,7 +105,7 @@ class Practitioner(SQLModel, table=True):
     organization_id: UUID = Field(
         primary_key=True, foreign_key="organizations.id", ondelete="CASCADE"
     )
-    user_id: UUID = Field(primary_key=True, foreign_key="users.id", ondelete="CASCADE", index=True)
+    user_id: UUID = Field(primary_key=True, foreign_key="users.id", index=True)
 
 
 class Member(ClinicRecord, table=True):

@@ -43,10 +43,12 @@ class TreatmentPlan(ClinicRecord, table=True):
             ("patients.organization_id", "patients.id"),
             ondelete="CASCADE",
         ),
-        # Not RESTRICT, which would refuse to delete the organization with all its rows.
+        # A practitioner is deleted only with the organization. Without CASCADE, PostgreSQL may
+        # refuse to delete an organization: the order in which it deletes rows is not defined.
         ForeignKeyConstraint(
             ("organization_id", "therapist_id"),
             ("practitioners.organization_id", "practitioners.user_id"),
+            ondelete="CASCADE",
         ),
         Index(None, "organization_id", "start_date", "id"),
         Index(None, "organization_id", "patient_id", "start_date", "id"),
