@@ -57,6 +57,10 @@ format *options:
 bench *options:
     @exec {{ uv }} env PYTHONPATH=tools python benchmarks/volume.py "$@"
 
+# Measure seeds, pages and searches of many clinics, also beside another checkout
+bench-scale *options:
+    @exec {{ uv }} env PYTHONPATH=tools python benchmarks/scale.py "$@"
+
 # Kill servers during a seed, hundreds of times, and check the data
 torture *options:
     @exec {{ uv }} env PYTHONPATH=tools:tests python tools/torture.py "$@"

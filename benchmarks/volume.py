@@ -15,12 +15,12 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
 import click
-import httpx
 import psycopg
 from sqlalchemy import make_url
 
@@ -32,6 +32,7 @@ from app.seed.constants import MAX_PATIENTS
 from app.seed.request import SeedRequest
 from app.seed.seeders.patients import KIND as PATIENT_KIND
 from app.seed.seeders.treatment_plans import KIND as PLAN_KIND
+from checkouts import AS_OF, seed
 from databases import DATABASES, database
 from server_processes import ServerProcess, serving
 
@@ -40,7 +41,6 @@ PATIENTS = 100_000
 GROWTH = (10_000, 30_000, 100_000, 300_000, 1_000_000)
 PLANS = 3
 ROUNDS = 5
-SECONDS = 3_600
 MIB = 1024
 KINDS = (PATIENT_KIND, PLAN_KIND)
 AIMS = {
@@ -103,16 +103,18 @@ def main(patients: int | None, rounds: int | None, names: tuple[str, ...], *, gr
 def measure(name: str, url: str, log: Path, patients: int, rounds: int) -> Figures:
     figures = Figures()
     with serving(url, log) as server, watched(server, figures):
-        seed(server, "delete", 0)
+        seed(server.base_url, "delete", patients=0)
         prepared = prepare(name, patients)
         for _ in range(rounds):
             figures.floor.append(FLOORS[name](url, prepared))
         del prepared
-        seed(server, "delete", patients)
+        seed(server.base_url, "delete", patients=patients)
         for _ in range(rounds):
             for mode, seconds in figures.whole.items():
                 began = time.perf_counter()
-                figures.steps[mode] = seed(server, mode, patients)["durationMs"]["steps"]
+                figures.steps[mode] = seed(server.base_url, mode, patients=patients)["durationMs"][
+                    "steps"
+                ]
                 seconds.append(time.perf_counter() - began)
     return figures
 
@@ -124,27 +126,16 @@ def measure_growth(name: str, folder: Path) -> dict[int, tuple[float, float]]:
         place = folder / f"{name}-{patients}"
         place.mkdir()
         with database(name, place) as url, serving(url, place / "log") as server:
-            seed(server, "delete", 0)
+            seed(server.base_url, "delete", patients=0)
             began = time.perf_counter()
-            seed(server, "delete", patients)
+            seed(server.base_url, "delete", patients=patients)
             found[patients] = time.perf_counter() - began, status(server.pid or 0, "VmHWM")
     return found
 
 
-def seed(server: ServerProcess, mode: str, patients: int) -> Any:
-    response = httpx.post(
-        f"{server.base_url}/api/db/seed",
-        params={"reset": mode},
-        json={"patients": patients, "asOf": "2026-01-01"},
-        timeout=SECONDS,
-        trust_env=False,
-    )
-    return response.raise_for_status().json()
-
-
 def prepare(name: str, patients: int) -> Any:
     """Return the rows of each table as the floor loads them."""
-    request = SeedRequest(patients=patients, as_of=SeedRequest().as_of.replace(2026, 1, 1))
+    request = SeedRequest(patients=patients, as_of=date.fromisoformat(AS_OF))
     # COPY reads the same texts as SQLite.
     made = {kind.table.name: list(kind.batches(request, "sqlite")) for kind in KINDS}
     return [(table, *prepared(name, batches)) for table, batches in made.items()]

@@ -119,7 +119,12 @@ OTHER_REFERENCES = {
 
 
 def upgrade() -> None:
-    _refuse_other_references()
+    _refuse_other_references(TABLES)
+    if sa.inspect(op.get_bind()).has_table("practitioners"):
+        raise MigrationRefused(
+            "There is a table practitioners of another program, a name that Seedbed needs now. "
+            "Rename that table, and migrate again."
+        )
     _refuse_patients_of_other_clinics()
     op.create_table(
         "practitioners",
@@ -139,23 +144,23 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    _refuse_other_references()
+    _refuse_other_references((*TABLES, "practitioners"))
     undistribute_tables(op.get_bind())
     _change_keys(NEW, OLD)
     op.drop_table("practitioners")
 
 
-def _refuse_other_references() -> None:
+def _refuse_other_references(tables: Sequence[str]) -> None:
     connection = op.get_bind()
     query = sa.text(OTHER_REFERENCES[connection.dialect.name])
     found = connection.scalars(
-        query.bindparams(sa.bindparam("tables", expanding=True)), {"tables": TABLES}
+        query.bindparams(sa.bindparam("tables", expanding=True)), {"tables": tables}
     ).all()
     if found:
         raise MigrationRefused(
-            f"{', '.join(found)} of another program has foreign keys to "
-            f"tables whose primary keys change ({', '.join(TABLES)}). Drop these foreign keys, and "
-            "migrate again."
+            "These tables of other programs have foreign keys to tables whose primary keys "
+            f"change: {', '.join(found)}. Drop these foreign keys, migrate again, and create them "
+            "again with the whole primary key."
         )
 
 

@@ -149,6 +149,16 @@ async def test_other_objects_on_our_tables_stay(new_sqlite: NewDatabase) -> None
         assert column in columns
 
 
+def test_a_table_with_a_name_that_is_needed_is_named(database_url: str) -> None:
+    _migrate(database_url, "upgrade", BEFORE)
+    execute(database_url, "CREATE TABLE practitioners (id INTEGER)")
+    before = snapshot(database_url)
+    refused = alembic(database_url, "upgrade", "head")
+    assert refused.returncode != 0
+    assert "Rename that table" in refused.stderr
+    assert snapshot(database_url) == before
+
+
 def test_keys_that_are_not_ours_are_named(new_sqlite: NewDatabase) -> None:
     """The statement of a table is changed only where it is known."""
     database_url = new_sqlite()
@@ -211,7 +221,7 @@ def test_references_of_another_program_are_named(new_database: NewDatabase, dire
     before = snapshot(database_url)
     refused = alembic(database_url, direction, "head" if direction == "upgrade" else BEFORE)
     assert refused.returncode != 0
-    assert "invoices of another program has foreign keys" in refused.stderr
+    assert "primary keys change: invoices. Drop these foreign keys" in refused.stderr
     assert snapshot(database_url) == before
 
 

@@ -25,7 +25,7 @@ PROGRAMS = {
 }
 NOWHERE = "sqlite:////nonexistent/nothing.db"
 # A fork is quick, but it has neither what the recipe itself does, nor other folders.
-THROUGH_JUST = {"bench", "bench-sign-in", "seed", "torture"}
+THROUGH_JUST = {"bench", "bench-scale", "bench-sign-in", "seed", "torture"}
 
 
 def call(recipe: str, *options: str, database_url: str) -> subprocess.CompletedProcess[str]:

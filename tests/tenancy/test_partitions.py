@@ -3,6 +3,7 @@
 The tables of clinics are in partitions by clinic, and PostgreSQL says which ones a statement reads.
 """
 
+import re
 from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from litestar import Litestar
 from sqlalchemy import Connection, Table, create_engine, delete, event, insert, make_url, select
 
 from app.auth.attempts import Attempts
+from app.settings import PROJECT_ROOT
 from app.tables import METADATA
 from conftest import NewDatabase, make_app, open_client, seed
 from partitions import CLINIC, partition, partitions_in
@@ -165,6 +167,13 @@ async def test_every_statement_of_a_route_reads_one_clinic(partitioned: Partitio
     assert not unlisted
     unused = [why for why, part in CROSSING.items() if not any(part in text for text in several)]
     assert not unused
+
+
+def test_the_documentation_lists_these_statements() -> None:
+    """With the same words, in the same order."""
+    section = (PROJECT_ROOT / "docs" / "scale.md").read_text().partition("### Statements that")[2]
+    table = section.partition("\n## ")[0]
+    assert re.findall(r"^\| (?!statement|---)([^|]+) \|", table, re.MULTILINE) == list(CROSSING)
 
 
 def calls_of(rows: tuple[Row, ...]) -> Iterator[tuple[Row, CallerKind, dict[str, Any]]]:
