@@ -1,4 +1,4 @@
-"""Counts in a shared storage, or in the memory of this process while that storage is unavailable."""
+"""Counts in a shared storage, or in the memory of this process while it is unavailable."""
 
 import asyncio
 from contextlib import suppress
@@ -68,7 +68,8 @@ class SharedCounts:
         if self.is_lost:
             return
         log.warning(
-            "the storage of RATE_LIMIT_STORAGE is unavailable; this process counts attempts in its memory",
+            "the storage of RATE_LIMIT_STORAGE is unavailable; this process counts attempts in its"
+            " memory",
             storage=self.storage,
             reason=str(error),
         )
