@@ -119,6 +119,7 @@ OTHER_REFERENCES = {
 
 
 def upgrade() -> None:
+    _lock_tables()
     _refuse_other_references(TABLES)
     if sa.inspect(op.get_bind()).has_table("practitioners"):
         raise MigrationRefused(
@@ -144,10 +145,17 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    _lock_tables()
     _refuse_other_references((*TABLES, "practitioners"))
     undistribute_tables(op.get_bind())
     _change_keys(NEW, OLD)
     op.drop_table("practitioners")
+
+
+def _lock_tables() -> None:
+    """Lock PostgreSQL's tables in the order of requests: running ones end first, others wait."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"LOCK TABLE users, organizations, {', '.join(TABLES)} IN ACCESS EXCLUSIVE MODE")
 
 
 def _refuse_other_references(tables: Sequence[str]) -> None:
@@ -191,8 +199,6 @@ def _change_keys(before: dict[str, Keys], after: dict[str, Keys]) -> None:
 
 
 def _alter_tables(before: dict[str, Keys], after: dict[str, Keys]) -> None:
-    # As requests do, so that running ones end first and later ones wait.
-    op.execute(f"LOCK TABLE users, organizations, {', '.join(TABLES)} IN ACCESS EXCLUSIVE MODE")
     identities = op.get_bind().scalars(REPLICA_IDENTITIES, {"names": list(TABLES)}).all()
     for table, keys in before.items():
         for key in keys.foreign:

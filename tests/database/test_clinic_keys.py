@@ -189,7 +189,7 @@ def test_a_replica_identity_stays(new_postgresql: NewDatabase) -> None:
 
 
 def test_a_migration_waits_for_requests(new_postgresql: NewDatabase) -> None:
-    """It locks tables in the order in which requests read them: users before members."""
+    """It locks tables in the order in which requests use them: users before members."""
     database_url = new_postgresql()
     _migrate(database_url, "upgrade", BEFORE)
     with connect(database_url) as request, ThreadPoolExecutor() as threads:
@@ -200,6 +200,7 @@ def test_a_migration_waits_for_requests(new_postgresql: NewDatabase) -> None:
                 server.rollback()
                 time.sleep(0.01)
         request.execute(text("SELECT count(*) FROM members"))
+        request.execute(text("UPDATE users SET name = 'Ada'"))
         request.rollback()
         migration.result()
 
