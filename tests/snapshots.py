@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 
 POSTGRESQL_SCHEMA = """
 SELECT 'column', table_name, column_name, data_type, is_nullable
-  FROM information_schema.columns WHERE table_schema = 'public'
+  FROM information_schema.columns WHERE table_schema = 'public' AND table_name !~ '^citus_'
 UNION ALL
 SELECT 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid), ''
   FROM pg_constraint WHERE connamespace = 'public'::regnamespace

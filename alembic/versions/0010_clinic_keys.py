@@ -119,7 +119,13 @@ OTHER_REFERENCES = {
 
 
 def upgrade() -> None:
-    _refuse_other_references()
+    _lock_tables()
+    _refuse_other_references(TABLES)
+    if sa.inspect(op.get_bind()).has_table("practitioners"):
+        raise MigrationRefused(
+            "There is a table practitioners of another program, a name that Seedbed needs now. "
+            "Rename that table, and migrate again."
+        )
     _refuse_patients_of_other_clinics()
     op.create_table(
         "practitioners",
@@ -139,23 +145,30 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    _refuse_other_references()
+    _lock_tables()
+    _refuse_other_references((*TABLES, "practitioners"))
     undistribute_tables(op.get_bind())
     _change_keys(NEW, OLD)
     op.drop_table("practitioners")
 
 
-def _refuse_other_references() -> None:
+def _lock_tables() -> None:
+    """Lock PostgreSQL's tables in the order of requests: running ones end first, others wait."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"LOCK TABLE users, organizations, {', '.join(TABLES)} IN ACCESS EXCLUSIVE MODE")
+
+
+def _refuse_other_references(tables: Sequence[str]) -> None:
     connection = op.get_bind()
     query = sa.text(OTHER_REFERENCES[connection.dialect.name])
     found = connection.scalars(
-        query.bindparams(sa.bindparam("tables", expanding=True)), {"tables": TABLES}
+        query.bindparams(sa.bindparam("tables", expanding=True)), {"tables": tables}
     ).all()
     if found:
         raise MigrationRefused(
-            f"{', '.join(found)} of another program has foreign keys to "
-            f"tables whose primary keys change ({', '.join(TABLES)}). Drop these foreign keys, and "
-            "migrate again."
+            "These tables of other programs have foreign keys to tables whose primary keys "
+            f"change: {', '.join(found)}. Drop these foreign keys, migrate again, and create them "
+            "again with the whole primary key."
         )
 
 
@@ -186,8 +199,6 @@ def _change_keys(before: dict[str, Keys], after: dict[str, Keys]) -> None:
 
 
 def _alter_tables(before: dict[str, Keys], after: dict[str, Keys]) -> None:
-    # As requests do, so that running ones end first and later ones wait.
-    op.execute(f"LOCK TABLE users, organizations, {', '.join(TABLES)} IN ACCESS EXCLUSIVE MODE")
     identities = op.get_bind().scalars(REPLICA_IDENTITIES, {"names": list(TABLES)}).all()
     for table, keys in before.items():
         for key in keys.foreign:

@@ -149,6 +149,16 @@ async def test_other_objects_on_our_tables_stay(new_sqlite: NewDatabase) -> None
         assert column in columns
 
 
+def test_a_table_with_a_name_that_is_needed_is_named(database_url: str) -> None:
+    _migrate(database_url, "upgrade", BEFORE)
+    execute(database_url, "CREATE TABLE practitioners (id INTEGER)")
+    before = snapshot(database_url)
+    refused = alembic(database_url, "upgrade", "head")
+    assert refused.returncode != 0
+    assert "Rename that table" in refused.stderr
+    assert snapshot(database_url) == before
+
+
 def test_keys_that_are_not_ours_are_named(new_sqlite: NewDatabase) -> None:
     """The statement of a table is changed only where it is known."""
     database_url = new_sqlite()
@@ -179,7 +189,7 @@ def test_a_replica_identity_stays(new_postgresql: NewDatabase) -> None:
 
 
 def test_a_migration_waits_for_requests(new_postgresql: NewDatabase) -> None:
-    """It locks tables in the order in which requests read them: users before members."""
+    """It locks tables in the order in which requests use them: users before members."""
     database_url = new_postgresql()
     _migrate(database_url, "upgrade", BEFORE)
     with connect(database_url) as request, ThreadPoolExecutor() as threads:
@@ -190,6 +200,7 @@ def test_a_migration_waits_for_requests(new_postgresql: NewDatabase) -> None:
                 server.rollback()
                 time.sleep(0.01)
         request.execute(text("SELECT count(*) FROM members"))
+        request.execute(text("UPDATE users SET name = 'Ada'"))
         request.rollback()
         migration.result()
 
@@ -211,7 +222,7 @@ def test_references_of_another_program_are_named(new_database: NewDatabase, dire
     before = snapshot(database_url)
     refused = alembic(database_url, direction, "head" if direction == "upgrade" else BEFORE)
     assert refused.returncode != 0
-    assert "invoices of another program has foreign keys" in refused.stderr
+    assert "primary keys change: invoices. Drop these foreign keys" in refused.stderr
     assert snapshot(database_url) == before
 
 

@@ -82,7 +82,7 @@ def test_a_connection_that_is_terminated_changes_nothing(
         old = seeded(server, database_url, FEW)
         with run_that_writes_patients(server, database_url, mode, accept) as (backend, response):
             with psycopg.connect(database_url, autocommit=True) as other:
-                other.execute("SELECT pg_terminate_backend(%s, 5000)", [backend])
+                other.execute("SELECT pg_terminate_backend(%s::int, 5000)", [backend])
             assert_unavailable(response.result())
         assert content(database_url) == old
         assert seed(server, mode, FEW).status_code == 201
@@ -128,7 +128,7 @@ def test_a_commit_without_a_confirmation_is_reported_as_unknown(
         with commits_that_wait(own_postgres):
             response = callers.submit(seed, server, "drop", FEW, accept)
             backend = wait_until(lambda: other.execute(COMMITTED).fetchone())
-            other.execute("SELECT pg_terminate_backend(%s, 5000)", backend)
+            other.execute("SELECT pg_terminate_backend(%s::int, 5000)", backend)
             assert_unavailable(response.result(), "has the old data or the new")
         assert content(database_url) == new
         assert seed(server, "delete", FEW).status_code == 201

@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, bindparam, exists, insert
+from sqlalchemy import ColumnElement
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped
 from sqlmodel import col, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -34,6 +35,7 @@ from app.ids import new_id
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 1_000
 MAX_OFFSET = 2**31 - 1
+PRACTITIONERS_PER_STATEMENT = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,15 +72,6 @@ class MemberQuery:
     sort_by: MemberField = MemberField.CREATED_AT
     descending: bool = False
     filter: ColumnElement[bool] | None = None
-
-
-KEY = ("organization_id", "user_id")
-NEW_PRACTITIONER = insert(Practitioner).from_select(
-    KEY,
-    select(*(bindparam(name, type_=Uuid) for name in KEY)).where(
-        ~exists().where(*(col(getattr(Practitioner, name)) == bindparam(name) for name in KEY))
-    ),
-)
 
 
 async def add_member(session: AsyncSession, new_member: NewMember) -> Member:
@@ -240,9 +233,14 @@ async def leave(session: AsyncSession, user_id: UUID, organization_id: UUID) -> 
 async def _add_practitioners(session: AsyncSession, new_members: Sequence[NewMember]) -> None:
     """Add those who were never members of the organization."""
     await session.flush()
-    keys = [{name: getattr(each, name) for name in KEY} for each in new_members]
-    if keys:
-        await (await session.connection()).execute(NEW_PRACTITIONER, keys)
+    connection = await session.connection()
+    insert: Any = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[
+        connection.dialect.name
+    ]
+    for start in range(0, len(new_members), PRACTITIONERS_PER_STATEMENT):
+        batch = new_members[start : start + PRACTITIONERS_PER_STATEMENT]
+        keys = [{"organization_id": new.organization_id, "user_id": new.user_id} for new in batch]
+        await connection.execute(insert(Practitioner).values(keys).on_conflict_do_nothing())
 
 
 async def _is_member_elsewhere(session: AsyncSession, member_id: UUID) -> bool:

@@ -1,4 +1,4 @@
-"""Counts in a shared storage, or in the memory of this process while that storage is lost."""
+"""Counts in a shared storage, or in the memory of this process while it is unavailable."""
 
 import asyncio
 from contextlib import suppress
@@ -16,7 +16,7 @@ log = get_logger(__name__)
 
 
 class SharedCounts:
-    """Users can sign in while the storage is lost: then each process counts for itself.
+    """Users can sign in while the storage is unavailable: then each process counts for itself.
 
     One task per process looks for the storage until it returns, so that no attempt waits for it.
     """
@@ -32,7 +32,7 @@ class SharedCounts:
         return self._search is not None and not self._search.done()
 
     async def open(self) -> None:
-        """Raise `CannotShare` if the setting is wrong. A storage that is lost may return."""
+        """Raise `CannotShare` if the setting is wrong. A storage that is unavailable may return."""
         try:
             await self._redis.check()
         except StorageRefuses as error:
@@ -68,7 +68,8 @@ class SharedCounts:
         if self.is_lost:
             return
         log.warning(
-            "the storage of RATE_LIMIT_STORAGE is lost; this process counts attempts in its memory",
+            "the storage of RATE_LIMIT_STORAGE is unavailable; this process counts attempts in its"
+            " memory",
             storage=self.storage,
             reason=str(error),
         )

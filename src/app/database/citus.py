@@ -59,6 +59,8 @@ CLUSTER_SETTINGS = {
     # Sends all settings of a transaction to the other nodes. Waits for rows have no limit there
     # without it.
     "citus.propagate_set_commands": "local",
+    # A role may have force_generic_plan, for which Citus has no plan of some INSERT … SELECT.
+    "plan_cache_mode": "auto",
 }
 
 
@@ -68,6 +70,7 @@ def look_for_cluster(connection: Connection) -> None:
 
 
 def is_cluster(connection: Connection | AsyncConnection) -> bool:
+    """Return whether the database has Citus. The first transaction of a connection finds out."""
     return bool(connection.info.get(IS_CLUSTER))
 
 

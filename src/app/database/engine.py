@@ -17,7 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.database.address import file_identity
-from app.database.citus import cluster_settings, is_cluster, look_for_cluster
+from app.database.citus import cluster_settings, look_for_cluster
 from app.database.errors import (
     DatabaseFileGone,
     DatabaseUnprotected,
@@ -272,13 +272,9 @@ def wait_for_reset(connection: Connection) -> None:
     """
     if connection.dialect.name == "postgresql":
         mode = "ACCESS SHARE" if is_read_only(connection) else "ROW EXCLUSIVE"
-        steps = (
-            f"SET LOCAL lock_timeout = '{RESET_SECONDS}s'",
-            f"LOCK TABLE {MARK_TABLE} IN {mode} MODE",
-        )
-        # Citus would send all that is in one string with a setting to nodes without that table.
-        for step in steps if is_cluster(connection) else ("; ".join(steps),):
-            connection.exec_driver_sql(step)
+        # One by one: Citus sends a setting with its whole string to nodes without this table.
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{RESET_SECONDS}s'")
+        connection.exec_driver_sql(f"LOCK TABLE {MARK_TABLE} IN {mode} MODE")
 
 
 def limit_lock_wait(connection: Connection) -> None:

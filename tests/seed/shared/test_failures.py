@@ -149,6 +149,6 @@ def _terminate(database_url: str) -> Any:
     def terminate(connection: Connection) -> None:
         pid = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
         with psycopg.connect(database_url, autocommit=True) as other:
-            other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+            other.execute("SELECT pg_terminate_backend(%s::int, 5000)", [pid])
 
     return terminate
