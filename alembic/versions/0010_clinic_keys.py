@@ -199,30 +199,38 @@ def _change_keys(before: dict[str, Keys], after: dict[str, Keys]) -> None:
 
 
 def _alter_tables(before: dict[str, Keys], after: dict[str, Keys]) -> None:
-    identities = op.get_bind().scalars(REPLICA_IDENTITIES, {"names": list(TABLES)}).all()
-    for table, keys in before.items():
-        for key in keys.foreign:
-            if key not in after[table].foreign:
-                op.drop_constraint(key.name(table), table, type_="foreignkey")
-        for columns in keys.indexes:
-            op.drop_index(_index_name(table, columns), table)
-    for table, keys in after.items():
-        name = op.f(f"pk_{table}")
-        op.drop_constraint(name, table, type_="primary")
-        op.create_primary_key(name, table, list(keys.primary))
+    """Change the keys with few statements: a reset by drop runs all of them."""
+    connection = op.get_bind()
+    identities = connection.scalars(REPLICA_IDENTITIES, {"names": list(TABLES)}).all()
+    for table in reversed(TABLES):
+        changes = [
+            f"DROP CONSTRAINT {key.name(table)}"
+            for key in before[table].foreign
+            if key not in after[table].foreign
+        ]
+        primary = ", ".join(after[table].primary)
+        changes += [
+            f"DROP CONSTRAINT pk_{table}",
+            f"ADD CONSTRAINT pk_{table} PRIMARY KEY ({primary})",
+        ]
+        connection.exec_driver_sql(f"ALTER TABLE {table} {', '.join(changes)}")
+        for columns in before[table].indexes:
+            connection.exec_driver_sql(f"DROP INDEX {_index_name(table, columns)}")
     for table in identities:
-        op.execute(f"ALTER TABLE {table} REPLICA IDENTITY USING INDEX pk_{table}")
-    for table, keys in after.items():
-        for key in keys.foreign:
-            if key not in before[table].foreign:
-                op.create_foreign_key(
-                    key.name(table),
-                    table,
-                    key.parent,
-                    list(key.columns),
-                    list(key.referred),
-                    ondelete=key.ondelete,
-                )
+        connection.exec_driver_sql(f"ALTER TABLE {table} REPLICA IDENTITY USING INDEX pk_{table}")
+    for table in TABLES:
+        new = [key for key in after[table].foreign if key not in before[table].foreign]
+        if new:
+            added = ", ".join(f"ADD {_definition(table, key, key.parent)}" for key in new)
+            connection.exec_driver_sql(f"ALTER TABLE {table} {added}")
+
+
+def _definition(table: str, key: Key, parent: str) -> str:
+    deleting = f" ON DELETE {key.ondelete}" if key.ondelete else ""
+    return (
+        f"CONSTRAINT {key.name(table)} FOREIGN KEY({', '.join(key.columns)})"
+        f" REFERENCES {parent} ({', '.join(key.referred)}){deleting}"
+    )
 
 
 def _copy_tables(before: dict[str, Keys], after: dict[str, Keys]) -> None:
@@ -232,33 +240,46 @@ def _copy_tables(before: dict[str, Keys], after: dict[str, Keys]) -> None:
     Their statements are those of the old tables but for the keys: columns of other programs stay.
     """
     connection = op.get_bind()
+    has_rows = " OR ".join(f"EXISTS (SELECT 1 FROM {table})" for table in TABLES)  # noqa: S608
+    # Renaming takes SQLite longer than all else, and a reset by drop migrates empty tables.
+    prefix = "new_" if connection.exec_driver_sql(f"SELECT {has_rows}").scalar() else ""
     objects = [statement for table in after for statement in _objects(table, before[table].indexes)]
-    for table in TABLES:
-        created = connection.scalar(
-            sa.text("SELECT sql FROM sqlite_master WHERE type = 'table' AND lower(name) = :name"),
-            {"name": table},
-        )
-        connection.exec_driver_sql(_with_keys(table, str(created), before[table], after))
-        # Generated columns cannot be inserted.
-        found = connection.scalars(
-            sa.text("SELECT name FROM pragma_table_xinfo(:name) WHERE hidden = 0"), {"name": table}
-        )
-        names = ", ".join(quoted(connection, name) for name in found)
-        connection.exec_driver_sql(
-            f"INSERT INTO new_{table} ({names}) SELECT {names} FROM {table}"  # noqa: S608
-        )
+    found = sa.text("SELECT lower(name), sql FROM sqlite_master WHERE type = 'table'")
+    created: dict[str, str] = dict(connection.execute(found).all())
+    statements = {
+        table: _with_keys(table, created[table], before[table], after, prefix) for table in TABLES
+    }
+    if prefix:
+        for table, statement in statements.items():
+            connection.exec_driver_sql(statement)
+            _copy_rows(connection, table, prefix)
     for table in reversed(TABLES):
-        op.drop_table(table)
-    for table in TABLES:
-        op.rename_table(f"new_{table}", table)
+        connection.exec_driver_sql(f"DROP TABLE {table}")
+    for table, statement in statements.items():
+        connection.exec_driver_sql(
+            f"ALTER TABLE {prefix}{table} RENAME TO {table}" if prefix else statement
+        )
     for statement in objects:
         connection.exec_driver_sql(statement)
 
 
-def _with_keys(table: str, created: str, before: Keys, after: dict[str, Keys]) -> str:
-    """Return the statement that creates a table, with another name and other keys."""
+def _copy_rows(connection: sa.Connection, table: str, prefix: str) -> None:
+    # Generated columns cannot be inserted.
+    columns = sa.text("SELECT name FROM pragma_table_xinfo(:name) WHERE hidden = 0")
+    found = connection.scalars(columns, {"name": table})
+    names = ", ".join(quoted(connection, name) for name in found)
+    connection.exec_driver_sql(
+        f"INSERT INTO {prefix}{table} ({names}) SELECT {names} FROM {table}"  # noqa: S608
+    )
+
+
+def _with_keys(table: str, created: str, before: Keys, after: dict[str, Keys], prefix: str) -> str:
+    """Return the statement that creates a table, with a prefix to its name and other keys."""
     body, replaced = re.subn(
-        rf'^CREATE TABLE\s+"?{table}"?', f"CREATE TABLE new_{table}", created, flags=re.IGNORECASE
+        rf'^CREATE TABLE\s+"?{table}"?',
+        f"CREATE TABLE {prefix}{table}",
+        created,
+        flags=re.IGNORECASE,
     )
     for key in before.foreign:
         body, removed = re.subn(
@@ -270,12 +291,8 @@ def _with_keys(table: str, created: str, before: Keys, after: dict[str, Keys]) -
         replaced += removed
     keys = [f"CONSTRAINT pk_{table} PRIMARY KEY ({', '.join(after[table].primary)})"]
     for key in after[table].foreign:
-        parent = f"new_{key.parent}" if key.parent in after else key.parent
-        keys.append(
-            f"CONSTRAINT {key.name(table)} FOREIGN KEY({', '.join(key.columns)})"
-            f" REFERENCES {parent} ({', '.join(key.referred)})"
-            + (f" ON DELETE {key.ondelete}" if key.ondelete else "")
-        )
+        parent = f"{prefix}{key.parent}" if key.parent in after else key.parent
+        keys.append(_definition(table, key, parent))
     primary = re.escape(", ".join(before.primary))
     body, found = re.subn(
         rf'CONSTRAINT "?pk_{table}"? PRIMARY KEY\s*\({primary}\)', ", ".join(keys), body
