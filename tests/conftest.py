@@ -76,9 +76,10 @@ def is_quick(config: pytest.Config) -> bool:
     return str(config.option.markexpr) == "not slow"
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Twice as many as there are cores: tests wait for much of their time."""
-    return (os.cpu_count() or 1) * 2
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Twice as many as there are cores: slow tests wait for much of their time."""
+    cores = os.cpu_count() or 1
+    return cores if is_quick(config) else cores * 2
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
