@@ -16,7 +16,7 @@ from app.database.citus import distribute_tables
 from app.database.engine import create_engine, is_missing, read_only
 from app.database.known_causes import NO_TABLES, OTHER_SCHEMA
 from app.database.mark import describe_mark, find_mark, mark
-from app.database.migrations import current_revision, newest_revision, refuse_migration
+from app.database.migrations import is_behind, refuse_migration
 from app.database.own_tables import BOOKKEEPING, VERSION_TABLE
 from app.errors import DomainError
 from app.settings import Environment, InvalidSettings, Settings
@@ -30,7 +30,7 @@ def migrate(connection: Connection, settings: Settings) -> None:
     refuse_database(connection, settings)
     with context.begin_transaction(), _beside_views(connection):
         context.run_migrations()
-        if not _only_looks() and current_revision(connection) == newest_revision():
+        if not _only_looks() and not is_behind(connection):
             distribute_tables(connection)
         if not _only_looks() and _needs_mark(connection, settings):
             mark(connection, settings.environment)

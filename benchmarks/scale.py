@@ -21,7 +21,7 @@ from app.cli.options import OneOf, command, number
 from app.cli.streams import run
 from app.seed.constants import MAX_ORGANIZATIONS, MAX_PATIENTS
 from checkouts import HERE, Checkout, RunningServer, seed
-from databases import DATABASES, database
+from databases import DATABASES, database, some_databases
 from measured_databases import copy_database, describe_size, server_processes, settle
 from more_patients import multiply_patients
 from pages import CLIENTS, KINDS, REQUESTS, Request, find_requests, read_pages
@@ -65,13 +65,7 @@ class Measured:
 @click.option(
     "--part", "parts", type=OneOf(PARTS), multiple=True, help="Can be given twice.  [default: both]"
 )
-@click.option(
-    "--database",
-    "names",
-    type=OneOf(DATABASES),
-    multiple=True,
-    help="Can be given twice.  [default: both]",
-)
+@some_databases
 @number("--patients", 1, MAX_PATIENTS, "Patients of each large seed.", PATIENTS)
 @number("--many-patients", 1, MAX_PATIENTS, "Patients to read from.", MANY_PATIENTS)
 @number("--clinics", 1, MAX_ORGANIZATIONS, "Clinics to read from.", CLINICS)

@@ -25,7 +25,7 @@ import psycopg
 from sqlalchemy import make_url
 
 import reseed
-from app.cli.options import OneOf, command, number
+from app.cli.options import command, number
 from app.cli.streams import run
 from app.database.bulk import STAMPS, with_timestamps
 from app.seed.constants import MAX_PATIENTS
@@ -33,7 +33,7 @@ from app.seed.request import SeedRequest
 from app.seed.seeders.patients import KIND as PATIENT_KIND
 from app.seed.seeders.treatment_plans import KIND as PLAN_KIND
 from checkouts import AS_OF, seed
-from databases import DATABASES, database
+from databases import DATABASES, database, some_databases
 from server_processes import ServerProcess, serving
 
 RESULTS = Path(__file__).with_name("results.md")
@@ -66,13 +66,7 @@ class Figures:
 @command()
 @number("--patients", 1, MAX_PATIENTS, "Patients of each seed.", PATIENTS)
 @number("--rounds", 1, None, "Seeds per reset mode, of which the median counts.", ROUNDS)
-@click.option(
-    "--database",
-    "names",
-    type=OneOf(DATABASES),
-    multiple=True,
-    help="Can be given twice.  [default: both]",
-)
+@some_databases
 @click.option("--growth", is_flag=True, help="Also measure up to 1,000,000 patients.")
 def main(patients: int | None, rounds: int | None, names: tuple[str, ...], *, growth: bool) -> None:
     """Measure small and large seeds, and write benchmarks/results.md.

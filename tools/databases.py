@@ -5,9 +5,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import click
+
 import postgres_server
+from app.cli.options import OneOf
 
 DATABASES = ("sqlite", "postgresql")
+some_databases = click.option(
+    "--database",
+    "names",
+    type=OneOf(DATABASES),
+    multiple=True,
+    help="Can be given twice.  [default: both]",
+)
 
 
 @contextmanager

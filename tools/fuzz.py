@@ -11,9 +11,9 @@ from random import SystemRandom
 import click
 import httpx
 
-from app.cli.options import OneOf, command, number
+from app.cli.options import command, number
 from app.cli.streams import run
-from databases import DATABASES, database
+from databases import DATABASES, database, some_databases
 from server_processes import serving
 
 PROJECT = Path(__file__).parents[1]
@@ -26,13 +26,7 @@ PHASES = ("examples", "coverage", "fuzzing", "stateful")
 @command()
 @number("--cases", 1, None, "Requests per operation and phase, at most.", CASES)
 @number("--seed", 0, None, "Repeat the requests of an earlier run.", "random")
-@click.option(
-    "--database",
-    "names",
-    type=OneOf(DATABASES),
-    multiple=True,
-    help="Can be given twice.  [default: both]",
-)
+@some_databases
 def main(cases: int | None, seed: int | None, names: tuple[str, ...]) -> None:
     """Call the API with thousands of generated requests, and check each response.
 

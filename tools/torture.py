@@ -14,7 +14,7 @@ from rich.table import Table
 from app.cli.options import OneOf, command, number
 from app.cli.streams import run
 from app.cli.terminal import FAILED, make_console
-from databases import DATABASES, database
+from databases import DATABASES, database, some_databases
 from kills import Kills, Tally, Violation, killing
 
 MODES = ("delete", "drop")
@@ -32,13 +32,7 @@ console = make_console()
 @number("--kills", 1, None, "Kills for each database and reset mode.", KILLS)
 @number("--minutes", 1, None, "Time limit of the run, with one kill each at least.", MINUTES)
 @number("--random-seed", 0, None, "Repeat the kills of an earlier run.", "random")
-@click.option(
-    "--database",
-    "databases",
-    type=OneOf(DATABASES),
-    multiple=True,
-    help="Can be given twice.  [default: both]",
-)
+@some_databases
 @click.option(
     "--reset",
     "modes",
@@ -50,7 +44,7 @@ def main(
     kills: int | None,
     minutes: int | None,
     random_seed: int | None,
-    databases: tuple[str, ...],
+    names: tuple[str, ...],
     modes: tuple[str, ...],
 ) -> int:
     """Kill servers during a seed, and check that the database has the old or the new data.
@@ -65,7 +59,7 @@ def main(
     kills, minutes = kills or KILLS, minutes or MINUTES
     seed = SystemRandom().randrange(SEEDS) if random_seed is None else random_seed
     console.print(f"--random-seed {seed}")
-    pairs = [(name, mode) for name in databases or DATABASES for mode in modes or MODES]
+    pairs = [(name, mode) for name in names or DATABASES for mode in modes or MODES]
     tallies: Tallies = {}
     violations = []
     with tempfile.TemporaryDirectory(prefix="seedbed-") as folder, console.status("") as status:

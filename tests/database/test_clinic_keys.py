@@ -152,11 +152,7 @@ async def test_other_objects_on_our_tables_stay(new_sqlite: NewDatabase) -> None
 def test_a_table_with_a_name_that_is_needed_is_named(database_url: str) -> None:
     _migrate(database_url, "upgrade", BEFORE)
     execute(database_url, "CREATE TABLE practitioners (id INTEGER)")
-    before = snapshot(database_url)
-    refused = alembic(database_url, "upgrade", "head")
-    assert refused.returncode != 0
-    assert "Rename that table" in refused.stderr
-    assert snapshot(database_url) == before
+    _assert_refused("Rename that table", database_url, "upgrade", "head")
 
 
 def test_keys_that_are_not_ours_are_named(new_sqlite: NewDatabase) -> None:
@@ -169,11 +165,9 @@ def test_keys_that_are_not_ours_are_named(new_sqlite: NewDatabase) -> None:
         "UPDATE sqlite_master SET sql = replace(sql, 'pk_patients', 'pk_people')"
         " WHERE name = 'patients'",
     )
-    before = snapshot(database_url)
-    refused = alembic(database_url, "upgrade", "head")
-    assert refused.returncode != 0
-    assert "The keys of the table patients are not as Seedbed's" in refused.stderr
-    assert snapshot(database_url) == before
+    _assert_refused(
+        "The keys of the table patients are not as Seedbed's", database_url, "upgrade", "head"
+    )
 
 
 def test_a_replica_identity_stays(new_postgresql: NewDatabase) -> None:
@@ -219,11 +213,12 @@ def test_references_of_another_program_are_named(new_database: NewDatabase, dire
         database_url,
         f"CREATE TABLE invoices ({columns}, FOREIGN KEY ({key}) REFERENCES patients ({key}))",
     )
-    before = snapshot(database_url)
-    refused = alembic(database_url, direction, "head" if direction == "upgrade" else BEFORE)
-    assert refused.returncode != 0
-    assert "primary keys change: invoices. Drop these foreign keys" in refused.stderr
-    assert snapshot(database_url) == before
+    _assert_refused(
+        "primary keys change: invoices. Drop these foreign keys",
+        database_url,
+        direction,
+        "head" if direction == "upgrade" else BEFORE,
+    )
 
 
 async def test_plans_of_another_clinic_than_their_patients_are_named(database_url: str) -> None:
@@ -237,17 +232,24 @@ async def test_plans_of_another_clinic_than_their_patients_are_named(database_ur
         " WHERE members.organization_id <> treatment_plans.organization_id LIMIT 1)"
         " WHERE id = (SELECT id FROM treatment_plans LIMIT 1)",
     )
-    before = snapshot(database_url)
-    refused = alembic(database_url, "upgrade", "head")
-    assert refused.returncode != 0
-    assert "belong to another organization than their patients" in refused.stderr
-    assert snapshot(database_url) == before
+    _assert_refused(
+        "belong to another organization than their patients", database_url, "upgrade", "head"
+    )
 
 
 def _migrate(database_url: str, *arguments: str) -> str:
     done = alembic(database_url, *arguments)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def _assert_refused(message: str, database_url: str, *arguments: str) -> None:
+    """Nothing is changed."""
+    before = snapshot(database_url)
+    refused = alembic(database_url, *arguments)
+    assert refused.returncode != 0
+    assert message in refused.stderr
+    assert snapshot(database_url) == before
 
 
 def _rows(database_url: str) -> dict[str, Any]:

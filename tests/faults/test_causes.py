@@ -55,9 +55,9 @@ ON_POSTGRESQL = (
         "23514",
     ),
     Case(
-        ("CREATE UNIQUE INDEX one_clinic ON patients (organization_id)",),
+        ("CREATE UNIQUE INDEX one_clinic_20261129 ON patients (organization_id)",),
         409,
-        "the UNIQUE constraint one_clinic of patients is not Seedbed's",
+        "the UNIQUE constraint one_clinic_20261129 of patients is not Seedbed's",
         "23505",
     ),
     Case(

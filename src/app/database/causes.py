@@ -150,12 +150,16 @@ def _sqlite_violation(said: str) -> tuple[str, str]:
 
 def _postgresql_violation(error: DBAPIError) -> str:
     diagnosis = getattr(error.orig, "diag", None)
-    table = without_shard(getattr(diagnosis, "table_name", None) or "")
+    table = getattr(diagnosis, "table_name", None) or ""
     column = getattr(diagnosis, "column_name", None)
     if column:
-        return "" if _is_own_column(table, column) else f"{table}.{column}"
-    constraint = without_shard(getattr(diagnosis, "constraint_name", None) or "")
-    if table == UNFINISHED_TABLE or not constraint or constraint in _own_constraints():
+        return "" if _is_own_column(without_shard(table), column) else f"{table}.{column}"
+    constraint = getattr(diagnosis, "constraint_name", None) or ""
+    if (
+        table == UNFINISHED_TABLE
+        or not constraint
+        or without_shard(constraint) in _own_constraints()
+    ):
         return ""
     return f"{constraint} of {table}"
 
