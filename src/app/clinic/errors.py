@@ -1,8 +1,10 @@
-"""The error that all parts of the clinic API share; see `app.errors`."""
+"""The errors that several parts of the clinic API share; see `app.errors`."""
 
 from http import HTTPStatus
 
-from app.errors import DomainError
+import msgspec
+
+from app.errors import DomainError, FieldError
 
 
 class NotFound(DomainError):
@@ -14,4 +16,28 @@ class NotFound(DomainError):
         super().__init__(
             f"There is no such {what} in your active organization. Check the id, or set the "
             "organization that has it as active."
+        )
+
+
+class OwnersAndAdminsOnly(DomainError):
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"Nothing was changed. Only owners and admins of the clinic can change {what}. Ask one "
+            "of them."
+        )
+
+
+class Taken(DomainError):
+    """Another row of the clinic has the same value in a field where each must have its own."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, what: str, field: str, value: str) -> None:
+        wrong = FieldError(field, f"must be another one: {value} is taken")
+        super().__init__(
+            f"Nothing was changed. The clinic has another {what} with the {field} {value}. Choose "
+            f"another {field}, or change that {what} first.",
+            errors=[msgspec.to_builtins(wrong)],
         )
