@@ -16,6 +16,8 @@ import httpx
 import pytest
 
 from app.auth.models import Role
+from app.clinic.appointment_types.examples import TYPE
+from app.clinic.rooms.examples import ROOM
 from app.web.bodies import MAX_BODY_BYTES
 from auth.clinics import Backend, SignedUpUser
 from clinic.availability.clients import DATE, HOURS
@@ -31,6 +33,8 @@ CLINIC_TABLES = (
     "patients",
     "availability_exceptions",
     "weekly_availability_templates",
+    "rooms",
+    "appointment_types",
 )
 MORNING = {"startTime": "09:00:00", "endTime": "12:00:00"}
 ANOTHER_DAY = {"templates": {"dayOfWeek": "tue"}, "exceptions": {"date": "2031-01-07"}}
@@ -111,10 +115,24 @@ async def create_row(staff: StaffClient) -> dict[str, str]:
         path = f"availability/{kind}"
         await staff.create_row(path, **common, **MORNING)
         ids[name] = (await staff.create_row(path, **common | ANOTHER_DAY[kind], **MORNING))["id"]
+    ids |= await create_rooms_and_types(staff)
     people = {"owner": str(staff.person.id), "nowhere": MADE_UP}
     return {**ids, **people, "patient_id": patient["id"], "hidden patient": hidden["id"]}
 
 
+async def create_rooms_and_types(staff: StaffClient) -> dict[str, str]:
+    """Make one of each with the name or the code of the examples, and others to change."""
+    ids = {}
+    for name, row in (("hidden twin", ROOM["name"]), ("taken", ROOM["name"]), ("room_id", "Two")):
+        ids[name] = (await staff.create_row("rooms", name=row))["id"]
+        if name == "hidden twin":
+            (await staff.call("DELETE", f"rooms/{ids[name]}")).raise_for_status()
+    for name, code in (("taken type", TYPE["code"]), ("type_id", "VISIT")):
+        ids[name] = (await staff.create_row("appointment-types", **VISIT | {"code": code}))["id"]
+    return ids
+
+
+VISIT = {"code": "GROUP_CLASS", "title": "Visit", "durationMinutes": 30}
 COURSE = {
     "title": "Walking",
     "therapistId": "{owner}",
@@ -135,8 +153,16 @@ BODIES: Mapping[str, Any] = {
     "replaceTreatmentPlan": COURSE,
     "updateTreatmentPlan": {},
     "updateTreatmentPlanStatus": {"status": "ongoing"},
+    "createRoom": {"name": "Pool"},
+    "replaceRoom": {"name": "Pool"},
+    "createAppointmentType": VISIT,
+    "replaceAppointmentType": VISIT,
 }
-USUAL_ROWS = {"restorePatient": "hidden patient", "restoreTreatmentPlan": "hidden plan"}
+USUAL_ROWS = {
+    "restorePatient": "hidden patient",
+    "restoreTreatmentPlan": "hidden plan",
+    "restoreRoom": "hidden twin",
+}
 
 
 def queries(**values: str) -> list[Try]:
@@ -169,6 +195,12 @@ CHANGED_PLANS = [
     *PLANS,
     *bodies({"startDate": LATER}, row="ongoing"),
     *bodies({"endDate": LATER}, row="completed"),
+]
+BY_A_MEMBER = Try(who="member")
+ROOMS = [*bodies({"capacity": 11}, {"name": ROOM["name"]}), BY_A_MEMBER]
+TYPES = [
+    *bodies({"code": "visit"}, {"durationMinutes": 31}, {"code": TYPE["code"]}),
+    BY_A_MEMBER,
 ]
 STATUS_CHANGES = [*bodies({"status": "done"}), Try(row="early"), Try(row="completed")]
 TRIES: Mapping[str, list[Try]] = {
@@ -210,6 +242,16 @@ TRIES: Mapping[str, list[Try]] = {
     "updateTreatmentPlanStatus": STATUS_CHANGES,
     "deleteTreatmentPlan": [],
     "restoreTreatmentPlan": [],
+    "listRooms": PAGES,
+    "createRoom": ROOMS,
+    "getRoom": [],
+    "replaceRoom": ROOMS,
+    "deleteRoom": [BY_A_MEMBER],
+    "restoreRoom": [BY_A_MEMBER, Try()],
+    "listAppointmentTypes": PAGES,
+    "createAppointmentType": TYPES,
+    "getAppointmentType": [],
+    "replaceAppointmentType": TYPES,
 }
 
 

@@ -1,4 +1,4 @@
-"""The errors that parts of the clinic API share; see `app.errors`."""
+"""The errors that several parts of the clinic API share; see `app.errors`."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from app.errors import DomainError
+from app.errors import DomainError, FieldError
 
 
 class NotFound(DomainError):
@@ -38,4 +38,28 @@ class StatusChangeNotAllowed(DomainError):
         super().__init__(
             f"Nothing was changed. {what} that is {present} cannot become {wanted}. {change}",
             possible=list(possible),
+        )
+
+
+class OwnersAndAdminsOnly(DomainError):
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"Nothing was changed. Only owners and admins of the clinic can change {what}. Ask one "
+            "of them."
+        )
+
+
+class Taken(DomainError):
+    """Another row of the clinic has the same value in a field where each must have its own."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, what: str, field: str, value: str) -> None:
+        wrong = FieldError(field, f"must be another one: {value} is taken")
+        super().__init__(
+            f"Nothing was changed. The clinic has another {what} with the {field} {value}. Choose "
+            f"another {field}, or change that {what} first.",
+            errors=[msgspec.to_builtins(wrong)],
         )

@@ -1,8 +1,9 @@
 """Routes about what belongs to a clinic: always the active organization's."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from tenancy.cases import READS, Outcome, Row, allowed, members, refused, signed_in
+from tenancy.cases import READS, CallerKind, Outcome, Row, allowed, members, refused, signed_in
 from tenancy.records import ADA
 from tenancy.records import COURSE as WALKING
 
@@ -14,6 +15,8 @@ TEMPLATE = "{clinic.rows[weekly_availability_templates]}"
 EXCEPTION = "{clinic.rows[availability_exceptions]}"
 PATIENT = "{clinic.rows[patients]}"
 PLAN = "{clinic.rows[treatment_plans]}"
+ROOM = "{clinic.rows[rooms]}"
+TYPE = "{clinic.rows[appointment_types]}"
 
 SLOT = {
     "dayOfWeek": "sat",
@@ -33,7 +36,7 @@ def of_the_clinic(*writes: str, status: int = 200) -> dict[Any, Outcome]:
 
 
 def of_a_colleague(*writes: str, status: int = 200) -> dict[Any, Outcome]:
-    """Say of another practitioner's hours that owners and admins may."""
+    """Say of another practitioner's hours, or of rooms, that owners and admins may."""
     done = allowed(*writes, status=status)
     return members(others=NO_ACTIVE, outsider=NOTHING, member=NOT_YOURS, admin=done, owner=done)
 
@@ -42,11 +45,18 @@ def of_the_caller(*writes: str, status: int = 200) -> dict[Any, Outcome]:
     return signed_in(allowed(*writes, status=status), stranger=NO_ACTIVE)
 
 
+def by_owners(*writes: str, status: int = 200) -> dict[Any, Outcome]:
+    """Say of what owners and admins may do in their own organization, whichever it is."""
+    return of_the_caller(*writes, status=status) | {CallerKind.MEMBER: NOT_YOURS}
+
+
 def read_one(path: str, row: str, name: str) -> Row:
     return Row(f"GET {path}/{{{name}:uuid}}", "of the clinic", of_the_clinic(), url=f"{path}/{row}")
 
 
-def restore(path: str, name: str, table: str) -> tuple[Row, Row]:
+def restore(
+    path: str, name: str, table: str, outcomes: Mapping[CallerKind, Outcome] | None = None
+) -> tuple[Row, Row]:
     """Return who restores a row, and 404 where none was deleted."""
     route = f"POST {path}/{{{name}:uuid}}/restore"
     visible, hidden = f"{{clinic.rows[{table}]}}", f"{{hidden[{table}]}}"
@@ -54,7 +64,12 @@ def restore(path: str, name: str, table: str) -> tuple[Row, Row]:
         others=NO_ACTIVE, outsider=NOTHING, member=NOTHING, admin=NOTHING, owner=NOTHING
     )
     return (
-        Row(route, "of the clinic", of_the_clinic(table), url=f"{path}/{hidden}/restore"),
+        Row(
+            route,
+            "of the clinic",
+            outcomes or of_the_clinic(table),
+            url=f"{path}/{hidden}/restore",
+        ),
         Row(route, "that is not deleted", nothing, url=f"{path}/{visible}/restore"),
     )
 
@@ -72,6 +87,9 @@ LISTS = tuple(
         ("/api/availability/team", {"from": "2026-01-15", "to": "2026-02-14"}),
         ("/api/patients", {"therapistId": "{colleague.id}"}),
         ("/api/treatment-plans", {"patientId": PATIENT}),
+        ("/api/rooms", {"limit": "1"}),
+        ("/api/rooms", {"deleted": "true"}),
+        ("/api/appointment-types", {"isActive": "true"}),
         *(
             (path, query)
             for path in ("/api/patients", "/api/treatment-plans")
@@ -203,4 +221,46 @@ PLANS = (
     *restore("/api/treatment-plans", "plan_id", "treatment_plans"),
 )
 
-CLINIC = (*LISTS, *AVAILABILITY, *PATIENTS, *PLANS)
+POOL = {"name": "Pool", "capacity": 3}
+GROUP_CLASS = {"code": "GROUP_CLASS", "title": "Group class", "durationMinutes": 45}
+ROOMS = (
+    *(
+        Row(
+            f"POST {path}",
+            "of the active organization",
+            by_owners(table, status=201),
+            body=body,
+        )
+        for path, table, body in (
+            ("/api/rooms", "rooms", POOL),
+            ("/api/appointment-types", "appointment_types", GROUP_CLASS),
+        )
+    ),
+    read_one("/api/rooms", ROOM, "room_id"),
+    read_one("/api/appointment-types", TYPE, "type_id"),
+    *(
+        Row(
+            f"{method} {path}/{{{name}:uuid}}",
+            "of the clinic",
+            of_a_colleague(table, status=status),
+            url=f"{path}/{row}",
+            body=body,
+        )
+        for method, path, name, row, table, body, status in (
+            ("PUT", "/api/rooms", "room_id", ROOM, "rooms", POOL, 200),
+            ("DELETE", "/api/rooms", "room_id", ROOM, "rooms", None, 204),
+            (
+                "PUT",
+                "/api/appointment-types",
+                "type_id",
+                TYPE,
+                "appointment_types",
+                GROUP_CLASS,
+                200,
+            ),
+        )
+    ),
+    *restore("/api/rooms", "room_id", "rooms", of_a_colleague("rooms")),
+)
+
+CLINIC = (*LISTS, *AVAILABILITY, *PATIENTS, *PLANS, *ROOMS)

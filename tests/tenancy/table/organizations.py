@@ -152,6 +152,8 @@ ORGANIZATIONS = (
                 "patients",
                 "patient_words",
                 "treatment_plans",
+                "rooms",
+                "appointment_types",
             ),
         ),
         body=BY_ID,

@@ -18,10 +18,11 @@ from app.clinic.availability.models import Location
 from app.clinic.errors import NotFound, StatusChangeNotAllowed
 from app.clinic.patients.error_responses import NO_PATIENT
 from app.clinic.patients.models import PatientStatus
+from app.clinic.rooms.error_responses import NO_ROOM
 from app.clinic.routes import NO_PRACTITIONER, invalid
 from app.clinic.treatment_plans.error_responses import NO_PLAN
 
-NO_APPOINTMENT, NO_ROOM, NO_TYPE = (NotFound(name) for name in ("appointment", "room", TYPE))
+NO_APPOINTMENT, NO_TYPE = NotFound("appointment"), NotFound(TYPE)
 _CLASH = {
     "id": "6d9a9d1e-7f0c-4b7e-9a53-1f0f3a2f6a11",
     "date": "2031-01-06",

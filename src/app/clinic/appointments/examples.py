@@ -1,12 +1,12 @@
 """The examples of appointments; see `app.auth.examples`."""
 
 from app.auth.examples import A_DAY, CLINIC_ID, USER_ID
+from app.clinic.appointment_types.examples import TYPE_ID
 from app.clinic.patients.examples import PATIENT_ID
+from app.clinic.rooms.examples import ROOM_ID
 from app.clinic.treatment_plans.examples import PLAN_ID
 
 APPOINTMENT_ID = "00000000-0000-8000-8000-000000000001"
-ROOM_ID = "00000000-0000-8000-8000-000000000002"
-TYPE_ID = "00000000-0000-8000-8000-000000000003"
 
 APPOINTMENT = {
     "id": APPOINTMENT_ID,

@@ -22,8 +22,8 @@ from app.clinic.appointments.models import Appointment
 from app.clinic.errors import NotFound
 from app.clinic.patients.models import Patient
 from app.clinic.patients.service import get_patient, lock_patient
-from app.clinic.rooms.models import Room
-from app.clinic.rows import get_row, is_deleted
+from app.clinic.rooms.service import lock_room
+from app.clinic.rows import get_row
 from app.clinic.treatment_plans.models import TreatmentPlan
 from app.clinic.treatment_plans.service import NO_PLAN, PATIENT_OF_PLAN, lock_plan
 
@@ -77,22 +77,13 @@ async def lock_parties(
     """Raise `NotFound`. A plan that the appointment has already may be deleted."""
     room = plan = None
     if room_id := columns["room_id"]:
-        room = await _lock_room(session, caller, room_id)
+        room = await lock_room(session, caller, room_id)
     if plan_id := columns["treatment_plan_id"]:
         plan = await _lock_plan(session, caller, plan_id, kept=kept_plan)
     # The patient of a locked plan is locked as well.
     of_patient = lock_patient if plan is None else get_patient
     patient = await of_patient(session, caller, columns["patient_id"])
     return Parties(patient=patient, plan=plan, room=room)
-
-
-async def _lock_room(session: AsyncSession, caller: Caller, room_id: UUID) -> Room:
-    found = select(Room).where(
-        Room.id == room_id,
-        Room.organization_id == caller.organization_id,
-        is_deleted(Room, False),
-    )
-    return await get_row(session, found, "room", lock=True)
 
 
 async def _lock_plan(

@@ -33,7 +33,7 @@ from app.clinic.errors import NotFound
 from app.clinic.rows import get_row
 from app.errors import FieldError, UnusableRequest
 
-TYPE = "active appointment type"
+TYPE = "bookable appointment type"
 FIELDS = {field.name: field.encode_name for field in msgspec.structs.fields(UpdateAppointment)}
 # Changing one of these moves the appointment, so that all rules are checked.
 MOVING = {"date", "start_time", "end_time", "therapist_id", "location"}
