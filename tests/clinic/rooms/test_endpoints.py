@@ -1,4 +1,4 @@
-"""Rooms over HTTP: created, replaced, deleted and restored, each with a name of its own."""
+"""Rooms over HTTP: created, replaced, deleted and restored; no two have one name."""
 
 import pytest
 
