@@ -45,7 +45,7 @@ async def row(client: httpx.AsyncClient, path: str, name: str, value: str) -> An
 
 
 async def test_what_a_form_shows_is_what_it_saves(client: httpx.AsyncClient) -> None:
-    """A room goes through the form unchanged; an empty checkbox and an empty field are saved."""
+    """The form returns a room unchanged; an empty checkbox and an empty field are saved."""
     sent = POOL | {"equipment": "Hoist\n\nNoodles & rings", "wheelchairAccessible": "true"}
     created = await client.post("/rooms/new", data=sent)
     assert toast_of(created) == {"message": "Pool <b> was created.", "isError": False}
