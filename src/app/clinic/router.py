@@ -10,6 +10,7 @@ from litestar.openapi.spec import Tag
 from app.auth.authentication import provide_signed_in
 from app.auth.caller import provide_caller
 from app.clinic.appointment_types.controller import AppointmentTypeController
+from app.clinic.appointments.controller import AppointmentController
 from app.clinic.availability.controllers.effective import EffectiveController
 from app.clinic.availability.controllers.exceptions import ExceptionController
 from app.clinic.availability.controllers.team import TeamController
@@ -29,6 +30,7 @@ CLINIC_TAGS = [
     ),
     Tag("Patients", "The patients of the clinic, with contact data and medical history."),
     Tag("Treatment plans", "Planned, ongoing and past treatments of the patients."),
+    Tag("Appointments", "Booked, past and cancelled sessions of patients with practitioners."),
     Tag("Rooms", "Where patients are treated. Owners and admins can change them."),
     Tag(
         "Appointment types",
@@ -52,6 +54,7 @@ clinic = Router(
         TreatmentPlanController,
         RoomController,
         AppointmentTypeController,
+        AppointmentController,
     ],
     guards=[refuse_unknown_parameters],
     dependencies={
