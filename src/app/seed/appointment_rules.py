@@ -26,7 +26,7 @@ FINAL = (FINISHED, CANCELLED, NO_SHOW)
 MINUTE, HOUR = 60, 60 * 60
 
 
-class Hours(NamedTuple):
+class PractitionerHours(NamedTuple):
     """The templates of each weekday, and the exceptions of each date."""
 
     templates: Mapping[str, Sequence[Row]]
@@ -47,17 +47,17 @@ class Hours(NamedTuple):
                 yield _range(exception)
 
 
-def hours_of(templates: Iterable[Row], exceptions: Iterable[Row]) -> Hours:
+def hours_of(templates: Iterable[Row], exceptions: Iterable[Row]) -> PractitionerHours:
     of_days: dict[str, list[Row]] = {}
     for template in templates:
         of_days.setdefault(template["day_of_week"], []).append(template)
     of_dates: dict[date, list[Row]] = {}
     for exception in exceptions:
         of_dates.setdefault(exception["date"], []).append(exception)
-    return Hours(of_days, of_dates)
+    return PractitionerHours(of_days, of_dates)
 
 
-def check_appointments(rows: Iterable[Row], hours: Hours, as_of: date) -> Iterator[Row]:
+def check_appointments(rows: Iterable[Row], hours: PractitionerHours, as_of: date) -> Iterator[Row]:
     """Yield the appointments of one practitioner.
 
     Raise `AuditFailed` for one that cannot be booked beside those before it, or whose status no
@@ -121,7 +121,7 @@ def _check_status(row: Row, as_of: date) -> None:
             raise _failed("changes lead from scheduled to the status of an appointment", row)
 
 
-def _day(row: Row, others: Sequence[Row], hours: Hours) -> Day:
+def _day(row: Row, others: Sequence[Row], hours: PractitionerHours) -> Day:
     """Return what the others of the practitioner leave of the day."""
     return Day(
         offered=[*hours.offered(row)],

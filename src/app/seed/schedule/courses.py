@@ -15,7 +15,7 @@ from app.database.bulk import Row
 from app.seed.constants import MAX_APPOINTMENT_WEEKS, MAX_PLANS_PER_PATIENT
 from app.seed.randomness import RandomDraws
 from app.seed.request import SeedRequest
-from app.seed.schedule.places import Place, places_of
+from app.seed.schedule.places import WeeklyPlace, places_of
 from app.seed.seeders.memberships import organization_index
 from app.seed.seeders.therapists import patient_in, plans_of_therapist, therapist_ranks
 from app.seed.seeders.treatment_plans import contents
@@ -39,7 +39,7 @@ class Course:
     plan: Row
     first: date
     last: date
-    places: Sequence[Place]
+    places: Sequence[WeeklyPlace]
     pain: tuple[int, int]
 
 
@@ -52,7 +52,7 @@ class _Run(NamedTuple):
 class _Line(NamedTuple):
     """A place, and the runs that have it, which do not overlap."""
 
-    place: Place
+    place: WeeklyPlace
     runs: list[_Run]
 
 

@@ -1,7 +1,7 @@
 """The weekly places of a practitioner: hours of every week that one patient at a time can have.
 
 Places lie within the hours of the weekly templates, far enough apart for every rule, and are as
-many as two thirds of what the templates hold. Whatever is booked in them cannot clash.
+many as two thirds of what the templates hold. Appointments in them cannot clash.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ RANKS_IN_GYM = (1, 3, 5, 7)  # as many as the gym has places
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WeeklyPlace:
     """`start` counts minutes from midnight; Monday is 0. `room` is None without a room."""
 
     weekday: int
@@ -31,7 +31,7 @@ class Place:
     room: int | None
 
 
-def places_of(request: SeedRequest, user: int) -> list[Place]:
+def places_of(request: SeedRequest, user: int) -> list[WeeklyPlace]:
     """Return the places in the order of the week."""
     rooms = _rooms(request, user)
     slots = week(request.random_seed, user)
@@ -40,7 +40,9 @@ def places_of(request: SeedRequest, user: int) -> list[Place]:
     for slot, count in zip(slots, counts(slots), strict=True):
         weekday = WEEKDAYS.index(slot.day)
         room = rooms[weekday] if slot.location is Location.CLINIC else None
-        places += [Place(weekday, at, slot.location, room) for at in _starts(draws, slot, count)]
+        places += [
+            WeeklyPlace(weekday, at, slot.location, room) for at in _starts(draws, slot, count)
+        ]
     return places
 
 

@@ -16,7 +16,7 @@ from app.seed.data.sessions import (
     Texts,
 )
 from app.seed.randomness import RandomDraws
-from app.seed.schedule.sessions import DAY, Session
+from app.seed.schedule.sessions import DAY, CourseSession
 from app.seed.seeders.weekly_templates import clock_time
 
 SCHEDULED, CONFIRMED, IN_PROGRESS, FINISHED, CANCELLED, NO_SHOW = AppointmentStatus
@@ -48,7 +48,7 @@ NOTHING: Row = dict.fromkeys(
 
 
 def record_of(
-    draws: RandomDraws, as_of: date, session: Session, status: AppointmentStatus, end: int
+    draws: RandomDraws, as_of: date, session: CourseSession, status: AppointmentStatus, end: int
 ) -> Row:
     """Return the columns from `confirmed_at` on; `end` counts minutes from midnight."""
     texts = TEXTS_BY_TITLE[session.course.plan["title"]]
@@ -75,14 +75,14 @@ def record_of(
     return found
 
 
-def _notes(session: Session, texts: Texts) -> tuple[str, ...]:
+def _notes(session: CourseSession, texts: Texts) -> tuple[str, ...]:
     if session.is_first:
         return FIRST_NOTES
     is_last = session.number == session.course.plan["number_of_sessions"] - 1
     return LAST_NOTES if is_last else texts.notes
 
 
-def _pain(draws: RandomDraws, session: Session) -> int:
+def _pain(draws: RandomDraws, session: CourseSession) -> int:
     """Return the pain before a session: it falls from the first to the last one of the plan."""
     at_first, at_last = session.course.pain
     part = session.number / session.course.plan["number_of_sessions"]

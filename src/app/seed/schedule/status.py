@@ -7,7 +7,7 @@ from app.seed.randomness import RandomDraws, Weighted
 from app.seed.request import SeedRequest
 from app.seed.schedule.places import MINUTES
 from app.seed.schedule.present import Present, present_of
-from app.seed.schedule.sessions import Session
+from app.seed.schedule.sessions import CourseSession
 from app.seed.seeders.memberships import organization_index
 
 SCHEDULED, CONFIRMED, IN_PROGRESS, FINISHED, CANCELLED, NO_SHOW = AppointmentStatus
@@ -19,7 +19,7 @@ LATER = Weighted([(SCHEDULED, 87), (CONFIRMED, 7), (CANCELLED, 6)])
 
 
 def status_of(
-    request: SeedRequest, user: int, session: Session, draws: RandomDraws
+    request: SeedRequest, user: int, session: CourseSession, draws: RandomDraws
 ) -> AppointmentStatus:
     if session.date == request.as_of:
         present = present_of(request, organization_index(request, user))
@@ -31,7 +31,7 @@ def status_of(
     return SCHEDULED if session.is_first and drawn is CANCELLED else drawn
 
 
-def _today(user: int, session: Session, present: Present | None) -> AppointmentStatus:
+def _today(user: int, session: CourseSession, present: Present | None) -> AppointmentStatus:
     """Return the status on `asOf`: one patient of the clinic is in the session right now."""
     start = session.place.start
     if (user, start) == present:

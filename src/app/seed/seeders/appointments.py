@@ -11,7 +11,7 @@ from app.seed.randomness import RandomDraws, row_id, shared_row_id
 from app.seed.request import SeedRequest
 from app.seed.rows.kind import LoadedKind
 from app.seed.schedule.records import record_of
-from app.seed.schedule.sessions import Session, sessions_of
+from app.seed.schedule.sessions import CourseSession, sessions_of
 from app.seed.schedule.status import status_of
 from app.seed.seeders.appointment_types import type_id
 from app.seed.seeders.availability_exceptions import exceptions_of
@@ -34,7 +34,7 @@ def appointments_of(request: SeedRequest, user: int) -> Iterator[Row]:
         yield from check_appointments(rows, hours, request.as_of)
 
 
-def _appointment(request: SeedRequest, user: int, session: Session) -> Row:
+def _appointment(request: SeedRequest, user: int, session: CourseSession) -> Row:
     random_seed, course, place = request.random_seed, session.course, session.place
     number = course.number * MAX_SESSIONS + session.number
     draws = RandomDraws(random_seed, "appointment", number)
@@ -59,7 +59,7 @@ def _appointment(request: SeedRequest, user: int, session: Session) -> Row:
     }
 
 
-def _type(draws: RandomDraws, session: Session) -> int:
+def _type(draws: RandomDraws, session: CourseSession) -> int:
     if session.is_first:
         return INITIAL
     if session.place.location is Location.CLINIC:
