@@ -149,6 +149,7 @@ async def create_appointments(staff: StaffClient, ids: Mapping[str, str]) -> dic
         **ids,
         **{name: row["id"] for name, row in plans.items()},
         "another patient": other["id"],
+        "shared room": (await staff.create_row("rooms", name="Gym", capacity=2))["id"],
         "free room": (await staff.create_row("rooms", name="Free"))["id"],
         "discharged": leaving["id"],
     }
@@ -160,6 +161,9 @@ async def create_appointments(staff: StaffClient, ids: Mapping[str, str]) -> dic
     of_owner = {"therapistId": "{owner}"}
     planned = {"roomId": "{room_id}", "treatmentPlanId": "{full plan}"}
     await book(ids["patient_id"], BOOKED_DAY, "09:00:00", **of_owner, **planned)
+    shared = {"roomId": "{shared room}"}
+    await book(ids["patient_id"], "2031-03-10", "09:00:00", **of_owner, **shared)
+    await book(other["id"], "2031-03-10", "09:15:00", **shared)
     made = {
         "appointment_id": await book(ids["patient_id"], BOOKED_DAY, "11:00:00"),
         "of discharged": await book(leaving["id"], "2031-03-03", "09:00:00"),
@@ -351,7 +355,7 @@ TRIES: Mapping[str, list[Try]] = {
     "listRooms": PAGES,
     "createRoom": ROOMS,
     "getRoom": [],
-    "replaceRoom": ROOMS,
+    "replaceRoom": [*ROOMS, Try(row="shared room")],
     "deleteRoom": [BY_A_MEMBER],
     "restoreRoom": [BY_A_MEMBER, Try()],
     "listAppointmentTypes": PAGES,
