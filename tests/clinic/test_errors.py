@@ -219,6 +219,8 @@ BODIES: Mapping[str, Any] = {
     "createAppointmentType": VISIT,
     "replaceAppointmentType": VISIT,
 }
+# Required parameters. An empty value is not sent.
+QUERIES = {"listFreeTimes": {"typeId": "{type_id}"}}
 USUAL_ROWS = {
     "restorePatient": "hidden patient",
     "restoreTreatmentPlan": "hidden plan",
@@ -340,6 +342,12 @@ TRIES: Mapping[str, list[Try]] = {
     "deleteTreatmentPlan": [],
     "restoreTreatmentPlan": [],
     "listAppointments": [*PAGES, *queries(from_="2027-02-29")],
+    "listFreeTimes": [
+        Try(query={"typeId": ""}),
+        Try(query={"from": "2027-02-29"}),
+        Try(query={"from": "2026-01-01", "to": "2026-02-01"}),
+        *(Try(query={name: "{nowhere}"}) for name in ("userId", "patientId", "roomId", "typeId")),
+    ],
     "createAppointment": NEW_APPOINTMENTS,
     "getAppointment": [],
     "updateAppointment": MOVED_APPOINTMENTS,
@@ -383,10 +391,11 @@ async def send(
     ids = {name: scene.ids[row] if row else id_ for name, id_ in scene.ids.items()}
     person = scene.people.get(each.who)
     body = BODIES.get(operation_id)
+    query = {**QUERIES.get(operation_id, {}), **each.query}
     return await client.request(
         method,
         path.format(**ids),
-        params=fill(dict(each.query), scene.ids),
+        params={name: value for name, value in fill(query, scene.ids).items() if value},
         content=each.content,
         json=None if body is None else fill({**body, **each.body}, scene.ids),
         headers={
