@@ -9,6 +9,7 @@ import msgspec
 from litestar import Request
 
 from app.auth.authentication import SESSION_COOKIE
+from app.database.pagination import MAX_LIMIT
 from app.errors import Reason, Refused
 from app.logs import REQUEST_ID_HEADER, request_id
 from app.web.origins import CALLER_REASONS, ORIGIN_HEADERS
@@ -47,6 +48,17 @@ class Api:
         sent = {name: value for name, value in parameters.items() if value is not None}
         return _read(await self._call("GET", path, params=sent))
 
+    async def get_all(self, path: str, **parameters: Any) -> list[dict[str, Any]]:
+        """Return the rows of all pages of a list."""
+        rows: list[dict[str, Any]] = []
+        cursor = None
+        while True:
+            page = await self.get(path, limit=MAX_LIMIT, cursor=cursor, **parameters)
+            rows += page["items"]
+            cursor = page["next"]
+            if cursor is None:
+                return rows
+
     async def get_version(self, path: str, **parameters: Any) -> tuple[Any, str]:
         """Return a row with its `ETag`."""
         response = await self._call("GET", path, params=parameters)
@@ -60,6 +72,10 @@ class Api:
     async def put(self, path: str, version: str, **body: Any) -> Any:
         """Replace the row if its `ETag` still is `version`."""
         return _read(await self._call("PUT", path, {"If-Match": version}, json=body))
+
+    async def patch(self, path: str, version: str, **body: Any) -> Any:
+        """Update the row if its `ETag` still is `version`."""
+        return _read(await self._call("PATCH", path, {"If-Match": version}, json=body))
 
     async def delete(self, path: str) -> None:
         _read(await self._call("DELETE", path))
