@@ -65,6 +65,8 @@ TABLES = {
     "availabilityExceptions": "availability_exceptions",
     "patients": "patients",
     "treatmentPlans": "treatment_plans",
+    "rooms": "rooms",
+    "appointmentTypes": "appointment_types",
 }
 
 

@@ -126,6 +126,8 @@ def test_the_tables_of_quantities_have_the_constants() -> None:
         f"| `patients` | {constants.PATIENTS} | 0 … {constants.MAX_PATIENTS:,} |",
         f"| `plansPerPatient` | {constants.PLANS_PER_PATIENT} "
         f"| {constants.MIN_PLANS_PER_PATIENT} … {constants.MAX_PLANS_PER_PATIENT} |",
+        f"| `appointmentWeeks` | {constants.APPOINTMENT_WEEKS} "
+        f"| 0 … {constants.MAX_APPOINTMENT_WEEKS} |",
         f"| `randomSeed` | {constants.RANDOM_SEED} | 0 … {constants.MAX_RANDOM_SEED:,} |",
         f"| `asOf` | today in UTC | {constants.FIRST_AS_OF} … {constants.LAST_AS_OF} |",
     ):
@@ -138,6 +140,8 @@ def test_the_tables_of_quantities_have_the_constants() -> None:
         f"| `--patients` | {constants.PATIENTS} | 0 | {constants.MAX_PATIENTS:,} |",
         f"| `--plans-per-patient` | {constants.PLANS_PER_PATIENT} "
         f"| {constants.MIN_PLANS_PER_PATIENT} | {constants.MAX_PLANS_PER_PATIENT} |",
+        f"| `--appointment-weeks` | {constants.APPOINTMENT_WEEKS} "
+        f"| 0 | {constants.MAX_APPOINTMENT_WEEKS} |",
     ):
         assert row in guide
 

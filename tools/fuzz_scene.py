@@ -24,7 +24,9 @@ LISTS = {
     "patientId": "/api/patients",
     "patient_id": "/api/patients",
     "plan_id": "/api/treatment-plans",
+    "room_id": "/api/rooms",
     "template_id": "/api/availability/templates",
+    "type_id": "/api/appointment-types",
 }
 # Plans that allow most status changes.
 WANTED = {"/api/treatment-plans": {"status": "ongoing"}}

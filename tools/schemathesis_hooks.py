@@ -48,6 +48,7 @@ ENDS_SCENE = {
     "deleteException",
     "deleteOrganization",
     "deletePatient",
+    "deleteRoom",
     "deleteTemplate",
     "deleteTreatmentPlan",
     "leaveOrganization",

@@ -32,7 +32,11 @@ ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 AWAITED = {"acceptInvitation", "getInvitation", "listUserInvitations", "rejectInvitation"}
 SENT = {"cancelInvitation", "getFullOrganization", "listInvitations"}
 # What shows again what another hides.
-AFTER = {"restorePatient": "deletePatient", "restoreTreatmentPlan": "deleteTreatmentPlan"}
+AFTER = {
+    "restorePatient": "deletePatient",
+    "restoreRoom": "deleteRoom",
+    "restoreTreatmentPlan": "deleteTreatmentPlan",
+}
 # Examples with an id that does not exist, because only an earlier response has one.
 PLACEHOLDERS = {"acceptInvitation", "cancelInvitation", "rejectInvitation"}
 

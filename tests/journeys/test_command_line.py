@@ -29,6 +29,8 @@ STEPS = [
     "availability exceptions",
     "patients",
     "treatment plans",
+    "rooms",
+    "appointment types",
     "audit",
     "commit",
 ]

@@ -13,27 +13,19 @@ COURSE = {
     "numberOfSessions": 6,
     "sessionFrequency": 2,
 }
-VISIT = {"code": "MARATHON_RUNNER", "title": "Check of a runner", "durationMinutes": 30}
 ROOMS = ("Room with the blue door", "Room with the red door")
 
 
-async def create_row(
-    client: httpx.AsyncClient, owner: TenantUser
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Create two patients of one name, plans and rooms, and delete one of each.
-
-    Return what was deleted, and what no seed makes.
-    """
+async def create_row(client: httpx.AsyncClient, owner: TenantUser) -> dict[str, str]:
+    """Create two patients of one name, plans and rooms; delete one of each, and return which."""
     visible, patient = [await _create(client, owner, "patients", ADA) for _ in range(2)]
     course = COURSE | {"patientId": visible, "therapistId": owner.id}
     _, plan = [await _create(client, owner, "treatment-plans", course) for _ in range(2)]
-    kind = await _create(client, owner, "appointment-types", VISIT)
-    kept, room = [await _create(client, owner, "rooms", {"name": name}) for name in ROOMS]
+    _, room = [await _create(client, owner, "rooms", {"name": name}) for name in ROOMS]
     await _call(client, owner, "DELETE", f"rooms/{room}")
     await _call(client, owner, "DELETE", f"patients/{patient}")
     await _call(client, owner, "DELETE", f"treatment-plans/{plan}")
-    hidden = {"patients": patient, "treatment_plans": plan, "rooms": room}
-    return hidden, {"rooms": kept, "appointment_types": kind}
+    return {"patients": patient, "treatment_plans": plan, "rooms": room}
 
 
 async def _create(client: httpx.AsyncClient, owner: TenantUser, path: str, body: Any) -> str:

@@ -7,10 +7,12 @@ from app.seed.constants import LARGE
 from app.seed.request import SeedRequest
 from app.seed.rows.kind import Kind, LoadedKind
 from app.seed.seeders import (
+    appointment_types,
     availability_exceptions,
     memberships,
     organizations,
     patients,
+    rooms,
     treatment_plans,
     users,
     weekly_templates,
@@ -24,6 +26,8 @@ KINDS: tuple[Kind, ...] = (
     availability_exceptions.KIND,
     patients.KIND,
     treatment_plans.KIND,
+    rooms.KIND,
+    appointment_types.KIND,
 )
 LOADED = tuple(kind for kind in KINDS if isinstance(kind, LoadedKind))
 

@@ -34,7 +34,7 @@ MEMBERS = {
     "fingerprint",
     "durationMs",
 }
-EMPTY_TABLES = ("sessions", "verifications", "invitations")
+EMPTY_TABLES = ("sessions", "verifications", "invitations", "appointments")
 STEPS = ["reset", *TABLES, "audit", "commit"]
 STREAM = {"Accept": "application/x-ndjson"}
 
@@ -274,7 +274,7 @@ async def test_a_stream_says_what_it_expects(client: httpx.AsyncClient) -> None:
     assert expected.pop("reset") is None
     assert (expected.pop("weeklyTemplates"), expected.pop("availabilityExceptions")) == (28, 21)
     assert expected == {step: done[step] for step in expected}
-    assert len(expected) == 6
+    assert len(expected) == 8
 
 
 async def test_a_stream_of_a_dry_run_has_no_commit(

@@ -9,10 +9,17 @@ ROOM_ID = "00000000-0e92-8f8d-97c3-5e32bcf6d485"
 ROOM: dict[str, Any] = {
     "id": ROOM_ID,
     "organizationId": CLINIC_ID,
-    "name": "Room 1",
-    "capacity": 1,
+    "name": "Exercise studio",
+    "capacity": 4,
     "wheelchairAccessible": True,
-    "equipment": ["Treatment table"],
+    "equipment": [
+        "Balance boards",
+        "Parallel bars",
+        "Mini trampoline",
+        "Treadmill",
+        "Recumbent bike",
+        "Wall bars",
+    ],
     "notes": None,
     "createdAt": A_DAY,
     "updatedAt": A_DAY,
@@ -26,7 +33,8 @@ NEW_ROOM = {
     "notes": "Showers are next door.",
 }
 REPLACEMENT = {
-    "name": "Treatment room",
-    "capacity": 2,
-    "equipment": ["Treatment table", "Ultrasound"],
+    "name": "Exercise studio",
+    "capacity": 5,
+    "wheelchairAccessible": True,
+    "equipment": ["Parallel bars", "Treadmill", "Wall bars"],
 }

@@ -17,7 +17,8 @@ from app.seed.people import patient, patient_age
 from app.seed.randomness import RandomDraws, row_id, shared_row_id
 from app.seed.request import SeedRequest
 from app.seed.rows.kind import LoadedKind
-from app.seed.seeders.memberships import member_count, organization_index
+from app.seed.seeders.memberships import organization_index
+from app.seed.seeders.therapists import therapist_of
 from app.seed.workdays import workday
 from app.tables import METADATA
 
@@ -35,7 +36,7 @@ def plans_of(request: SeedRequest, patient_index: int) -> Iterator[Row]:
     born = date(request.as_of.year - patient_age(random_seed, patient_index), 12, 31)
     patient_id = row_id(random_seed, "patient", patient_index)
     for index, content_ in enumerate(contents(request, patient_index)):
-        therapist = _therapist(request, organization, patient_index, index)
+        therapist = therapist_of(request, organization, patient_index, index)
         plan = {
             "id": row_id(random_seed, "treatment plan", _number(patient_index, index)),
             "organization_id": shared_row_id(random_seed, "organization", organization),
@@ -131,23 +132,6 @@ def _dates(
         case PlanStatus.CANCELLED:
             start = workday(as_of - length - timedelta(days=draws.between(7, 180)))
             return start, start + timedelta(days=WEEK * draws.between(1, weeks - 1))
-
-
-def _therapist(request: SeedRequest, organization: int, patient_index: int, plan: int) -> int:
-    """Return the therapist of a plan, so that most patients have only one.
-
-    Each therapist of an organization gets the same number of consecutive plans. Patients are
-    assigned to users, and users to organizations, in turn, so the place of a patient within the
-    organization can be computed.
-    """
-    members = member_count(request, organization)
-    rounds, user = divmod(patient_index, request.users)
-    place = rounds * members + user // request.organizations
-    full_rounds, rest = divmod(request.patients, request.users)
-    in_all = full_rounds * members + len(range(organization, rest, request.organizations))
-    number = place * request.plans_per_patient + plan
-    rank = number * members // (in_all * request.plans_per_patient)
-    return organization + rank * request.organizations
 
 
 @cache
