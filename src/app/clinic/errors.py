@@ -1,8 +1,11 @@
 """The errors that several parts of the clinic API share; see `app.errors`."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from app.errors import DomainError, FieldError
 
@@ -16,6 +19,25 @@ class NotFound(DomainError):
         super().__init__(
             f"There is no such {what} in your active organization. Check the id, or set the "
             "organization that has it as active."
+        )
+
+
+class StatusChangeDetails(msgspec.Struct, omit_defaults=True, kw_only=True):
+    possible: Annotated[
+        list[str] | None, Meta(description="The statuses that the row can change to.")
+    ] = None
+
+
+class StatusChangeNotAllowed(DomainError):
+    """`what` names the kind of row with its article."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, what: str, present: str, wanted: str, possible: Sequence[str]) -> None:
+        change = f"It can become {' or '.join(possible)}." if possible else "This status is final."
+        super().__init__(
+            f"Nothing was changed. {what} that is {present} cannot become {wanted}. {change}",
+            possible=list(possible),
         )
 
 

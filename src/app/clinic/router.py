@@ -10,6 +10,7 @@ from litestar.openapi.spec import Tag
 from app.auth.authentication import provide_signed_in
 from app.auth.caller import provide_caller
 from app.clinic.appointment_types.controller import AppointmentTypeController
+from app.clinic.appointments.controller import AppointmentController
 from app.clinic.availability.controllers.effective import EffectiveController
 from app.clinic.availability.controllers.exceptions import ExceptionController
 from app.clinic.availability.controllers.team import TeamController
@@ -28,6 +29,7 @@ CLINIC_TAGS = [
         "When practitioners can be booked: weekly templates and exceptions.",
     ),
     Tag("Patients", "The patients of the clinic, with contact data and medical history."),
+    Tag("Appointments", "Booked, past and cancelled sessions of patients with practitioners."),
     Tag("Treatment plans", "Planned, ongoing and past treatments of the patients."),
     Tag("Rooms", "Where patients are treated. Owners and admins can change them."),
     Tag(
@@ -52,6 +54,7 @@ clinic = Router(
         TreatmentPlanController,
         RoomController,
         AppointmentTypeController,
+        AppointmentController,
     ],
     guards=[refuse_unknown_parameters],
     dependencies={

@@ -27,6 +27,21 @@ STATUS_CHANGES: Mapping[AppointmentStatus, tuple[AppointmentStatus, ...]] = {
 # These need a date that has begun.
 ON_THE_DAY = (IN_PROGRESS, FINISHED, NO_SHOW)
 NOT_COUNTED = (CANCELLED, NO_SHOW)
+MOVABLE = (SCHEDULED, CONFIRMED)
+_STARTED = (IN_PROGRESS, FINISHED)
+# The statuses in which a field can change; all others can while the appointment is `MOVABLE`.
+WRITABLE: Mapping[str, tuple[AppointmentStatus, ...]] = {
+    "primary_concern": (SCHEDULED, CONFIRMED, IN_PROGRESS),
+    "observations": _STARTED,
+    "session_notes": _STARTED,
+}
+# The fields that can be set together with a status.
+FIELDS_OF_STATUS: Mapping[AppointmentStatus, tuple[str, ...]] = {
+    IN_PROGRESS: ("actual_start_time", "pain_before"),
+    FINISHED: ("actual_end_time", "pain_after"),
+    CANCELLED: ("cancellation_reason",),
+    NO_SHOW: ("no_show_reason",),
+}
 
 
 class InTheWay(StrEnum):
@@ -92,12 +107,18 @@ def find_obstacle(wanted: TimeRange, day: Day) -> Obstacle | None:
     apart = (TimeRange(busy.start - GAP, busy.end + GAP) for busy in day.practitioner)
     if (clash := _first_overlap(wanted, apart)) is not None:
         return Obstacle(InTheWay.PRACTITIONER, clash)
-    if is_room_full(wanted, day.room, day.room_capacity):
-        return Obstacle(InTheWay.ROOM, _first_overlap(wanted, day.room))
+    if in_room := find_room_obstacle(wanted, day):
+        return in_room
     if (clash := _first_overlap(wanted, day.patient)) is not None:
         return Obstacle(InTheWay.PATIENT, clash)
     if is_slot_full(wanted, day):
         return Obstacle(InTheWay.SLOT)
+    return None
+
+
+def find_room_obstacle(wanted: TimeRange, day: Day) -> Obstacle | None:
+    if is_room_full(wanted, day.room, day.room_capacity):
+        return Obstacle(InTheWay.ROOM, _first_overlap(wanted, day.room))
     return None
 
 

@@ -1,7 +1,7 @@
 """The requests and responses of appointments."""
 
 import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
@@ -14,7 +14,19 @@ from app.web.schemas import Line, Next, Note, RequestBody, ResponseBody, Total
 Pain = Annotated[int, Meta(ge=0, le=10, description="From 0, no pain, to 10.")]
 
 
-class CreateAppointment(RequestBody, kw_only=True):
+TIMES = ("start_time", "end_time", "actual_start_time", "actual_end_time")
+
+
+class AppointmentRequest(RequestBody):
+    def columns(self) -> dict[str, Any]:
+        columns = super().columns()
+        return {
+            name: datetime.time.fromisoformat(value) if name in TIMES and value else value
+            for name, value in columns.items()
+        }
+
+
+class CreateAppointment(AppointmentRequest, kw_only=True):
     patient_id: UUID
     appointment_type_id: UUID
     date: datetime.date
@@ -32,7 +44,7 @@ class CreateAppointment(RequestBody, kw_only=True):
     primary_concern: Note | None = None
 
 
-class UpdateAppointment(RequestBody):
+class UpdateAppointment(AppointmentRequest):
     """Fields that are left out do not change.
 
     Until the session starts, everything but its record can change. `sessionNotes` and
@@ -52,7 +64,7 @@ class UpdateAppointment(RequestBody):
     session_notes: Note | UnsetType | None = UNSET
 
 
-class UpdateAppointmentStatus(RequestBody):
+class UpdateAppointmentStatus(AppointmentRequest):
     """Each of the other fields belongs to one status."""
 
     status: Annotated[AppointmentStatus, Meta(examples=["in_progress"])]
@@ -106,12 +118,17 @@ class AppointmentPage(ResponseBody):
 
 
 class FreeTime(ResponseBody):
+    start_time: Annotated[str, Meta(examples=["09:00:00"])]
+    end_time: Annotated[str, Meta(examples=["09:30:00"])]
+    locations: list[Location]
+
+
+class FreeDay(ResponseBody):
     date: datetime.date
-    start_time: datetime.time
-    end_time: datetime.time
-    location: Location
+    times: list[FreeTime]
 
 
 class FreeTimes(ResponseBody):
     user_id: UUID
-    items: list[FreeTime]
+    duration_minutes: int
+    days: list[FreeDay]
