@@ -3,10 +3,12 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Literal
 from uuid import UUID
 
 import msgspec
+from litestar.exceptions import ClientException
 
 from app import clock
 from app.console.api import Api
@@ -21,6 +23,7 @@ from app.console.appointments import (
 from app.console.slots import Row
 from app.console.week import dates_of_week, day_in_words
 
+NO_ROOM = "The clinic has no such room."
 TEAM_PATH = "/api/availability/team"
 # The intervals of a practitioner on a date.
 Hours = Mapping[tuple[str, str], Sequence[Row]]
@@ -61,12 +64,17 @@ async def read_practitioner(api: Api, practitioner: UUID | None, day: datetime.d
 
 
 async def read_room(api: Api, room: UUID, day: datetime.date) -> Agenda:
-    """Return the week of a room, with the names of the practitioners."""
+    """Return the week of a room, with the names of the practitioners.
+
+    Raise `ClientException` with 404 if the clinic has no such room, or has deleted it.
+    """
     dates = dates_of_week(day)
     between = {"from": dates[0], "to": dates[-1]}
     rows = await api.get_all(PATH, roomId=room, **between)
     team = await api.get_all(TEAM_PATH, **between)
     names = await read_names(api, rows, practitioners=False)
+    if str(room) not in names.rooms:
+        raise ClientException(NO_ROOM, status_code=HTTPStatus.NOT_FOUND)
     names.practitioners = {each["userId"]: each["name"] for each in team}
     hours = hours_by_date(team)
     shown = _on_dates([ShownAppointment(row, names, is_outside(row, hours)) for row in rows])

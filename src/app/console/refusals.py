@@ -6,11 +6,21 @@ from typing import Any
 
 import msgspec
 
+from app.clinic.appointments.rules import InTheWay
 from app.console.slots import Row, times_in_words
 from app.console.templating import plain
 
 # The page says both in its own words.
 REPEATED = re.compile(r"^Nothing was changed\. | The next free time is .*$")
+SECONDS = re.compile(r"\b(\d\d:\d\d):00\b")
+IN_THE_WAY = {
+    InTheWay.PATIENT: "the patient cannot come",
+    InTheWay.PLAN: "the treatment plan does not allow it",
+    InTheWay.HOURS: "outside the hours",
+    InTheWay.PRACTITIONER: "the practitioner is busy",
+    InTheWay.ROOM: "the room is in use",
+    InTheWay.SLOT: "the hours are fully booked",
+}
 
 
 class BookingRefusal(msgspec.Struct):
@@ -20,12 +30,13 @@ class BookingRefusal(msgspec.Struct):
 
     @property
     def reason(self) -> str:
-        return plain(REPEATED.sub("", self.problem["detail"]))
+        return plain(SECONDS.sub(r"\1", REPEATED.sub("", self.problem["detail"])))
 
     @property
     def in_the_way(self) -> str:
-        """What is in the way, such as `room`, or nothing for a change that no time allows."""
-        return self.problem.get("inTheWay") or ""
+        """What is in the way, or nothing if the change itself is not possible."""
+        what = self.problem.get("inTheWay")
+        return IN_THE_WAY[what] if what else ""
 
     @property
     def clash(self) -> Row | None:

@@ -11,7 +11,7 @@ from litestar.response import Template
 
 from app import clock
 from app.clinic.appointments.models import AppointmentStatus
-from app.console.agenda import find_first_room, read_practitioner, read_room
+from app.console.agenda import Agenda, find_first_room, read_practitioner, read_room
 from app.console.appointments import ROOMS_PATH
 from app.console.controllers.availability import Period
 from app.console.team_agenda import read_team
@@ -29,15 +29,15 @@ class CalendarController(Controller):
         practitioner: Annotated[UUID | None, QueryParameter()] = None,
         date: Annotated[datetime.date | None, QueryParameter()] = None,
         period: Annotated[Period, QueryParameter(name="view")] = Period.WEEK,
+        patient: Annotated[UUID | None, QueryParameter()] = None,
     ) -> Template:
-        """Show the week of a date: by default today's, of the signed-in user."""
+        """Show the week of a date: by default today's, of the signed-in user.
+
+        `patient` is the one whose appointment is to be booked.
+        """
         day = date or clock.today()
         agenda = await read_practitioner(view.api, practitioner, day)
-        if view.is_part:
-            return view.render("calendar_week.html", agenda=agenda)
-        return view.render(
-            "calendar.html", agenda=agenda, day=day, period=period, statuses=[*AppointmentStatus]
-        )
+        return _render(view, agenda, day, period, patient)
 
     @get("/room")
     async def show_room(
@@ -52,12 +52,7 @@ class CalendarController(Controller):
         room_id = room or await find_first_room(view.api)
         if room_id is None:
             return view.render("calendar_no_room.html", day=day, period=period)
-        agenda = await read_room(view.api, room_id, day)
-        if view.is_part:
-            return view.render("calendar_week.html", agenda=agenda)
-        return view.render(
-            "calendar.html", agenda=agenda, day=day, period=period, statuses=[*AppointmentStatus]
-        )
+        return _render(view, await read_room(view.api, room_id, day), day, period)
 
     @get("/team")
     async def show_team(
@@ -92,3 +87,18 @@ class CalendarController(Controller):
         """Return the options of the page's select."""
         rooms = await view.api.get_all(ROOMS_PATH)
         return view.render("calendar_rooms.html", rooms=rooms, selected=str(selected))
+
+
+def _render(
+    view: View, agenda: Agenda, day: datetime.date, period: Period, patient: UUID | None = None
+) -> Template:
+    if view.is_part:
+        return view.render("calendar_week.html", agenda=agenda)
+    return view.render(
+        "calendar.html",
+        agenda=agenda,
+        day=day,
+        period=period,
+        patient=patient,
+        statuses=[*AppointmentStatus],
+    )

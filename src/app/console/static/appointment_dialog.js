@@ -49,7 +49,7 @@ function focusFirst() {
   const fields = [...content.querySelectorAll("form :is(input, select):enabled:not([type=hidden])")];
   const invalid = fields.find(({ ariaInvalid }) => ariaInvalid === "true");
   const alerted = content.querySelector("[role=alert] :is(a, button)");
-  (invalid ?? alerted ?? fields[0] ?? content.querySelector("button"))?.focus();
+  (invalid ?? alerted ?? fields[0] ?? content.querySelector(".changes button") ?? content.querySelector("button"))?.focus();
 }
 
 document.addEventListener("click", ({ target }) => {

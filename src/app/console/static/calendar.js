@@ -63,7 +63,8 @@ function followAddress() {
 
 function book({ date, start = "", end = "" }) {
   forget();
-  const wanted = new URLSearchParams({ [name]: subject.value, date, start, end });
+  const { patient } = newButton.dataset; // who is to be booked, if that is known
+  const wanted = new URLSearchParams({ [name]: subject.value, date, start, end, ...(patient && { patient }) });
   openAppointment(link(`/appointments/new?${wanted}`), { date });
 }
 
@@ -132,7 +133,7 @@ function leaveDialog() {
 }
 
 const calendar = timeGrid(grid, {
-  slotMinHeight: 21,
+  slotMinHeight: 23,
   height: 1000,
   selectable: true,
   selectAllow: isWithinDay,
