@@ -29,6 +29,7 @@ from tenancy.server import fill
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LATER = "2031-01-01"
 CLINIC_TABLES = (
+    "appointments",
     "treatment_plans",
     "patients",
     "availability_exceptions",
@@ -72,7 +73,9 @@ async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Error
         backend = Backend(app, client)
         clinic = await backend.make_clinic(Role.OWNER, Role.MEMBER)
         owner, member = clinic.people
-        ids = await create_row(StaffClient(backend, clinic.id, owner))
+        staff = StaffClient(backend, clinic.id, owner)
+        ids = await create_row(staff)
+        ids |= await create_appointments(staff, ids | {"member": str(member.id)})
         copy_without_tables(folder / "clinics.db", folder / "older.db")
         yield ErrorFixtures(
             client=client,
@@ -132,6 +135,57 @@ async def create_rooms_and_types(staff: StaffClient) -> dict[str, str]:
     return ids
 
 
+async def create_appointments(staff: StaffClient, ids: Mapping[str, str]) -> dict[str, str]:
+    """Make two practitioners' appointments of a Monday, and others of each kind that is refused."""
+    await staff.create_row("availability/templates", **HOURS_OF_MEMBER, userId=ids["member"])
+    other, leaving, deleted = [await staff.patient() for _ in range(3)]
+    patient = {"id": ids["patient_id"]}
+    plans = {
+        "full plan": await staff.plan(patient, numberOfSessions=1),
+        "ended plan": await staff.plan(patient, endDate="2030-12-31"),
+        "plan of another": await staff.plan(other),
+    }
+    ids = {
+        **ids,
+        **{name: row["id"] for name, row in plans.items()},
+        "another patient": other["id"],
+        "free room": (await staff.create_row("rooms", name="Free"))["id"],
+        "discharged": leaving["id"],
+    }
+
+    async def book(patient_id: str, day: str, start: str, **fields: str) -> str:
+        body = BOOKING | {"patientId": patient_id, "date": day, "startTime": start} | fields
+        return str((await staff.create_row("appointments", **fill(body, ids)))["id"])
+
+    of_owner = {"therapistId": "{owner}"}
+    planned = {"roomId": "{room_id}", "treatmentPlanId": "{full plan}"}
+    await book(ids["patient_id"], BOOKED_DAY, "09:00:00", **of_owner, **planned)
+    made = {
+        "appointment_id": await book(ids["patient_id"], BOOKED_DAY, "11:00:00"),
+        "of discharged": await book(leaving["id"], "2031-03-03", "09:00:00"),
+        "of hidden": await book(deleted["id"], "2031-03-03", "10:00:00"),
+        "cancelled": await book(other["id"], "2031-03-03", "11:00:00"),
+        "begun": await book(other["id"], "2025-01-06", "09:00:00"),
+    }
+    for method, path, body in (
+        ("PATCH", f"patients/{leaving['id']}", {"status": "discharged"}),
+        ("DELETE", f"patients/{deleted['id']}", None),
+        ("POST", f"appointments/{made['cancelled']}/status", {"status": "cancelled"}),
+        ("POST", f"appointments/{made['begun']}/status", {"status": "in_progress"}),
+    ):
+        (await staff.call(method, path, json=body)).raise_for_status()
+    return {**ids, **made}
+
+
+BOOKED_DAY = "2031-02-03"
+HOURS_OF_MEMBER = HOURS | MORNING | {"maxSessions": 4}
+BOOKING = {
+    "patientId": "{patient_id}",
+    "therapistId": "{member}",
+    "appointmentTypeId": "{type_id}",
+    "date": BOOKED_DAY,
+    "startTime": "10:00:00",
+}
 VISIT = {"code": "GROUP_CLASS", "title": "Visit", "durationMinutes": 30}
 COURSE = {
     "title": "Walking",
@@ -153,6 +207,9 @@ BODIES: Mapping[str, Any] = {
     "replaceTreatmentPlan": COURSE,
     "updateTreatmentPlan": {},
     "updateTreatmentPlanStatus": {"status": "ongoing"},
+    "createAppointment": BOOKING,
+    "updateAppointment": {},
+    "updateAppointmentStatus": {"status": "confirmed"},
     "createRoom": {"name": "Pool"},
     "replaceRoom": {"name": "Pool"},
     "createAppointmentType": VISIT,
@@ -195,6 +252,42 @@ CHANGED_PLANS = [
     *PLANS,
     *bodies({"startDate": LATER}, row="ongoing"),
     *bodies({"endDate": LATER}, row="completed"),
+]
+NOT_THERE = ("therapistId", "treatmentPlanId", "roomId", "appointmentTypeId")
+APPOINTMENTS = bodies(
+    {"startTime": "9"},
+    {"date": "2031-02-29"},
+    {"endTime": "08:00:00"},
+    {"startTime": "23:45:00"},
+    {"roomId": "{free room}", "location": "home"},
+    {"treatmentPlanId": "{plan of another}"},
+    {"treatmentPlanId": "{ended plan}"},
+    {"treatmentPlanId": "{full plan}"},
+    {"startTime": "13:00:00"},
+    {"startTime": "09:00:00", "roomId": "{room_id}"},
+    {"startTime": "09:00:00"},
+    {"therapistId": "{owner}", "startTime": "10:30:00"},
+    *({name: "{nowhere}"} for name in NOT_THERE),
+)
+NEW_APPOINTMENTS = [
+    *APPOINTMENTS,
+    *bodies(
+        {"therapistId": "{owner}", "startTime": "09:00:00", "patientId": "{another patient}"},
+        {"patientId": "{discharged}"},
+        {"patientId": "{nowhere}"},
+    ),
+]
+MOVED_APPOINTMENTS = [
+    *APPOINTMENTS,
+    *bodies({"therapistId": "{owner}", "startTime": "09:00:00"}, {"sessionNotes": "Better"}),
+    *bodies({"startTime": "10:30:00"}, row="of discharged"),
+    *bodies({"startTime": "10:30:00"}, row="of hidden"),
+]
+APPOINTMENT_STATUSES = [
+    *bodies({"status": "done"}, {"painAfter": 11}, {"cancellationReason": "Ill"}),
+    *bodies({"status": "no_show"}),
+    *bodies({"status": "finished", "actualEndTime": "08:00:00"}, row="begun"),
+    Try(row="cancelled"),
 ]
 BY_A_MEMBER = Try(who="member")
 ROOMS = [*bodies({"capacity": 11}, {"name": ROOM["name"]}), BY_A_MEMBER]
@@ -242,6 +335,11 @@ TRIES: Mapping[str, list[Try]] = {
     "updateTreatmentPlanStatus": STATUS_CHANGES,
     "deleteTreatmentPlan": [],
     "restoreTreatmentPlan": [],
+    "listAppointments": [*PAGES, *queries(from_="2027-02-29")],
+    "createAppointment": NEW_APPOINTMENTS,
+    "getAppointment": [],
+    "updateAppointment": MOVED_APPOINTMENTS,
+    "updateAppointmentStatus": APPOINTMENT_STATUSES,
     "listRooms": PAGES,
     "createRoom": ROOMS,
     "getRoom": [],

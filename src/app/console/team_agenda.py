@@ -56,7 +56,7 @@ async def read_team(api: Api, date: datetime.date, cursor: str | None) -> TeamAg
 async def _read_rows(
     api: Api, team: Sequence[Row], date: datetime.date, *, is_whole: bool
 ) -> list[Row]:
-    """Return the appointments of these practitioners; `is_whole` says that there are no others."""
+    """Return the appointments of these practitioners; `is_whole` if the clinic has no others."""
     on = {"from": date, "to": date}
     if is_whole:
         return await api.get_all(PATH, **on)

@@ -10,7 +10,7 @@ from app.console.api import Api
 from app.console.slots import WEEKDAYS, Row, Slot, SlotKind
 
 
-class Day(msgspec.Struct):
+class WeekDay(msgspec.Struct):
     """What the API returns for a date."""
 
     date: datetime.date
@@ -27,7 +27,7 @@ class Week(msgspec.Struct):
     """Monday to Sunday, of one practitioner."""
 
     user_id: str
-    days: list[Day]
+    days: list[WeekDay]
 
 
 def day_in_words(date: datetime.date) -> str:
@@ -57,7 +57,7 @@ async def read_week(api: Api, practitioner: UUID | None, day: datetime.date) -> 
     templates = await read_slots(api, SlotKind.TEMPLATES, userId=user_id)
     exceptions = await read_slots(api, SlotKind.EXCEPTIONS, userId=user_id, **between)
     days = [
-        Day(
+        WeekDay(
             date,
             [Slot(SlotKind.TEMPLATES, row) for row in on_weekday(templates, date)],
             [Slot(SlotKind.EXCEPTIONS, row) for row in on_date(exceptions, date)],

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tenancy.cases import READS, CallerKind, Outcome, Row, allowed, members, refused, signed_in
-from tenancy.records import ADA
+from tenancy.records import ADA, BOOKED_DAY
 from tenancy.records import COURSE as WALKING
 
 NO_ACTIVE = refused(400, "NO_ACTIVE_ORGANIZATION")
@@ -17,6 +17,7 @@ PATIENT = "{clinic.rows[patients]}"
 PLAN = "{clinic.rows[treatment_plans]}"
 ROOM = "{clinic.rows[rooms]}"
 TYPE = "{clinic.rows[appointment_types]}"
+APPOINTMENT = "{clinic.rows[booked]}"
 
 SLOT = {
     "dayOfWeek": "sat",
@@ -90,6 +91,8 @@ LISTS = tuple(
         ("/api/rooms", {"limit": "1"}),
         ("/api/rooms", {"deleted": "true"}),
         ("/api/appointment-types", {"isActive": "true"}),
+        ("/api/appointments", {"patientId": PATIENT, "roomId": ROOM, "treatmentPlanId": PLAN}),
+        ("/api/appointments", {"therapistId": "{colleague.id}", "includeTotal": "true"}),
         *(
             (path, query)
             for path in ("/api/patients", "/api/treatment-plans")
@@ -263,4 +266,60 @@ ROOMS = (
     *restore("/api/rooms", "room_id", "rooms", of_a_colleague("rooms")),
 )
 
-CLINIC = (*LISTS, *AVAILABILITY, *PATIENTS, *PLANS, *ROOMS)
+OWN = {
+    "patientId": "{mine.rows[patients]}",
+    "therapistId": "{me.id}",
+    "appointmentTypeId": "{mine.rows[appointment_types]}",
+    "roomId": "{mine.rows[rooms]}",
+    "date": BOOKED_DAY["date"],
+    "startTime": "11:30:00",
+}
+FOREIGN = {
+    "patientId": PATIENT,
+    "treatmentPlanId": PLAN,
+    "therapistId": "{colleague.id}",
+    "appointmentTypeId": TYPE,
+    "roomId": ROOM,
+}
+NOT_AT_WORK = Outcome(status=409)
+APPOINTMENTS = (
+    Row(
+        "POST /api/appointments",
+        "in the caller's own clinic",
+        of_the_caller("appointments", status=201)
+        | dict.fromkeys((CallerKind.MEMBER, CallerKind.ADMIN), NOT_AT_WORK),
+        body=OWN,
+    ),
+    *(
+        Row(
+            "POST /api/appointments",
+            f"with the {name} of the clinic",
+            members(
+                others=NO_ACTIVE,
+                outsider=NOTHING,
+                member=NOT_AT_WORK,
+                admin=NOT_AT_WORK,
+                owner=NOT_AT_WORK if name == "therapistId" else allowed("appointments", status=201),
+            ),
+            body=OWN | {name: value},
+        )
+        for name, value in FOREIGN.items()
+    ),
+    read_one("/api/appointments", APPOINTMENT, "appointment_id"),
+    Row(
+        "PATCH /api/appointments/{appointment_id:uuid}",
+        "of the clinic",
+        of_the_clinic("appointments"),
+        url=f"/api/appointments/{APPOINTMENT}",
+        body={"startTime": "11:30:00"},
+    ),
+    Row(
+        "POST /api/appointments/{appointment_id:uuid}/status",
+        "of the clinic",
+        of_the_clinic("appointments"),
+        url=f"/api/appointments/{APPOINTMENT}/status",
+        body={"status": "cancelled"},
+    ),
+)
+
+CLINIC = (*LISTS, *AVAILABILITY, *PATIENTS, *PLANS, *ROOMS, *APPOINTMENTS)

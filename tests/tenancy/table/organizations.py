@@ -154,6 +154,7 @@ ORGANIZATIONS = (
                 "treatment_plans",
                 "rooms",
                 "appointment_types",
+                "appointments",
             ),
         ),
         body=BY_ID,

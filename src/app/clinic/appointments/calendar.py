@@ -167,7 +167,7 @@ async def read_booked(session: AsyncSession, *conditions: ColumnElement[bool]) -
     """Return the times of appointments that count, by date and in order."""
     connection = await session.connection()
     found = await connection.execute(
-        select(*COLUMNS).where(COUNTS, *conditions).order_by(*COLUMNS[3:5], COLUMNS[0])
+        select(*COLUMNS).where(*conditions, COUNTS).order_by(*COLUMNS[3:5], COLUMNS[0])
     )
     days: defaultdict[datetime.date, list[BookedTime]] = defaultdict(list)
     for id_, organization_id, patient_id, date, start, end, location in found:

@@ -1,6 +1,7 @@
 """The errors of the routes of appointments, in addition to those of every route.
 
-Those of bookings are about two practitioners who work from 9 to 12 on Mondays.
+Those of bookings are about two practitioners who work from 9 to 12 on Mondays, and one of them on
+Tuesdays as well.
 """
 
 import datetime
@@ -25,12 +26,13 @@ from app.clinic.treatment_plans.error_responses import NO_PLAN
 NO_APPOINTMENT, NO_TYPE = NotFound("appointment"), NotFound(TYPE)
 _CLASH = {
     "id": "6d9a9d1e-7f0c-4b7e-9a53-1f0f3a2f6a11",
-    "date": "2031-01-06",
+    "date": "2031-02-03",
     "startTime": "09:00:00",
     "endTime": "09:30:00",
 }
-_NEXT = {"date": "2031-01-06", "startTime": "09:30:00", "endTime": "10:00:00"}
-_NEXT_WEEK = {"date": "2031-01-13", "startTime": "09:00:00", "endTime": "09:30:00"}
+_NEXT = {"date": "2031-02-03", "startTime": "09:30:00", "endTime": "10:00:00"}
+_NEXT_DAY = {"date": "2031-02-04", "startTime": "09:00:00", "endTime": "09:30:00"}
+_NEXT_WEEK = {"date": "2031-02-10", "startTime": "09:00:00", "endTime": "09:30:00"}
 _PLAN = datetime.date(2020, 1, 1), datetime.date(2030, 12, 31)
 _INVALID = (
     invalid("startTime"),
@@ -48,10 +50,10 @@ _INVALID = (
         ),
     ),
     AppointmentRefused(refusals.outside_hours(Location.CLINIC), _NEXT_WEEK),
-    AppointmentRefused(refusals.practitioner_busy(_CLASH), _NEXT_WEEK),
+    AppointmentRefused(refusals.practitioner_busy(_CLASH), _NEXT_DAY),
     AppointmentRefused(refusals.room_full(1, _CLASH), _NEXT),
     AppointmentRefused(refusals.patient_busy(_CLASH), _NEXT),
-    AppointmentRefused(refusals.slot_full(), _NEXT_WEEK),
+    AppointmentRefused(refusals.slot_full(), _NEXT_DAY),
     NO_PATIENT,
     NO_PRACTITIONER,
     NO_PLAN,
@@ -71,6 +73,6 @@ INVALID_STATUS_CHANGE = (
     other_status("cancellationReason", CANCELLED),
     ended_before(datetime.time(9)),
     StatusChangeNotAllowed(AN_APPOINTMENT, CANCELLED, "confirmed", ()),
-    AppointmentNotDue(NO_SHOW, "2031-01-06"),
+    AppointmentNotDue(NO_SHOW, "2031-02-03"),
     NO_APPOINTMENT,
 )

@@ -2,6 +2,7 @@
 
 from app.auth.examples import A_DAY, CLINIC_ID, USER_ID
 from app.clinic.appointment_types.examples import TYPE_ID
+from app.clinic.examples import NEW_ID
 from app.clinic.patients.examples import PATIENT_ID
 from app.clinic.rooms.examples import ROOM_ID
 from app.clinic.treatment_plans.examples import PLAN_ID
@@ -39,16 +40,17 @@ NEW_APPOINTMENT = {
     "patientId": PATIENT_ID,
     "appointmentTypeId": TYPE_ID,
     "therapistId": USER_ID,
-    "date": "2027-01-03",
-    "startTime": "10:30:00",
-    "endTime": "11:15:00",
-    "location": "home",
+    "date": "2027-06-02",
+    "startTime": "09:00:00",
+    "endTime": "10:00:00",
+    "location": "telehealth",
     "primaryConcern": "Stairs are difficult since the weekend.",
 }
 CREATED = (
     APPOINTMENT
     | NEW_APPOINTMENT
     | {
+        "id": NEW_ID,
         "treatmentPlanId": None,
         "roomId": None,
         "status": "scheduled",
