@@ -28,6 +28,17 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
         "data": {"date": "2031-03-03", "updatedAt": "2026-01-01T00:00:00Z"}
     },
     "DELETE /availability/{kind:str}/{slot_id:uuid}": {},
+    "POST /appointments": {"data": {"patientId": MADE_UP, "date": "2031-03-03"}},
+    "PUT /appointments/{appointment_id:uuid}": {"data": {"date": "soon", "version": "*"}},
+    "PUT /appointments/{appointment_id:uuid}/times": {
+        "data": {
+            "date": "2031-03-03",
+            "startTime": "09:00",
+            "endTime": "09:30",
+            "updatedAt": "2026-01-01T00:00:00Z",
+        }
+    },
+    "POST /appointments/{appointment_id:uuid}/status": {"data": {"status": "finished"}},
     "POST /patients/new": {"data": {"firstName": "Ada"}},
     "POST /patients/{patient_id:uuid}/edit": {"data": {"firstName": "Ada", "version": "*"}},
     "POST /patients/{patient_id:uuid}/delete": {"data": {}},

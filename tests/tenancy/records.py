@@ -13,7 +13,6 @@ COURSE = {
     "numberOfSessions": 6,
     "sessionFrequency": 2,
 }
-VISIT = {"code": "MARATHON_RUNNER", "title": "Check of a runner", "durationMinutes": 30}
 # A day on which the owner works and has one appointment, and at which times.
 BOOKED_DAY = {"date": "2031-05-05", "startTime": "10:00:00"}
 WORKING_DAY = {
@@ -26,26 +25,27 @@ WORKING_DAY = {
 ROOMS = ("Room with the blue door", "Room with the red door")
 
 
-async def create_row(
-    client: httpx.AsyncClient, owner: TenantUser
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Create two patients of one name, plans and rooms, and delete one of each; and book.
+async def create_row(client: httpx.AsyncClient, owner: TenantUser) -> tuple[dict[str, str], str]:
+    """Create patients of one name, plans, rooms and an appointment, and delete one of each kind.
 
-    Return what was deleted, and what no seed makes.
+    Return which rows can be restored, and the appointment, which stays.
     """
     visible, patient = [await _create(client, owner, "patients", ADA) for _ in range(2)]
     course = COURSE | {"patientId": visible, "therapistId": owner.id}
     _, plan = [await _create(client, owner, "treatment-plans", course) for _ in range(2)]
-    kind = await _create(client, owner, "appointment-types", VISIT)
     kept, room = [await _create(client, owner, "rooms", {"name": name}) for name in ROOMS]
-    await _create(client, owner, "availability/exceptions", WORKING_DAY)
-    booking = {"patientId": visible, "appointmentTypeId": kind, "roomId": kept, **BOOKED_DAY}
-    booked = await _create(client, owner, "appointments", booking)
+    booked = await _book(client, owner, visible, kept)
     await _call(client, owner, "DELETE", f"rooms/{room}")
     await _call(client, owner, "DELETE", f"patients/{patient}")
     await _call(client, owner, "DELETE", f"treatment-plans/{plan}")
-    hidden = {"patients": patient, "treatment_plans": plan, "rooms": room}
-    return hidden, {"rooms": kept, "appointment_types": kind, "booked": booked}
+    return {"patients": patient, "treatment_plans": plan, "rooms": room}, booked
+
+
+async def _book(client: httpx.AsyncClient, owner: TenantUser, patient: str, room: str) -> str:
+    await _create(client, owner, "availability/exceptions", WORKING_DAY)
+    kinds = (await _call(client, owner, "GET", "appointment-types")).json()["items"]
+    booking = {"patientId": patient, "appointmentTypeId": kinds[0]["id"], "roomId": room}
+    return await _create(client, owner, "appointments", booking | BOOKED_DAY)
 
 
 async def _create(client: httpx.AsyncClient, owner: TenantUser, path: str, body: Any) -> str:
