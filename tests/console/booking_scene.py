@@ -16,7 +16,7 @@ WEEK = datetime.timedelta(weeks=1)
 HOURS = {"startTime": "09:00:00", "endTime": "12:00:00", "isAvailable": True, "reason": "other"}
 
 
-class Scene:
+class BookingScene:
     """The signed-in owner, who has hours only by exceptions; each test takes its own Sundays."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:

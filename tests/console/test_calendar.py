@@ -8,24 +8,24 @@ import httpx
 import pytest
 
 from conftest import open_app, seed
-from console.booking_scene import Scene, attributes, message
+from console.booking_scene import BookingScene, attributes, message
 from tenancy.records import COURSE
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
+async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[BookingScene]:
     file = tmp_path_factory.mktemp("calendar") / "clinic.db"
     async with open_app(f"sqlite:///{file}") as client:
         await seed(client)
-        scene = Scene(client)
+        scene = BookingScene(client)
         await scene.prepare()
         yield scene
 
 
 @pytest.fixture(autouse=True)
-async def _signed_in(scene: Scene) -> None:
+async def _signed_in(scene: BookingScene) -> None:
     await scene.prepare()
 
 
@@ -33,7 +33,7 @@ def words(part: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", part)).split())
 
 
-async def test_the_week_of_a_practitioner_has_hours_and_appointments(scene: Scene) -> None:
+async def test_the_week_of_a_practitioner_has_hours_and_appointments(scene: BookingScene) -> None:
     """As a page and as the part that the calendar reads; names are those of the rows."""
     date = await scene.working_day()
     booked = await scene.book(date, roomId=scene.room["id"])
@@ -49,7 +49,7 @@ async def test_the_week_of_a_practitioner_has_hours_and_appointments(scene: Scen
         assert "09:00 to 12:00, any location" in words(text)
 
 
-async def test_an_appointment_outside_the_hours_is_marked(scene: Scene) -> None:
+async def test_an_appointment_outside_the_hours_is_marked(scene: BookingScene) -> None:
     """In each view, until it is cancelled."""
     date = await scene.working_day()
     booked = await scene.book(date, roomId=scene.room["id"])
@@ -71,7 +71,7 @@ async def test_an_appointment_outside_the_hours_is_marked(scene: Scene) -> None:
     assert "outside hours" not in await scene.page(details)
 
 
-async def test_the_week_of_a_room_has_only_what_is_in_it(scene: Scene) -> None:
+async def test_the_week_of_a_room_has_only_what_is_in_it(scene: BookingScene) -> None:
     """With the name of the practitioner; an unknown room is not found."""
     date = await scene.working_day()
     inside = await scene.book(date, roomId=scene.room["id"])
@@ -85,7 +85,7 @@ async def test_the_week_of_a_room_has_only_what_is_in_it(scene: Scene) -> None:
     assert "no such room" in unknown.text
 
 
-async def test_the_day_of_the_team_has_a_column_for_each_practitioner(scene: Scene) -> None:
+async def test_the_day_of_the_team_has_a_column_for_each_practitioner(scene: BookingScene) -> None:
     date = await scene.working_day()
     booked = await scene.book(date)
     text = await scene.page("/calendar/team", date=date)
@@ -96,7 +96,7 @@ async def test_the_day_of_the_team_has_a_column_for_each_practitioner(scene: Sce
     assert 'data-start="09:00:00" data-end="12:00:00"' in hours
 
 
-async def test_a_form_starts_where_the_calendar_was_clicked(scene: Scene) -> None:
+async def test_a_form_starts_where_the_calendar_was_clicked(scene: BookingScene) -> None:
     """With the shortest type, and with the practitioner or the room of the calendar."""
     date = await scene.working_day()
     form = await scene.part(
@@ -114,7 +114,7 @@ def _duration(row: dict[str, int]) -> int:
     return row["durationMinutes"]
 
 
-async def test_the_choices_of_the_form(scene: Scene) -> None:
+async def test_the_choices_of_the_form(scene: BookingScene) -> None:
     """The patient who alone is found is selected, and so is the plan that alone is ongoing."""
     patient = scene.patients[0]
     path = "/appointments/choices"
@@ -137,7 +137,7 @@ async def test_the_choices_of_the_form(scene: Scene) -> None:
     assert f"{len(starts)} free times" in words(free)
 
 
-async def test_booking(scene: Scene) -> None:
+async def test_booking(scene: BookingScene) -> None:
     """Empty fields are left to the API; what it refuses is explained, with the next free time."""
     date = await scene.working_day()
     form = {**scene.booking(date), "endTime": "", "roomId": "", "location": "", "therapistId": ""}
@@ -159,7 +159,7 @@ async def test_booking(scene: Scene) -> None:
     assert 'aria-invalid="true"' in missing.text
 
 
-async def test_moving(scene: Scene) -> None:
+async def test_moving(scene: BookingScene) -> None:
     """Where it was dragged to; a refusal offers the next free time in the dialog."""
     date = await scene.working_day()
     booked, other = await scene.book(date), await scene.book(date, "10:00:00", 1)
@@ -179,7 +179,7 @@ async def test_moving(scene: Scene) -> None:
     assert message(await scene.send("PUT", path, **fields)).endswith("10:35 to 11:05.")
 
 
-async def test_editing(scene: Scene) -> None:
+async def test_editing(scene: BookingScene) -> None:
     """A form that is out of date is kept; saving it again replaces what is stored."""
     date = await scene.working_day()
     booked = await scene.book(date)
@@ -198,7 +198,7 @@ async def test_editing(scene: Scene) -> None:
     assert (row["startTime"], row["primaryConcern"]) == ("10:00:00", "Knee")
 
 
-async def test_statuses_have_buttons_and_fields_of_their_own(scene: Scene) -> None:
+async def test_statuses_have_buttons_and_fields_of_their_own(scene: BookingScene) -> None:
     """From scheduled to finished; then only the notes can change."""
     date = await scene.today()
     booked = await scene.book(date, "00:30:00")
@@ -226,7 +226,7 @@ async def test_statuses_have_buttons_and_fields_of_their_own(scene: Scene) -> No
     assert "Squats" in await scene.page(path)
 
 
-async def test_a_status_that_is_not_possible_is_explained(scene: Scene) -> None:
+async def test_a_status_that_is_not_possible_is_explained(scene: BookingScene) -> None:
     booked = await scene.book(await scene.working_day())
     path = f"/appointments/{booked['id']}/status"
     refused = await scene.send("POST", path, status="no_show", noShowReason="Overslept")
@@ -236,7 +236,7 @@ async def test_a_status_that_is_not_possible_is_explained(scene: Scene) -> None:
     assert unknown.status_code == 400
 
 
-async def test_a_patient_page_has_appointments_and_progress(scene: Scene) -> None:
+async def test_a_patient_page_has_appointments_and_progress(scene: BookingScene) -> None:
     """Upcoming and past ones, and what each plan has finished and booked of its sessions."""
     patient = await scene.write(
         "patients", firstName="Grace", lastName="Example", dateOfBirth="1980-02-29"
@@ -244,7 +244,13 @@ async def test_a_patient_page_has_appointments_and_progress(scene: Scene) -> Non
     today, later = await scene.today(), await scene.working_day()
     plan = await scene.write(
         "treatment-plans",
-        **COURSE | {"patientId": patient["id"], "startDate": today, "numberOfSessions": 5},
+        **COURSE
+        | {
+            "patientId": patient["id"],
+            "startDate": today,
+            "numberOfSessions": 5,
+            "therapistId": scene.me,
+        },
     )
     of_plan = {"patientId": patient["id"], "treatmentPlanId": plan["id"]}
     done = await scene.book(today, "02:00:00", **of_plan)
@@ -262,7 +268,7 @@ async def test_a_patient_page_has_appointments_and_progress(scene: Scene) -> Non
     assert f"patient={patient['id']}" in page
 
 
-async def test_the_list_has_filters_and_an_export(scene: Scene) -> None:
+async def test_the_list_has_filters_and_an_export(scene: BookingScene) -> None:
     date = await scene.working_day()
     booked = await scene.book(date)
     between = {"from": date, "to": date}
@@ -276,7 +282,7 @@ async def test_the_list_has_filters_and_an_export(scene: Scene) -> None:
     assert exported.text.splitlines()[1].startswith(booked["id"])
 
 
-async def test_without_a_room_the_room_view_says_so(scene: Scene) -> None:
+async def test_without_a_room_the_room_view_says_so(scene: BookingScene) -> None:
     """A clinic that was just created has none."""
     clinic = await scene.write("auth/organization/create", name="Second", slug="second")
     text = await scene.page("/calendar/room")
@@ -294,6 +300,6 @@ async def test_an_expired_session_keeps_the_form(client_of: httpx.AsyncClient) -
 
 
 @pytest.fixture
-def client_of(scene: Scene) -> httpx.AsyncClient:
+def client_of(scene: BookingScene) -> httpx.AsyncClient:
     scene.client.cookies.clear()
     return scene.client

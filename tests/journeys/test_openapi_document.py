@@ -32,6 +32,8 @@ ROWS = (
     "TreatmentPlanStatus",
     "Room",
     "AppointmentType",
+    "Appointment",
+    "AppointmentStatus",
 )
 TAGGED = {
     f"{verb}{row}": {"200", "201", "412"} if verb in CHANGES else {"200", "201"}
@@ -231,6 +233,7 @@ async def test_every_page_says_how_to_get_the_next(schemas: Any) -> None:
         "PlanPage",
         "RoomPage",
         "AppointmentTypePage",
+        "AppointmentPage",
     }
     assert all("`cursor` of the next page" in each["description"] for each in pages.values())
 

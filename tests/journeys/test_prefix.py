@@ -23,7 +23,7 @@ pytestmark = on_sqlite
 PREFIX = "/seedbed"
 ADDRESS = re.compile(r'(?:href|src|action|data-hx-get|data-hx-post)="([^"#]*)')
 PAGES = (
-    *("/", "/people", "/availability", "/patients", "/treatment-plans", "/overview"),
+    *("/", "/people", "/availability", "/patients", "/treatment-plans", "/rooms", "/overview"),
     *("/nothing", "/schema/swagger"),
 )
 

@@ -57,7 +57,7 @@ class Taken(DomainError):
     status = HTTPStatus.CONFLICT
 
     def __init__(self, what: str, field: str, value: str) -> None:
-        wrong = FieldError(field, f"must be another one: {value} is taken")
+        wrong = FieldError(field, f"must be unique: {value} is taken")
         super().__init__(
             f"Nothing was changed. The clinic has another {what} with the {field} {value}. Choose "
             f"another {field}, or change that {what} first.",

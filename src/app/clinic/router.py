@@ -29,8 +29,8 @@ CLINIC_TAGS = [
         "When practitioners can be booked: weekly templates and exceptions.",
     ),
     Tag("Patients", "The patients of the clinic, with contact data and medical history."),
-    Tag("Appointments", "Booked, past and cancelled sessions of patients with practitioners."),
     Tag("Treatment plans", "Planned, ongoing and past treatments of the patients."),
+    Tag("Appointments", "Booked, past and cancelled sessions of patients with practitioners."),
     Tag("Rooms", "Where patients are treated. Owners and admins can change them."),
     Tag(
         "Appointment types",

@@ -48,12 +48,12 @@ class Api:
         sent = {name: value for name, value in parameters.items() if value is not None}
         return _read(await self._call("GET", path, params=sent))
 
-    async def get_all(self, path: str, **parameters: Any) -> list[dict[str, Any]]:
+    async def get_all(self, path: str, **parameters: Any) -> list[Any]:
         """Return the rows of all pages of a list."""
-        rows: list[dict[str, Any]] = []
-        cursor = None
+        rows: list[Any] = []
+        cursor: str | None = None
         while True:
-            page = await self.get(path, limit=MAX_LIMIT, cursor=cursor, **parameters)
+            page = await self.get(path, **parameters, limit=MAX_LIMIT, cursor=cursor)
             rows += page["items"]
             cursor = page["next"]
             if cursor is None:

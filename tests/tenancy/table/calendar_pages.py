@@ -9,7 +9,7 @@ DATE = BOOKED_DAY["date"]
 ROUTE = "/appointments/{appointment_id:uuid}"
 URL = f"/appointments/{APPOINTMENT}"
 LATER = {"date": DATE, "startTime": "11:30"}
-BOOKING = {**LATER, "patientId": PATIENT, "appointmentTypeId": TYPE}
+BOOKING = {**LATER, "patientId": PATIENT, "appointmentTypeId": TYPE, "roomId": ROOM}
 
 CALENDAR = (
     Row(
