@@ -67,6 +67,7 @@ TABLES = {
     "treatmentPlans": "treatment_plans",
     "rooms": "rooms",
     "appointmentTypes": "appointment_types",
+    "appointments": "appointments",
 }
 
 

@@ -149,6 +149,7 @@ async def create_appointments(staff: StaffClient, ids: Mapping[str, str]) -> dic
         **ids,
         **{name: row["id"] for name, row in plans.items()},
         "another patient": other["id"],
+        "shared room": (await staff.create_row("rooms", name="Gym", capacity=2))["id"],
         "free room": (await staff.create_row("rooms", name="Free"))["id"],
         "discharged": leaving["id"],
     }
@@ -160,6 +161,9 @@ async def create_appointments(staff: StaffClient, ids: Mapping[str, str]) -> dic
     of_owner = {"therapistId": "{owner}"}
     planned = {"roomId": "{room_id}", "treatmentPlanId": "{full plan}"}
     await book(ids["patient_id"], BOOKED_DAY, "09:00:00", **of_owner, **planned)
+    shared = {"roomId": "{shared room}"}
+    await book(ids["patient_id"], "2031-03-10", "09:00:00", **of_owner, **shared)
+    await book(other["id"], "2031-03-10", "09:15:00", **shared)
     made = {
         "appointment_id": await book(ids["patient_id"], BOOKED_DAY, "11:00:00"),
         "of discharged": await book(leaving["id"], "2031-03-03", "09:00:00"),
@@ -215,6 +219,8 @@ BODIES: Mapping[str, Any] = {
     "createAppointmentType": VISIT,
     "replaceAppointmentType": VISIT,
 }
+# Required parameters. An empty value is not sent.
+QUERIES = {"listFreeTimes": {"typeId": "{type_id}"}}
 USUAL_ROWS = {
     "restorePatient": "hidden patient",
     "restoreTreatmentPlan": "hidden plan",
@@ -336,6 +342,12 @@ TRIES: Mapping[str, list[Try]] = {
     "deleteTreatmentPlan": [],
     "restoreTreatmentPlan": [],
     "listAppointments": [*PAGES, *queries(from_="2027-02-29")],
+    "listFreeTimes": [
+        Try(query={"typeId": ""}),
+        Try(query={"from": "2027-02-29"}),
+        Try(query={"from": "2026-01-01", "to": "2026-02-01"}),
+        *(Try(query={name: "{nowhere}"}) for name in ("userId", "patientId", "roomId", "typeId")),
+    ],
     "createAppointment": NEW_APPOINTMENTS,
     "getAppointment": [],
     "updateAppointment": MOVED_APPOINTMENTS,
@@ -343,7 +355,7 @@ TRIES: Mapping[str, list[Try]] = {
     "listRooms": PAGES,
     "createRoom": ROOMS,
     "getRoom": [],
-    "replaceRoom": ROOMS,
+    "replaceRoom": [*ROOMS, Try(row="shared room")],
     "deleteRoom": [BY_A_MEMBER],
     "restoreRoom": [BY_A_MEMBER, Try()],
     "listAppointmentTypes": PAGES,
@@ -379,10 +391,11 @@ async def send(
     ids = {name: scene.ids[row] if row else id_ for name, id_ in scene.ids.items()}
     person = scene.people.get(each.who)
     body = BODIES.get(operation_id)
+    query = {**QUERIES.get(operation_id, {}), **each.query}
     return await client.request(
         method,
         path.format(**ids),
-        params=fill(dict(each.query), scene.ids),
+        params={name: value for name, value in fill(query, scene.ids).items() if value},
         content=each.content,
         json=None if body is None else fill({**body, **each.body}, scene.ids),
         headers={

@@ -15,7 +15,8 @@ from sqlalchemy import make_url
 
 from app import clock
 from app.auth.examples import ADA, SIGN_IN
-from app.clinic.appointments.examples import APPOINTMENT_ID
+from app.clinic.appointment_types.examples import TYPE_ID
+from app.clinic.appointments.examples import APPOINTMENT_ID, FREE
 from app.clinic.availability.examples import EFFECTIVE
 from app.main import create_app
 from app.seed.openapi import SEED_ID
@@ -41,7 +42,13 @@ AFTER = {
 # Examples with an id that does not exist, because only an earlier response has one.
 PLACEHOLDERS = {"acceptInvitation", "cancelInvitation", "rejectInvitation"}
 # Examples of rows that the seed does not create yet.
-UNSEEDED = {"listAppointments", "getAppointment", "updateAppointment", "updateAppointmentStatus"}
+UNSEEDED = {
+    "listFreeTimes",
+    "listAppointments",
+    "getAppointment",
+    "updateAppointment",
+    "updateAppointmentStatus",
+}
 
 
 DOCUMENTED: dict[str, HTTPRouteHandler] = {
@@ -130,6 +137,13 @@ async def call(client: httpx.AsyncClient, document: Any, operation_id: str) -> h
     if operation_id in ("getEffectiveAvailability", "listTeamAvailability"):
         days = EFFECTIVE["days"]
         given["params"] = {"from": days[0]["date"], "to": days[-1]["date"]}
+    if operation_id == "listFreeTimes":
+        days = FREE["days"]
+        given["params"] = {
+            "typeId": TYPE_ID,
+            "from": days[0]["date"],
+            "to": days[-1]["date"],
+        }
     return await send(client, *operations(document)[operation_id], **given)
 
 

@@ -31,6 +31,7 @@ STEPS = [
     "treatment plans",
     "rooms",
     "appointment types",
+    "appointments",
     "audit",
     "commit",
 ]

@@ -47,6 +47,13 @@ def invalid(key: str, message: str = "") -> UnusableRequest:
     return invalid_request(error, HINTS)
 
 
+def missing(parameter: str) -> UnusableRequest:
+    """Return the error for a required query parameter that was not sent."""
+    return invalid_request(
+        ValidationException(f"Missing required query parameter '{parameter}' for path /")
+    )
+
+
 NO_PRACTITIONER = NotFound("practitioner")
 INVALID_SEARCH = invalid("search")
 EVERY_READ = (NoActiveOrganization(), Unauthorized(), TOO_LARGE, DatabaseUnusable(NO_TABLES))

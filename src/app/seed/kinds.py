@@ -8,6 +8,7 @@ from app.seed.request import SeedRequest
 from app.seed.rows.kind import Kind, LoadedKind
 from app.seed.seeders import (
     appointment_types,
+    appointments,
     availability_exceptions,
     memberships,
     organizations,
@@ -28,6 +29,7 @@ KINDS: tuple[Kind, ...] = (
     treatment_plans.KIND,
     rooms.KIND,
     appointment_types.KIND,
+    appointments.KIND,
 )
 LOADED = tuple(kind for kind in KINDS if isinstance(kind, LoadedKind))
 

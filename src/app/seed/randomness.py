@@ -4,10 +4,12 @@ Each row has its own stream, so more rows of any kind do not change other rows.
 The standard library's generator is not used: its `choice` may differ between Python versions.
 """
 
-from collections.abc import Sequence
+from bisect import bisect
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from hashlib import blake2b
-from typing import TypeVar
+from itertools import accumulate
+from typing import Generic, TypeVar
 from uuid import UUID
 
 T = TypeVar("T")
@@ -19,6 +21,7 @@ VERSION_8 = 0x8000 << 64 | 0x8000 << 48
 ENOUGH_BITS = 1 << 64  # keeps the bias of a draw from n below n / 2**64
 MAX_64_BITS = ENOUGH_BITS - 1
 ROUNDS = 3
+PARTS = 1_000  # of a unit of weight
 
 
 def row_id(random_seed: int, kind: str, index: int) -> UUID:
@@ -37,6 +40,18 @@ def _rest_of_id(random_seed: int, kind: str) -> int:
 
 # For rows to which many others refer.
 shared_row_id = lru_cache(maxsize=4_096)(row_id)
+
+
+class Weighted(Generic[T]):
+    """Options with weights. The sums of the weights are computed once, so that a draw is fast."""
+
+    __slots__ = ("limits", "options", "total")
+
+    def __init__(self, weights: Iterable[tuple[T, float]]) -> None:
+        pairs = [(option, round(weight * PARTS)) for option, weight in weights]
+        self.options = tuple(option for option, weight in pairs if weight)
+        self.limits = tuple(accumulate(weight for _, weight in pairs if weight))
+        self.total = self.limits[-1] if self.limits else 0
 
 
 class RandomDraws:
@@ -63,6 +78,9 @@ class RandomDraws:
 
     def choice(self, options: Sequence[T]) -> T:
         return options[self.below(len(options))]
+
+    def weighted(self, options: Weighted[T]) -> T:
+        return options.options[bisect(options.limits, self.below(options.total))]
 
     def one_in(self, times: int) -> bool:
         return self.below(times) == 0

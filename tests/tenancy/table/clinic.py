@@ -305,6 +305,16 @@ APPOINTMENTS = (
         )
         for name, value in FOREIGN.items()
     ),
+    *(
+        Row(
+            "GET /api/appointments/free",
+            f"with the {name} of the clinic",
+            of_the_clinic(),
+            query={"typeId": "{mine.rows[appointment_types]}", name: value},
+        )
+        for name, value in {**FOREIGN, "userId": "{colleague.id}", "typeId": TYPE}.items()
+        if name in {"patientId", "roomId", "userId", "typeId"}
+    ),
     read_one("/api/appointments", APPOINTMENT, "appointment_id"),
     Row(
         "PATCH /api/appointments/{appointment_id:uuid}",

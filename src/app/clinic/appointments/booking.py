@@ -118,8 +118,12 @@ async def _raise(
     raise AppointmentRefused(refusal, free)
 
 
+def can_be_booked(patient: Patient) -> bool:
+    return patient.status not in NOT_BOOKED
+
+
 def _about_patient(patient: Patient) -> Refusal | None:
-    return not_bookable(patient.status) if patient.status in NOT_BOOKED else None
+    return None if can_be_booked(patient) else not_bookable(patient.status)
 
 
 async def _about_plan(

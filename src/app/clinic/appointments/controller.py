@@ -1,5 +1,6 @@
 """Appointments over HTTP."""
 
+from datetime import date
 from functools import partial
 from typing import Annotated
 from uuid import UUID
@@ -7,14 +8,25 @@ from uuid import UUID
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import UNSET
 
+from app import clock
 from app.clinic import routes
+from app.clinic.appointment_types.examples import TYPE_ID
 from app.clinic.appointments import examples, service, status
 from app.clinic.appointments.error_responses import (
     INVALID_APPOINTMENT,
     INVALID_CHANGE,
     INVALID_STATUS_CHANGE,
+    MISSING_TYPE,
     NO_APPOINTMENT,
     NO_DAY,
+    NO_TYPE,
+    TOO_MANY_FREE_DAYS,
+)
+from app.clinic.appointments.free import (
+    MAX_FREE_DAYS,
+    FreeSearch,
+    FreeStarts,
+    find_free_starts,
 )
 from app.clinic.appointments.lists import (
     AppointmentFilter,
@@ -24,13 +36,18 @@ from app.clinic.appointments.lists import (
 )
 from app.clinic.appointments.locks import get_appointment, lock_appointment, lock_to_move
 from app.clinic.appointments.models import AppointmentStatus
+from app.clinic.appointments.rules import STEP_MINUTES
 from app.clinic.appointments.schemas import (
     AppointmentPage,
     AppointmentResponse,
     CreateAppointment,
+    FreeDay,
+    FreeTime,
+    FreeTimes,
     UpdateAppointment,
     UpdateAppointmentStatus,
 )
+from app.clinic.availability.rules import clock_time
 from app.clinic.changes import CurrentChange
 from app.clinic.parameters import (
     CurrentCaller,
@@ -42,8 +59,10 @@ from app.clinic.parameters import (
     TherapistId,
     To,
 )
+from app.clinic.patients.error_responses import NO_PATIENT
+from app.clinic.rooms.error_responses import NO_ROOM
 from app.database.pagination import DEFAULT_LIMIT
-from app.web.openapi import EXAMPLE, OrderedController
+from app.web.openapi import EXAMPLE, REQUIRED, OrderedController
 
 
 class AppointmentController(OrderedController):
@@ -104,6 +123,57 @@ class AppointmentController(OrderedController):
     ) -> AppointmentResponse:
         return AppointmentResponse.of(await service.create_appointment(session, caller, data))
 
+    @routes.read(
+        "/free",
+        "listFreeTimes",
+        "List the times that can be booked",
+        MISSING_TYPE,
+        NO_DAY,
+        TOO_MANY_FREE_DAYS,
+        routes.NO_PRACTITIONER,
+        NO_PATIENT,
+        NO_ROOM,
+        NO_TYPE,
+        description=f"Starts in steps of {STEP_MINUTES} minutes at which an appointment of a type "
+        "breaks no rule, with the locations that the practitioner offers, for at most "
+        f"{MAX_FREE_DAYS} days. With a room only the location `clinic`. With a patient, other "
+        "appointments of the patient are in the way as well.",
+        response=examples.FREE,
+        opt={REQUIRED: {"typeId": TYPE_ID}},
+    )
+    async def list_free_times(
+        self,
+        session: DatabaseSession,
+        caller: CurrentCaller,
+        type_id: Annotated[
+            UUID, QueryParameter(name="typeId", description="Its duration is the length.")
+        ],
+        user_id: Annotated[
+            UUID | None, QueryParameter(name="userId", description="By default the caller.")
+        ] = None,
+        from_: Annotated[
+            date | None,
+            QueryParameter(name="from", description="By default today, in UTC."),
+        ] = None,
+        to: Annotated[
+            date | None,
+            QueryParameter(name="to", description="The last date, included. By default `from`."),
+        ] = None,
+        room_id: Annotated[UUID | None, QueryParameter(name="roomId")] = None,
+        patient_id: Annotated[UUID | None, QueryParameter(name="patientId")] = None,
+    ) -> FreeTimes:
+        first = from_ or clock.today()
+        search = FreeSearch(
+            user_id=user_id or caller.user_id,
+            type_id=type_id,
+            first=first,
+            last=to or first,
+            room_id=room_id,
+            patient_id=patient_id,
+        )
+        found = await find_free_starts(session, caller, search)
+        return respond_with_free_times(search.user_id, found)
+
     @routes.read_row(
         "/{appointment_id:uuid}", "getAppointment", "Get an appointment", NO_APPOINTMENT
     )
@@ -158,3 +228,25 @@ class AppointmentController(OrderedController):
         return AppointmentResponse.of(
             await status.update_appointment_status(change.session, row, data)
         )
+
+
+def respond_with_free_times(user_id: UUID, found: FreeStarts) -> FreeTimes:
+    length = found.duration_minutes * 60
+    return FreeTimes(
+        user_id=user_id,
+        duration_minutes=found.duration_minutes,
+        days=[
+            FreeDay(
+                date=day,
+                times=[
+                    FreeTime(
+                        start_time=clock_time(start),
+                        end_time=clock_time(start + length),
+                        locations=list(locations),
+                    )
+                    for start, locations in starts.items()
+                ],
+            )
+            for day, starts in found.days
+        ],
+    )

@@ -12,15 +12,17 @@ from app.clinic.appointments.errors import (
     AppointmentNotDue,
     AppointmentRefused,
 )
+from app.clinic.appointments.free import MAX_FREE_DAYS
 from app.clinic.appointments.rules import CANCELLED, FINISHED, IN_PROGRESS, NO_SHOW, SCHEDULED
 from app.clinic.appointments.service import TYPE, ends_early, past_midnight, room_elsewhere
 from app.clinic.appointments.status import AN_APPOINTMENT, ended_before, other_status
+from app.clinic.availability.effective import too_long
 from app.clinic.availability.models import Location
 from app.clinic.errors import NotFound, StatusChangeNotAllowed
 from app.clinic.patients.error_responses import NO_PATIENT
 from app.clinic.patients.models import PatientStatus
 from app.clinic.rooms.error_responses import NO_ROOM
-from app.clinic.routes import NO_PRACTITIONER, invalid
+from app.clinic.routes import NO_PRACTITIONER, invalid, missing
 from app.clinic.treatment_plans.error_responses import NO_PLAN
 
 NO_APPOINTMENT, NO_TYPE = NotFound("appointment"), NotFound(TYPE)
@@ -61,6 +63,8 @@ _INVALID = (
     NO_TYPE,
 )
 NO_DAY = invalid("from")
+MISSING_TYPE = missing("typeId")
+TOO_MANY_FREE_DAYS = too_long(MAX_FREE_DAYS)
 INVALID_APPOINTMENT = _INVALID
 INVALID_CHANGE = (
     *_INVALID,

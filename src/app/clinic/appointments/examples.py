@@ -1,5 +1,7 @@
 """The examples of appointments; see `app.auth.examples`."""
 
+from typing import Any
+
 from app.auth.examples import A_DAY, CLINIC_ID, USER_ID
 from app.clinic.appointment_types.examples import TYPE_ID
 from app.clinic.examples import NEW_ID
@@ -59,7 +61,7 @@ CREATED = (
 )
 CHANGES = {"primaryConcern": "Stairs are difficult since the weekend."}
 STATUS = {"status": "cancelled", "cancellationReason": "The patient is travelling."}
-FREE = {
+FREE: dict[str, Any] = {
     "userId": USER_ID,
     "durationMinutes": 30,
     "days": [

@@ -11,7 +11,8 @@ from app.clinic.availability.models import Location
 from app.clinic.availability.schemas import TimeOfDay
 from app.web.schemas import Line, Next, Note, RequestBody, ResponseBody, Total
 
-Pain = Annotated[int, Meta(ge=0, le=10, description="From 0, no pain, to 10.")]
+# Litestar leaves out a minimum of 0.
+Pain = Annotated[int, Meta(ge=0, le=10, extra_json_schema={"extra": {"minimum": 0}})]
 
 
 TIMES = ("start_time", "end_time", "actual_start_time", "actual_end_time")
@@ -31,9 +32,10 @@ class CreateAppointment(AppointmentRequest, kw_only=True):
     appointment_type_id: UUID
     date: datetime.date
     start_time: TimeOfDay
-    end_time: Annotated[
-        TimeOfDay | None, Meta(description="By default as long after the start as the type says.")
-    ] = None
+    end_time: (
+        Annotated[TimeOfDay, Meta(description="By default as long after the start as the type.")]
+        | None
+    ) = None
     therapist_id: Annotated[UUID | None, Meta(description="By default the caller.")] = None
     treatment_plan_id: UUID | None = None
     location: Annotated[
@@ -68,19 +70,24 @@ class UpdateAppointmentStatus(AppointmentRequest):
     """Each of the other fields belongs to one status."""
 
     status: Annotated[AppointmentStatus, Meta(examples=["in_progress"])]
-    cancellation_reason: Annotated[
-        Line | UnsetType | None, Meta(description="With `cancelled`.")
-    ] = UNSET
-    no_show_reason: Annotated[Line | UnsetType | None, Meta(description="With `no_show`.")] = UNSET
-    actual_start_time: Annotated[
-        TimeOfDay | UnsetType,
-        Meta(description="With `in_progress`. By default the planned start."),
-    ] = UNSET
-    pain_before: Annotated[Pain | UnsetType | None, Meta(description="With `in_progress`.")] = UNSET
-    actual_end_time: Annotated[
-        TimeOfDay | UnsetType, Meta(description="With `finished`. By default the planned end.")
-    ] = UNSET
-    pain_after: Annotated[Pain | UnsetType | None, Meta(description="With `finished`.")] = UNSET
+    cancellation_reason: (
+        Annotated[Line, Meta(description="With `cancelled`.")] | UnsetType | None
+    ) = UNSET
+    no_show_reason: Annotated[Line, Meta(description="With `no_show`.")] | UnsetType | None = UNSET
+    actual_start_time: (
+        Annotated[TimeOfDay, Meta(description="With `in_progress`. By default the planned start.")]
+        | UnsetType
+    ) = UNSET
+    pain_before: (
+        Annotated[Pain, Meta(description="With `in_progress`, from 0 to 10.")] | UnsetType | None
+    ) = UNSET
+    actual_end_time: (
+        Annotated[TimeOfDay, Meta(description="With `finished`. By default the planned end.")]
+        | UnsetType
+    ) = UNSET
+    pain_after: (
+        Annotated[Pain, Meta(description="With `finished`, from 0 to 10.")] | UnsetType | None
+    ) = UNSET
 
 
 class AppointmentResponse(ResponseBody):

@@ -80,7 +80,7 @@ class RoomController(OrderedController):
         "deleteRoom",
         "Delete a room",
         *CANNOT_DELETE,
-        description="Existing appointments keep it. `restoreRoom` restores it.",
+        description="Appointments in it stay in it. `restoreRoom` restores it.",
     )
     async def delete_room(self, room_id: FromPath[UUID], change: CurrentChange) -> Response[None]:
         room = await change.lock(service.lock_to_edit, room_id, RoomResponse)
