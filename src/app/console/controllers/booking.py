@@ -23,7 +23,7 @@ from app.console.controllers.appointments import UrlEncoded, render_changed
 from app.console.members import read_members
 from app.console.refusals import BookingRefusal, when_in_words
 from app.console.request_fields import fields_of_request
-from app.console.slots import Row, clock_in_words
+from app.console.slots import Row, clock_in_words, times_in_words
 from app.console.view import View
 
 MOST_PATIENTS = 20
@@ -137,6 +137,7 @@ class BookingController(Controller):
         date: Annotated[datetime.date, QueryParameter()],
         appointment_type: Annotated[UUID, QueryParameter(name="type")],
         room: Annotated[UUID | None, QueryParameter()] = None,
+        patient: Annotated[UUID | None, QueryParameter()] = None,
     ) -> Template:
         """Return the times of a date at which an appointment of a type can start."""
         found = await view.api.get(
@@ -144,11 +145,13 @@ class BookingController(Controller):
             userId=practitioner,
             typeId=appointment_type,
             roomId=room,
+            patientId=patient,
             **{"from": date, "to": date},
         )
         options = [
-            (clock_in_words(each["startTime"]), f"{_times(each)}, {each['location']}")
-            for each in found["items"]
+            (clock_in_words(each["startTime"]), f"{times_in_words(each)}, {_places(each)}")
+            for day in found["days"]
+            for each in day["times"]
         ]
         empty = f"{len(options)} free times" if options else "No free time on this date"
         return _render_options(view, options, "", empty)
@@ -220,5 +223,5 @@ def _is_running(plan: Row, date: datetime.date | None) -> bool:
     return bool(plan["startDate"] <= day <= (plan["endDate"] or day))
 
 
-def _times(row: Row) -> str:
-    return f"{clock_in_words(row['startTime'])} to {clock_in_words(row['endTime'])}"
+def _places(free: Row) -> str:
+    return " or ".join(free["locations"]) if len(free["locations"]) < len(Location) else "anywhere"

@@ -1,7 +1,7 @@
 // The form that books an appointment or changes it: its choices depend on each other.
 import { readPart } from "./page.js";
 
-const TIMES_DEPEND_ON = ["therapistId", "date", "appointmentTypeId", "roomId"];
+const TIMES_DEPEND_ON = ["therapistId", "date", "appointmentTypeId", "roomId", "patientId"];
 const SEARCH_MS = 200;
 
 let asked = 0;
@@ -66,6 +66,7 @@ async function readPatients(form) {
   const wanted = { search: search.value, practitioner: therapistId.value, selected: patientId.value };
   await fill(patientId, "patients", wanted);
   readPlans(form);
+  if (patientId.value) readTimes(form);
 }
 
 async function readPlans(form) {
@@ -75,9 +76,15 @@ async function readPlans(form) {
 }
 
 async function readTimes(form) {
-  const { therapistId, date, appointmentTypeId, roomId } = form.elements;
+  const { therapistId, date, appointmentTypeId, roomId, patientId } = form.elements;
   const times = form.querySelector("#free-times");
-  const wanted = { practitioner: therapistId.value, date: date.value, type: appointmentTypeId.value, room: roomId.value };
+  const wanted = {
+    practitioner: therapistId.value,
+    date: date.value,
+    type: appointmentTypeId.value,
+    room: roomId.value,
+    patient: patientId.value,
+  };
   if (date.value && appointmentTypeId.value) await fill(times, "times", wanted);
 }
 
