@@ -95,6 +95,8 @@ def _parameters(request: SeedRequest) -> dict[str, Any]:
     return {
         "as_of": request.as_of,
         "last_exception_on": request.as_of + timedelta(days=EXCEPTION_DAYS),
+        "first_week": request.as_of - timedelta(weeks=request.appointment_weeks),
+        "after_weeks": request.as_of + timedelta(weeks=request.appointment_weeks),
         "patients": request.patients,
         "plans_per_patient": request.plans_per_patient,
     }

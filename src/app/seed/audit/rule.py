@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     ColumnElement,
     Connection,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    cast,
     extract,
     func,
     select,
@@ -26,9 +28,12 @@ from app.tables import METADATA
 
 AS_OF = bindparam("as_of", type_=Date)
 LAST_EXCEPTION_ON = bindparam("last_exception_on", type_=Date)
+FIRST_WEEK = bindparam("first_week", type_=Date)
+AFTER_WEEKS = bindparam("after_weeks", type_=Date)
 PATIENTS = bindparam("patients", type_=Integer)
 PLANS_PER_PATIENT = bindparam("plans_per_patient", type_=Integer)
 EACH = true()
+DAY_SECONDS = 24 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +107,14 @@ def repeated(rows: Table, *key: ColumnElement[Any], where: ColumnElement[bool] =
 def minutes(time: ColumnElement[Any]) -> ColumnElement[int]:
     """Return a time of day in minutes from midnight."""
     return extract("hour", time) * 60 + extract("minute", time)
+
+
+def weekday_of(date: ColumnElement[Any]) -> ColumnElement[int]:
+    """Return the weekday of a date; Monday is 1."""
+    return extract("dow", date)
+
+
+def week_of(date: ColumnElement[Any]) -> ColumnElement[int]:
+    """Return the number of the week of a date; weeks begin on Monday."""
+    # The first day of the epoch was a Thursday.
+    return (cast(extract("epoch", date), BigInteger) // DAY_SECONDS + 3) // 7
