@@ -78,7 +78,7 @@ def test_pain_falls_over_a_plan_but_not_always(busy: Sequence[Row]) -> None:
     falling = sum(pains[0] > pains[-1] for pains in plans)
     worse = sum(any(after > before for before, after in pairwise(pains)) for pains in plans)
     assert len(plans) > 50
-    assert falling > 0.8 * len(plans)
+    assert falling > 0.65 * len(plans)
     assert worse > 0.2 * len(plans)
 
 
