@@ -25,6 +25,14 @@ WHO_WORKS_WHERE = {
     ("availability_exceptions", "organization_id"),
     ("patients", "organization_id"),
     ("treatment_plans", "organization_id"),
+    # A patient lives near the clinic, which has its own referring doctors.
+    *(("patients", column) for column in ("address", "city", "postal_code")),
+    ("treatment_plans", "prescribing_doctor"),
+}
+# One practitioner of each clinic is away for a week.
+WHO_IS_AWAY = {
+    ("availability_exceptions", column)
+    for column in ("id", "date", "start_time", "end_time", "is_available", "reason", "notes")
 }
 RAISES: tuple[tuple[dict[str, int], dict[str, int], Columns], ...] = (
     ({"patients": 20}, {"patients": 21}, WHICH_THERAPIST),
@@ -33,8 +41,16 @@ RAISES: tuple[tuple[dict[str, int], dict[str, int], Columns], ...] = (
     ({"plansPerPatient": 4}, {"plansPerPatient": 5}, WHICH_THERAPIST),
     ({"users": 10}, {"users": 11}, WHICH_THERAPIST | WHO_WORKS_WHERE),
     ({"users": 3}, {"users": 60}, WHICH_THERAPIST | WHO_WORKS_WHERE),
-    ({"organizations": 3}, {"organizations": 4}, WHICH_THERAPIST | WHO_WORKS_WHERE),
-    ({"organizations": 1}, {"organizations": 10}, WHICH_THERAPIST | WHO_WORKS_WHERE),
+    (
+        {"organizations": 3},
+        {"organizations": 4},
+        WHICH_THERAPIST | WHO_WORKS_WHERE | WHO_IS_AWAY,
+    ),
+    (
+        {"organizations": 1},
+        {"organizations": 10},
+        WHICH_THERAPIST | WHO_WORKS_WHERE | WHO_IS_AWAY,
+    ),
 )
 AS_OF = "2028-02-29"
 
@@ -83,7 +99,7 @@ async def test_raising_all_quantities_on_postgresql_moves_nothing_else(
         after = await rows_of(
             client, database_url, users=25, organizations=8, patients=300, plansPerPatient=5
         )
-    assert changed_columns(before, after) <= WHICH_THERAPIST | WHO_WORKS_WHERE
+    assert changed_columns(before, after) <= WHICH_THERAPIST | WHO_WORKS_WHERE | WHO_IS_AWAY
 
 
 async def test_ids_of_more_patients_begin_with_those_of_fewer(client: httpx.AsyncClient) -> None:

@@ -4,10 +4,12 @@ Each row has its own stream, so more rows of any kind do not change other rows.
 The standard library's generator is not used: its `choice` may differ between Python versions.
 """
 
-from collections.abc import Sequence
+from bisect import bisect
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from hashlib import blake2b
-from typing import TypeVar
+from itertools import accumulate
+from typing import Generic, TypeVar
 from uuid import UUID
 
 T = TypeVar("T")
@@ -19,6 +21,7 @@ VERSION_8 = 0x8000 << 64 | 0x8000 << 48
 ENOUGH_BITS = 1 << 64  # keeps the bias of a draw from n below n / 2**64
 MAX_64_BITS = ENOUGH_BITS - 1
 ROUNDS = 3
+PARTS = 1_000  # of a unit of weight
 
 
 def row_id(random_seed: int, kind: str, index: int) -> UUID:
@@ -39,6 +42,18 @@ def _rest_of_id(random_seed: int, kind: str) -> int:
 shared_row_id = lru_cache(maxsize=4_096)(row_id)
 
 
+class Weighted(Generic[T]):
+    """Options with weights. The sums of the weights are computed once, so that a draw is fast."""
+
+    __slots__ = ("limits", "options", "total")
+
+    def __init__(self, weights: Iterable[tuple[T, float]]) -> None:
+        pairs = [(option, round(weight * PARTS)) for option, weight in weights]
+        self.options = tuple(option for option, weight in pairs if weight)
+        self.limits = tuple(accumulate(weight for _, weight in pairs if weight))
+        self.total = self.limits[-1] if self.limits else 0
+
+
 class RandomDraws:
     """A stream of random choices from BLAKE2 digests."""
 
@@ -49,20 +64,35 @@ class RandomDraws:
         self._blocks = 0
         self._bits = 0
 
+    # Millions of draws are made, so these do not call each other.
     def below(self, limit: int) -> int:
-        bits = self._bits
-        if bits < ENOUGH_BITS:
-            self._blocks += 1
-            bits = int.from_bytes(blake2b(f"{self._key}/{self._blocks}".encode()).digest())
-        self._bits, drawn = divmod(bits, limit)
+        if self._bits < ENOUGH_BITS:
+            self._refill()
+        self._bits, drawn = divmod(self._bits, limit)
         return drawn
 
     def between(self, low: int, high: int) -> int:
         """Draw a number from low to high, both included."""
-        return low + self.below(high - low + 1)
+        if self._bits < ENOUGH_BITS:
+            self._refill()
+        self._bits, drawn = divmod(self._bits, high - low + 1)
+        return low + drawn
 
     def choice(self, options: Sequence[T]) -> T:
-        return options[self.below(len(options))]
+        if self._bits < ENOUGH_BITS:
+            self._refill()
+        self._bits, drawn = divmod(self._bits, len(options))
+        return options[drawn]
+
+    def weighted(self, options: Weighted[T]) -> T:
+        if self._bits < ENOUGH_BITS:
+            self._refill()
+        self._bits, drawn = divmod(self._bits, options.total)
+        return options.options[bisect(options.limits, drawn)]
+
+    def _refill(self) -> None:
+        self._blocks += 1
+        self._bits = int.from_bytes(blake2b(f"{self._key}/{self._blocks}".encode()).digest())
 
     def one_in(self, times: int) -> bool:
         return self.below(times) == 0
