@@ -65,6 +65,9 @@ TABLES = {
     "availabilityExceptions": "availability_exceptions",
     "patients": "patients",
     "treatmentPlans": "treatment_plans",
+    "rooms": "rooms",
+    "appointmentTypes": "appointment_types",
+    "appointments": "appointments",
 }
 
 

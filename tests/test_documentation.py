@@ -126,6 +126,8 @@ def test_the_tables_of_quantities_have_the_constants() -> None:
         f"| `patients` | {constants.PATIENTS} | 0 … {constants.MAX_PATIENTS:,} |",
         f"| `plansPerPatient` | {constants.PLANS_PER_PATIENT} "
         f"| {constants.MIN_PLANS_PER_PATIENT} … {constants.MAX_PLANS_PER_PATIENT} |",
+        f"| `appointmentWeeks` | {constants.APPOINTMENT_WEEKS} "
+        f"| 0 … {constants.MAX_APPOINTMENT_WEEKS} |",
         f"| `randomSeed` | {constants.RANDOM_SEED} | 0 … {constants.MAX_RANDOM_SEED:,} |",
         f"| `asOf` | today in UTC | {constants.FIRST_AS_OF} … {constants.LAST_AS_OF} |",
     ):
@@ -138,6 +140,8 @@ def test_the_tables_of_quantities_have_the_constants() -> None:
         f"| `--patients` | {constants.PATIENTS} | 0 | {constants.MAX_PATIENTS:,} |",
         f"| `--plans-per-patient` | {constants.PLANS_PER_PATIENT} "
         f"| {constants.MIN_PLANS_PER_PATIENT} | {constants.MAX_PLANS_PER_PATIENT} |",
+        f"| `--appointment-weeks` | {constants.APPOINTMENT_WEEKS} "
+        f"| 0 | {constants.MAX_APPOINTMENT_WEEKS} |",
     ):
         assert row in guide
 
@@ -231,7 +235,7 @@ PERSONAL = re.compile(
     r"|(?P<phone>\+61[ \d]{8,}|\(0\d\)[ \d]{8,})"
     r"|(?P<token>(?<![\w-])(?![A-Z_]+\b)[\w-]{43}(?![\w-]))"
 )
-FICTION = ("+6137010", "+6135550", "(03)7010", "(03)5550")
+FICTION = ("+6137010", "+6135550", "(03)7010", "(03)5550", "+6149157")
 
 
 def examples(node: Any) -> Iterator[Any]:

@@ -1,10 +1,13 @@
 """Users and rows that generated requests need in order to be accepted."""
 
+from datetime import timedelta
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 import httpx
 
+from app import clock
 from app.clinic.availability.models import DayOfWeek
 from app.seed.constants import PASSWORD
 
@@ -15,19 +18,31 @@ QUANTITIES = {
     "patients": 2 * ORGANIZATIONS,
 }
 SECONDS = 120
+MONTH = timedelta(days=30)
 SLOT_MINUTES, SLOTS = 18, 25
 IDENTITY = "/api/auth"
 INVITATION_NAMES = frozenset({"id", "invitationId"})
 # The lists with rows for a parameter or a field.
 LISTS = {
+    "appointmentTypeId": "/api/appointment-types",
+    "appointment_id": "/api/appointments",
     "exception_id": "/api/availability/exceptions",
     "patientId": "/api/patients",
     "patient_id": "/api/patients",
     "plan_id": "/api/treatment-plans",
+    "roomId": "/api/rooms",
+    "room_id": "/api/rooms",
     "template_id": "/api/availability/templates",
+    "treatmentPlanId": "/api/treatment-plans",
+    "typeId": "/api/appointment-types",
+    "type_id": "/api/appointment-types",
 }
-# Plans that allow most status changes.
-WANTED = {"/api/treatment-plans": {"status": "ongoing"}}
+# Plans and appointments that allow most status changes, and types that can be booked.
+WANTED: dict[str, dict[str, Any]] = {
+    "/api/appointments": {"status": "scheduled"},
+    "/api/appointment-types": {"isActive": True},
+    "/api/treatment-plans": {"status": "ongoing"},
+}
 NAMES = (
     INVITATION_NAMES
     | LISTS.keys()
@@ -50,6 +65,7 @@ class Scene:
         self._client = client
         self._tokens: dict[str, str] = {}
         self._rows: dict[str, str] = {}
+        self._weeks = count()
         self.emails = emails
 
     def token(self, person: str) -> str:
@@ -80,12 +96,34 @@ class Scene:
         self._rows.clear()
         return row
 
+    def free_time(self) -> dict[str, Any]:
+        """Return the fields of an appointment that breaks no rule."""
+        first = clock.today() + timedelta(days=next(self._weeks) * 7)
+        kind, therapist_id = self.value("typeId"), self._ids["therapistId"]
+        query = {"typeId": kind, "userId": therapist_id, "from": first, "to": first + MONTH}
+        days = self._request("GET", "/api/appointments/free", params=query).json()["days"]
+        day = next(day for day in days if day["times"])
+        return {
+            "appointmentTypeId": kind,
+            "date": day["date"],
+            "location": day["times"][0]["locations"][0],
+            "patientId": self.value("patientId"),
+            "roomId": None,
+            "startTime": day["times"][0]["startTime"],
+            "therapistId": therapist_id,
+            "treatmentPlanId": None,
+        }
+
     def _row(self, path: str) -> str:
         """Return the id of a row, the same one until it is deleted."""
         if path not in self._rows:
             wanted = self._list(path, **WANTED.get(path, {}))
-            self._rows[path] = (wanted or self._list(path))[0]
+            self._rows[path] = (wanted or self._list(path) or [self._book()])[0]
         return self._rows[path]
+
+    def _book(self) -> str:
+        row: str = self._request("POST", "/api/appointments", json=self.free_time()).json()["id"]
+        return row
 
     def _list(self, path: str, **query: Any) -> list[str]:
         rows = self._request("GET", path, params=query).json()["items"]

@@ -48,9 +48,11 @@ ENDS_SCENE = {
     "deleteException",
     "deleteOrganization",
     "deletePatient",
+    "deleteRoom",
     "deleteTemplate",
     "deleteTreatmentPlan",
     "leaveOrganization",
+    "updateAppointmentStatus",
     "updateTreatmentPlanStatus",
     "rejectInvitation",
     "removeMember",
@@ -67,7 +69,10 @@ REQUEST_ERRORS = {
     "VALIDATION_ERROR",
 }
 # Messages about fields that are valid alone but not together.
-RULE = re.compile(r"must (not )?be (after|before|in|on|given|a date|an ISO 8601 date|a whole id)\b")
+RULE = re.compile(
+    r"must (not )?be (after|before|in|on|given|a date|an ISO 8601 date|a whole id|so early)\b"
+    "|is only possible"
+)
 ACCEPTED = {200, 201, 204}
 
 AnyCase = Case[Any]
@@ -216,9 +221,12 @@ def use_existing_rows(operation: str, case: AnyCase, body: dict[str, Any]) -> No
         body["password"] = PASSWORD
     if operation == "createTemplate":
         body |= free_hours(next(hours))
+    if operation == "createAppointment":
+        body |= scene_of(case).free_time()
+        body.pop("endTime", None)
     find = scene_of(case).deleted if operation.startswith("restore") else scene_of(case).value
     for fields in (body, case.query, case.path_parameters):
-        for name in fields.keys() & NAMES:
+        for name in {each for each in fields.keys() & NAMES if fields[each] is not None}:
             fields[name] = find(name)
     if "If-Match" in case.headers:
         case.headers["If-Match"] = "*"

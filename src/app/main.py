@@ -25,9 +25,10 @@ from app.auth.error_codes import error_response
 from app.auth.openapi import SECURITY_SCHEMES, TAGS
 from app.auth.passwords import Passwords
 from app.auth.router import identity
+from app.clinic.appointments.errors import AppointmentDetails
 from app.clinic.availability.errors import SlotConflictDetails
+from app.clinic.errors import StatusChangeDetails
 from app.clinic.router import CLINIC_TAGS, clinic
-from app.clinic.treatment_plans.errors import StatusChangeDetails
 from app.console.router import FILES as CONSOLE_FILES
 from app.console.router import NOT_FOUND_PAGES, console
 from app.console.templating import template_config
@@ -78,7 +79,9 @@ seed again to undo your changes.
 """
 
 
-ProblemDetails = define_problem_details(SlotConflictDetails, StatusChangeDetails, SeedErrorDetails)
+ProblemDetails = define_problem_details(
+    SlotConflictDetails, AppointmentDetails, StatusChangeDetails, SeedErrorDetails
+)
 
 
 def create_app(settings: Settings) -> Litestar:

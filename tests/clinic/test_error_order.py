@@ -23,6 +23,8 @@ class ChangingCall(NamedTuple):
 
 
 PLANS = "treatment-plans"
+POOL = {"name": "Pool"}
+VISIT = {"code": "VISIT", "title": "Visit", "durationMinutes": 30}
 CHANGES = (
     ChangingCall("PUT", "availability/templates/{}", TEMPLATE),
     ChangingCall("DELETE", "availability/templates/{}"),
@@ -37,6 +39,10 @@ CHANGES = (
     ChangingCall("POST", f"{PLANS}/{{}}/status", {"status": "ongoing"}),
     ChangingCall("DELETE", f"{PLANS}/{{}}"),
     ChangingCall("POST", f"{PLANS}/{{}}/restore", of_deleted=True),
+    ChangingCall("PUT", "rooms/{}", POOL),
+    ChangingCall("DELETE", "rooms/{}"),
+    ChangingCall("POST", "rooms/{}/restore", of_deleted=True),
+    ChangingCall("PUT", "appointment-types/{}", VISIT),
 )
 
 
@@ -87,6 +93,8 @@ async def create_row(
         row = await staff.create_row(kind, **course)
         if change.method == "PUT":
             body = {name: value for name, value in course.items() if name != "patientId"}
+    elif kind in {"rooms", "appointment-types"}:
+        row = await staff.create_row(kind, **POOL if kind == "rooms" else VISIT)
     else:
         row = await staff.create_row(kind, **TEMPLATE if "templates" in kind else EXCEPTION)
     if change.of_deleted:

@@ -16,6 +16,8 @@ import httpx
 import pytest
 
 from app.auth.models import Role
+from app.clinic.appointment_types.examples import TYPE
+from app.clinic.rooms.examples import ROOM
 from app.web.bodies import MAX_BODY_BYTES
 from auth.clinics import Backend, SignedUpUser
 from clinic.availability.clients import DATE, HOURS
@@ -27,10 +29,13 @@ from tenancy.server import fill
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LATER = "2031-01-01"
 CLINIC_TABLES = (
+    "appointments",
     "treatment_plans",
     "patients",
     "availability_exceptions",
     "weekly_availability_templates",
+    "rooms",
+    "appointment_types",
 )
 MORNING = {"startTime": "09:00:00", "endTime": "12:00:00"}
 ANOTHER_DAY = {"templates": {"dayOfWeek": "tue"}, "exceptions": {"date": "2031-01-07"}}
@@ -68,7 +73,9 @@ async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Error
         backend = Backend(app, client)
         clinic = await backend.make_clinic(Role.OWNER, Role.MEMBER)
         owner, member = clinic.people
-        ids = await create_row(StaffClient(backend, clinic.id, owner))
+        staff = StaffClient(backend, clinic.id, owner)
+        ids = await create_row(staff)
+        ids |= await create_appointments(staff, ids | {"member": str(member.id)})
         copy_without_tables(folder / "clinics.db", folder / "older.db")
         yield ErrorFixtures(
             client=client,
@@ -111,10 +118,79 @@ async def create_row(staff: StaffClient) -> dict[str, str]:
         path = f"availability/{kind}"
         await staff.create_row(path, **common, **MORNING)
         ids[name] = (await staff.create_row(path, **common | ANOTHER_DAY[kind], **MORNING))["id"]
+    ids |= await create_rooms_and_types(staff)
     people = {"owner": str(staff.person.id), "nowhere": MADE_UP}
     return {**ids, **people, "patient_id": patient["id"], "hidden patient": hidden["id"]}
 
 
+async def create_rooms_and_types(staff: StaffClient) -> dict[str, str]:
+    """Make one of each with the name or the code of the examples, and others to change."""
+    ids = {}
+    for name, row in (("hidden twin", ROOM["name"]), ("taken", ROOM["name"]), ("room_id", "Two")):
+        ids[name] = (await staff.create_row("rooms", name=row))["id"]
+        if name == "hidden twin":
+            (await staff.call("DELETE", f"rooms/{ids[name]}")).raise_for_status()
+    for name, code in (("taken type", TYPE["code"]), ("type_id", "VISIT")):
+        ids[name] = (await staff.create_row("appointment-types", **VISIT | {"code": code}))["id"]
+    return ids
+
+
+async def create_appointments(staff: StaffClient, ids: Mapping[str, str]) -> dict[str, str]:
+    """Make two practitioners' appointments of a Monday, and others of each kind that is refused."""
+    await staff.create_row("availability/templates", **HOURS_OF_MEMBER, userId=ids["member"])
+    other, leaving, deleted = [await staff.patient() for _ in range(3)]
+    patient = {"id": ids["patient_id"]}
+    plans = {
+        "full plan": await staff.plan(patient, numberOfSessions=1),
+        "ended plan": await staff.plan(patient, endDate="2030-12-31"),
+        "plan of another": await staff.plan(other),
+    }
+    ids = {
+        **ids,
+        **{name: row["id"] for name, row in plans.items()},
+        "another patient": other["id"],
+        "shared room": (await staff.create_row("rooms", name="Gym", capacity=2))["id"],
+        "free room": (await staff.create_row("rooms", name="Free"))["id"],
+        "discharged": leaving["id"],
+    }
+
+    async def book(patient_id: str, day: str, start: str, **fields: str) -> str:
+        body = BOOKING | {"patientId": patient_id, "date": day, "startTime": start} | fields
+        return str((await staff.create_row("appointments", **fill(body, ids)))["id"])
+
+    of_owner = {"therapistId": "{owner}"}
+    planned = {"roomId": "{room_id}", "treatmentPlanId": "{full plan}"}
+    await book(ids["patient_id"], BOOKED_DAY, "09:00:00", **of_owner, **planned)
+    shared = {"roomId": "{shared room}"}
+    await book(ids["patient_id"], "2031-03-10", "09:00:00", **of_owner, **shared)
+    await book(other["id"], "2031-03-10", "09:15:00", **shared)
+    made = {
+        "appointment_id": await book(ids["patient_id"], BOOKED_DAY, "11:00:00"),
+        "of discharged": await book(leaving["id"], "2031-03-03", "09:00:00"),
+        "of hidden": await book(deleted["id"], "2031-03-03", "10:00:00"),
+        "cancelled": await book(other["id"], "2031-03-03", "11:00:00"),
+        "begun": await book(other["id"], "2025-01-06", "09:00:00"),
+    }
+    for method, path, body in (
+        ("PATCH", f"patients/{leaving['id']}", {"status": "discharged"}),
+        ("DELETE", f"patients/{deleted['id']}", None),
+        ("POST", f"appointments/{made['cancelled']}/status", {"status": "cancelled"}),
+        ("POST", f"appointments/{made['begun']}/status", {"status": "in_progress"}),
+    ):
+        (await staff.call(method, path, json=body)).raise_for_status()
+    return {**ids, **made}
+
+
+BOOKED_DAY = "2031-02-03"
+HOURS_OF_MEMBER = HOURS | MORNING | {"maxSessions": 4}
+BOOKING = {
+    "patientId": "{patient_id}",
+    "therapistId": "{member}",
+    "appointmentTypeId": "{type_id}",
+    "date": BOOKED_DAY,
+    "startTime": "10:00:00",
+}
+VISIT = {"code": "GROUP_CLASS", "title": "Visit", "durationMinutes": 30}
 COURSE = {
     "title": "Walking",
     "therapistId": "{owner}",
@@ -135,8 +211,21 @@ BODIES: Mapping[str, Any] = {
     "replaceTreatmentPlan": COURSE,
     "updateTreatmentPlan": {},
     "updateTreatmentPlanStatus": {"status": "ongoing"},
+    "createAppointment": BOOKING,
+    "updateAppointment": {},
+    "updateAppointmentStatus": {"status": "confirmed"},
+    "createRoom": {"name": "Pool"},
+    "replaceRoom": {"name": "Pool"},
+    "createAppointmentType": VISIT,
+    "replaceAppointmentType": VISIT,
 }
-USUAL_ROWS = {"restorePatient": "hidden patient", "restoreTreatmentPlan": "hidden plan"}
+# Required parameters. An empty value is not sent.
+QUERIES = {"listFreeTimes": {"typeId": "{type_id}"}}
+USUAL_ROWS = {
+    "restorePatient": "hidden patient",
+    "restoreTreatmentPlan": "hidden plan",
+    "restoreRoom": "hidden twin",
+}
 
 
 def queries(**values: str) -> list[Try]:
@@ -169,6 +258,48 @@ CHANGED_PLANS = [
     *PLANS,
     *bodies({"startDate": LATER}, row="ongoing"),
     *bodies({"endDate": LATER}, row="completed"),
+]
+NOT_THERE = ("therapistId", "treatmentPlanId", "roomId", "appointmentTypeId")
+APPOINTMENTS = bodies(
+    {"startTime": "9"},
+    {"date": "2031-02-29"},
+    {"endTime": "08:00:00"},
+    {"startTime": "23:45:00"},
+    {"roomId": "{free room}", "location": "home"},
+    {"treatmentPlanId": "{plan of another}"},
+    {"treatmentPlanId": "{ended plan}"},
+    {"treatmentPlanId": "{full plan}"},
+    {"startTime": "13:00:00"},
+    {"startTime": "09:00:00", "roomId": "{room_id}"},
+    {"startTime": "09:00:00"},
+    {"therapistId": "{owner}", "startTime": "10:30:00"},
+    *({name: "{nowhere}"} for name in NOT_THERE),
+)
+NEW_APPOINTMENTS = [
+    *APPOINTMENTS,
+    *bodies(
+        {"therapistId": "{owner}", "startTime": "09:00:00", "patientId": "{another patient}"},
+        {"patientId": "{discharged}"},
+        {"patientId": "{nowhere}"},
+    ),
+]
+MOVED_APPOINTMENTS = [
+    *APPOINTMENTS,
+    *bodies({"therapistId": "{owner}", "startTime": "09:00:00"}, {"sessionNotes": "Better"}),
+    *bodies({"startTime": "10:30:00"}, row="of discharged"),
+    *bodies({"startTime": "10:30:00"}, row="of hidden"),
+]
+APPOINTMENT_STATUSES = [
+    *bodies({"status": "done"}, {"painAfter": 11}, {"cancellationReason": "Ill"}),
+    *bodies({"status": "no_show"}),
+    *bodies({"status": "finished", "actualEndTime": "08:00:00"}, row="begun"),
+    Try(row="cancelled"),
+]
+BY_A_MEMBER = Try(who="member")
+ROOMS = [*bodies({"capacity": 11}, {"name": ROOM["name"]}), BY_A_MEMBER]
+TYPES = [
+    *bodies({"code": "visit"}, {"durationMinutes": 31}, {"code": TYPE["code"]}),
+    BY_A_MEMBER,
 ]
 STATUS_CHANGES = [*bodies({"status": "done"}), Try(row="early"), Try(row="completed")]
 TRIES: Mapping[str, list[Try]] = {
@@ -210,6 +341,27 @@ TRIES: Mapping[str, list[Try]] = {
     "updateTreatmentPlanStatus": STATUS_CHANGES,
     "deleteTreatmentPlan": [],
     "restoreTreatmentPlan": [],
+    "listAppointments": [*PAGES, *queries(from_="2027-02-29")],
+    "listFreeTimes": [
+        Try(query={"typeId": ""}),
+        Try(query={"from": "2027-02-29"}),
+        Try(query={"from": "2026-01-01", "to": "2026-02-01"}),
+        *(Try(query={name: "{nowhere}"}) for name in ("userId", "patientId", "roomId", "typeId")),
+    ],
+    "createAppointment": NEW_APPOINTMENTS,
+    "getAppointment": [],
+    "updateAppointment": MOVED_APPOINTMENTS,
+    "updateAppointmentStatus": APPOINTMENT_STATUSES,
+    "listRooms": PAGES,
+    "createRoom": ROOMS,
+    "getRoom": [],
+    "replaceRoom": [*ROOMS, Try(row="shared room")],
+    "deleteRoom": [BY_A_MEMBER],
+    "restoreRoom": [BY_A_MEMBER, Try()],
+    "listAppointmentTypes": PAGES,
+    "createAppointmentType": TYPES,
+    "getAppointmentType": [],
+    "replaceAppointmentType": TYPES,
 }
 
 
@@ -239,10 +391,11 @@ async def send(
     ids = {name: scene.ids[row] if row else id_ for name, id_ in scene.ids.items()}
     person = scene.people.get(each.who)
     body = BODIES.get(operation_id)
+    query = {**QUERIES.get(operation_id, {}), **each.query}
     return await client.request(
         method,
         path.format(**ids),
-        params=fill(dict(each.query), scene.ids),
+        params={name: value for name, value in fill(query, scene.ids).items() if value},
         content=each.content,
         json=None if body is None else fill({**body, **each.body}, scene.ids),
         headers={

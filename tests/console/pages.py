@@ -45,7 +45,7 @@ class FormReader(HTMLParser):
             return
         if "aria-invalid" in given:
             self.invalid.append(name)
-        if tag == "input":
+        if tag == "input" and (given.get("type") != "checkbox" or "checked" in given):
             self.sent.setdefault(name, []).append(given.get("value") or "")
         elif tag == "textarea":
             self._textarea = name

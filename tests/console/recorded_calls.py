@@ -37,6 +37,12 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
     "POST /treatment-plans/{plan_id:uuid}/status": {"data": {"status": "paused"}},
     "POST /treatment-plans/{plan_id:uuid}/delete": {"data": {}},
     "POST /treatment-plans/{plan_id:uuid}/restore": {"data": {}},
+    "POST /rooms/new": {"data": {"name": "Pool"}},
+    "POST /rooms/{room_id:uuid}/edit": {"data": {"name": "Pool", "version": "*"}},
+    "POST /rooms/{room_id:uuid}/delete": {"data": {}},
+    "POST /rooms/{room_id:uuid}/restore": {"data": {}},
+    "POST /appointment-types/new": {"data": {"code": "VISIT"}},
+    "POST /appointment-types/{type_id:uuid}/edit": {"data": {"code": "VISIT", "version": "*"}},
 }
 
 
@@ -100,7 +106,14 @@ async def list_addresses(app: Litestar, client: httpx.AsyncClient) -> list[Conso
         if ApiProblem in handler.resolve_exception_handlers()
         for method in handler.http_methods - {"OPTIONS", "HEAD"}
     )
-    ids = {"{patient_id:uuid}": plan["patientId"], "{plan_id:uuid}": plan["id"]}
+    [room, *_] = (await client.get("/api/rooms")).json()["items"]
+    [kind, *_] = (await client.get("/api/appointment-types")).json()["items"]
+    ids = {
+        "{patient_id:uuid}": plan["patientId"],
+        "{plan_id:uuid}": plan["id"],
+        "{room_id:uuid}": room["id"],
+        "{type_id:uuid}": kind["id"],
+    }
     slot = {"{slot_id:uuid}": template["id"]}  # which no call deletes
     query = {"practitioner": template["userId"], "date": "2031-03-03"}
     return [

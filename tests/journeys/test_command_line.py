@@ -29,6 +29,9 @@ STEPS = [
     "availability exceptions",
     "patients",
     "treatment plans",
+    "rooms",
+    "appointment types",
+    "appointments",
     "audit",
     "commit",
 ]

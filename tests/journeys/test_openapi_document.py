@@ -24,13 +24,23 @@ pytestmark = shared_on_sqlite
 
 # The statuses of the responses that have an ETag; that of a 412 is the current one.
 CHANGES = ("replace", "update", "delete", "restore")
-ROWS = ("Template", "Exception", "Patient", "TreatmentPlan", "TreatmentPlanStatus")
+ROWS = (
+    "Template",
+    "Exception",
+    "Patient",
+    "TreatmentPlan",
+    "TreatmentPlanStatus",
+    "Room",
+    "AppointmentType",
+    "Appointment",
+    "AppointmentStatus",
+)
 TAGGED = {
     f"{verb}{row}": {"200", "201", "412"} if verb in CHANGES else {"200", "201"}
     for verb in ("create", "get", *CHANGES)
     for row in ROWS
 }
-for name in ("deletePatient", "deleteTreatmentPlan"):
+for name in ("deletePatient", "deleteRoom", "deleteTreatmentPlan"):
     TAGGED[name].add("204")  # the version that can be restored
 REFUSALS = ("400", "403", "409", "413", "415", "500", "503")
 
@@ -221,6 +231,9 @@ async def test_every_page_says_how_to_get_the_next(schemas: Any) -> None:
         "TeamPage",
         "PatientPage",
         "PlanPage",
+        "RoomPage",
+        "AppointmentTypePage",
+        "AppointmentPage",
     }
     assert all("`cursor` of the next page" in each["description"] for each in pages.values())
 

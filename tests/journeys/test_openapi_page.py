@@ -67,6 +67,7 @@ def check_order(page: Page) -> None:
     groups = page.locator(".opblock-tag")
     names = ["Seed", "Identity", "Organizations", "Members", "Invitations"]
     names += ["Availability", "Patients", "Treatment plans"]
+    names += ["Appointments", "Rooms", "Appointment types"]
     expect(groups).to_have_count(len(names))
     for group, name in zip(groups.all(), names, strict=True):
         expect(group.locator("a")).to_have_text(name)

@@ -28,5 +28,9 @@ def patients(request: SeedRequest) -> Iterator[Row]:
     return made("patients", request)
 
 
+def appointments(request: SeedRequest) -> Iterator[Row]:
+    return made("appointments", request)
+
+
 def treatment_plans(request: SeedRequest) -> Iterator[Row]:
     return made("treatment_plans", request)

@@ -279,6 +279,22 @@ BREAKAGES: Mapping[str, tuple[str, ...]] = {
     "a postal code fits its city": (
         f"UPDATE patients SET postal_code = '3999' WHERE id = {ONE_PATIENT}",
     ),
+    "every clinic has a treatment room for every two practitioners": (
+        "UPDATE rooms SET capacity = 2 WHERE name = 'Room 1'",
+    ),
+    "every clinic has one gym for four patients": (
+        "UPDATE rooms SET capacity = 3 WHERE capacity = 4",
+    ),
+    "names of the rooms of a clinic are distinct": (
+        "DROP INDEX uq_rooms_organization_id_name",
+        "UPDATE rooms SET name = 'Room 1'",
+    ),
+    "every clinic has all types of appointments": (
+        "DELETE FROM appointment_types WHERE code = 'TELEHEALTH'",
+    ),
+    "code, title and duration of a type belong together": (
+        "UPDATE appointment_types SET duration_minutes = 35 WHERE code = 'FOLLOW_UP'",
+    ),
     "title, diagnosis, objective and number of sessions belong together": (
         f"UPDATE treatment_plans SET diagnosis = 'Cold feet' WHERE id = {plan('ongoing')}",
     ),

@@ -59,6 +59,7 @@ async def test_it_has_the_request_and_the_response(client: httpx.AsyncClient) ->
             "organizations": 3,
             "patients": number,
             "plansPerPatient": 3,
+            "appointmentWeeks": 4,
             "randomSeed": 2025,
             "asOf": "2028-02-29",
         }

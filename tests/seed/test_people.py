@@ -27,7 +27,7 @@ COMMUNITY_OF = {
 LAST_NAMES_OF = {community.name: community.last_names for community in COMMUNITIES}
 
 
-class Made(NamedTuple):
+class Patients(NamedTuple):
     patients: list[Row]
     plans: list[Row]
 
@@ -38,8 +38,8 @@ class Made(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def made() -> Made:
-    return Made(list(patients(MANY)), list(treatment_plans(MANY)))
+def made() -> Patients:
+    return Patients(list(patients(MANY)), list(treatment_plans(MANY)))
 
 
 def age(patient: Row) -> int:
@@ -65,18 +65,18 @@ def about(expected: float) -> object:
     ("first", "last", "expected"),
     [(5, 17, 0.08), (18, 39, 0.27), (40, 64, 0.38), (65, 79, 0.2), (80, 120, 0.07)],
 )
-def test_ages_are_those_of_a_clinic(made: Made, first: int, last: int, expected: float) -> None:
+def test_ages_are_those_of_a_clinic(made: Patients, first: int, last: int, expected: float) -> None:
     """From children to the very old."""
     assert share(made.patients, lambda p: first <= age(p) <= last) == about(expected)
 
 
-def test_a_few_state_no_gender_or_another_one(made: Made) -> None:
+def test_a_few_state_no_gender_or_another_one(made: Patients) -> None:
     """About 2 % are neither female nor male."""
     assert share(made.patients, lambda p: p["gender"] not in {"female", "male"}) == about(0.02)
     assert share(made.patients, lambda p: p["gender"] == "female") == about(0.55)
 
 
-def test_illnesses_are_as_frequent_as_they_are(made: Made) -> None:
+def test_illnesses_are_as_frequent_as_they_are(made: Patients) -> None:
     """Epilepsy, Parkinson's disease of the old, and the two types of diabetes."""
     old = [patient for patient in made.patients if age(patient) >= 65]
     assert share(made.patients, has("Epilepsy")) == about(0.01)
@@ -88,7 +88,7 @@ def test_illnesses_are_as_frequent_as_they_are(made: Made) -> None:
 @pytest.mark.parametrize(
     "title", ["Hip fracture rehabilitation", "Spinal fracture and bone health programme"]
 )
-def test_two_thirds_of_fragility_fractures_are_of_women(made: Made, title: str) -> None:
+def test_two_thirds_of_fragility_fractures_are_of_women(made: Patients, title: str) -> None:
     """About 70 % of those whose gender is known."""
     genders = [
         patient["gender"]
@@ -100,14 +100,14 @@ def test_two_thirds_of_fragility_fractures_are_of_women(made: Made, title: str) 
     assert known.count("female") / len(known) == pytest.approx(0.7, abs=0.07)
 
 
-def test_rheumatoid_arthritis_is_of_women_mostly(made: Made) -> None:
+def test_rheumatoid_arthritis_is_of_women_mostly(made: Patients) -> None:
     """About 70 % of those whose gender is known."""
     ill = [patient for patient in made.patients if has("Rheumatoid arthritis")(patient)]
     known = [patient for patient in ill if patient["gender"] in {"female", "male"}]
     assert share(known, lambda p: p["gender"] == "female") == pytest.approx(0.7, abs=0.07)
 
 
-def test_files_have_gaps(made: Made) -> None:
+def test_files_have_gaps(made: Patients) -> None:
     """Some have no email address or mobile number, and some pay for themselves."""
     old = [patient for patient in made.patients if age(patient) >= 65]
     assert share(made.patients, lambda p: p["email"] is None) == about(0.08)
@@ -115,7 +115,7 @@ def test_files_have_gaps(made: Made) -> None:
     assert share(made.patients, lambda p: p["insurance_provider"] is None) == about(0.1)
 
 
-def test_one_in_200_has_the_name_of_another(made: Made) -> None:
+def test_one_in_200_has_the_name_of_another(made: Patients) -> None:
     """With another birthday and another email address."""
     bearers = defaultdict(list)
     for patient in made.patients:
@@ -125,7 +125,7 @@ def test_one_in_200_has_the_name_of_another(made: Made) -> None:
     assert all(one["date_of_birth"] != other["date_of_birth"] for one, other in shared)
 
 
-def test_two_thirds_have_their_names_from_one_community(made: Made) -> None:
+def test_two_thirds_have_their_names_from_one_community(made: Patients) -> None:
     """The others mostly have an English first name."""
     fitting = []
     for patient in made.patients:
@@ -138,7 +138,7 @@ def test_two_thirds_have_their_names_from_one_community(made: Made) -> None:
     assert english == pytest.approx(0.42, abs=0.05)
 
 
-def test_relationships_fit_the_age(made: Made) -> None:
+def test_relationships_fit_the_age(made: Patients) -> None:
     """Parents of children, spouses of adults, children of the old; some have other names."""
     first: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for patient in made.patients:
@@ -154,7 +154,7 @@ def test_relationships_fit_the_age(made: Made) -> None:
     assert 0.5 < named_alike < 0.75
 
 
-def test_patients_live_near_their_clinic(made: Made) -> None:
+def test_patients_live_near_their_clinic(made: Patients) -> None:
     """In one of the ten suburbs of its region."""
     assert {len(region) for region in REGIONS.values()} == {10}
     cities = defaultdict(set)
@@ -165,7 +165,7 @@ def test_patients_live_near_their_clinic(made: Made) -> None:
         assert found == near
 
 
-def test_health_funds_have_their_share_of_the_market(made: Made) -> None:
+def test_health_funds_have_their_share_of_the_market(made: Patients) -> None:
     """About half have a private fund, and all the schemes occur."""
     providers = Counter(patient["insurance_provider"] for patient in made.patients)
     private = sum(providers[fund] for fund in HEALTH_FUNDS.options)
@@ -174,7 +174,7 @@ def test_health_funds_have_their_share_of_the_market(made: Made) -> None:
     assert all(providers[scheme.provider] > 50 for scheme in SCHEMES.values())
 
 
-def test_general_practitioners_refer_most(made: Made) -> None:
+def test_general_practitioners_refer_most(made: Patients) -> None:
     """One referring doctor for about 150 patients, and each clinic has its own."""
     referrals = Counter(patient["referral_source"] for patient in made.patients)
     assert referrals.most_common(1)[0][0] == "GP referral"
@@ -186,7 +186,7 @@ def test_general_practitioners_refer_most(made: Made) -> None:
     assert len(set().union(*doctors.values())) == number
 
 
-def test_plans_start_on_each_workday_alike(made: Made) -> None:
+def test_plans_start_on_each_workday_alike(made: Patients) -> None:
     """And prescriptions are written so; none on a public holiday."""
     for column in ("start_date", "prescription_date"):
         days = [plan[column] for plan in made.plans]

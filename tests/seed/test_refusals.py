@@ -39,6 +39,8 @@ BODIES = (
     ('{"patients": -1}', "`patients`"),
     ('{"plansPerPatient": 2}', "`plansPerPatient`"),
     ('{"plansPerPatient": 6}', "`plansPerPatient`"),
+    ('{"appointmentWeeks": -1}', "`appointmentWeeks`"),
+    ('{"appointmentWeeks": 27}', "`appointmentWeeks`: expected `int` <= 26"),
     ('{"users": 100001}', "`users`: expected `int` <= 100000"),
     ('{"users": 100000, "organizations": 1001}', "`organizations`: expected `int` <= 1000"),
     ('{"patients": 2000001}', "`patients`: expected `int` <= 2000000"),
@@ -134,7 +136,7 @@ async def test_a_body_that_is_wrong_changes_nothing(standing: Standing) -> None:
 def test_the_largest_quantities_are_not_refused() -> None:
     """The limits themselves may be asked for, all at once."""
     largest = {"users": 100_000, "organizations": 1_000, "patients": 2_000_000}
-    asked = msgspec.convert({**largest, "plansPerPatient": 5}, SeedRequest)
+    asked = msgspec.convert({**largest, "plansPerPatient": 5, "appointmentWeeks": 26}, SeedRequest)
     assert (asked.users, asked.organizations, asked.patients) == tuple(largest.values())
 
 

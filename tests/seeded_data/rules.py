@@ -61,6 +61,14 @@ from seeded_data.patients import (
     phones_are_fictitious,
     postal_codes_fit_their_city,
 )
+from seeded_data.rooms import (
+    clinics_have_a_gym,
+    clinics_have_five_types,
+    clinics_have_treatment_rooms,
+    one_room_is_accessible,
+    rooms_have_distinct_names,
+    treatment_rooms_have_a_table,
+)
 from seeded_data.rows import Rows
 from seeded_data.seeded_set import Rule, SeededSet, Volumes
 from seeded_data.shape import (
@@ -165,6 +173,12 @@ RULES: tuple[Rule, ...] = (
     plans_have_sessions,
     plan_length_fits_its_sessions,
     plan_texts_belong_together,
+    clinics_have_treatment_rooms,
+    clinics_have_a_gym,
+    rooms_have_distinct_names,
+    one_room_is_accessible,
+    treatment_rooms_have_a_table,
+    clinics_have_five_types,
 )
 
 

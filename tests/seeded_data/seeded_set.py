@@ -24,6 +24,7 @@ class Volumes:
     organizations: int = 3
     patients: int = 20
     plans_per_patient: int = 3
+    appointment_weeks: int = 4
 
 
 @dataclass(frozen=True)

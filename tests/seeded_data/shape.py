@@ -17,6 +17,7 @@ LISTS_OF_RECORDS = {
 LISTS_OF_TEXT = {
     "users": ("specialization",),
     "patients": ("medical_conditions", "surgeries", "allergies", "medications"),
+    "rooms": ("equipment",),
 }
 FOREIGN_KEYS = {
     ("accounts", "user_id"): "users",
@@ -34,6 +35,14 @@ FOREIGN_KEYS = {
     ("treatment_plans", "organization_id"): "organizations",
     ("treatment_plans", "patient_id"): "patients",
     ("treatment_plans", "therapist_id"): "users",
+    ("rooms", "organization_id"): "organizations",
+    ("appointment_types", "organization_id"): "organizations",
+    ("appointments", "organization_id"): "organizations",
+    ("appointments", "patient_id"): "patients",
+    ("appointments", "treatment_plan_id"): "treatment_plans",
+    ("appointments", "therapist_id"): "users",
+    ("appointments", "room_id"): "rooms",
+    ("appointments", "appointment_type_id"): "appointment_types",
 }
 ENUMERATIONS = {
     ("members", "role"): "owner admin member",
@@ -50,6 +59,8 @@ ENUMERATIONS = {
         "not_required not_provided to_verify awaiting_agreement covered partially_covered"
         " refused expired cancelled"
     ),
+    ("appointments", "location"): "clinic home telehealth",
+    ("appointments", "status"): ("scheduled confirmed in_progress finished cancelled no_show"),
 }
 
 
@@ -144,7 +155,7 @@ def set_is_fresh(data: SeededSet) -> Iterator[str]:
     for table in ("sessions", "verifications", "invitations"):
         for row in data.rows[table]:
             yield f"{named(table, row)}: is there"
-    for table in ("patients", "treatment_plans"):
+    for table in ("patients", "treatment_plans", "rooms"):
         for row in data.rows[table]:
             if row["deleted_at"] is not None:
                 yield f"{named(table, row)}: is deleted"

@@ -67,7 +67,7 @@ async def open_clinics(client: httpx.AsyncClient, database_url: str) -> Clinics:
     clinic, other = (_organization(rows, key) for key in sorted(rows["organizations"]))
     owner, admin, member, colleague = await _staff(client, rows, clinic)
     outsider, *_ = await _staff(client, rows, other)
-    hidden, _ = [await create_row(client, person) for person in (owner, outsider)]
+    (hidden, booked), _ = [await create_row(client, person) for person in (owner, outsider)]
     guest = await join(client, (outsider, "admin"), (owner, "member"))
     stranger, recipient, unverified = [
         await sign_up(client, name)
@@ -75,7 +75,7 @@ async def open_clinics(client: httpx.AsyncClient, database_url: str) -> Clinics:
     ]
     _verify(database_url, stranger, recipient)
     return Clinics(
-        clinic=clinic,
+        clinic=replace(clinic, rows={**clinic.rows, "booked": booked}),
         hidden=hidden,
         people={
             CallerKind.NOBODY: TenantUser(),

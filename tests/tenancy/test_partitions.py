@@ -42,6 +42,9 @@ CROSSING = {
     "the exceptions of a practitioner in all clinics": (
         "FROM availability_exceptions WHERE availability_exceptions.user_id = "
     ),
+    "the appointments of a practitioner in all clinics": (
+        "FROM appointments WHERE appointments.therapist_id = "
+    ),
     "an invitation by its id": "FROM invitations WHERE invitations.id = ",
     "the invitations of an email address": "WHERE invitations.email = ",
     "a membership of another clinic": "FROM members WHERE members.id = ",
@@ -59,6 +62,12 @@ FURTHER_QUERIES: dict[str, list[dict[str, Any]]] = {
         {"patientId": "{clinic.rows[patients]}", "includeTotal": True},
         {"therapistId": "{colleague.id}", "status": "ongoing", "includeTotal": True},
         {"deleted": True, "includeTotal": True},
+    ],
+    "GET /api/appointments": [
+        {"from": "2031-01-01", "to": "2031-12-31", "sort": "-start", "includeTotal": True},
+        {"therapistId": "{colleague.id}", "status": "scheduled"},
+        {"patientId": "{clinic.rows[patients]}", "roomId": "{clinic.rows[rooms]}"},
+        {"treatmentPlanId": "{clinic.rows[treatment_plans]}"},
     ],
 }
 

@@ -59,3 +59,8 @@ def may_see_invitations(role: Role) -> bool:
 def may_edit_hours(role: Role, *, own: bool) -> bool:
     """Practitioners may change their own availability, owners and admins everyone's."""
     return own or may(role, Resource.MEMBER, Action.UPDATE)
+
+
+def may_edit_rooms(role: Role) -> bool:
+    """Only owners and admins may change rooms and appointment types."""
+    return may(role, Resource.ORGANIZATION, Action.UPDATE)

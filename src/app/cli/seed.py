@@ -70,6 +70,13 @@ class NotSeedbed(Exception):
     constants.PLANS_PER_PATIENT,
 )
 @number(
+    "--appointment-weeks",
+    0,
+    constants.MAX_APPOINTMENT_WEEKS,
+    "Weeks with appointments, before and after --as-of.",
+    constants.APPOINTMENT_WEEKS,
+)
+@number(
     "--random-seed",
     0,
     constants.MAX_RANDOM_SEED,

@@ -9,12 +9,15 @@ from litestar.openapi.spec import Tag
 
 from app.auth.authentication import provide_signed_in
 from app.auth.caller import provide_caller
+from app.clinic.appointment_types.controller import AppointmentTypeController
+from app.clinic.appointments.controller import AppointmentController
 from app.clinic.availability.controllers.effective import EffectiveController
 from app.clinic.availability.controllers.exceptions import ExceptionController
 from app.clinic.availability.controllers.team import TeamController
 from app.clinic.availability.controllers.templates import TemplateController
 from app.clinic.changes import provide_change
 from app.clinic.patients.controller import PatientController
+from app.clinic.rooms.controller import RoomController
 from app.clinic.routes import HINTS
 from app.clinic.treatment_plans.controller import TreatmentPlanController
 from app.web.problem_details import invalid_request, problem_response
@@ -27,6 +30,12 @@ CLINIC_TAGS = [
     ),
     Tag("Patients", "The patients of the clinic, with contact data and medical history."),
     Tag("Treatment plans", "Planned, ongoing and past treatments of the patients."),
+    Tag("Appointments", "Booked, past and cancelled sessions of patients with practitioners."),
+    Tag("Rooms", "Where patients are treated. Owners and admins can change them."),
+    Tag(
+        "Appointment types",
+        "What can be booked, and for how long. Owners and admins can change them.",
+    ),
 ]
 
 
@@ -43,6 +52,9 @@ clinic = Router(
         TeamController,
         PatientController,
         TreatmentPlanController,
+        RoomController,
+        AppointmentTypeController,
+        AppointmentController,
     ],
     guards=[refuse_unknown_parameters],
     dependencies={

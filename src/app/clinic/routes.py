@@ -29,10 +29,12 @@ from app.web.problem_details import invalid_request
 
 TIME = "must be a time of day with seconds, from 00:00:00 to 23:59:59"
 DAY = "must be an existing date, as YYYY-MM-DD"
+CODE = "must have at most 64 letters A to Z, digits and single `_` between them, such as FOLLOW_UP"
 HINTS = {
     **dict.fromkeys(("startTime", "endTime"), TIME),
     **dict.fromkeys(("from", "to", "bornFrom", "bornTo", "date", "dateOfBirth"), DAY),
     **dict.fromkeys(("startDate", "endDate", "prescriptionDate"), DAY),
+    "code": CODE,
     "ifMatch": "the header If-Match must be `*`, or an ETag from a response, with its quotes",
     "diagnosis": f"must have at most {MAX_DIAGNOSIS} characters, and no NUL",
     "search": f"must have at most {MAX_SEARCH} characters, and no NUL",
@@ -43,6 +45,13 @@ def invalid(key: str, message: str = "") -> UnusableRequest:
     """Return the error for one input, with its hint or else with the message."""
     error = ValidationException(extra=[{"key": key, "message": message}])
     return invalid_request(error, HINTS)
+
+
+def missing(parameter: str) -> UnusableRequest:
+    """Return the error for a required query parameter that was not sent."""
+    return invalid_request(
+        ValidationException(f"Missing required query parameter '{parameter}' for path /")
+    )
 
 
 NO_PRACTITIONER = NotFound("practitioner")

@@ -9,6 +9,7 @@ import msgspec
 from litestar import Request
 
 from app.auth.authentication import SESSION_COOKIE
+from app.database.pagination import MAX_LIMIT
 from app.errors import Reason, Refused
 from app.logs import REQUEST_ID_HEADER, request_id
 from app.web.origins import CALLER_REASONS, ORIGIN_HEADERS
@@ -46,6 +47,17 @@ class Api:
         """Leave out parameters that are `None`."""
         sent = {name: value for name, value in parameters.items() if value is not None}
         return _read(await self._call("GET", path, params=sent))
+
+    async def get_all(self, path: str, **parameters: Any) -> list[Any]:
+        """Return the rows of all pages of a list."""
+        rows: list[Any] = []
+        cursor: str | None = None
+        while True:
+            page = await self.get(path, **parameters, limit=MAX_LIMIT, cursor=cursor)
+            rows += page["items"]
+            cursor = page["next"]
+            if cursor is None:
+                return rows
 
     async def get_version(self, path: str, **parameters: Any) -> tuple[Any, str]:
         """Return a row with its `ETag`."""

@@ -1,6 +1,8 @@
-"""The fields of the forms for patients and for treatment plans."""
+"""The fields of the forms for the rows of a clinic."""
 
+from app.clinic.appointment_types.schemas import CreateAppointmentType
 from app.clinic.patients.schemas import CreatePatient
+from app.clinic.rooms.schemas import CreateRoom
 from app.clinic.treatment_plans.schemas import CreatePlan, ReplacePlan
 from app.console.forms import Form, FormField, Section
 
@@ -82,3 +84,28 @@ NEW_PLAN_FORM = Form(
     NOTES,
 )
 PLAN_FORM = Form(ReplacePlan, Section("Plan", PLAN_FIELDS), DATES_AND_SESSIONS, PRESCRIPTION, NOTES)
+ROOM_FORM = Form(
+    CreateRoom,
+    Section(
+        "Room",
+        [
+            FormField("name", "Name"),
+            FormField("capacity", "Capacity", "number", "Patients at once."),
+            FormField("wheelchairAccessible", "Wheelchair accessible", "checkbox"),
+            FormField("equipment", "Equipment", "lines", ONE_PER_LINE),
+        ],
+    ),
+    NOTES,
+)
+TYPE_FORM = Form(
+    CreateAppointmentType,
+    Section(
+        "Appointment type",
+        [
+            FormField("title", "Title"),
+            FormField("code", "Code", "text", "Letters A to Z, digits and _, such as FOLLOW_UP."),
+            FormField("durationMinutes", "Minutes", "number", "A multiple of 5."),
+            FormField("isActive", "Can be booked", "checkbox"),
+        ],
+    ),
+)

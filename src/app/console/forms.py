@@ -40,7 +40,12 @@ class Form:
     def attributes(self, name: str) -> dict[str, Any]:
         """Return the limits of the API as attributes of an input."""
         schema, kind = self.schemas[name], self.fields[name].type
-        limits = {"min": "minimum", "max": "maximum", "maxlength": "maxLength"}
+        limits = {
+            "min": "minimum",
+            "max": "maximum",
+            "step": "multipleOf",
+            "maxlength": "maxLength",
+        }
         found: dict[str, Any] = {
             html: schema[json] for html, json in limits.items() if json in schema
         }
@@ -63,10 +68,7 @@ class Form:
 
     def read(self, data: FormMultiDict) -> dict[str, Any]:
         """Return what was typed, as `typed` does."""
-        return {
-            name: _contacts(data) if field.type == "contacts" else _text(data, name)
-            for name, field in self.fields.items()
-        }
+        return {name: _read(data, field) for name, field in self.fields.items()}
 
     def errors(self, refused: Mapping[str, str], typed: Mapping[str, Any]) -> dict[str, str]:
         """Return the API's messages for the fields, and one for each that must not be empty."""
@@ -81,7 +83,7 @@ class Form:
         body: dict[str, Any] = {}
         for name, value in typed.items():
             match self.fields[name].type:
-                case "contacts":
+                case "contacts" | "checkbox":
                     body[name] = value
                 case "select" if not value:
                     pass
@@ -92,6 +94,15 @@ class Form:
                 case _:
                     body[name] = value if name in self.required else value or None
         return body
+
+
+def _read(data: FormMultiDict, field: FormField) -> Any:
+    match field.type:
+        case "contacts":
+            return _contacts(data)
+        case "checkbox":
+            return field.name in data
+    return _text(data, field.name)
 
 
 def _text(data: FormMultiDict, name: str) -> str:

@@ -8,6 +8,7 @@ from litestar.exceptions import ClientException, MethodNotAllowedException, NotF
 from litestar.types import ExceptionHandlersMap
 
 from app.console.api import ApiProblem
+from app.console.controllers.appointment_types import TypeFormsController
 from app.console.controllers.availability import AvailabilityController
 from app.console.controllers.data_set import DataSetController
 from app.console.controllers.overview import OverviewController
@@ -15,6 +16,7 @@ from app.console.controllers.patient_forms import PatientFormsController
 from app.console.controllers.patients import PatientsController
 from app.console.controllers.people import PeopleController
 from app.console.controllers.plan_forms import PlanFormsController
+from app.console.controllers.rooms import RoomsController
 from app.console.controllers.slots import SlotController
 from app.console.controllers.team import TeamPageController
 from app.console.controllers.treatment_plans import TreatmentPlansController
@@ -40,6 +42,8 @@ console = Router(
         PatientFormsController,
         TreatmentPlansController,
         PlanFormsController,
+        RoomsController,
+        TypeFormsController,
         OverviewController,
     ],
     before_request=set_page_headers,

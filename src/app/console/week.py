@@ -12,7 +12,7 @@ from app.console.slots import WEEKDAYS, Row, Slot, SlotKind
 MOST_ROWS = 200
 
 
-class Day(msgspec.Struct):
+class WeekDay(msgspec.Struct):
     """What the API returns for a date."""
 
     date: datetime.date
@@ -29,7 +29,7 @@ class Week(msgspec.Struct):
     """Monday to Sunday, of one practitioner."""
 
     user_id: str
-    days: list[Day]
+    days: list[WeekDay]
 
 
 def dates_of_week(day: datetime.date) -> list[datetime.date]:
@@ -47,7 +47,7 @@ async def read_week(api: Api, practitioner: UUID | None, day: datetime.date) -> 
     templates = await read_slots(api, SlotKind.TEMPLATES, userId=user_id)
     exceptions = await read_slots(api, SlotKind.EXCEPTIONS, userId=user_id, **between)
     days = [
-        Day(
+        WeekDay(
             date,
             [Slot(SlotKind.TEMPLATES, row) for row in on_weekday(templates, date)],
             [Slot(SlotKind.EXCEPTIONS, row) for row in on_date(exceptions, date)],

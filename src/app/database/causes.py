@@ -95,7 +95,7 @@ def describe_for_log(error: DBAPIError) -> dict[str, str]:
 
 
 @contextmanager
-def raise_on_duplicate(error: type[Exception]) -> Iterator[None]:
+def raise_on_duplicate(error: type[Exception] | Exception) -> Iterator[None]:
     """Raise this error instead of a violation of one of our unique constraints."""
     try:
         yield

@@ -7,10 +7,13 @@ from app.seed.constants import LARGE
 from app.seed.request import SeedRequest
 from app.seed.rows.kind import Kind, LoadedKind
 from app.seed.seeders import (
+    appointment_types,
+    appointments,
     availability_exceptions,
     memberships,
     organizations,
     patients,
+    rooms,
     treatment_plans,
     users,
     weekly_templates,
@@ -24,6 +27,9 @@ KINDS: tuple[Kind, ...] = (
     availability_exceptions.KIND,
     patients.KIND,
     treatment_plans.KIND,
+    rooms.KIND,
+    appointment_types.KIND,
+    appointments.KIND,
 )
 LOADED = tuple(kind for kind in KINDS if isinstance(kind, LoadedKind))
 

@@ -45,6 +45,14 @@ class SeedRequest(RequestBody):
             description="Treatment plans of each patient, each in another status.",
         ),
     ] = constants.PLANS_PER_PATIENT
+    appointment_weeks: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=constants.MAX_APPOINTMENT_WEEKS,
+            description="Appointments from this many weeks before `asOf` to as many after it.",
+        ),
+    ] = constants.APPOINTMENT_WEEKS
     random_seed: Annotated[
         int,
         Meta(

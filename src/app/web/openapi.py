@@ -33,6 +33,7 @@ from app.web.schemas import TIME_OF_DAY, RequestBody
 
 DOCUMENTATION = "documentation"  # the `opt` of a route
 EXAMPLE = "example"  # the `opt` of a controller: a row, whose id the page fills into its paths
+REQUIRED = "required"  # the `opt` of a route: examples of its required query parameters
 SUMMARY_LENGTH = 100
 
 _SECONDS = Schema(type=OpenAPIType.INTEGER, minimum=1)
@@ -171,8 +172,10 @@ class DocumentRoutes(ReceiveRoutePlugin, OpenAPISchemaPlugin):
         return operation
 
     def _complete_parameter(self, parameter: spec.Parameter, handler: HTTPRouteHandler) -> None:
-        if parameter.param_in == "path":
-            example = handler.opt[EXAMPLE]["id"]
+        in_path = parameter.param_in == "path"
+        required = handler.opt.get(REQUIRED, {})
+        if in_path or parameter.name in required:
+            example = handler.opt[EXAMPLE]["id"] if in_path else required[parameter.name]
             parameter.example = None if self._is_left_out(example) else example
         elif isinstance(parameter.schema, Schema) and parameter.schema.all_of:
             # Litestar leaves out the default of an enumeration.

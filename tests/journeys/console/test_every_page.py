@@ -131,6 +131,30 @@ def test_copying_without_the_clipboard_api(fresh_page: Page) -> None:
     assert pasted(fresh_page) == "edward.papadopoulos@example.com"
 
 
+@reseeds
+def test_rooms_and_appointment_types(page: Page, site: str) -> None:
+    """An owner creates a room and renames a type; the page and its forms look well."""
+    sign_in_as(page, to="/rooms")
+    check_looks(page)
+    page.get_by_role("button", name="New room").click()
+    check_looks(page)
+    page.get_by_label("Name").fill("Pool")
+    page.get_by_label("Capacity").fill("3")
+    page.get_by_role("button", name="Create").click()
+    expect(toast(page, "Pool was created.")).to_be_visible()
+    pool = page.get_by_role("row", name="Pool")
+    page.once("dialog", lambda dialog: dialog.accept())
+    pool.get_by_role("button", name="Delete Pool").click()
+    expect(pool).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(pool).to_be_visible()
+    page.get_by_role("button", name="Edit Follow-up", exact=True).click()
+    page.get_by_label("Title").fill("Control")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("row", name="Control FOLLOW_UP")).to_be_visible()
+    expect(page).to_have_url(f"{site}/rooms")
+
+
 def test_messages(fresh_page: Page) -> None:
     """A message disappears by itself, unless somebody reads it; an error can be closed."""
     page = fresh_page

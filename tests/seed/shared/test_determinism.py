@@ -16,7 +16,7 @@ from seeded_data.rows import Rows, deterministic_content, read_rows
 pytestmark = pytest.mark.slow
 
 FIXED: dict[str, Any] = {"randomSeed": 2025, "asOf": "2026-01-01"}
-GOLDEN = "864756573d643c235766d5ef9c9dfb18b3f3a6a6f4bf163f6ce9b48286e633fd"
+GOLDEN = "1dbed60d1c027aa4e2e4650aaca3c507a91649821d047af67211a22bfe61d0b5"
 OTHERS: tuple[dict[str, Any], ...] = (
     {"randomSeed": 2026},
     {"randomSeed": 0},
@@ -130,12 +130,12 @@ async def test_another_random_seed_makes_other_people(
 async def test_another_day_is_about_the_same_people(
     client: httpx.AsyncClient, database_url: str
 ) -> None:
-    """Tomorrow every row has the same id, and people and clinics have the same names."""
+    """Tomorrow every other row has the same id, and people and clinics have the same names."""
     sets = []
     for day in ("2026-12-31", "2027-01-01"):
         await seed(client, randomSeed=1, asOf=day)
         sets.append(content(database_url))
-    for table in sets[0]:
+    for table in sets[0].keys() - {"appointments"}:  # the window moves
         assert [row["id"] for row in sets[0][table]] == [row["id"] for row in sets[1][table]]
     for table in ("users", "organizations", "members"):
         assert sets[0][table] == sets[1][table]

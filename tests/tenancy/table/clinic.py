@@ -1,9 +1,10 @@
 """Routes about what belongs to a clinic: always the active organization's."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from tenancy.cases import READS, Outcome, Row, allowed, members, refused, signed_in
-from tenancy.records import ADA
+from tenancy.cases import READS, CallerKind, Outcome, Row, allowed, members, refused, signed_in
+from tenancy.records import ADA, BOOKED_DAY
 from tenancy.records import COURSE as WALKING
 
 NO_ACTIVE = refused(400, "NO_ACTIVE_ORGANIZATION")
@@ -14,6 +15,9 @@ TEMPLATE = "{clinic.rows[weekly_availability_templates]}"
 EXCEPTION = "{clinic.rows[availability_exceptions]}"
 PATIENT = "{clinic.rows[patients]}"
 PLAN = "{clinic.rows[treatment_plans]}"
+ROOM = "{clinic.rows[rooms]}"
+TYPE = "{clinic.rows[appointment_types]}"
+APPOINTMENT = "{clinic.rows[booked]}"
 
 SLOT = {
     "dayOfWeek": "sat",
@@ -33,7 +37,7 @@ def of_the_clinic(*writes: str, status: int = 200) -> dict[Any, Outcome]:
 
 
 def of_a_colleague(*writes: str, status: int = 200) -> dict[Any, Outcome]:
-    """Say of another practitioner's hours that owners and admins may."""
+    """Say of another practitioner's hours, or of rooms, that owners and admins may."""
     done = allowed(*writes, status=status)
     return members(others=NO_ACTIVE, outsider=NOTHING, member=NOT_YOURS, admin=done, owner=done)
 
@@ -42,11 +46,18 @@ def of_the_caller(*writes: str, status: int = 200) -> dict[Any, Outcome]:
     return signed_in(allowed(*writes, status=status), stranger=NO_ACTIVE)
 
 
+def by_owners(*writes: str, status: int = 200) -> dict[Any, Outcome]:
+    """Say of what owners and admins may do in their own organization, whichever it is."""
+    return of_the_caller(*writes, status=status) | {CallerKind.MEMBER: NOT_YOURS}
+
+
 def read_one(path: str, row: str, name: str) -> Row:
     return Row(f"GET {path}/{{{name}:uuid}}", "of the clinic", of_the_clinic(), url=f"{path}/{row}")
 
 
-def restore(path: str, name: str, table: str) -> tuple[Row, Row]:
+def restore(
+    path: str, name: str, table: str, outcomes: Mapping[CallerKind, Outcome] | None = None
+) -> tuple[Row, Row]:
     """Return who restores a row, and 404 where none was deleted."""
     route = f"POST {path}/{{{name}:uuid}}/restore"
     visible, hidden = f"{{clinic.rows[{table}]}}", f"{{hidden[{table}]}}"
@@ -54,7 +65,12 @@ def restore(path: str, name: str, table: str) -> tuple[Row, Row]:
         others=NO_ACTIVE, outsider=NOTHING, member=NOTHING, admin=NOTHING, owner=NOTHING
     )
     return (
-        Row(route, "of the clinic", of_the_clinic(table), url=f"{path}/{hidden}/restore"),
+        Row(
+            route,
+            "of the clinic",
+            outcomes or of_the_clinic(table),
+            url=f"{path}/{hidden}/restore",
+        ),
         Row(route, "that is not deleted", nothing, url=f"{path}/{visible}/restore"),
     )
 
@@ -72,6 +88,11 @@ LISTS = tuple(
         ("/api/availability/team", {"from": "2026-01-15", "to": "2026-02-14"}),
         ("/api/patients", {"therapistId": "{colleague.id}"}),
         ("/api/treatment-plans", {"patientId": PATIENT}),
+        ("/api/rooms", {"limit": "1"}),
+        ("/api/rooms", {"deleted": "true"}),
+        ("/api/appointment-types", {"isActive": "true"}),
+        ("/api/appointments", {"patientId": PATIENT, "roomId": ROOM, "treatmentPlanId": PLAN}),
+        ("/api/appointments", {"therapistId": "{colleague.id}", "includeTotal": "true"}),
         *(
             (path, query)
             for path in ("/api/patients", "/api/treatment-plans")
@@ -203,4 +224,112 @@ PLANS = (
     *restore("/api/treatment-plans", "plan_id", "treatment_plans"),
 )
 
-CLINIC = (*LISTS, *AVAILABILITY, *PATIENTS, *PLANS)
+POOL = {"name": "Pool", "capacity": 3}
+GROUP_CLASS = {"code": "GROUP_CLASS", "title": "Group class", "durationMinutes": 45}
+ROOMS = (
+    *(
+        Row(
+            f"POST {path}",
+            "of the active organization",
+            by_owners(table, status=201),
+            body=body,
+        )
+        for path, table, body in (
+            ("/api/rooms", "rooms", POOL),
+            ("/api/appointment-types", "appointment_types", GROUP_CLASS),
+        )
+    ),
+    read_one("/api/rooms", ROOM, "room_id"),
+    read_one("/api/appointment-types", TYPE, "type_id"),
+    *(
+        Row(
+            f"{method} {path}/{{{name}:uuid}}",
+            "of the clinic",
+            of_a_colleague(table, status=status),
+            url=f"{path}/{row}",
+            body=body,
+        )
+        for method, path, name, row, table, body, status in (
+            ("PUT", "/api/rooms", "room_id", ROOM, "rooms", POOL, 200),
+            ("DELETE", "/api/rooms", "room_id", ROOM, "rooms", None, 204),
+            (
+                "PUT",
+                "/api/appointment-types",
+                "type_id",
+                TYPE,
+                "appointment_types",
+                GROUP_CLASS,
+                200,
+            ),
+        )
+    ),
+    *restore("/api/rooms", "room_id", "rooms", of_a_colleague("rooms")),
+)
+
+OWN = {
+    "patientId": "{mine.rows[patients]}",
+    "therapistId": "{me.id}",
+    "appointmentTypeId": "{mine.rows[appointment_types]}",
+    "roomId": "{mine.rows[rooms]}",
+    "date": BOOKED_DAY["date"],
+    "startTime": "11:30:00",
+}
+FOREIGN = {
+    "patientId": PATIENT,
+    "treatmentPlanId": PLAN,
+    "therapistId": "{colleague.id}",
+    "appointmentTypeId": TYPE,
+    "roomId": ROOM,
+}
+NOT_AT_WORK = Outcome(status=409)
+APPOINTMENTS = (
+    Row(
+        "POST /api/appointments",
+        "in the caller's own clinic",
+        of_the_caller("appointments", status=201)
+        | dict.fromkeys((CallerKind.MEMBER, CallerKind.ADMIN), NOT_AT_WORK),
+        body=OWN,
+    ),
+    *(
+        Row(
+            "POST /api/appointments",
+            f"with the {name} of the clinic",
+            members(
+                others=NO_ACTIVE,
+                outsider=NOTHING,
+                member=NOT_AT_WORK,
+                admin=NOT_AT_WORK,
+                owner=NOT_AT_WORK if name == "therapistId" else allowed("appointments", status=201),
+            ),
+            body=OWN | {name: value},
+        )
+        for name, value in FOREIGN.items()
+    ),
+    *(
+        Row(
+            "GET /api/appointments/free",
+            f"with the {name} of the clinic",
+            of_the_clinic(),
+            query={"typeId": "{mine.rows[appointment_types]}", name: value},
+        )
+        for name, value in {**FOREIGN, "userId": "{colleague.id}", "typeId": TYPE}.items()
+        if name in {"patientId", "roomId", "userId", "typeId"}
+    ),
+    read_one("/api/appointments", APPOINTMENT, "appointment_id"),
+    Row(
+        "PATCH /api/appointments/{appointment_id:uuid}",
+        "of the clinic",
+        of_the_clinic("appointments"),
+        url=f"/api/appointments/{APPOINTMENT}",
+        body={"startTime": "11:30:00"},
+    ),
+    Row(
+        "POST /api/appointments/{appointment_id:uuid}/status",
+        "of the clinic",
+        of_the_clinic("appointments"),
+        url=f"/api/appointments/{APPOINTMENT}/status",
+        body={"status": "cancelled"},
+    ),
+)
+
+CLINIC = (*LISTS, *AVAILABILITY, *PATIENTS, *PLANS, *ROOMS, *APPOINTMENTS)

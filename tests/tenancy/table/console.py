@@ -14,7 +14,18 @@ from tenancy.cases import (
     tells,
 )
 from tenancy.records import ADA
-from tenancy.table.clinic import COURSE, EXCEPTION, PATIENT, PLAN, SLOT, TEMPLATE
+from tenancy.table.clinic import (
+    COURSE,
+    EXCEPTION,
+    GROUP_CLASS,
+    PATIENT,
+    PLAN,
+    POOL,
+    ROOM,
+    SLOT,
+    TEMPLATE,
+    TYPE,
+)
 
 STYLE_SHEET = "/console/console.css"
 LAST_SEED = tells(last_seed=("document",))
@@ -56,20 +67,23 @@ def pressed(*writes: str) -> dict[Any, Outcome]:
     return filled_in(*writes) | {CallerKind.NOBODY: LED_ON}
 
 
-def delete_and_restore(path: str, name: str, table: str) -> tuple[Row, Row]:
+def delete_and_restore(
+    path: str, name: str, table: str, *, by_owners: bool = False
+) -> tuple[Row, Row]:
     route = f"POST {path}/{{{name}:uuid}}"
+    outcomes = pressed(table) | ({CallerKind.MEMBER: NOT_YOURS} if by_owners else {})
     return (
         Row(
             f"{route}/delete",
             "of the clinic",
-            pressed(table),
+            outcomes,
             url=f"{path}/{{clinic.rows[{table}]}}/delete",
             form={},
         ),
         Row(
             f"{route}/restore",
             "of the clinic",
-            pressed(table),
+            outcomes,
             url=f"{path}/{{hidden[{table}]}}/restore",
             form={},
         ),
@@ -298,6 +312,44 @@ PLANS = (
     ),
     *delete_and_restore("/treatment-plans", "plan_id", "treatment_plans"),
 )
+ROOMS = (
+    Row("GET /rooms", "of the active organization", of_the_caller(), query={"deleted": "true"}),
+    *(
+        each
+        for path, name, row, table, form in (
+            ("/rooms", "room_id", ROOM, "rooms", POOL),
+            ("/appointment-types", "type_id", TYPE, "appointment_types", GROUP_CLASS),
+        )
+        for each in (
+            Row(f"GET {path}/new", "", of_the_caller()),
+            Row(
+                f"POST {path}/new",
+                "",
+                signed_in(
+                    allowed(table, status=303),
+                    nobody=NOT_SIGNED_IN,
+                    stranger=NO_ACTIVE,
+                    member=NOT_YOURS,
+                ),
+                form=form,
+            ),
+            Row(
+                f"GET {path}/{{{name}:uuid}}/edit",
+                "of the clinic",
+                of_the_clinic(),
+                url=f"{path}/{row}/edit",
+            ),
+            Row(
+                f"POST {path}/{{{name}:uuid}}/edit",
+                "of the clinic",
+                filled_in(table) | {CallerKind.MEMBER: NOT_YOURS},
+                url=f"{path}/{row}/edit",
+                form=form | {"version": "*"},
+            ),
+        )
+    ),
+    *delete_and_restore("/rooms", "room_id", "rooms", by_owners=True),
+)
 
 CONSOLE = (
     Row("GET /", "", anybody(LAST_SEED)),
@@ -306,5 +358,6 @@ CONSOLE = (
     *AVAILABILITY,
     *PATIENTS,
     *PLANS,
+    *ROOMS,
     Row("GET /overview", "", anybody(READS)),
 )

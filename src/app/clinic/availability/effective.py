@@ -1,7 +1,6 @@
 """When practitioners can be booked: weekly templates, changed by availability exceptions."""
 
 import datetime
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.auth.caller import Caller
 from app.auth.members import find_member
 from app.auth.models import Member, User
+from app.clinic.availability.hours import read_exceptions, read_templates
 from app.clinic.availability.models import AvailabilityException, WeeklyAvailabilityTemplate
 from app.clinic.availability.rules import Bookable, effective, slot_of
 from app.clinic.errors import NotFound
@@ -24,8 +24,6 @@ TEAM_ORDER = SortOrder((col(User.name), col(User.id)), tuple[str, UUID])
 
 Source = WeeklyAvailabilityTemplate | AvailabilityException
 Days = Sequence[tuple[datetime.date, list[Bookable[Source]]]]
-Templates = Mapping[tuple[UUID, int], list[WeeklyAvailabilityTemplate]]
-Exceptions = Mapping[tuple[UUID, datetime.date], list[AvailabilityException]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +91,10 @@ async def _effective(
     user_ids: Sequence[UUID],
     dates: Sequence[datetime.date],
 ) -> Mapping[UUID, Days]:
-    templates = await _templates(session, caller, user_ids)
-    exceptions = await _exceptions(session, caller, user_ids, dates)
+    templates = await read_templates(session, caller.organization_id, user_ids)
+    exceptions = await read_exceptions(
+        session, caller.organization_id, user_ids, dates[0], dates[-1]
+    )
     return {
         user_id: [
             (date, _on(templates[user_id, date.weekday()], exceptions[user_id, date]))
@@ -105,42 +105,9 @@ async def _effective(
 
 
 def _on(
-    templates: list[WeeklyAvailabilityTemplate], exceptions: list[AvailabilityException]
+    templates: Sequence[WeeklyAvailabilityTemplate], exceptions: Sequence[AvailabilityException]
 ) -> list[Bookable[Source]]:
     adding: list[Source] = [row for row in exceptions if row.is_available]
     offered = [(slot_of(row.start_time, row.end_time), row) for row in [*templates, *adding]]
     taken = [slot_of(row.start_time, row.end_time) for row in exceptions if not row.is_available]
     return effective(offered, taken)
-
-
-async def _templates(session: AsyncSession, caller: Caller, user_ids: Sequence[UUID]) -> Templates:
-    found = await session.exec(
-        select(WeeklyAvailabilityTemplate).where(
-            col(WeeklyAvailabilityTemplate.user_id).in_(user_ids),
-            WeeklyAvailabilityTemplate.organization_id == caller.organization_id,
-        )
-    )
-    weeks: defaultdict[tuple[UUID, int], list[WeeklyAvailabilityTemplate]] = defaultdict(list)
-    for row in found:
-        weeks[row.user_id, row.weekday].append(row)
-    return weeks
-
-
-async def _exceptions(
-    session: AsyncSession,
-    caller: Caller,
-    user_ids: Sequence[UUID],
-    dates: Sequence[datetime.date],
-) -> Exceptions:
-    found = await session.exec(
-        select(AvailabilityException).where(
-            col(AvailabilityException.user_id).in_(user_ids),
-            AvailabilityException.organization_id == caller.organization_id,
-            AvailabilityException.date >= dates[0],
-            AvailabilityException.date <= dates[-1],
-        )
-    )
-    days: defaultdict[tuple[UUID, datetime.date], list[AvailabilityException]] = defaultdict(list)
-    for row in found:
-        days[row.user_id, row.date].append(row)
-    return days

@@ -13,13 +13,17 @@ from app.errors import DomainError, without_none
 class SlotConflictDetails(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=True):
     clashes_with: Annotated[
         dict[str, str] | None,
-        Meta(description="The other slot, unless it is in another organization."),
+        Meta(description="The other slot or appointment, unless it is in another organization."),
     ] = None
     gap_minutes: Annotated[
         int | None, Meta(description="The minutes that must be between two slots.")
     ] = None
     next_free: Annotated[
-        dict[str, str] | None, Meta(description="The next free time of that day.")
+        dict[str, str] | None,
+        Meta(
+            description="The next free time: of that day for a slot, and within 31 days for an "
+            "appointment."
+        ),
     ] = None
 
 

@@ -2,13 +2,12 @@
 
 from datetime import date
 
-from app.clinic.errors import NotFound
+from app.clinic.errors import NotFound, StatusChangeNotAllowed
 from app.clinic.patients.error_responses import NO_PATIENT
 from app.clinic.routes import NO_PRACTITIONER, invalid
 from app.clinic.treatment_plans import rules
-from app.clinic.treatment_plans.errors import StatusChangeNotAllowed
 from app.clinic.treatment_plans.models import PlanStatus
-from app.clinic.treatment_plans.service import against_rules, not_prescribed
+from app.clinic.treatment_plans.service import A_PLAN, against_rules, not_prescribed
 
 NO_PLAN = NotFound("treatment plan")
 _INVALID = (
@@ -25,6 +24,6 @@ INVALID_CHANGE = (*_INVALID, against_rules(rules.NOT_ENDED), NO_PLAN)
 INVALID_STATUS_CHANGE = (
     invalid("status", "Invalid enum value 'done'"),
     not_prescribed(date(2031, 1, 1)),
-    StatusChangeNotAllowed("completed", "ongoing", ()),
+    StatusChangeNotAllowed(A_PLAN, "completed", "ongoing", ()),
     NO_PLAN,
 )

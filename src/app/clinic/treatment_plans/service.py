@@ -13,12 +13,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app import clock
 from app.auth.caller import Caller
 from app.auth.members import find_member
-from app.clinic.errors import NotFound
+from app.clinic.errors import NotFound, StatusChangeNotAllowed
 from app.clinic.patients.models import Patient
 from app.clinic.patients.search import search_condition
 from app.clinic.patients.service import lock_patient
 from app.clinic.rows import get_row, is_deleted
-from app.clinic.treatment_plans.errors import StatusChangeNotAllowed
 from app.clinic.treatment_plans.models import PlanStatus, TreatmentPlan
 from app.clinic.treatment_plans.rules import (
     STATUS_CHANGES,
@@ -38,6 +37,7 @@ class PlanSort(StrEnum):
     START_DESCENDING = "-startDate"
 
 
+A_PLAN, NO_PLAN = "A plan", "treatment plan"
 BY_START = (col(TreatmentPlan.start_date), col(TreatmentPlan.id))
 PATIENT_OF_PLAN = and_(
     col(Patient.organization_id) == TreatmentPlan.organization_id,
@@ -158,7 +158,7 @@ async def get_plan(
             is_deleted(TreatmentPlan, deleted),
         )
     )
-    return await get_row(session, found, "treatment plan", lock=lock)
+    return await get_row(session, found, NO_PLAN, lock=lock)
 
 
 lock_plan = partial(get_plan, lock=True)
@@ -199,7 +199,7 @@ async def update_plan_status(
 ) -> TreatmentPlan:
     """Raise `StatusChangeNotAllowed`, or `UnusableRequest` for dates that break a rule."""
     if not may_change_status(plan.status, wanted):
-        raise StatusChangeNotAllowed(plan.status, wanted, STATUS_CHANGES[plan.status])
+        raise StatusChangeNotAllowed(A_PLAN, plan.status, wanted, STATUS_CHANGES[plan.status])
     start, end = plan.start_date, plan.end_date
     plan.start_date = start_after_change(wanted, start, clock.today(), clock.latest_today())
     plan.end_date = end_after_change(wanted, plan.start_date, end, clock.today())

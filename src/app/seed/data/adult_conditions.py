@@ -114,7 +114,7 @@ ADULT_CONDITIONS: tuple[Condition, ...] = (
         "Hip fracture rehabilitation",
         "Femoral neck fracture, hemiarthroplasty",
         "Walk 100 m safely with one aid and rise from a chair without help.",
-        region="hip", sessions=(14, 26), per_week=(2, 3), ages=(68, 95), weight=2.2, women=0.71,
+        region="hip", sessions=(14, 26), per_week=(2, 3), ages=(68, 95), weight=2.2, women=0.73,
         surgery="Hip hemiarthroplasty",
     ),
     Condition(
@@ -259,7 +259,7 @@ ADULT_CONDITIONS: tuple[Condition, ...] = (
         "Parkinson's movement programme",
         "Parkinson's disease, Hoehn and Yahr stage II",
         "Lengthen the stride by 10% and improve the Mini-BESTest score by 4 points.",
-        region="nerves", sessions=(12, 24), per_week=(1, 2), ages=(55, 88), weight=0.5, women=0.42,
+        region="nerves", sessions=(12, 24), per_week=(1, 2), ages=(55, 88), weight=0.36, women=0.42,
         illness="Parkinson's disease",
     ),
     Condition(

@@ -76,7 +76,7 @@ def _bearer_of_name(random_seed: int, index: int) -> int:
     """Return the patient whose name a patient has: nearly always their own index.
 
     In each group of patients one has the name of an earlier one of the group, so no three share a
-    name. In the first group it is none of the first 20, which are the default set.
+    name. The first 20 patients, who are the default set, have names that differ.
     """
     group, place = divmod(index, NAMESAKE_IN)
     later, earlier = _namesakes(random_seed, group)

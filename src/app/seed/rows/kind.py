@@ -94,27 +94,31 @@ class LoadedKind(Kind):
     """Rows that are loaded in bulk.
 
     They are generated in groups, such as the plans of one patient. `groups` returns the number of
-    groups, and `rows` generates one group. `derived` has tables whose rows a statement computes
-    from those of this kind.
+    groups, and `rows` generates one group. A group has no rows only if `has_empty_groups`.
+    `derived` has tables whose rows a statement computes from those of this kind.
     """
 
     groups: Callable[[SeedRequest], int]
     rows: Callable[[SeedRequest, int], Iterable[Row]]
+    groups_per_batch: int = GROUPS_PER_BATCH
+    has_empty_groups: bool = False
     derived: Mapping[Table, Callable[[str], Insert]] = field(default_factory=dict)
 
     def batches(
         self, request: SeedRequest, dialect: str, first: int = 0, step: int = 1
     ) -> Iterator[Batch]:
         """Yield every batch, or every `step`th one from number `first` on."""
-        groups = self.groups(request)
-        for start in range(first * GROUPS_PER_BATCH, groups, step * GROUPS_PER_BATCH):
-            yield self._batch(request, dialect, range(groups)[start : start + GROUPS_PER_BATCH])
+        groups, size = self.groups(request), self.groups_per_batch
+        for start in range(first * size, groups, step * size):
+            yield self._batch(request, dialect, range(groups)[start : start + size])
 
     def _batch(self, request: SeedRequest, dialect: str, groups: range) -> Batch:
         rows = [row for group in groups for row in self.rows(request, group)]
-        encoder = RowEncoder(self.table, tuple(rows[0]), dialect)
         written = Written.of(rows)
-        if groups.start >= MAX_IDS_IN_SUMMARY:
+        if not rows:
+            return Batch((), [], written)
+        encoder = RowEncoder(self.table, tuple(rows[0]), dialect)
+        if groups.start >= MAX_IDS_IN_SUMMARY and not self.has_empty_groups:
             written.ids = []  # not in the summary
         return Batch(encoder.columns, [*map(encoder.encode, rows)], written)
 

@@ -55,7 +55,8 @@ async def write_rows(kind: Kind, context: SeedContext, source: RowSource) -> Asy
         case LoadedKind():
             connection = await context.session.connection()
             async for batch in source(kind):
-                await insert_encoded(connection, kind.table, batch.columns, batch.rows)
+                if batch.rows:
+                    await insert_encoded(connection, kind.table, batch.columns, batch.rows)
                 yield batch.written
             for derive in kind.derived.values():
                 await connection.execute(derive(connection.dialect.name))

@@ -20,7 +20,8 @@ from app.seed.people.patients import profile
 from app.seed.randomness import RandomDraws, Weighted, row_id, shared_row_id
 from app.seed.request import SeedRequest
 from app.seed.rows.kind import LoadedKind
-from app.seed.seeders.memberships import member_count, organization_index, place_of_patient
+from app.seed.seeders.memberships import organization_index, place_of_patient
+from app.seed.seeders.therapists import therapist_of
 from app.seed.workdays import is_workday, workday_from
 from app.tables import METADATA
 
@@ -37,7 +38,7 @@ def plans_of(request: SeedRequest, patient_index: int) -> Iterator[Row]:
     born = date(request.as_of.year - profile(random_seed, patient_index).age, 12, 31)
     patient_id = row_id(random_seed, "patient", patient_index)
     for index, content_ in enumerate(contents(request, patient_index)):
-        therapist = _therapist(request, organization, patient_index, index)
+        therapist = therapist_of(request, organization, patient_index, index)
         plan = {
             "id": row_id(random_seed, "treatment plan", _number(patient_index, index)),
             "organization_id": shared_row_id(random_seed, "organization", organization),
@@ -150,22 +151,6 @@ def _workday(draws: RandomDraws, day: date, first: int, last: int) -> date:
         drawn = day + timedelta(days=draws.between(first, last))
         if is_workday(drawn):
             return drawn
-
-
-def _therapist(request: SeedRequest, organization: int, patient_index: int, plan: int) -> int:
-    """Return the therapist of a plan, so that most patients have only one.
-
-    Each therapist of an organization gets the same number of consecutive plans. Patients are
-    assigned to users, and users to organizations, in turn, so the place of a patient within the
-    organization can be computed.
-    """
-    members = member_count(request, organization)
-    place = place_of_patient(request, patient_index)
-    full_rounds, rest = divmod(request.patients, request.users)
-    in_all = full_rounds * members + len(range(organization, rest, request.organizations))
-    number = place * request.plans_per_patient + plan
-    rank = number * members // (in_all * request.plans_per_patient)
-    return organization + rank * request.organizations
 
 
 @cache

@@ -1,0 +1,1 @@
+"""The types of appointments that a clinic offers."""

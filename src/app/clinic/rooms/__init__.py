@@ -1,0 +1,1 @@
+"""Rooms in which patients are treated."""

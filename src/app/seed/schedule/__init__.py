@@ -1,0 +1,1 @@
+"""When practitioners see their patients: weekly places, the plans that take them, sessions."""
