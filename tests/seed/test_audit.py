@@ -1,5 +1,6 @@
 """The audit itself: each rule is broken on purpose, and named."""
 
+import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import date
 
@@ -13,6 +14,7 @@ from app.seed.errors import AuditFailed
 from app.seed.request import SeedRequest
 from app.seed.seeders import treatment_plans
 from conftest import seed
+from seed.broken_appointments import OF_APPOINTMENTS
 from snapshots import snapshot
 
 pytestmark = pytest.mark.slow
@@ -242,7 +244,7 @@ BREAKAGES: Mapping[str, tuple[str, ...]] = {
         f"UPDATE treatment_plans SET start_date = '2026-01-02' WHERE id = {plan('paused')}",
     ),
     "plans end no sooner than they start": (
-        "{ignore_checks}",
+        "{without:treatment_plans.starts_before_it_ends}",
         f"UPDATE treatment_plans SET end_date = '1999-01-01' WHERE id = {plan('cancelled')}",
     ),
     "prescriptions come before the start": (
@@ -295,6 +297,7 @@ BREAKAGES: Mapping[str, tuple[str, ...]] = {
     "code, title and duration of a type belong together": (
         "UPDATE appointment_types SET duration_minutes = 35 WHERE code = 'FOLLOW_UP'",
     ),
+    **OF_APPOINTMENTS,
     "title, diagnosis, objective and number of sessions belong together": (
         f"UPDATE treatment_plans SET diagnosis = 'Cold feet' WHERE id = {plan('ongoing')}",
     ),
@@ -324,11 +327,13 @@ def statements(rule: str, dialect: str) -> Iterator[str]:
         "{20:00}": "'20:00:00'" if sqlite else "TIME '20:00'",
         "{new_id}": "'ffffffffffffffffffffffffffffffff'" + ("" if sqlite else "::uuid"),
         "{weekday}": f"CASE {number} {days} END",
-        "{ignore_checks}": "PRAGMA ignore_check_constraints = ON"
-        if sqlite
-        else "ALTER TABLE treatment_plans DROP CONSTRAINT ck_treatment_plans_starts_before_it_ends",
     }
     for statement in BREAKAGES[rule]:
+        if check := re.fullmatch(r"{without:(\w+)\.(\w+)}", statement):
+            table, name = check.groups()
+            constraint = f"ALTER TABLE {table} DROP CONSTRAINT ck_{table}_{name}"
+            yield "PRAGMA ignore_check_constraints = ON" if sqlite else constraint
+            continue
         for placeholder, word in words.items():
             statement = statement.replace(placeholder, word)  # noqa: PLW2901
         yield statement

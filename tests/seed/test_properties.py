@@ -53,6 +53,7 @@ volumes = st.integers(1, 30).flatmap(
         organizations=st.integers(1, users),
         patients=st.integers(0, 60),
         plans_per_patient=st.integers(3, 5),
+        appointment_weeks=st.integers(0, 26),
     )
 )
 modes = st.sampled_from(["delete", "drop"])
@@ -73,6 +74,7 @@ def check_any_seed(database_url: str, examples: int) -> None:
                 "organizations": volumes.organizations,
                 "patients": volumes.patients,
                 "plansPerPatient": volumes.plans_per_patient,
+                "appointmentWeeks": volumes.appointment_weeks,
                 "randomSeed": random_seed,
                 "asOf": as_of.isoformat(),
             }

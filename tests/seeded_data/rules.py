@@ -11,6 +11,18 @@ from seeded_data.absences import (
     holidays_are_taken_first,
     one_of_a_clinic_is_away_for_a_week,
 )
+from seeded_data.appointments import (
+    appointments_are_in_the_window,
+    instants_come_before_the_appointment,
+    pain_is_rated,
+    patients_can_be_booked,
+    plans_begin_with_an_assessment,
+    records_fit_the_status,
+    sessions_keep_their_time,
+    statuses_are_as_frequent_as_they_should_be,
+    statuses_fit_the_date,
+    types_fit_the_appointment,
+)
 from seeded_data.availability import (
     available_exceptions_add_time,
     exceptions_are_in_the_next_90_days,
@@ -29,6 +41,17 @@ from seeded_data.availability import (
     users_have_exceptions,
     users_have_templates,
     whole_day_exceptions_stand_alone,
+)
+from seeded_data.bookings import (
+    appointments_follow_their_plan,
+    appointments_lie_in_hours,
+    appointments_stay_in_their_clinic,
+    patients_are_at_one_place,
+    practitioners_have_time_between,
+    rooms_are_at_the_clinic,
+    rooms_are_not_overfull,
+    templates_are_not_overbooked,
+    two_thirds_are_booked_at_most,
 )
 from seeded_data.files import (
     addresses_have_their_state,
@@ -179,6 +202,25 @@ RULES: tuple[Rule, ...] = (
     one_room_is_accessible,
     treatment_rooms_have_a_table,
     clinics_have_five_types,
+    appointments_stay_in_their_clinic,
+    appointments_follow_their_plan,
+    appointments_lie_in_hours,
+    templates_are_not_overbooked,
+    two_thirds_are_booked_at_most,
+    practitioners_have_time_between,
+    patients_are_at_one_place,
+    rooms_are_not_overfull,
+    rooms_are_at_the_clinic,
+    appointments_are_in_the_window,
+    types_fit_the_appointment,
+    plans_begin_with_an_assessment,
+    statuses_fit_the_date,
+    statuses_are_as_frequent_as_they_should_be,
+    records_fit_the_status,
+    instants_come_before_the_appointment,
+    sessions_keep_their_time,
+    pain_is_rated,
+    patients_can_be_booked,
 )
 
 

@@ -25,11 +25,11 @@ SETS = (
     (Volumes(), date(2026, 3, 14)),
     (Volumes(1, 1, 0, 3), date(2000, 1, 1)),
     (Volumes(1, 1, 1, 3), date(2099, 12, 31)),
-    (Volumes(3, 3, 2, 5), date(2028, 2, 29)),
+    (Volumes(3, 3, 2, 5, 0), date(2028, 2, 29)),
     (Volumes(12, 12, 5, 4), date(2027, 2, 28)),
     (Volumes(7, 2, 50, 4), date(2024, 12, 31)),
-    (Volumes(25, 8, 100, 5), date(2025, 1, 1)),
-    (Volumes(60, 1, 10, 3), date(2000, 2, 29)),
+    (Volumes(25, 8, 100, 5, 26), date(2025, 1, 1)),
+    (Volumes(60, 1, 10, 3, 1), date(2000, 2, 29)),
     (Volumes(40, 13, 600, 3), date(2096, 2, 29)),
 )
 # 29 February, both ends of a year and of the years covered, and every day of one week.
@@ -46,6 +46,7 @@ def in_json(volumes: Volumes) -> dict[str, Any]:
         "organizations": volumes.organizations,
         "patients": volumes.patients,
         "plansPerPatient": volumes.plans_per_patient,
+        "appointmentWeeks": volumes.appointment_weeks,
     }
 
 

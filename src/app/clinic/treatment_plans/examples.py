@@ -42,7 +42,6 @@ REPLACEMENT = {
     "title": "Ankle strengthening programme",
     "therapistId": COLLEAGUE_ID,
     "startDate": "2026-11-17",
-    "endDate": "2027-01-28",
     "numberOfSessions": 14,
     "sessionFrequency": 1,
     "coverageStatus": "covered",

@@ -13,10 +13,13 @@ from app.clinic.patients.models import PatientStatus
 from app.clinic.patients.schemas import PatientResponse
 from app.clinic.treatment_plans.rules import STATUS_CHANGES
 from app.console.api import ApiProblem
+from app.console.appointments import PATH as APPOINTMENTS
+from app.console.appointments import ShownAppointment, read_names
 from app.console.deletable_rows import IsDeleted, read_row
 from app.console.exports import ExportFormat, export
 from app.console.lists import describe_page, render_part, render_refused
 from app.console.members import read_members
+from app.console.plan_progress import progress_of, split_by_day
 from app.console.queries import ListQuery, SortableColumn, read_query
 from app.console.view import View
 from app.database.pagination import MAX_LIMIT
@@ -27,6 +30,7 @@ SORTABLE = (
     SortableColumn("createdAt", "Created", descending=True),
 )
 DEFAULT_SORT = "name"
+SHOWN_APPOINTMENTS = 10
 
 
 class PatientsController(Controller):
@@ -87,4 +91,23 @@ class PatientsController(Controller):
             therapists=await read_members(view.api, *therapist_ids) if therapist_ids else {},
             moves=STATUS_CHANGES,
             today=clock.today().isoformat(),
+        )
+
+    @get("/{patient_id:uuid}/appointments")
+    async def show_appointments(
+        self, view: NamedDependency[View], patient_id: FromPath[UUID]
+    ) -> Template:
+        """Return the appointments of a patient, and the progress of each treatment plan."""
+        rows = await view.api.get_all(APPOINTMENTS, patientId=patient_id, sort="start")
+        plans = await view.api.get_all("/api/treatment-plans", patientId=patient_id)
+        names = await read_names(view.api, rows, patients=False)
+        upcoming, past = split_by_day([ShownAppointment(row, names) for row in rows], clock.today())
+        return view.render(
+            "patient_appointments.html",
+            patient_id=patient_id,
+            upcoming=upcoming[:SHOWN_APPOINTMENTS],
+            past=past[:SHOWN_APPOINTMENTS],
+            more=len(rows) > SHOWN_APPOINTMENTS,
+            total=len(rows),
+            progress={plan["id"]: progress_of(plan, rows) for plan in plans},
         )

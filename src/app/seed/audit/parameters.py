@@ -27,6 +27,8 @@ def parameters(request: SeedRequest) -> dict[str, Any]:
     return {
         "as_of": as_of,
         "last_exception_on": last,
+        "first_week": as_of - timedelta(weeks=request.appointment_weeks),
+        "after_weeks": as_of + timedelta(weeks=request.appointment_weeks),
         "last_soon_on": as_of + SOON * DAY,
         "holidays": holidays,
         **{HOLIDAYS_ON[day].key: ahead[number] for number, day in enumerate(WEEKDAYS)},

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     ColumnElement,
     Connection,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    cast,
     extract,
     func,
     select,
@@ -28,6 +30,8 @@ from app.tables import METADATA
 
 AS_OF = bindparam("as_of", type_=Date)
 LAST_EXCEPTION_ON = bindparam("last_exception_on", type_=Date)
+FIRST_WEEK = bindparam("first_week", type_=Date)
+AFTER_WEEKS = bindparam("after_weeks", type_=Date)
 PATIENTS = bindparam("patients", type_=Integer)
 # Dates of birth that are limits on `as_of`.
 YOUNGEST_BORN_ON = bindparam("youngest_born_on", type_=Date)
@@ -44,6 +48,7 @@ HOLIDAYS_ON = {day: bindparam(f"holidays_on_{day}", type_=Integer) for day in Da
 MONDAYS = [bindparam(f"monday_{number}", type_=Date) for number in range(EXCEPTION_DAYS // 7 + 2)]
 PLANS_PER_PATIENT = bindparam("plans_per_patient", type_=Integer)
 EACH = true()
+DAY_SECONDS = 24 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +127,14 @@ def repeated(
 def minutes(time: ColumnElement[Any]) -> ColumnElement[int]:
     """Return a time of day in minutes from midnight."""
     return extract("hour", time) * 60 + extract("minute", time)
+
+
+def weekday_of(date: ColumnElement[Any]) -> ColumnElement[int]:
+    """Return the weekday of a date; Monday is 1."""
+    return extract("dow", date)
+
+
+def week_of(date: ColumnElement[Any]) -> ColumnElement[int]:
+    """Return the number of the week of a date; weeks begin on Monday."""
+    # The first day of the epoch was a Thursday.
+    return (cast(extract("epoch", date), BigInteger) // DAY_SECONDS + 3) // 7
