@@ -29,7 +29,7 @@ SETS = (
     (Volumes(12, 12, 5, 4), date(2027, 2, 28)),
     (Volumes(7, 2, 50, 4), date(2024, 12, 31)),
     (Volumes(25, 8, 100, 5, 26), date(2025, 1, 1)),
-    (Volumes(60, 1, 10, 3, 1), date(2000, 2, 29)),
+    (Volumes(60, 1, 45, 5, 26), date(2000, 2, 29)),
     (Volumes(40, 13, 600, 3), date(2096, 2, 29)),
 )
 # 29 February, both ends of a year and of the years covered, and every day of one week.
