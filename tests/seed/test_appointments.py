@@ -69,7 +69,10 @@ def test_past_ones_are_mostly_finished(busy: Sequence[Row]) -> None:
 
 
 def test_pain_falls_over_a_plan_but_not_always(busy: Sequence[Row]) -> None:
-    """From the first rated session to the last, with days that are worse than the one before."""
+    """From the first rated session to the last, with days that are worse than the one before.
+
+    Of a long plan the window has a part, in which pain may not have fallen yet.
+    """
     rated = defaultdict(list)
     for row in sorted(busy, key=lambda row: row["date"]):
         if row["pain_before"] is not None:
