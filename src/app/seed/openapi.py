@@ -184,7 +184,13 @@ LAST_SEED = Example(
 FIGURES = Example(
     summary="A default data set, in part",
     value={
-        "totals": {"clinics": 3, "practitioners": 10, "patients": 20, "plans": 60},
+        "totals": {
+            "clinics": 3,
+            "practitioners": 10,
+            "patients": 20,
+            "plans": 60,
+            "appointments": 200,
+        },
         "clinics": [
             {
                 "id": "00000000-91e2-8723-a6c3-606adbf80bcb",
@@ -209,6 +215,24 @@ FIGURES = Example(
             {"status": "completed", "plans": 10},
             {"status": "paused", "plans": 9},
             {"status": "cancelled", "plans": 10},
+        ],
+        "appointmentsByStatus": [
+            {"status": "scheduled", "appointments": 55},
+            {"status": "confirmed", "appointments": 21},
+            {"status": "in_progress", "appointments": 2},
+            {"status": "finished", "appointments": 98},
+            {"status": "cancelled", "appointments": 14},
+            {"status": "no_show", "appointments": 10},
+        ],
+        "bookedHours": [
+            {
+                "id": "00000000-d8b3-8f92-8029-9114d5088609",
+                "name": "First Last",
+                "organizationId": "00000000-91e2-8723-a6c3-606adbf80bcb",
+                "clinic": "Yarra Physiotherapy",
+                "bookedMinutes": 720,
+                "offeredMinutes": 4080,
+            }
         ],
         "asOf": "2026-11-23",
         "ages": [{"from": 40, "to": 49, "patients": 6}],

@@ -104,7 +104,7 @@ def repeated(rows: Table, *key: ColumnElement[Any], where: ColumnElement[bool] =
     return select(counted.c.id).where(counted.c.times > 1, where).subquery()
 
 
-def minutes(time: ColumnElement[Any]) -> ColumnElement[int]:
+def minutes(time: Any) -> ColumnElement[int]:
     """Return a time of day in minutes from midnight."""
     return extract("hour", time) * 60 + extract("minute", time)
 
