@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.clinic.appointments.errors import AffectedAppointment
 from app.clinic.appointments.models import Appointment
 from app.clinic.appointments.rules import NOT_COUNTED, Day, Offer
 from app.clinic.availability.hours import Exceptions, Templates, read_exceptions, read_templates
@@ -48,6 +49,15 @@ class BookedTime:
             "endTime": clock_time(self.slot.end),
         }
 
+    def as_affected(self) -> AffectedAppointment:
+        return AffectedAppointment(
+            id=self.id,
+            date=self.date,
+            start_time=clock_time(self.slot.start),
+            end_time=clock_time(self.slot.end),
+            patient_id=self.patient_id,
+        )
+
 
 Booked = Mapping[datetime.date, Sequence[BookedTime]]
 
@@ -75,7 +85,6 @@ class Calendar:
     patient: Booked
 
     def on(self, date: datetime.date, location: Location) -> Day:
-        own = self.practitioner.get(date, ())
         exceptions = self.exceptions.get((self.needs.therapist_id, date), ())
         return Day(
             offered=self.offers(date, location),
@@ -83,12 +92,7 @@ class Calendar:
                 slot_of(row.start_time, row.end_time) for row in exceptions if not row.is_available
             ],
             practitioner=[slot for slot, _ in self.near(date)],
-            held=[
-                booked.slot
-                for booked in own
-                if booked.organization_id == self.needs.organization_id
-                and booked.location is location
-            ],
+            held=[booked.slot for booked in self.held(date, location)],
             room=[booked.slot for booked in self.room.get(date, ())],
             room_capacity=self.needs.room.capacity if self.needs.room else 1,
             patient=[booked.slot for booked in self.patient.get(date, ())],
@@ -110,6 +114,14 @@ class Calendar:
                 for row in exceptions
                 if row.is_available
             ),
+        ]
+
+    def held(self, date: datetime.date, location: Location) -> list[BookedTime]:
+        """Return the practitioner's appointments of the clinic at a location."""
+        return [
+            booked
+            for booked in self.practitioner.get(date, ())
+            if booked.organization_id == self.needs.organization_id and booked.location is location
         ]
 
     def near(self, date: datetime.date) -> list[tuple[TimeRange, BookedTime]]:

@@ -1,9 +1,12 @@
 """The examples of appointments; see `app.auth.examples`."""
 
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from app.auth.examples import A_DAY, CLINIC_ID, USER_ID
 from app.clinic.appointment_types.examples import TYPE_ID
+from app.clinic.appointments.errors import AffectedAppointment
 from app.clinic.examples import NEW_ID
 from app.clinic.patients.examples import PATIENT_ID
 from app.clinic.rooms.examples import ROOM_ID
@@ -61,6 +64,15 @@ CREATED = (
 )
 CHANGES = {"primaryConcern": "Stairs are difficult since the weekend."}
 STATUS = {"status": "cancelled", "cancellationReason": "The patient is travelling."}
+AFFECTED = [
+    AffectedAppointment(
+        id=UUID(APPOINTMENT_ID),
+        date=date(2031, 3, 11),
+        start_time="11:30:00",
+        end_time="12:15:00",
+        patient_id=UUID(PATIENT_ID),
+    )
+]
 FREE: dict[str, Any] = {
     "userId": USER_ID,
     "durationMinutes": 30,
