@@ -110,7 +110,7 @@ async def test_force_keeps_appointments_outside_the_hours(desk: Desk) -> None:
 
 
 async def test_only_appointments_of_the_clinic_are_in_the_way(desk: Desk) -> None:
-    """Each clinic has hours of its own."""
+    """The hours of another clinic are not affected."""
     there = await work_elsewhere(desk)
     await there.exception(**times("07:00", "08:00"))
     await there.booked("07:00")
@@ -120,7 +120,7 @@ async def test_only_appointments_of_the_clinic_are_in_the_way(desk: Desk) -> Non
 async def test_at_most_100_appointments_are_listed(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The message and the count tell of all; to keep it short, here at most two of three."""
+    """The count includes all. To keep the test short, the limit is lowered."""
     assert errors.MOST_LISTED == 100
     monkeypatch.setattr(errors, "MOST_LISTED", 2)
     rows = [await desk.booked(start) for start in ("09:00", "10:00", "11:00")]
@@ -128,6 +128,22 @@ async def test_at_most_100_appointments_are_listed(
     assert [each["id"] for each in problem["appointments"]] == [row["id"] for row in rows[:2]]
     assert problem["appointmentCount"] == 3
     assert "3 appointments to come" in problem["detail"]
+
+
+async def test_sessions_that_have_started_today_are_in_the_way_of_nothing(desk: Desk) -> None:
+    """They can be neither moved nor cancelled, and need neither hours nor the room tomorrow."""
+    day = str(clock.today())
+    await desk.exception(date=day)
+    patients = [desk.patient, await desk.staff.patient()]
+    rows = [
+        await desk.booked(start, date=day, patientId=patient["id"], roomId=desk.room["id"])
+        for start, patient in zip(("09:00", "10:00"), patients, strict=True)
+    ]
+    await desk.done(rows[0], "in_progress", "finished")
+    await desk.done(rows[1], "in_progress")
+    [exception] = (await desk.staff.read("availability/exceptions"))["items"]
+    for path in (f"availability/exceptions/{exception['id']}", f"rooms/{desk.room['id']}"):
+        assert (await desk.staff.call("DELETE", path)).status_code == 204
 
 
 async def test_a_room_with_appointments_is_not_deleted(desk: Desk) -> None:

@@ -16,13 +16,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app import clock
 from app.clinic.appointments.calendar import COUNTS, BookedTime, Calendar, Needs, read_booked
 from app.clinic.appointments.errors import (
+    AffectedAppointment,
     hours_needed,
     plan_needed,
     room_needed,
     room_too_small,
 )
 from app.clinic.appointments.models import Appointment
-from app.clinic.appointments.rules import find_crowded, find_unfit
+from app.clinic.appointments.rules import MOVABLE, find_crowded, find_unfit
 from app.clinic.availability.hours import read_exceptions, read_templates
 from app.clinic.availability.models import (
     AvailabilityException,
@@ -42,20 +43,20 @@ async def check_hours(session: AsyncSession, before: Slot | None, after: Slot | 
     A created exception has no `before`, and a deleted slot no `after`. Appointments that the hours
     do not allow anyway are not in the way.
     """
-    if affected := await _find_without_hours(session, before, after):
-        raise hours_needed([each.as_affected() for each in affected])
+    if affected := _to_come(await _find_without_hours(session, before, after)):
+        raise hours_needed(affected)
 
 
 async def check_room(session: AsyncSession, room: Room, capacity: int | None = None) -> None:
     """Raise `AppointmentsAffected` for those to come, or those that a capacity is too small for."""
     booked = await read_booked(
-        session, _of(room.organization_id), col(Appointment.room_id) == room.id, _to_come()
+        session, _of(room.organization_id), col(Appointment.room_id) == room.id, _from_today()
     )
-    affected = [
-        times[place].as_affected()
+    affected = _to_come(
+        times[place]
         for times in booked.values()
         for place in find_crowded([each.slot for each in times], capacity or 0)
-    ]
+    )
     if affected and capacity:
         needed = {on: most_at_once([each.slot for each in times]) for on, times in booked.items()}
         on = max(needed, key=lambda on: (needed[on], -on.toordinal()))
@@ -91,7 +92,7 @@ async def _find_without_hours(
     slots = [slot for slot in (before, after) if slot]
     clinic, practitioner = slots[0].organization_id, slots[0].user_id
     booked = await read_booked(
-        session, _of(clinic), col(Appointment.therapist_id) == practitioner, _to_come()
+        session, _of(clinic), col(Appointment.therapist_id) == practitioner, _from_today()
     )
     dates = [date for date in booked if any(_is_on(slot, date) for slot in slots)]
     if not dates:
@@ -118,7 +119,12 @@ def _of_plan(plan: TreatmentPlan) -> tuple[ColumnElement[bool], ...]:
     return _of(plan.organization_id), col(Appointment.treatment_plan_id) == plan.id
 
 
-def _to_come() -> ColumnElement[bool]:
+def _to_come(booked: Iterable[BookedTime]) -> list[AffectedAppointment]:
+    """Return those that can still be moved or cancelled: no session that has started today."""
+    return [each.as_affected() for each in booked if each.status in MOVABLE]
+
+
+def _from_today() -> ColumnElement[bool]:
     return col(Appointment.date) >= clock.earliest_today()
 
 

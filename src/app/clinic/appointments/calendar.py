@@ -11,7 +11,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.clinic.appointments.errors import AffectedAppointment
-from app.clinic.appointments.models import Appointment
+from app.clinic.appointments.models import Appointment, AppointmentStatus
 from app.clinic.appointments.rules import NOT_COUNTED, Day, Offer
 from app.clinic.availability.hours import Exceptions, Templates, read_exceptions, read_templates
 from app.clinic.availability.models import Location
@@ -27,6 +27,7 @@ COLUMNS = (
     col(Appointment.start_time),
     col(Appointment.end_time),
     col(Appointment.location),
+    col(Appointment.status),
 )
 
 
@@ -40,6 +41,7 @@ class BookedTime:
     date: datetime.date
     slot: TimeRange
     location: Location
+    status: AppointmentStatus
 
     def describe(self) -> dict[str, str]:
         return {
@@ -182,7 +184,9 @@ async def read_booked(session: AsyncSession, *conditions: ColumnElement[bool]) -
         select(*COLUMNS).where(*conditions, COUNTS).order_by(*COLUMNS[3:5], COLUMNS[0])
     )
     days: defaultdict[datetime.date, list[BookedTime]] = defaultdict(list)
-    for id_, organization_id, patient_id, date, start, end, location in found:
+    for id_, organization_id, patient_id, date, start, end, location, status in found:
         slot = slot_of(start, end)
-        days[date].append(BookedTime(id_, organization_id, patient_id, date, slot, location))
+        days[date].append(
+            BookedTime(id_, organization_id, patient_id, date, slot, location, status)
+        )
     return days

@@ -42,7 +42,6 @@ REPLACEMENT = {
     "title": "Hip strengthening programme",
     "therapistId": COLLEAGUE_ID,
     "startDate": "2026-10-22",
-    "endDate": "2027-01-28",
     "numberOfSessions": 14,
     "sessionFrequency": 1,
     "coverageStatus": "covered",
