@@ -65,7 +65,7 @@ def ask(site: str) -> Any:
     for row in figures["bookedHours"]:
         booked, offered = row["bookedMinutes"], row["offeredMinutes"]
         hours = {"booked": round(booked / 60, 1), "offered": round(offered / 60, 1)}
-        row |= hours | {"share": round(100 * booked / offered) if offered else 0}
+        row.update(hours, share=round(100 * booked / offered) if offered else 0)
     return figures
 
 
