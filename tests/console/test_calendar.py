@@ -237,7 +237,10 @@ async def test_a_status_that_is_not_possible_is_explained(scene: BookingScene) -
 
 
 async def test_a_patient_page_has_appointments_and_progress(scene: BookingScene) -> None:
-    """Upcoming and past ones, and what each plan has finished and booked of its sessions."""
+    """Upcoming and past ones, and what each plan has finished and booked of its sessions.
+
+    A cancelled appointment is neither.
+    """
     patient = await scene.write(
         "patients", firstName="Grace", lastName="Example", dateOfBirth="1980-02-29"
     )
@@ -257,6 +260,8 @@ async def test_a_patient_page_has_appointments_and_progress(scene: BookingScene)
     for status in ("in_progress", "finished"):
         await scene.write(f"appointments/{done['id']}/status", status=status)
     ahead = await scene.book(later, **of_plan)
+    called_off = await scene.book(later, "10:00:00", **of_plan)
+    await scene.write(f"appointments/{called_off['id']}/status", status="cancelled")
     page = await scene.page(f"/patients/{patient['id']}")
     upcoming, past = page.split("Past appointments")
     assert ahead["id"] in upcoming
