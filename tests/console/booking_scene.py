@@ -61,13 +61,20 @@ class BookingScene:
     async def book(self, date: str, start: str = "09:00:00", patient: int = 0, **more: Any) -> Any:
         return await self.write("appointments", **self.booking(date, start, patient, **more))
 
+    async def book_in_weekly_hours(self) -> Any:
+        """Book at the start of the hours of a far date that a weekly template offers."""
+        template = (await self.read("availability/templates", userId=self.me))["items"][0]
+        days = ("mon", "tue", "wed", "thu", "fri", "sat").index(template["dayOfWeek"]) + 1
+        date = next(self._sundays) + datetime.timedelta(days=days)
+        return await self.book(str(date), template["startTime"])
+
     async def today(self) -> str:
         """Return today, on which the owner has hours from now on."""
         date = str(clock.today())
         times = {"startTime": "00:00:00", "endTime": "23:59:00"}
         for row in (await self.read("availability/exceptions", userId=self.me))["items"]:
             if row["date"] == date:
-                await self.client.delete(f"/api/availability/exceptions/{row['id']}")
+                await self.client.delete(f"/api/availability/exceptions/{row['id']}?force=true")
         await self.write("availability/exceptions", date=date, **{**HOURS, **times})
         return date
 

@@ -6,6 +6,11 @@ Each rule is a generator of complaints, and looks at nothing but the rows.
 from collections.abc import Iterator
 from datetime import date
 
+from seeded_data.absences import (
+    a_third_have_an_exception_soon,
+    holidays_are_taken_first,
+    one_of_a_clinic_is_away_for_a_week,
+)
 from seeded_data.appointments import (
     appointments_are_in_the_window,
     instants_come_before_the_appointment,
@@ -48,6 +53,16 @@ from seeded_data.bookings import (
     templates_are_not_overbooked,
     two_thirds_are_booked_at_most,
 )
+from seeded_data.files import (
+    addresses_have_their_state,
+    first_contacts_of_children_are_their_parents,
+    genders_are_known,
+    insurers_fit,
+    medications_fit,
+    namesakes_are_few_and_differ,
+    patients_are_active,
+    patients_are_of_all_ages,
+)
 from seeded_data.identities import (
     emails_are_distinct,
     emails_are_reserved,
@@ -55,15 +70,14 @@ from seeded_data.identities import (
     memberships_are_spread_evenly,
     organizations_are_distinct,
     organizations_have_one_owner,
-    people_are_distinct,
     user_name_is_first_and_last,
+    users_are_distinct,
     users_can_sign_in,
     users_fill_organizations,
     users_have_one_membership,
 )
 from seeded_data.patients import (
     contacts_are_other_people,
-    patients_are_adults,
     patients_are_in_proportion,
     patients_live_in_australia,
     phones_are_distinct,
@@ -91,14 +105,16 @@ from seeded_data.shape import (
     volumes_are_met,
 )
 from seeded_data.treatment_plans import (
+    children_have_plans_for_children,
     patients_are_born_first,
     patients_have_one_ongoing_plan,
     patients_have_their_plans,
+    patients_who_pay_need_no_cover,
     plan_dates_fit_the_status,
     plan_length_fits_its_sessions,
     plan_texts_belong_together,
     plans_are_in_the_organization_of_the_patient,
-    plans_do_not_start_on_sunday,
+    plans_begin_on_workdays,
     plans_have_sessions,
     plans_of_a_patient_differ_in_status,
     plans_of_a_patient_differ_in_title,
@@ -123,7 +139,7 @@ RULES: tuple[Rule, ...] = (
     emails_are_reserved,
     emails_are_distinct,
     user_name_is_first_and_last,
-    people_are_distinct,
+    users_are_distinct,
     license_numbers_are_distinct,
     users_can_sign_in,
     users_fill_organizations,
@@ -146,8 +162,18 @@ RULES: tuple[Rule, ...] = (
     whole_day_exceptions_stand_alone,
     available_exceptions_add_time,
     unavailable_exceptions_take_time,
+    holidays_are_taken_first,
+    a_third_have_an_exception_soon,
+    one_of_a_clinic_is_away_for_a_week,
     patients_are_in_proportion,
-    patients_are_adults,
+    patients_are_of_all_ages,
+    namesakes_are_few_and_differ,
+    genders_are_known,
+    first_contacts_of_children_are_their_parents,
+    addresses_have_their_state,
+    patients_are_active,
+    medications_fit,
+    insurers_fit,
     patients_live_in_australia,
     postal_codes_fit_their_city,
     phones_are_fictitious,
@@ -162,7 +188,9 @@ RULES: tuple[Rule, ...] = (
     therapists_share_the_load,
     plans_start_before_they_end,
     plan_dates_fit_the_status,
-    plans_do_not_start_on_sunday,
+    plans_begin_on_workdays,
+    children_have_plans_for_children,
+    patients_who_pay_need_no_cover,
     prescriptions_precede_their_plan,
     patients_are_born_first,
     plans_have_sessions,

@@ -54,7 +54,7 @@ async def read_practitioner(api: Api, practitioner: UUID | None, day: datetime.d
     effective = await api.get("/api/availability/effective", userId=practitioner, **between)
     user_id = effective["userId"]
     rows = await api.get_all(PATH, therapistId=user_id, **between)
-    names = await read_names(api, rows, practitioners=False)
+    names = await read_names(api, rows, practitioners=())
     hours = hours_by_date([effective])
     shown = _on_dates([ShownAppointment(row, names, is_outside(row, hours)) for row in rows])
     days = [
@@ -72,7 +72,7 @@ async def read_room(api: Api, room: UUID, day: datetime.date) -> Agenda:
     between = {"from": dates[0], "to": dates[-1]}
     rows = await api.get_all(PATH, roomId=room, **between)
     team = await api.get_all(TEAM_PATH, **between)
-    names = await read_names(api, rows, practitioners=False)
+    names = await read_names(api, rows, practitioners=())
     if str(room) not in names.rooms:
         raise ClientException(NO_ROOM, status_code=HTTPStatus.NOT_FOUND)
     names.practitioners = {each["userId"]: each["name"] for each in team}

@@ -1,7 +1,7 @@
 """Appointments as the console shows them, with the names of the rows that they refer to."""
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -80,11 +80,19 @@ class ShownAppointment(msgspec.Struct):
 
 
 async def read_names(
-    api: Api, rows: Sequence[Row], *, patients: bool = True, practitioners: bool = True
+    api: Api,
+    rows: Sequence[Row],
+    *,
+    patients: bool = True,
+    practitioners: Collection[str] | None = None,
 ) -> Names:
-    """Return what appointments refer to; patients and practitioners can be left out."""
+    """Return what appointments refer to.
+
+    Patients can be left out. `practitioners` are the ids of those to return, by default of all
+    that the appointments have.
+    """
     patient_ids = {row["patientId"] for row in rows} if patients else set()
-    user_ids = {row["therapistId"] for row in rows} if practitioners else set()
+    user_ids = {row["therapistId"] for row in rows} if practitioners is None else practitioners
     return Names(
         patients=await read_patients(api, patient_ids),
         practitioners=await read_members(api, *user_ids) if user_ids else {},

@@ -36,7 +36,7 @@ async def read_team(api: Api, date: datetime.date, cursor: str | None) -> TeamAg
     team = await api.get(TEAM_PATH, limit=COLUMNS, cursor=cursor, **on)
     is_whole = cursor is None and team["next"] is None
     rows = await _read_rows(api, team["items"], date, is_whole=is_whole)
-    names = await read_names(api, rows, practitioners=False)
+    names = await read_names(api, rows, practitioners=())
     hours = hours_by_date(team["items"])
     booked: defaultdict[str, list[ShownAppointment]] = defaultdict(list)
     for row in rows:

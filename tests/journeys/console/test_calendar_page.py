@@ -187,3 +187,25 @@ def test_the_page_of_an_appointment(page: Page) -> None:
     page.goto(f"/patients/{patient['id']}")
     expect(page.get_by_role("heading", name="Upcoming appointments")).to_be_visible()
     check_looks(page)
+
+
+def test_hours_with_appointments_move_only_on_request(page: Page) -> None:
+    """The dialog lists the appointments; afterwards the calendar marks those outside the hours."""
+    date = SUNDAY + 4 * WEEK
+    patient = read(page, "patients", status="active")["items"][5]
+    write(page, "availability/exceptions", date=str(date), **HOURS)
+    booking(page, date, "09:00:00", patient)
+    page.goto(f"/availability?week={date}")
+    hours = page.locator("#calendar .adds").filter(has_text="09:00")
+    drag(page, hours, (date, 11 * 60), (date, 13 * 60))
+    dialog = page.get_by_role("dialog", name="Slot")
+    expect(dialog).to_contain_text("1 appointment to come would be outside the hours")
+    expect(dialog.get_by_role("link", name="09:00 to 09:30")).to_be_visible()
+    check_accessible(page)
+    dialog.get_by_role("button", name="Change anyway").click()
+    toast(page, "Moved: ")
+    expect(dialog).not_to_be_visible()
+    show(page, f"/calendar?date={date}")
+    outside = page.locator("#calendar .appointment.outside")
+    expect(outside).to_contain_text("outside hours")
+    check_accessible(page)

@@ -222,12 +222,6 @@ PATIENTS = (
         of_the_clinic(),
         url=f"/patients/{PATIENT}",
     ),
-    Row(
-        "GET /patients/{patient_id:uuid}/appointments",
-        "of the clinic, whose appointments others do not see",
-        of_the_caller(),
-        url=f"/patients/{PATIENT}/appointments",
-    ),
     *(
         Row(
             f"GET {path}/export/{{file_format:str}}",

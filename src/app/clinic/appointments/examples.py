@@ -9,26 +9,25 @@ from app.clinic.appointment_types.examples import TYPE_ID
 from app.clinic.appointments.errors import AffectedAppointment
 from app.clinic.examples import NEW_ID
 from app.clinic.patients.examples import PATIENT_ID
-from app.clinic.treatment_plans.examples import PLAN_ID
 
 # Of the week after `asOf` in every default data set.
-APPOINTMENT_ID = "000003c5-03b5-8b0c-865e-51b0fcf13ff7"
-HOME_VISIT_ID = "00000004-76e7-84d9-bce4-bd30d72c9d38"
+APPOINTMENT_ID = "000017ca-03b5-8b0c-865e-51b0fcf13ff7"
+TELEHEALTH_ID = "00000003-76e7-84d9-bce4-bd30d72c9d38"
 
 APPOINTMENT = {
     "id": APPOINTMENT_ID,
     "organizationId": CLINIC_ID,
-    "patientId": PATIENT_ID,
-    "treatmentPlanId": PLAN_ID,
-    "therapistId": USER_ID,
+    "patientId": "00000013-958a-8784-97b9-13335eaf86eb",
+    "treatmentPlanId": "0000005f-e8c3-8020-a584-1dc349d1a395",
+    "therapistId": "00000009-d8b3-8f92-8029-9114d5088609",
     "roomId": None,
-    "appointmentTypeId": HOME_VISIT_ID,
-    "date": "2026-11-30",
-    "startTime": "14:15:00",
-    "endTime": "15:15:00",
-    "location": "home",
+    "appointmentTypeId": TELEHEALTH_ID,
+    "date": "2026-12-02",
+    "startTime": "14:30:00",
+    "endTime": "15:00:00",
+    "location": "telehealth",
     "status": "confirmed",
-    "confirmedAt": "2026-11-23T01:24:00.000Z",
+    "confirmedAt": "2026-11-23T01:18:00.000Z",
     "cancelledAt": None,
     "cancellationReason": None,
     "noShowReason": None,

@@ -38,7 +38,7 @@ class AppointmentListController(Controller):
         except ApiProblem as refusal:
             return render_refused(view, refusal, query)
         members = await read_members(view.api)
-        names = await read_names(view.api, page["items"], practitioners=False)
+        names = await read_names(view.api, page["items"], practitioners=())
         names.practitioners = members
         found = {
             **describe_page(query, page, SORTABLE, DEFAULT_SORT),

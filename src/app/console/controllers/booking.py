@@ -167,7 +167,7 @@ async def _render_form(
     """Return a new form, or that of a row."""
     is_conflict = problem is not None and "inTheWay" in problem
     is_record = row is not None and row["status"] in WRITABLE
-    names = await read_names(view.api, [row], practitioners=False) if row else None
+    names = await read_names(view.api, [row], practitioners=()) if row else None
     return view.render(
         "appointment_form.html",
         form=form,

@@ -81,33 +81,21 @@ class PatientsController(Controller):
         plans = await view.api.get(
             "/api/treatment-plans", patientId=patient_id, sort="startDate", limit=MAX_LIMIT
         )
-        therapist_ids = {plan["therapistId"] for plan in plans["items"]}
+        rows = await view.api.get_all(APPOINTMENTS, patientId=patient_id, sort="start")
+        people = {row["therapistId"] for row in [*plans["items"], *rows]}
+        names = await read_names(view.api, rows, patients=False, practitioners=people)
+        upcoming, past = split_by_day([ShownAppointment(row, names) for row in rows], clock.today())
         all_plans = ListQuery("/treatment-plans", {"patientId": str(patient_id)})
         return view.render(
             "patient.html",
             patient=patient,
             plans=plans["items"],
             more=all_plans.address() if plans["next"] else None,
-            therapists=await read_members(view.api, *therapist_ids) if therapist_ids else {},
+            therapists=names.practitioners,
             moves=STATUS_CHANGES,
-            today=clock.today().isoformat(),
-        )
-
-    @get("/{patient_id:uuid}/appointments")
-    async def show_appointments(
-        self, view: NamedDependency[View], patient_id: FromPath[UUID]
-    ) -> Template:
-        """Return the appointments of a patient, and the progress of each treatment plan."""
-        rows = await view.api.get_all(APPOINTMENTS, patientId=patient_id, sort="start")
-        plans = await view.api.get_all("/api/treatment-plans", patientId=patient_id)
-        names = await read_names(view.api, rows, patients=False)
-        upcoming, past = split_by_day([ShownAppointment(row, names) for row in rows], clock.today())
-        return view.render(
-            "patient_appointments.html",
-            patient_id=patient_id,
             upcoming=upcoming[:SHOWN_APPOINTMENTS],
             past=past[:SHOWN_APPOINTMENTS],
-            more=len(rows) > SHOWN_APPOINTMENTS,
-            total=len(rows),
-            progress={plan["id"]: progress_of(plan, rows) for plan in plans},
+            appointments=len(rows),
+            progress={plan["id"]: progress_of(plan, rows) for plan in plans["items"]},
+            today=clock.today().isoformat(),
         )

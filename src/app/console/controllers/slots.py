@@ -41,7 +41,7 @@ from app.console.view import View
 from app.console.week import on_date, on_weekday, read_slots
 
 # The appointments that a change of hours would leave outside them, in a problem document.
-STRANDED = "appointments"
+AFFECTED = "appointments"
 NO_PRACTITIONER = "The clinic has no such practitioner."
 SlotBody = Annotated[SlotForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
 
@@ -175,12 +175,12 @@ class SlotController(Controller):
         try:
             await view.api.delete(forced(f"{kind.path}/{slot_id}", force))
         except ApiProblem as refusal:
-            if STRANDED not in refusal.problem:
+            if AFFECTED not in refusal.problem:
                 raise
             return view.render(
                 "availability_not_deleted.html",
                 path=f"/availability/{kind}/{slot_id}",
-                stranded=refusal.problem[STRANDED],
+                problem=refusal.problem,
             )
         return _render_change(view, "The slot was deleted.")
 
@@ -203,7 +203,6 @@ def _render_form(
         problem=problem,
         errors=view.field_errors(problem or {}),
         conflict=conflict,
-        stranded=(problem or {}).get(STRANDED),
         current=current,
         day_choices=list(zip(DayOfWeek, DAY_NAMES, strict=False)),
         location_choices=_choices(Location),
@@ -227,7 +226,7 @@ def _refuse(
 ) -> Template:
     """Return the form as it was sent, with what is wrong; other refusals are shown inside it."""
     conflict = None
-    if STRANDED not in refusal.problem:
+    if AFFECTED not in refusal.problem:
         if refusal.status == HTTPStatus.CONFLICT:
             conflict = Conflict(refusal.problem, not slot.all_day)
         elif current is None and not refusal.problem.get("errors"):
@@ -260,7 +259,7 @@ def _refuse_move(view: View, move: MoveSlotForm, refusal: ApiProblem, path: str)
         return _render_stale_move(view)
     if refusal.status != HTTPStatus.CONFLICT:
         return _say_not_moved(view, plain(refusal.problem["detail"]))
-    if STRANDED in refusal.problem:
+    if AFFECTED in refusal.problem:
         return _ask_to_move(view, move, refusal.problem, path)
     conflict = Conflict(refusal.problem, bool(move.start_time))
     place = {"date": move.date.isoformat(), "start": move.start_time, "end": move.end_time}
@@ -270,9 +269,7 @@ def _refuse_move(view: View, move: MoveSlotForm, refusal: ApiProblem, path: str)
 
 def _ask_to_move(view: View, move: MoveSlotForm, problem: dict[str, Any], path: str) -> Template:
     """Return what the dialog says of a move that would leave appointments outside the hours."""
-    part = view.render(
-        "availability_not_moved.html", path=path, move=move, stranded=problem[STRANDED]
-    )
+    part = view.render("availability_not_moved.html", path=path, move=move, problem=problem)
     part.headers |= {
         "HX-Retarget": "#slot-content",
         "HX-Reswap": "innerHTML",

@@ -74,6 +74,11 @@ function bookDrawn({ start, end, ...drawn }) {
   book(end - start > QUARTER ? place : { ...place, end: "" });
 }
 
+// A finger that taps draws nothing.
+function bookTapped({ jsEvent, ...tapped }) {
+  if (jsEvent.type.startsWith("touch")) book({ ...placeOf({ ...tapped, startStr: tapped.dateStr }), end: "" });
+}
+
 function today() {
   const now = new Date().toISOString().slice(0, 10);
   return mondayOf(now) === shownMonday() && shownPeriod(calendar) === "week" ? now : shownDate(calendar);
@@ -141,6 +146,7 @@ const calendar = timeGrid(grid, {
   events: weekReader({ select: subject, path, name, date: "date", toEvent, more: refusedEvents }),
   datesSet: keepAddress,
   select: bookDrawn,
+  dateClick: bookTapped,
   eventClick: openEvent,
   eventDrop: moveEvent,
   eventResize: moveEvent,

@@ -42,8 +42,8 @@ def _appointment(request: SeedRequest, user: int, session: CourseSession) -> Row
     draws = RandomDraws(random_seed, "appointment", number)
     organization = organization_index(request, user)
     kind = _type(draws, session)
-    status = status_of(request, user, session, draws)
     end = place.start + APPOINTMENT_TYPES[kind].minutes
+    status = status_of(request, user, session, end, draws)
     return {
         "id": row_id(random_seed, "appointment", number),
         "organization_id": shared_row_id(random_seed, "organization", organization),
