@@ -99,7 +99,8 @@ async def fill(backend: Backend, organization: UUID, therapist: UUID) -> None:
             end_time, location, status)
         WITH {say["numbers"].format(rows=PATIENTS)}
         SELECT {say["id"].format(of="i")}, {record}, {say["id"].format(of="i")},
-            {say["id"].format(of=f"(i * {PLANS_EACH})")}, {say["id"].format(of=f"(i % {PRACTITIONERS} + 2)")},
+            {say["id"].format(of=f"(i * {PLANS_EACH})")},
+            {say["id"].format(of=f"(i % {PRACTITIONERS} + 2)")},
             {say["id"].format(of="(i % 500)")}, {say["id"].format(of="1")}, {say["day"]},
             {say["nine"]}, {say["ten"]}, 'clinic',
             CASE i % 5 WHEN 0 THEN 'cancelled' ELSE 'scheduled' END

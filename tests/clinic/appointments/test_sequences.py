@@ -38,7 +38,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class ModelledDesk:
     """A desk, and the ids of the practitioners, patients and rooms that the model numbers."""
 
     desk: Desk
@@ -97,14 +97,14 @@ steps = st.builds(
 
 
 @pytest.fixture(scope="module")
-async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ModelledDesk]:
     app = make_app(f"sqlite:///{tmp_path_factory.mktemp('stage')}/stage.db")
     async with open_client(app) as client:
         await seed(client, users=1, organizations=1, patients=0)
         desk = await open_desk(Backend(app, client))
         practitioners = [desk.practitioner, str(desk.colleague.id)]
         templates = (await desk.staff.read("availability/templates"))["items"]
-        yield Stage(
+        yield ModelledDesk(
             desk,
             practitioners,
             [(await desk.staff.patient())["id"] for _ in range(3)],
@@ -116,7 +116,7 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
         )
 
 
-async def reset(stage: Stage) -> Minutely:
+async def reset(stage: ModelledDesk) -> Minutely:
     async with stage.desk.staff.backend.session() as session:
         connection = await session.connection()
         for table in ("appointments", "availability_exceptions"):
@@ -132,7 +132,7 @@ async def reset(stage: Stage) -> Minutely:
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(done=st.lists(steps, min_size=6, max_size=25))
-async def test_no_order_of_changes_breaks_a_rule(stage: Stage, done: list[Step]) -> None:
+async def test_no_order_of_changes_breaks_a_rule(stage: ModelledDesk, done: list[Step]) -> None:
     """After each step what is stored is what the model has, and breaks no rule of the model."""
     model = await reset(stage)
     for step in done:
@@ -142,7 +142,7 @@ async def test_no_order_of_changes_breaks_a_rule(stage: Stage, done: list[Step])
     await compare_free_times(stage, model, done[-1].visit)
 
 
-async def book(stage: Stage, model: Minutely, step: Step) -> None:
+async def book(stage: ModelledDesk, model: Minutely, step: Step) -> None:
     patient = {"patientId": stage.patients[step.visit.patient]}
     kind = {"appointmentTypeId": stage.desk.visit["id"]}
     body = stage.body(step.visit) | patient | kind
@@ -152,7 +152,7 @@ async def book(stage: Stage, model: Minutely, step: Step) -> None:
         model.visits[response.json()["id"]] = step.visit
 
 
-async def move(stage: Stage, model: Minutely, step: Step) -> None:
+async def move(stage: ModelledDesk, model: Minutely, step: Step) -> None:
     if not model.visits:
         return
     visit_id = [*model.visits][step.of % len(model.visits)]
@@ -174,7 +174,7 @@ async def move(stage: Stage, model: Minutely, step: Step) -> None:
         model.visits[visit_id] = wanted
 
 
-async def cancel(stage: Stage, model: Minutely, step: Step) -> None:
+async def cancel(stage: ModelledDesk, model: Minutely, step: Step) -> None:
     if model.visits:
         visit_id = [*model.visits][step.of % len(model.visits)]
         path = f"appointments/{visit_id}/status"
@@ -182,7 +182,7 @@ async def cancel(stage: Stage, model: Minutely, step: Step) -> None:
         del model.visits[visit_id]
 
 
-async def change_hours(stage: Stage, model: Minutely, step: Step) -> None:
+async def change_hours(stage: ModelledDesk, model: Minutely, step: Step) -> None:
     """Replace the weekly hours by shorter ones."""
     practitioner, start = step.visit.practitioner, 540 + step.of * 5
     changed = deepcopy(model)
@@ -194,7 +194,7 @@ async def change_hours(stage: Stage, model: Minutely, step: Step) -> None:
         model.weekly = changed.weekly
 
 
-async def add_exception(stage: Stage, model: Minutely, step: Step) -> None:
+async def add_exception(stage: ModelledDesk, model: Minutely, step: Step) -> None:
     visit, is_added = step.visit, step.verb == "add"
     body = {
         "userId": stage.practitioners[visit.practitioner],
@@ -215,7 +215,7 @@ async def add_exception(stage: Stage, model: Minutely, step: Step) -> None:
         model.others[response.json()["id"]] = changed.others["new"]
 
 
-async def remove_exception(stage: Stage, model: Minutely, step: Step) -> None:
+async def remove_exception(stage: ModelledDesk, model: Minutely, step: Step) -> None:
     if not model.others:
         return
     key = [*model.others][step.of % len(model.others)]
@@ -226,7 +226,7 @@ async def remove_exception(stage: Stage, model: Minutely, step: Step) -> None:
         del model.others[key]
 
 
-async def change_room(stage: Stage, model: Minutely, step: Step) -> None:
+async def change_room(stage: ModelledDesk, model: Minutely, step: Step) -> None:
     number, capacity = step.of % 2, 1 + step.most % 3
     changed = deepcopy(model)
     changed.rooms[number] = capacity
@@ -278,7 +278,7 @@ def leaves_room(response: httpx.Response, changed: Minutely, status: int) -> boo
     return True
 
 
-async def stored(stage: Stage) -> dict[str, Visit]:
+async def stored(stage: ModelledDesk) -> dict[str, Visit]:
     async with stage.desk.staff.backend.session() as session:
         rows = (await (await session.connection()).execute(text(STORED))).all()
     return {
@@ -305,7 +305,7 @@ def minute(written: str) -> int:
     return hour * 60 + minutes
 
 
-async def compare_free_times(stage: Stage, model: Minutely, visit: Visit) -> None:
+async def compare_free_times(stage: ModelledDesk, model: Minutely, visit: Visit) -> None:
     """Ask for the free times of both weeks, with the room and the patient of a visit."""
     query = {
         "typeId": stage.desk.visit["id"],
