@@ -168,7 +168,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         f"| request body | {MAX_BODY_BYTES // 1024} KiB |",
         f"| rows per page of a clinic list | {MAX_LIMIT}, default {DEFAULT_LIMIT} |",
         f"| dates in `availability/effective` | {MAX_DAYS} |",
-        f"| dates in `availability/team` | {MAX_TEAM_DAYS} |",
+        f"| dates in `availability/team` and `appointments/free` | {MAX_TEAM_DAYS} |",
         f"| email address | {MAX_EMAIL} characters |",
         f"| session | {sessions.SESSION_LIFETIME.days} days; "
         f"{sessions.UNREMEMBERED_LIFETIME.days} day ",
