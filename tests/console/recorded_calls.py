@@ -119,9 +119,9 @@ async def list_addresses(app: Litestar, client: httpx.AsyncClient) -> list[Conso
     )
     [room, *_] = (await client.get("/api/rooms")).json()["items"]
     [kind, *_] = (await client.get("/api/appointment-types")).json()["items"]
-    appointments = (await client.get("/api/appointments")).json()["items"]
+    [appointment, *_] = (await client.get("/api/appointments?status=scheduled")).json()["items"]
     ids = {
-        "{appointment_id:uuid}": appointments[0]["id"] if appointments else MADE_UP,
+        "{appointment_id:uuid}": appointment["id"],
         "{patient_id:uuid}": plan["patientId"],
         "{plan_id:uuid}": plan["id"],
         "{room_id:uuid}": room["id"],

@@ -38,7 +38,7 @@ async def sign_in(client: httpx.AsyncClient) -> None:
 async def test_no_page_or_part_makes_many_calls(app: Litestar, client: httpx.AsyncClient) -> None:
     """Each is opened by a signed-in user, as a page and as htmx does; none reads the document.
 
-    Three suffice, except where appointments are shown with the names of what they refer to.
+    Three are enough, except where appointments are shown with the names of what they refer to.
     """
     await sign_in(client)
     counts: dict[str, int] = {}

@@ -17,6 +17,7 @@ from app.database.pagination import MAX_LIMIT
 PATH = "/api/appointments"
 ROOMS_PATH = "/api/rooms"
 TYPES_PATH = "/api/appointment-types"
+NO_PATIENT = "A deleted patient"
 # Finished, cancelled and missed ones are over, and so are all of a date that has passed.
 OPEN = (AppointmentStatus.SCHEDULED, AppointmentStatus.CONFIRMED, AppointmentStatus.IN_PROGRESS)
 
@@ -39,7 +40,7 @@ class ShownAppointment(msgspec.Struct):
 
     @property
     def patient(self) -> str:
-        return self.names.patients.get(self.row["patientId"], "A deleted patient")
+        return self.names.patients.get(self.row["patientId"], NO_PATIENT)
 
     @property
     def practitioner(self) -> str:

@@ -18,7 +18,7 @@ from app.clinic.patients.models import PatientStatus
 from app.clinic.treatment_plans.models import PlanStatus
 from app.console.api import ApiProblem
 from app.console.appointment_forms import TEXTS, WRITABLE, AppointmentForm, form_of
-from app.console.appointments import PATH, ROOMS_PATH, TYPES_PATH, ShownAppointment, read_names
+from app.console.appointments import NO_PATIENT, PATH, ROOMS_PATH, TYPES_PATH, read_patients
 from app.console.controllers.appointments import UrlEncoded, render_changed
 from app.console.members import read_members
 from app.console.refusals import BookingRefusal, when_in_words
@@ -167,12 +167,13 @@ async def _render_form(
     """Return a new form, or that of a row."""
     is_conflict = problem is not None and "inTheWay" in problem
     is_record = row is not None and row["status"] in WRITABLE
-    names = await read_names(view.api, [row], practitioners=()) if row else None
+    patient_id = row["patientId"] if row else ""
+    patients = await read_patients(view.api, [patient_id]) if row else {}
     return view.render(
         "appointment_form.html",
         form=form,
         row=row,
-        patient=ShownAppointment(row, names).patient if row and names else "",
+        patient=patients.get(patient_id, NO_PATIENT),
         now=f"{when_in_words(row)}, {row['status'].replace('_', ' ')}" if row else "",
         texts=_texts(row),
         is_record=is_record,
