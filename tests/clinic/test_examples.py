@@ -42,8 +42,8 @@ AFTER = {
 }
 # Operations that appointments of the data set are in the way of.
 NEEDED = {
-    **dict.fromkeys(("deleteRoom", "restoreRoom"), {"roomId": ROOM_ID}),
-    **dict.fromkeys(("replaceTemplate", "deleteTemplate"), {"therapistId": USER_ID}),
+    **{key: {"roomId": ROOM_ID} for key in ("deleteRoom", "restoreRoom")},
+    **{key: {"therapistId": USER_ID} for key in ("replaceTemplate", "deleteTemplate")},
 }
 # Examples with an id that does not exist, because only an earlier response has one.
 PLACEHOLDERS = {"acceptInvitation", "cancelInvitation", "rejectInvitation"}
