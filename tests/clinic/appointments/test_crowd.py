@@ -213,9 +213,17 @@ async def test_many_different_changes_at_once_neither_wait_for_each_other_nor_cl
             ]
         )
 
+    def move(number: int) -> tuple[str, str, Any]:
+        """Move one of two appointments, which each go from hand to hand."""
+        body = {"therapistId": draw.choice(crowd.practitioners), "roomId": None}
+        return "PATCH", f"appointments/{rows[number % 2]['id']}", body
+
     assert len(rows) > 5
-    for _ in range(2):
-        responses = await crowd.send([change() for _ in range(CALLERS)])
+    for calls in (
+        [move(number) for number in range(CALLERS)],
+        *([change() for _ in range(CALLERS)] for _ in range(2)),
+    ):
+        responses = await crowd.send(calls)
         statuses = Counter(each.status_code for each in responses)
         assert max(statuses) < 500, [each.text for each in responses if each.is_server_error]
         assert {200, 409} <= statuses.keys()
