@@ -149,7 +149,7 @@ async def call(client: httpx.AsyncClient, document: Any, operation_id: str) -> h
 
 
 async def cancel_what_needs(client: httpx.AsyncClient, operation_id: str) -> None:
-    """Cancel the appointments to come for which an example would be refused."""
+    """Cancel the upcoming appointments for which an example would be refused."""
     if operation_id in NEEDED:
         query = NEEDED[operation_id] | {"from": str(clock.earliest_today()), "limit": "200"}
         for row in (await client.get("/api/appointments", params=query)).json()["items"]:
