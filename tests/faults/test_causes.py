@@ -83,7 +83,7 @@ ON_POSTGRESQL = (
         "23502",
     ),
     Case(("ALTER TABLE patients RENAME COLUMN notes TO remarks",), 503, "just migrate", "42703"),
-    Case(("DROP TABLE treatment_plans",), 503, "just migrate", "42P01"),
+    Case(("DROP TABLE appointments", "DROP TABLE treatment_plans"), 503, "just migrate", "42P01"),
     Case(("REVOKE INSERT ON patients FROM {role}",), 503, "lacks a privilege", "42501"),
     Case(("REVOKE TEMPORARY ON DATABASE {database} FROM public",), 503, "TEMPORARY", "42501"),
     Case(

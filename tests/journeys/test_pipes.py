@@ -47,6 +47,9 @@ def assert_seeded(database_url: str) -> None:
         "availabilityExceptions": len(rows["availability_exceptions"]),
         "patients": 20,
         "treatmentPlans": 60,
+        "rooms": 9,
+        "appointmentTypes": 15,
+        "appointments": len(rows["appointments"]),
     }
 
 

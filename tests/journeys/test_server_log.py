@@ -134,7 +134,7 @@ def test_a_step_is_one_line(caller: LoggedClient) -> None:
     steps = caller.lines("seed step")
     for request in caller.ids:
         own = [line for line in steps if line["request_id"] == request]
-        assert [line["step"] for line in own][::9] == ["reset", "commit"]
+        assert [own[0]["step"], own[-1]["step"]] == ["reset", "commit"]
         assert [line["rows"] for line in own if line["step"] == "patients"] == [20]
     assert all(line["duration_ms"] >= 0 for line in steps)
 

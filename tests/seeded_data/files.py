@@ -85,6 +85,8 @@ def _unfit(patient: Row) -> Iterator[str]:
     names = set(patient["medical_conditions"])
     if CLOPIDOGREL in drugs and drugs.keys() & {"omeprazole", "esomeprazole"}:
         yield "takes clopidogrel with a drug that weakens it"
+    if {"atorvastatin", "rosuvastatin"} <= drugs.keys():
+        yield "takes two statins"
     if "alendronate" in drugs and "Reflux disease" in names:
         yield "takes alendronate with reflux disease"
     if "methotrexate" in drugs and "folic" not in drugs:

@@ -38,8 +38,8 @@ REFUSED: tuple[dict[str, str], ...] = (
     {"limit": "99999999999999999999"},
 )
 ACCEPTED: tuple[dict[str, str], ...] = (
-    {"search": "christodoulou"},
-    {"search": "cillian.christodoulou@example.org"},
+    {"search": "byrne"},
+    {"search": "aisha.byrne@example.org"},
     {"search": "0355502592"},
     {"search": "a" * 200},
     {"search": "1" * 199 + "a"},

@@ -16,7 +16,7 @@ from seeded_data.rows import Rows, deterministic_content, read_rows
 pytestmark = pytest.mark.slow
 
 FIXED: dict[str, Any] = {"randomSeed": 2025, "asOf": "2026-01-01"}
-GOLDEN = "e726abcb92441eb4cffcaeb5e3fa3355b85325a01adc7d9448b509167abbe898"
+GOLDEN = "91d56aeb3953d5f11fac24405ec52fc3fafd315e8ce6f319f5e6309398ab6227"
 OTHERS: tuple[dict[str, Any], ...] = (
     {"randomSeed": 2026},
     {"randomSeed": 0},

@@ -11,20 +11,20 @@ PLAN = {
     "organizationId": CLINIC_ID,
     "patientId": PATIENT_ID,
     "therapistId": USER_ID,
-    "title": "Ankle sprain rehabilitation",
-    "diagnosis": "Grade II lateral ankle ligament sprain",
-    "objective": "Balance on the injured leg for 30 seconds and walk on uneven ground without "
-    "pain.",
+    "title": "Kneecap pain programme",
+    "diagnosis": "Patellofemoral pain syndrome",
+    "objective": "Climb three flights of stairs and squat to 90 degrees with pain below 2 out of "
+    "10.",
     "startDate": "2026-11-17",
-    "endDate": "2026-12-08",
-    "numberOfSessions": 6,
-    "sessionFrequency": 2,
+    "endDate": "2027-01-05",
+    "numberOfSessions": 7,
+    "sessionFrequency": 1,
     "status": "ongoing",
     "prescribingDoctor": "Dr Toby D'Aubigny",
-    "prescriptionDate": "2026-11-09",
+    "prescriptionDate": "2026-11-12",
     "coverageStatus": "covered",
     "insuranceInfo": "All sessions of this plan are approved by the WorkCover agent.",
-    "notes": "Progress to be reviewed with the patient halfway through the plan.",
+    "notes": "Home programme explained and handed over in writing.",
     "createdAt": A_DAY,
     "updatedAt": A_DAY,
     "deletedAt": None,
@@ -39,11 +39,11 @@ NEW_PLAN = {
     "objective": "Reach a shelf above the head without pain.",
 }
 REPLACEMENT = {
-    "title": "Ankle strengthening programme",
+    "title": "Knee strengthening programme",
     "therapistId": COLLEAGUE_ID,
     "startDate": "2026-11-17",
     "numberOfSessions": 14,
     "sessionFrequency": 1,
     "coverageStatus": "covered",
 }
-CHANGES = {"numberOfSessions": 12, "notes": "Three sessions more, as agreed with the insurer."}
+CHANGES = {"numberOfSessions": 10, "notes": "Three sessions more, as agreed with the insurer."}

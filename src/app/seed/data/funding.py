@@ -32,6 +32,13 @@ SCHEMES: dict[Payer, Scheme] = {
     Payer.DVA: Scheme("Department of Veterans' Affairs (DVA)", "DVA"),
 }
 THE_FUND = "the health fund"
+# Regions of the body that are injured at work, and those that a lasting disability affects.
+REGIONS_INJURED_AT_WORK = frozenset(
+    ("ankle", "back", "elbow", "foot", "hip", "knee", "leg", "neck", "shoulder", "thigh", "wrist")
+)
+REGIONS_OF_DISABILITIES = frozenset(
+    ("back", "balance", "chest", "coordination", "joints", "neck", "nerves")
+)
 
 # Shares of the market in percent: Australian Prudential Regulation Authority, Operations of Private
 # Health Insurers, 2024. HBF has most of its members in Western Australia, and less here.

@@ -223,6 +223,7 @@ DISABILITIES_OF_CHILDREN: Weighted[MedicalCondition] = Weighted(
 CONTRAINDICATIONS: tuple[tuple[str, str], ...] = (
     ("Clopidogrel", "Omeprazole"),
     ("Clopidogrel", "Esomeprazole"),
+    ("Atorvastatin", "Rosuvastatin"),
     ("Reflux disease", "Alendronate"),
     ("Coronary heart disease", "Sumatriptan"),
     ("Ischaemic stroke", "Sumatriptan"),

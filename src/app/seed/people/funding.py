@@ -4,7 +4,16 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 from app.seed.data.ages import CHILDHOOD_ENDS, OLD_AGE
-from app.seed.data.funding import HEALTH_FUNDS, PAYERS, SCHEMES, THE_FUND, Payer
+from app.seed.data.condition import Condition
+from app.seed.data.funding import (
+    HEALTH_FUNDS,
+    PAYERS,
+    REGIONS_INJURED_AT_WORK,
+    REGIONS_OF_DISABILITIES,
+    SCHEMES,
+    THE_FUND,
+    Payer,
+)
 from app.seed.data.plan_notes import COVERAGE, COVERAGE_NOTES, INSTEAD, NOT_REQUIRED, NOTES_BY_PAYER
 from app.seed.data.referrals import (
     BY_GP,
@@ -63,9 +72,28 @@ def _medicare_number(draws: RandomDraws, digits: int) -> str:
     return f"{number[:4]} {number[4:]}{(check + 1) % 10} {draws.between(1, 5)}"
 
 
-def coverage(draws: RandomDraws, status: str, paid_by: Funding) -> tuple[str, str | None]:
+def pays_for(payer: Payer, condition: Condition) -> bool:
+    """Return whether a scheme pays for the treatment of a condition."""
+    match payer:
+        case Payer.PATIENT:
+            return False
+        case Payer.TAC:
+            return condition.after_traffic
+        case Payer.WORKCOVER:
+            is_injury = condition.illness is None and condition.gender is None
+            return is_injury and condition.region in REGIONS_INJURED_AT_WORK
+        case Payer.NDIS:
+            is_lasting = condition.surgery is None and not condition.after_traffic
+            return is_lasting and condition.region in REGIONS_OF_DISABILITIES
+        case _:
+            return True
+
+
+def coverage(
+    draws: RandomDraws, status: str, paid_by: Funding, condition: Condition
+) -> tuple[str, str | None]:
     """Return how a plan is covered, and a note about it."""
-    if paid_by.payer is Payer.PATIENT:
+    if not pays_for(paid_by.payer, condition):
         return NOT_REQUIRED, COVERAGE_NOTES[NOT_REQUIRED]
     drawn = draws.weighted(COVERAGE[status])
     drawn = INSTEAD.get(paid_by.payer, {}).get(drawn, drawn)

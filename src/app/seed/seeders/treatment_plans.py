@@ -1,6 +1,6 @@
 """Treatment plans: those of a patient have different statuses, and exactly one is ongoing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from math import ceil
@@ -15,7 +15,7 @@ from app.seed.data.conditions import CONDITIONS
 from app.seed.data.funding import Payer
 from app.seed.data.plan_notes import PLAN_NOTES
 from app.seed.people.doctors import doctor_of
-from app.seed.people.funding import coverage
+from app.seed.people.funding import coverage, pays_for
 from app.seed.people.patients import profile
 from app.seed.randomness import RandomDraws, Weighted, row_id, shared_row_id
 from app.seed.request import SeedRequest
@@ -27,6 +27,8 @@ from app.tables import METADATA
 
 OTHER_STATUSES = tuple(status for status in PlanStatus if status is not PlanStatus.ONGOING)
 WEEK = 7
+# Payers for some conditions only: one plan of each of their patients is for such a condition.
+FOR_SOME = (Payer.NDIS, Payer.TAC, Payer.WORKCOVER)
 
 
 def plans_of(request: SeedRequest, patient_index: int) -> Iterator[Row]:
@@ -63,7 +65,7 @@ def content(request: SeedRequest, patient_index: int, index: int, condition: Con
     sessions = draws.between(*condition.sessions)
     per_week = draws.choice(condition.per_week)
     start, end = _dates(draws, request.as_of, status, ceil(sessions / per_week))
-    covered, info = coverage(draws, status, who.funding)
+    covered, info = coverage(draws, status, who.funding, condition)
     return {
         "title": condition.title,
         "diagnosis": condition.diagnosis,
@@ -103,8 +105,8 @@ def conditions_of(random_seed: int, patient_index: int, count: int) -> list[Cond
     who = profile(random_seed, patient_index)
     options = _eligible(who.age, who.sex, who.gender)
     chosen: list[Condition] = []
-    if who.funding.payer is Payer.TAC:
-        chosen.append(draws.choice(_after_traffic(who.age)))
+    if who.funding.payer in FOR_SOME:
+        chosen.append(draws.weighted(_paid_by(who.funding.payer, who.age, who.sex, who.gender)))
     regions = {condition.region for condition in chosen}
     while len(chosen) < count:
         condition = draws.weighted(options)
@@ -155,16 +157,24 @@ def _workday(draws: RandomDraws, day: date, first: int, last: int) -> date:
 
 @cache
 def _eligible(age: int, sex: str, gender: str | None) -> Weighted[Condition]:
-    return Weighted(
-        (condition, condition.weight_for(sex))
+    return _weighted(sex, _at(age, gender))
+
+
+def _weighted(sex: str, conditions: Iterable[Condition]) -> Weighted[Condition]:
+    return Weighted((condition, condition.weight_for(sex)) for condition in conditions)
+
+
+def _at(age: int, gender: str | None) -> list[Condition]:
+    return [
+        condition
         for condition in CONDITIONS
         if condition.ages[0] < age <= condition.ages[1] and condition.gender in {None, gender}
-    )
+    ]
 
 
 @cache
-def _after_traffic(age: int) -> list[Condition]:
-    return [c for c in CONDITIONS if c.after_traffic and c.ages[0] < age <= c.ages[1]]
+def _paid_by(payer: Payer, age: int, sex: str, gender: str | None) -> Weighted[Condition]:
+    return _weighted(sex, (each for each in _at(age, gender) if pays_for(payer, each)))
 
 
 KIND = LoadedKind(
