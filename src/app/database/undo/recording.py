@@ -1,0 +1,200 @@
+"""Whether and since when changes are recorded, and why snapshots cannot be used."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+from uuid import uuid4
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    Row,
+    String,
+    Table,
+    Text,
+    delete,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
+from sqlmodel import SQLModel
+
+from app.database.citus import is_cluster
+from app.database.columns import UtcDateTime
+from app.database.own_tables import RECORDING_TABLE, SNAPSHOT_TABLE, own_names
+from app.database.undo.errors import SnapshotsUnusable
+from app.database.undo.postgresql_log import PostgresqlLog
+from app.database.undo.recorded import RecordedTable, read_tables, tables_with
+from app.database.undo.sqlite_log import SqliteLog
+
+METADATA = MetaData(naming_convention=SQLModel.metadata.naming_convention)
+RECORDINGS = Table(
+    RECORDING_TABLE,
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("revision", String),
+    Column("fingerprint", String, nullable=False),
+    Column("columns", Text, nullable=False),
+    Column("restored", String),
+)
+SNAPSHOTS = Table(
+    SNAPSHOT_TABLE,
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("positions", Text, nullable=False),
+    Column("rows", Text, nullable=False),
+    Column("fingerprint", String),
+)
+REVISION = text("SELECT max(version_num) FROM alembic_version")
+OWNS_TABLES = text(
+    "SELECT has_schema_privilege(current_schema(), 'CREATE') AND NOT EXISTS (SELECT FROM pg_class"
+    " WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:names)"
+    " AND NOT pg_has_role(relowner, 'USAGE'))"
+)
+ON_CITUS = (
+    "Citus has no triggers on distributed tables, so changes cannot be recorded. Use a database "
+    "without Citus, or seed again."
+)
+NOT_OWNER = (
+    "The role in DATABASE_URL does not own Seedbed's tables, so it cannot record changes. Make it "
+    "the owner of the tables and their schema, and seed again."
+)
+NOT_RECORDED = "Changes of this database are not recorded. Seed, or take a snapshot."
+MIGRATED = (
+    "The database was migrated since. Seed again, or take a new snapshot of the current state."
+)
+ALTERED = (
+    "Since the snapshot, a table was altered or dropped, or a trigger that records changes was "
+    "changed, disabled or dropped. Seed again, or take a new snapshot of the current state."
+)
+
+
+class UndoLog(Protocol):
+    """The log of one database. The tables are those that are recorded."""
+
+    connection: Connection
+    tables: Sequence[RecordedTable]
+
+    def create(self) -> None: ...
+    def drop(self) -> None: ...
+    def pause(self) -> None: ...
+    def clear(self) -> None: ...
+    def prepare(self) -> None: ...
+    def fingerprint(self) -> str: ...
+    def positions(self) -> dict[str, int]: ...
+    def first_entries(self, table: RecordedTable, position: int) -> str: ...
+    def touched(self, positions: Mapping[str, int]) -> list[RecordedTable]: ...
+    def differs(self, table: RecordedTable, /) -> str: ...
+    def forget_after(self, positions: Mapping[str, int]) -> None: ...
+
+
+def start(connection: Connection) -> bool:
+    """Record all changes from now on, without any snapshot.
+
+    Return whether the database and the role can record.
+    """
+    if reason_against_recording(connection):
+        return False
+    METADATA.create_all(connection)
+    log = _log_of(connection, read_tables(connection))
+    found = _find(connection)
+    if found is not None and log.fingerprint() == found.fingerprint:
+        log.clear()
+    else:
+        log.drop()
+        log.create()
+    connection.execute(delete(SNAPSHOTS))
+    connection.execute(delete(RECORDINGS))
+    columns = {table.name: list(table.columns) for table in log.tables}
+    values = {
+        "id": 1,
+        "revision": connection.scalar(REVISION),
+        "fingerprint": log.fingerprint(),
+        "columns": json.dumps(columns),
+    }
+    connection.execute(insert(RECORDINGS).values(values))
+    return True
+
+
+def pause(connection: Connection) -> None:
+    """Record nothing until `start` is called in the same transaction."""
+    if _find(connection) is not None:
+        _log_of(connection, []).pause()
+
+
+def stop(connection: Connection) -> None:
+    """Remove triggers and log, which would be in the way of a migration."""
+    if _find(connection) is not None:
+        _log_of(connection, []).drop()
+
+
+def remove(connection: Connection) -> None:
+    """Remove everything that is about snapshots."""
+    stop(connection)
+    METADATA.drop_all(connection)
+
+
+def use_log(connection: Connection) -> UndoLog:
+    """Return the log of this database.
+
+    Raise `SnapshotsUnusable` if changes may be missing in it.
+    """
+    if reason := reason_against_recording(connection):
+        raise SnapshotsUnusable(reason)
+    found = _find(connection)
+    if found is None:
+        raise SnapshotsUnusable(NOT_RECORDED)
+    if connection.scalar(REVISION) != found.revision:
+        raise SnapshotsUnusable(MIGRATED)
+    log = _log_of(connection, tables_with(json.loads(found.columns)))
+    if log.fingerprint() != found.fingerprint:
+        raise SnapshotsUnusable(ALTERED)
+    log.prepare()
+    return log
+
+
+def is_recorded(connection: Connection) -> bool:
+    """Return whether changes were recorded here since the last seed, completely or not."""
+    return reason_against_recording(connection) is not None or _find(connection) is not None
+
+
+def is_recording(connection: Connection) -> bool:
+    try:
+        use_log(connection)
+    except SnapshotsUnusable:
+        return False
+    return True
+
+
+def reason_against_recording(connection: Connection) -> str | None:
+    if is_cluster(connection):
+        return ON_CITUS
+    if connection.dialect.name == "postgresql" and not connection.scalar(
+        OWNS_TABLES, {"names": sorted(own_names())}
+    ):
+        return NOT_OWNER
+    return None
+
+
+def note_restore(connection: Connection) -> None:
+    """Change the id of the state, so that every process notices; see `find_seed_id`."""
+    connection.execute(update(RECORDINGS).values(restored=uuid4().hex))
+
+
+def _find(connection: Connection) -> Row[Any] | None:
+    schema = connection.dialect.default_schema_name
+    if not inspect(connection).has_table(RECORDING_TABLE, schema=schema):
+        return None
+    return connection.execute(select(RECORDINGS)).one_or_none()
+
+
+def _log_of(connection: Connection, tables: list[RecordedTable]) -> UndoLog:
+    if connection.dialect.name == "sqlite":
+        return SqliteLog(connection, tables)
+    return PostgresqlLog(connection, tables)
