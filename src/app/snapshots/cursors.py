@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from app.database.undo.changes import Change
+from app.database.undo.changes import RowChange
 from app.database.undo.recorded import recorded_keys
 from app.errors import UnusableRequest
 
@@ -15,7 +15,7 @@ NOT_A_CURSOR = (
 )
 
 
-def write_cursor(last: Change) -> str:
+def write_cursor(last: RowChange) -> str:
     place = msgspec.json.encode([last.table, last.place])
     return urlsafe_b64encode(place).decode().rstrip("=")
 

@@ -29,7 +29,7 @@ from app.seed.request import ResetMode
 from app.seed.run import lock_and_check
 from app.seed.unit_of_work import exclusive_transaction
 from app.settings import Settings
-from app.snapshots.schemas import RestoredSnapshot, UndoneChanges, Verification
+from app.snapshots.schemas import FingerprintCheck, RestoredSnapshot, UndoneChanges
 
 RESTORING = "restore"
 
@@ -76,7 +76,7 @@ async def restore(
 
 def _restore(
     connection: Connection, name: str, verify: bool
-) -> tuple[dict[str, ChangeCounts], Verification | None]:
+) -> tuple[dict[str, ChangeCounts], FingerprintCheck | None]:
     log = use_log(connection)
     snapshot = find(connection, name)
     undone = undo(log, snapshot.positions)
@@ -93,12 +93,12 @@ def _refuse_other_rows(connection: Connection) -> None:
         raise RowsInTheWay(tables)
 
 
-def _verify(log: UndoLog, snapshot: Snapshot) -> Verification:
+def _verify(log: UndoLog, snapshot: Snapshot) -> FingerprintCheck:
     restored = fingerprint_rows(log)
     if snapshot.fingerprint is None:
         save_fingerprint(log.connection, snapshot, restored)
-        return Verification(snapshot=None, restored=restored, matches=None)
-    return Verification(
+        return FingerprintCheck(snapshot=None, restored=restored, matches=None)
+    return FingerprintCheck(
         snapshot=snapshot.fingerprint,
         restored=restored,
         matches=restored == snapshot.fingerprint,

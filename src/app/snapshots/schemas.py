@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
-from app.database.undo.changes import Change, ChangeCounts
+from app.database.undo.changes import ChangeCounts, RowChange
 from app.database.undo.snapshots import Snapshot
 from app.web.schemas import Next, ResponseBody
 
@@ -45,7 +45,7 @@ class UndoneChanges(ResponseBody):
     deleted: int
 
 
-class Verification(ResponseBody):
+class FingerprintCheck(ResponseBody):
     """Digests of all rows. A large snapshot has none until its first restore with `verify`."""
 
     snapshot: str | None
@@ -60,7 +60,7 @@ class RestoredSnapshot(ResponseBody):
     undone: Annotated[dict[str, UndoneChanges], Meta(description="By table.")]
     duration_ms: float
     verification: Annotated[
-        Verification | None, Meta(description="Null without the parameter `verify`.")
+        FingerprintCheck | None, Meta(description="Null without the parameter `verify`.")
     ] = None
 
 
@@ -79,5 +79,5 @@ class ChangePage(ResponseBody):
     next: Next
 
     @classmethod
-    def with_cursor(cls, changes: list[Change], cursor: str | None) -> "ChangePage":
+    def with_cursor(cls, changes: list[RowChange], cursor: str | None) -> "ChangePage":
         return cls(items=[ChangedRow.of(change) for change in changes], next=cursor)

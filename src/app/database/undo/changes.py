@@ -35,7 +35,7 @@ class ChangeCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RowChange:
     """A row as it was at the snapshot and as it is now; None if there is no such row.
 
     `place` is the key as text, by which the changes of a table are sorted.
@@ -79,9 +79,9 @@ def joined(log: UndoLog, table: RecordedTable, position: int) -> str:
 
 def read_changes(
     log: UndoLog, positions: Positions, after: tuple[str, Sequence[str]] | None, limit: int
-) -> list[Change]:
+) -> list[RowChange]:
     """Return the changes after a table and a place in it, in the order of tables and keys."""
-    found: list[Change] = []
+    found: list[RowChange] = []
     tables = log.touched(positions)
     if after is not None:
         order = [table.name for table in log.tables]
@@ -97,7 +97,7 @@ def read_changes(
 
 def _changes_of(
     log: UndoLog, table: RecordedTable, position: int, place: Sequence[str] | None, limit: int
-) -> list[Change]:
+) -> list[RowChange]:
     connection = log.connection
     key = [f"CAST(old.{quoted(connection, name)} AS text)" for name in table.key]
     if connection.dialect.name == "postgresql":
@@ -121,7 +121,7 @@ def _changes_of(
     return [_change(log, table, row) for row in connection.execute(text(query), values)]
 
 
-def _change(log: UndoLog, table: RecordedTable, row: Any) -> Change:
+def _change(log: UndoLog, table: RecordedTable, row: Any) -> RowChange:
     values = list(row)
     place, (existed, there), rows = (
         values[: len(table.key)],
@@ -130,7 +130,7 @@ def _change(log: UndoLog, table: RecordedTable, row: Any) -> Change:
     )
     old = _readable(log, table, rows[: len(table.columns)])
     now = _readable(log, table, rows[len(table.columns) :])
-    return Change(
+    return RowChange(
         table=table.name,
         place=place,
         key={name: old[name] for name in table.key},

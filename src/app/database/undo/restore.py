@@ -2,15 +2,20 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import Enum, Index, String, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel import SQLModel
+from sqlmodel.sql.sqltypes import AutoString
 
+from app.database.causes import describe_for_log
 from app.database.own_tables import quoted
 from app.database.undo.changes import ChangeCounts, Positions, count_changes
 from app.database.undo.errors import CannotRestore
 from app.database.undo.recorded import RecordedTable, equal, listed
 from app.database.undo.recording import UndoLog
+from app.logs import get_logger
+
+logger = get_logger(__name__)
 
 
 def undo(log: UndoLog, positions: Positions) -> dict[str, ChangeCounts]:
@@ -27,6 +32,7 @@ def undo(log: UndoLog, positions: Positions) -> dict[str, ChangeCounts]:
         if left := count_changes(log, positions):
             raise CannotRestore(list(left))
     except (IntegrityError, DataError) as error:
+        logger.warning("a snapshot cannot be restored", **describe_for_log(error))
         raise CannotRestore([]) from error
     log.forget_after({table.name: positions[table.name] for table in log.touched(positions)})
     return counts
@@ -50,8 +56,8 @@ def _replace_rows(log: UndoLog, positions: Positions, counts: Mapping[str, Chang
 def _undo_in_order(log: UndoLog, positions: Positions, counts: Mapping[str, ChangeCounts]) -> None:
     """Delete children before their parents, then update and insert parents before their children.
 
-    Foreign keys may delete more rows. These deletions are recorded like all others, so that the
-    rows are inserted again.
+    Foreign keys may delete or change more rows. That is recorded like all other changes, so that
+    these rows are restored as well.
     """
     changed = [table for table in log.tables if table.name in counts]
     for table in reversed(changed):
@@ -63,8 +69,7 @@ def _undo_in_order(log: UndoLog, positions: Positions, counts: Mapping[str, Chan
             _delete(log, table, first)
     for table in log.touched(positions):
         first = log.first_entries(table, positions[table.name])
-        if table.name in counts and counts[table.name].updated:
-            _update(log, table, first)
+        _update(log, table, first)
         _insert(log, table, first)
 
 
@@ -78,6 +83,8 @@ def _delete(log: UndoLog, table: RecordedTable, first: str) -> None:
 
 def _update(log: UndoLog, table: RecordedTable, first: str) -> None:
     columns = [quoted(log.connection, name) for name in table.columns if name not in table.key]
+    if not columns:
+        return
     _run(
         log,
         f"UPDATE {quoted(log.connection, table.name)} AS now"
@@ -127,8 +134,7 @@ def _unique_columns(name: str) -> Iterator[Sequence[str]]:
 def _is_text(table: str, name: str) -> bool:
     """Return whether a column can have any text for a moment."""
     column = SQLModel.metadata.tables[table].c[name]
-    is_text = isinstance(column.type, String) and not isinstance(column.type, Enum)
-    return is_text and not column.foreign_keys
+    return isinstance(column.type, AutoString) and not column.foreign_keys
 
 
 def _run(log: UndoLog, statement: str) -> None:

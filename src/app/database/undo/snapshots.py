@@ -123,7 +123,7 @@ def _count_rows(log: UndoLog) -> dict[str, int]:
     if row is None:
         names = [name for name in recorded_keys() if name not in UNCOUNTED | BOOKKEEPING]
         each = (select(literal(name), func.count()).select_from(table(name)) for name in names)
-        return dict(log.connection.execute(union_all(*each)).tuples().all())
+        return dict(log.connection.execute(union_all(*each)).all())
     last = _read(row)
     changes = count_changes(log, last.positions)
     return {

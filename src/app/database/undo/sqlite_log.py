@@ -84,7 +84,7 @@ class SqliteLog:
             f"SELECT '{table.name}', coalesce(max(undo_seq), 0) FROM {undo_table(table.name)}"
             for table in self.tables
         )
-        return dict(self.connection.execute(text(last)).tuples().all())
+        return dict(self.connection.execute(text(last)).all())
 
     def first_entries(self, table: RecordedTable, position: int) -> str:
         """Return a query of the first entry of each key after a position."""
