@@ -68,10 +68,14 @@ def content(database_url: str) -> tuple[Any, dict[str, list[str]]]:
 
 
 def read_rows(database_url: str) -> Rows:
-    """Read the rows of a SQLite file."""
+    """Read the rows of a SQLite file, but for the records of its snapshots."""
     with closing(sqlite3.connect(str(make_url(database_url).database))) as file:
         file.row_factory = sqlite3.Row
-        tables = [name for kind, name, _ in file.execute(SQLITE_SCHEMA) if kind == "table"]
+        tables = [
+            name
+            for kind, name, _ in file.execute(SQLITE_SCHEMA)
+            if kind == "table" and not name.startswith("seedbed_")
+        ]
         found = {name: map(dict, file.execute(f'SELECT * FROM "{name}"')) for name in tables}
         return {
             name: {str(row.get("id", row)): row for row in rows} for name, rows in found.items()

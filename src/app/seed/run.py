@@ -96,7 +96,10 @@ async def seed(
     return summary
 
 
-async def lock_and_check(connection: AsyncConnection, settings: Settings, mode: ResetMode) -> None:
+async def lock_and_check(
+    connection: AsyncConnection, settings: Settings, mode: ResetMode | None
+) -> None:
+    """Lock the database, and raise `Refused` if it cannot be reset; see `lock_tables`."""
     # Migrations and production servers lock the mark first as well.
     await connection.run_sync(lock_mark)
     await lock_tables(connection, mode)

@@ -11,7 +11,11 @@ from app.database.undo.errors import CannotRestore, SnapshotNotFound, SnapshotsU
 from app.database.undo.recording import MIGRATED
 from app.database.undo.snapshots import SEEDED
 from app.errors import Refused, UnusableRequest
-from app.seed.database_guard import production_reason, reasons_against_reset
+from app.seed.database_guard import (
+    production_reason,
+    reasons_against_production,
+    reasons_against_reset,
+)
 from app.seed.errors import SeedAlreadyRunning
 from app.seed.openapi import BUSY, documented
 from app.snapshots.cursors import NOT_A_CURSOR
@@ -22,6 +26,7 @@ from app.snapshots.schemas import (
     SnapshotResponse,
 )
 from app.web.bodies import TOO_LARGE
+from app.web.errors import UnsupportedMediaType
 from app.web.openapi import EXAMPLE, route
 from app.web.problem_details import invalid_request
 from app.web.request_guard import REASONS
@@ -64,13 +69,17 @@ LIST_ERRORS = (
     UnusableRequest(NOT_A_CURSOR),
 )
 EVERY_CALL = (UNUSABLE, Refused([production_reason('"production"')]), TOO_LARGE, BUSY)
-_OPTIONS = {REASONS: reasons_against_reset, EXAMPLE: {"id": "two-plans"}}
+_EXAMPLE = {EXAMPLE: {"id": "two-plans"}}
+_READS = {REASONS: reasons_against_reset, **_EXAMPLE}
+# `lock_and_check` has the other reasons, once the database is locked.
+_CHANGES = {REASONS: reasons_against_production, **_EXAMPLE}
 
 
-read = partial(route, get, EVERY_CALL, opt=_OPTIONS)
-take = partial(route, put, (INVALID_NAME, *EVERY_CALL), opt=_OPTIONS)
-restore = partial(route, post, (INVALID_NAME, *EVERY_CALL), opt=_OPTIONS)
-remove = partial(route, delete, (INVALID_NAME, *EVERY_CALL), opt=_OPTIONS)
+read = partial(route, get, EVERY_CALL, opt=_READS)
+EVERY_CHANGE = (INVALID_NAME, UnsupportedMediaType("text/plain"), *EVERY_CALL)
+take = partial(route, put, EVERY_CHANGE, opt=_CHANGES)
+restore = partial(route, post, EVERY_CHANGE, opt=_CHANGES)
+remove = partial(route, delete, EVERY_CHANGE, opt=_CHANGES)
 
 _ROWS = {"users": 10, "organizations": 3, "patients": 20, "treatment_plans": 60}
 _SNAPSHOT = {"name": "two-plans", "createdAt": "2026-11-23T09:30:00.000Z", "rows": _ROWS}

@@ -25,7 +25,6 @@ from app.database.undo.snapshots import (
 )
 from app.seed.errors import RowsInTheWay
 from app.seed.other_objects import list_references
-from app.seed.request import ResetMode
 from app.seed.run import lock_and_check
 from app.seed.unit_of_work import exclusive_transaction
 from app.settings import Settings
@@ -62,7 +61,7 @@ async def restore(
     """
     started = perf_counter()
     async with exclusive_transaction(without_foreign_keys(engine), RESTORING) as work:
-        await lock_and_check(work.connection, settings, ResetMode.DELETE)
+        await lock_and_check(work.connection, settings, None)
         undone, verification = await work.connection.run_sync(_restore, name, verify)
         await work.checkpoint()
         await work.commit()
@@ -111,5 +110,5 @@ async def _while_nobody_writes(
 ) -> AsyncGenerator[AsyncConnection]:
     async with engine.begin() as connection:
         await connection.run_sync(limit_lock_wait)
-        await lock_and_check(connection, settings, ResetMode.DELETE)
+        await lock_and_check(connection, settings, None)
         yield connection

@@ -14,10 +14,13 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    column,
     delete,
+    func,
     insert,
     inspect,
     select,
+    table,
     text,
     update,
 )
@@ -25,7 +28,7 @@ from sqlmodel import SQLModel
 
 from app.database.citus import is_cluster
 from app.database.columns import UtcDateTime
-from app.database.own_tables import RECORDING_TABLE, SNAPSHOT_TABLE, own_names
+from app.database.own_tables import RECORDING_TABLE, SNAPSHOT_TABLE, VERSION_TABLE, own_names
 from app.database.undo.errors import SnapshotsUnusable
 from app.database.undo.postgresql_log import PostgresqlLog
 from app.database.undo.recorded import RecordedTable, read_tables, tables_with
@@ -51,7 +54,9 @@ SNAPSHOTS = Table(
     Column("rows", Text, nullable=False),
     Column("fingerprint", String),
 )
-REVISION = text("SELECT max(version_num) FROM alembic_version")
+REVISION = (
+    select(func.max(column("version_num"))).select_from(table(VERSION_TABLE)).scalar_subquery()
+)
 OWNS_TABLES = text(
     "SELECT has_schema_privilege(current_schema(), 'CREATE') AND NOT EXISTS (SELECT FROM pg_class"
     " WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:names)"
@@ -114,7 +119,7 @@ def start(connection: Connection) -> bool:
     columns = {table.name: list(table.columns) for table in log.tables}
     values = {
         "id": 1,
-        "revision": connection.scalar(REVISION),
+        "revision": connection.scalar(select(REVISION)),
         "fingerprint": log.fingerprint(),
         "columns": json.dumps(columns),
     }
@@ -145,12 +150,10 @@ def use_log(connection: Connection) -> UndoLog:
 
     Raise `SnapshotsUnusable` if changes may be missing in it.
     """
-    if reason := reason_against_recording(connection):
-        raise SnapshotsUnusable(reason)
-    found = _find(connection)
+    found = None if is_cluster(connection) else _find(connection)
     if found is None:
-        raise SnapshotsUnusable(NOT_RECORDED)
-    if connection.scalar(REVISION) != found.revision:
+        raise SnapshotsUnusable(reason_against_recording(connection) or NOT_RECORDED)
+    if found.revision != found.current_revision:
         raise SnapshotsUnusable(MIGRATED)
     log = _log_of(connection, tables_with(json.loads(found.columns)))
     if log.fingerprint() != found.fingerprint:
@@ -191,7 +194,8 @@ def _find(connection: Connection) -> Row[Any] | None:
     schema = connection.dialect.default_schema_name
     if not inspect(connection).has_table(RECORDING_TABLE, schema=schema):
         return None
-    return connection.execute(select(RECORDINGS)).one_or_none()
+    query = select(RECORDINGS, REVISION.label("current_revision"))
+    return connection.execute(query).one_or_none()
 
 
 def _log_of(connection: Connection, tables: list[RecordedTable]) -> UndoLog:

@@ -60,6 +60,7 @@ def _undo_in_order(log: UndoLog, positions: Positions, counts: Mapping[str, Chan
     these rows are restored as well.
     """
     changed = [table for table in log.tables if table.name in counts]
+    emptied: set[str] = set()
     for table in reversed(changed):
         first = log.first_entries(table, positions[table.name])
         if counts[table.name].updated:
@@ -67,10 +68,27 @@ def _undo_in_order(log: UndoLog, positions: Positions, counts: Mapping[str, Chan
                 _run(log, statement)
         if counts[table.name].inserted:
             _delete(log, table, first)
-    for table in log.touched(positions):
+            emptied.add(table.name)
+        elif counts[table.name].updated:
+            emptied.add(table.name)
+    cascading = _children(emptied)
+    for table in log.touched(positions) if cascading else changed:
         first = log.first_entries(table, positions[table.name])
-        _update(log, table, first)
-        _insert(log, table, first)
+        count = counts.get(table.name)
+        if table.name in cascading or (count and count.updated):
+            _update(log, table, first)
+        if table.name in cascading or table.name in emptied or (count and count.deleted):
+            _insert(log, table, first)
+
+
+def _children(names: set[str]) -> set[str]:
+    """Return the tables whose rows foreign keys may delete or change with rows of these tables."""
+    found: set[str] = set()
+    for table in SQLModel.metadata.sorted_tables:
+        parents = {str(key.referred_table.name) for key in table.foreign_key_constraints}
+        if parents & (names | found):
+            found.add(str(table.name))
+    return found
 
 
 def _delete(log: UndoLog, table: RecordedTable, first: str) -> None:
