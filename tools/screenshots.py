@@ -1,5 +1,7 @@
 """`just screenshots`: update the pictures of the console in the documentation."""
 
+import datetime
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -60,6 +62,30 @@ def team(page: Page) -> None:
     page.goto("/availability/team")
 
 
+def calendar(page: Page) -> None:
+    """Show the week in which the practitioner's appointments have the most statuses."""
+    me = page.request.get("/api/auth/get-session").json()["user"]
+    query = {"therapistId": me["id"], "limit": 200}
+    rows = page.request.get("/api/appointments", params=query).json()["items"]
+    statuses = {(_monday(row["date"]), row["status"]) for row in rows}
+    weeks = Counter(monday for monday, _ in sorted(statuses))
+    page.goto(f"/calendar?date={weeks.most_common(1)[0][0]}")
+    expect(page.locator("#calendar .appointment").first).to_be_visible()
+
+
+def _monday(date: str) -> datetime.date:
+    day = datetime.date.fromisoformat(date)
+    return day - datetime.timedelta(days=day.weekday())
+
+
+def team_day(page: Page) -> None:
+    """Show the date with the most appointments."""
+    rows = page.request.get("/api/appointments", params={"limit": 200}).json()["items"]
+    dates = Counter(row["date"] for row in rows)
+    page.goto(f"/calendar/team?date={dates.most_common(1)[0][0]}")
+    expect(page.locator(".lane .appointment").first).to_be_visible()
+
+
 def patients(page: Page) -> None:
     page.goto("/patients")
 
@@ -79,7 +105,7 @@ def overview(page: Page) -> None:
 
 
 VIEWS: tuple[Callable[[Page], None], ...] = (
-    *(data_set, people, availability, conflict, team),
+    *(data_set, people, availability, conflict, team, calendar, team_day),
     *(patients, patient, treatment_plans, overview),
 )
 

@@ -144,12 +144,14 @@ async def create_appointments(staff: StaffClient, ids: Mapping[str, str]) -> dic
         "full plan": await staff.plan(patient, numberOfSessions=1),
         "ended plan": await staff.plan(patient, endDate="2030-12-31"),
         "plan of another": await staff.plan(other),
+        "needed plan": await staff.plan(patient, status="ongoing"),
     }
     ids = {
         **ids,
         **{name: row["id"] for name, row in plans.items()},
         "another patient": other["id"],
         "shared room": (await staff.create_row("rooms", name="Gym", capacity=2))["id"],
+        "busy room": (await staff.create_row("rooms", name="Busy"))["id"],
         "free room": (await staff.create_row("rooms", name="Free"))["id"],
         "discharged": leaving["id"],
     }
@@ -159,12 +161,16 @@ async def create_appointments(staff: StaffClient, ids: Mapping[str, str]) -> dic
         return str((await staff.create_row("appointments", **fill(body, ids)))["id"])
 
     of_owner = {"therapistId": "{owner}"}
-    planned = {"roomId": "{room_id}", "treatmentPlanId": "{full plan}"}
+    planned = {"roomId": "{busy room}", "treatmentPlanId": "{full plan}"}
     await book(ids["patient_id"], BOOKED_DAY, "09:00:00", **of_owner, **planned)
     shared = {"roomId": "{shared room}"}
     await book(ids["patient_id"], "2031-03-10", "09:00:00", **of_owner, **shared)
     await book(other["id"], "2031-03-10", "09:15:00", **shared)
+    needed = await staff.create_row("availability/exceptions", **DATE | ADDED_TO_TEMPLATE)
+    row = {"roomId": "{room_id}", "treatmentPlanId": "{needed plan}", "endTime": "12:15:00"}
+    await book(ids["patient_id"], ADDED_TO_TEMPLATE["date"], "11:30:00", **of_owner, **row)
     made = {
+        "needed exception": needed["id"],
         "appointment_id": await book(ids["patient_id"], BOOKED_DAY, "11:00:00"),
         "of discharged": await book(leaving["id"], "2031-03-03", "09:00:00"),
         "of hidden": await book(deleted["id"], "2031-03-03", "10:00:00"),
@@ -181,6 +187,14 @@ async def create_appointments(staff: StaffClient, ids: Mapping[str, str]) -> dic
     return {**ids, **made}
 
 
+# A Tuesday with an appointment that needs both the template and this.
+ADDED_TO_TEMPLATE = {"date": "2031-03-11", "startTime": "12:00:00", "endTime": "13:00:00"}
+TAKEN_AWAY = {
+    "date": "2031-03-11",
+    "startTime": "11:00:00",
+    "endTime": "11:40:00",
+    "isAvailable": False,
+}
 BOOKED_DAY = "2031-02-03"
 HOURS_OF_MEMBER = HOURS | MORNING | {"maxSessions": 4}
 BOOKING = {
@@ -258,6 +272,7 @@ CHANGED_PLANS = [
     *PLANS,
     *bodies({"startDate": LATER}, row="ongoing"),
     *bodies({"endDate": LATER}, row="completed"),
+    *bodies({"endDate": "2031-03-10"}, row="needed plan"),
 ]
 NOT_THERE = ("therapistId", "treatmentPlanId", "roomId", "appointmentTypeId")
 APPOINTMENTS = bodies(
@@ -270,7 +285,7 @@ APPOINTMENTS = bodies(
     {"treatmentPlanId": "{ended plan}"},
     {"treatmentPlanId": "{full plan}"},
     {"startTime": "13:00:00"},
-    {"startTime": "09:00:00", "roomId": "{room_id}"},
+    {"startTime": "09:00:00", "roomId": "{busy room}"},
     {"startTime": "09:00:00"},
     {"therapistId": "{owner}", "startTime": "10:30:00"},
     *({name: "{nowhere}"} for name in NOT_THERE),
@@ -301,18 +316,23 @@ TYPES = [
     *bodies({"code": "visit"}, {"durationMinutes": 31}, {"code": TYPE["code"]}),
     BY_A_MEMBER,
 ]
-STATUS_CHANGES = [*bodies({"status": "done"}), Try(row="early"), Try(row="completed")]
+STATUS_CHANGES = [
+    *bodies({"status": "done"}),
+    *bodies({"status": "completed"}, row="needed plan"),
+    Try(row="early"),
+    Try(row="completed"),
+]
 TRIES: Mapping[str, list[Try]] = {
     "listTemplates": PAGES,
     "createTemplate": [*TEMPLATES, *OF_THE_OWNER, *OF_NOBODY],
     "getTemplate": [],
-    "replaceTemplate": [*TEMPLATES, Try(who="member")],
-    "deleteTemplate": [Try(who="member")],
+    "replaceTemplate": [*TEMPLATES, Try(who="member"), *bodies({"dayOfWeek": "wed"})],
+    "deleteTemplate": [Try(who="member"), Try()],
     "listExceptions": [*PAGES, *queries(from_="2027-02-29")],
-    "createException": [*EXCEPTIONS, *OF_THE_OWNER, *OF_NOBODY],
+    "createException": [*EXCEPTIONS, *OF_THE_OWNER, *OF_NOBODY, *bodies(TAKEN_AWAY)],
     "getException": [],
-    "replaceException": [*EXCEPTIONS, Try(who="member")],
-    "deleteException": [Try(who="member")],
+    "replaceException": [*EXCEPTIONS, Try(who="member"), *bodies(TAKEN_AWAY)],
+    "deleteException": [Try(who="member"), Try(row="needed exception")],
     "getEffectiveAvailability": [
         *queries(from_="2027-02-29", to="2020-01-01"),
         Try(query={"from": "2026-01-01", "to": "2027-01-02"}),
@@ -356,7 +376,7 @@ TRIES: Mapping[str, list[Try]] = {
     "createRoom": ROOMS,
     "getRoom": [],
     "replaceRoom": [*ROOMS, Try(row="shared room")],
-    "deleteRoom": [BY_A_MEMBER],
+    "deleteRoom": [BY_A_MEMBER, Try()],
     "restoreRoom": [BY_A_MEMBER, Try()],
     "listAppointmentTypes": PAGES,
     "createAppointmentType": TYPES,

@@ -28,6 +28,17 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
         "data": {"date": "2031-03-03", "updatedAt": "2026-01-01T00:00:00Z"}
     },
     "DELETE /availability/{kind:str}/{slot_id:uuid}": {},
+    "POST /appointments": {"data": {"patientId": MADE_UP, "date": "2031-03-03"}},
+    "PUT /appointments/{appointment_id:uuid}": {"data": {"date": "soon", "version": "*"}},
+    "PUT /appointments/{appointment_id:uuid}/times": {
+        "data": {
+            "date": "2031-03-03",
+            "startTime": "09:00",
+            "endTime": "09:30",
+            "updatedAt": "2026-01-01T00:00:00Z",
+        }
+    },
+    "POST /appointments/{appointment_id:uuid}/status": {"data": {"status": "finished"}},
     "POST /patients/new": {"data": {"firstName": "Ada"}},
     "POST /patients/{patient_id:uuid}/edit": {"data": {"firstName": "Ada", "version": "*"}},
     "POST /patients/{patient_id:uuid}/delete": {"data": {}},
@@ -108,28 +119,37 @@ async def list_addresses(app: Litestar, client: httpx.AsyncClient) -> list[Conso
     )
     [room, *_] = (await client.get("/api/rooms")).json()["items"]
     [kind, *_] = (await client.get("/api/appointment-types")).json()["items"]
+    [appointment, *_] = (await client.get("/api/appointments?status=scheduled")).json()["items"]
     ids = {
+        "{appointment_id:uuid}": appointment["id"],
         "{patient_id:uuid}": plan["patientId"],
         "{plan_id:uuid}": plan["id"],
         "{room_id:uuid}": room["id"],
         "{type_id:uuid}": kind["id"],
     }
     slot = {"{slot_id:uuid}": template["id"]}  # which no call deletes
-    query = {"practitioner": template["userId"], "date": "2031-03-03"}
+    place = {"practitioner": template["userId"], "date": "2031-03-03"}
+    queries = {
+        "/people/sign-in": {"email": SIGN_IN["email"]},
+        "/availability/slots/new": place,
+        "/appointments/new": place,
+        "/appointments/choices/plans": {"patient": plan["patientId"]},
+        "/appointments/choices/times": {**place, "type": kind["id"]},
+        "/appointments/{appointment_id:uuid}/status": {"to": "cancelled"},
+    }
     return [
         ConsoleRoute(
             method,
             route,
-            _url(route, ids if method == "DELETE" else ids | slot)
-            + (f"?{urlencode(query)}" if route.endswith("/slots/new") else ""),
+            _url(route, ids if method == "DELETE" else ids | slot, queries.get(route, {})),
         )
         for method, route in routes
     ]
 
 
-def _url(route: str, ids: Mapping[str, str]) -> str:
+def _url(route: str, ids: Mapping[str, str], query: Mapping[str, str]) -> str:
     given = {"{kind:str}": "templates", "{file_format:str}": "csv", **ids}
     for parameter, value in given.items():
         route = route.replace(parameter, value)
     url = re.sub(r"\{\w+:uuid\}", MADE_UP, route)
-    return f"{url}?email={SIGN_IN['email']}" if route == "/people/sign-in" else url
+    return f"{url}?{urlencode(query)}" if query else url

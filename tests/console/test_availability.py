@@ -60,7 +60,8 @@ class SlotUser:
     async def clear(self) -> None:
         for kind in ("templates", "exceptions"):
             for row in (await self.read(f"availability/{kind}", userId=self.id))["items"]:
-                await self.client.delete(f"/api/availability/{kind}/{row['id']}")
+                path = f"/api/availability/{kind}/{row['id']}"
+                await self.client.delete(path, params={"force": True})
 
 
 @pytest.fixture(scope="module")

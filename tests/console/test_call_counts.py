@@ -1,5 +1,6 @@
 """A page of the console costs few calls of the API."""
 
+import re
 from collections.abc import AsyncIterator
 
 import httpx
@@ -13,6 +14,9 @@ from console.recorded_calls import PART, list_addresses, recorded_calls
 pytestmark = pytest.mark.slow
 
 MAX_CALLS = 3
+# An appointment names a patient, a practitioner, a type, a room and a plan.
+MAX_CALLS_WITH_NAMES = 7
+WITH_NAMES = re.compile(r"/calendar|/appointments|/patients/\{patient_id:uuid\}$")
 
 
 @pytest.fixture
@@ -31,12 +35,14 @@ async def sign_in(client: httpx.AsyncClient) -> None:
     (await client.post("/api/auth/sign-in/email", json=dict(SIGN_IN))).raise_for_status()
 
 
-async def test_no_page_or_part_makes_more_than_three_calls(
-    app: Litestar, client: httpx.AsyncClient
-) -> None:
-    """Each is opened by a signed-in user, as a page and as htmx does; none reads the document."""
+async def test_no_page_or_part_makes_many_calls(app: Litestar, client: httpx.AsyncClient) -> None:
+    """Each is opened by a signed-in user, as a page and as htmx does; none reads the document.
+
+    Three are enough, except where appointments are shown with the names of what they refer to.
+    """
     await sign_in(client)
     counts: dict[str, int] = {}
+    most: dict[str, int] = {}
     for address in await list_addresses(app, client):
         for headers in ({}, PART):
             await sign_in(client)
@@ -45,9 +51,12 @@ async def test_no_page_or_part_makes_more_than_three_calls(
             paths = [call.path for call in calls.take()]
             assert not [path for path in paths if path.startswith("/schema/")], address
             kind = "part" if headers else "page"
-            counts[f"{address.method} {address.route}, {kind}"] = len(paths)
+            name = f"{address.method} {address.route}, {kind}"
+            counts[name] = len(paths)
+            has_names = WITH_NAMES.match(address.route)
+            most[name] = MAX_CALLS_WITH_NAMES if has_names else MAX_CALLS
     assert counts["GET /availability, page"] == counts["GET /availability, part"] == MAX_CALLS
-    assert {name: count for name, count in counts.items() if count > MAX_CALLS} == {}
+    assert {name: count for name, count in counts.items() if count > most[name]} == {}
 
 
 async def test_a_refused_sign_in_makes_no_more_calls(

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.console.controllers.overview import born_between
+from app.console.controllers.overview import booked_share, born_between
 from conftest import NewDatabase, seed
 from console.pages import PART, sign_in
 
@@ -49,7 +49,10 @@ async def count_rows(client: httpx.AsyncClient, address: str) -> int:
 async def test_each_bar_of_a_clinic_leads_to_as_many_rows(
     client: httpx.AsyncClient, as_of: str
 ) -> None:
-    """Statuses, diagnoses, ages and practitioners; deleted rows count nowhere."""
+    """Statuses, diagnoses, ages and practitioners; deleted rows count nowhere.
+
+    The bars of booked hours lead to calendars.
+    """
     await seed(client, patients=90, asOf=as_of)
     await sign_in(client)
     [patient, other, *_] = (await client.get("/api/patients")).json()["items"]
@@ -57,6 +60,8 @@ async def test_each_bar_of_a_clinic_leads_to_as_many_rows(
     [plan, *_] = (await client.get(f"/api/treatment-plans?patientId={other['id']}")).json()["items"]
     await client.delete(f"/api/treatment-plans/{plan['id']}")
     plots = await read_plots(client)
+    booked = plots.pop("Booked share of hours")
+    assert all(HREF.findall(cell)[0].startswith("/calendar?practitioner=") for cell, _ in booked)
     assert plots.keys() == {
         "Plans by diagnosis",
         "Plans by status",
@@ -116,6 +121,12 @@ async def test_before_the_first_seed_it_leads_to_the_data_set(client: httpx.Asyn
     part = (await client.get("/overview", headers=PART)).text
     assert "uv run just migrate" in part
     assert '<a href="/">Data set</a>' in part
+
+
+@pytest.mark.parametrize(("booked", "offered", "share"), [(0, 0, 0), (1, 3, 33), (90, 60, 150)])
+def test_booked_share(booked: int, offered: int, share: int) -> None:
+    """Of hours that are all removed, nothing is booked; forced changes can leave more than all."""
+    assert booked_share({"bookedMinutes": booked, "offeredMinutes": offered}) == share
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The audit itself: each rule is broken on purpose, and named."""
 
+import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import date
 
@@ -13,6 +14,7 @@ from app.seed.errors import AuditFailed
 from app.seed.request import SeedRequest
 from app.seed.seeders import treatment_plans
 from conftest import seed
+from seed.broken_appointments import OF_APPOINTMENTS
 from snapshots import snapshot
 
 pytestmark = pytest.mark.slow
@@ -133,7 +135,62 @@ BREAKAGES: Mapping[str, tuple[str, ...]] = {
         "DELETE FROM treatment_plans",
         "UPDATE patients SET organization_id = " + ONE_ORGANIZATION,
     ),
-    "patients are distinct people": ("UPDATE patients SET first_name = 'Ada', last_name = 'One'",),
+    "patients with the same name have different birthdays": (
+        "UPDATE patients SET first_name = 'Ada', last_name = 'One', date_of_birth = '1980-01-01'",
+    ),
+    "no three patients have the same name": (
+        "UPDATE patients SET first_name = 'Ada', last_name = 'One'",
+    ),
+    "about one patient in 200 has the name of another, and none of the first 20": (
+        "UPDATE patients SET first_name = 'Ada', last_name = 'One' WHERE id IN"
+        " (SELECT id FROM patients ORDER BY id LIMIT 2)",
+    ),
+    "patients are 5 to 95 years old": (
+        f"UPDATE patients SET date_of_birth = '2021-01-02' WHERE id = {ONE_PATIENT}",
+    ),
+    "there is a child and a person over 80 among 20 patients": (
+        "UPDATE patients SET date_of_birth = '1980-01-01' WHERE date_of_birth <= '1945-01-01'",
+    ),
+    "genders are female, male, other or not stated": (
+        f"UPDATE patients SET gender = 'unknown' WHERE id = {ONE_PATIENT}",
+    ),
+    "the first contact of a child is a parent or guardian": (
+        'UPDATE patients SET emergency_contacts = \'[{"name": "Ann", "relationship": "Friend",'
+        ' "phone": "+61 3 5550 1234"}]\'',
+    ),
+    "addresses have the suburb, the state and the postal code": (
+        f"UPDATE patients SET address = '1 Park Street' WHERE id = {ONE_PATIENT}",
+    ),
+    "patients are active": (f"UPDATE patients SET status = 'discharged' WHERE id = {ONE_PATIENT}",),
+    "no clopidogrel is taken with omeprazole or esomeprazole": (
+        'UPDATE patients SET medications = \'["Clopidogrel 75 mg", "Esomeprazole 20 mg"]\'',
+    ),
+    "no alendronate is taken with reflux disease": (
+        "UPDATE patients SET medications = '[\"Alendronate 70 mg weekly\"]',"
+        " medical_conditions = '[\"Reflux disease\"]'",
+    ),
+    "methotrexate is taken with folic acid": (
+        "UPDATE patients SET medications = '[\"Methotrexate 15 mg weekly\"]'",
+    ),
+    "type 1 diabetes is treated with two insulins": (
+        "UPDATE patients SET medications = '[\"Insulin glargine 20 units daily\"]',"
+        " medical_conditions = '[\"Type 1 diabetes\"]'",
+    ),
+    "a pacemaker has a reason": (
+        "UPDATE patients SET medical_conditions = '[]',"
+        " surgeries = '[\"Pacemaker implantation (2020)\"]'",
+    ),
+    "patients without an insurer have no insurance number, others have one": (
+        f"UPDATE patients SET insurance_provider = NULL, insurance_number = '1'"
+        f" WHERE id = {ONE_PATIENT}",
+    ),
+    "WorkCover, NDIS and DVA pay for patients of their age": (
+        "UPDATE patients SET insurance_provider = 'WorkCover (WorkSafe Victoria)'",
+    ),
+    "patients of Medicare and DVA were referred by a general practitioner": (
+        "UPDATE patients SET insurance_provider = 'Medicare chronic disease plan',"
+        " referral_source = 'Online search'",
+    ),
     "patients were born before asOf": (
         f"UPDATE patients SET date_of_birth = '2026-01-01' WHERE id = {ONE_PATIENT}",
     ),
@@ -143,7 +200,10 @@ BREAKAGES: Mapping[str, tuple[str, ...]] = {
     "phone numbers of patients are reserved for fiction": (
         f"UPDATE patients SET phone = '+61 3 9010 1234' WHERE id = {ONE_PATIENT}",
     ),
-    "phone numbers of patients are distinct while the range lasts": (
+    "mobile numbers of patients are distinct while the range lasts": (
+        "UPDATE patients SET phone = '+61 491 570 006'",
+    ),
+    "landline numbers of patients are distinct while the range lasts": (
         "UPDATE patients SET phone = '+61 3 7010 1234'",
     ),
     "phone numbers of emergency contacts are reserved for fiction": (
@@ -184,7 +244,7 @@ BREAKAGES: Mapping[str, tuple[str, ...]] = {
         f"UPDATE treatment_plans SET start_date = '2026-01-02' WHERE id = {plan('paused')}",
     ),
     "plans end no sooner than they start": (
-        "{ignore_checks}",
+        "{without:treatment_plans.starts_before_it_ends}",
         f"UPDATE treatment_plans SET end_date = '1999-01-01' WHERE id = {plan('cancelled')}",
     ),
     "prescriptions come before the start": (
@@ -192,6 +252,31 @@ BREAKAGES: Mapping[str, tuple[str, ...]] = {
     ),
     "patients were born before their prescriptions": (
         f"UPDATE treatment_plans SET prescription_date = '1899-12-31' WHERE id = {plan('ongoing')}",
+    ),
+    "plans start on workdays": (
+        f"UPDATE treatment_plans SET start_date = '2025-12-25' WHERE id = {plan('ongoing')}",
+    ),
+    "prescriptions are written on workdays": (
+        f"UPDATE treatment_plans SET prescription_date = '2025-11-04' WHERE id = {plan('planned')}",
+    ),
+    "children have the plans of children, and adults those of adults": (
+        f"UPDATE treatment_plans SET title = 'Coordination programme' WHERE id = {plan('ongoing')}",
+        "UPDATE patients SET date_of_birth = '1980-01-01'",
+    ),
+    "plans of patients without an insurer need no cover": (
+        "UPDATE patients SET insurance_provider = NULL",
+    ),
+    "exceptions on public holidays are for the whole day and for no other reason": (
+        f"UPDATE availability_exceptions SET reason = 'holiday' WHERE id = {PART_DAY}",
+    ),
+    "practitioners take two public holidays of their days, or fewer during a week away": (
+        "UPDATE availability_exceptions SET reason = 'vacation'",
+    ),
+    "one practitioner in three has an exception within seven days of asOf": (
+        "UPDATE availability_exceptions SET date = '2026-03-01' WHERE date <= '2026-01-08'",
+    ),
+    "one practitioner of a clinic is away for a whole week, if one has three templates": (
+        "UPDATE availability_exceptions SET start_time = '09:00:00', end_time = '10:00:00'",
     ),
     "a postal code fits its city": (
         f"UPDATE patients SET postal_code = '3999' WHERE id = {ONE_PATIENT}",
@@ -212,6 +297,7 @@ BREAKAGES: Mapping[str, tuple[str, ...]] = {
     "code, title and duration of a type belong together": (
         "UPDATE appointment_types SET duration_minutes = 35 WHERE code = 'FOLLOW_UP'",
     ),
+    **OF_APPOINTMENTS,
     "title, diagnosis, objective and number of sessions belong together": (
         f"UPDATE treatment_plans SET diagnosis = 'Cold feet' WHERE id = {plan('ongoing')}",
     ),
@@ -241,11 +327,13 @@ def statements(rule: str, dialect: str) -> Iterator[str]:
         "{20:00}": "'20:00:00'" if sqlite else "TIME '20:00'",
         "{new_id}": "'ffffffffffffffffffffffffffffffff'" + ("" if sqlite else "::uuid"),
         "{weekday}": f"CASE {number} {days} END",
-        "{ignore_checks}": "PRAGMA ignore_check_constraints = ON"
-        if sqlite
-        else "ALTER TABLE treatment_plans DROP CONSTRAINT ck_treatment_plans_starts_before_it_ends",
     }
     for statement in BREAKAGES[rule]:
+        if check := re.fullmatch(r"{without:(\w+)\.(\w+)}", statement):
+            table, name = check.groups()
+            constraint = f"ALTER TABLE {table} DROP CONSTRAINT ck_{table}_{name}"
+            yield "PRAGMA ignore_check_constraints = ON" if sqlite else constraint
+            continue
         for placeholder, word in words.items():
             statement = statement.replace(placeholder, word)  # noqa: PLW2901
         yield statement

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from app.clinic.appointments import rules as of_appointments
+from app.clinic.appointments.models import AppointmentStatus
 from app.clinic.availability import rules as availability
 from app.clinic.availability.rules import TimeRange
 from app.clinic.patients import rules as of_patients
@@ -18,9 +20,16 @@ from app.database.bulk import Row
 from app.errors import FieldError
 from app.seed.errors import AuditFailed
 from app.seed.request import SeedRequest
+from app.seed.schedule import places as place_seeder
 from app.seed.seeders import treatment_plans as plan_seeder
 from app.seed.seeders import weekly_templates as template_seeder
-from seed.made import availability_exceptions, patients, treatment_plans, weekly_templates
+from seed.made import (
+    appointments,
+    availability_exceptions,
+    patients,
+    treatment_plans,
+    weekly_templates,
+)
 
 Expected = str | None
 Change = tuple[ModuleType, str, Any, Expected]
@@ -29,6 +38,7 @@ DAY = timedelta(days=1)
 MINUTE = 60
 OTHER_ROWS = None
 CONFLICT = "slots of a practitioner do not conflict"
+IN_THE_WAY = "nothing is in the way of an appointment: "
 NO_EFFECT = "an exception changes what can be booked"
 NO_WAY = "moves lead from planned to the status of a plan"
 START = "a plan started when it became ongoing"
@@ -100,7 +110,7 @@ AVAILABILITY: tuple[Change, ...] = (
     (availability, "find_conflict", always(None), NO_EFFECT),
     (availability, "next_free", always(None), OTHER_ROWS),
     (availability, "next_free", lambda slot, _: slot, CONFLICT),
-    (availability, "slot_of", always(availability.WHOLE_DAY), OTHER_ROWS),
+    (availability, "slot_of", always(availability.WHOLE_DAY), IN_THE_WAY),
     (availability, "WHOLE_DAY", TimeRange(0, 0), NO_EFFECT),
     (availability, "effective", always([]), NO_EFFECT),
     (availability, "effective", without_taken, NO_EFFECT),
@@ -137,13 +147,29 @@ OF_PATIENTS: tuple[Change, ...] = (
 )
 
 
+KINDS = (weekly_templates, availability_exceptions, patients, treatment_plans, appointments)
+OBSTACLES = ("is_within_hours", "is_room_full", "is_slot_full")
+DAYS_THAT_HAVE_BEGUN = "sessions take place on days that have begun"
+NO_LIMIT = "appointments may go to the limits of their rules"
+NOT_FINAL = "final statuses are final"
+NO_CHANGES = "changes lead from scheduled to the status of an appointment"
+OF_APPOINTMENTS: tuple[Change, ...] = (
+    *((of_appointments, "GAP", minutes * MINUTE, NO_LIMIT) for minutes in (0, 4, 6)),
+    (of_appointments, "find_obstacle", always(None), NO_LIMIT),
+    *((of_appointments, name, always(True), NO_LIMIT) for name in OBSTACLES),
+    *((of_appointments, name, always(False), NO_LIMIT) for name in OBSTACLES),
+    (of_appointments, "_covers", lambda hours, _: any(hours), NO_LIMIT),
+    (of_appointments, "_overlap", lambda one, other: one.start <= other.end, NO_LIMIT),
+    (of_appointments, "may_change_status", always(True), NOT_FINAL),
+    (of_appointments, "may_change_status", always(False), NO_CHANGES),
+    (of_appointments, "ON_THE_DAY", (), NOT_FINAL),
+    (of_appointments, "ON_THE_DAY", tuple(AppointmentStatus), DAYS_THAT_HAVE_BEGUN),
+)
+
+
 def rows() -> list[Row]:
     request = SeedRequest(as_of=date(2026, 1, 1))
-    return [
-        row
-        for kind in (weekly_templates, availability_exceptions, patients, treatment_plans)
-        for row in kind(request)
-    ]
+    return [row for kind in KINDS for row in kind(request)]
 
 
 def change(monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str, changed: Any) -> None:
@@ -161,7 +187,7 @@ def unchanged() -> list[Row]:
 
 @pytest.mark.parametrize(
     ("module", "name", "changed", "expected"),
-    [*AVAILABILITY, *OF_PLANS, *OF_PATIENTS],
+    [*AVAILABILITY, *OF_PLANS, *OF_PATIENTS, *OF_APPOINTMENTS],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_changed_rule_changes_the_rows_or_fails_by_its_name(
@@ -193,4 +219,11 @@ def test_a_plan_that_breaks_a_rule_is_refused(monkeypatch: pytest.MonkeyPatch) -
     """A seeder of plans that errs hears what a client would."""
     monkeypatch.setattr(plan_seeder, "_dates", lambda _, as_of, *__: (as_of + DAY, None))
     with pytest.raises(AuditFailed, match="must not be in the future"):
+        rows()
+
+
+def test_an_appointment_outside_the_hours_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A seeder of appointments that errs hears what a client would."""
+    monkeypatch.setattr(place_seeder, "_starts", lambda _, slot, count: [slot.end - 15] * count)
+    with pytest.raises(AuditFailed, match=f"{IN_THE_WAY}hours"):
         rows()

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from datetime import date
+from itertools import permutations
 from typing import Any
 
 import httpx
@@ -12,10 +13,13 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.seed import people
 from app.seed.constants import MAX_ORGANIZATIONS, MAX_PATIENTS, MAX_RANDOM_SEED, MAX_USERS
 from app.seed.data.clinics import CLINIC_PLACES, CLINIC_STYLES
 from app.seed.data.names import LAST_NAMES
+from app.seed.data.names_by_community import COMMUNITIES
+from app.seed.people import names, person
+from app.seed.people.patients import NAMESAKE_IN, patient
+from app.seed.people.person import Person
 from app.seed.randomness import RandomDraws, permuted_cell
 from app.seed.request import SeedRequest
 from app.seed.seeders.organizations import new_organization
@@ -49,6 +53,7 @@ volumes = st.integers(1, 30).flatmap(
         organizations=st.integers(1, users),
         patients=st.integers(0, 60),
         plans_per_patient=st.integers(3, 5),
+        appointment_weeks=st.integers(0, 26),
     )
 )
 modes = st.sampled_from(["delete", "drop"])
@@ -69,6 +74,7 @@ def check_any_seed(database_url: str, examples: int) -> None:
                 "organizations": volumes.organizations,
                 "patients": volumes.patients,
                 "plansPerPatient": volumes.plans_per_patient,
+                "appointmentWeeks": volumes.appointment_weeks,
                 "randomSeed": random_seed,
                 "asOf": as_of.isoformat(),
             }
@@ -165,23 +171,45 @@ def test_draws_reach_every_option_about_as_often() -> None:
 
 def test_there_are_as_many_names_and_numbers_as_rows() -> None:
     """No order of distinct things repeats before the largest quantity is reached."""
-    assert 2 * max(MAX_PATIENTS, MAX_USERS) <= people.SINGLE_NAMES + people.DOUBLE_NAMES
+    cycles = MAX_PATIENTS // names.CYCLE + 1
+    for origin in names.weights():
+        combinations = sum(rows * columns for rows, columns in origin.sizes())
+        assert combinations >= cycles * names.counts()[origin.key], origin.key
+    assert 2 * MAX_USERS <= person.SINGLE_NAMES + person.DOUBLE_NAMES
     assert LICENSE_THOUSANDS * 1_000 >= MAX_USERS
     assert len(CLINIC_PLACES) * len(CLINIC_STYLES) >= MAX_ORGANIZATIONS
 
 
 def test_names_differ_however_they_are_put_together() -> None:
     """Each pair of first and last name is another name, and a hyphen joins only two."""
-    singles = {f"{first} {last}".casefold() for first in people.FIRST_NAMES for last in LAST_NAMES}
-    assert len(singles) == people.SINGLE_NAMES
-    assert not any("-" in name for name in (*people.FIRST_NAMES, *LAST_NAMES))
+    singles = {f"{a} {b}".casefold() for a in person.FIRST_NAMES for b in LAST_NAMES}
+    assert len(singles) == person.SINGLE_NAMES
+    assert not any("-" in name for name in (*person.FIRST_NAMES, *LAST_NAMES))
+
+
+def test_names_are_of_one_community_and_two_make_another_address() -> None:
+    """No two first names, and no name of two of them, have the same letters."""
+    first_names = [each for c in COMMUNITIES for names_ in (c.women, c.men) for each in names_]
+    last_names = [each for c in COMMUNITIES for each in c.last_names]
+    assert not any("-" in name for name in (*first_names, *last_names))
+    doubles = [
+        f"{one} {other}"
+        for c in COMMUNITIES
+        for names_ in (c.women, c.men)
+        for one, other in permutations(names_, 2)
+    ]
+    for of in ([*first_names, *doubles], last_names):
+        addresses = {Person(name, "A", "female").email("example.org") for name in of}
+        assert len(addresses) == len(of)
 
 
 def test_the_last_person_is_still_another_one() -> None:
     """The places up to the largest quantities are within the order of double names."""
     last_ones = range(MAX_PATIENTS - 10_000, MAX_PATIENTS)
-    everyone = [people.patient(2025, index) for index in (*range(10_000), *last_ones)]
-    assert len({person.email("example.org") for person in everyone}) == len(everyone)
+    everyone = [patient(2025, index) for index in (*range(10_000), *last_ones)]
+    addresses = Counter(each.email("example.org") for each in everyone)
+    assert max(addresses.values()) == 2
+    assert len(addresses) == len(everyone) - len(everyone) / NAMESAKE_IN
 
 
 def test_users_are_distinct_up_to_the_maximum() -> None:
@@ -194,21 +222,20 @@ def test_users_are_distinct_up_to_the_maximum() -> None:
 
 
 def test_people_and_addresses_are_distinct_beyond_single_names() -> None:
-    """Forty thousand patients and all practitioners, more than there are single names, differ."""
-    patients = [people.patient(2025, index) for index in range(40_000)]
-    practitioners = [people.practitioner(2025, index) for index in range(MAX_USERS)]
-    everyone = patients + practitioners
-    assert 2 * len(patients) > people.SINGLE_NAMES
-    assert len({person.name.casefold() for person in everyone}) == len(everyone)
-    assert len({person.email("example.org") for person in everyone}) == len(everyone)
+    """All practitioners, more than there are single names, differ."""
+    practitioners = [person.practitioner(2025, index) for index in range(MAX_USERS)]
+    assert 2 * len(practitioners) > person.SINGLE_NAMES
+    assert len({each.name.casefold() for each in practitioners}) == len(practitioners)
+    assert len({each.email("example.com") for each in practitioners}) == len(practitioners)
 
 
 def test_every_name_has_its_own_address_in_plain_letters() -> None:
     """No letter of a name is lost in its address, and no two names become the same one."""
-    for names in (people.FIRST_NAMES, LAST_NAMES):
-        addresses = [people.Person("A", name, "female").email("example.org") for name in names]
-        assert len(set(addresses)) == len(names)
-        for name, address in zip(names, addresses, strict=True):
+    of_communities = [each for c in COMMUNITIES for each in (*c.women, *c.men, *c.last_names)]
+    for names_ in (person.FIRST_NAMES, LAST_NAMES, of_communities):
+        addresses = [Person("A", name, "female").email("example.org") for name in names_]
+        assert len(set(addresses)) == len(set(names_))
+        for name, address in zip(names_, addresses, strict=True):
             letters = sum(map(str.isalpha, unicodedata.normalize("NFC", name)))
             assert re.fullmatch(rf"a\.[a-z]{{{letters},}}@example\.org", address)
 

@@ -27,9 +27,18 @@ WHO_WORKS_WHERE = {
     ("availability_exceptions", "organization_id"),
     ("patients", "organization_id"),
     ("treatment_plans", "organization_id"),
+    # A patient lives near the clinic, which has its own referring doctors.
+    *(("patients", column) for column in ("address", "city", "postal_code")),
+    ("treatment_plans", "prescribing_doctor"),
+}
+# One practitioner of each clinic is away for a week.
+WHO_IS_AWAY = {
+    ("availability_exceptions", column)
+    for column in ("id", "date", "start_time", "end_time", "is_available", "reason", "notes")
 }
 # With more clinics each has fewer practitioners, and so fewer rooms.
 FEWER_ROOMS = {("rooms", "id")}
+MORE_CLINICS = WHICH_THERAPIST | WHO_WORKS_WHERE | WHO_IS_AWAY | FEWER_ROOMS
 RAISES: tuple[tuple[dict[str, int], dict[str, int], Columns], ...] = (
     ({"patients": 20}, {"patients": 21}, WHICH_THERAPIST),
     ({"patients": 1}, {"patients": 700}, WHICH_THERAPIST),
@@ -39,8 +48,8 @@ RAISES: tuple[tuple[dict[str, int], dict[str, int], Columns], ...] = (
     ({"appointmentWeeks": 4}, {"appointmentWeeks": 26}, NOTHING),
     ({"users": 10}, {"users": 11}, WHICH_THERAPIST | WHO_WORKS_WHERE),
     ({"users": 3}, {"users": 60}, WHICH_THERAPIST | WHO_WORKS_WHERE),
-    ({"organizations": 3}, {"organizations": 4}, WHICH_THERAPIST | WHO_WORKS_WHERE | FEWER_ROOMS),
-    ({"organizations": 1}, {"organizations": 10}, WHICH_THERAPIST | WHO_WORKS_WHERE | FEWER_ROOMS),
+    ({"organizations": 3}, {"organizations": 4}, MORE_CLINICS),
+    ({"organizations": 1}, {"organizations": 10}, MORE_CLINICS),
 )
 AS_OF = "2028-02-29"
 
@@ -93,7 +102,7 @@ async def test_raising_all_quantities_on_postgresql_moves_nothing_else(
         after = await rows_of(
             client, database_url, users=25, organizations=8, patients=300, plansPerPatient=5
         )
-    assert changed_columns(before, after) <= WHICH_THERAPIST | WHO_WORKS_WHERE | FEWER_ROOMS
+    assert changed_columns(before, after) <= MORE_CLINICS
 
 
 async def test_ids_of_more_patients_begin_with_those_of_fewer(client: httpx.AsyncClient) -> None:

@@ -60,13 +60,9 @@ def user_name_is_first_and_last(data: SeededSet) -> Iterator[str]:
             yield f"{named('users', user)}: name {user['name']!r} is not first and last name"
 
 
-def people_are_distinct(data: SeededSet) -> Iterator[str]:
-    """Full names are distinct among users, among patients, and between the two."""
-    yield from repeated(
-        (named(table, row), full_name(row))
-        for table in ("users", "patients")
-        for row in data.rows[table]
-    )
+def users_are_distinct(data: SeededSet) -> Iterator[str]:
+    """Full names of users are distinct."""
+    yield from repeated((named("users", row), full_name(row)) for row in data.rows["users"])
 
 
 def license_numbers_are_distinct(data: SeededSet) -> Iterator[str]:

@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import chain
 
-from seeded_data.seeded_set import SeededSet, age_on, folded, full_name, named, repeated
+from seeded_data.seeded_set import SeededSet, folded, full_name, named, repeated
 
-PATIENT_AGES = range(18, 100 + 1)
 # The two ranges of Victoria that ACMA keeps for works of fiction, of 10,000 numbers each.
 FICTITIOUS_PHONE = re.compile(r"\+61 3 (7010|5550) [0-9]{4}")
 NUMBERS_IN_A_RANGE = 10_000
+# And the ends of the mobile numbers that it lists.
+MOBILE_ENDS = """
+    0006 0156 0157 0158 0159 0110 0313 0737 1266 1491 1804 2549 2665 2983 3770 3087 4118 4632 5254
+    5789 6398 6801 7426 7644 8957 8148 8888 9212 9760 9455
+"""
+FICTITIOUS_MOBILES = {f"+61 491 57{end[0]} {end[1:]}" for end in MOBILE_ENDS.split()}
 VICTORIAN_POSTAL_CODE = re.compile(r"3[0-9]{3}")
 COUNTRY = "AU"
 # "Melbourne" is absent: the city is 3000, its St Kilda Road end 3004.
@@ -78,14 +83,6 @@ def patients_are_in_proportion(data: SeededSet) -> Iterator[str]:
         yield f"organizations have too different numbers of patients per practitioner ({told})"
 
 
-def patients_are_adults(data: SeededSet) -> Iterator[str]:
-    """A patient is 18 to 100 years old."""
-    for patient in data.rows["patients"]:
-        age = age_on(patient["date_of_birth"], data.as_of)
-        if age not in PATIENT_AGES:
-            yield f"{named('patients', patient)}: is {age} years old"
-
-
 def patients_live_in_australia(data: SeededSet) -> Iterator[str]:
     """A patient's country is AU."""
     for patient in data.rows["patients"]:
@@ -124,15 +121,19 @@ def _numbers(data: SeededSet) -> dict[str, list[tuple[str, str]]]:
 def phones_are_fictitious(data: SeededSet) -> Iterator[str]:
     """Every phone number is of a range that is reserved for fiction."""
     for name, number in chain.from_iterable(_numbers(data).values()):
-        if not FICTITIOUS_PHONE.fullmatch(number):
+        if not FICTITIOUS_PHONE.fullmatch(number) and number not in FICTITIOUS_MOBILES:
             yield f"{name}: {number!r} is not of a range reserved for fiction"
 
 
 def phones_are_distinct(data: SeededSet) -> Iterator[str]:
     """Numbers of users, of patients and of contacts are unique while a range lasts for them."""
     for named_numbers in _numbers(data).values():
+        mobiles = [each for each in named_numbers if each[1] in FICTITIOUS_MOBILES]
+        landlines = [each for each in named_numbers if each[1] not in FICTITIOUS_MOBILES]
+        if len(named_numbers) <= len(FICTITIOUS_MOBILES):
+            yield from repeated(mobiles)
         if len(named_numbers) <= NUMBERS_IN_A_RANGE:
-            yield from repeated(named_numbers)
+            yield from repeated(landlines)
 
 
 def contacts_are_other_people(data: SeededSet) -> Iterator[str]:

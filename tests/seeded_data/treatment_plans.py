@@ -7,8 +7,10 @@ from datetime import timedelta
 from fractions import Fraction
 from uuid import UUID
 
-from seeded_data.seeded_set import WEEKDAYS, SeededSet, named, repeated
+from seeded_data.holidays import is_workday
+from seeded_data.seeded_set import SeededSet, age_on, named, repeated
 
+OF_AGE = 18
 PLANS_AT_MOST = 5
 PLAN_LENGTH_SLACK_DAYS = 14
 
@@ -96,11 +98,32 @@ def plan_dates_fit_the_status(data: SeededSet) -> Iterator[str]:
             )
 
 
-def plans_do_not_start_on_sunday(data: SeededSet) -> Iterator[str]:
-    """No plan starts on a Sunday, when no practitioner works."""
+def plans_begin_on_workdays(data: SeededSet) -> Iterator[str]:
+    """A plan starts, and its prescription is written, from Monday to Friday and on no holiday."""
     for plan in data.rows["treatment_plans"]:
-        if WEEKDAYS[plan["start_date"].weekday()] == "sun":
-            yield f"{named('treatment_plans', plan)}: {plan['start_date']} is a Sunday"
+        for column in ("start_date", "prescription_date"):
+            if plan[column] is not None and not is_workday(plan[column]):
+                yield f"{named('treatment_plans', plan)}: {column} is {plan[column]}"
+
+
+def children_have_plans_for_children(data: SeededSet) -> Iterator[str]:
+    """A title is for patients under 18, or for those of age."""
+    of_age: dict[str, bool] = {}
+    for plan in data.rows["treatment_plans"]:
+        patient = data.patients.get(plan["patient_id"])
+        if patient:
+            adult = age_on(patient["date_of_birth"], data.as_of) >= OF_AGE
+            if of_age.setdefault(plan["title"], adult) != adult:
+                yield f"{named('treatment_plans', plan)}: {plan['title']!r} is for other ages"
+
+
+def patients_who_pay_need_no_cover(data: SeededSet) -> Iterator[str]:
+    """Plans of patients without an insurer need none."""
+    for plan in data.rows["treatment_plans"]:
+        patient = data.patients.get(plan["patient_id"])
+        pays = patient and patient["insurance_provider"] is None
+        if pays and plan["coverage_status"] != "not_required":
+            yield f"{named('treatment_plans', plan)}: is {plan['coverage_status']}"
 
 
 def prescriptions_precede_their_plan(data: SeededSet) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Serve the application from this process while a command needs it."""
 
+import gc
 import logging
 import socket
 from collections.abc import Iterator
@@ -21,6 +22,9 @@ def serving(settings: Settings) -> Iterator[str]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(create_app(settings), log_config=None))
+        # What was imported stays to the end. Each full collection would look at all of it, for as
+        # long as a default seed takes.
+        gc.freeze()
         thread = Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         while not server.started:

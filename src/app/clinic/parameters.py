@@ -67,3 +67,10 @@ From = Annotated[datetime.date | None, QueryParameter(name="from")]
 To = Annotated[
     datetime.date | None, QueryParameter(name="to", description="The last date, included.")
 ]
+Force = Annotated[
+    bool,
+    QueryParameter(
+        description="Change the hours even if appointments to come are then outside of them, or "
+        "more than `maxSessions`. They stay as they are."
+    ),
+]

@@ -73,6 +73,10 @@ class Api:
         """Replace the row if its `ETag` still is `version`."""
         return _read(await self._call("PUT", path, {"If-Match": version}, json=body))
 
+    async def patch(self, path: str, version: str, **body: Any) -> Any:
+        """Update the row if its `ETag` still is `version`."""
+        return _read(await self._call("PATCH", path, {"If-Match": version}, json=body))
+
     async def delete(self, path: str) -> None:
         _read(await self._call("DELETE", path))
 

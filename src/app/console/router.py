@@ -8,8 +8,12 @@ from litestar.exceptions import ClientException, MethodNotAllowedException, NotF
 from litestar.types import ExceptionHandlersMap
 
 from app.console.api import ApiProblem
+from app.console.controllers.appointment_list import AppointmentListController
 from app.console.controllers.appointment_types import TypeFormsController
+from app.console.controllers.appointments import AppointmentPagesController
 from app.console.controllers.availability import AvailabilityController
+from app.console.controllers.booking import BookingController
+from app.console.controllers.calendar import CalendarController
 from app.console.controllers.data_set import DataSetController
 from app.console.controllers.overview import OverviewController
 from app.console.controllers.patient_forms import PatientFormsController
@@ -38,6 +42,10 @@ console = Router(
         AvailabilityController,
         TeamPageController,
         SlotController,
+        CalendarController,
+        AppointmentListController,
+        AppointmentPagesController,
+        BookingController,
         PatientsController,
         PatientFormsController,
         TreatmentPlansController,

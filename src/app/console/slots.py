@@ -77,7 +77,10 @@ class Slot(msgspec.Struct):
 
 
 class SlotForm(msgspec.Struct, rename="camel"):
-    """What a form sends; `version` is the `ETag` of the row that it edits."""
+    """What a form sends; `version` is the `ETag` of the row that it edits.
+
+    `force` keeps appointments that would then lie outside the hours.
+    """
 
     kind: Layer
     user_id: str
@@ -92,6 +95,7 @@ class SlotForm(msgspec.Struct, rename="camel"):
     reason: str = ""
     notes: str = ""
     version: str = ""
+    force: str = ""
 
     @property
     def slot_kind(self) -> SlotKind:
@@ -99,7 +103,10 @@ class SlotForm(msgspec.Struct, rename="camel"):
 
     def fields(self) -> dict[str, Any]:
         """Return the body that the API takes, with `None` for what is empty."""
-        times = {"startTime": _time(self.start_time), "endTime": _time(self.end_time)}
+        times = {
+            "startTime": time_with_seconds(self.start_time),
+            "endTime": time_with_seconds(self.end_time),
+        }
         if self.kind == "template":
             is_number = self.max_sessions.isdecimal()
             return {
@@ -124,6 +131,7 @@ class MoveSlotForm(msgspec.Struct, rename="camel"):
     updated_at: str
     start_time: str = ""
     end_time: str = ""
+    force: str = ""
 
 
 def form_of(slot: Slot, name: str, version: str) -> SlotForm:
@@ -179,8 +187,8 @@ def moved(slot: Slot, move: MoveSlotForm) -> tuple[Row | None, str]:
     return {
         **{name: slot.row[name] for name in names},
         **({"dayOfWeek": weekday} if is_weekly else {"date": move.date.isoformat()}),
-        "startTime": _time(move.start_time),
-        "endTime": _time(move.end_time),
+        "startTime": time_with_seconds(move.start_time),
+        "endTime": time_with_seconds(move.end_time),
     }, ""
 
 
@@ -195,7 +203,7 @@ def clock_in_words(time: str) -> str:
     return time.removesuffix(":00") if time.count(":") > 1 else time
 
 
-def _time(value: str) -> str | None:
+def time_with_seconds(value: str) -> str | None:
     """Add the seconds that a browser leaves out where they are none."""
     return f"{value}:00" if value.count(":") == 1 else value or None
 

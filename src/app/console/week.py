@@ -9,8 +9,6 @@ import msgspec
 from app.console.api import Api
 from app.console.slots import WEEKDAYS, Row, Slot, SlotKind
 
-MOST_ROWS = 200
-
 
 class WeekDay(msgspec.Struct):
     """What the API returns for a date."""
@@ -22,7 +20,7 @@ class WeekDay(msgspec.Struct):
 
     @property
     def name(self) -> str:
-        return f"{self.date:%A} {self.date.day} {self.date:%B}"
+        return day_in_words(self.date)
 
 
 class Week(msgspec.Struct):
@@ -32,11 +30,23 @@ class Week(msgspec.Struct):
     days: list[WeekDay]
 
 
+def day_in_words(date: datetime.date) -> str:
+    return f"{date:%A} {date.day} {date:%B}"
+
+
 def dates_of_week(day: datetime.date) -> list[datetime.date]:
     """Return Monday to Sunday; the last week that dates have ends on a Friday."""
     monday = day.toordinal() - day.weekday()
     last = min(monday + 6, datetime.date.max.toordinal())
     return [datetime.date.fromordinal(ordinal) for ordinal in range(monday, last + 1)]
+
+
+def shifted(day: datetime.date, days: int) -> datetime.date | None:
+    """Return a date some days later, or `None` if there is no such date."""
+    try:
+        return day + datetime.timedelta(days=days)
+    except OverflowError:
+        return None
 
 
 async def read_week(api: Api, practitioner: UUID | None, day: datetime.date) -> Week:
@@ -68,11 +78,4 @@ def on_date(exceptions: list[Row], date: datetime.date) -> list[Row]:
 
 
 async def read_slots(api: Api, kind: SlotKind, **filters: Any) -> list[Row]:
-    rows: list[Row] = []
-    cursor = None
-    while True:
-        page = await api.get(kind.path, limit=MOST_ROWS, cursor=cursor, **filters)
-        rows += page["items"]
-        cursor = page["next"]
-        if cursor is None:
-            return rows
+    return await api.get_all(kind.path, **filters)

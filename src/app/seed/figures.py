@@ -6,12 +6,14 @@ from uuid import UUID
 
 from msgspec import Meta, field
 
+from app.clinic.appointments.models import AppointmentStatus
 from app.clinic.treatment_plans.models import PlanStatus
 from app.web.schemas import ResponseBody
 
 CLINICS = 20
 PRACTITIONERS = 30
 DIAGNOSES = 20
+BOOKED_DAYS = 28
 
 
 class Totals(ResponseBody):
@@ -19,6 +21,7 @@ class Totals(ResponseBody):
     practitioners: int
     patients: int
     plans: int
+    appointments: int
 
 
 class ClinicFigures(ResponseBody):
@@ -40,6 +43,24 @@ class PractitionerFigures(ResponseBody):
 class StatusFigures(ResponseBody):
     status: PlanStatus
     plans: int
+
+
+class AppointmentStatusFigures(ResponseBody):
+    status: AppointmentStatus
+    appointments: int
+
+
+class BookedHoursFigures(ResponseBody):
+    id: UUID
+    name: str
+    organization_id: UUID
+    clinic: str
+    booked_minutes: Annotated[
+        int, Meta(description="Of appointments that are neither cancelled nor missed.")
+    ]
+    offered_minutes: Annotated[
+        int, Meta(description="Of the weekly templates, as changed by availability exceptions.")
+    ]
 
 
 class AgeFigures(ResponseBody):
@@ -71,8 +92,24 @@ class DataSetFigures(ResponseBody):
     plans_by_status: Annotated[
         list[StatusFigures], Meta(description="All statuses, including those without plans.")
     ]
+    appointments_by_status: Annotated[
+        list[AppointmentStatusFigures],
+        Meta(description="All statuses, including those without appointments."),
+    ]
+    booked_hours: Annotated[
+        list[BookedHoursFigures],
+        Meta(
+            description=f"The {PRACTITIONERS} practitioners with the most booked time in the "
+            f"{BOOKED_DAYS} days from `asOf` on; ties are sorted by name. Those without "
+            "appointments are included. A practitioner of two clinics is listed for each."
+        ),
+    ]
     as_of: Annotated[
-        date, Meta(description="The date of `ages`: that of the last seed, or else today in UTC.")
+        date,
+        Meta(
+            description="The date of `ages` and `bookedHours`: that of the last seed, or else "
+            "today in UTC."
+        ),
     ]
     ages: Annotated[
         list[AgeFigures],

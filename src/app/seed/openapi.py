@@ -34,8 +34,9 @@ SEED_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]
 TAG = Tag("Seed", "Fill the database with a data set, and describe the current one.")
 DESCRIPTION = f"""\
 Deletes **everything** in the database and fills it with clinics, practitioners, their \
-availability, patients and treatment plans, in one transaction: readers see the old data or the \
-new, never a mix, and any failure leaves the old data. Refused outside development and test.
+availability, patients, treatment plans, rooms and appointments, in one transaction: readers see \
+the old data or the new, never a mix, and any failure leaves the old data. Refused outside \
+development and test.
 
 The body is optional, and so is each of its fields. Every seeded user signs in with \
 `{constants.PASSWORD}`. The same quantities, `randomSeed` and `asOf` give the same rows and ids \
@@ -77,9 +78,9 @@ Each line is a JSON document. Its `event` decides which other fields it has.
 
 For each kind of row, `rows` of `done` is its `count` in the summary. \
 `rowsExpected` is never less than `rows`. It is null if it is unknown, as for rows to delete. For \
-weekly templates and exceptions it is the mean. `rowsPerSecond` covers the last ten seconds. It \
-and `secondsLeft` are null while they are unknown: in the first second of a step, and during a \
-statement that does not report progress.
+weekly templates and exceptions it is the mean, for appointments an estimate. `rowsPerSecond` \
+covers the last ten seconds. It and `secondsLeft` are null while they are unknown: in the first \
+second of a step, and during a statement that does not report progress.
 """
 STREAM = """\
 {"event":"started","step":"patients","rowsExpected":200000}
@@ -184,7 +185,13 @@ LAST_SEED = Example(
 FIGURES = Example(
     summary="A default data set, in part",
     value={
-        "totals": {"clinics": 3, "practitioners": 10, "patients": 20, "plans": 60},
+        "totals": {
+            "clinics": 3,
+            "practitioners": 10,
+            "patients": 20,
+            "plans": 60,
+            "appointments": 200,
+        },
         "clinics": [
             {
                 "id": "00000000-91e2-8723-a6c3-606adbf80bcb",
@@ -209,6 +216,24 @@ FIGURES = Example(
             {"status": "completed", "plans": 10},
             {"status": "paused", "plans": 9},
             {"status": "cancelled", "plans": 10},
+        ],
+        "appointmentsByStatus": [
+            {"status": "scheduled", "appointments": 55},
+            {"status": "confirmed", "appointments": 21},
+            {"status": "in_progress", "appointments": 2},
+            {"status": "finished", "appointments": 98},
+            {"status": "cancelled", "appointments": 14},
+            {"status": "no_show", "appointments": 10},
+        ],
+        "bookedHours": [
+            {
+                "id": "00000000-d8b3-8f92-8029-9114d5088609",
+                "name": "First Last",
+                "organizationId": "00000000-91e2-8723-a6c3-606adbf80bcb",
+                "clinic": "Yarra Physiotherapy",
+                "bookedMinutes": 720,
+                "offeredMinutes": 4080,
+            }
         ],
         "asOf": "2026-11-23",
         "ages": [{"from": 40, "to": 49, "patients": 6}],

@@ -64,23 +64,35 @@ class RandomDraws:
         self._blocks = 0
         self._bits = 0
 
+    # Millions of draws are made, so these do not call each other.
     def below(self, limit: int) -> int:
-        bits = self._bits
-        if bits < ENOUGH_BITS:
-            self._blocks += 1
-            bits = int.from_bytes(blake2b(f"{self._key}/{self._blocks}".encode()).digest())
-        self._bits, drawn = divmod(bits, limit)
+        if self._bits < ENOUGH_BITS:
+            self._refill()
+        self._bits, drawn = divmod(self._bits, limit)
         return drawn
 
     def between(self, low: int, high: int) -> int:
         """Draw a number from low to high, both included."""
-        return low + self.below(high - low + 1)
+        if self._bits < ENOUGH_BITS:
+            self._refill()
+        self._bits, drawn = divmod(self._bits, high - low + 1)
+        return low + drawn
 
     def choice(self, options: Sequence[T]) -> T:
-        return options[self.below(len(options))]
+        if self._bits < ENOUGH_BITS:
+            self._refill()
+        self._bits, drawn = divmod(self._bits, len(options))
+        return options[drawn]
 
     def weighted(self, options: Weighted[T]) -> T:
-        return options.options[bisect(options.limits, self.below(options.total))]
+        if self._bits < ENOUGH_BITS:
+            self._refill()
+        self._bits, drawn = divmod(self._bits, options.total)
+        return options.options[bisect(options.limits, drawn)]
+
+    def _refill(self) -> None:
+        self._blocks += 1
+        self._bits = int.from_bytes(blake2b(f"{self._key}/{self._blocks}".encode()).digest())
 
     def one_in(self, times: int) -> bool:
         return self.below(times) == 0

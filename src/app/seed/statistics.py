@@ -8,28 +8,28 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Integer,
     RowMapping,
-    Select,
     Subquery,
     and_,
     cast,
     extract,
     func,
     select,
-    true,
     tuple_,
 )
 from sqlmodel import col
 
 from app import clock
 from app.auth.models import Member, Organization, User
+from app.clinic.appointments.models import Appointment
 from app.clinic.patients.models import Patient
 from app.clinic.treatment_plans.models import PlanStatus, TreatmentPlan
 from app.database.engine import wait_for_reset
 from app.database.pagination import unindexed_on_sqlite
+from app.seed.appointment_statistics import count_appointments, list_booked_hours
+from app.seed.counting import EACH, Condition, first_rows, of_clinic, plain
 from app.seed.figures import (
     CLINICS,
     DIAGNOSES,
@@ -46,9 +46,6 @@ from app.seed.last_seed import find_last_seed
 
 DECADE = 10
 
-Condition = ColumnElement[bool]
-
-EACH = true()
 # Lists do not show them either.
 PLANS_OF_DELETED = tuple_(col(TreatmentPlan.organization_id), col(TreatmentPlan.patient_id)).in_(
     select(col(Patient.organization_id), col(Patient.id)).where(
@@ -64,17 +61,18 @@ def describe_data_set(
     wait_for_reset(connection)
     last = find_last_seed(connection)
     as_of = last.summary.as_of if last else clock.today()
-    of_clinic = partial(_of_clinic, organization_id)
-    patients = and_(col(Patient.deleted_at).is_(None), of_clinic(Patient.organization_id))
+    within = partial(of_clinic, organization_id)
+    patients = and_(col(Patient.deleted_at).is_(None), within(Patient.organization_id))
     plans = and_(
         col(TreatmentPlan.deleted_at).is_(None),
         ~PLANS_OF_DELETED,
-        of_clinic(TreatmentPlan.organization_id),
+        within(TreatmentPlan.organization_id),
     )
-    members = of_clinic(Member.organization_id)
-    clinics = of_clinic(Organization.id)
+    members = within(Member.organization_id)
+    clinics = within(Organization.id)
     statuses = _count_statuses(connection, plans)
     ages = _count_ages(connection, as_of, patients)
+    appointments = count_appointments(connection, within(Appointment.organization_id))
     found = _largest_clinics(connection, patients, members, clinics)
     busiest = _busiest_practitioners(connection, plans)
     return DataSetFigures(
@@ -85,19 +83,17 @@ def describe_data_set(
             else _count(connection, User),
             patients=sum(each.patients for each in ages),
             plans=sum(each.plans for each in statuses),
+            appointments=sum(each.appointments for each in appointments),
         ),
         clinics=[ClinicFigures(**row) for row in found],
         practitioners=[PractitionerFigures(**row) for row in busiest],
         plans_by_status=statuses,
+        appointments_by_status=appointments,
+        booked_hours=list_booked_hours(connection, as_of, organization_id),
         as_of=as_of,
         ages=ages,
         diagnoses=[DiagnosisFigures(**row) for row in _most_frequent_diagnoses(connection, plans)],
     )
-
-
-def _of_clinic(organization_id: UUID | None, column: Any) -> Condition:
-    # Along an index SQLite would look up each row of the table.
-    return unindexed_on_sqlite(col(column)) == organization_id if organization_id else EACH
 
 
 def _count(connection: Connection, model: Any, where: Condition = EACH) -> int:
@@ -121,8 +117,8 @@ def _largest_clinics(
         .outerjoin(practitioners, practitioners.c.of == col(Organization.id))
         .where(clinics)
     )
-    name = _plain(connection, col(Organization.name))
-    return _first(connection, found, CLINICS, number.desc(), name, col(Organization.id))
+    name = plain(connection, col(Organization.name))
+    return first_rows(connection, found, CLINICS, number.desc(), name, col(Organization.id))
 
 
 def _busiest_practitioners(connection: Connection, plans: Condition) -> Sequence[RowMapping]:
@@ -157,9 +153,9 @@ def _busiest_practitioners(connection: Connection, plans: Condition) -> Sequence
         .join(care, care.c.therapist_id == col(User.id))
         .join(Organization, col(Organization.id) == care.c.organization_id)
     )
-    names = [_plain(connection, each) for each in (col(User.name), clinic)]
+    names = [plain(connection, each) for each in (col(User.name), clinic)]
     order = (care.c.patients.desc(), *names, col(User.id), col(Organization.id))
-    return _first(connection, found, PRACTITIONERS, *order)
+    return first_rows(connection, found, PRACTITIONERS, *order)
 
 
 def _most_frequent_diagnoses(connection: Connection, plans: Condition) -> Sequence[RowMapping]:
@@ -169,7 +165,7 @@ def _most_frequent_diagnoses(connection: Connection, plans: Condition) -> Sequen
         .where(plans, diagnosis.is_not(None))
         .group_by(diagnosis)
     )
-    return _first(connection, found, DIAGNOSES, number.desc(), _plain(connection, diagnosis))
+    return first_rows(connection, found, DIAGNOSES, number.desc(), plain(connection, diagnosis))
 
 
 def _count_statuses(connection: Connection, plans: Condition) -> list[StatusFigures]:
@@ -201,16 +197,3 @@ def _counted(by: Any, where: Condition) -> Subquery:
     of = unindexed_on_sqlite(by)
     found = select(of.label("of"), func.count().label("number")).where(where)
     return found.group_by(of).subquery()
-
-
-def _plain(connection: Connection, text: Any) -> ColumnElement[str]:
-    """Compare by code points, as SQLite does, and PostgreSQL with this collation."""
-    postgresql = connection.dialect.name == "postgresql"
-    plain: ColumnElement[str] = text.collate("C") if postgresql else text
-    return plain
-
-
-def _first(
-    connection: Connection, found: Select[*tuple[Any, ...]], limit: int, *order: Any
-) -> Sequence[RowMapping]:
-    return connection.execute(found.order_by(*order).limit(limit)).mappings().all()

@@ -54,7 +54,7 @@ def owner(page: Page) -> Page:
     become(page, OWNER)
     for kind in ("templates", "exceptions"):
         for row in read(page, f"availability/{kind}", userId=my_id(page))["items"]:
-            page.request.delete(f"/api/availability/{kind}/{row['id']}")
+            page.request.delete(f"/api/availability/{kind}/{row['id']}?force=true")
     for day in ("mon", "wed"):
         times = {"startTime": "09:00:00", "endTime": "12:00:00"}
         write(page, "availability/templates", dayOfWeek=day, **times, **HOURS)

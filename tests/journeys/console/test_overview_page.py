@@ -24,7 +24,17 @@ PLOTS = {
         "{patients:,}",
         "{plans:,}",
     ),
+    "Booked share of hours": (
+        "bookedHours",
+        "{name}",
+        "{clinic}",
+        "{share}",
+        "{booked:g}",
+        "{offered:g}",
+    ),
 }
+# What is drawn, where it is not the first word of the title.
+UNITS = {"Booked share of hours": ("Percent booked", "share")}
 STATUS_COLORS = {
     "light": ["#6b7280", "#0f766e", "#1d4ed8", "#b45309", "#b91c1c"],
     "dark": ["#9ca3af", "#2dd4bf", "#93c5fd", "#fbbf24", "#fca5a5"],
@@ -49,11 +59,14 @@ pytestmark = pytest.mark.browser
 
 
 def ask(site: str) -> Any:
-    return (
-        httpx.get(f"{site}/api/db/statistics", trust_env=False, timeout=180)
-        .raise_for_status()
-        .json()
-    )
+    """Return the figures, with hours and shares of the booked time."""
+    response = httpx.get(f"{site}/api/db/statistics", trust_env=False, timeout=180)
+    figures = response.raise_for_status().json()
+    for row in figures["bookedHours"]:
+        booked, offered = row["bookedMinutes"], row["offeredMinutes"]
+        hours = {"booked": round(booked / 60, 1), "offered": round(offered / 60, 1)}
+        row.update(hours, share=round(100 * booked / offered) if offered else 0)
+    return figures
 
 
 def open_plots(page: Page) -> None:
@@ -73,8 +86,10 @@ def check_plots(page: Page, figures: Any) -> None:
         assert rows == [[column.format(**row) for column in columns] for row in figures[key]]
         chart = read_chart(page, title)
         assert chart["labels"] == [row[0] for row in rows]
-        assert chart["label"] == title.partition(" ")[0]
-        assert chart["data"] == [row[chart["label"].lower()] for row in figures[key]]
+        first = title.partition(" ")[0]
+        unit, drawn = UNITS.get(title, (first, first.lower()))
+        assert chart["label"] == unit
+        assert chart["data"] == [row[drawn] for row in figures[key]]
         assert chart["indexAxis"] == ("x" if key == "ages" else "y")
 
 

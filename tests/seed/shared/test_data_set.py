@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from app.seed.data.places import SUBURBS
+from app.seed.phones import MOBILES
 from app.seed.request import SeedRequest
 from app.seed.seeders.users import new_user
 from conftest import TABLES, seed
@@ -24,11 +25,11 @@ SETS = (
     (Volumes(), date(2026, 3, 14)),
     (Volumes(1, 1, 0, 3), date(2000, 1, 1)),
     (Volumes(1, 1, 1, 3), date(2099, 12, 31)),
-    (Volumes(3, 3, 2, 5), date(2028, 2, 29)),
+    (Volumes(3, 3, 2, 5, 0), date(2028, 2, 29)),
     (Volumes(12, 12, 5, 4), date(2027, 2, 28)),
     (Volumes(7, 2, 50, 4), date(2024, 12, 31)),
-    (Volumes(25, 8, 100, 5), date(2025, 1, 1)),
-    (Volumes(60, 1, 10, 3), date(2000, 2, 29)),
+    (Volumes(25, 8, 100, 5, 26), date(2025, 1, 1)),
+    (Volumes(60, 1, 45, 5, 26), date(2000, 2, 29)),
     (Volumes(40, 13, 600, 3), date(2096, 2, 29)),
 )
 # 29 February, both ends of a year and of the years covered, and every day of one week.
@@ -45,6 +46,7 @@ def in_json(volumes: Volumes) -> dict[str, Any]:
         "organizations": volumes.organizations,
         "patients": volumes.patients,
         "plansPerPatient": volumes.plans_per_patient,
+        "appointmentWeeks": volumes.appointment_weeks,
     }
 
 
@@ -83,16 +85,21 @@ async def test_no_rule_is_broken_on_any_day(client: httpx.AsyncClient, database_
 
 
 def test_phone_numbers_are_unique_while_the_range_lasts() -> None:
-    """A number is given twice only when the ranges reserved for fiction have none left."""
+    """A number is given twice only when the ranges reserved for fiction have none left.
+
+    The mobile numbers last for 30 patients.
+    """
     request = SeedRequest(users=1001, organizations=1, patients=4600, as_of=date(2026, 3, 14))
     users = [new_user(request.random_seed, index) for index in range(request.users)]
     rows = list(patients(request))
     numbers = [
         *(phone["number"] for user in users for phone in user.phone_numbers),
-        *(patient["phone"] for patient in rows),
+        *(patient["phone"] for patient in rows if patient["phone"] not in MOBILES),
         *(each["phone"] for patient in rows for each in patient["emergency_contacts"]),
     ]
-    assert len(set(numbers)) == len(numbers) > 10_000
+    assert len(set(numbers)) == len(numbers) > 7_500
+    mobiles = [patient["phone"] for patient in rows[:30] if patient["phone"] in MOBILES]
+    assert len(set(mobiles)) == len(mobiles) > 20
 
 
 @shared_on_sqlite

@@ -1,8 +1,6 @@
 """The data set in figures, compared with what can be counted from its rows."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -16,12 +14,13 @@ from app import clock
 from app.seed.figures import DataSetFigures
 from conftest import NewDatabase, open_app, seed
 from journeys.commands import shared_on_sqlite
-from seeded_data.rows import Rows, read_rows
+from seeded_data.figures import APPOINTMENT_STATUSES, STATUSES, counted
+from seeded_data.rows import read_rows
 
 pytestmark = pytest.mark.slow
 
 AS_OF = date(2028, 2, 29)
-STATUSES = ("planned", "ongoing", "completed", "paused", "cancelled")
+TOTALS = ("clinics", "practitioners", "patients", "plans", "appointments")
 LARGE: dict[str, Any] = {"organizations": 25, "users": 60, "patients": 90, "plansPerPatient": 5}
 
 
@@ -36,68 +35,6 @@ def execute(database_url: str, *statements: str) -> None:
     with create_engine(database_url, poolclass=NullPool).begin() as connection:
         for statement in statements:
             connection.exec_driver_sql(statement)
-
-
-def decade(born: date, as_of: date) -> int:
-    """Count tens of birthdays."""
-    birthdays = as_of.year - born.year - ((as_of.month, as_of.day) < (born.month, born.day))
-    return max(birthdays, 0) // 10
-
-
-def most(rows: Iterable[Any], key: str, *names: str) -> list[Any]:
-    return sorted(rows, key=lambda row: (-row[key], *(row[name] for name in names)))
-
-
-def counted(rows: Rows, as_of: date) -> dict[str, Any]:
-    """Count it all again, in rows that are not hidden."""
-    patients = {row["id"]: row for row in rows["patients"] if row["deleted_at"] is None}
-    plans = [
-        row
-        for row in rows["treatment_plans"]
-        if row["deleted_at"] is None and row["patient_id"] in patients
-    ]
-    names = {row["id"]: row["name"] for row in rows["users"] + rows["organizations"]}
-    per_clinic = Counter(row["organization_id"] for row in patients.values())
-    members = Counter(row["organization_id"] for row in rows["members"])
-    clinics = [
-        {"id": str(id_), "name": names[id_], "patients": per_clinic[id_], "practitioners": of}
-        for id_, of in members.items()
-    ]
-    care = Counter((row["therapist_id"], row["organization_id"]) for row in plans)
-    pairs = {(row["therapist_id"], row["organization_id"], row["patient_id"]) for row in plans}
-    cared_for = Counter((therapist, clinic) for therapist, clinic, _ in pairs)
-    practitioners = [
-        {
-            "id": str(therapist),
-            "name": names[therapist],
-            "organizationId": str(clinic),
-            "clinic": names[clinic],
-            "patients": cared_for[therapist, clinic],
-            "plans": number,
-        }
-        for (therapist, clinic), number in care.items()
-    ]
-    statuses = Counter(row["status"] for row in plans)
-    ages = Counter(decade(row["date_of_birth"], as_of) for row in patients.values())
-    diagnoses = Counter(row["diagnosis"] for row in plans if row["diagnosis"] is not None)
-    frequent = [{"diagnosis": each, "plans": number} for each, number in diagnoses.items()]
-    return {
-        "totals": {
-            "clinics": len(rows["organizations"]),
-            "practitioners": len(rows["users"]),
-            "patients": len(patients),
-            "plans": len(plans),
-        },
-        "clinics": most(clinics, "patients", "name", "id")[:20],
-        "practitioners": most(practitioners, "patients", "name", "clinic", "id")[:30],
-        "plansByStatus": [{"status": each, "plans": statuses[each]} for each in STATUSES],
-        "asOf": as_of.isoformat(),
-        "ages": [
-            {"from": 10 * each, "to": 10 * each + 9, "patients": ages[each]}
-            for each in range(min(ages), max(ages) + 1)
-        ],
-        "diagnoses": most(frequent, "plans", "diagnosis")[:20],
-    }
 
 
 @pytest.mark.parametrize("quantities", [{}, {"users": 1, "organizations": 1}, LARGE], ids=str)
@@ -142,7 +79,9 @@ async def test_the_figures_of_one_clinic_are_those_of_its_rows(
         assert figures == counted(of_clinic, AS_OF)
         assert figures["totals"]["patients"] > 0
     nothing = await ask(client, organizationId=str(rows["users"][0]["id"]))
-    assert nothing["totals"] == dict.fromkeys(("clinics", "practitioners", "patients", "plans"), 0)
+    assert nothing["totals"] == dict.fromkeys(
+        ("clinics", "practitioners", "patients", "plans", "appointments"), 0
+    )
 
 
 async def test_what_is_hidden_does_not_count(client: httpx.AsyncClient, database_url: str) -> None:
@@ -269,8 +208,14 @@ async def test_a_set_that_was_never_seeded_has_zeros(
     figures = await ask(client)
     assert before <= date.fromisoformat(figures.pop("asOf")) <= clock.today()
     assert figures == {
-        "totals": dict.fromkeys(("clinics", "practitioners", "patients", "plans"), 0),
+        "totals": dict.fromkeys(
+            ("clinics", "practitioners", "patients", "plans", "appointments"), 0
+        ),
         "plansByStatus": [{"status": each, "plans": 0} for each in STATUSES],
+        "appointmentsByStatus": [
+            {"status": each, "appointments": 0} for each in APPOINTMENT_STATUSES
+        ],
+        "bookedHours": [],
         **{each: [] for each in ("clinics", "practitioners", "ages", "diagnoses")},
     }
 

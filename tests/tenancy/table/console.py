@@ -14,6 +14,7 @@ from tenancy.cases import (
     tells,
 )
 from tenancy.records import ADA
+from tenancy.table.calendar_pages import CALENDAR
 from tenancy.table.clinic import (
     COURSE,
     EXCEPTION,
@@ -26,27 +27,20 @@ from tenancy.table.clinic import (
     TEMPLATE,
     TYPE,
 )
+from tenancy.table.page_outcomes import (
+    LED_ON,
+    NO_ACTIVE,
+    NOT_SIGNED_IN,
+    NOT_YOURS,
+    NOTHING,
+    of_the_caller,
+    of_the_clinic,
+)
 
 STYLE_SHEET = "/console/console.css"
 LAST_SEED = tells(last_seed=("document",))
-# Redirected to the page where people sign in.
-LED_ON = allowed(status=303)
-NO_ACTIVE = Outcome(status=400)
-NOT_YOURS = Outcome(status=403)
-NOTHING = Outcome(status=404)
-NOT_SIGNED_IN = Outcome(status=401)
 ADA_FORM = ADA | {"version": "*"}
 PLAN_FORM = COURSE | {"version": "*"}
-
-
-def of_the_clinic() -> dict[Any, Outcome]:
-    return members(
-        others=NO_ACTIVE, nobody=LED_ON, outsider=NOTHING, member=READS, admin=READS, owner=READS
-    )
-
-
-def of_the_caller() -> dict[Any, Outcome]:
-    return signed_in(READS, nobody=LED_ON, stranger=NO_ACTIVE)
 
 
 def filled_in(*writes: str) -> dict[Any, Outcome]:
@@ -235,7 +229,7 @@ PATIENTS = (
             of_the_caller(),
             url=f"{path}/export/{file_format}",
         )
-        for path in ("/patients", "/treatment-plans")
+        for path in ("/patients", "/treatment-plans", "/appointments")
         for file_format in ("csv", "json")
     ),
     Row("GET /patients/new", "", of_the_caller()),
@@ -356,6 +350,7 @@ CONSOLE = (
     *FILES,
     *PEOPLE,
     *AVAILABILITY,
+    *CALENDAR,
     *PATIENTS,
     *PLANS,
     *ROOMS,

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.clinic.appointments.models import Appointment
+from app.clinic.appointments.errors import AffectedAppointment
+from app.clinic.appointments.models import Appointment, AppointmentStatus
 from app.clinic.appointments.rules import NOT_COUNTED, Day, Offer
 from app.clinic.availability.hours import Exceptions, Templates, read_exceptions, read_templates
 from app.clinic.availability.models import Location
@@ -26,6 +27,7 @@ COLUMNS = (
     col(Appointment.start_time),
     col(Appointment.end_time),
     col(Appointment.location),
+    col(Appointment.status),
 )
 
 
@@ -39,6 +41,7 @@ class BookedTime:
     date: datetime.date
     slot: TimeRange
     location: Location
+    status: AppointmentStatus
 
     def describe(self) -> dict[str, str]:
         return {
@@ -47,6 +50,15 @@ class BookedTime:
             "startTime": clock_time(self.slot.start),
             "endTime": clock_time(self.slot.end),
         }
+
+    def as_affected(self) -> AffectedAppointment:
+        return AffectedAppointment(
+            id=self.id,
+            date=self.date,
+            start_time=clock_time(self.slot.start),
+            end_time=clock_time(self.slot.end),
+            patient_id=self.patient_id,
+        )
 
 
 Booked = Mapping[datetime.date, Sequence[BookedTime]]
@@ -75,7 +87,6 @@ class Calendar:
     patient: Booked
 
     def on(self, date: datetime.date, location: Location) -> Day:
-        own = self.practitioner.get(date, ())
         exceptions = self.exceptions.get((self.needs.therapist_id, date), ())
         return Day(
             offered=self.offers(date, location),
@@ -83,12 +94,7 @@ class Calendar:
                 slot_of(row.start_time, row.end_time) for row in exceptions if not row.is_available
             ],
             practitioner=[slot for slot, _ in self.near(date)],
-            held=[
-                booked.slot
-                for booked in own
-                if booked.organization_id == self.needs.organization_id
-                and booked.location is location
-            ],
+            held=[booked.slot for booked in self.held(date, location)],
             room=[booked.slot for booked in self.room.get(date, ())],
             room_capacity=self.needs.room.capacity if self.needs.room else 1,
             patient=[booked.slot for booked in self.patient.get(date, ())],
@@ -110,6 +116,14 @@ class Calendar:
                 for row in exceptions
                 if row.is_available
             ),
+        ]
+
+    def held(self, date: datetime.date, location: Location) -> list[BookedTime]:
+        """Return the practitioner's appointments of the clinic at a location."""
+        return [
+            booked
+            for booked in self.practitioner.get(date, ())
+            if booked.organization_id == self.needs.organization_id and booked.location is location
         ]
 
     def near(self, date: datetime.date) -> list[tuple[TimeRange, BookedTime]]:
@@ -170,7 +184,9 @@ async def read_booked(session: AsyncSession, *conditions: ColumnElement[bool]) -
         select(*COLUMNS).where(*conditions, COUNTS).order_by(*COLUMNS[3:5], COLUMNS[0])
     )
     days: defaultdict[datetime.date, list[BookedTime]] = defaultdict(list)
-    for id_, organization_id, patient_id, date, start, end, location in found:
+    for id_, organization_id, patient_id, date, start, end, location, status in found:
         slot = slot_of(start, end)
-        days[date].append(BookedTime(id_, organization_id, patient_id, date, slot, location))
+        days[date].append(
+            BookedTime(id_, organization_id, patient_id, date, slot, location, status)
+        )
     return days

@@ -217,6 +217,7 @@ class AppointmentController(OrderedController):
         "can start, finish or be missed once its date has started in any time zone. Cancelled and "
         "missed appointments take up no time.",
         request=examples.STATUS,
+        response=examples.CANCELLED,
     )
     async def update_appointment_status(
         self,

@@ -1,21 +1,60 @@
 """The errors of appointments; see `app.errors`."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Annotated
+from uuid import UUID
 
 import msgspec
 from msgspec import Meta
 
 from app.clinic.appointments.refusals import Refusal
 from app.clinic.appointments.rules import InTheWay
-from app.errors import DomainError, without_none
+from app.errors import DomainError, FieldError, without_none
+
+MOST_LISTED = 100
+
+
+class AffectedAppointment(msgspec.Struct, rename="camel", kw_only=True):
+    id: UUID
+    date: datetime.date
+    start_time: str
+    end_time: str
+    patient_id: UUID
 
 
 class AppointmentDetails(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=True):
     in_the_way: Annotated[
         InTheWay | None, Meta(description="What prevents the appointment or the change.")
     ] = None
+    appointments: Annotated[
+        list[AffectedAppointment] | None,
+        Meta(description=f"The appointments that the change would affect, at most {MOST_LISTED}."),
+    ] = None
+    appointment_count: Annotated[int | None, Meta(description="How many it would affect.")] = None
+
+
+class AppointmentsAffected(DomainError):
+    """A change would leave appointments without what they need; `affected` are all of them."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(
+        self,
+        in_the_way: InTheWay,
+        problem: str,
+        advice: str,
+        affected: Sequence[AffectedAppointment],
+        errors: Sequence[FieldError] = (),
+    ) -> None:
+        super().__init__(
+            f"Nothing was changed. {problem} {advice}",
+            inTheWay=in_the_way,
+            appointments=msgspec.to_builtins(affected[:MOST_LISTED]),
+            appointmentCount=len(affected),
+            **without_none(errors=msgspec.to_builtins(errors) or None),
+        )
 
 
 class AppointmentRefused(DomainError):
@@ -33,6 +72,52 @@ class AppointmentRefused(DomainError):
             **without_none(clashesWith=clash and dict(clash)),
             nextFree=free and dict(free),
         )
+
+
+def hours_needed(affected: Sequence[AffectedAppointment]) -> AppointmentsAffected:
+    return AppointmentsAffected(
+        InTheWay.HOURS,
+        f"{_appointments(affected)} to come would be outside the practitioner's hours, or more "
+        "than `maxSessions` allows.",
+        "Move or cancel them first, or send `force=true` to keep them as they are.",
+        affected,
+    )
+
+
+def room_too_small(
+    needed: int, on: datetime.date, affected: Sequence[AffectedAppointment]
+) -> AppointmentsAffected:
+    """`affected` are those for which there would be no place; most are needed on one date."""
+    return AppointmentsAffected(
+        InTheWay.ROOM,
+        f"On {on}, {needed} appointments in this room are at the same time.",
+        f"Set `capacity` to at least {needed}, or move or cancel some of them first.",
+        affected,
+        [FieldError("capacity", f"must be at least {needed}: so many are booked on {on}")],
+    )
+
+
+def room_needed(affected: Sequence[AffectedAppointment]) -> AppointmentsAffected:
+    return AppointmentsAffected(
+        InTheWay.ROOM,
+        f"The room has {_appointments(affected)} to come.",
+        "Move them to another room or cancel them first.",
+        affected,
+    )
+
+
+def plan_needed(affected: Sequence[AffectedAppointment]) -> AppointmentsAffected:
+    return AppointmentsAffected(
+        InTheWay.PLAN,
+        f"{_appointments(affected)} of the plan would be outside its dates, or more than its "
+        "`numberOfSessions`.",
+        "Move or cancel them first.",
+        affected,
+    )
+
+
+def _appointments(affected: Sequence[AffectedAppointment]) -> str:
+    return "1 appointment" if len(affected) == 1 else f"{len(affected)} appointments"
 
 
 class AppointmentCannotChange(DomainError):

@@ -5,7 +5,7 @@ midnight. Only appointments that count are passed in; see `counts`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.clinic.appointments.models import AppointmentStatus
@@ -131,6 +131,29 @@ def free_starts(day: Day, length: int, earliest: int = 0) -> Iterator[int]:
             yield start
 
 
+def find_unfit(day: Day) -> Iterator[int]:
+    """Yield the indexes of those in `day.held` that the hours do not allow.
+
+    They are not within the hours, or a template already holds as many before them.
+    """
+    allowed: list[TimeRange] = []
+    for place, slot in enumerate(day.held):
+        if is_within_hours(slot, day) and not is_slot_full(slot, replace(day, held=allowed)):
+            allowed.append(slot)
+        else:
+            yield place
+
+
+def find_crowded(room: Sequence[TimeRange], capacity: int) -> Iterator[int]:
+    """Yield the indexes of the appointments for which a room has no place left."""
+    allowed: list[TimeRange] = []
+    for place, slot in enumerate(room):
+        if is_room_full(slot, allowed, capacity):
+            yield place
+        else:
+            allowed.append(slot)
+
+
 def is_within_hours(wanted: TimeRange, day: Day) -> bool:
     """Return whether all of a time is offered at the location, and none of it is taken back."""
     if _first_overlap(wanted, day.unavailable) is not None:
@@ -139,11 +162,15 @@ def is_within_hours(wanted: TimeRange, day: Day) -> bool:
 
 
 def is_slot_full(wanted: TimeRange, day: Day) -> bool:
-    """Return whether a template that would hold the appointment already holds all it can."""
+    """Return whether a template that would hold the appointment already holds all it can.
+
+    A template holds what is within it, except where an exception adds the same time.
+    """
     added = [offer.hours for offer in day.offered if offer.max_sessions is None]
 
     def holds(template: TimeRange, slot: TimeRange) -> bool:
-        return _overlap(template, slot) and not _covers(added, slot)
+        within = TimeRange(max(template.start, slot.start), min(template.end, slot.end))
+        return within.start < within.end and not _covers(added, within)
 
     return any(
         offer.max_sessions is not None

@@ -8,7 +8,7 @@ from typing import Any
 from app.auth.examples import A_DAY, CLINIC_ID, USER, USER_ID
 
 TEMPLATE_ID = "00000001-8b9f-87c5-8083-bb44450b4ef4"
-EXCEPTION_ID = "00000002-36d9-8a1b-87b7-d8e448c5b3ab"
+EXCEPTION_ID = "00000000-36d9-8a1b-87b7-d8e448c5b3ab"
 MADE = {"createdAt": A_DAY, "updatedAt": A_DAY}
 
 TEMPLATE = {
@@ -40,12 +40,12 @@ EXCEPTION = {
     "id": EXCEPTION_ID,
     "organizationId": CLINIC_ID,
     "userId": USER_ID,
-    "date": "2027-02-20",
+    "date": "2026-12-25",
     "startTime": None,
     "endTime": None,
     "isAvailable": False,
-    "reason": "vacation",
-    "notes": "Annual leave",
+    "reason": "holiday",
+    "notes": "Public holiday: Christmas Day",
     **MADE,
 }
 NEW_EXCEPTION = {

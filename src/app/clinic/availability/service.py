@@ -21,6 +21,7 @@ from app.auth import roles
 from app.auth.caller import Caller
 from app.auth.locks import lock_user
 from app.auth.members import find_member, lock_member
+from app.clinic.appointments.affected import check_hours
 from app.clinic.availability.errors import NotOwnSlot, SlotConflict
 from app.clinic.availability.models import (
     AvailabilityException,
@@ -118,8 +119,13 @@ async def create_slot(
     caller: Caller,
     new: CreateTemplate | CreateException,
     kind: type[SlotRow],
+    *,
+    force: bool = False,
 ) -> SlotRow:
-    """Raise `NotFound`, `NotOwnSlot`, `UnusableRequest` or `SlotConflict`."""
+    """Raise `NotFound`, `NotOwnSlot`, `UnusableRequest`, `SlotConflict` or `AppointmentsAffected`.
+
+    With `force`, appointments to come may be outside the hours. A new template only adds hours.
+    """
     user_id = new.user_id or caller.user_id
     if not await find_member(session, caller.organization_id, user_id):
         raise NotFound("practitioner")
@@ -127,6 +133,8 @@ async def create_slot(
     columns = {**new.columns(), "organization_id": caller.organization_id, "user_id": user_id}
     row = kind(**columns)
     await _check(session, caller, row)
+    if not force and isinstance(row, AvailabilityException):
+        await check_hours(session, None, row)
     session.add(row)
     await session.flush()
     return row
@@ -166,16 +174,24 @@ async def replace_slot(
     caller: Caller,
     row: SlotRow,
     replacement: ReplaceTemplate | ReplaceException,
+    *,
+    force: bool = False,
 ) -> SlotRow:
-    """Raise `UnusableRequest` or `SlotConflict` before the row is changed."""
+    """Raise `UnusableRequest`, `SlotConflict` or `AppointmentsAffected`; see `create_slot`."""
     columns = replacement.columns()
-    await _check(session, caller, type(row)(**{**row.model_dump(), **columns}))
+    after = type(row)(**{**row.model_dump(), **columns})
+    await _check(session, caller, after)
+    if not force:
+        await check_hours(session, row, after)
     row.sqlmodel_update(columns)
     await session.flush()
     return row
 
 
-async def delete_slot(session: AsyncSession, row: SlotRow) -> None:
+async def delete_slot(session: AsyncSession, row: SlotRow, *, force: bool = False) -> None:
+    """Raise `AppointmentsAffected`; see `create_slot`."""
+    if not force:
+        await check_hours(session, row, None)
     await session.delete(row)
     await session.flush()
 

@@ -24,7 +24,6 @@ from app.clinic.rooms.error_responses import (
     NO_ROOM,
 )
 from app.clinic.rooms.schemas import CreateRoom, ReplaceRoom, RoomPage, RoomResponse
-from app.clinic.rows import soft_delete
 from app.database.pagination import DEFAULT_LIMIT
 from app.web.etags import empty_response
 from app.web.openapi import EXAMPLE, OrderedController
@@ -80,11 +79,12 @@ class RoomController(OrderedController):
         "deleteRoom",
         "Delete a room",
         *CANNOT_DELETE,
-        description="Appointments in it stay in it. `restoreRoom` restores it.",
+        description="Only a room without appointments to come can be deleted. `restoreRoom` "
+        "restores it.",
     )
     async def delete_room(self, room_id: FromPath[UUID], change: CurrentChange) -> Response[None]:
         room = await change.lock(service.lock_to_edit, room_id, RoomResponse)
-        await soft_delete(change.session, room)
+        await service.delete_room(change.session, room)
         return empty_response(RoomResponse.of(room))
 
     @routes.act("/{room_id:uuid}/restore", "restoreRoom", "Restore a deleted room", *CANNOT_RESTORE)

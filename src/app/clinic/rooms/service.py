@@ -1,25 +1,18 @@
 """The rooms of an organization."""
 
-from collections import defaultdict
-from datetime import date
 from functools import partial
 from uuid import UUID
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app import clock
 from app.auth import roles
 from app.auth.caller import Caller
-from app.clinic.appointments.models import Appointment
-from app.clinic.appointments.rules import NOT_COUNTED
-from app.clinic.availability.rules import TimeRange, slot_of
+from app.clinic.appointments.affected import check_room as check_appointments
 from app.clinic.errors import OwnersAndAdminsOnly, Taken
-from app.clinic.rooms.errors import RoomNeeded
 from app.clinic.rooms.models import Room
-from app.clinic.rooms.rules import most_at_once
 from app.clinic.rooms.schemas import CreateRoom
-from app.clinic.rows import get_row, is_deleted, restore
+from app.clinic.rows import get_row, is_deleted, restore, soft_delete
 from app.database.causes import raise_on_duplicate
 from app.database.pagination import Page, SortOrder, read_page
 
@@ -79,15 +72,21 @@ async def create_room(session: AsyncSession, caller: Caller, new: CreateRoom) ->
 
 
 async def replace_room(session: AsyncSession, room: Room, replacement: CreateRoom) -> Room:
-    """Raise `Taken` if another room has the name, or `RoomNeeded` if it would be too small."""
+    """Raise `Taken` if another room has the name, or `AppointmentsAffected` if it is too small."""
     if replacement.capacity < room.capacity:
-        await _check_capacity(session, room, replacement.capacity)
+        await check_appointments(session, room, replacement.capacity)
     with session.no_autoflush:
         room.sqlmodel_update(replacement.columns())
         await _check_name(session, room)
     with raise_on_duplicate(name_taken(room.name)):
         await session.flush()
     return room
+
+
+async def delete_room(session: AsyncSession, room: Room) -> None:
+    """Raise `AppointmentsAffected` if it has appointments to come."""
+    await check_appointments(session, room)
+    await soft_delete(session, room)
 
 
 async def restore_room(session: AsyncSession, room: Room) -> Room:
@@ -121,21 +120,3 @@ async def _check_name(session: AsyncSession, room: Room) -> None:
     )
     if (await session.exec(found)).first():
         raise name_taken(room.name)
-
-
-async def _check_capacity(session: AsyncSession, room: Room, capacity: int) -> None:
-    """Check the appointments to come. A booking locks the room, so there is none meanwhile."""
-    times = (col(Appointment.date), col(Appointment.start_time), col(Appointment.end_time))
-    found = select(*times).where(
-        Appointment.organization_id == room.organization_id,
-        Appointment.room_id == room.id,
-        col(Appointment.date) >= clock.earliest_today(),
-        col(Appointment.status).not_in(NOT_COUNTED),
-    )
-    booked = defaultdict[date, list[TimeRange]](list)
-    for on, start, end in await session.exec(found):
-        booked[on].append(slot_of(start, end))
-    needed = {on: most_at_once(times) for on, times in booked.items()}
-    if needed and max(needed.values()) > capacity:
-        on = min(needed, key=lambda on: (-needed[on], on))
-        raise RoomNeeded(on, needed[on])

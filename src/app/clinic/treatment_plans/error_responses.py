@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from app.clinic.appointments.errors import plan_needed
+from app.clinic.appointments.examples import AFFECTED
 from app.clinic.errors import NotFound, StatusChangeNotAllowed
 from app.clinic.patients.error_responses import NO_PATIENT
 from app.clinic.routes import NO_PRACTITIONER, invalid
@@ -20,10 +22,12 @@ _INVALID = (
     NO_PRACTITIONER,
 )
 INVALID_PLAN = (*_INVALID, NO_PATIENT)
-INVALID_CHANGE = (*_INVALID, against_rules(rules.NOT_ENDED), NO_PLAN)
+_NEEDED = plan_needed(AFFECTED)
+INVALID_CHANGE = (*_INVALID, against_rules(rules.NOT_ENDED), _NEEDED, NO_PLAN)
 INVALID_STATUS_CHANGE = (
     invalid("status", "Invalid enum value 'done'"),
     not_prescribed(date(2031, 1, 1)),
     StatusChangeNotAllowed(A_PLAN, "completed", "ongoing", ()),
+    _NEEDED,
     NO_PLAN,
 )

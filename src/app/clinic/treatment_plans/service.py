@@ -13,6 +13,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app import clock
 from app.auth.caller import Caller
 from app.auth.members import find_member
+from app.clinic.appointments.affected import check_plan as check_appointments
+from app.clinic.appointments.affected import find_last_date
 from app.clinic.errors import NotFound, StatusChangeNotAllowed
 from app.clinic.patients.models import Patient
 from app.clinic.patients.search import search_condition
@@ -181,8 +183,8 @@ async def create_plan(session: AsyncSession, caller: Caller, new: CreatePlan) ->
 async def update_plan(
     session: AsyncSession, plan: TreatmentPlan, changes: ReplacePlan | UpdatePlan
 ) -> TreatmentPlan:
-    """Raise `NotFound` for a new therapist, or `UnusableRequest`."""
-    therapist_id = plan.therapist_id
+    """Raise `NotFound` for a new therapist, `UnusableRequest` or `AppointmentsAffected`."""
+    therapist_id, allowed = plan.therapist_id, _allowed_appointments(plan)
     with session.no_autoflush:
         for name, value in changes.columns().items():
             setattr(plan, name, value)
@@ -190,6 +192,8 @@ async def update_plan(
         if plan.therapist_id != therapist_id:
             await _check_therapist(session, plan)
     await _check_rules(session, plan)
+    if _allowed_appointments(plan) != allowed:
+        await check_appointments(session, plan)
     await session.flush()
     return plan
 
@@ -197,18 +201,27 @@ async def update_plan(
 async def update_plan_status(
     session: AsyncSession, plan: TreatmentPlan, wanted: PlanStatus
 ) -> TreatmentPlan:
-    """Raise `StatusChangeNotAllowed`, or `UnusableRequest` for dates that break a rule."""
+    """Raise `StatusChangeNotAllowed`, `UnusableRequest` or `AppointmentsAffected`."""
     if not may_change_status(plan.status, wanted):
         raise StatusChangeNotAllowed(A_PLAN, plan.status, wanted, STATUS_CHANGES[plan.status])
     start, end = plan.start_date, plan.end_date
     plan.start_date = start_after_change(wanted, start, clock.today(), clock.latest_today())
-    plan.end_date = end_after_change(wanted, plan.start_date, end, clock.today())
+    # The date of the last session may be ahead of today in UTC.
+    last = await find_last_date(session, plan, clock.latest_today())
+    today = max(clock.today(), last or clock.today())
+    plan.end_date = end_after_change(wanted, plan.start_date, end, today)
     plan.status = wanted
     if plan.prescription_date and plan.start_date < min(start, plan.prescription_date):
         raise not_prescribed(plan.prescription_date)
     await _check_rules(session, plan)
+    if plan.end_date != end:
+        await check_appointments(session, plan)
     await session.flush()
     return plan
+
+
+def _allowed_appointments(plan: TreatmentPlan) -> tuple[object, ...]:
+    return plan.start_date, plan.end_date, plan.number_of_sessions
 
 
 def not_prescribed(prescription_date: datetime.date) -> UnusableRequest:

@@ -41,6 +41,7 @@ class OverviewController(Controller):
             counted=counted,
             active=own.get(active_id),
             own=own,
+            booked=[{**each, "share": booked_share(each)} for each in figures["bookedHours"]],
             born=[born_between(as_of, each["from"], each["to"]) for each in figures["ages"]],
         )
 
@@ -53,6 +54,12 @@ async def _find_clinics(api: Api) -> tuple[str, dict[str, Any]]:
     clinics = await api.get("/api/auth/organization/list")
     active_id = current["session"]["activeOrganizationId"] or ""
     return active_id, {clinic["id"]: clinic for clinic in clinics}
+
+
+def booked_share(hours: dict[str, Any]) -> int:
+    """Return how much of the offered time is booked, in percent."""
+    offered = hours["offeredMinutes"]
+    return round(100 * hours["bookedMinutes"] / offered) if offered else 0
 
 
 def born_between(as_of: date, youngest: int, oldest: int) -> dict[str, str]:

@@ -13,10 +13,13 @@ from app.clinic.patients.models import PatientStatus
 from app.clinic.patients.schemas import PatientResponse
 from app.clinic.treatment_plans.rules import STATUS_CHANGES
 from app.console.api import ApiProblem
+from app.console.appointments import PATH as APPOINTMENTS
+from app.console.appointments import ShownAppointment, read_names
 from app.console.deletable_rows import IsDeleted, read_row
 from app.console.exports import ExportFormat, export
 from app.console.lists import describe_page, render_part, render_refused
 from app.console.members import read_members
+from app.console.plan_progress import progress_of, split_by_day
 from app.console.queries import ListQuery, SortableColumn, read_query
 from app.console.view import View
 from app.database.pagination import MAX_LIMIT
@@ -27,6 +30,7 @@ SORTABLE = (
     SortableColumn("createdAt", "Created", descending=True),
 )
 DEFAULT_SORT = "name"
+SHOWN_APPOINTMENTS = 10
 
 
 class PatientsController(Controller):
@@ -77,14 +81,21 @@ class PatientsController(Controller):
         plans = await view.api.get(
             "/api/treatment-plans", patientId=patient_id, sort="startDate", limit=MAX_LIMIT
         )
-        therapist_ids = {plan["therapistId"] for plan in plans["items"]}
+        rows = await view.api.get_all(APPOINTMENTS, patientId=patient_id, sort="start")
+        people = {row["therapistId"] for row in [*plans["items"], *rows]}
+        names = await read_names(view.api, rows, patients=False, practitioners=people)
+        upcoming, past = split_by_day([ShownAppointment(row, names) for row in rows], clock.today())
         all_plans = ListQuery("/treatment-plans", {"patientId": str(patient_id)})
         return view.render(
             "patient.html",
             patient=patient,
             plans=plans["items"],
             more=all_plans.address() if plans["next"] else None,
-            therapists=await read_members(view.api, *therapist_ids) if therapist_ids else {},
+            therapists=names.practitioners,
             moves=STATUS_CHANGES,
+            upcoming=upcoming[:SHOWN_APPOINTMENTS],
+            past=past[:SHOWN_APPOINTMENTS],
+            appointments=len(rows),
+            progress={plan["id"]: progress_of(plan, rows) for plan in plans["items"]},
             today=clock.today().isoformat(),
         )

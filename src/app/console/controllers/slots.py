@@ -40,6 +40,8 @@ from app.console.templating import plain
 from app.console.view import View
 from app.console.week import on_date, on_weekday, read_slots
 
+# The appointments that a change of hours would leave outside them, in a problem document.
+AFFECTED = "appointments"
 NO_PRACTITIONER = "The clinic has no such practitioner."
 SlotBody = Annotated[SlotForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
 
@@ -89,7 +91,8 @@ class SlotController(Controller):
     @post("/slots")
     async def create(self, view: NamedDependency[View], data: SlotBody) -> Template:
         try:
-            await view.api.post(data.slot_kind.path, userId=data.user_id, **data.fields())
+            path = forced(data.slot_kind.path, data.force)
+            await view.api.post(path, userId=data.user_id, **data.fields())
         except ApiProblem as refusal:
             return _refuse(view, data, refusal)
         return _render_change(view, "The slot was created.")
@@ -131,7 +134,7 @@ class SlotController(Controller):
         """Save the form, unless somebody else has changed the slot: then keep it, and say so."""
         path = f"{kind.path}/{slot_id}"
         try:
-            await view.api.put(path, data.version, **data.fields())
+            await view.api.put(forced(path, data.force), data.version, **data.fields())
         except ApiProblem as refusal:
             if refusal.status != HTTPStatus.PRECONDITION_FAILED:
                 return _refuse(view, data, refusal, slot_id)
@@ -155,24 +158,30 @@ class SlotController(Controller):
                 return _render_stale_move(view)
             fields, refused = moved(Slot(kind, row), data)
             if fields is None:
-                return _refuse_move(view, refused)
-            now = Slot(kind, await view.api.put(path, version, **fields))
+                return _say_not_moved(view, refused)
+            now = Slot(kind, await view.api.put(forced(path, data.force), version, **fields))
         except ApiProblem as refusal:
-            if refusal.status == HTTPStatus.PRECONDITION_FAILED:
-                return _render_stale_move(view)
-            if refusal.status != HTTPStatus.CONFLICT:
-                return _refuse_move(view, plain(refusal.problem["detail"]))
-            conflict = Conflict(refusal.problem, bool(data.start_time))
-            place = {"date": data.date.isoformat(), "start": data.start_time, "end": data.end_time}
-            clash = conflict.clash["id"] if conflict.clash else ""
-            return _refuse_move(view, " ".join(conflict.sentences), clash=clash, **place)
+            return _refuse_move(view, data, refusal, f"/availability/{kind}/{slot_id}")
         return _render_change(view, f"Moved: {now.day}, {now.times.lower()}.")
 
     @delete("/{kind:str}/{slot_id:uuid}", status_code=HTTPStatus.OK)
     async def remove(
-        self, view: NamedDependency[View], kind: FromPath[SlotKind], slot_id: FromPath[UUID]
+        self,
+        view: NamedDependency[View],
+        kind: FromPath[SlotKind],
+        slot_id: FromPath[UUID],
+        force: Annotated[str, QueryParameter()] = "",
     ) -> Template:
-        await view.api.delete(f"{kind.path}/{slot_id}")
+        try:
+            await view.api.delete(forced(f"{kind.path}/{slot_id}", force))
+        except ApiProblem as refusal:
+            if AFFECTED not in refusal.problem:
+                raise
+            return view.render(
+                "availability_not_deleted.html",
+                path=f"/availability/{kind}/{slot_id}",
+                problem=refusal.problem,
+            )
         return _render_change(view, "The slot was deleted.")
 
 
@@ -217,10 +226,11 @@ def _refuse(
 ) -> Template:
     """Return the form as it was sent, with what is wrong; other refusals are shown inside it."""
     conflict = None
-    if refusal.status == HTTPStatus.CONFLICT:
-        conflict = Conflict(refusal.problem, not slot.all_day)
-    elif current is None and not refusal.problem.get("errors"):
-        raise refusal
+    if AFFECTED not in refusal.problem:
+        if refusal.status == HTTPStatus.CONFLICT:
+            conflict = Conflict(refusal.problem, not slot.all_day)
+        elif current is None and not refusal.problem.get("errors"):
+            raise refusal
     problem = None if conflict or current else refusal.problem
     form = _render_form(view, slot, slot_id, problem=problem, conflict=conflict, current=current)
     form.headers["HX-Retarget"] = "#slot-content"
@@ -240,7 +250,35 @@ def _render_stale_move(view: View) -> Template:
     return view.toast(response, message, is_error=True)
 
 
-def _refuse_move(view: View, message: str, **place: str) -> Template:
+def forced(path: str, force: str) -> str:
+    return f"{path}?force=true" if force else path
+
+
+def _refuse_move(view: View, move: MoveSlotForm, refusal: ApiProblem, path: str) -> Template:
+    if refusal.status == HTTPStatus.PRECONDITION_FAILED:
+        return _render_stale_move(view)
+    if refusal.status != HTTPStatus.CONFLICT:
+        return _say_not_moved(view, plain(refusal.problem["detail"]))
+    if AFFECTED in refusal.problem:
+        return _ask_to_move(view, move, refusal.problem, path)
+    conflict = Conflict(refusal.problem, bool(move.start_time))
+    place = {"date": move.date.isoformat(), "start": move.start_time, "end": move.end_time}
+    clash = conflict.clash["id"] if conflict.clash else ""
+    return _say_not_moved(view, " ".join(conflict.sentences), clash=clash, **place)
+
+
+def _ask_to_move(view: View, move: MoveSlotForm, problem: dict[str, Any], path: str) -> Template:
+    """Return what the dialog says of a move that would leave appointments outside the hours."""
+    part = view.render("availability_not_moved.html", path=path, move=move, problem=problem)
+    part.headers |= {
+        "HX-Retarget": "#slot-content",
+        "HX-Reswap": "innerHTML",
+        "HX-Trigger": "slot-not-moved",
+    }
+    return part
+
+
+def _say_not_moved(view: View, message: str, **place: str) -> Template:
     response = view.render("nothing.html")
     if place:
         response.headers["HX-Trigger"] = msgspec.json.encode({"slot-refused": place}).decode()

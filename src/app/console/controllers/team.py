@@ -14,7 +14,7 @@ from app import clock
 from app.console.controllers.availability import Period
 from app.console.slots import clock_in_words
 from app.console.view import View
-from app.console.week import dates_of_week
+from app.console.week import dates_of_week, shifted
 
 ROWS = 25
 FIRST_HOUR, LAST_HOUR = 7, 20  # What a day shows at least.
@@ -84,8 +84,8 @@ class TeamPageController(Controller):
             dates=dates,
             period=period,
             today=clock.today(),
-            before=_shifted(day, -7 if period is Period.WEEK else -1),
-            after=_shifted(day, 7 if period is Period.WEEK else 1),
+            before=shifted(day, -7 if period is Period.WEEK else -1),
+            after=shifted(day, 7 if period is Period.WEEK else 1),
             hours=hours,
         )
 
@@ -115,13 +115,6 @@ def _hours(people: list[PractitionerWeek]) -> range:
     first = min((each.start_minute // 60 for each in all_of_them), default=FIRST_HOUR)
     last = max((-(-_minute(each.end) // 60) for each in all_of_them), default=LAST_HOUR)
     return range(min(first, FIRST_HOUR), max(last, LAST_HOUR))
-
-
-def _shifted(day: datetime.date, days: int) -> datetime.date | None:
-    try:
-        return day + datetime.timedelta(days=days)
-    except OverflowError:
-        return None
 
 
 def _minute(time: str) -> int:

@@ -1,24 +1,18 @@
 // The calendar of a practitioner's week, its address, and what can be done with its slots.
 import { addDays, isWithinDay, mondayOf, placeOf, WEEKDAYS } from "./availability_dates.js";
 import { forgetRefused, refuse, refusedSlot, say } from "./availability_refusal.js";
-import { closeSlot, hasProblem, isSlotOpen, onResponse, onSlotClosed, openSlot, stepAside } from "./availability_slot.js";
-import { forgetWeek, readWeek } from "./availability_week.js";
+import { closeSlot, hasProblem, isSlotOpen, onResponse, onSlotClosed, openSlot, showSlot, stepAside } from "./availability_slot.js";
+import { readWeek } from "./availability_week.js";
 import "./colors.js";
 import { link, toast } from "./page.js";
+import { EARLY, LATE, narrow, shownDate, shownPeriod, timeGrid } from "./time_grid.js";
+import { forgetWeek } from "./week_table.js";
 
-const [EARLY, LATE] = ["07:00", "20:00"]; // The hours that are visible without scrolling.
-// FullCalendar reads years before 100 as 1900 to 1999; an address has four digits.
-const VALID_RANGE = { start: "0101-01-03", end: Date.UTC(10_000) };
-const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-const VIEWS = { week: "timeGridWeek", day: "timeGridDay" };
-const narrow = matchMedia("(max-width: 768px)");
 const find = (selector) => document.querySelector(selector);
 const [grid, week, practitioner] = ["#calendar", "#week", "#practitioner"].map(find);
 const newSlot = find("#new");
 
-const shownDate = () => calendar.view.currentStart.toISOString().slice(0, 10);
-const shownMonday = () => mondayOf(shownDate());
-const shownPeriod = () => (calendar.view.type === VIEWS.day ? "day" : "week");
+const shownMonday = () => mondayOf(shownDate(calendar));
 
 function refresh() {
   forgetWeek();
@@ -34,7 +28,7 @@ function keepAddress({ startStr }) {
   if (!isSlotOpen()) forget();
   const date = startStr.slice(0, 10);
   const before = new URLSearchParams(location.search);
-  const view = narrow.matches ? (before.get("view") ?? "week") : shownPeriod();
+  const view = narrow.matches ? (before.get("view") ?? "week") : shownPeriod(calendar);
   const after = new URLSearchParams({ practitioner: practitioner.value, week: date, view });
   const isHere = mondayOf(before.get("week") ?? date) === mondayOf(date);
   const isSame = isHere && (before.get("practitioner") ?? practitioner.value) === practitioner.value;
@@ -81,7 +75,7 @@ function askForDrawn(drawn) {
 
 function today() {
   const now = new Date().toISOString().slice(0, 10);
-  return mondayOf(now) === shownMonday() && shownPeriod() === "week" ? now : shownDate();
+  return mondayOf(now) === shownMonday() && shownPeriod(calendar) === "week" ? now : shownDate(calendar);
 }
 
 function openEvent({ event }) {
@@ -126,7 +120,7 @@ function showConflict(conflict) {
 function showRefused(slot) {
   refuse(slot);
   stepAside(slot.date);
-  if (mondayOf(slot.date) !== shownMonday() || shownPeriod() === "day") calendar.gotoDate(Date.parse(slot.date));
+  if (mondayOf(slot.date) !== shownMonday() || shownPeriod(calendar) === "day") calendar.gotoDate(Date.parse(slot.date));
   const { start, end } = slot;
   calendar.scrollToTime(start && (start < EARLY || end > LATE) ? start : EARLY);
   calendar.refetchEvents();
@@ -143,61 +137,9 @@ function leaveSlot() {
   }
 }
 
-// The label of an event includes its date.
-function nameEvent({ el, event }) {
-  if (event.extendedProps.id) el.setAttribute("aria-label", event.extendedProps.words);
-}
-
-// FullCalendar hides the text of a header from screen readers and gives them a label instead.
-function mendHeader({ el }) {
-  el.querySelector("[aria-hidden]")?.removeAttribute("aria-hidden");
-}
-
-// FullCalendar has a header without text, and a calendar without slots cannot be scrolled by key.
-function mendView({ el }) {
-  for (const cell of el.querySelectorAll("[role=rowheader]:empty")) {
-    cell.role = "gridcell";
-    cell.tabIndex = 0;
-  }
-}
-
-let wideView = VIEWS[grid.dataset.view];
-const fittingView = () => (narrow.matches ? VIEWS.day : wideView);
-const toolbar = () => ({ start: "prev,next today", center: "title", end: narrow.matches ? "" : Object.values(VIEWS).join() });
-
-const calendar = new FullCalendar.Calendar(grid, {
-  timeZone: "UTC",
-  initialView: fittingView(),
-  initialDate: Date.parse(grid.dataset.date),
-  validRange: VALID_RANGE,
-  firstDay: 1,
-  headerToolbar: toolbar(),
-  headingLevel: 2,
-  todayHint: "Today",
-  timedText: "Times of the day",
-  views: { timeGridWeek: { titleFormat: { year: "numeric", month: "short", day: "numeric" } } },
-  height: 910,
-  scrollTime: EARLY,
-  // With a snapDuration that is shorter, FullCalendar moves a slot 15 minutes too far.
-  slotDuration: "00:15",
+const calendar = timeGrid(grid, {
   slotMinHeight: 12.5,
-  slotHeaderInterval: "01:00",
-  slotHeaderClass: "hour",
-  slotHeaderInnerClass: "hour",
-  eventTimeFormat: CLOCK,
-  slotHeaderFormat: CLOCK,
-  slotEventOverlap: false,
-  eventInteractive: true,
-  eventContrastColor: "var(--fc-classic-foreground)",
-  eventTitleClass: "words",
-  eventDidMount: nameEvent,
-  dayHeaderDidMount: mendHeader,
-  viewDidMount: mendView,
-  selectable: false,
-  selectMirror: true,
   selectAllow: isWithinDay,
-  unselectAuto: false,
-  editable: false,
   eventResizableFromStart: true,
   events: readWeek,
   datesSet: keepAddress,
@@ -208,11 +150,6 @@ const calendar = new FullCalendar.Calendar(grid, {
 });
 calendar.render();
 
-narrow.addEventListener("change", () => {
-  if (narrow.matches) wideView = calendar.view.type;
-  calendar.setOption("headerToolbar", toolbar());
-  calendar.changeView(fittingView());
-});
 practitioner.addEventListener("change", () => {
   keepAddress({ startStr: calendar.view.currentStart.toISOString() });
   showPractitioner();
@@ -236,6 +173,7 @@ document.addEventListener("slots-changed", () => {
   showNextException();
   refresh();
 });
+document.addEventListener("slot-not-moved", showSlot);
 document.addEventListener("slot-refused", ({ detail }) => showRefused(detail));
 newSlot.addEventListener("click", () => askForNew({ date: today() }));
 week.addEventListener("click", openItem);

@@ -7,9 +7,11 @@ export const addDays = (date, days) => new Date(Date.parse(date) + days * DAY).t
 export const weekdayOf = (date) => (new Date(date).getUTCDay() + 6) % 7;
 export const mondayOf = (date) => addDays(date, -weekdayOf(date));
 
-// Return the start and the end of an event for FullCalendar; without times it lasts all day.
+// Return the start and the end of an event for FullCalendar; without times it lasts all day, and
+// without an end an hour.
 export function span(date, start, end) {
-  return start ? { start: `${date}T${start}`, end: `${date}T${end}` } : { start: date, allDay: true };
+  if (!start) return { start: date, allDay: true };
+  return { start: `${date}T${start}`, end: end ? `${date}T${end}` : undefined };
 }
 
 // Return date and times of a drawn or moved slot. One that ends at midnight ends a minute earlier.

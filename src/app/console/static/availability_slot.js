@@ -11,8 +11,13 @@ export async function openSlot(path, date) {
   if (!content.hasChildNodes()) return;
   if (date) stepAside(date);
   prepareForm();
-  if (!dialog.open) dialog.showModal();
+  showSlot();
   (content.querySelector("form :is(input:checked, select):enabled") ?? content.querySelector("button"))?.focus();
+}
+
+// Open the dialog for what a response has put into it.
+export function showSlot() {
+  if (!dialog.open) dialog.showModal();
 }
 
 export function closeSlot() {
@@ -51,7 +56,7 @@ function focusAfter(alert) {
 // A field that the kind of slot does not have is neither shown nor sent.
 function prepareForm() {
   const form = content.querySelector("form");
-  if (!form) return;
+  if (!form?.elements.kind) return;
   const kind = form.elements.kind.value;
   for (const part of form.querySelectorAll("[data-for]")) {
     part.hidden = part.disabled = !part.dataset.for.split(" ").includes(kind);

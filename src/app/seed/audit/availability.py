@@ -11,7 +11,6 @@ from sqlalchemy import (
     case,
     distinct,
     exists,
-    extract,
     false,
     func,
     select,
@@ -28,6 +27,7 @@ from app.seed.audit.rule import (
     minutes,
     repeated,
     table,
+    weekday_of,
     with_counts,
 )
 
@@ -45,7 +45,7 @@ weekday_of_template = case(
 template_that_day = and_(
     templates.c.organization_id == exceptions.c.organization_id,
     templates.c.user_id == exceptions.c.user_id,
-    weekday_of_template == extract("dow", exceptions.c.date),
+    weekday_of_template == weekday_of(exceptions.c.date),
 )
 is_whole_day = exceptions.c.start_time.is_(None)
 is_available = exceptions.c.is_available == true()

@@ -1,14 +1,13 @@
 """Check all rules in the transaction of the seed, with one scan per kind of row."""
 
-from datetime import timedelta
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, FromClause, Select, func, select
 
 from app.database.own_tables import UNCOUNTED
+from app.seed.audit.parameters import parameters
 from app.seed.audit.rule import CatalogueRule, Rule, count_if
-from app.seed.constants import EXCEPTION_DAYS
 from app.seed.errors import AuditFailed
 from app.seed.kinds import KINDS
 from app.seed.request import SeedRequest
@@ -49,7 +48,7 @@ def audit(connection: Connection, request: SeedRequest) -> list[RuleCheck]:
     counts = dict(connection.execute(COUNTS).mappings().one())
     broken = {
         QUANTITIES: _wrong_quantities(counts, request),
-        **_broken_rules(connection, _parameters(request)),
+        **_broken_rules(connection, parameters(request)),
         **{
             rule.name: list(islice(rule.violations(connection), MAX_IDS_LISTED))
             for rule in CATALOGUE_RULES
@@ -89,12 +88,3 @@ def _broken_rules(connection: Connection, parameters: dict[str, Any]) -> dict[st
 
 def _rows_that_break(rule: Rule) -> Select[Any]:
     return select(rule.rows.c.id).where(rule.broken).limit(MAX_IDS_LISTED)
-
-
-def _parameters(request: SeedRequest) -> dict[str, Any]:
-    return {
-        "as_of": request.as_of,
-        "last_exception_on": request.as_of + timedelta(days=EXCEPTION_DAYS),
-        "patients": request.patients,
-        "plans_per_patient": request.plans_per_patient,
-    }

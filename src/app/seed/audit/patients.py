@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, cast, func, select
+from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
 
+from app.seed.audit.patient_files import PATIENT_FILE_RULES
 from app.seed.audit.rule import AS_OF, PATIENTS, CatalogueRule, Rule, repeated, table, with_counts
 from app.seed.data.places import SUBURBS
-from app.seed.phones import PREFIXES, RANGE
+from app.seed.phones import MOBILES, PREFIXES, RANGE
 
 users, patients, members = table("users"), table("patients"), table("members")
 organizations = table("organizations")
@@ -34,17 +35,15 @@ def _has_no_number(column: ColumnElement[Any]) -> ColumnElement[bool]:
     return and_(*(~text.contains(f'"{prefix}') for prefix in PREFIXES))
 
 
+is_landline = or_(*(patients.c.phone.like(f"{prefix}____") for prefix in PREFIXES))
+
 PATIENT_RULES = (
+    *PATIENT_FILE_RULES,
     Rule(
         "patients are distributed in proportion to an organization's members",
         patients.name,
         shares,
         shares.c.per_member < largest_share - 1,
-    ),
-    Rule(
-        "patients are distinct people",
-        patients.name,
-        repeated(patients, patients.c.first_name, patients.c.last_name),
     ),
     Rule(
         "patients were born before asOf",
@@ -62,12 +61,17 @@ PATIENT_RULES = (
         "phone numbers of patients are reserved for fiction",
         patients.name,
         patients,
-        and_(*(patients.c.phone.not_like(f"{prefix}____") for prefix in PREFIXES)),
+        ~is_landline & patients.c.phone.not_in(MOBILES),
     ),
     Rule(
-        "phone numbers of patients are distinct while the range lasts",
+        "mobile numbers of patients are distinct while the range lasts",
         patients.name,
-        repeated(patients, patients.c.phone, where=PATIENTS <= RANGE),
+        repeated(patients, patients.c.phone, where=len(MOBILES) >= PATIENTS),
+    ),
+    Rule(
+        "landline numbers of patients are distinct while the range lasts",
+        patients.name,
+        repeated(patients, patients.c.phone, where=PATIENTS <= RANGE, among=is_landline),
     ),
     Rule(
         "phone numbers of emergency contacts are reserved for fiction",

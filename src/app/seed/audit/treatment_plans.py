@@ -1,10 +1,14 @@
 """Rules of treatment plans."""
 
-from sqlalchemy import distinct, func, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, distinct, extract, func, or_, select
 
 from app.clinic.treatment_plans.models import PlanStatus
 from app.seed.audit.rule import (
     AS_OF,
+    CHILDREN_BORN_AFTER,
+    HOLIDAYS,
     PLANS_PER_PATIENT,
     CatalogueRule,
     Rule,
@@ -12,7 +16,9 @@ from app.seed.audit.rule import (
     table,
     with_counts,
 )
+from app.seed.data.child_conditions import CHILD_CONDITIONS
 from app.seed.data.conditions import CONDITIONS
+from app.seed.data.plan_notes import NOT_REQUIRED
 
 patients, plans, members = table("patients"), table("treatment_plans"), table("members")
 
@@ -41,7 +47,7 @@ spreads = select(
 ).subquery()
 
 joined = (
-    select(plans, patients.c.date_of_birth)
+    select(plans, patients.c.date_of_birth, patients.c.insurance_provider)
     .join(
         patients,
         (patients.c.organization_id == plans.c.organization_id)
@@ -54,6 +60,14 @@ is_completed = plan.status == PlanStatus.COMPLETED
 is_planned = plan.status == PlanStatus.PLANNED
 is_ongoing = plan.status == PlanStatus.ONGOING
 is_paused = plan.status == PlanStatus.PAUSED
+
+CHILDREN_TITLES = [condition.title for condition in CHILD_CONDITIONS]
+WEEKEND = (0, 6)  # days of the week in SQL, from Sunday
+
+
+def _is_no_workday(day: ColumnElement[Any]) -> ColumnElement[bool]:
+    return or_(extract("dow", day).in_(WEEKEND), day.in_(HOLIDAYS))
+
 
 PLAN_RULES = (
     Rule(
@@ -121,6 +135,25 @@ PLAN_RULES = (
         plans.name,
         joined,
         plan.date_of_birth >= plan.prescription_date,
+    ),
+    Rule("plans start on workdays", plans.name, joined, _is_no_workday(plan.start_date)),
+    Rule(
+        "prescriptions are written on workdays",
+        plans.name,
+        joined,
+        _is_no_workday(plan.prescription_date),
+    ),
+    Rule(
+        "children have the plans of children, and adults those of adults",
+        plans.name,
+        joined,
+        plan.title.in_(CHILDREN_TITLES) != (plan.date_of_birth > CHILDREN_BORN_AFTER),
+    ),
+    Rule(
+        "plans of patients without an insurer need no cover",
+        plans.name,
+        joined,
+        plan.insurance_provider.is_(None) & (plan.coverage_status != NOT_REQUIRED),
     ),
     CatalogueRule(
         "title, diagnosis, objective and number of sessions belong together",

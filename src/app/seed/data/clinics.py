@@ -1,46 +1,57 @@
 """The two halves of the names of clinics; any place can precede any style."""
 
-CLINIC_PLACES: tuple[str, ...] = (
-    "Yarra",
-    "Merri Creek",
-    "Bayside",
-    "Plenty Valley",
-    "Darebin Creek",
-    "Westgate",
-    "Port Phillip",
-    "Maribyrnong",
-    "Moonee Valley",
-    "Birrarung",
-    "Studley Park",
-    "Edgewater",
-    "Northside",
-    "Wattle Park",
-    "Red Gum",
-    "Ironbark",
-    "Silver Wattle",
-    "Magpie Lane",
-    "Lighthouse",
-    "Tramline",
-    "Half Moon Bay",
-    "Sandridge",
-    "Station Pier",
-    "Royal Park",
-    "Banyule",
-    "Gardiners Creek",
-    "Kororoit",
-    "Lyrebird",
-    "Kookaburra",
-    "Figtree",
-    "Bluestone",
-    "Rosella",
-    "Hobsons Bay",
-    "Boulevard",
-    "Sandbelt",
-    "Eastern Hill",
-    "Peninsula",
-    "Westside",
-    "Dandenong Ranges",
-    "Banksia",
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicPlace:
+    """The first half of a clinic's name, and the region in which its patients live."""
+
+    name: str
+    region: str
+
+
+CLINIC_PLACES: tuple[ClinicPlace, ...] = (
+    ClinicPlace("Yarra", "inner east"),
+    ClinicPlace("Merri Creek", "inner north"),
+    ClinicPlace("Bayside", "bayside"),
+    ClinicPlace("Plenty Valley", "north-east"),
+    ClinicPlace("Darebin Creek", "north"),
+    ClinicPlace("Westgate", "west"),
+    ClinicPlace("Port Phillip", "inner south"),
+    ClinicPlace("Maribyrnong", "west"),
+    ClinicPlace("Moonee Valley", "north-west"),
+    ClinicPlace("Birrarung", "north-east"),
+    ClinicPlace("Studley Park", "inner east"),
+    ClinicPlace("Edgewater", "west"),
+    ClinicPlace("Northside", "north"),
+    ClinicPlace("Wattle Park", "east"),
+    ClinicPlace("Red Gum", "north"),
+    ClinicPlace("Ironbark", "east"),
+    ClinicPlace("Silver Wattle", "south-east"),
+    ClinicPlace("Magpie Lane", "inner north"),
+    ClinicPlace("Lighthouse", "west"),
+    ClinicPlace("Tramline", "inner north"),
+    ClinicPlace("Half Moon Bay", "bayside"),
+    ClinicPlace("Sandridge", "inner south"),
+    ClinicPlace("Station Pier", "inner south"),
+    ClinicPlace("Royal Park", "inner north"),
+    ClinicPlace("Banyule", "north-east"),
+    ClinicPlace("Gardiners Creek", "inner east"),
+    ClinicPlace("Kororoit", "west"),
+    ClinicPlace("Lyrebird", "ranges"),
+    ClinicPlace("Kookaburra", "south-east"),
+    ClinicPlace("Figtree", "inner south"),
+    ClinicPlace("Bluestone", "north-west"),
+    ClinicPlace("Rosella", "south-east"),
+    ClinicPlace("Hobsons Bay", "west"),
+    ClinicPlace("Boulevard", "north-east"),
+    ClinicPlace("Sandbelt", "bayside"),
+    ClinicPlace("Eastern Hill", "inner north"),
+    ClinicPlace("Peninsula", "peninsula"),
+    ClinicPlace("Westside", "west"),
+    ClinicPlace("Dandenong Ranges", "ranges"),
+    ClinicPlace("Banksia", "north-east"),
 )
 
 CLINIC_STYLES: tuple[str, ...] = (

@@ -167,6 +167,30 @@ GENERAL = Texts(
         "Motivated, has kept a diary",
     ),
 )
+CHILDREN = Texts(
+    False,
+    (
+        "Pain after sports lessons at school",
+        "Tires earlier than the other children",
+        "Trips often when running",
+        "Parents are unsure how much activity is allowed",
+        "Does not like the exercises at home",
+    ),
+    (
+        "Exercises practised as a game; a parent repeats them at home.",
+        "Obstacle course and ball games for strength and coordination; took part gladly.",
+        "New exercises shown to the parent, with a chart to tick off.",
+        "Talked about breaks at school and about which sports are fine.",
+        "Repeated the tests of the first visit; better in most of them.",
+    ),
+    (
+        "Plays without noticing it, stops when tired",
+        "Hops on both legs, less steady on one side",
+        "Cooperates well, needs short tasks",
+        "Moves freely, no swelling",
+        "Shy at first, then at ease",
+    ),
+)
 FIRST_NOTES: tuple[str, ...] = (
     "History taken and goals agreed. Explained the diagnosis and the plan.",
     "Assessment completed; baseline of function recorded. First exercises given.",

@@ -89,9 +89,9 @@ def _candidates(request: SeedRequest, user: int) -> Iterator[_Candidate]:
     numbers = plans_of_therapist(request, user)
     for place, plans in groupby(numbers, lambda number: number // count):
         patient = patient_in(request, organization, place)
-        # Several therapists of a patient divide the weekdays, so they need not ask each other.
+        # The therapists of a patient share out the weekdays, so their appointments cannot overlap.
         ranks = therapist_ranks(request, organization, place)
-        weekdays = range(ranks.index(rank), WEEK, len(ranks))
+        weekdays = range((ranks.index(rank) + place) % len(ranks), WEEK, len(ranks))
         of_patient = list(contents(request, patient))
         for index in (number % count for number in plans):
             number, plan = patient * MAX_PLANS_PER_PATIENT + index, of_patient[index]

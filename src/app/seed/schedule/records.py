@@ -8,6 +8,7 @@ from app.database.bulk import Row
 from app.seed.data.conditions import CONDITIONS
 from app.seed.data.sessions import (
     CANCELLATION_REASONS,
+    CHILDREN,
     FIRST_NOTES,
     GENERAL,
     LAST_NOTES,
@@ -29,7 +30,15 @@ MOST_PAIN = 10
 RELIEF = (0, 1, 1, 1, 2, -1)  # how much a session takes off the pain; -1 makes it worse
 CHANGES = (-1, 0, 0, 0, 1)  # how much worse a day is than the course of the plan
 
-TEXTS_BY_TITLE = {each.title: TEXTS.get(each.region, GENERAL) for each in CONDITIONS}
+GROWN_UP = 18
+
+
+def _texts(region: str, oldest: int) -> Texts:
+    texts = TEXTS.get(region, GENERAL)
+    return texts if oldest > GROWN_UP else CHILDREN._replace(has_pain=texts.has_pain)
+
+
+TEXTS_BY_TITLE = {each.title: _texts(each.region, each.ages[1]) for each in CONDITIONS}
 NOTHING: Row = dict.fromkeys(
     (
         "confirmed_at",

@@ -6,6 +6,8 @@ from math import exp
 from app.clinic.availability.models import Location
 from app.database.bulk import Row
 from app.seed.appointment_rules import check_appointments, check_booking_limits, hours_of
+from app.seed.audit.appointments import APPOINTMENT_RULES
+from app.seed.audit.bookings import BOOKING_RULES
 from app.seed.data.rooms import APPOINTMENT_TYPES
 from app.seed.randomness import RandomDraws, row_id, shared_row_id
 from app.seed.request import SeedRequest
@@ -40,8 +42,8 @@ def _appointment(request: SeedRequest, user: int, session: CourseSession) -> Row
     draws = RandomDraws(random_seed, "appointment", number)
     organization = organization_index(request, user)
     kind = _type(draws, session)
-    status = status_of(request, user, session, draws)
     end = place.start + APPOINTMENT_TYPES[kind].minutes
+    status = status_of(request, user, session, end, draws)
     return {
         "id": row_id(random_seed, "appointment", number),
         "organization_id": shared_row_id(random_seed, "organization", organization),
@@ -80,6 +82,7 @@ KIND = LoadedKind(
     table=METADATA.tables["appointments"],
     expected=_expected,
     is_exact=False,
+    rules=APPOINTMENT_RULES + BOOKING_RULES,
     groups=lambda request: request.users if request.appointment_weeks else 0,
     rows=appointments_of,
     groups_per_batch=PRACTITIONERS_PER_BATCH,

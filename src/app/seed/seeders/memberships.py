@@ -1,6 +1,7 @@
 """Memberships: users are assigned to the organizations in turn, so their sizes differ by one."""
 
 from collections.abc import AsyncIterator, Sequence
+from functools import lru_cache
 
 from app.auth.members import NewMember, add_members
 from app.auth.models import Role
@@ -29,6 +30,20 @@ def organization_index(request: SeedRequest, user_index: int) -> int:
 
 def member_count(request: SeedRequest, organization: int) -> int:
     return len(range(organization, request.users, request.organizations))
+
+
+def place_of_patient(request: SeedRequest, patient_index: int) -> int:
+    """Return how many patients of the same organization come before a patient."""
+    return _place(request.users, request.organizations, patient_index)
+
+
+# Each plan of a patient asks for it.
+@lru_cache(maxsize=4)
+def _place(users: int, organizations: int, patient_index: int) -> int:
+    # Patients are assigned to users, and users to organizations, in turn.
+    rounds, user = divmod(patient_index, users)
+    members = len(range(user % organizations, users, organizations))
+    return rounds * members + user // organizations
 
 
 def role(request: SeedRequest, user_index: int) -> Role:

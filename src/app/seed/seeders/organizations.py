@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import AsyncIterator, Sequence
+from functools import lru_cache
 
 from app.auth.organizations import NewOrganization, create_organizations
 from app.database.bulk import Row
 from app.seed.audit.identities import ORGANIZATION_RULES
-from app.seed.data.clinics import CLINIC_PLACES, CLINIC_STYLES
+from app.seed.constants import MAX_ORGANIZATIONS
+from app.seed.data.clinics import CLINIC_PLACES, CLINIC_STYLES, ClinicPlace
+from app.seed.data.places import REGIONS, Suburb
 from app.seed.randomness import permuted_cell, row_id
 from app.seed.rows.kind import SeedContext, ServiceKind, in_batches
 from app.seed.seeders.memberships import new_member
@@ -27,15 +30,28 @@ async def create_clinics(context: SeedContext) -> AsyncIterator[Sequence[Row]]:
 
 
 def new_organization(random_seed: int, index: int) -> NewOrganization:
-    place, style = permuted_cell(
-        random_seed, "clinics", index, len(CLINIC_PLACES), len(CLINIC_STYLES)
-    )
-    name = f"{CLINIC_PLACES[place]} {CLINIC_STYLES[style]}"
+    place, style = _place_and_style(random_seed, index)
+    name = f"{place.name} {style}"
     return NewOrganization(
         id=row_id(random_seed, "organization", index),
         name=name,
         slug=re.sub(r"[^a-z0-9]+", "-", name.lower()),
     )
+
+
+# The clinics of patients are repeated.
+@lru_cache(maxsize=MAX_ORGANIZATIONS)
+def suburbs_near(random_seed: int, index: int) -> tuple[Suburb, ...]:
+    """Return the suburbs in which the patients of a clinic live."""
+    place, _ = _place_and_style(random_seed, index)
+    return REGIONS[place.region]
+
+
+def _place_and_style(random_seed: int, index: int) -> tuple[ClinicPlace, str]:
+    place, style = permuted_cell(
+        random_seed, "clinics", index, len(CLINIC_PLACES), len(CLINIC_STYLES)
+    )
+    return CLINIC_PLACES[place], CLINIC_STYLES[style]
 
 
 KIND = ServiceKind(

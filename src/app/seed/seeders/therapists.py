@@ -6,11 +6,11 @@ patient within the organization can be computed.
 """
 
 from app.seed.request import SeedRequest
-from app.seed.seeders.memberships import member_count, organization_index
+from app.seed.seeders.memberships import member_count, organization_index, place_of_patient
 
 
 def therapist_of(request: SeedRequest, organization: int, patient_index: int, plan: int) -> int:
-    number = _place_of(request, organization, patient_index) * request.plans_per_patient + plan
+    number = place_of_patient(request, patient_index) * request.plans_per_patient + plan
     return organization + _rank(request, organization, number) * request.organizations
 
 
@@ -33,11 +33,6 @@ def patient_in(request: SeedRequest, organization: int, place: int) -> int:
     """Return the index of the patient in a place of the organization."""
     rounds, member = divmod(place, member_count(request, organization))
     return rounds * request.users + organization + member * request.organizations
-
-
-def _place_of(request: SeedRequest, organization: int, patient_index: int) -> int:
-    rounds, user = divmod(patient_index, request.users)
-    return rounds * member_count(request, organization) + user // request.organizations
 
 
 def _rank(request: SeedRequest, organization: int, number: int) -> int:

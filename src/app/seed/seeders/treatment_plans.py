@@ -10,19 +10,21 @@ from app.database.bulk import Row
 from app.seed.api_rules import check_plan, check_plan_limits
 from app.seed.audit.treatment_plans import PLAN_RULES
 from app.seed.constants import MAX_PLANS_PER_PATIENT, MIN_PLANS_PER_PATIENT
-from app.seed.data.conditions import CONDITIONS, Condition
-from app.seed.data.history import COVERAGE, COVERAGE_NOTES, PLAN_NOTES
-from app.seed.data.names import FEMALE_FIRST_NAMES, LAST_NAMES, MALE_FIRST_NAMES
-from app.seed.people import patient, patient_age
-from app.seed.randomness import RandomDraws, row_id, shared_row_id
+from app.seed.data.condition import Condition
+from app.seed.data.conditions import CONDITIONS
+from app.seed.data.funding import Payer
+from app.seed.data.plan_notes import PLAN_NOTES
+from app.seed.people.doctors import doctor_of
+from app.seed.people.funding import coverage
+from app.seed.people.patients import profile
+from app.seed.randomness import RandomDraws, Weighted, row_id, shared_row_id
 from app.seed.request import SeedRequest
 from app.seed.rows.kind import LoadedKind
-from app.seed.seeders.memberships import organization_index
+from app.seed.seeders.memberships import organization_index, place_of_patient
 from app.seed.seeders.therapists import therapist_of
-from app.seed.workdays import workday
+from app.seed.workdays import is_workday, workday_from
 from app.tables import METADATA
 
-DOCTORS = FEMALE_FIRST_NAMES + MALE_FIRST_NAMES
 OTHER_STATUSES = tuple(status for status in PlanStatus if status is not PlanStatus.ONGOING)
 WEEK = 7
 
@@ -33,7 +35,7 @@ def plans_of(request: SeedRequest, patient_index: int) -> Iterator[Row]:
     random_seed = request.random_seed
     organization = organization_index(request, patient_index % request.users)
     # Only the year of birth is known here, so the last day of the year is the limit.
-    born = date(request.as_of.year - patient_age(random_seed, patient_index), 12, 31)
+    born = date(request.as_of.year - profile(random_seed, patient_index).age, 12, 31)
     patient_id = row_id(random_seed, "patient", patient_index)
     for index, content_ in enumerate(contents(request, patient_index)):
         therapist = therapist_of(request, organization, patient_index, index)
@@ -56,8 +58,33 @@ def contents(request: SeedRequest, patient_index: int) -> Iterator[Row]:
 
 def content(request: SeedRequest, patient_index: int, index: int, condition: Condition) -> Row:
     draws = RandomDraws(request.random_seed, "treatment plan", _number(patient_index, index))
+    who = profile(request.random_seed, patient_index)
     status = _statuses(request.random_seed, patient_index)[index]
-    return _content(draws, request.as_of, condition, status)
+    sessions = draws.between(*condition.sessions)
+    per_week = draws.choice(condition.per_week)
+    start, end = _dates(draws, request.as_of, status, ceil(sessions / per_week))
+    covered, info = coverage(draws, status, who.funding)
+    return {
+        "title": condition.title,
+        "diagnosis": condition.diagnosis,
+        "objective": condition.objective,
+        "start_date": start,
+        "end_date": end,
+        "number_of_sessions": sessions,
+        "session_frequency": per_week,
+        "status": status,
+        "prescribing_doctor": _doctor(draws, request, patient_index, who.own_doctor),
+        "prescription_date": _workday(draws, min(start, request.as_of), -21, -1),
+        "coverage_status": covered,
+        "insurance_info": info,
+        "notes": draws.choice(PLAN_NOTES[status]),
+    }
+
+
+def _doctor(draws: RandomDraws, request: SeedRequest, patient_index: int, own: int) -> str:
+    organization = organization_index(request, patient_index % request.users)
+    place = place_of_patient(request, patient_index)
+    return doctor_of(draws, request.random_seed, own, organization, place)
 
 
 @lru_cache(maxsize=1)
@@ -73,15 +100,19 @@ def conditions_of(random_seed: int, patient_index: int, count: int) -> list[Cond
     the patient's record, which does not depend on the number of plans.
     """
     draws = RandomDraws(random_seed, "conditions", patient_index)
-    gender = patient(random_seed, patient_index).gender
-    left = _eligible(patient_age(random_seed, patient_index), gender)
+    who = profile(random_seed, patient_index)
+    options = _eligible(who.age, who.sex, who.gender)
     chosen: list[Condition] = []
+    if who.funding.payer is Payer.TAC:
+        chosen.append(draws.choice(_after_traffic(who.age)))
+    regions = {condition.region for condition in chosen}
     while len(chosen) < count:
-        if len(chosen) == MIN_PLANS_PER_PATIENT:
-            left = [c for c in left if c.surgery is None and c.illness is None]
-        condition = draws.choice(left)
+        condition = draws.weighted(options)
+        is_cause = condition.surgery or condition.illness
+        if condition.region in regions or (is_cause and len(chosen) >= MIN_PLANS_PER_PATIENT):
+            continue
         chosen.append(condition)
-        left = [c for c in left if c.region != condition.region]
+        regions.add(condition.region)
     return chosen
 
 
@@ -89,58 +120,51 @@ def _number(patient_index: int, index: int) -> int:
     return patient_index * MAX_PLANS_PER_PATIENT + index
 
 
-def _content(draws: RandomDraws, as_of: date, condition: Condition, status: PlanStatus) -> Row:
-    sessions = draws.between(*condition.sessions)
-    per_week = draws.choice(condition.sessions_per_week)
-    start, end = _dates(draws, as_of, status, ceil(sessions / per_week))
-    coverage = draws.choice(COVERAGE[status])
-    return {
-        "title": condition.title,
-        "diagnosis": condition.diagnosis,
-        "objective": condition.objective,
-        "start_date": start,
-        "end_date": end,
-        "number_of_sessions": sessions,
-        "session_frequency": per_week,
-        "status": status,
-        "prescribing_doctor": f"Dr {draws.choice(DOCTORS)} {draws.choice(LAST_NAMES)}",
-        "prescription_date": workday(min(start, as_of) - timedelta(days=draws.between(3, 21))),
-        "coverage_status": coverage,
-        "insurance_info": COVERAGE_NOTES[coverage],
-        "notes": draws.choice(PLAN_NOTES[status]),
-    }
-
-
 def _dates(
     draws: RandomDraws, as_of: date, status: PlanStatus, weeks: int
 ) -> tuple[date, date | None]:
-    """Return the start and end date of a plan, which match its status on `as_of`."""
-    length = timedelta(days=WEEK * weeks)
+    """Return the start and end date of a plan, which match its status on `as_of`.
+
+    A start is drawn from whole weeks, so that each weekday is as frequent. Three weeks or more of
+    sessions leave a choice for plans that are ongoing.
+    """
+    days = WEEK * weeks
     match status:
         case PlanStatus.PLANNED:
-            start = workday(as_of + timedelta(days=draws.between(5, 45)))
-            return start, start + length
+            start = _workday(draws, as_of, 4, 45)
         case PlanStatus.ONGOING:
-            start = workday(as_of - timedelta(days=draws.between(WEEK, WEEK * weeks - 5)))
-            return start, start + length
+            start = _workday(draws, as_of, 8 - days, -7)
         case PlanStatus.COMPLETED:
-            end = workday(as_of - timedelta(days=draws.between(7, 240)))
-            return end - length, end
+            start = _workday(draws, as_of, -244 - days, -7 - days)
         case PlanStatus.PAUSED:
             # The end of a paused plan is unknown.
-            return workday(as_of - timedelta(days=draws.between(14, 90))), None
+            return _workday(draws, as_of, -90, -14), None
         case PlanStatus.CANCELLED:
-            start = workday(as_of - length - timedelta(days=draws.between(7, 180)))
-            return start, start + timedelta(days=WEEK * draws.between(1, weeks - 1))
+            start = _workday(draws, as_of, -181 - days, -7 - days)
+            days = WEEK * draws.between(1, weeks - 1)
+    return start, workday_from(start + timedelta(days=days))
+
+
+def _workday(draws: RandomDraws, day: date, first: int, last: int) -> date:
+    """Draw a workday from `first` to `last` days after a day. Seven days have a workday."""
+    while True:
+        drawn = day + timedelta(days=draws.between(first, last))
+        if is_workday(drawn):
+            return drawn
 
 
 @cache
-def _eligible(age: int, gender: str) -> list[Condition]:
-    return [
-        condition
+def _eligible(age: int, sex: str, gender: str | None) -> Weighted[Condition]:
+    return Weighted(
+        (condition, condition.weight_for(sex))
         for condition in CONDITIONS
-        if condition.ages[0] < age <= condition.ages[1] and condition.gender in (None, gender)
-    ]
+        if condition.ages[0] < age <= condition.ages[1] and condition.gender in {None, gender}
+    )
+
+
+@cache
+def _after_traffic(age: int) -> list[Condition]:
+    return [c for c in CONDITIONS if c.after_traffic and c.ages[0] < age <= c.ages[1]]
 
 
 KIND = LoadedKind(

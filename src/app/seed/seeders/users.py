@@ -6,10 +6,10 @@ from dataclasses import fields
 from app.auth.passwords import Hashing, SharedHashes
 from app.auth.users import NewUser, sign_up_all
 from app.database.bulk import Row
-from app.seed import people
 from app.seed.audit.identities import USER_RULES
 from app.seed.constants import MAX_HASHES, PASSWORD
 from app.seed.data.practitioners import SPECIALIZATIONS
+from app.seed.people.person import practitioner
 from app.seed.phones import practitioner_phone
 from app.seed.randomness import RandomDraws, permuted_cell, row_id
 from app.seed.request import SeedRequest
@@ -37,7 +37,7 @@ def hash_is_shared(request: SeedRequest) -> bool:
 
 
 def new_user(random_seed: int, index: int) -> NewUser:
-    person = people.practitioner(random_seed, index)
+    person = practitioner(random_seed, index)
     draws = RandomDraws(random_seed, "user", index)
     thousands, rest = permuted_cell(random_seed, "license numbers", index, LICENSE_THOUSANDS, 1_000)
     return NewUser(

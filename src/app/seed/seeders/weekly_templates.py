@@ -60,7 +60,8 @@ def _templates_of(request: SeedRequest, user: int) -> Iterator[Row]:
         }
 
 
-@lru_cache(maxsize=1)
+# The weeks of a clinic's practitioners are compared.
+@lru_cache(maxsize=64)
 def week(random_seed: int, user: int) -> list[TemplateSlot]:
     """Return slots with different days and hours, and with all locations if possible."""
     draws = RandomDraws(random_seed, "week", user)

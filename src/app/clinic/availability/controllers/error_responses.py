@@ -1,5 +1,7 @@
 """The errors of the routes of availability, in addition to those of every route."""
 
+from app.clinic.appointments.errors import hours_needed
+from app.clinic.appointments.examples import AFFECTED
 from app.clinic.availability.effective import MAX_DAYS, MAX_TEAM_DAYS, too_long
 from app.clinic.availability.errors import NotOwnSlot, SlotConflict
 from app.clinic.availability.rules import GAP_MINUTES
@@ -19,6 +21,7 @@ _CLASH = {
 }
 _CONFLICT = SlotConflict(GAP_MINUTES, _CLASH, {"startTime": "12:15:00", "endTime": "15:15:00"})
 _NOT_THE_ONLY_ONE = SlotConflict(GAP_MINUTES, _CLASH, None, whole_day=True)
+HOURS_NEEDED = hours_needed(AFFECTED)
 INVALID_TEMPLATE = (
     invalid("startTime"),
     invalid("maxSessions", "Expected `int` <= 4"),
@@ -32,5 +35,6 @@ INVALID_EXCEPTION = (
     no_slot(),
     _CONFLICT,
     _NOT_THE_ONLY_ONE,
+    HOURS_NEEDED,
     NOT_OWN,
 )

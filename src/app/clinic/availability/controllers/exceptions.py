@@ -7,6 +7,7 @@ from litestar.params import FromPath, JSONBody
 from app.clinic import routes
 from app.clinic.availability import examples, service
 from app.clinic.availability.controllers.error_responses import (
+    HOURS_NEEDED,
     INVALID_EXCEPTION,
     NO_DAY,
     NO_EXCEPTION,
@@ -20,7 +21,16 @@ from app.clinic.availability.schemas import (
 )
 from app.clinic.changes import CurrentChange
 from app.clinic.examples import NEW_ID
-from app.clinic.parameters import CurrentCaller, Cursor, DatabaseSession, From, Limit, To, UserId
+from app.clinic.parameters import (
+    CurrentCaller,
+    Cursor,
+    DatabaseSession,
+    Force,
+    From,
+    Limit,
+    To,
+    UserId,
+)
 from app.database.pagination import DEFAULT_LIMIT
 from app.web.openapi import EXAMPLE, OrderedController
 
@@ -58,9 +68,15 @@ class ExceptionController(OrderedController):
         response={**examples.EXCEPTION, **examples.NEW_EXCEPTION, "id": NEW_ID},
     )
     async def create_exception(
-        self, data: JSONBody[CreateException], session: DatabaseSession, caller: CurrentCaller
+        self,
+        data: JSONBody[CreateException],
+        session: DatabaseSession,
+        caller: CurrentCaller,
+        force: Force = False,
     ) -> ExceptionResponse:
-        return ExceptionResponse.of(await service.create_exception(session, caller, data))
+        return ExceptionResponse.of(
+            await service.create_exception(session, caller, data, force=force)
+        )
 
     @routes.read_row(
         "/{exception_id:uuid}", "getException", "Get an availability exception", NO_EXCEPTION
@@ -79,20 +95,27 @@ class ExceptionController(OrderedController):
         request=examples.EXCEPTION_REPLACEMENT,
     )
     async def replace_exception(
-        self, exception_id: FromPath[UUID], data: JSONBody[ReplaceException], change: CurrentChange
+        self,
+        exception_id: FromPath[UUID],
+        data: JSONBody[ReplaceException],
+        change: CurrentChange,
+        force: Force = False,
     ) -> ExceptionResponse:
         row = await change.lock(service.lock_exception, exception_id, ExceptionResponse)
         return ExceptionResponse.of(
-            await service.replace_slot(change.session, change.caller, row, data)
+            await service.replace_slot(change.session, change.caller, row, data, force=force)
         )
 
     @routes.delete(
         "/{exception_id:uuid}",
         "deleteException",
         "Delete an availability exception",
+        HOURS_NEEDED,
         NOT_OWN,
         NO_EXCEPTION,
     )
-    async def delete_exception(self, exception_id: FromPath[UUID], change: CurrentChange) -> None:
+    async def delete_exception(
+        self, exception_id: FromPath[UUID], change: CurrentChange, force: Force = False
+    ) -> None:
         row = await change.lock(service.lock_exception, exception_id, ExceptionResponse)
-        await service.delete_slot(change.session, row)
+        await service.delete_slot(change.session, row, force=force)

@@ -7,6 +7,7 @@ from litestar.params import FromPath, JSONBody
 from app.clinic import routes
 from app.clinic.availability import examples, service
 from app.clinic.availability.controllers.error_responses import (
+    HOURS_NEEDED,
     INVALID_TEMPLATE,
     NO_TEMPLATE,
     NOT_OWN,
@@ -19,7 +20,7 @@ from app.clinic.availability.schemas import (
 )
 from app.clinic.changes import CurrentChange
 from app.clinic.examples import NEW_ID
-from app.clinic.parameters import CurrentCaller, Cursor, DatabaseSession, Limit, UserId
+from app.clinic.parameters import CurrentCaller, Cursor, DatabaseSession, Force, Limit, UserId
 from app.database.pagination import DEFAULT_LIMIT
 from app.web.openapi import EXAMPLE, OrderedController
 
@@ -69,20 +70,32 @@ class TemplateController(OrderedController):
         "replaceTemplate",
         "Replace a weekly template",
         *INVALID_TEMPLATE,
+        HOURS_NEEDED,
         NO_TEMPLATE,
         request=examples.TEMPLATE_REPLACEMENT,
     )
     async def replace_template(
-        self, template_id: FromPath[UUID], data: JSONBody[ReplaceTemplate], change: CurrentChange
+        self,
+        template_id: FromPath[UUID],
+        data: JSONBody[ReplaceTemplate],
+        change: CurrentChange,
+        force: Force = False,
     ) -> TemplateResponse:
         row = await change.lock(service.lock_template, template_id, TemplateResponse)
         return TemplateResponse.of(
-            await service.replace_slot(change.session, change.caller, row, data)
+            await service.replace_slot(change.session, change.caller, row, data, force=force)
         )
 
     @routes.delete(
-        "/{template_id:uuid}", "deleteTemplate", "Delete a weekly template", NOT_OWN, NO_TEMPLATE
+        "/{template_id:uuid}",
+        "deleteTemplate",
+        "Delete a weekly template",
+        HOURS_NEEDED,
+        NOT_OWN,
+        NO_TEMPLATE,
     )
-    async def delete_template(self, template_id: FromPath[UUID], change: CurrentChange) -> None:
+    async def delete_template(
+        self, template_id: FromPath[UUID], change: CurrentChange, force: Force = False
+    ) -> None:
         row = await change.lock(service.lock_template, template_id, TemplateResponse)
-        await service.delete_slot(change.session, row)
+        await service.delete_slot(change.session, row, force=force)

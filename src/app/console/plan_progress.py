@@ -1,0 +1,47 @@
+"""A patient's appointments by day, and how far they have brought each treatment plan."""
+
+import datetime
+from collections.abc import Sequence
+
+import msgspec
+
+from app.clinic.appointments.models import AppointmentStatus
+from app.console.appointments import OPEN, ShownAppointment
+from app.console.slots import Row
+
+UPCOMING = (*OPEN, AppointmentStatus.CANCELLED)
+
+
+class PlanProgress(msgspec.Struct):
+    """`booked` are those that are still to come."""
+
+    finished: int
+    booked: int
+    sessions: int
+
+    @property
+    def words(self) -> str:
+        booked = f" and {self.booked} booked" if self.booked else ""
+        sessions = "session" if self.sessions == 1 else "sessions"
+        return f"{self.finished} finished{booked} of {self.sessions} {sessions}"
+
+
+def progress_of(plan: Row, appointments: Sequence[Row]) -> PlanProgress:
+    statuses = [row["status"] for row in appointments if row["treatmentPlanId"] == plan["id"]]
+    return PlanProgress(
+        finished=statuses.count(AppointmentStatus.FINISHED),
+        booked=sum(status in OPEN for status in statuses),
+        sessions=plan["numberOfSessions"],
+    )
+
+
+def split_by_day(
+    appointments: Sequence[ShownAppointment], today: datetime.date
+) -> tuple[list[ShownAppointment], list[ShownAppointment]]:
+    """Split appointments in order of their start; return the past ones with the newest first."""
+    upcoming: list[ShownAppointment] = []
+    past: list[ShownAppointment] = []
+    for each in appointments:
+        is_ahead = each.row["date"] >= today.isoformat() and each.row["status"] in UPCOMING
+        (upcoming if is_ahead else past).append(each)
+    return upcoming, past[::-1]

@@ -1,0 +1,1 @@
+"""Who the practitioners, patients, contacts and doctors are."""
