@@ -9,6 +9,7 @@
 """
 
 from contextlib import AsyncExitStack
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -60,7 +61,7 @@ async def seed(
             # The first rows are generated during the reset.
             source = await processes.enter_async_context(row_source(request, engine.dialect.name))
             await work.forbid_commits()
-            await connection.run_sync(pause)
+            await connection.run_sync(partial(pause, is_large=is_large(request)))
             removed = await connection.run_sync(reset, mode, settings, without_indexes)
             step.rows = sum(removed.rows.values())
         async with explain_refused_rows(connection):

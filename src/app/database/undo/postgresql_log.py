@@ -91,21 +91,24 @@ class PostgresqlLog:
         self._run(f"DROP FUNCTION IF EXISTS {RECORDER}() CASCADE")
         self._run(f"DROP TABLE IF EXISTS {UNDO_TABLE}")
 
-    def pause(self) -> None:
+    def pause(self, *, is_large: bool) -> None:  # noqa: ARG002 - it costs nothing for few rows
         """Record nothing until the transaction ends."""
         self._run("SET LOCAL seedbed.recording TO 'off'")
 
     def clear(self) -> None:
         self._run(f"DELETE FROM {UNDO_TABLE}")
 
+    def write_exactly(self) -> None:
+        """Let the transaction write values as text in the form of the log."""
+        self._set(EXACT)
+
     def prepare(self) -> None:
         """Set up the transaction to read the log.
 
         The planner does not know that a log is short, and would rather read all rows of a table.
         """
-        plans = dict.fromkeys(("enable_hashjoin", "enable_mergejoin", "enable_seqscan"), "off")
-        settings = (f"SET LOCAL {name} TO '{value}'" for name, value in (EXACT | plans).items())
-        self._run("; ".join(settings))
+        plans = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan")
+        self._set(EXACT | dict.fromkeys(plans, "off"))
 
     def fingerprint(self) -> str:
         """Return a digest of everything that restoring relies on: columns, triggers, function."""
@@ -148,6 +151,9 @@ class PostgresqlLog:
         last = min(positions.values(), default=0)
         if positions:
             self._run(f"DELETE FROM {UNDO_TABLE} WHERE relation IN ({names}) AND seq > {last}")
+
+    def _set(self, settings: Mapping[str, str]) -> None:
+        self._run("; ".join(f"SET LOCAL {name} TO '{value}'" for name, value in settings.items()))
 
     def _run(self, statement: str) -> None:
         self.connection.exec_driver_sql(statement)

@@ -62,6 +62,8 @@ OWNS_TABLES = text(
     " WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:names)"
     " AND NOT pg_has_role(relowner, 'USAGE'))"
 )
+# SQLite records so many rows of a seed faster than it creates all triggers again.
+FEW_ROWS = 5_000
 ON_CITUS = (
     "Citus has no triggers on distributed tables, so changes cannot be recorded. Use a database "
     "without Citus, or seed again."
@@ -88,8 +90,9 @@ class UndoLog(Protocol):
 
     def create(self) -> None: ...
     def drop(self) -> None: ...
-    def pause(self) -> None: ...
+    def pause(self, *, is_large: bool) -> None: ...
     def clear(self) -> None: ...
+    def write_exactly(self) -> None: ...
     def prepare(self) -> None: ...
     def fingerprint(self) -> str: ...
     def positions(self) -> dict[str, int]: ...
@@ -99,23 +102,26 @@ class UndoLog(Protocol):
     def forget_after(self, positions: Mapping[str, int]) -> None: ...
 
 
-def start(connection: Connection) -> bool:
+def start(connection: Connection) -> UndoLog:
     """Record all changes from now on, without any snapshot.
 
-    Return whether the database and the role can record.
+    Raise `SnapshotsUnusable` if the database or the role cannot record.
     """
-    if reason_against_recording(connection):
-        return False
+    if reason := reason_against_recording(connection):
+        raise SnapshotsUnusable(reason)
+    found = _find(connection)
+    if found is not None:
+        log = _log_of(connection, tables_with(json.loads(found.columns)))
+        connection.execute(delete(SNAPSHOTS))
+        if found.revision == found.current_revision and found.fingerprint == log.fingerprint():
+            log.clear()
+            log.write_exactly()
+            return log
+        connection.execute(delete(RECORDINGS))
     METADATA.create_all(connection)
     log = _log_of(connection, read_tables(connection))
-    found = _find(connection)
-    if found is not None and log.fingerprint() == found.fingerprint:
-        log.clear()
-    else:
-        log.drop()
-        log.create()
-    connection.execute(delete(SNAPSHOTS))
-    connection.execute(delete(RECORDINGS))
+    log.drop()
+    log.create()
     columns = {table.name: list(table.columns) for table in log.tables}
     values = {
         "id": 1,
@@ -124,13 +130,20 @@ def start(connection: Connection) -> bool:
         "columns": json.dumps(columns),
     }
     connection.execute(insert(RECORDINGS).values(values))
-    return True
+    log.write_exactly()
+    return log
 
 
-def pause(connection: Connection) -> None:
-    """Record nothing until `start` is called in the same transaction."""
-    if _find(connection) is not None:
-        _log_of(connection, []).pause()
+def pause(connection: Connection, *, is_large: bool) -> None:
+    """Record nothing, or as little as is faster, until `start` is called in the same transaction.
+
+    `is_large` says whether many rows are about to be inserted.
+    """
+    if _find(connection) is None:
+        return
+    log = _log_of(connection, [])
+    rows = connection.scalar(select(SNAPSHOTS.c.rows).order_by(SNAPSHOTS.c.id.desc()).limit(1))
+    log.pause(is_large=is_large or sum(json.loads(rows or "{}").values()) > FEW_ROWS)
 
 
 def stop(connection: Connection) -> None:
@@ -165,14 +178,6 @@ def use_log(connection: Connection) -> UndoLog:
 def is_recorded(connection: Connection) -> bool:
     """Return whether changes were recorded here since the last seed, completely or not."""
     return reason_against_recording(connection) is not None or _find(connection) is not None
-
-
-def is_recording(connection: Connection) -> bool:
-    try:
-        use_log(connection)
-    except SnapshotsUnusable:
-        return False
-    return True
 
 
 def reason_against_recording(connection: Connection) -> str | None:

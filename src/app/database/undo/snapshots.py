@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,10 +23,10 @@ from sqlalchemy import (
 from app import clock
 from app.database.own_tables import BOOKKEEPING, UNCOUNTED
 from app.database.undo.changes import ChangeCounts, count_changes
-from app.database.undo.errors import SnapshotNotFound
+from app.database.undo.errors import SnapshotNotFound, SnapshotsUnusable
 from app.database.undo.fingerprint import fingerprint_rows
 from app.database.undo.recorded import recorded_keys
-from app.database.undo.recording import SNAPSHOTS, UndoLog, is_recording, start, use_log
+from app.database.undo.recording import SNAPSHOTS, UndoLog, start, use_log
 
 SEEDED = "seeded"
 # Up to this many rows a snapshot has a fingerprint from the beginning: it takes a few milliseconds.
@@ -46,8 +47,8 @@ class Snapshot:
 
 def begin_with_snapshot(connection: Connection, name: str) -> None:
     """Begin to record, with a snapshot of the current state, where that is possible."""
-    if start(connection):
-        take(connection, name)
+    with suppress(SnapshotsUnusable):
+        _save(start(connection), name, None)
 
 
 def take(connection: Connection, name: str) -> tuple[Snapshot, bool]:
@@ -56,21 +57,29 @@ def take(connection: Connection, name: str) -> tuple[Snapshot, bool]:
     Begin to record if changes were not recorded, or not completely; that deletes all snapshots.
     Nobody else may write at the same time.
     """
-    if not is_recording(connection):
-        start(connection)
-    log = use_log(connection)
-    rows = _count_rows(log)
-    values: dict[str, Any] = {
-        "name": name,
-        "created_at": clock.now(),
-        "positions": json.dumps(log.positions()),
-        "rows": json.dumps(rows),
-        "fingerprint": fingerprint_rows(log) if sum(rows.values()) <= FINGERPRINTED_ROWS else None,
-    }
+    try:
+        log = use_log(connection)
+    except SnapshotsUnusable:
+        return _save(start(connection), name, None), True
+    newest = select(SNAPSHOTS).order_by(SNAPSHOTS.c.id.desc()).limit(1)
+    row = connection.execute(newest).one_or_none()
     deleted = connection.execute(delete(SNAPSHOTS).where(SNAPSHOTS.c.name == name))
-    values["id"] = (connection.scalar(select(func.max(SNAPSHOTS.c.id))) or 0) + 1
-    connection.execute(insert(SNAPSHOTS).values(values))
-    return find(connection, name), not deleted.rowcount
+    return _save(log, name, _read(row) if row else None), not deleted.rowcount
+
+
+def _save(log: UndoLog, name: str, last: Snapshot | None) -> Snapshot:
+    rows = _count_rows(log, last)
+    taken = Snapshot(
+        id=last.id + 1 if last else 1,
+        name=name,
+        created_at=clock.now(),
+        positions=log.positions(),
+        rows=rows,
+        fingerprint=fingerprint_rows(log) if sum(rows.values()) <= FINGERPRINTED_ROWS else None,
+    )
+    encoded = {"positions": json.dumps(taken.positions), "rows": json.dumps(rows)}
+    log.connection.execute(insert(SNAPSHOTS).values(asdict(taken) | encoded))
+    return taken
 
 
 def find(connection: Connection, name: str) -> Snapshot:
@@ -116,15 +125,12 @@ def _read(row: Row[Any]) -> Snapshot:
     )
 
 
-def _count_rows(log: UndoLog) -> dict[str, int]:
+def _count_rows(log: UndoLog, last: Snapshot | None) -> dict[str, int]:
     """Count all rows once, and then only what has changed since the last snapshot."""
-    newest = select(SNAPSHOTS).order_by(SNAPSHOTS.c.id.desc()).limit(1)
-    row = log.connection.execute(newest).one_or_none()
-    if row is None:
+    if last is None:
         names = [name for name in recorded_keys() if name not in UNCOUNTED | BOOKKEEPING]
         each = (select(literal(name), func.count()).select_from(table(name)) for name in names)
         return dict(log.connection.execute(union_all(*each)).all())
-    last = _read(row)
     changes = count_changes(log, last.positions)
     return {
         name: count + (changes[name].inserted - changes[name].deleted if name in changes else 0)

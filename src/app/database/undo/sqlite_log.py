@@ -34,6 +34,8 @@ SCHEMA = text(
     f" OR type IN ('trigger', 'view') AND name LIKE '{RECORDER}%' ORDER BY name"
 )
 
+MANY_ENTRIES = 20_000
+
 
 class SqliteLog:
     """Values are restored as they are, so two rows are equal if all of their values are."""
@@ -56,18 +58,25 @@ class SqliteLog:
 
     def drop(self) -> None:
         """Stop recording, and delete the log."""
-        self.pause()
+        self.pause(is_large=True)
         for name in self.connection.scalars(UNDO_TABLES).all():
             self._run(f"DROP TABLE {quoted(self.connection, name)}")
 
-    def pause(self) -> None:
-        """Stop recording until `create` is called."""
+    def pause(self, *, is_large: bool) -> None:
+        """Stop recording until `create` is called, but go on for few rows."""
+        if not is_large:
+            return
         for kind, name in self.connection.execute(RECORDERS).all():
             self._run(f"DROP {kind} {quoted(self.connection, name)}")
 
     def clear(self) -> None:
-        for table in self.tables:
-            self._run(f"DELETE FROM {undo_table(table.name)}")
+        """Delete the entries if there are many: no snapshot refers to them."""
+        if sum(self.positions().values()) > MANY_ENTRIES:
+            for table in self.tables:
+                self._run(f"DELETE FROM {undo_table(table.name)}")
+
+    def write_exactly(self) -> None:
+        """Nothing has to be set up."""
 
     def prepare(self) -> None:
         """Nothing has to be set up."""
