@@ -236,7 +236,7 @@ def truncate(raw: Any, number: int) -> None:
 
 
 def without_foreign_keys(raw: Any, number: int) -> None:
-    """The SQLite shell does not check foreign keys, unless it is told to."""
+    """The SQLite shell does not check foreign keys, without its pragma."""
     if is_sqlite(raw):
         raw.execute("PRAGMA foreign_keys = OFF")
         delete_row(raw, number)

@@ -13,15 +13,15 @@ PUBLIC = (
     Row("GET /api/db/seed/running", "", anybody(READS)),
     Row("GET /api/db/statistics", "", anybody(FIGURES)),
     Row("GET /api/db/snapshots", "", anybody(READS)),
+    # A client that may reset a database may restore and read all of it: no rows for that.
     Row(
         "PUT /api/db/snapshots/{name:str}",
-        "",
-        anybody(allowed(status=201)),
-        url="/api/db/snapshots/new",
+        "with a name that is not allowed",
+        anybody(allowed(status=400)),
+        url="/api/db/snapshots/NAME",
     ),
-    # Whoever may reset a database may restore it, and read all of it: no rows for that.
     *(
-        Row(f"{route}", "that does not exist", anybody(allowed(status=404)), url=url)
+        Row(route, "that does not exist", anybody(allowed(status=404)), url=url)
         for route, url in (
             ("DELETE /api/db/snapshots/{name:str}", "/api/db/snapshots/none"),
             ("GET /api/db/snapshots/{name:str}/changes", "/api/db/snapshots/none/changes"),

@@ -1,5 +1,6 @@
 """The tables that are recorded, and their columns."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,12 +13,13 @@ from app.database.own_tables import RECORDED_BOOKKEEPING, quoted
 SQLITE_COLUMNS = text(
     "SELECT lower(made.name) AS relation, info.name AS name"
     " FROM sqlite_master AS made JOIN pragma_table_xinfo(made.name) AS info"
-    " WHERE made.type = 'table' AND info.hidden = 0 ORDER BY made.name, info.cid"
+    " WHERE made.type = 'table' AND lower(made.name) IN (SELECT value FROM json_each(:names))"
+    " AND info.hidden = 0 ORDER BY made.name, info.cid"
 )
 POSTGRESQL_COLUMNS = text(
     "SELECT relname AS relation, attname AS name FROM pg_attribute"
     " JOIN pg_class ON pg_class.oid = attrelid"
-    " WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')"
+    " WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:names)"
     " AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY relname, attnum"
 )
 
@@ -43,9 +45,12 @@ def recorded_keys() -> dict[str, Sequence[str]]:
 
 def read_tables(connection: Connection) -> list[RecordedTable]:
     """Return the recorded tables that exist, with the columns that they have now."""
-    sqlite = connection.dialect.name == "sqlite"
     columns: dict[str, list[str]] = {}
-    for row in connection.execute(SQLITE_COLUMNS if sqlite else POSTGRESQL_COLUMNS):
+    if connection.dialect.name == "sqlite":
+        found = connection.execute(SQLITE_COLUMNS, {"names": json.dumps(list(recorded_keys()))})
+    else:
+        found = connection.execute(POSTGRESQL_COLUMNS, {"names": list(recorded_keys())})
+    for row in found:
         columns.setdefault(row.relation, []).append(row.name)
     return tables_with(columns)
 

@@ -24,7 +24,8 @@ UNIQUE_INDEXES = text(
     'SELECT lower(made.name) AS relation, idx.name AS name, info.name AS "column"'
     " FROM sqlite_master AS made JOIN pragma_index_list(made.name) AS idx"
     " JOIN pragma_index_info(idx.name) AS info"
-    " WHERE made.type = 'table' AND idx.\"unique\" AND idx.origin <> 'pk' ORDER BY 1, 2, info.seqno"
+    " WHERE made.type = 'table' AND lower(made.name) IN (SELECT value FROM json_each(:names))"
+    " AND idx.\"unique\" AND idx.origin <> 'pk' ORDER BY 1, 2, info.seqno"
 )
 SCHEMA = text(
     "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND lower(name) IN"
@@ -125,7 +126,8 @@ class SqliteLog:
 
     def _unique_indexes(self) -> dict[str, list[list[str]]]:
         indexes: dict[tuple[str, str], list[str]] = {}
-        for row in self.connection.execute(UNIQUE_INDEXES):
+        names = json.dumps([table.name for table in self.tables])
+        for row in self.connection.execute(UNIQUE_INDEXES, {"names": names}):
             indexes.setdefault((row.relation, row.name), []).append(row.column)
         found: dict[str, list[list[str]]] = {}
         for (relation, _), columns in indexes.items():
