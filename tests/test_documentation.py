@@ -13,6 +13,8 @@ import pytest
 from app.auth import attempts, invitations, organizations, sessions
 from app.auth.schemas.common import MAX_EMAIL
 from app.cli.seed import main as seed_command
+from app.clinic.appointments.errors import MOST_LISTED
+from app.clinic.appointments.free import MAX_FREE_DAYS
 from app.clinic.availability.effective import MAX_DAYS, MAX_TEAM_DAYS
 from app.database.pagination import DEFAULT_LIMIT, MAX_LIMIT
 from app.seed import constants
@@ -169,6 +171,8 @@ def test_the_limits_are_those_of_the_code() -> None:
         f"| rows per page of a clinic list | {MAX_LIMIT}, default {DEFAULT_LIMIT} |",
         f"| dates in `availability/effective` | {MAX_DAYS} |",
         f"| dates in `availability/team` | {MAX_TEAM_DAYS} |",
+        f"| dates in `appointments/free` | {MAX_FREE_DAYS} |",
+        f"| appointments listed in a refusal | {MOST_LISTED} |",
         f"| email address | {MAX_EMAIL} characters |",
         f"| session | {sessions.SESSION_LIFETIME.days} days; "
         f"{sessions.UNREMEMBERED_LIFETIME.days} day ",

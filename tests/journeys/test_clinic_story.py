@@ -47,7 +47,9 @@ def test_the_commands_of_the_story_work(server: str, tmp_path: Path) -> None:
     story = STORY.search((PROJECT_ROOT / "docs" / "guides" / "clinic-api.md").read_text())
     assert story
     commands = story[1].replace("http://127.0.0.1:8000", server)
-    signed_in, today, template, taken, found, plans, paused = tell(commands, tmp_path)
+    told = tell(commands, tmp_path)
+    signed_in, today, template, taken, found, plans, paused, *told = told
+    types, free, booked, refused, cancelled = told
     assert signed_in[1]["user"]["email"] == seeded["signIn"]["users"][0]["email"]
     assert today[1]["userId"] == signed_in[1]["user"]["id"]
     assert (template[0], taken[0]) == (201, 409)
@@ -57,3 +59,8 @@ def test_the_commands_of_the_story_work(server: str, tmp_path: Path) -> None:
     assert plan["patientId"] == patient["id"]
     assert (paused[1]["id"], paused[1]["status"]) == (plan["id"], "paused")
     assert {response[0] for response in (signed_in, today, found, plans, paused)} == {200}
+    assert free[1]["durationMinutes"] in {each["durationMinutes"] for each in types[1]["items"]}
+    assert booked[1]["startTime"] in {each["startTime"] for each in free[1]["days"][0]["times"]}
+    assert (booked[0], refused[0], refused[1]["inTheWay"]) == (201, 409, "practitioner")
+    assert refused[1]["nextFree"]["startTime"] == "09:35:00"
+    assert (cancelled[0], cancelled[1]["status"]) == (200, "cancelled")

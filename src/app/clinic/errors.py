@@ -10,6 +10,12 @@ from msgspec import Meta
 from app.errors import DomainError, FieldError
 
 
+def either(names: Sequence[str]) -> str:
+    """Return names as in "scheduled, confirmed or in_progress"."""
+    *others, last = names
+    return f"{', '.join(others)} or {last}" if others else last
+
+
 class NotFound(DomainError):
     """The same for a row that does not exist, was deleted, or belongs to another clinic."""
 
@@ -34,7 +40,7 @@ class StatusChangeNotAllowed(DomainError):
     status = HTTPStatus.CONFLICT
 
     def __init__(self, what: str, present: str, wanted: str, possible: Sequence[str]) -> None:
-        change = f"It can become {' or '.join(possible)}." if possible else "This status is final."
+        change = f"It can become {either(possible)}." if possible else "This status is final."
         super().__init__(
             f"Nothing was changed. {what} that is {present} cannot become {wanted}. {change}",
             possible=list(possible),

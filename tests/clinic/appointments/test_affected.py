@@ -146,6 +146,23 @@ async def test_sessions_that_have_started_today_are_in_the_way_of_nothing(desk: 
         assert (await desk.staff.call("DELETE", path)).status_code == 204
 
 
+async def test_sessions_that_have_started_keep_their_place(desk: Desk) -> None:
+    """A room that becomes smaller has no place for those that can still be moved."""
+    day = str(clock.today())
+    room = await desk.staff.create_row("rooms", name="Gym", capacity=2)
+    for practitioner in (desk.practitioner, str(desk.colleague.id)):
+        await desk.exception(date=day, userId=practitioner)
+    common = {"date": day, "roomId": room["id"]}
+    to_come = await desk.booked("09:00", **common)
+    patient = (await desk.staff.patient())["id"]
+    started = await desk.booked(
+        "09:15", **common, patientId=patient, therapistId=str(desk.colleague.id)
+    )
+    await desk.done(started, "in_progress")
+    path = f"rooms/{room['id']}"
+    is_refused(await desk.staff.call("PUT", path, json={"name": "Gym"}), "room", to_come)
+
+
 async def test_a_room_with_appointments_is_not_deleted(desk: Desk) -> None:
     """Past ones do not matter, nor do those that are cancelled or moved to another room."""
     room = {"roomId": desk.room["id"]}

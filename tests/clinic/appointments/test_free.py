@@ -59,6 +59,15 @@ async def test_each_location_of_the_hours_is_listed(desk: Desk) -> None:
     assert all(each["locations"] == ["clinic"] for each in found)
 
 
+async def test_the_last_time_of_a_day_can_be_booked(desk: Desk) -> None:
+    """No appointment ends at midnight, which belongs to the next day."""
+    await desk.exception(date=TUESDAY)
+    [tuesday] = starts(await free(desk, **{"from": TUESDAY}))
+    assert tuesday[-1] == "23:25"
+    await desk.booked(tuesday[-1], date=TUESDAY)
+    assert (await desk.book("23:30", date=TUESDAY)).status_code == 400
+
+
 async def test_nothing_is_free_for_a_patient_who_cannot_be_booked(desk: Desk) -> None:
     """The days are listed without times."""
     path = f"patients/{desk.patient['id']}"

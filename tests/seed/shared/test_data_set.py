@@ -77,6 +77,16 @@ async def test_no_rule_is_broken_at_any_volume(
 
 
 @shared_on_sqlite
+async def test_a_veteran_may_turn_65_later_in_the_year(
+    client: httpx.AsyncClient, database_url: str
+) -> None:
+    """One in thousands of patients does; in this set it is one of twenty."""
+    as_of = date(2026, 1, 1)
+    await seed(client, randomSeed=265, asOf=as_of.isoformat())
+    assert violations(read_rows(database_url), Volumes(), as_of) == []
+
+
+@shared_on_sqlite
 async def test_no_rule_is_broken_on_any_day(client: httpx.AsyncClient, database_url: str) -> None:
     """The default set keeps every rule, on any day of the year and of the week."""
     for day in DAYS:

@@ -5,7 +5,7 @@ Each change has locked the practitioner, the room or the plan, as bookings do; s
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -49,8 +49,8 @@ async def check_hours(session: AsyncSession, before: Slot | None, after: Slot | 
 
 async def check_room(session: AsyncSession, room: Room, capacity: int | None = None) -> None:
     """Raise `AppointmentsAffected` for those to come, or those that a capacity is too small for."""
-    booked = await read_booked(
-        session, _of(room.organization_id), col(Appointment.room_id) == room.id, _from_today()
+    booked = await _read_from_today(
+        session, room.organization_id, col(Appointment.room_id) == room.id
     )
     affected = _to_come(
         times[place]
@@ -91,9 +91,7 @@ async def _find_without_hours(
 ) -> list[BookedTime]:
     slots = [slot for slot in (before, after) if slot]
     clinic, practitioner = slots[0].organization_id, slots[0].user_id
-    booked = await read_booked(
-        session, _of(clinic), col(Appointment.therapist_id) == practitioner, _from_today()
-    )
+    booked = await _read_from_today(session, clinic, col(Appointment.therapist_id) == practitioner)
     dates = [date for date in booked if any(_is_on(slot, date) for slot in slots)]
     if not dates:
         return []
@@ -111,6 +109,21 @@ async def _find_without_hours(
     return list(allowed_no_more.values())
 
 
+async def _read_from_today(
+    session: AsyncSession, organization_id: UUID, condition: ColumnElement[bool]
+) -> Mapping[datetime.date, list[BookedTime]]:
+    """Return the appointments of each date, those that have started first."""
+    days = await read_booked(
+        session,
+        _of(organization_id),
+        col(Appointment.date) >= clock.earliest_today(),
+        condition,
+    )
+    return {
+        date: sorted(times, key=lambda each: each.status in MOVABLE) for date, times in days.items()
+    }
+
+
 def _of(organization_id: UUID) -> ColumnElement[bool]:
     return col(Appointment.organization_id) == organization_id
 
@@ -122,10 +135,6 @@ def _of_plan(plan: TreatmentPlan) -> tuple[ColumnElement[bool], ...]:
 def _to_come(booked: Iterable[BookedTime]) -> list[AffectedAppointment]:
     """Return those that can still be moved or cancelled: no session that has started today."""
     return [each.as_affected() for each in booked if each.status in MOVABLE]
-
-
-def _from_today() -> ColumnElement[bool]:
-    return col(Appointment.date) >= clock.earliest_today()
 
 
 def _is_on(slot: Slot, date: datetime.date) -> bool:

@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from app.clinic.appointments.refusals import Refusal
 from app.clinic.appointments.rules import InTheWay
+from app.clinic.errors import either
 from app.errors import DomainError, FieldError, without_none
 
 MOST_LISTED = 100
@@ -126,7 +127,7 @@ class AppointmentCannotChange(DomainError):
     def __init__(self, field: str, present: str, possible: Sequence[str]) -> None:
         super().__init__(
             f"Nothing was changed. `{field}` can only change while the appointment is "
-            f"{' or '.join(possible)}; it is {present}."
+            f"{either(possible)}; it is {present}."
         )
 
 

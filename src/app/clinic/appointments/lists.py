@@ -48,7 +48,11 @@ async def list_appointments(
     cursor: str | None,
     limit: int,
 ) -> Page[Appointment]:
-    return await read_page(session, _find(caller, wanted), ORDERS[sort], cursor, limit)
+    # Few appointments belong to one person, room or plan: find those, and sort them.
+    finds_few = any((wanted.therapist_id, wanted.patient_id, wanted.room_id))
+    finds_few |= wanted.treatment_plan_id is not None
+    found, order = _find(caller, wanted), ORDERS[sort]
+    return await read_page(session, found, order, cursor, limit, find_first=finds_few)
 
 
 async def count_appointments(

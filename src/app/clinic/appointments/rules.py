@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.clinic.appointments.models import AppointmentStatus
-from app.clinic.availability.rules import TimeRange
+from app.clinic.availability.rules import DAY, TimeRange
 
 GAP_MINUTES = 5
 STEP_MINUTES = 5
@@ -125,7 +125,8 @@ def find_room_obstacle(wanted: TimeRange, day: Day) -> Obstacle | None:
 def free_starts(day: Day, length: int, earliest: int = 0) -> Iterator[int]:
     """Yield the times of the day, in steps of `STEP`, at which an appointment can start."""
     first = max(earliest, min((offer.hours.start for offer in day.offered), default=0))
-    last = max((offer.hours.end for offer in day.offered), default=0) - length
+    # An appointment ends at 23:59:59 at the latest.
+    last = min(max((offer.hours.end for offer in day.offered), default=0), DAY - 1) - length
     for start in range(-(-first // STEP) * STEP, last + 1, STEP):
         if find_obstacle(TimeRange(start, start + length), day) is None:
             yield start

@@ -35,6 +35,7 @@ def parameters(request: SeedRequest) -> dict[str, Any]:
         **{each.key: monday + 7 * number * DAY for number, each in enumerate(MONDAYS)},
         "youngest_born_on": _years_before(as_of, 5),
         "children_born_after": _years_before(as_of, 18),
+        "under_64_born_after": _years_before(as_of, 64),
         "under_65_born_after": _years_before(as_of, 65),
         "over_80_born_on": _years_before(as_of, 81),
         "oldest_born_on": _years_before(as_of, 96) + DAY,

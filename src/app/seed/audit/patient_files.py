@@ -10,6 +10,7 @@ from app.seed.audit.rule import (
     OLDEST_BORN_ON,
     OVER_80_BORN_ON,
     PATIENTS,
+    UNDER_64_BORN_AFTER,
     UNDER_65_BORN_AFTER,
     YOUNGEST_BORN_ON,
     Rule,
@@ -149,7 +150,8 @@ PATIENT_FILE_RULES = (
         or_(
             _pays(Payer.WORKCOVER) & (is_child | (file.date_of_birth <= UNDER_65_BORN_AFTER)),
             _pays(Payer.NDIS) & (file.date_of_birth <= UNDER_65_BORN_AFTER),
-            _pays(Payer.DVA) & (file.date_of_birth > UNDER_65_BORN_AFTER),
+            # Those who turn 65 later in the year of `asOf` are as old as the others of that year.
+            _pays(Payer.DVA) & (file.date_of_birth > UNDER_64_BORN_AFTER),
         ),
     ),
     Rule(
