@@ -22,7 +22,7 @@ EXACT = {
 IS_ON = "current_setting('seedbed.recording', true) IS DISTINCT FROM 'off'"
 FUNCTION = """
 CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path FROM CURRENT {exact} AS $$
+SET search_path TO {schema}, pg_temp {exact} AS $$
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
         EXECUTE format('INSERT INTO {log} (relation, existed, record) SELECT %%L, true, t::text'
@@ -78,10 +78,11 @@ class PostgresqlLog:
 
     def create(self) -> None:
         """Begin to record."""
+        schema = quoted(self.connection, str(self.connection.dialect.default_schema_name))
         exact = " ".join(f"SET {name} TO '{value}'" for name, value in EXACT.items())
         statements = [
             TABLE.format(log=UNDO_TABLE),
-            FUNCTION.format(function=RECORDER, log=UNDO_TABLE, exact=exact),
+            FUNCTION.format(function=RECORDER, log=UNDO_TABLE, schema=schema, exact=exact),
             *(each for table in self.tables for each in self._triggers(table)),
         ]
         self._run(";\n".join(statements))
