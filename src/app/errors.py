@@ -6,7 +6,7 @@ DomainError
 ├── the errors of `app.web.errors`
 ├── the errors of `app.database.errors`
 ├── the errors of `app.database.undo.errors`
-├── the errors of `app.clinic.errors`, and of its availability, appointments and rooms
+├── the errors of `app.clinic.errors`, and of its availability and appointments
 ├── the errors of `app.seed.errors`
 └── IdentityError     the errors of `app.auth.errors`
 """

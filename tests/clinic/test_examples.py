@@ -14,7 +14,7 @@ from litestar.handlers import HTTPRouteHandler
 from sqlalchemy import make_url
 
 from app import clock
-from app.auth.examples import ADA, SIGN_IN
+from app.auth.examples import ADA, SIGN_IN, USER_ID
 from app.clinic.appointment_types.examples import TYPE_ID
 from app.clinic.appointments.examples import APPOINTMENT, FREE
 from app.clinic.availability.examples import EFFECTIVE
@@ -39,6 +39,11 @@ AFTER = {
     "restorePatient": "deletePatient",
     "restoreRoom": "deleteRoom",
     "restoreTreatmentPlan": "deleteTreatmentPlan",
+}
+# Operations that appointments of the data set are in the way of.
+NEEDED = {
+    **{key: {"roomId": ROOM_ID} for key in ("deleteRoom", "restoreRoom")},
+    **{key: {"therapistId": USER_ID} for key in ("replaceTemplate", "deleteTemplate")},
 }
 # Examples with an id that does not exist, because only an earlier response has one.
 PLACEHOLDERS = {"acceptInvitation", "cancelInvitation", "rejectInvitation"}
@@ -119,8 +124,7 @@ def operations(document: Any) -> dict[str, tuple[str, str, Any]]:
 
 async def call(client: httpx.AsyncClient, document: Any, operation_id: str) -> httpx.Response:
     """Send what the page would, with an id from a response in place of a placeholder."""
-    if operation_id in {"deleteRoom", "restoreRoom"}:
-        await cancel_all_in_room(client, ROOM_ID)
+    await cancel_what_needs(client, operation_id)
     if operation_id in AFTER:
         (await call(client, document, AFTER[operation_id])).raise_for_status()
     invitation_id = await invitation_for(client, operation_id)
@@ -144,11 +148,13 @@ async def call(client: httpx.AsyncClient, document: Any, operation_id: str) -> h
     return await send(client, *operations(document)[operation_id], **given)
 
 
-async def cancel_all_in_room(client: httpx.AsyncClient, room_id: str) -> None:
-    """Make a room one that can be deleted."""
-    query = {"roomId": room_id, "from": str(clock.earliest_today()), "limit": "200"}
-    for row in (await client.get("/api/appointments", params=query)).json()["items"]:
-        await client.post(f"/api/appointments/{row['id']}/status", json={"status": "cancelled"})
+async def cancel_what_needs(client: httpx.AsyncClient, operation_id: str) -> None:
+    """Cancel the upcoming appointments for which an example would be refused."""
+    if operation_id in NEEDED:
+        query = NEEDED[operation_id] | {"from": str(clock.earliest_today()), "limit": "200"}
+        for row in (await client.get("/api/appointments", params=query)).json()["items"]:
+            path = f"/api/appointments/{row['id']}/status"
+            await client.post(path, json={"status": "cancelled"})
 
 
 async def send(
@@ -264,8 +270,7 @@ async def test_an_example_is_accepted_on_any_day(
             found, key=lambda each: (each[1], each[0] == "delete")
         ):
             if not path.startswith("/api/auth/"):
-                if operation["operationId"] == "deleteRoom":
-                    await cancel_all_in_room(client, ROOM_ID)
+                await cancel_what_needs(client, operation["operationId"])
                 response = await send(client, method, path, operation)
                 assert response.status_code == success(operation)[0], response.text
 

@@ -34,7 +34,7 @@ async def booked(scene: BookingScene) -> tuple[Any, Any]:
 
 def check_listed(part: str, appointment: Any) -> None:
     assert f'href="/appointments/{appointment["id"]}"' in part
-    assert "1 appointment to come would be outside the hours" in " ".join(part.split())
+    assert "1 upcoming appointment would be outside the hours" in " ".join(part.split())
     assert "Change anyway" in part or "Delete anyway" in part
 
 

@@ -57,8 +57,8 @@ def test_hours_are_filled_up_to_two_thirds(busy: Sequence[Row]) -> None:
     offered = sum(row["max_sessions"] for row in weekly_templates(BUSY))
     weeks = Counter((row["date"] - BUSY.as_of).days // 7 for row in busy)
     assert set(weeks) == set(range(-4, 4))
-    for week in range(-3, 3):
-        assert 0.4 * offered < weeks[week] <= 0.7 * offered
+    del weeks[-2]  # the King's Birthday
+    assert all(0.58 * offered < count <= 0.7 * offered for count in weeks.values())
 
 
 def test_past_ones_are_mostly_finished(busy: Sequence[Row]) -> None:

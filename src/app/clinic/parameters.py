@@ -70,7 +70,7 @@ To = Annotated[
 Force = Annotated[
     bool,
     QueryParameter(
-        description="Change the hours even if appointments to come are then outside of them, or "
+        description="Change the hours even if upcoming appointments are then outside of them, or "
         "more than `maxSessions`. They stay as they are."
     ),
 ]

@@ -97,7 +97,7 @@ def hours_by_date(team: Sequence[Row]) -> Hours:
 
 
 def is_outside(row: Row, hours: Hours) -> bool:
-    """Return whether an appointment that is still to come lies outside the hours."""
+    """Return whether an upcoming appointment lies outside the hours."""
     is_ahead = row["status"] in OPEN and row["date"] >= clock.today().isoformat()
     return is_ahead and is_outside_hours(row, hours[row["therapistId"], row["date"]])
 

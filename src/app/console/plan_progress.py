@@ -13,7 +13,7 @@ UPCOMING = (*OPEN, AppointmentStatus.CANCELLED)
 
 
 class PlanProgress(msgspec.Struct):
-    """`booked` are those that are still to come."""
+    """`booked` are upcoming ones."""
 
     finished: int
     booked: int

@@ -1,4 +1,4 @@
-"""Changes of hours, rooms and plans that appointments to come are in the way of."""
+"""Changes of hours, rooms and plans that upcoming appointments are in the way of."""
 
 from datetime import timedelta
 from typing import Any
@@ -127,7 +127,7 @@ async def test_at_most_100_appointments_are_listed(
     problem = (await change_template(desk, dayOfWeek="sat")).json()
     assert [each["id"] for each in problem["appointments"]] == [row["id"] for row in rows[:2]]
     assert problem["appointmentCount"] == 3
-    assert "3 appointments to come" in problem["detail"]
+    assert "3 upcoming appointments" in problem["detail"]
 
 
 async def test_sessions_that_have_started_today_are_in_the_way_of_nothing(desk: Desk) -> None:

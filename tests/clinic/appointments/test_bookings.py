@@ -314,3 +314,20 @@ async def test_other_clinics_rows_are_not_found(desk: Desk) -> None:
     assert (await there.update(row, startTime="10:00:00")).status_code == 404
     assert (await there.set_status(row, "cancelled")).status_code == 404
     assert await there.listed() == []
+
+
+@ON_SQLITE
+async def test_the_gap_also_lies_around_midnight(desk: Desk) -> None:
+    """The last appointment of a day and the first of the next one are five minutes apart."""
+    tuesday = later(MONDAY, 1)
+    await desk.exception(**times("22:00", "23:59"))
+    await desk.exception(date=tuesday, **times("00:00", "02:00"))
+    other = (await desk.staff.patient())["id"]
+    late = await desk.booked("23:28", endTime="23:58:00")
+    problem = is_refused(
+        await desk.book("00:00", date=tuesday, patientId=other),
+        "practitioner",
+        free("00:05", "00:35", tuesday),
+    )
+    assert problem["clashesWith"]["id"] == late["id"]
+    await desk.booked("00:03", date=tuesday, patientId=other)

@@ -137,7 +137,7 @@ def successes(responses: Sequence[httpx.Response], *in_the_way: str) -> int:
 
 
 async def test_of_fifty_bookings_at_once_one_succeeds(crowd: Crowd) -> None:
-    """Of the same practitioner, the same room, or the same patient."""
+    """Of the same practitioner, the same room, or the same patient; of more places, as many."""
     everyone = {"patientId": crowd.patients, "therapistId": crowd.practitioners}
     responses = await crowd.book(everyone | {"therapistId": crowd.practitioners[:1]})
     assert successes(responses, "practitioner") == 1
@@ -148,10 +148,11 @@ async def test_of_fifty_bookings_at_once_one_succeeds(crowd: Crowd) -> None:
     responses = await crowd.book(everyone | {"patientId": crowd.patients[:1], "date": week})
     assert successes(responses, "patient", "practitioner") == 1
     assert await crowd.double_bookings() == []
+    await book_as_many_as_there_are_places(crowd)
 
 
-async def test_of_many_bookings_at_once_as_many_succeed_as_there_are_places(crowd: Crowd) -> None:
-    """In a larger room, and of one treatment plan on different dates."""
+async def book_as_many_as_there_are_places(crowd: Crowd) -> None:
+    """Book in a larger room, and of one treatment plan on different dates."""
     staff = crowd.desk.staff
     gym = await staff.create_row("rooms", name="Gym", capacity=3)
     of_gym = {"roomId": [gym["id"]], "date": [later(MONDAY, 21)]}
@@ -212,9 +213,17 @@ async def test_many_different_changes_at_once_neither_wait_for_each_other_nor_cl
             ]
         )
 
+    def move(number: int) -> tuple[str, str, Any]:
+        """Move one of two appointments, which each go from hand to hand."""
+        body = {"therapistId": draw.choice(crowd.practitioners), "roomId": None}
+        return "PATCH", f"appointments/{rows[number % 2]['id']}", body
+
     assert len(rows) > 5
-    for _ in range(2):
-        responses = await crowd.send([change() for _ in range(CALLERS)])
+    for calls in (
+        [move(number) for number in range(CALLERS)],
+        *([change() for _ in range(CALLERS)] for _ in range(2)),
+    ):
+        responses = await crowd.send(calls)
         statuses = Counter(each.status_code for each in responses)
         assert max(statuses) < 500, [each.text for each in responses if each.is_server_error]
         assert {200, 409} <= statuses.keys()

@@ -1,4 +1,4 @@
-"""A room stays as large as the appointments to come in it need."""
+"""A room stays as large as the upcoming appointments in it need."""
 
 from functools import partial
 from typing import Any

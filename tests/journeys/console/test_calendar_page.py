@@ -199,7 +199,7 @@ def test_hours_with_appointments_move_only_on_request(page: Page) -> None:
     hours = page.locator("#calendar .adds").filter(has_text="09:00")
     drag(page, hours, (date, 11 * 60), (date, 13 * 60))
     dialog = page.get_by_role("dialog", name="Slot")
-    expect(dialog).to_contain_text("1 appointment to come would be outside the hours")
+    expect(dialog).to_contain_text("1 upcoming appointment would be outside the hours")
     expect(dialog.get_by_role("link", name="09:00 to 09:30")).to_be_visible()
     check_accessible(page)
     dialog.get_by_role("button", name="Change anyway").click()

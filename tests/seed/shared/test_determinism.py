@@ -16,7 +16,7 @@ from seeded_data.rows import Rows, deterministic_content, read_rows
 pytestmark = pytest.mark.slow
 
 FIXED: dict[str, Any] = {"randomSeed": 2025, "asOf": "2026-01-01"}
-GOLDEN = "dda6cb8202a27d18fe8e9e55893e9788fb3554b84cbcf461f60c51aaa8690987"
+GOLDEN = "e726abcb92441eb4cffcaeb5e3fa3355b85325a01adc7d9448b509167abbe898"
 OTHERS: tuple[dict[str, Any], ...] = (
     {"randomSeed": 2026},
     {"randomSeed": 0},

@@ -38,7 +38,7 @@ Slot = WeeklyAvailabilityTemplate | AvailabilityException
 
 
 async def check_hours(session: AsyncSession, before: Slot | None, after: Slot | None) -> None:
-    """Raise `AppointmentsAffected` for those to come that a slot would not allow any more.
+    """Raise `AppointmentsAffected` for upcoming ones that a slot would no longer allow.
 
     A created exception has no `before`, and a deleted slot no `after`. Appointments that the hours
     do not allow anyway are not in the way.
@@ -48,7 +48,7 @@ async def check_hours(session: AsyncSession, before: Slot | None, after: Slot | 
 
 
 async def check_room(session: AsyncSession, room: Room, capacity: int | None = None) -> None:
-    """Raise `AppointmentsAffected` for those to come, or those that a capacity is too small for."""
+    """Raise `AppointmentsAffected` for upcoming ones, or those that a capacity is too small for."""
     booked = await _read_from_today(
         session, room.organization_id, col(Appointment.room_id) == room.id
     )

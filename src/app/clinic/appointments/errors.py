@@ -78,8 +78,8 @@ class AppointmentRefused(DomainError):
 def hours_needed(affected: Sequence[AffectedAppointment]) -> AppointmentsAffected:
     return AppointmentsAffected(
         InTheWay.HOURS,
-        f"{_appointments(affected)} to come would be outside the practitioner's hours, or more "
-        "than `maxSessions` allows.",
+        f"{_appointments(affected, 'upcoming ')} would be outside the practitioner's hours, or "
+        "more than `maxSessions` allows.",
         "Move or cancel them first, or send `force=true` to keep them as they are.",
         affected,
     )
@@ -101,7 +101,7 @@ def room_too_small(
 def room_needed(affected: Sequence[AffectedAppointment]) -> AppointmentsAffected:
     return AppointmentsAffected(
         InTheWay.ROOM,
-        f"The room has {_appointments(affected)} to come.",
+        f"The room has {_appointments(affected, 'upcoming ')}.",
         "Move them to another room or cancel them first.",
         affected,
     )
@@ -112,13 +112,14 @@ def plan_needed(affected: Sequence[AffectedAppointment]) -> AppointmentsAffected
         InTheWay.PLAN,
         f"{_appointments(affected)} of the plan would be outside its dates, or more than its "
         "`numberOfSessions`.",
-        "Move or cancel them first.",
+        "Move or cancel them first. Sessions that have started can no longer change: the plan has "
+        "to include them.",
         affected,
     )
 
 
-def _appointments(affected: Sequence[AffectedAppointment]) -> str:
-    return "1 appointment" if len(affected) == 1 else f"{len(affected)} appointments"
+def _appointments(affected: Sequence[AffectedAppointment], which: str = "") -> str:
+    return f"{len(affected)} {which}appointment{'' if len(affected) == 1 else 's'}"
 
 
 class AppointmentCannotChange(DomainError):

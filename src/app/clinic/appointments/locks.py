@@ -1,9 +1,9 @@
 """Locks of an appointment and of the rows that it depends on, until the transaction ends.
 
 The rules are checked after that, so that simultaneous bookings run one after the other. Every
-transaction takes the locks in the same order: the practitioner, because one works for one patient
-at a time in all organizations; the membership; the appointment; the room; and the treatment plan
-together with its patient, or the patient alone.
+transaction takes the locks in the same order: the appointment, if there is one; the practitioner,
+because one works for one patient at a time in all organizations; the membership; the room; and the
+treatment plan together with its patient, or the patient alone.
 """
 
 from collections.abc import Mapping
@@ -45,18 +45,10 @@ lock_appointment = partial(get_appointment, lock=True)
 async def lock_to_move(
     session: AsyncSession, caller: Caller, appointment_id: UUID, therapist_id: UUID | None = None
 ) -> Appointment:
-    """Lock an appointment, its practitioner and the wanted one. Raise `NotFound`."""
-    row = await get_appointment(session, caller, appointment_id)
-    locked: set[UUID] = set()
-    # Another transaction can only replace the practitioner while it has locked both of them.
-    while missing := {row.therapist_id, therapist_id or row.therapist_id} - locked:
-        for user_id in sorted(missing):
-            await lock_user(session, user_id)
-        locked |= missing
-        session.expire(row)
-        row = await get_appointment(session, caller, appointment_id)
-    session.expire(row)
-    return await lock_appointment(session, caller, appointment_id)
+    """Lock an appointment and the practitioner it will be with. Raise `NotFound`."""
+    row = await lock_appointment(session, caller, appointment_id)
+    await lock_user(session, therapist_id or row.therapist_id)
+    return row
 
 
 async def lock_practitioner(

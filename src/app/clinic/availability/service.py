@@ -124,7 +124,7 @@ async def create_slot(
 ) -> SlotRow:
     """Raise `NotFound`, `NotOwnSlot`, `UnusableRequest`, `SlotConflict` or `AppointmentsAffected`.
 
-    With `force`, appointments to come may be outside the hours. A new template only adds hours.
+    With `force`, upcoming appointments may be outside the hours. A new template only adds hours.
     """
     user_id = new.user_id or caller.user_id
     if not await find_member(session, caller.organization_id, user_id):

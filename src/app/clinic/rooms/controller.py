@@ -79,7 +79,7 @@ class RoomController(OrderedController):
         "deleteRoom",
         "Delete a room",
         *CANNOT_DELETE,
-        description="Only a room without appointments to come can be deleted. `restoreRoom` "
+        description="Only a room without upcoming appointments can be deleted. `restoreRoom` "
         "restores it.",
     )
     async def delete_room(self, room_id: FromPath[UUID], change: CurrentChange) -> Response[None]:

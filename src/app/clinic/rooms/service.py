@@ -84,7 +84,7 @@ async def replace_room(session: AsyncSession, room: Room, replacement: CreateRoo
 
 
 async def delete_room(session: AsyncSession, room: Room) -> None:
-    """Raise `AppointmentsAffected` if it has appointments to come."""
+    """Raise `AppointmentsAffected` if it has upcoming appointments."""
     await check_appointments(session, room)
     await soft_delete(session, room)
 

@@ -21,15 +21,29 @@ from app.seed.seeders.therapists import patient_in, plans_of_therapist, therapis
 from app.seed.seeders.treatment_plans import contents
 
 WEEK = 7
+DAY = timedelta(days=1)
+SHORTEST = 2 * WEEK  # days for which a plan has a place
 WIDEST = timedelta(days=WEEK * MAX_APPOINTMENT_WEEKS)
 PLANS_WITHOUT_PLACE = 8
 PAIN_AT_FIRST, PAIN_AT_LAST = (4, 8), (0, 3)
 LONGEST_PAUSE = 10  # days from the last session of a paused plan to `asOf`
 
 
+class CoursePlace(NamedTuple):
+    """A weekly place that a course has from its first to its last day, both included."""
+
+    place: WeeklyPlace
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The places that a plan has in each week from its first to its last day.
+    """The places that a plan has while it runs, on different weekdays.
 
     `number` counts the plans of all patients. `pain` is that at the first session, and at the last.
     """
@@ -37,9 +51,7 @@ class Course:
     patient: int
     number: int
     plan: Row
-    first: date
-    last: date
-    places: Sequence[WeeklyPlace]
+    places: Sequence[CoursePlace]
     pain: tuple[int, int]
 
 
@@ -56,6 +68,13 @@ class _Line(NamedTuple):
     runs: list[_Run]
 
 
+class _Gap(NamedTuple):
+    """Days on which a line is free."""
+
+    line: _Line
+    days: CoursePlace
+
+
 class _Candidate(NamedTuple):
     number: int
     plan: Row
@@ -68,18 +87,18 @@ def courses_of(request: SeedRequest, user: int) -> Iterator[Course]:
     timetable = [_Line(place, []) for place in places_of(request, user)]
     without_place = 0
     for number, plan, run, weekdays in _candidates(request, user):
-        free = [line for line in _free(timetable, run) if line.place.weekday in weekdays]
-        chosen = _choose(free, plan["session_frequency"], number)
+        gaps = [gap for gap in _gaps(timetable, run) if gap.line.place.weekday in weekdays]
+        chosen = _choose(gaps, plan["session_frequency"], number)
         if not chosen:
             without_place += 1
             if without_place == PLANS_WITHOUT_PLACE:
                 return
             continue
         without_place = 0
-        for line in chosen:
-            line.runs.append(run)
-        places = [line.place for line in chosen]
-        yield Course(run.patient, number, plan, run.first, run.last, places, _pain(request, number))
+        for line, days in chosen:
+            line.runs.append(_Run(run.patient, days.first, days.last))
+        places = [gap.days for gap in chosen]
+        yield Course(run.patient, number, plan, places, _pain(request, number))
 
 
 def _candidates(request: SeedRequest, user: int) -> Iterator[_Candidate]:
@@ -111,33 +130,46 @@ def _pain(request: SeedRequest, number: int) -> tuple[int, int]:
     return draws.between(*PAIN_AT_FIRST), draws.between(*PAIN_AT_LAST)
 
 
-def _free(timetable: Sequence[_Line], run: _Run) -> list[_Line]:
-    """Return the lines that are free from the first to the last day of a run.
+def _gaps(timetable: Sequence[_Line], run: _Run) -> list[_Gap]:
+    """Return when lines are free during a run, at least for `SHORTEST` unless it is shorter.
 
-    Days on which the patient has another place are left out.
+    Weekdays on which the patient has another place meanwhile are left out.
     """
-    patient, first, last = run
-    free, own = [], set()
+    found, own = [], set()
     for line in timetable:
-        meanwhile = [each for each in line.runs if each.first <= last and first <= each.last]
-        if not meanwhile:
-            free.append(line)
-        elif any(each.patient == patient for each in meanwhile):
+        meanwhile = [
+            each for each in line.runs if each.first <= run.last and run.first <= each.last
+        ]
+        if any(each.patient == run.patient for each in meanwhile):
             own.add(line.place.weekday)
-    return [line for line in free if line.place.weekday not in own] if own else free
+            continue
+        days = _longest_gap(line.place, run, meanwhile)
+        if days.days >= SHORTEST or not meanwhile:
+            found.append(_Gap(line, days))
+    return [gap for gap in found if gap.line.place.weekday not in own] if own else found
 
 
-def _choose(free: list[_Line], count: int, number: int) -> list[_Line]:
-    """Choose lines on different weekdays, far apart in the week; plans begin with each in turn."""
-    turn = number % len(free) if free else 0
-    left, chosen = free[turn:] + free[:turn], list[_Line]()
+def _longest_gap(place: WeeklyPlace, run: _Run, meanwhile: Sequence[_Run]) -> CoursePlace:
+    """Return the most days in a row of a run on which nobody else has a place."""
+    gaps, first = [], run.first
+    for other in sorted(meanwhile, key=lambda each: each.first):
+        gaps.append(CoursePlace(place, first, other.first - DAY))
+        first = other.last + DAY
+    return max((*gaps, CoursePlace(place, first, run.last)), key=lambda gap: gap.days)
+
+
+def _choose(gaps: list[_Gap], count: int, number: int) -> list[_Gap]:
+    """Choose long gaps on different weekdays, far apart; plans begin with each line in turn."""
+    turn = number % len(gaps) if gaps else 0
+    left, chosen = gaps[turn:] + gaps[:turn], list[_Gap]()
     while left and len(chosen) < count:
-        best = max(left, key=lambda line: _days_apart(line, chosen)) if chosen else left[0]
+        best = max(left, key=lambda gap: (_days_apart(gap, chosen), gap.days.days))
         chosen.append(best)
-        left = [line for line in left if line.place.weekday != best.place.weekday]
-    return sorted(chosen, key=lambda line: line.place.weekday)
+        left = [gap for gap in left if gap.line.place.weekday != best.line.place.weekday]
+    return sorted(chosen, key=lambda gap: gap.line.place.weekday)
 
 
-def _days_apart(line: _Line, others: Sequence[_Line]) -> int:
-    days = (abs(line.place.weekday - other.place.weekday) for other in others)
-    return min(min(each, WEEK - each) for each in days)
+def _days_apart(gap: _Gap, others: Sequence[_Gap]) -> int:
+    weekday = gap.line.place.weekday
+    days = (abs(weekday - other.line.place.weekday) for other in others)
+    return min((min(each, WEEK - each) for each in days), default=WEEK)

@@ -8,7 +8,8 @@ from msgspec.structs import astuple
 from app.clinic.availability.rules import WEEKDAYS
 from app.seed.constants import MAX_ORGANIZATIONS
 from app.seed.request import SeedRequest
-from app.seed.schedule.sessions import DAY, sessions_between
+from app.seed.schedule.courses import DAY
+from app.seed.schedule.sessions import sessions_between
 from app.seed.seeders.weekly_templates import week
 from app.seed.workdays import is_holiday
 

@@ -17,7 +17,8 @@ from app.seed.data.sessions import (
     Texts,
 )
 from app.seed.randomness import RandomDraws
-from app.seed.schedule.sessions import DAY, CourseSession
+from app.seed.schedule.courses import DAY
+from app.seed.schedule.sessions import CourseSession
 from app.seed.seeders.weekly_templates import clock_time
 
 SCHEDULED, CONFIRMED, IN_PROGRESS, FINISHED, CANCELLED, NO_SHOW = AppointmentStatus

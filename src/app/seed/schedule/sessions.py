@@ -7,13 +7,12 @@ from datetime import date, timedelta
 from app.clinic.availability.rules import TimeRange, slot_of
 from app.database.bulk import Row
 from app.seed.request import SeedRequest
-from app.seed.schedule.courses import WEEK, Course, courses_of
+from app.seed.schedule.courses import DAY, WEEK, Course, courses_of
 from app.seed.schedule.places import MINUTES, WeeklyPlace
 from app.seed.seeders.availability_exceptions import exceptions_of
 from app.seed.workdays import is_holiday
 
 MINUTE = 60
-DAY = timedelta(days=1)
 
 Absences = Mapping[date, Sequence[TimeRange]]
 
@@ -61,14 +60,16 @@ def absences_of(exceptions: Iterator[Row]) -> Absences:
 
 
 def _sessions(course: Course, absences: Absences, end: date) -> Iterator[CourseSession]:
-    number, last = 0, min(course.last, end - DAY)
-    monday = course.first - timedelta(days=course.first.weekday())
+    number = 0
+    first = min(each.first for each in course.places)
+    last = min(max(each.last for each in course.places), end - DAY)
+    monday = first - timedelta(days=first.weekday())
     while monday <= last:
-        for place in course.places:
+        for place, begin, until in course.places:
             day = monday + timedelta(days=place.weekday)
             if number == course.plan["number_of_sessions"]:
                 return
-            if course.first <= day <= last and not _is_off(day, place, absences):
+            if begin <= day <= min(until, last) and not _is_off(day, place, absences):
                 yield CourseSession(course, number, day, place)
                 number += 1
         monday += timedelta(days=WEEK)

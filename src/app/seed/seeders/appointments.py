@@ -72,8 +72,8 @@ def _type(draws: RandomDraws, session: CourseSession) -> int:
 def _expected(request: SeedRequest) -> int:
     """Estimate the number of appointments; measured, as it depends on which plans find a place."""
     weeks, patients = request.appointment_weeks, request.patients / request.users
-    most = 2 * weeks * (4.8 - 0.065 * weeks)
-    wanted = patients * 27 * (1 - exp(-weeks / 8)) * (0.76 + 0.08 * request.plans_per_patient)
+    most = 2 * weeks * (6.2 - 0.08 * weeks)
+    wanted = patients * 24.5 * (1 - exp(-weeks / 8)) * (0.76 + 0.08 * request.plans_per_patient)
     return round(request.users * wanted / (1 + (wanted / most) ** 2.5) ** 0.4) if most else 0
 
 
