@@ -19,6 +19,18 @@ default:
 seed *options:
     @exec {{ uv }} python -m app.cli.seed "$@"
 
+# Name the current state of the database
+snapshot *options:
+    @exec {{ uv }} python -m app.cli.snapshot "$@"
+
+# Undo all changes since a snapshot, by default since the last seed
+restore *options:
+    @exec {{ uv }} python -m app.cli.restore "$@"
+
+# List the rows that changed since a snapshot, by default since the last seed
+changes *options:
+    @exec {{ uv }} python -m app.cli.changes "$@"
+
 # Start the server at http://127.0.0.1:8000
 [continue]
 serve *options:

@@ -17,7 +17,8 @@ from app.database.engine import create_engine, is_missing, read_only
 from app.database.known_causes import NO_TABLES, OTHER_SCHEMA
 from app.database.mark import describe_mark, find_mark, mark
 from app.database.migrations import is_behind, refuse_migration
-from app.database.own_tables import BOOKKEEPING, VERSION_TABLE
+from app.database.own_tables import VERSION_TABLE, is_bookkeeping
+from app.database.undo.recording import stop as stop_recording
 from app.errors import DomainError
 from app.settings import Environment, InvalidSettings, Settings
 from app.tables import METADATA
@@ -29,6 +30,8 @@ def migrate(connection: Connection, settings: Settings) -> None:
     """Refuse a database that is not ours to change; else run the command, and mark."""
     refuse_database(connection, settings)
     with context.begin_transaction(), _beside_views(connection):
+        if not _only_looks() and (_is_downgrade() or is_behind(connection)):
+            stop_recording(connection)
         context.run_migrations()
         if not _only_looks() and not is_behind(connection):
             distribute_tables(connection)
@@ -54,7 +57,9 @@ def refuse_database(connection: Connection, settings: Settings) -> None:
     context.configure(
         connection=connection,
         target_metadata=METADATA,
-        include_name=lambda name, _kind, _parents: name not in BOOKKEEPING - {VERSION_TABLE},
+        include_name=lambda name, _kind, _parents: (
+            name == VERSION_TABLE or not is_bookkeeping(str(name))
+        ),
         render_as_batch=connection.dialect.name == "sqlite",
         transactional_ddl=True,
     )
@@ -66,6 +71,11 @@ def _only_looks() -> bool:
     """Tell the commands of Alembic's that read: what it may learn to do later changes something."""
     given = context.config.cmd_opts
     return given is not None and given.cmd[0].__name__ in LOOKS
+
+
+def _is_downgrade() -> bool:
+    given = context.config.cmd_opts
+    return given is not None and given.cmd[0].__name__ == "downgrade"
 
 
 def _needs_mark(connection: Connection, settings: Settings) -> bool:

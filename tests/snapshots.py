@@ -52,30 +52,40 @@ def schema(database_url: str) -> list[Any]:
 
 
 def content(database_url: str) -> tuple[Any, dict[str, list[str]]]:
-    """Read the schema, and the rows of each table but for what differs from run to run."""
+    """Read the schema, and the rows of each table but for values that differ from run to run."""
     if database_url.startswith("sqlite"):
         with closing(sqlite3.connect(str(make_url(database_url).database))) as file:
             file.execute("BEGIN")
             damage = file.execute("PRAGMA integrity_check").fetchall()
             schema = file.execute(SQLITE_SCHEMA).fetchall()
-            tables = [name for kind, name, _ in schema if kind == "table"]
+            tables = [name for kind, name, _ in schema if kind == "table" and _is_compared(name)]
             return (damage, schema), {name: _stable_rows(file, name) for name in tables}
     with psycopg.connect(database_url) as server:
         server.isolation_level = IsolationLevel.REPEATABLE_READ
         schema = server.execute(POSTGRESQL_SCHEMA).fetchall()
         tables = sorted({str(row[1]) for row in schema if row[0] == "column"})
+        tables = list(filter(_is_compared, tables))
         return schema, {name: _stable_rows(server, name) for name in tables}
 
 
 def read_rows(database_url: str) -> Rows:
-    """Read the rows of a SQLite file."""
+    """Read the rows of a SQLite file, but for the records of its snapshots."""
     with closing(sqlite3.connect(str(make_url(database_url).database))) as file:
         file.row_factory = sqlite3.Row
-        tables = [name for kind, name, _ in file.execute(SQLITE_SCHEMA) if kind == "table"]
+        tables = [
+            name
+            for kind, name, _ in file.execute(SQLITE_SCHEMA)
+            if kind == "table" and _is_compared(name)
+        ]
         found = {name: map(dict, file.execute(f'SELECT * FROM "{name}"')) for name in tables}
         return {
             name: {str(row.get("id", row)): row for row in rows} for name, rows in found.items()
         }
+
+
+def _is_compared(table: str) -> bool:
+    """Leave out the records of snapshots, which differ from run to run."""
+    return not table.startswith("seedbed_")
 
 
 def _stable_rows(connection: Any, table: str) -> list[str]:

@@ -30,6 +30,7 @@ LAYERS = (
     "app.clinic",
     "app.tables",
     "app.seed",
+    "app.snapshots",
     "app.console",
     "app.main",
     "app.cli",

@@ -5,6 +5,7 @@ DomainError
 ├── Refused           403
 ├── the errors of `app.web.errors`
 ├── the errors of `app.database.errors`
+├── the errors of `app.database.undo.errors`
 ├── the errors of `app.clinic.errors`, and of its availability and appointments
 ├── the errors of `app.seed.errors`
 └── IdentityError     the errors of `app.auth.errors`

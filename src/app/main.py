@@ -38,9 +38,11 @@ from app.database.production import CannotMark, keep_protected, protect
 from app.logs import RequestLog, configure_logging, get_logger
 from app.seed.controller import SeedController
 from app.seed.errors import SeedErrorDetails
-from app.seed.last_seed import find_seed_id
+from app.seed.last_seed import find_state_id
 from app.seed.openapi import TAG, is_seed_example
 from app.settings import Environment, InvalidSettings, Settings
+from app.snapshots.controller import SnapshotController
+from app.snapshots.openapi import TAG as SNAPSHOT_TAG
 from app.web.bodies import MAX_BODY_BYTES, reject_large_bodies
 from app.web.headers import (
     ASSETS,
@@ -87,7 +89,9 @@ ProblemDetails = define_problem_details(
 def create_app(settings: Settings) -> Litestar:
     assets = serve_files(ASSETS, Path(litestar_offline_docs.__file__).parent / "static")
     may_seed = settings.environment is not Environment.PRODUCTION
-    seeding = Router(path="/", route_handlers=[SeedController], include_in_schema=may_seed)
+    seeding = Router(
+        path="/", route_handlers=[SeedController, SnapshotController], include_in_schema=may_seed
+    )
     front = [console, serve_files("/console", CONSOLE_FILES)] if may_seed else [open_documentation]
     app = Litestar(
         route_handlers=[*front, seeding, identity, clinic, assets],
@@ -111,7 +115,7 @@ def create_app(settings: Settings) -> Litestar:
             title="Seedbed",
             version=version("seedbed"),
             description=ABOUT + ABOUT_SEEDING * may_seed,
-            tags=[TAG] * may_seed + TAGS + CLINIC_TAGS,
+            tags=[TAG, SNAPSHOT_TAG] * may_seed + TAGS + CLINIC_TAGS,
             components=Components(security_schemes={**SECURITY_SCHEMES}),
             render_plugins=[
                 SwaggerPage(
@@ -238,10 +242,10 @@ async def open_documentation() -> Redirect:
 
 
 async def provide_attempts(state: State) -> Attempts:
-    """Return the counts of attempts on this database; any seed clears them."""
+    """Return the counts of attempts on this database; any seed or restore clears them."""
     attempts: Attempts = state.attempts
     is_seeded = state.settings.environment is not Environment.PRODUCTION
-    data_set = await find_seed_id(state.engine) if is_seeded else None
+    data_set = await find_state_id(state.engine) if is_seeded else None
     await attempts.use_data_set(data_set, partial(find_identity, state.engine))
     return attempts
 

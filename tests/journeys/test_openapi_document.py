@@ -234,6 +234,7 @@ async def test_every_page_says_how_to_get_the_next(schemas: Any) -> None:
         "RoomPage",
         "AppointmentTypePage",
         "AppointmentPage",
+        "ChangePage",
     }
     assert all("`cursor` of the next page" in each["description"] for each in pages.values())
 

@@ -5,24 +5,29 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, redirect_stderr
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn, TextIO
+from typing import Any, TextIO
 
 import click
 import httpx
 import msgspec
 
+from app.cli.api_calls import (
+    NotSeedbed,
+    calling,
+    fail_by,
+    listed,
+    media_type,
+    refuse_response,
+    server_at,
+)
 from app.cli.display import show_summary
-from app.cli.in_process import serving
 from app.cli.options import DateInRange, OneOf, command, number
 from app.cli.progress_bars import show_steps
-from app.cli.server_connection import UNKNOWN_OUTCOME, CannotCall, Server
+from app.cli.server_connection import UNKNOWN_OUTCOME, CannotCall
 from app.cli.streams import run
 from app.cli.terminal import INTERRUPTED, fail, make_console
-from app.errors import Reason
 from app.seed import constants
-from app.seed.database_guard import production_reason
 from app.seed.summary import DatabaseState, Event, SeedFailed, SeedFinished, SeedSummary
-from app.settings import Environment, Settings
 from app.web.schemas import wire_name
 
 TERMINAL = Path("/dev/tty")
@@ -35,14 +40,6 @@ class SeedOptions:
     reset: str
     wanted: Mapping[str, Any]
     dry_run: bool
-
-
-class NotSeedbed(Exception):
-    """The response is not from Seedbed."""
-
-    def __init__(self, response: httpx.Response) -> None:
-        super().__init__()
-        self.response = response
 
 
 @command()
@@ -110,7 +107,7 @@ def main(
     _check_users(quantities)
     call = SeedOptions(reset, wanted=quantities, dry_run=dry_run)
     try:
-        with _serving_here() if url is None else nullcontext(url) as base_url:
+        with server_at(url) as base_url:
             summary = _send(base_url, call, ask=not (yes or dry_run), draw=not as_json)
     except CannotCall as error:
         fail(str(error))
@@ -130,18 +127,9 @@ def _check_users(quantities: Mapping[str, Any]) -> None:
         )
 
 
-def _serving_here() -> AbstractContextManager[str]:
-    """Serve from this process, but not in production, where a server would mark the database."""
-    settings = Settings.from_environment()
-    if settings.environment is Environment.PRODUCTION:
-        fail(_listed([production_reason(settings.environment_as_set)]))
-    return serving(settings)
-
-
 def _send(base_url: str, call: SeedOptions, *, ask: bool, draw: bool) -> SeedSummary:
     """Raise `CannotCall` if there is no Seedbed server at this URL."""
-    server = Server(base_url)
-    with server.connect() as client:
+    with calling(base_url) as client:
         try:
             if ask and sys.stdin.isatty():
                 _ask(client, call.reset)
@@ -151,22 +139,18 @@ def _send(base_url: str, call: SeedOptions, *, ask: bool, draw: bool) -> SeedSum
             fail("\nNothing was changed.", INTERRUPTED)
         except KeyboardInterrupt:
             fail("\nInterrupted. A seed that is not committed yet is rolled back.", INTERRUPTED)
-        except NotSeedbed as error:
-            raise CannotCall(server.explain_response(error.response)) from None
-        except httpx.RequestError as error:
-            raise CannotCall(server.explain(error)) from None
 
 
 def _ask(client: httpx.Client, reset: str) -> None:
     response = client.get("/api/db")
     if not response.is_success:
-        _refuse(response)
+        refuse_response(response)
     try:
         state = msgspec.json.decode(response.content, type=DatabaseState)
     except msgspec.DecodeError:
         raise NotSeedbed(response) from None
     if state.refusals:
-        fail(_listed(state.refusals))
+        fail(listed(state.refusals))
     deleted = state.rows | (state.other_rows if reset == "drop" else {})
     rows, tables = sum(deleted.values()), sum(map(bool, deleted.values()))
     dropped = state.would_drop if reset == "drop" else []
@@ -217,11 +201,11 @@ def _events(client: httpx.Client, call: SeedOptions) -> Iterator[Event]:
     )
     response = client.send(request, stream=True)
     with closing(response):
-        if _media_type(response) == "application/x-ndjson":
+        if media_type(response) == "application/x-ndjson":
             yield from _read_lines(response)
         else:
             response.read()
-            _refuse(response)
+            refuse_response(response)
 
 
 def _read_lines(response: httpx.Response) -> Iterator[Event]:
@@ -240,36 +224,12 @@ def _finish(events: Iterator[Event]) -> SeedSummary:
             case SeedFinished(summary=summary):
                 return summary
             case SeedFailed(problem=problem):
-                _fail_by(problem)
+                fail_by(problem)
     raise CannotCall(_connection_broke("the stream is incomplete"))
 
 
 def _connection_broke(reason: str) -> str:
     return f"The connection broke before the seed ended ({reason}). {UNKNOWN_OUTCOME}"
-
-
-def _refuse(response: httpx.Response) -> NoReturn:
-    if _media_type(response) != "application/problem+json":
-        raise NotSeedbed(response)
-    try:
-        _fail_by(msgspec.json.decode(response.content))
-    except (msgspec.MsgspecError, LookupError, TypeError, AttributeError):
-        raise NotSeedbed(response) from None
-
-
-def _media_type(response: httpx.Response) -> str:
-    media_type: str = response.headers.get("Content-Type", "")
-    return media_type.partition(";")[0].strip().lower()
-
-
-def _fail_by(problem: dict[str, Any]) -> NoReturn:
-    reasons = msgspec.convert(problem.get("reasons", []), list[Reason])
-    fail(_listed(reasons) if reasons else problem["detail"])
-
-
-def _listed(reasons: list[Reason]) -> str:
-    lines = (f"  {reason.reason}\n    → {reason.remedy}" for reason in reasons)
-    return "\n".join(("Refused. Nothing was changed.", *lines))
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ from app.database.known_causes import (
     SQLITE_WORDS,
     Cause,
 )
-from app.database.own_tables import own_names
+from app.database.own_tables import RECORDER, own_names
 
 DUPLICATES = frozenset({"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
 STATEMENT_LENGTH = 200
@@ -106,9 +106,10 @@ def raise_on_duplicate(error: type[Exception] | Exception) -> Iterator[None]:
 
 
 def _is_of_function(error: DBAPIError) -> bool:
-    """Return whether it happened in a database function, of which Seedbed has none."""
+    """Return whether it happened in a database function that is not ours."""
     diagnosis = getattr(error.orig, "diag", None)
-    return "PL/" in (getattr(diagnosis, "context", None) or "")
+    context = getattr(diagnosis, "context", None) or ""
+    return "PL/" in context and f"PL/pgSQL function {RECORDER}()" not in context
 
 
 def _is_of_connection(error: DBAPIError) -> bool:

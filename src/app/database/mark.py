@@ -24,6 +24,7 @@ from sqlmodel import SQLModel
 
 from app.database.address import Address, address_of, file_identity, is_same_database
 from app.database.own_tables import MARK_TABLE, Contents, find_contents
+from app.database.undo.recording import remove
 from app.settings import Environment
 
 MARKS = Table(
@@ -87,6 +88,8 @@ def mark(connection: Connection, environment: Environment) -> Mark:
     if old and is_same_database(old.identity, identity) and identity.startswith(":"):
         identity = old.identity  # written by a role that may read the system identifier
     new = Mark(environment, address.name, identity)
+    if new.is_of_production():
+        remove(connection)
     MARKS.create(connection, checkfirst=True)
     connection.execute(delete(MARKS))
     connection.execute(

@@ -15,8 +15,18 @@ from sqlmodel import SQLModel
 MARK_TABLE = "database_mark"
 VERSION_TABLE = "alembic_version"
 LAST_SEED_TABLE = "last_seed"
+SNAPSHOT_TABLE = "seedbed_snapshots"
+RECORDING_TABLE = "seedbed_recording"
+# PostgreSQL has one table with all changes, SQLite one for each table: `seedbed_undo_users`.
+UNDO_TABLE = "seedbed_undo"
+# Our triggers, which record changes for snapshots.
+RECORDER = "seedbed_record"
 # Seedbed's own records, which no model describes: a reset neither deletes nor counts their rows.
-BOOKKEEPING = frozenset({MARK_TABLE, VERSION_TABLE, LAST_SEED_TABLE})
+BOOKKEEPING = frozenset(
+    {MARK_TABLE, VERSION_TABLE, LAST_SEED_TABLE, SNAPSHOT_TABLE, RECORDING_TABLE, UNDO_TABLE}
+)
+# Bookkeeping that a snapshot restores, with the columns of its primary key.
+RECORDED_BOOKKEEPING = {LAST_SEED_TABLE: ("id",)}
 OTHER_PROGRAM = (
     "{} has tables of another program and none of Seedbed's. Set DATABASE_URL to an empty "
     "database, or to one of Seedbed's."
@@ -93,7 +103,17 @@ POSTGRESQL_REDIRECTIONS = """
 
 def own_names() -> frozenset[str]:
     """Return the names of the tables of all imported models, and of the bookkeeping."""
-    return BOOKKEEPING | SQLModel.metadata.tables.keys()
+    recorded = SQLModel.metadata.tables.keys() | RECORDED_BOOKKEEPING.keys()
+    return BOOKKEEPING | recorded | {undo_table(name) for name in recorded}
+
+
+def undo_table(name: str) -> str:
+    """Return the name of the table with the changes of another, on SQLite."""
+    return f"{UNDO_TABLE}_{name}"
+
+
+def is_bookkeeping(name: str) -> bool:
+    return name in BOOKKEEPING or name.startswith(f"{UNDO_TABLE}_")
 
 
 def list_tables(connection: Connection) -> list[str]:
@@ -144,7 +164,7 @@ class Contents(Enum):
 
 def find_contents(connection: Connection) -> Contents:
     tables = set(list_tables(connection))
-    if not tables - BOOKKEEPING:
+    if all(map(is_bookkeeping, tables)):
         return Contents.EMPTY
     return Contents.OURS if tables >= FIRST_TABLES else Contents.OTHERS
 

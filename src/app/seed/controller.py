@@ -16,7 +16,7 @@ from app.auth.passwords import Passwords
 from app.database.address import address_of
 from app.database.engine import read_only, snapshot, wait_for_reset
 from app.database.mark import find_mark, has_mark_table
-from app.database.own_tables import BOOKKEEPING, UNCOUNTED, list_droppable
+from app.database.own_tables import UNCOUNTED, is_bookkeeping, list_droppable
 from app.seed import openapi
 from app.seed.database_guard import (
     reasons_against_database,
@@ -185,7 +185,7 @@ def _describe(connection: Connection, settings: Settings) -> DatabaseState:
         other_rows={
             table: count
             for table, count in rows.items()
-            if table not in METADATA.tables and table not in BOOKKEEPING
+            if table not in METADATA.tables and not is_bookkeeping(table)
         },
         would_drop=list_dropped(connection, list_droppable(connection)),
     )

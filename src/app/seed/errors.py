@@ -54,8 +54,8 @@ class SeedAlreadyRunning(DomainError):
         begun = f" since {since:%Y-%m-%dT%H:%M:%SZ}" if since else ""
         place = f", now in step {step}" if step else ""
         super().__init__(
-            f"Another seed of this database has been running{begun}{place}. This request changed "
-            f"nothing. Try again in {RETRY_AFTER_SECONDS} seconds.",
+            f"Another seed or restore of this database has been running{begun}{place}. This "
+            f"request changed nothing. Try again in {RETRY_AFTER_SECONDS} seconds.",
             **without_none(since=since and f"{since:%Y-%m-%dT%H:%M:%SZ}", step=step),
         )
 

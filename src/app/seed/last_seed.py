@@ -10,10 +10,12 @@ from sqlalchemy import (
     Connection,
     Integer,
     MetaData,
+    Select,
     String,
     Table,
     Text,
     delete,
+    func,
     insert,
     inspect,
     select,
@@ -25,6 +27,7 @@ from app import clock
 from app.database.engine import is_missing, read_only, wait_for_reset
 from app.database.mark import has_mark_table
 from app.database.own_tables import LAST_SEED_TABLE
+from app.database.undo.recording import RECORDINGS
 from app.seed.constants import PASSWORD
 from app.seed.request import SeedRequest
 from app.seed.summary import SeedSummary
@@ -57,11 +60,23 @@ def save_last_seed(connection: Connection, request: SeedRequest, summary: SeedSu
 
 async def find_seed_id(engine: AsyncEngine) -> str | None:
     """Return the id of the last seed, or None if there is none or no database."""
+    return await _find_id(engine, select(LAST_SEEDS.c.seed_id))
+
+
+async def find_state_id(engine: AsyncEngine) -> str | None:
+    """Return an id that changes with each seed and with each restore of a snapshot."""
+    restored = select(RECORDINGS.c.restored).scalar_subquery()
+    state = LAST_SEEDS.c.seed_id + func.coalesce(restored, "")
+    # Without a recording there was no restore.
+    return await _find_id(engine, select(state)) or await find_seed_id(engine)
+
+
+async def _find_id(engine: AsyncEngine, query: Select[tuple[str | None]]) -> str | None:
     if is_missing(engine):
         return None
     try:
         async with read_only(engine).connect() as connection:
-            found: str | None = await connection.scalar(select(LAST_SEEDS.c.seed_id))
+            found: str | None = await connection.scalar(query)
     except DBAPIError:
         return None  # the next query fails as well, and reports it
     return found

@@ -1,4 +1,4 @@
-"""One seed at a time: a lock that ends with its holder and says which step the holder is in.
+"""One seed or restore at a time: a lock that ends with its holder and says which step it is in.
 
 On SQLite it is a lock on a file, on PostgreSQL an advisory lock of the seed's transaction.
 """
@@ -63,14 +63,14 @@ class Running(msgspec.Struct):
 
 
 @contextmanager
-def lock_file(engine: AsyncEngine) -> Iterator[Announce]:
+def lock_file(engine: AsyncEngine, step: str = FIRST_STEP) -> Iterator[Announce]:
     """Hold the lock of a SQLite database, and write the current step into the lock file.
 
     SQLite's own lock would make a second seed wait, and does not say for what. Raise
     `SeedAlreadyRunning`, `LockFileUnusable` or `DatabaseFolderGone`.
     """
     path = _path(engine)
-    running = Running(clock.now(), FIRST_STEP, os.getpid())
+    running = Running(clock.now(), step, os.getpid())
 
     async def announce(step: str) -> None:
         running.step = step
@@ -139,7 +139,7 @@ def _find_file_holder(path: Path) -> Running | None:
         return noted
 
 
-async def take_advisory_lock(connection: AsyncConnection) -> Announce:
+async def take_advisory_lock(connection: AsyncConnection, first_step: str = FIRST_STEP) -> Announce:
     """Lock until the transaction ends, which PostgreSQL also does if the client disconnects.
 
     For any other lock the transaction waits at most `WAIT_SECONDS`. The name of the session says
@@ -152,7 +152,7 @@ async def take_advisory_lock(connection: AsyncConnection) -> Announce:
 
     await _set(
         connection,
-        application_name=_session_name(FIRST_STEP, since),
+        application_name=_session_name(first_step, since),
         client_connection_check_interval=f"{CLIENT_CHECK_MILLISECONDS}ms",
         lock_timeout=f"{WAIT_SECONDS}s",
     )

@@ -9,15 +9,16 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.database.causes import describe_for_log, find_cause
-from app.database.own_tables import own_names
+from app.database.own_tables import RECORDER, own_names
 from app.logs import get_logger
 from app.seed.errors import RowRefused, RowsElsewhereInTheWay
 
 log = get_logger(__name__)
 
-# Views and triggers; Seedbed itself has no triggers.
+# Views and triggers other than those that record changes for snapshots.
 SQLITE_OBJECTS = text(
-    "SELECT type || ' ' || name FROM sqlite_master WHERE type IN ('view', 'trigger') ORDER BY 1"
+    "SELECT type || ' ' || name FROM sqlite_master WHERE type IN ('view', 'trigger')"  # noqa: S608
+    f" AND name NOT LIKE '{RECORDER}%' ORDER BY 1"
 )
 # Follows the same dependencies as PostgreSQL's CASCADE. A view depends on a table by its rule.
 # Parts of the dropped tables are not listed: columns, indexes, defaults and their sequences,
@@ -52,7 +53,7 @@ POSTGRESQL_OBJECTS = text("""
      WHERE (type.oid IS NULL OR type.typtype = 'd')
        AND (def.oid IS NULL OR def.adrelid NOT IN (SELECT oid FROM dropped))
        AND (con.oid IS NULL OR con.conrelid NOT IN (SELECT oid FROM dropped))
-       AND (trigger.oid IS NULL OR NOT trigger.tgisinternal)
+       AND (trigger.oid IS NULL OR NOT (trigger.tgisinternal OR starts_with(tgname, :recorder)))
        AND (relation.oid IS NULL OR (relation.oid NOT IN (SELECT oid FROM dropped)
             AND (objsubid > 0 OR relation.relkind IN ('r', 'p', 'v', 'm', 'f')
                  OR (relation.relkind = 'S' AND NOT EXISTS (
@@ -63,11 +64,13 @@ POSTGRESQL_OBJECTS = text("""
      ORDER BY 1
 """)
 SQLITE_TRIGGERS = text(
-    "SELECT name || ' on ' || tbl_name FROM sqlite_master WHERE type = 'trigger' ORDER BY 1"
+    "SELECT name || ' on ' || tbl_name FROM sqlite_master WHERE type = 'trigger'"  # noqa: S608
+    f" AND name NOT LIKE '{RECORDER}%' ORDER BY 1"
 )
 POSTGRESQL_TRIGGERS = text(
-    "SELECT tgname || ' on ' || relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
-    " WHERE NOT tgisinternal AND tgenabled <> 'D'"
+    "SELECT tgname || ' on ' || relname"  # noqa: S608
+    " FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+    f" WHERE NOT tgisinternal AND tgenabled <> 'D' AND NOT starts_with(tgname, '{RECORDER}')"
     " AND relnamespace = current_schema()::regnamespace ORDER BY 1"
 )
 # SQLite finds a table by its name in any case.
@@ -97,7 +100,7 @@ def list_dropped(connection: Connection, tables: Sequence[str]) -> list[str]:
     others = [f"table {name}" for name in tables if name not in own_names()]
     if connection.dialect.name == "sqlite":
         return sorted([*others, *connection.scalars(SQLITE_OBJECTS)])
-    objects = connection.execute(POSTGRESQL_OBJECTS, {"tables": tables})
+    objects = connection.execute(POSTGRESQL_OBJECTS, {"tables": tables, "recorder": RECORDER})
     return sorted([*others, *(each.what for each in objects)])
 
 
@@ -105,13 +108,13 @@ def refuse_losing_other_rows(connection: Connection, tables: Sequence[str]) -> N
     """Raise `RowsElsewhereInTheWay` if CASCADE would drop rows of other tables."""
     if connection.dialect.name == "sqlite":
         return
-    objects = connection.execute(POSTGRESQL_OBJECTS, {"tables": tables})
+    objects = connection.execute(POSTGRESQL_OBJECTS, {"tables": tables, "recorder": RECORDER})
     if lost := [each.what for each in objects if each.rows]:
         raise RowsElsewhereInTheWay(lost)
 
 
 def list_triggers(connection: Connection) -> list[str]:
-    """List the triggers of the schema. Seedbed has none, so they belong to another program."""
+    """List the triggers of other programs in the schema."""
     sqlite = connection.dialect.name == "sqlite"
     return list(connection.scalars(SQLITE_TRIGGERS if sqlite else POSTGRESQL_TRIGGERS))
 

@@ -10,7 +10,13 @@ from sqlmodel import delete
 from app.database import migrations
 from app.database.causes import code_of
 from app.database.indexes import drop_indexes
-from app.database.own_tables import BOOKKEEPING, UNCOUNTED, list_droppable, list_readable, quoted
+from app.database.own_tables import (
+    UNCOUNTED,
+    is_bookkeeping,
+    list_droppable,
+    list_readable,
+    quoted,
+)
 from app.seed.errors import RowsInTheWay
 from app.seed.other_objects import list_dropped, list_references, refuse_losing_other_rows
 from app.seed.request import ResetMode
@@ -76,8 +82,7 @@ def reset_by_drop(connection: Connection, settings: Settings) -> Removed:
     drop = _drop_on_sqlite if connection.dialect.name == "sqlite" else _drop_on_postgresql
     drop(connection, tables)
     migrations.upgrade(connection, settings)
-    left_out = BOOKKEEPING | UNCOUNTED
-    counted = {name: rows[name] for name in rows if name in tables and name not in left_out}
+    counted = {name: rows[name] for name in rows if name in tables and name not in UNCOUNTED}
     return Removed(counted, dropped)
 
 
@@ -109,9 +114,12 @@ def _drop_on_postgresql(connection: Connection, names: list[str]) -> None:
 
 
 def count_rows(connection: Connection) -> dict[str, int]:
-    """Count the rows of all readable tables of the schema, including other programs' tables."""
+    """Count the rows of all readable tables of the schema, including other programs' tables.
+
+    The bookkeeping is left out.
+    """
     counts: dict[str, int] = {}
-    names = list_readable(connection)
+    names = [name for name in list_readable(connection) if not is_bookkeeping(name)]
     for begin in range(0, len(names), COUNTED_AT_ONCE):
         some = names[begin : begin + COUNTED_AT_ONCE]
         each = (select(literal(name), func.count()).select_from(table(name)) for name in some)

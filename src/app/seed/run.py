@@ -5,16 +5,19 @@
 3. delete or drop everything, and migrate
 4. create the rows of each kind
 5. audit the new rows in the database
-6. save the summary, and commit; roll back after a dry run
+6. save the summary, take the snapshot `seeded`, and commit; roll back after a dry run
 """
 
 from contextlib import AsyncExitStack
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.auth.passwords import Passwords
 from app.database.address import address_of
 from app.database.mark import lock_mark
+from app.database.undo.recording import pause
+from app.database.undo.snapshots import SEEDED, begin_with_snapshot
 from app.seed.audit.checks import audit
 from app.seed.database_guard import refuse_database
 from app.seed.kinds import KINDS, is_large
@@ -58,6 +61,7 @@ async def seed(
             # The first rows are generated during the reset.
             source = await processes.enter_async_context(row_source(request, engine.dialect.name))
             await work.forbid_commits()
+            await connection.run_sync(partial(pause, is_large=is_large(request)))
             removed = await connection.run_sync(reset, mode, settings, without_indexes)
             step.rows = sum(removed.rows.values())
         async with explain_refused_rows(connection):
@@ -84,6 +88,7 @@ async def seed(
             duration_ms=steps.durations(),
         )
         await connection.run_sync(save_last_seed, request, summary)
+        await connection.run_sync(begin_with_snapshot, SEEDED)
         await work.checkpoint()
         if not dry_run:
             async with steps.step("commit"):
@@ -92,7 +97,10 @@ async def seed(
     return summary
 
 
-async def lock_and_check(connection: AsyncConnection, settings: Settings, mode: ResetMode) -> None:
+async def lock_and_check(
+    connection: AsyncConnection, settings: Settings, mode: ResetMode | None
+) -> None:
+    """Lock the database, and raise `Refused` if it cannot be reset; see `lock_tables`."""
     # Migrations and production servers lock the mark first as well.
     await connection.run_sync(lock_mark)
     await lock_tables(connection, mode)

@@ -41,13 +41,16 @@ HOLDERS = text("""
 """)
 
 
-async def lock_tables(connection: AsyncConnection, mode: ResetMode) -> None:
-    """Lock the tables that a reset changes until the transaction ends.
+async def lock_tables(connection: AsyncConnection, mode: ResetMode | None) -> None:
+    """Lock the tables that a reset or, without a mode, a restore changes.
+
+    The locks last until the transaction ends.
 
     SQLite has already locked the file at the start of the transaction.
 
-    With `delete`, writers wait and readers do not: no other row can be added without an audit. If
-    tables are dropped or altered, readers wait too. Raise `TransactionInTheWay`.
+    With `delete` or without a mode, writers wait and readers do not: no other row can be added
+    without an audit. If tables are dropped or altered, readers wait too. Raise
+    `TransactionInTheWay`.
     """
     if connection.dialect.name != "postgresql":
         return
@@ -57,7 +60,9 @@ async def lock_tables(connection: AsyncConnection, mode: ResetMode) -> None:
     names = present & own_names()
     if mode is ResetMode.DROP:
         names |= set(await connection.run_sync(list_droppable))
-    readers = mode is ResetMode.DROP or await connection.run_sync(migrations.is_behind)
+    readers = mode is ResetMode.DROP or (
+        mode is ResetMode.DELETE and await connection.run_sync(migrations.is_behind)
+    )
     lock = AGAINST_READERS if readers else AGAINST_WRITERS
     if not await _try_to_lock(connection, names, f"{lock} MODE NOWAIT"):
         await _wait_and_lock(connection, names, lock)

@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.database.engine import is_in_transaction
 from app.seed.errors import CommitInsideSeed, OutcomeUnknown
-from app.seed.lock import Announce, lock_file, take_advisory_lock
+from app.seed.lock import FIRST_STEP, Announce, lock_file, take_advisory_lock
 
 UNFINISHED = (
     "CREATE TEMPORARY TABLE unfinished_seed (id INTEGER PRIMARY KEY, finished INTEGER"
@@ -42,6 +42,7 @@ class UnitOfWork:
         self._transaction = transaction
         self._shield = shield
         self._may_commit = False
+        self._forbids_commits = False
         event.listen(
             connection.sync_connection, "before_cursor_execute", _reject_outside_transaction
         )
@@ -63,9 +64,11 @@ class UnitOfWork:
         drop = " ON COMMIT DROP" if self.connection.dialect.name == "postgresql" else ""
         await self.connection.execute(text(f"{UNFINISHED}{drop}"))
         await self.connection.execute(text("INSERT INTO unfinished_seed VALUES (1, 2)"))
+        self._forbids_commits = True
 
     async def commit(self) -> None:
-        await self.connection.execute(text("DELETE FROM unfinished_seed"))
+        if self._forbids_commits:
+            await self.connection.execute(text("DELETE FROM unfinished_seed"))
         self._may_commit = True
         try:
             await self._transaction.commit()
@@ -97,8 +100,10 @@ def _reject_outside_transaction(connection: Connection, *_: object) -> None:
 
 
 @asynccontextmanager
-async def exclusive_transaction(engine: AsyncEngine) -> AsyncIterator[UnitOfWork]:
-    """Begin the transaction of a seed, which is rolled back unless it is committed.
+async def exclusive_transaction(
+    engine: AsyncEngine, step: str = FIRST_STEP
+) -> AsyncIterator[UnitOfWork]:
+    """Begin the transaction of a seed or a restore, which is rolled back unless it is committed.
 
     The lock ends with the transaction or the process. Raise `SeedAlreadyRunning` if another process
     or another request of this process has it.
@@ -106,7 +111,7 @@ async def exclusive_transaction(engine: AsyncEngine) -> AsyncIterator[UnitOfWork
     sqlite = engine.dialect.name == "sqlite"
     with (
         CancelScope(shield=True) as shield,
-        lock_file(engine) if sqlite else nullcontext() as announce_in_file,
+        lock_file(engine, step) if sqlite else nullcontext() as announce_in_file,
     ):
         async with (
             engine.connect() as connection,
@@ -114,7 +119,7 @@ async def exclusive_transaction(engine: AsyncEngine) -> AsyncIterator[UnitOfWork
         ):
             transaction = await connection.begin()
             try:
-                announce = announce_in_file or await take_advisory_lock(connection)
+                announce = announce_in_file or await take_advisory_lock(connection, step)
                 work = UnitOfWork(connection, transaction, session, announce, shield)
                 with work.explain_refused_commits():
                     yield work

@@ -12,6 +12,22 @@ PUBLIC = (
     Row("GET /api/db/seed", "", anybody(LAST_SEED)),
     Row("GET /api/db/seed/running", "", anybody(READS)),
     Row("GET /api/db/statistics", "", anybody(FIGURES)),
+    Row("GET /api/db/snapshots", "", anybody(READS)),
+    # A client that may reset a database may restore and read all of it: no rows for that.
+    Row(
+        "PUT /api/db/snapshots/{name:str}",
+        "with a name that is not allowed",
+        anybody(allowed(status=400)),
+        url="/api/db/snapshots/NAME",
+    ),
+    *(
+        Row(route, "that does not exist", anybody(allowed(status=404)), url=url)
+        for route, url in (
+            ("DELETE /api/db/snapshots/{name:str}", "/api/db/snapshots/none"),
+            ("GET /api/db/snapshots/{name:str}/changes", "/api/db/snapshots/none/changes"),
+            ("POST /api/db/snapshots/{name:str}/restore", "/api/db/snapshots/none/restore"),
+        )
+    ),
     # A client that may reset a database outside production replaces all rows: no row for that.
     Row(
         "POST /api/db/seed",

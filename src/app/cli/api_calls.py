@@ -1,0 +1,86 @@
+"""Call the API of this process or of a running server, and explain on the terminal why it fails."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any, NoReturn
+
+import httpx
+import msgspec
+
+from app.cli.in_process import serving
+from app.cli.server_connection import CannotCall, Server
+from app.cli.terminal import fail
+from app.errors import Reason
+from app.seed.database_guard import production_reason
+from app.settings import Environment, Settings
+
+
+class NotSeedbed(Exception):
+    """The response is not from Seedbed."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        super().__init__()
+        self.response = response
+
+
+def server_at(url: str | None) -> AbstractContextManager[str]:
+    """Return the URL, or serve from this process; not in production, where it would be marked."""
+    if url is not None:
+        return nullcontext(url)
+    settings = Settings.from_environment()
+    if settings.environment is Environment.PRODUCTION:
+        fail(listed([production_reason(settings.environment_as_set)]))
+    return serving(settings)
+
+
+@contextmanager
+def calling(base_url: str) -> Iterator[httpx.Client]:
+    """Open a client. Raise `CannotCall` if there is no Seedbed server at this URL."""
+    server = Server(base_url)
+    with server.connect() as client:
+        try:
+            yield client
+        except NotSeedbed as error:
+            raise CannotCall(server.explain_response(error.response)) from None
+        except httpx.RequestError as error:
+            raise CannotCall(server.explain(error)) from None
+
+
+def call(url: str | None, method: str, path: str, **parameters: Any) -> Any:
+    """Return the JSON of a successful response, or end the command with what went wrong."""
+    try:
+        with server_at(url) as base_url, calling(base_url) as client:
+            response = client.request(method, path, params=parameters)
+            if not response.is_success:
+                refuse_response(response)
+            try:
+                return msgspec.json.decode(response.content)
+            except msgspec.DecodeError:
+                raise NotSeedbed(response) from None
+    except CannotCall as error:
+        fail(str(error))
+
+
+def refuse_response(response: httpx.Response) -> NoReturn:
+    """End the command with the problem that a response describes."""
+    if media_type(response) != "application/problem+json":
+        raise NotSeedbed(response)
+    try:
+        fail_by(msgspec.json.decode(response.content))
+    except (msgspec.MsgspecError, LookupError, TypeError, AttributeError):
+        raise NotSeedbed(response) from None
+
+
+def media_type(response: httpx.Response) -> str:
+    found: str = response.headers.get("Content-Type", "")
+    return found.partition(";")[0].strip().lower()
+
+
+def fail_by(problem: dict[str, Any]) -> NoReturn:
+    reasons = msgspec.convert(problem.get("reasons", []), list[Reason])
+    fail(listed(reasons) if reasons else problem["detail"])
+
+
+def listed(reasons: list[Reason]) -> str:
+    lines = (f"  {reason.reason}\n    → {reason.remedy}" for reason in reasons)
+    return "\n".join(("Refused. Nothing was changed.", *lines))

@@ -1,0 +1,34 @@
+"""`just snapshot`: name the current state of the database."""
+
+import click
+import msgspec
+
+from app.cli.api_calls import call
+from app.cli.options import command
+from app.cli.streams import run
+from app.cli.terminal import make_console
+
+
+@command()
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="Print only the result, as JSON.")
+@click.option("--url", help="Send the request to a running server, such as http://127.0.0.1:8000.")
+def main(name: str, as_json: bool, url: str | None) -> None:
+    """Name the current state of the database, to restore it later.
+
+    NAME has 1 to 64 of a-z, 0-9 and -. If it exists, it means the current state from now on.
+
+    \b
+    Example:
+      uv run just snapshot two-plans
+    """
+    taken = call(url, "PUT", f"/api/db/snapshots/{name}")
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(taken)))
+    else:
+        rows = sum(taken["rows"].values())
+        make_console().print(f"Snapshot {taken['name']}: {rows:,} rows.", markup=False)
+
+
+if __name__ == "__main__":
+    run(main, "just snapshot")

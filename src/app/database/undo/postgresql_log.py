@@ -1,0 +1,186 @@
+"""The undo log of PostgreSQL: one table, with each row in the text form of its type.
+
+It is the form that `pg_dump` writes, with the settings that make it exact. A trigger that named the
+columns would make all writes fail after one of them is dropped by hand.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlalchemy import Connection, text
+
+from app.database.own_tables import RECORDER, UNDO_TABLE, quoted
+from app.database.undo.recorded import RecordedTable, recorded_keys
+
+# Each of these changes how a value is written as text, or which digits of it.
+EXACT = {
+    "bytea_output": "hex",
+    "DateStyle": "ISO",
+    "extra_float_digits": "1",
+    "IntervalStyle": "postgres",
+    "TimeZone": "UTC",
+}
+IS_ON = "current_setting('seedbed.recording', true) IS DISTINCT FROM 'off'"
+FUNCTION = """
+CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path TO {schema}, pg_temp {exact} AS $$
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        EXECUTE format('INSERT INTO {log} (relation, existed, record) SELECT %%L, true, t::text'
+                       ' FROM ONLY %%s AS t', TG_ARGV[0], TG_RELID::regclass);
+        RETURN NULL;
+    ELSIF TG_OP = 'INSERT' OR TG_NARGS > 1 THEN
+        INSERT INTO {log} (relation, existed, record) VALUES (TG_ARGV[0], false, NEW::text);
+    ELSE
+        INSERT INTO {log} (relation, existed, record) VALUES (TG_ARGV[0], true, OLD::text);
+    END IF;
+    RETURN NULL;
+END $$
+"""
+TABLE = """
+CREATE TABLE {log} (seq bigint GENERATED ALWAYS AS IDENTITY, relation text NOT NULL,
+    existed boolean NOT NULL, record text NOT NULL, PRIMARY KEY (relation, seq))
+"""
+SCHEMA = text("""
+    SELECT md5(string_agg(what, E'\\n' ORDER BY what)) FROM (
+        SELECT format('column %s %s %s %s %s %s', relname, row_number() OVER (
+                   PARTITION BY relname ORDER BY attnum), attname, attnotnull, attgenerated,
+                   format_type(atttypid, atttypmod)) AS what
+          FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+         WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:names)
+           AND attnum > 0 AND NOT attisdropped
+        UNION ALL
+        SELECT format('trigger %s %s %s', relname, tgname, tgenabled)
+          FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+         WHERE relnamespace = current_schema()::regnamespace AND starts_with(tgname, :recorder)
+        UNION ALL
+        SELECT format('function %s', prosrc) FROM pg_proc
+         WHERE pronamespace = current_schema()::regnamespace AND proname = :recorder) AS found
+""")
+LAST_ENTRY = text(
+    f"SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('{UNDO_TABLE}', 'seq')), 0)"
+)
+TOUCHED = text(
+    "SELECT name FROM unnest(CAST(:names AS text[])) AS name"
+    f" WHERE EXISTS (SELECT FROM {UNDO_TABLE} WHERE relation = name AND seq > :last)"
+)
+# TRUNCATE of a partition does not call the triggers of its table.
+LEAVES = text("""
+    SELECT pg_class.oid::regclass::text FROM pg_partition_tree(to_regclass(:name)) AS tree
+      JOIN pg_class ON pg_class.oid = tree.relid WHERE isleaf
+    UNION SELECT quote_ident(:name)
+""")
+
+
+class PostgresqlLog:
+    def __init__(self, connection: Connection, tables: Sequence[RecordedTable]) -> None:
+        self.connection = connection
+        self.tables = tables
+
+    def create(self) -> None:
+        """Begin to record."""
+        schema = quoted(self.connection, str(self.connection.dialect.default_schema_name))
+        exact = " ".join(f"SET {name} TO '{value}'" for name, value in EXACT.items())
+        statements = [
+            TABLE.format(log=UNDO_TABLE),
+            FUNCTION.format(function=RECORDER, log=UNDO_TABLE, schema=schema, exact=exact),
+            *(each for table in self.tables for each in self._triggers(table)),
+        ]
+        self._run(";\n".join(statements))
+
+    def drop(self) -> None:
+        """Stop recording, and delete the log."""
+        self._run(f"DROP FUNCTION IF EXISTS {RECORDER}() CASCADE")
+        self._run(f"DROP TABLE IF EXISTS {UNDO_TABLE}")
+
+    def pause(self, *, is_large: bool) -> None:  # noqa: ARG002 - it costs nothing for few rows
+        """Record nothing until the transaction ends."""
+        self._run("SET LOCAL seedbed.recording TO 'off'")
+
+    def clear(self) -> None:
+        self._run(f"DELETE FROM {UNDO_TABLE}")
+
+    def write_exactly(self) -> None:
+        """Let the transaction write values as text in the form of the log."""
+        self._set(EXACT)
+
+    def prepare(self) -> None:
+        """Set up the transaction to read the log.
+
+        The planner does not know that a log is short, and would rather read all rows of a table.
+        """
+        plans = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan")
+        self._set(EXACT | dict.fromkeys(plans, "off"))
+
+    def fingerprint(self) -> str:
+        """Return a digest of everything that restoring relies on: columns, triggers, function."""
+        values = {"names": [*recorded_keys(), UNDO_TABLE], "recorder": RECORDER}
+        return str(self.connection.scalar(SCHEMA, values))
+
+    def positions(self) -> dict[str, int]:
+        """Return the last entry. No other transaction may be writing."""
+        last = self.connection.scalar(LAST_ENTRY) or 0
+        return {table.name: last for table in self.tables}
+
+    def first_entries(self, table: RecordedTable, position: int) -> str:
+        """Return a query of the first entry of each key after a position."""
+        name = quoted(self.connection, table.name)
+        key, columns = (
+            ", ".join(f"(each.record).{quoted(self.connection, column)}" for column in names)
+            for names in (table.key, table.columns)
+        )
+        # Without OFFSET, the text would be read again for each column.
+        return (
+            f"SELECT DISTINCT ON ({key}) existed AS undo_existed, {columns}, written"
+            f" FROM (SELECT seq, existed, record AS written, record::{name} AS record"
+            f" FROM {UNDO_TABLE} WHERE relation = '{table.name}' AND seq > {position} OFFSET 0)"
+            f" AS each ORDER BY {key}, seq"
+        )
+
+    def touched(self, positions: Mapping[str, int]) -> list[RecordedTable]:
+        """Return the tables that have entries after these positions."""
+        last = min(positions.values(), default=0)
+        values = {"names": list(positions), "last": last}
+        found = set(self.connection.scalars(TOUCHED, values))
+        return [table for table in self.tables if table.name in found]
+
+    def differs(self, _table: RecordedTable) -> str:
+        """Return the condition that a row `now` is not as its first entry `old`."""
+        return "now::text IS DISTINCT FROM old.written"
+
+    def forget_after(self, positions: Mapping[str, int]) -> None:
+        names = ", ".join(f"'{name}'" for name in positions)
+        last = min(positions.values(), default=0)
+        if positions:
+            self._run(f"DELETE FROM {UNDO_TABLE} WHERE relation IN ({names}) AND seq > {last}")
+
+    def _set(self, settings: Mapping[str, str]) -> None:
+        self._run("; ".join(f"SET LOCAL {name} TO '{value}'" for name, value in settings.items()))
+
+    def _run(self, statement: str) -> None:
+        self.connection.exec_driver_sql(statement)
+
+    def _triggers(self, table: RecordedTable) -> Iterator[str]:
+        """Return the statements that create the triggers.
+
+        ALWAYS, because replication and `session_replication_role` skip other triggers.
+        """
+        name, key = quoted(self.connection, table.name), table.key
+        moved = " OR ".join(
+            f"OLD.{column} IS DISTINCT FROM NEW.{column}"
+            for column in (quoted(self.connection, each) for each in key)
+        )
+        for suffix, event, condition, argument in (
+            ("", "INSERT OR UPDATE OR DELETE", IS_ON, ""),
+            ("_key", "UPDATE", f"{IS_ON} AND ({moved})", ", 'key'"),
+        ):
+            yield (
+                f"CREATE TRIGGER {RECORDER}{suffix} AFTER {event} ON {name} FOR EACH ROW"
+                f" WHEN ({condition}) EXECUTE FUNCTION {RECORDER}('{table.name}'{argument})"
+            )
+            yield f"ALTER TABLE {name} ENABLE ALWAYS TRIGGER {RECORDER}{suffix}"
+        for leaf in self.connection.scalars(LEAVES, {"name": table.name}):
+            yield (
+                f"CREATE TRIGGER {RECORDER}_truncate BEFORE TRUNCATE ON {leaf}"
+                f" EXECUTE FUNCTION {RECORDER}('{table.name}')"
+            )
+            yield f"ALTER TABLE {leaf} ENABLE ALWAYS TRIGGER {RECORDER}_truncate"

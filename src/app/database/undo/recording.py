@@ -1,0 +1,209 @@
+"""Whether and since when changes are recorded, and why snapshots cannot be used."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+from uuid import uuid4
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    Row,
+    String,
+    Table,
+    Text,
+    column,
+    delete,
+    func,
+    insert,
+    inspect,
+    select,
+    table,
+    text,
+    update,
+)
+from sqlmodel import SQLModel
+
+from app.database.citus import is_cluster
+from app.database.columns import UtcDateTime
+from app.database.own_tables import RECORDING_TABLE, SNAPSHOT_TABLE, VERSION_TABLE, own_names
+from app.database.undo.errors import SnapshotsUnusable
+from app.database.undo.postgresql_log import PostgresqlLog
+from app.database.undo.recorded import RecordedTable, read_tables, tables_with
+from app.database.undo.sqlite_log import SqliteLog
+
+METADATA = MetaData(naming_convention=SQLModel.metadata.naming_convention)
+RECORDINGS = Table(
+    RECORDING_TABLE,
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("revision", String),
+    Column("fingerprint", String, nullable=False),
+    Column("columns", Text, nullable=False),
+    Column("restored", String),
+)
+SNAPSHOTS = Table(
+    SNAPSHOT_TABLE,
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("positions", Text, nullable=False),
+    Column("rows", Text, nullable=False),
+    Column("fingerprint", String),
+)
+REVISION = (
+    select(func.max(column("version_num"))).select_from(table(VERSION_TABLE)).scalar_subquery()
+)
+OWNS_TABLES = text(
+    "SELECT has_schema_privilege(current_schema(), 'CREATE') AND NOT EXISTS (SELECT FROM pg_class"
+    " WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:names)"
+    " AND NOT pg_has_role(relowner, 'USAGE'))"
+)
+# SQLite records so many rows of a seed faster than it creates all triggers again.
+FEW_ROWS = 5_000
+ON_CITUS = (
+    "Citus has no triggers on distributed tables, so changes cannot be recorded. Use a database "
+    "without Citus, or seed again."
+)
+NOT_OWNER = (
+    "The role in DATABASE_URL does not own Seedbed's tables, so it cannot record changes. Make it "
+    "the owner of the tables and their schema, and seed again."
+)
+NOT_RECORDED = "Changes of this database are not recorded. Seed, or take a snapshot."
+MIGRATED = (
+    "The database was migrated since. Seed again, or take a new snapshot of the current state."
+)
+ALTERED = (
+    "Since the snapshot, a table was altered or dropped, or a trigger that records changes was "
+    "changed, disabled or dropped. Seed again, or take a new snapshot of the current state."
+)
+
+
+class UndoLog(Protocol):
+    """The log of one database. The tables are those that are recorded."""
+
+    connection: Connection
+    tables: Sequence[RecordedTable]
+
+    def create(self) -> None: ...
+    def drop(self) -> None: ...
+    def pause(self, *, is_large: bool) -> None: ...
+    def clear(self) -> None: ...
+    def write_exactly(self) -> None: ...
+    def prepare(self) -> None: ...
+    def fingerprint(self) -> str: ...
+    def positions(self) -> dict[str, int]: ...
+    def first_entries(self, table: RecordedTable, position: int) -> str: ...
+    def touched(self, positions: Mapping[str, int]) -> list[RecordedTable]: ...
+    def differs(self, table: RecordedTable, /) -> str: ...
+    def forget_after(self, positions: Mapping[str, int]) -> None: ...
+
+
+def start(connection: Connection) -> UndoLog:
+    """Record all changes from now on, without any snapshot.
+
+    Raise `SnapshotsUnusable` if the database or the role cannot record.
+    """
+    if reason := reason_against_recording(connection):
+        raise SnapshotsUnusable(reason)
+    found = _find(connection)
+    if found is not None:
+        log = _log_of(connection, tables_with(json.loads(found.columns)))
+        connection.execute(delete(SNAPSHOTS))
+        if found.revision == found.current_revision and found.fingerprint == log.fingerprint():
+            log.clear()
+            log.write_exactly()
+            return log
+        connection.execute(delete(RECORDINGS))
+    METADATA.create_all(connection)
+    log = _log_of(connection, read_tables(connection))
+    log.drop()
+    log.create()
+    columns = {table.name: list(table.columns) for table in log.tables}
+    values = {
+        "id": 1,
+        "revision": connection.scalar(select(REVISION)),
+        "fingerprint": log.fingerprint(),
+        "columns": json.dumps(columns),
+    }
+    connection.execute(insert(RECORDINGS).values(values))
+    log.write_exactly()
+    return log
+
+
+def pause(connection: Connection, *, is_large: bool) -> None:
+    """Record nothing, or as little as is faster, until `start` is called in the same transaction.
+
+    `is_large` says whether many rows are about to be inserted.
+    """
+    if _find(connection) is None:
+        return
+    log = _log_of(connection, [])
+    rows = connection.scalar(select(SNAPSHOTS.c.rows).order_by(SNAPSHOTS.c.id.desc()).limit(1))
+    log.pause(is_large=is_large or sum(json.loads(rows or "{}").values()) > FEW_ROWS)
+
+
+def stop(connection: Connection) -> None:
+    """Remove triggers and log, which would be in the way of a migration."""
+    if _find(connection) is not None:
+        _log_of(connection, []).drop()
+
+
+def remove(connection: Connection) -> None:
+    """Remove everything that is about snapshots."""
+    stop(connection)
+    METADATA.drop_all(connection)
+
+
+def use_log(connection: Connection) -> UndoLog:
+    """Return the log of this database.
+
+    Raise `SnapshotsUnusable` if changes may be missing in it.
+    """
+    found = None if is_cluster(connection) else _find(connection)
+    if found is None:
+        raise SnapshotsUnusable(reason_against_recording(connection) or NOT_RECORDED)
+    if found.revision != found.current_revision:
+        raise SnapshotsUnusable(MIGRATED)
+    log = _log_of(connection, tables_with(json.loads(found.columns)))
+    if log.fingerprint() != found.fingerprint:
+        raise SnapshotsUnusable(ALTERED)
+    log.prepare()
+    return log
+
+
+def is_recorded(connection: Connection) -> bool:
+    """Return whether changes were recorded here since the last seed, completely or not."""
+    return reason_against_recording(connection) is not None or _find(connection) is not None
+
+
+def reason_against_recording(connection: Connection) -> str | None:
+    if is_cluster(connection):
+        return ON_CITUS
+    if connection.dialect.name == "postgresql" and not connection.scalar(
+        OWNS_TABLES, {"names": sorted(own_names())}
+    ):
+        return NOT_OWNER
+    return None
+
+
+def note_restore(connection: Connection) -> None:
+    """RowChange the id of the state, so that every process notices; see `find_seed_id`."""
+    connection.execute(update(RECORDINGS).values(restored=uuid4().hex))
+
+
+def _find(connection: Connection) -> Row[Any] | None:
+    schema = connection.dialect.default_schema_name
+    if not inspect(connection).has_table(RECORDING_TABLE, schema=schema):
+        return None
+    query = select(RECORDINGS, REVISION.label("current_revision"))
+    return connection.execute(query).one_or_none()
+
+
+def _log_of(connection: Connection, tables: list[RecordedTable]) -> UndoLog:
+    if connection.dialect.name == "sqlite":
+        return SqliteLog(connection, tables)
+    return PostgresqlLog(connection, tables)

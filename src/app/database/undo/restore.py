@@ -1,0 +1,159 @@
+"""Undo all changes since a snapshot."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.exc import DataError, IntegrityError
+from sqlmodel import SQLModel
+from sqlmodel.sql.sqltypes import AutoString
+
+from app.database.causes import describe_for_log
+from app.database.own_tables import quoted
+from app.database.undo.changes import ChangeCounts, Positions, count_changes
+from app.database.undo.errors import CannotRestore
+from app.database.undo.recorded import RecordedTable, equal, listed
+from app.database.undo.recording import UndoLog
+from app.logs import get_logger
+
+logger = get_logger(__name__)
+
+
+def undo(log: UndoLog, positions: Positions) -> dict[str, ChangeCounts]:
+    """Undo all changes after these positions, and forget them. Return what was undone.
+
+    On SQLite, foreign keys must be off. Raise `CannotRestore`.
+    """
+    counts = count_changes(log, positions)
+    try:
+        if log.connection.dialect.name == "sqlite":
+            _replace_rows(log, positions, counts)
+        else:
+            _undo_in_order(log, positions, counts)
+        if left := count_changes(log, positions):
+            raise CannotRestore(list(left))
+    except (IntegrityError, DataError) as error:
+        logger.warning("a snapshot cannot be restored", **describe_for_log(error))
+        raise CannotRestore([]) from error
+    log.forget_after({table.name: positions[table.name] for table in log.touched(positions)})
+    return counts
+
+
+def _replace_rows(log: UndoLog, positions: Positions, counts: Mapping[str, ChangeCounts]) -> None:
+    """Delete all changed rows, then insert the old ones: no two unique values are ever equal."""
+    for table in log.tables:
+        if table.name in counts:
+            name, key = quoted(log.connection, table.name), listed(log.connection, table.key)
+            first = log.first_entries(table, positions[table.name])
+            _run(log, f"DELETE FROM {name} WHERE ({key}) IN (SELECT {key} FROM ({first}))")
+            columns = listed(log.connection, table.columns)
+            _run(
+                log,
+                f"INSERT INTO {name} ({columns}) SELECT {columns} FROM ({first})"
+                " WHERE undo_existed",
+            )
+
+
+def _undo_in_order(log: UndoLog, positions: Positions, counts: Mapping[str, ChangeCounts]) -> None:
+    """Delete children before their parents, then update and insert parents before their children.
+
+    Foreign keys may delete or change more rows. That is recorded like all other changes, so that
+    these rows are restored as well.
+    """
+    changed = [table for table in log.tables if table.name in counts]
+    emptied: set[str] = set()
+    for table in reversed(changed):
+        first = log.first_entries(table, positions[table.name])
+        if counts[table.name].updated:
+            for statement in _release_unique_values(log, table, first):
+                _run(log, statement)
+        if counts[table.name].inserted:
+            _delete(log, table, first)
+            emptied.add(table.name)
+        elif counts[table.name].updated:
+            emptied.add(table.name)
+    cascading = _children(emptied)
+    for table in log.touched(positions) if cascading else changed:
+        first = log.first_entries(table, positions[table.name])
+        count = counts.get(table.name)
+        if table.name in cascading or (count and count.updated):
+            _update(log, table, first)
+        if table.name in cascading or table.name in emptied or (count and count.deleted):
+            _insert(log, table, first)
+
+
+def _children(names: set[str]) -> set[str]:
+    """Return the tables whose rows foreign keys may delete or change with rows of these tables."""
+    found: set[str] = set()
+    for table in SQLModel.metadata.sorted_tables:
+        parents = {str(key.referred_table.name) for key in table.foreign_key_constraints}
+        if parents & (names | found):
+            found.add(str(table.name))
+    return found
+
+
+def _delete(log: UndoLog, table: RecordedTable, first: str) -> None:
+    _run(
+        log,
+        f"DELETE FROM {quoted(log.connection, table.name)} AS now USING ({first}) AS old"
+        f" WHERE {equal(log.connection, table.key, 'now.', 'old.')} AND NOT old.undo_existed",
+    )
+
+
+def _update(log: UndoLog, table: RecordedTable, first: str) -> None:
+    columns = [quoted(log.connection, name) for name in table.columns if name not in table.key]
+    if not columns:
+        return
+    _run(
+        log,
+        f"UPDATE {quoted(log.connection, table.name)} AS now"
+        f" SET {', '.join(f'{column} = old.{column}' for column in columns)}"
+        f" FROM ({first}) AS old WHERE {equal(log.connection, table.key, 'now.', 'old.')}"
+        f" AND old.undo_existed AND {log.differs(table)}",
+    )
+
+
+def _insert(log: UndoLog, table: RecordedTable, first: str) -> None:
+    name, columns = quoted(log.connection, table.name), listed(log.connection, table.columns)
+    _run(
+        log,
+        f"INSERT INTO {name} ({columns}) OVERRIDING SYSTEM VALUE"
+        f" SELECT {columns} FROM ({first}) AS old WHERE undo_existed AND NOT EXISTS (SELECT"
+        f" FROM {name} AS now WHERE {equal(log.connection, table.key, 'now.', 'old.')})",
+    )
+
+
+def _release_unique_values(log: UndoLog, table: RecordedTable, first: str) -> Iterator[str]:
+    """Return statements after which no updated row has a unique value that another one gets back.
+
+    A text is replaced by another one until `_update`. A row without such a text is deleted.
+    """
+    name = quoted(log.connection, table.name)
+    for columns in _unique_columns(table.name):
+        change = f"DELETE FROM {name} AS now USING"
+        if text := next((column for column in columns if _is_text(table.name, column)), None):
+            other = "gen_random_uuid()::text"
+            change = f"UPDATE {name} AS now SET {quoted(log.connection, text)} = {other} FROM"
+        same = equal(log.connection, columns, "now.", "old.")
+        yield (
+            f"{change} ({first}) AS old WHERE {equal(log.connection, table.key, 'now.', 'old.')}"
+            f" AND old.undo_existed AND ({same}) IS NOT TRUE"
+        )
+
+
+def _unique_columns(name: str) -> Iterator[Sequence[str]]:
+    table = SQLModel.metadata.tables.get(name)
+    if table is None:
+        return
+    for unique in (*table.constraints, *table.indexes):
+        if isinstance(unique, UniqueConstraint) or (isinstance(unique, Index) and unique.unique):
+            yield [column.name for column in unique.columns]
+
+
+def _is_text(table: str, name: str) -> bool:
+    """Return whether a column can have any text for a moment."""
+    column = SQLModel.metadata.tables[table].c[name]
+    return isinstance(column.type, AutoString) and not column.foreign_keys
+
+
+def _run(log: UndoLog, statement: str) -> None:
+    log.connection.exec_driver_sql(statement)

@@ -1,0 +1,79 @@
+"""The rows of a database, read and changed with plain drivers: no code of the application."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import psycopg
+from sqlalchemy import make_url
+
+NOT_RESTORED = ("alembic_version", "database_mark")
+POSTGRESQL_TABLES = (
+    "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+    " AND relkind IN ('r', 'p') AND NOT relispartition ORDER BY 1"
+)
+SQLITE_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1"
+POSTGRESQL_KEY = (
+    "SELECT attname FROM pg_index"
+    " JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey)"
+    " WHERE indisprimary AND indrelid = %s::regclass ORDER BY 1"
+)
+# By table, by primary key.
+Dump = dict[str, dict[tuple[str, ...], str]]
+
+
+@contextmanager
+def raw_connection(database_url: str) -> Iterator[Any]:
+    """Open a connection in autocommit mode."""
+    if database_url.startswith("sqlite"):
+        path = str(make_url(database_url).database)
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=10)) as file:
+            yield file
+    else:
+        with psycopg.connect(database_url, autocommit=True) as server:
+            yield server
+
+
+def list_tables(raw: Any) -> list[str]:
+    query = SQLITE_TABLES if isinstance(raw, sqlite3.Connection) else POSTGRESQL_TABLES
+    names = [name for (name,) in raw.execute(query).fetchall()]
+    return [name for name in names if name not in NOT_RESTORED and not is_of_snapshots(name)]
+
+
+def is_of_snapshots(name: str) -> bool:
+    return name.startswith(("seedbed_", "sqlite_"))
+
+
+def key_of(raw: Any, table: str) -> list[str]:
+    if isinstance(raw, sqlite3.Connection):
+        found = raw.execute(f"PRAGMA table_info({table})").fetchall()
+        return sorted(column[1] for column in found if column[5])
+    return [name for (name,) in raw.execute(POSTGRESQL_KEY, (table,)).fetchall()]
+
+
+def dump(database_url: str) -> Dump:
+    """Read all rows as values that are equal only if the stored values are."""
+    with raw_connection(database_url) as raw:
+        return {table: dict(_rows(raw, table)) for table in list_tables(raw)}
+
+
+def _rows(raw: Any, table: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    key = ", ".join(key_of(raw, table))
+    if isinstance(raw, sqlite3.Connection):
+        columns = [column[1] for column in raw.execute(f"PRAGMA table_info({table})")]
+        values = ", ".join(f"typeof({each}), quote({each})" for each in columns)
+    else:
+        values = f"{table}::text, to_jsonb({table})::text"
+    size = len(key.split(", "))
+    for row in raw.execute(f"SELECT {key}, {values} FROM {table}").fetchall():
+        yield tuple(map(str, row[:size])), repr(row[size:])
+
+
+def difference(before: Dump, after: Dump) -> dict[str, int]:
+    """Count the rows that differ, by table."""
+    counts = {}
+    for table, old in before.items():
+        new = after[table]
+        counts[table] = sum(old.get(key) != new.get(key) for key in old.keys() | new.keys())
+    return {table: count for table, count in counts.items() if count}

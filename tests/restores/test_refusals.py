@@ -1,0 +1,258 @@
+"""What cannot be restored is refused, and everything else works while there are snapshots."""
+
+import asyncio
+from argparse import Namespace
+from typing import Any
+
+import httpx
+import pytest
+from alembic import command
+from litestar import Litestar
+
+from app.database import migrations
+from app.database.engine import create_engine
+from app.settings import Environment, Settings, parse_database_url
+from applications import make_app, open_client, seed
+from conftest import NewDatabase, Shared
+from restores.history import PATIENT
+from restores.raw_rows import dump, raw_connection
+
+FEW: dict[str, Any] = {"users": 1, "organizations": 1, "patients": 1, "appointmentWeeks": 0}
+SEEDED = "/api/db/snapshots/seeded"
+ALTERATIONS = {
+    "a column is added": ("ALTER TABLE rooms ADD COLUMN extra text",),
+    "a table is dropped": ("DROP TABLE appointments",),
+    "a trigger is dropped": {
+        "sqlite": ("DROP TRIGGER seedbed_record_rooms_update",),
+        "postgresql": ("DROP TRIGGER seedbed_record ON rooms",),
+    },
+    "a trigger was disabled for a while": {
+        "sqlite": (),
+        "postgresql": (
+            "ALTER TABLE rooms DISABLE TRIGGER ALL",
+            "ALTER TABLE rooms ENABLE TRIGGER ALL",
+        ),
+    },
+    "another migration is noted": ("UPDATE alembic_version SET version_num = '0001'",),
+}
+
+
+async def restore(client: httpx.AsyncClient, name: str = "seeded", query: str = "") -> Any:
+    return await client.post(f"/api/db/snapshots/{name}/restore{query}")
+
+
+async def names(client: httpx.AsyncClient) -> list[str]:
+    return [snapshot["name"] for snapshot in (await client.get("/api/db/snapshots")).json()]
+
+
+def execute(database_url: str, *statements: str) -> None:
+    with raw_connection(database_url) as raw:
+        for statement in statements:
+            raw.execute(statement)
+
+
+@pytest.mark.parametrize("case", ALTERATIONS)
+async def test_an_altered_schema_is_refused(
+    client: httpx.AsyncClient, database_url: str, new_database: NewDatabase, case: str
+) -> None:
+    """Nothing is changed, and the response says what to do: a new snapshot can be restored."""
+    await seed(client, **FEW)
+    statements = ALTERATIONS[case]
+    if isinstance(statements, dict):
+        statements = statements[new_database.backend]
+    if not statements:
+        pytest.skip("SQLite cannot disable a trigger")
+    execute(database_url, *statements)
+    before = dump(database_url)
+    response = await restore(client)
+    assert response.status_code == 409
+    assert "Nothing was changed" in response.json()["detail"]
+    assert "take a new snapshot" in response.json()["detail"]
+    assert (await client.get(f"{SEEDED}/changes")).status_code == 409
+    assert dump(database_url) == before
+    if case in {"a column is added", "a trigger is dropped"}:
+        assert (await client.put("/api/db/snapshots/again")).status_code == 201
+        assert await names(client) == ["again"]
+        execute(database_url, "UPDATE rooms SET name = name || '!'")
+        assert (await restore(client, "again")).status_code == 200
+        assert dump(database_url) == before
+
+
+async def test_rows_that_another_program_holds_on_to(
+    client: httpx.AsyncClient, database_url: str
+) -> None:
+    """A restore that would delete rows of another program changes nothing."""
+    await seed(client, **FEW)
+    kind = "char(32)" if database_url.startswith("sqlite") else "uuid"
+    execute(
+        database_url,
+        f"CREATE TABLE badge (clinic_id {kind} PRIMARY KEY"
+        " REFERENCES organizations (id) ON DELETE CASCADE)",
+        "INSERT INTO badge SELECT id FROM organizations",
+        "INSERT INTO verifications (id, created_at, updated_at, identifier, value, expires_at)"
+        " SELECT id, created_at, created_at, 'a', 'b', created_at FROM organizations",
+    )
+    before = dump(database_url)
+    response = await restore(client)
+    assert (response.status_code, "badge" in response.json()["detail"]) == (409, True)
+    assert dump(database_url) == before
+
+
+async def test_a_trigger_that_changes_what_is_restored(
+    client: httpx.AsyncClient, database_url: str
+) -> None:
+    """The restored rows are compared before the commit."""
+    await seed(client, **FEW)
+    if database_url.startswith("sqlite"):
+        trigger: tuple[str, ...] = (
+            "CREATE TRIGGER shouting AFTER INSERT ON rooms BEGIN UPDATE rooms SET name ="
+            " name || '!'; END",
+        )
+    else:
+        trigger = (
+            "CREATE FUNCTION shout() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.name ="
+            " NEW.name || '!'; RETURN NEW; END $$",
+            "CREATE TRIGGER shouting BEFORE INSERT OR UPDATE ON rooms FOR EACH ROW"
+            " EXECUTE FUNCTION shout()",
+        )
+    execute(database_url, "UPDATE rooms SET notes = 'changed'", *trigger)
+    before = dump(database_url)
+    response = await restore(client)
+    assert (response.status_code, "rooms" in response.json()["detail"]) == (409, True)
+    assert dump(database_url) == before
+
+
+async def test_migrations_and_resets_work_beside_snapshots(
+    client: httpx.AsyncClient, app: Litestar, database_url: str
+) -> None:
+    """After a migration snapshots are refused; after a drop there is a new recording."""
+    await seed(client, **FEW)
+    settings = Settings(Environment.TEST, parse_database_url(database_url))
+    engine = create_engine(settings.database_url)
+    async with engine.begin() as connection:
+        await connection.run_sync(_downgrade, settings)
+    async with engine.begin() as connection:
+        await connection.run_sync(migrations.upgrade, settings)
+    await engine.dispose()
+    assert (await restore(client)).status_code == 409
+    summary = await seed(client, "?reset=drop", **FEW)
+    assert not [each for each in summary["dropped"] if "seedbed" in each]
+    assert (await restore(client)).status_code == 200
+    state = (await client.get("/api/db")).json()
+    assert "seedbed" not in str((state["otherRows"], state["wouldDrop"]))
+
+
+def _downgrade(connection: Any, settings: Settings) -> None:
+    config = migrations.alembic_config()
+    config.cmd_opts = Namespace(cmd=(command.downgrade, [], []))
+    config.attributes.update(connection=connection, settings=settings)
+    command.downgrade(config, "-1")
+
+
+async def test_production_has_nothing_of_it(client: httpx.AsyncClient, database_url: str) -> None:
+    """The routes are refused, and marking a database for production removes the recording."""
+    await seed(client, **FEW)
+    app = make_app(database_url, Environment.PRODUCTION)
+    async with open_client(app) as production:
+        for method, path in (
+            ("GET", "/api/db/snapshots"),
+            ("PUT", SEEDED),
+            ("POST", f"{SEEDED}/restore"),
+            ("GET", f"{SEEDED}/changes"),
+            ("DELETE", SEEDED),
+        ):
+            assert (await production.request(method, path)).status_code == 403, path
+    with raw_connection(database_url) as raw:
+        catalog = (
+            "SELECT name FROM sqlite_master"
+            if database_url.startswith("sqlite")
+            else "SELECT relname FROM pg_class UNION SELECT tgname FROM pg_trigger UNION"
+            " SELECT proname FROM pg_proc"
+        )
+        left = [name for (name,) in raw.execute(catalog).fetchall() if name.startswith("seedbed_")]
+    assert left == []
+
+
+async def test_one_at_a_time_beside_readers(shared: Shared) -> None:
+    """Of many restores at once some are refused with 409, and each reader sees a whole state."""
+    client = shared.client
+    sign_in = (await seed(client, appointmentWeeks=0))["signIn"]
+    body = {"email": sign_in["users"][0]["email"], "password": sign_in["password"]}
+    assert (await client.post("/api/auth/sign-in/email", json=body)).status_code == 200
+    await client.put("/api/db/snapshots/signed-in")
+    before = dump(shared.database_url)
+    total = len((await client.get("/api/patients?limit=200")).json()["items"])
+    for _ in range(3):
+        assert (await client.post("/api/patients", json=PATIENT)).status_code == 201
+    calls = [restore(client, "signed-in") for _ in range(4)]
+    reads = [client.get("/api/patients?limit=200") for _ in range(8)]
+    responses = await asyncio.gather(*calls, *reads)
+    statuses = [response.status_code for response in responses]
+    assert set(statuses[:4]) <= {200, 409}
+    assert 200 in statuses[:4]
+    assert set(statuses[4:]) == {200}
+    assert {len(each.json()["items"]) for each in responses[4:]} <= {total, total + 3}
+    assert dump(shared.database_url) == before
+
+
+async def test_every_process_forgets_its_counts(shared: Shared) -> None:
+    """Another process on the same database has no attempts counted after a restore."""
+    sign_in = (await seed(shared.client, appointmentWeeks=0))["signIn"]
+    wrong = {"email": sign_in["users"][0]["email"], "password": "wrong password"}
+    other = make_app(shared.database_url)
+    async with open_client(other) as client:
+        statuses = [
+            (await client.post("/api/auth/sign-in/email", json=wrong)).status_code
+            for _ in range(11)
+        ]
+        assert statuses == [401] * 10 + [429]
+        assert (await restore(shared.client)).status_code == 200
+        assert (await client.post("/api/auth/sign-in/email", json=wrong)).status_code == 401
+
+
+async def test_changes_leave_out_secrets_and_come_in_pages(shared: Shared) -> None:
+    """Each changed row is on one page, with the row before and after."""
+    client = shared.client
+    sign_in = (await seed(client, appointmentWeeks=0))["signIn"]
+    body = {"email": sign_in["users"][0]["email"], "password": sign_in["password"]}
+    token = (await client.post("/api/auth/sign-in/email", json=body)).json()["token"]
+    execute(
+        shared.database_url,
+        "UPDATE rooms SET notes = 'changed'",
+        "UPDATE accounts SET password = 'a hash'",
+        "UPDATE rooms SET capacity = capacity",
+    )
+    rows: list[dict[str, Any]] = []
+    cursor = ""
+    while cursor is not None:
+        query = f"?limit=3&cursor={cursor}" if cursor else "?limit=3"
+        page = (await client.get(f"{SEEDED}/changes{query}")).json()
+        rows += page["items"]
+        cursor = page["next"]
+    [listed] = (await client.get("/api/db/snapshots")).json()
+    counts = {table: sum(row["table"] == table for row in rows) for table in listed["changes"]}
+    assert counts == listed["changes"] == {"accounts": 10, "rooms": 9, "sessions": 1}
+    room = next(row for row in rows if row["table"] == "rooms")
+    assert (room["kind"], room["before"]["notes"] != "changed") == ("updated", True)
+    assert room["after"] == room["before"] | {"notes": "changed"}
+    text = str(rows)
+    assert token not in text
+    assert not {"password", "token"} & {name for row in rows for name in row["after"]}
+    for broken in ("x", "WyJyb29tcyIsW11d"):
+        response = await client.get(f"{SEEDED}/changes?cursor={broken}")
+        assert response.status_code == 400
+
+
+async def test_a_restore_deletes_later_snapshots_only(shared: Shared) -> None:
+    """A name that is taken again means the current state, and is the newest."""
+    client = shared.client
+    await seed(client, **FEW)
+    for name, status in (("a", 201), ("b", 201), ("a", 200), ("c", 201)):
+        assert (await client.put(f"/api/db/snapshots/{name}")).status_code == status
+    assert await names(client) == ["seeded", "b", "a", "c"]
+    assert (await restore(client, "a")).json()["undone"] == {}
+    assert await names(client) == ["seeded", "b", "a"]
+    assert (await restore(client, "c")).status_code == 404
+    assert (await client.delete("/api/db/snapshots/b")).status_code == 204
+    await seed(client, **FEW)
+    assert await names(client) == ["seeded"]
