@@ -1,4 +1,4 @@
-"""Compare a default seed with the hashing of its ten passwords.
+"""Compare a default seed, which uses prepared hashes, with computing the hashes of ten passwords.
 
 The two alternate, so that other load on the machine affects both. Prints medians in milliseconds
 and their ratio.

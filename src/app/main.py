@@ -40,7 +40,8 @@ from app.seed.controller import SeedController
 from app.seed.errors import SeedErrorDetails
 from app.seed.last_seed import find_state_id
 from app.seed.openapi import TAG, is_seed_example
-from app.settings import Environment, InvalidSettings, Settings
+from app.seed.prepared_hashes import PreparedHashes
+from app.settings import DEFAULT_DATABASE_FILE, Environment, InvalidSettings, Settings
 from app.snapshots.controller import SnapshotController
 from app.snapshots.openapi import TAG as SNAPSHOT_TAG
 from app.web.bodies import MAX_BODY_BYTES, reject_large_bodies
@@ -64,6 +65,7 @@ from app.web.schemas import Instant, check_body
 
 log = get_logger(__name__)
 
+HASHES_FILE = DEFAULT_DATABASE_FILE.with_name("seed-hashes")
 ABOUT = """\
 Backend for physiotherapy clinics.
 
@@ -101,6 +103,7 @@ def create_app(settings: Settings) -> Litestar:
             "attempts": provide_attempts,
             "engine": Provide(provide_engine, sync_to_thread=False),
             "passwords": Provide(provide_passwords, sync_to_thread=False),
+            "seed_hashes": Provide(provide_seed_hashes, sync_to_thread=False),
             "session": provide_session,
             "settings": Provide(provide_settings, sync_to_thread=False),
         },
@@ -149,11 +152,14 @@ def create_app(settings: Settings) -> Litestar:
 
 def create_state(settings: Settings) -> State:
     """Return what the requests of one application share."""
+    passwords = Passwords(settings.environment)
+    is_development = settings.environment is Environment.DEVELOPMENT
     return State(
         {
             "attempts": Attempts(settings.rate_limit_storage),
             "engine": create_engine(settings.database_url),
-            "passwords": Passwords(settings.environment),
+            "passwords": passwords,
+            "seed_hashes": PreparedHashes(passwords, HASHES_FILE if is_development else None),
             "settings": settings,
         }
     )
@@ -258,6 +264,11 @@ def provide_engine(state: State) -> AsyncEngine:
 def provide_passwords(state: State) -> Passwords:
     passwords: Passwords = state.passwords
     return passwords
+
+
+def provide_seed_hashes(state: State) -> PreparedHashes:
+    seed_hashes: PreparedHashes = state.seed_hashes
+    return seed_hashes
 
 
 def provide_settings(state: State) -> Settings:

@@ -5,6 +5,7 @@ import os
 import stat
 from contextlib import suppress
 from pathlib import Path
+from tempfile import mkstemp
 
 OWNER_ONLY_FILE = 0o600
 OWNER_ONLY_FOLDER = 0o700
@@ -33,6 +34,21 @@ def create_private_file(path: str) -> None:
     """
     with suppress(OSError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY_FILE))
+
+
+def replace_private_file(path: Path, text: str) -> None:
+    """Create a file, or replace it at once, so that nobody reads a part of the text.
+
+    Raise `OSError` if it cannot be written; an existing file stays as it is.
+    """
+    descriptor, new = mkstemp(dir=path.parent, prefix=f".{path.name}.")  # only for its owner
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(new).replace(path)
+    except OSError:
+        Path(new).unlink()
+        raise
 
 
 def restrict_to_owner(path: Path) -> None:

@@ -73,7 +73,7 @@ def test_files_are_private(checkout: Path) -> None:
     done = just(checkout, "seed", umask=0)
     assert done.returncode == 0, done.stderr
     assert modes(checkout)["var"] == "0o700"
-    files = {"seedbed.db", "seedbed.db.seed.lock"}
+    files = {"seed-hashes", "seedbed.db", "seedbed.db.seed.lock"}
     assert modes(checkout / "var") == dict.fromkeys(files, "0o600")
 
 

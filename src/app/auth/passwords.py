@@ -59,6 +59,10 @@ class Passwords:
                 tasks.start_soon(hash_one, index)
         return hashes
 
+    def is_current(self, password_hash: str) -> bool:
+        """Return whether a hash has the algorithm and cost of new ones. It is not verified."""
+        return _parameters(password_hash) == _parameters(self._dummy_hash)
+
     async def verify(self, password: str, password_hash: str | None) -> bool:
         """Return whether the password has this hash. Without a hash it takes the same time."""
         # Hashes from before passwords were normalized are of the password as it was sent.
@@ -68,6 +72,11 @@ class Passwords:
             if matches and password_hash is not None:
                 return True
         return False
+
+
+def _parameters(password_hash: str) -> list[str]:
+    """Return the parts before salt and hash: `$argon2id$v=19$m=19456,t=2,p=1$…`."""
+    return password_hash.split("$")[:-2]
 
 
 class SharedHashes:

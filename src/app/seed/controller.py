@@ -12,7 +12,6 @@ from litestar.response import Stream
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.auth.passwords import Passwords
 from app.database.address import address_of
 from app.database.engine import read_only, snapshot, wait_for_reset
 from app.database.mark import find_mark, has_mark_table
@@ -28,6 +27,7 @@ from app.seed.figures import DataSetFigures
 from app.seed.last_seed import LastSeed, find_last_seed, find_seed_id
 from app.seed.lock import find_holder
 from app.seed.other_objects import list_dropped
+from app.seed.prepared_hashes import PreparedHashes
 from app.seed.progress.stream import event_lines
 from app.seed.request import ResetMode, SeedRequest
 from app.seed.reset import count_rows
@@ -140,7 +140,7 @@ class SeedController(Controller):
         self,
         request: Request[Any, Any, Any],
         engine: NamedDependency[AsyncEngine],
-        passwords: NamedDependency[Passwords],
+        seed_hashes: NamedDependency[PreparedHashes],
         settings: NamedDependency[Settings],
         data: JSONBody[SeedRequest | None] = None,
         reset: Annotated[
@@ -158,7 +158,7 @@ class SeedController(Controller):
         ] = False,
     ) -> Response[SeedSummary] | Stream:
         run = partial(
-            seed, engine, passwords, settings, data or SeedRequest(), reset, dry_run=dry_run
+            seed, engine, seed_hashes, settings, data or SeedRequest(), reset, dry_run=dry_run
         )
         if JSON_LINES in request.headers.get("Accept", ""):
             lines = event_lines(lambda report: run(report=report))

@@ -13,7 +13,7 @@ from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from app.auth.passwords import Passwords
+from app.auth.passwords import Hashing
 from app.database.address import address_of
 from app.database.mark import lock_mark
 from app.database.undo.recording import pause
@@ -38,7 +38,7 @@ from app.settings import Settings
 
 async def seed(
     engine: AsyncEngine,
-    passwords: Passwords,
+    passwords: Hashing,
     settings: Settings,
     request: SeedRequest,
     mode: ResetMode,

@@ -2,8 +2,9 @@
 
 import httpx
 import pytest
+from passlib.context import CryptContext
 
-from conftest import seed
+from conftest import NewDatabase, open_app, seed
 from journeys.commands import shared_on_sqlite
 from seeded_data.rows import read_rows
 
@@ -44,11 +45,20 @@ async def test_everyone_signs_in_with_either(client: httpx.AsyncClient, users: i
     assert not await may_sign_in(client, emails[-1], PASSWORD.swapcase())
 
 
-@shared_on_sqlite
-async def test_each_run_makes_a_new_salt(client: httpx.AsyncClient, database_url: str) -> None:
-    """The hash that is shared is that of one run."""
-    made = set()
-    for _ in range(2):
-        await seed(client, users=101, organizations=1, patients=0)
-        made |= set(hashes(database_url))
-    assert len(made) == 2
+async def test_later_seeds_hash_only_for_more_users(
+    new_sqlite: NewDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server computes as many hashes as its largest data set has, and uses them again."""
+    database_url, computed = new_sqlite(), []
+    compute = CryptContext.hash
+
+    def count(context: CryptContext, secret: str) -> str:
+        computed.append(secret)
+        return str(compute(context, secret))
+
+    async with open_app(database_url) as client:
+        monkeypatch.setattr(CryptContext, "hash", count)
+        for users, total in [(3, 3), (3, 3), (101, 3), (5, 5), (2, 5)]:
+            await seed(client, users=users, organizations=1, patients=0)
+            assert computed == [PASSWORD] * total
+            assert len(set(hashes(database_url))) == (1 if users > 100 else users)

@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Insert, Table
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.auth.passwords import Passwords
+from app.auth.passwords import Hashing
 from app.database.bulk import Row, RowEncoder
 from app.seed.audit.rule import CatalogueRule, Rule
 from app.seed.constants import MAX_IDS_IN_SUMMARY
@@ -49,7 +49,7 @@ class Batch(msgspec.Struct):
 
 class SeedContext(NamedTuple):
     session: AsyncSession
-    passwords: Passwords
+    passwords: Hashing
     request: SeedRequest
 
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import fields
 
-from app.auth.passwords import Hashing, SharedHashes
+from app.auth.passwords import SharedHashes
 from app.auth.users import NewUser, sign_up_all
 from app.database.bulk import Row
 from app.seed.audit.identities import USER_RULES
@@ -22,7 +22,7 @@ CONTENT = tuple(field.name for field in fields(NewUser) if field.name != "passwo
 
 async def create_users(context: SeedContext) -> AsyncIterator[Sequence[Row]]:
     request = context.request
-    passwords: Hashing = context.passwords
+    passwords = context.passwords
     if hash_is_shared(request):
         passwords = SharedHashes(passwords)
     new_users = (new_user(request.random_seed, index) for index in range(request.users))
