@@ -65,6 +65,11 @@ def replace_by_folder(file: Path) -> None:
     file.mkdir()
 
 
+def replace_by_pipe(file: Path) -> None:
+    file.unlink()
+    os.mkfifo(file, 0o600)
+
+
 def link_elsewhere(file: Path) -> None:
     file.symlink_to(file.rename(file.with_name("elsewhere")))
 
@@ -84,6 +89,7 @@ def repeat_hash(file: Path) -> None:
         pytest.param(repeat_hash, id="equal hashes"),
         pytest.param(lambda file: file.chmod(0o644), id="readable by others"),
         pytest.param(replace_by_folder, id="folder"),
+        pytest.param(replace_by_pipe, id="pipe, which nobody writes to"),
         pytest.param(link_elsewhere, id="link"),
     ],
 )
