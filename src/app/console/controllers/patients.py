@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Stream, Template
 
 from app import clock
-from app.clinic.appointments.booking import NOT_BOOKED
+from app.clinic.appointments.rules import NOT_BOOKED
 from app.clinic.patients.models import PatientStatus
 from app.clinic.patients.schemas import PatientResponse
 from app.clinic.treatment_plans.rules import STATUS_CHANGES
