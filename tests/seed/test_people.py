@@ -174,6 +174,20 @@ def test_health_funds_have_their_share_of_the_market(made: Patients) -> None:
     assert all(providers[scheme.provider] > 50 for scheme in SCHEMES.values())
 
 
+def test_schemes_pay_only_for_what_they_cover(made: Patients) -> None:
+    """A plan for anything else is paid privately."""
+    never = {
+        "WorkCover (WorkSafe Victoria)": ("ostpartum", "prostatectomy", "Parkinson", "stroke"),
+        "Transport Accident Commission (TAC)": ("ostpartum", "Osteoarthritis", "Plantar"),
+        "National Disability Insurance Scheme (NDIS)": ("sprain", "radius fracture", "strain"),
+    }
+    for patient, plans in made.with_plans():
+        scheme = patient["insurance_provider"]
+        paid = [plan["diagnosis"] for plan in plans if plan["coverage_status"] != "not_required"]
+        wrong = [each for each in paid for word in never.get(scheme, ()) if word in each]
+        assert not wrong, (scheme, wrong)
+
+
 def test_general_practitioners_refer_most(made: Patients) -> None:
     """One referring doctor for about 150 patients, and each clinic has its own."""
     referrals = Counter(patient["referral_source"] for patient in made.patients)

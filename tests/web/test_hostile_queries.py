@@ -40,7 +40,7 @@ REFUSED: tuple[dict[str, str], ...] = (
 ACCEPTED: tuple[dict[str, str], ...] = (
     {"search": "byrne"},
     {"search": "aisha.byrne@example.org"},
-    {"search": "0355502592"},
+    {"search": "0491570156"},
     {"search": "a" * 200},
     {"search": "1" * 199 + "a"},
     {"search": "\U0010ffff"},

@@ -48,3 +48,17 @@ PATIENT_NOTES: tuple[str, ...] = (
     "Open to telehealth follow-ups.",
     "Consented to student observers.",
 )
+
+# What the parents of a child say, or a physiotherapist of it.
+PATIENT_NOTES_OF_CHILDREN: tuple[str, ...] = (
+    "Prefers appointments after school.",
+    "A parent stays in the room during the session.",
+    "Exercises to be shown to both parents.",
+    "Likes exercises that are games.",
+    "Likes exercise videos for the home programme.",
+    "School asks for a note about sports.",
+    "Brings a favourite toy; shy at first.",
+    "Consented by the parent to reports being shared with the GP.",
+    "Plays in a sports club twice a week.",
+    "A sibling comes along sometimes.",
+)

@@ -74,7 +74,7 @@ COMMUNITIES: tuple[Community, ...] = (
         """Karthik, Rajesh, Amit, Suresh, Sanjay, Nikhil, Rahul, Arjun, Vikram, Gurpreet, Manpreet,
         Anil, Rohan, Aarav, Vijay, Harjit""",
         """Sharma, Iyer, Singh, Mukherjee, Desai, Reddy, Gupta, Krishnan, Pillai, Malhotra, Menon,
-        Joshi, Kapoor, Patel, Nair, Kaur, Verma, Rao, Mehta, Shah, Gill, Sandhu, Kumar, Agarwal""",
+        Joshi, Kapoor, Patel, Nair, Bose, Verma, Rao, Mehta, Shah, Gill, Sandhu, Kumar, Agarwal""",
     ),
     _community(
         "Italian",

@@ -9,9 +9,9 @@ from app.database.bulk import Row
 from app.seed.api_rules import check_birth
 from app.seed.audit.patients import PATIENT_RULES
 from app.seed.constants import MIN_PLANS_PER_PATIENT
-from app.seed.data.ages import OLD_AGE
+from app.seed.data.ages import CHILDHOOD_ENDS, OLD_AGE
 from app.seed.data.funding import Payer
-from app.seed.data.history import PATIENT_NOTES
+from app.seed.data.history import PATIENT_NOTES, PATIENT_NOTES_OF_CHILDREN
 from app.seed.data.illness import MedicalCondition
 from app.seed.data.places import STATE, STREETS
 from app.seed.people import history
@@ -58,9 +58,13 @@ def patient_row(request: SeedRequest, index: int) -> Row:
         "insurance_number": insurance_number(draws, who.funding.payer),
         "referral_source": referral(draws, who.funding, who.age),
         "status": PatientStatus.ACTIVE,
-        "notes": draws.choice(PATIENT_NOTES),
+        "notes": draws.choice(_notes(who.age)),
     }
     return check_birth(row, request.as_of)
+
+
+def _notes(age: int) -> tuple[str, ...]:
+    return PATIENT_NOTES_OF_CHILDREN if age < CHILDHOOD_ENDS else PATIENT_NOTES
 
 
 def _date_of_birth(draws: RandomDraws, year: int, who: Profile) -> date:
