@@ -9,6 +9,7 @@ import pytest
 
 from conftest import open_app, seed
 from console.booking_scene import BookingScene, attributes, message
+from console.pages import FormReader
 from tenancy.records import COURSE
 
 pytestmark = pytest.mark.slow
@@ -276,6 +277,11 @@ async def test_a_patient_page_has_appointments_and_progress(scene: BookingScene)
     assert done["id"] in past
     said = "Appointments recorded: 1 finished and 1 booked. Sessions planned: 5."
     assert said in words(page)
+    edit = f"/treatment-plans/{plan['id']}/edit"
+    fields = FormReader(await scene.page(edit)).sent | {"endDate": [today]}
+    refused = await scene.client.post(edit, data=fields)
+    assert refused.status_code == 409
+    assert f'href="/appointments/{ahead["id"]}"' in refused.text
 
 
 async def test_booking_from_a_patient(scene: BookingScene) -> None:
