@@ -9,6 +9,7 @@ import pytest
 
 from conftest import open_app, seed
 from console.booking_scene import BookingScene, attributes, message
+from console.pages import FormReader
 from tenancy.records import COURSE
 
 pytestmark = pytest.mark.slow
@@ -153,10 +154,12 @@ async def test_booking(scene: BookingScene) -> None:
     assert "an appointment from 09:00 to 09:30, and" in said
     assert "Use the next free time" in said
     assert 'data-take-start="09:35"' in refused.text
+    assert 'data-start="09:10" data-end="09:40"' in refused.text  # as long as the type says
     [row] = (await scene.read("appointments", **{"from": date, "to": date}))["items"]
     assert f'data-clash="{row["id"]}"' in refused.text
-    missing = await scene.send("POST", "/appointments", **form | {"date": "soon"})
-    assert 'aria-invalid="true"' in missing.text
+    for wrong in ({"date": "soon"}, {"startTime": "noon"}):
+        missing = await scene.send("POST", "/appointments", **form | wrong)
+        assert 'aria-invalid="true"' in missing.text
 
 
 async def test_moving(scene: BookingScene) -> None:
@@ -191,6 +194,8 @@ async def test_editing(scene: BookingScene) -> None:
     stale = await scene.send("PUT", path, **fields, version='"stale"')
     assert "Somebody else has changed this appointment" in words(stale.text)
     assert "It is now: " in words(stale.text)
+    replaced = re.findall(r"<li>(.*?)</li>", stale.text)
+    assert replaced == ["Start", "Primary concern, which is now: empty"]
     assert f'name="version" value="{version}"' in stale.text
     saved = await scene.send("PUT", path, **fields, version=html.unescape(version))
     assert message(saved) == "The appointment was saved."
@@ -228,6 +233,10 @@ async def test_statuses_have_buttons_and_fields_of_their_own(scene: BookingScene
 
 async def test_a_status_that_is_not_possible_is_explained(scene: BookingScene) -> None:
     booked = await scene.book(await scene.working_day())
+    details = await scene.part(f"/appointments/{booked['id']}")
+    buttons = re.findall(r"<button[^>]*>(.*?)</button>", details)
+    assert buttons[2:] == ["Confirm", "Cancel appointment", "Edit"]
+    assert "“Start” and “No show” are possible once the date" in words(details)
     path = f"/appointments/{booked['id']}/status"
     refused = await scene.send("POST", path, status="no_show", noShowReason="Overslept")
     assert "once its date has started" in words(refused.text)
@@ -266,8 +275,31 @@ async def test_a_patient_page_has_appointments_and_progress(scene: BookingScene)
     upcoming, past = page.split("Past appointments")
     assert ahead["id"] in upcoming
     assert done["id"] in past
-    assert "1 finished and 1 booked of 5 sessions" in words(page)
-    assert f"patient={patient['id']}" in page
+    said = "Appointments recorded: 1 finished and 1 booked. Sessions planned: 5."
+    assert said in words(page)
+    edit = f"/treatment-plans/{plan['id']}/edit"
+    fields = FormReader(await scene.page(edit)).sent | {"endDate": [today]}
+    refused = await scene.client.post(edit, data=fields)
+    assert refused.status_code == 409
+    assert f'href="/appointments/{ahead["id"]}"' in refused.text
+
+
+async def test_booking_from_a_patient(scene: BookingScene) -> None:
+    """The calendar says who is to be booked; a discharged patient has no such link."""
+    patient = await scene.write(
+        "patients", firstName="Mary", lastName="Example", dateOfBirth="1980-02-29"
+    )
+    path = f"/patients/{patient['id']}"
+    [address] = re.findall(r'href="(/calendar\?[^"]*)"', await scene.page(path))
+    calendar = (await scene.client.get(html.unescape(address))).text
+    assert "Booking for Mary Example : click a free place" in words(calendar)
+    assert f'data-patient="{patient["id"]}"' in calendar
+    assert "Booking for" not in await scene.page("/calendar", patient=scene.me)
+    changed = await scene.client.patch(f"/api{path}", json={"status": "discharged"})
+    changed.raise_for_status()
+    page = await scene.page(path)
+    assert "/calendar?" not in page
+    assert "No booking: the patient is discharged." in words(page)
 
 
 async def test_the_list_has_filters_and_an_export(scene: BookingScene) -> None:

@@ -16,7 +16,9 @@ pytestmark = pytest.mark.slow
 MAX_CALLS = 3
 # An appointment names a patient, a practitioner, a type, a room and a plan.
 MAX_CALLS_WITH_NAMES = 7
-WITH_NAMES = re.compile(r"/calendar|/appointments|/patients/\{patient_id:uuid\}$")
+WITH_NAMES = re.compile(
+    r"/calendar|/appointments|/patients/\{patient_id:uuid\}$|/rooms/\{room_id:uuid\}/delete$"
+)
 
 
 @pytest.fixture

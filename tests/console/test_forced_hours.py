@@ -1,4 +1,4 @@
-"""Changes of hours that appointments need: listed, and made anyway if somebody wants that."""
+"""Changes of hours and rooms that appointments need: listed, and made anyway on request."""
 
 import html
 import re
@@ -32,8 +32,9 @@ async def booked(scene: BookingScene) -> tuple[Any, Any]:
     return hours, await scene.book(date, "11:00:00")
 
 
-def check_listed(part: str, appointment: Any) -> None:
-    assert f'href="/appointments/{appointment["id"]}"' in part
+def check_listed(part: str, appointment: Any, patient: str) -> None:
+    [name] = re.findall(rf'href="/appointments/{appointment["id"]}"[^>]*>.*?</a>, (.*?)</li>', part)
+    assert html.unescape(name) == patient
     assert "1 upcoming appointment would be outside the hours" in " ".join(part.split())
     assert "Change anyway" in part or "Delete anyway" in part
 
@@ -52,7 +53,7 @@ async def test_a_form_lists_the_appointments(scene: BookingScene, booked: tuple[
     form = {"kind": "adds", "userId": scene.me, "date": hours["date"], "reason": "other"}
     form |= {"startTime": "09:00", "endTime": "11:00", "version": html.unescape(version)}
     refused = await scene.send("PUT", path, **form)
-    check_listed(refused.text, appointment)
+    check_listed(refused.text, appointment, scene.name())
     assert not await is_marked(scene, appointment)
     assert message(await scene.send("PUT", path, **form, force="true")) == "The slot was saved."
     assert await is_marked(scene, appointment)
@@ -64,7 +65,7 @@ async def test_a_new_day_off_lists_the_appointments(scene: BookingScene) -> None
     appointment = await scene.book_in_weekly_hours()
     form = {"kind": "takes", "userId": scene.me, "date": appointment["date"], "reason": "vacation"}
     refused = await scene.send("POST", "/availability/slots", **form, allDay="on")
-    check_listed(refused.text, appointment)
+    check_listed(refused.text, appointment, scene.name())
     made = await scene.send("POST", "/availability/slots", **form, allDay="on", force="true")
     assert message(made) == "The slot was created."
     assert await is_marked(scene, appointment)
@@ -76,7 +77,7 @@ async def test_a_slot_that_was_dragged_stays(scene: BookingScene, booked: tuple[
     path = f"/availability/exceptions/{hours['id']}/times"
     place = {"date": hours["date"], "startTime": "06:00:00", "endTime": "09:00:00"}
     refused = await scene.send("PUT", path, **place, updatedAt=hours["updatedAt"])
-    check_listed(refused.text, appointment)
+    check_listed(refused.text, appointment, scene.name())
     assert refused.headers["HX-Retarget"] == "#slot-content"
     assert refused.headers["HX-Trigger"] == "slot-not-moved"
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="(.*?)"', refused.text))
@@ -89,7 +90,19 @@ async def test_deleting_hours(scene: BookingScene, booked: tuple[Any, Any]) -> N
     hours, appointment = booked
     path = f"/availability/exceptions/{hours['id']}"
     refused = await scene.send("DELETE", path)
-    check_listed(refused.text, appointment)
+    check_listed(refused.text, appointment, scene.name())
     assert f'data-hx-delete="{path}?force=true"' in refused.text
     assert message(await scene.send("DELETE", f"{path}?force=true")) == "The slot was deleted."
     assert await is_marked(scene, appointment)
+
+
+async def test_deleting_a_room(scene: BookingScene) -> None:
+    """The page of the rooms lists the appointments with their patients, and the room stays."""
+    await scene.prepare()
+    appointment = await scene.book(await scene.working_day(), "11:00:00", roomId=scene.room["id"])
+    refused = await scene.client.post(f"/rooms/{scene.room['id']}/delete")
+    assert refused.status_code == 409
+    assert "The room was not deleted" in refused.text
+    assert f'href="/appointments/{appointment["id"]}"' in refused.text
+    assert scene.name() in html.unescape(refused.text)
+    assert f'href="/rooms/{scene.room["id"]}/edit"' in refused.text

@@ -51,7 +51,7 @@ def app(database_url: str) -> Litestar:
 @pytest.fixture(scope="module")
 async def client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
     async with open_client(app) as client:
-        await seed(client, patients=9)
+        await seed(client, patients=6)
         yield client
 
 

@@ -18,6 +18,17 @@ TEXTS = {
     "observations": "Observations",
     "sessionNotes": "Session notes",
 }
+# As the form names its fields.
+LABELS = TEXTS | {
+    "appointmentTypeId": "Type",
+    "date": "Date",
+    "startTime": "Start",
+    "endTime": "End",
+    "therapistId": "Practitioner",
+    "treatmentPlanId": "Treatment plan",
+    "location": "Location",
+    "roomId": "Room",
+}
 
 
 class StatusField(msgspec.Struct):

@@ -6,8 +6,15 @@ from typing import Any
 
 import msgspec
 
+from app import clock
 from app.clinic.appointments.models import AppointmentStatus
-from app.clinic.appointments.rules import STATUS_CHANGES, Day, Offer, is_within_hours
+from app.clinic.appointments.rules import (
+    ON_THE_DAY,
+    STATUS_CHANGES,
+    Day,
+    Offer,
+    is_within_hours,
+)
 from app.clinic.availability.rules import TimeRange
 from app.console.api import Api
 from app.console.members import read_members
@@ -76,7 +83,17 @@ class ShownAppointment(msgspec.Struct):
 
     @property
     def moves(self) -> Sequence[AppointmentStatus]:
-        """The statuses that it can change to."""
+        """The statuses that it can change to now."""
+        return [status for status in self._moves if status not in self.later_moves]
+
+    @property
+    def later_moves(self) -> Sequence[AppointmentStatus]:
+        """The statuses that it can change to once its date has started."""
+        has_started = self.row["date"] <= clock.latest_today().isoformat()
+        return [] if has_started else [status for status in self._moves if status in ON_THE_DAY]
+
+    @property
+    def _moves(self) -> Sequence[AppointmentStatus]:
         return STATUS_CHANGES[AppointmentStatus(self.row["status"])]
 
 

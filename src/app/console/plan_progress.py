@@ -6,14 +6,18 @@ from collections.abc import Sequence
 import msgspec
 
 from app.clinic.appointments.models import AppointmentStatus
+from app.clinic.treatment_plans.models import PlanStatus
 from app.console.appointments import OPEN, ShownAppointment
 from app.console.slots import Row
 
 UPCOMING = (*OPEN, AppointmentStatus.CANCELLED)
 
 
+CLOSED = (PlanStatus.COMPLETED, PlanStatus.CANCELLED)
+
+
 class PlanProgress(msgspec.Struct):
-    """`booked` are upcoming ones."""
+    """What is recorded of the sessions of a plan; `booked` are upcoming ones."""
 
     finished: int
     booked: int
@@ -21,13 +25,16 @@ class PlanProgress(msgspec.Struct):
 
     @property
     def words(self) -> str:
-        booked = f" and {self.booked} booked" if self.booked else ""
-        sessions = "session" if self.sessions == 1 else "sessions"
-        return f"{self.finished} finished{booked} of {self.sessions} {sessions}"
+        counts = {"finished": self.finished, "booked": self.booked}
+        recorded = " and ".join(f"{count} {name}" for name, count in counts.items() if count)
+        return f"Appointments recorded: {recorded or 'none'}. Sessions planned: {self.sessions}."
 
 
-def progress_of(plan: Row, appointments: Sequence[Row]) -> PlanProgress:
+def progress_of(plan: Row, appointments: Sequence[Row]) -> PlanProgress | None:
+    """Return nothing for a plan that is closed and has no appointments: it ended before them."""
     statuses = [row["status"] for row in appointments if row["treatmentPlanId"] == plan["id"]]
+    if not statuses and plan["status"] in CLOSED:
+        return None
     return PlanProgress(
         finished=statuses.count(AppointmentStatus.FINISHED),
         booked=sum(status in OPEN for status in statuses),

@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Request
 from litestar.response import Redirect, Template
 
+from app.console.affected import name_patients
 from app.console.api import ApiProblem
 from app.console.forms import Form
 from app.console.view import View
@@ -47,6 +48,7 @@ async def replace(
     try:
         row = await view.api.put(f"/api{kind.path}/{row_id}", version, **kind.form.body(typed))
     except ApiProblem as refusal:
+        refusal.problem = await name_patients(view.api, refusal.problem)
         return render_form(view, kind, typed, refusal, row_id=row_id, version=version)
     return view.toast(go_back(kind), f"{row[kind.title]} was saved.")
 

@@ -208,5 +208,12 @@ def time_with_seconds(value: str) -> str | None:
     return f"{value}:00" if value.count(":") == 1 else value or None
 
 
+def end_in_words(start: str, minutes: int) -> str:
+    """Return when something ends that starts at a time, at most the last minute of the day."""
+    hour, minute = map(int, start.split(":")[:2])
+    end = min(hour * 60 + minute + minutes, 24 * 60 - 1)
+    return f"{end // 60:02}:{end % 60:02}"
+
+
 def _read_time(value: str | None) -> datetime.time | None:
     return datetime.time.fromisoformat(value) if value else None

@@ -14,6 +14,16 @@ from journeys.console.views import check_accessible, check_looks
 from journeys.console.week import SUNDAY, drag, draw, my_id, read, tab_to, write
 
 OWNER = "edward.papadopoulos@example.com"
+# The hours at the upper and the lower edge of what is visible without scrolling.
+SHOWN_HOURS = """calendar => {
+  const lane = [...calendar.querySelectorAll("[role=gridcell][data-date]")].at(-1);
+  let scroller = lane;
+  while (scroller.scrollHeight <= scroller.clientHeight) scroller = scroller.parentElement;
+  const { top, height } = lane.getBoundingClientRect();
+  const edges = scroller.getBoundingClientRect();
+  return [edges.top, edges.bottom].map(edge => Math.round((edge - top) / height * 96) / 4);
+}"""
+BACK = "dot => getComputedStyle(dot, '::before').backgroundColor"
 WEEK = datetime.timedelta(weeks=1)
 HOURS = {"startTime": "09:00:00", "endTime": "14:00:00", "isAvailable": True, "reason": "other"}
 
@@ -63,6 +73,7 @@ def test_a_day_at_the_clinic(page: Page) -> None:
     name = f"{one['firstName']} {one['lastName']}"
     write(page, "availability/exceptions", date=str(SUNDAY), **HOURS)
     show(page, f"/calendar?date={SUNDAY}")
+    assert page.locator("#calendar").evaluate(SHOWN_HOURS) == [7, 19]
     check_looks(page)
     draw(page, SUNDAY, 9 * 60, 9 * 60 + 10)
     dialog = dialog_of(page)
@@ -184,7 +195,10 @@ def test_the_page_of_an_appointment(page: Page) -> None:
     dialog_of(page).get_by_label("Primary concern").fill("Left knee")
     dialog_of(page).get_by_role("button", name="Save").click()
     expect(page.locator("#details")).to_contain_text("Left knee")
+    edge = page.locator(".state").evaluate("state => getComputedStyle(state).borderTopColor")
     page.goto(f"/patients/{patient['id']}")
+    badge = page.get_by_role("row", name="09:00 to 09:30").get_by_text("confirmed", exact=True)
+    assert badge.evaluate(BACK) == edge
     expect(page.get_by_role("heading", name="Upcoming appointments")).to_be_visible()
     check_looks(page)
 

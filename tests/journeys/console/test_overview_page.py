@@ -50,7 +50,8 @@ READ_CHART = """async canvas => {
   const colors = chart.getDatasetMeta(0).data.map(bar => bar.options.backgroundColor);
   const { color } = chart.scales.x.options.ticks;
   const { animation, indexAxis } = chart.options;
-  return { labels: chart.data.labels, data, label, colors, color, animation, indexAxis };
+  const ticks = chart.scales[indexAxis === "y" ? "x" : "y"].ticks.map(tick => tick.label);
+  return { labels: chart.data.labels, data, label, colors, color, animation, indexAxis, ticks };
 }"""
 
 MIDDLE_OF_BAR = "(c, bar) => Chart.getChart(c).getDatasetMeta(0).data[bar].getCenterPoint()"
@@ -90,6 +91,7 @@ def check_plots(page: Page, figures: Any) -> None:
         unit, drawn = UNITS.get(title, (first, first.lower()))
         assert chart["label"] == unit
         assert chart["data"] == [row[drawn] for row in figures[key]]
+        assert all(tick.endswith("%") for tick in chart["ticks"]) is (title in UNITS)
         assert chart["indexAxis"] == ("x" if key == "ages" else "y")
 
 

@@ -31,6 +31,7 @@ from app.clinic.appointments.refusals import (
     slot_full,
 )
 from app.clinic.appointments.rules import (
+    NOT_BOOKED,
     InTheWay,
     Obstacle,
     find_obstacle,
@@ -40,11 +41,9 @@ from app.clinic.appointments.rules import (
 )
 from app.clinic.availability.models import Location, WeeklyAvailabilityTemplate
 from app.clinic.availability.rules import TimeRange, clock_time, slot_of
-from app.clinic.patients.models import Patient, PatientStatus
+from app.clinic.patients.models import Patient
 from app.clinic.rooms.models import Room
 from app.clinic.treatment_plans.models import TreatmentPlan
-
-NOT_BOOKED = (PatientStatus.DISCHARGED, PatientStatus.ARCHIVED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from app.clinic.appointments.models import AppointmentStatus
 from app.clinic.availability.rules import DAY, TimeRange
+from app.clinic.patients.models import PatientStatus
 
 GAP_MINUTES = 5
 STEP_MINUTES = 5
@@ -28,6 +29,8 @@ STATUS_CHANGES: Mapping[AppointmentStatus, tuple[AppointmentStatus, ...]] = {
 ON_THE_DAY = (IN_PROGRESS, FINISHED, NO_SHOW)
 NOT_COUNTED = (CANCELLED, NO_SHOW)
 MOVABLE = (SCHEDULED, CONFIRMED)
+# A patient with such a status has no new appointments.
+NOT_BOOKED = (PatientStatus.DISCHARGED, PatientStatus.ARCHIVED)
 _STARTED = (IN_PROGRESS, FINISHED)
 # The statuses in which a field can change; all others can while the appointment is `MOVABLE`.
 WRITABLE: Mapping[str, tuple[AppointmentStatus, ...]] = {

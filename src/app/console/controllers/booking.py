@@ -17,13 +17,19 @@ from app.clinic.availability.models import Location
 from app.clinic.patients.models import PatientStatus
 from app.clinic.treatment_plans.models import PlanStatus
 from app.console.api import ApiProblem
-from app.console.appointment_forms import TEXTS, WRITABLE, AppointmentForm, form_of
+from app.console.appointment_forms import (
+    LABELS,
+    TEXTS,
+    WRITABLE,
+    AppointmentForm,
+    form_of,
+)
 from app.console.appointments import NO_PATIENT, PATH, ROOMS_PATH, TYPES_PATH, read_patients
 from app.console.controllers.appointments import UrlEncoded, render_changed
 from app.console.members import read_members
 from app.console.refusals import BookingRefusal, when_in_words
 from app.console.request_fields import fields_of_request
-from app.console.slots import Row, clock_in_words, times_in_words
+from app.console.slots import Row, clock_in_words, end_in_words, times_in_words
 from app.console.view import View
 
 MOST_PATIENTS = 20
@@ -169,19 +175,22 @@ async def _render_form(
     is_record = row is not None and row["status"] in WRITABLE
     patient_id = row["patientId"] if row else ""
     patients = await read_patients(view.api, [patient_id]) if row else {}
+    types = [] if is_record else await view.api.get_all(TYPES_PATH, isActive=True)
     return view.render(
         "appointment_form.html",
         form=form,
         row=row,
         patient=patients.get(patient_id, NO_PATIENT),
         now=f"{when_in_words(row)}, {row['status'].replace('_', ' ')}" if row else "",
+        replaced=_replaced(form, row) if row else [],
         texts=_texts(row),
         is_record=is_record,
         problem=problem,
         refusal=BookingRefusal(problem) if problem and is_conflict else None,
         errors=view.field_errors(problem or {}),
         limits=fields_of_request(UpdateAppointment),
-        types=[] if is_record else await view.api.get_all(TYPES_PATH, isActive=True),
+        types=types,
+        end=_end_of(form, types) if is_conflict else form.end_time,
         rooms=[] if is_record else await view.api.get_all(ROOMS_PATH),
         practitioners={} if is_record else await read_members(view.api),
         locations=[*Location],
@@ -191,6 +200,24 @@ async def _render_form(
 def _texts(row: Row | None) -> Sequence[tuple[str, str]]:
     names = WRITABLE.get(AppointmentStatus(row["status"])) if row else None
     return [(name, TEXTS[name]) for name in names or ("primaryConcern",)]
+
+
+def _end_of(form: AppointmentForm, types: Sequence[Row]) -> str:
+    """Return the end that was asked for, or else the one that the type gives."""
+    minutes = {row["id"]: row["durationMinutes"] for row in types}.get(form.appointment_type_id)
+    if form.end_time or not form.start_time or minutes is None:
+        return form.end_time
+    return end_in_words(form.start_time, minutes)
+
+
+def _replaced(form: AppointmentForm, row: Row) -> Sequence[tuple[str, str]]:
+    """Return the fields of a row that the form would replace, with the texts that would be lost."""
+    changes = form.changes(AppointmentStatus(row["status"]))
+    return [
+        (LABELS[name], (row[name] or "empty") if name in TEXTS else "")
+        for name, value in changes.items()
+        if row[name] != value
+    ]
 
 
 async def _refuse(

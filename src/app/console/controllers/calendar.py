@@ -1,6 +1,8 @@
 """The calendar: the appointments of a practitioner or a room, for a week or a day."""
 
 import datetime
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated
 from uuid import UUID
 
@@ -12,7 +14,7 @@ from litestar.response import Template
 from app import clock
 from app.clinic.appointments.models import AppointmentStatus
 from app.console.agenda import Agenda, find_first_room, read_practitioner, read_room
-from app.console.appointments import ROOMS_PATH
+from app.console.appointments import ROOMS_PATH, read_patients
 from app.console.controllers.availability import Period
 from app.console.team_agenda import read_team
 from app.console.view import View
@@ -37,7 +39,10 @@ class CalendarController(Controller):
         """
         day = date or clock.today()
         agenda = await read_practitioner(view.api, practitioner, day)
-        return _render(view, agenda, day, period, patient)
+        found = (
+            await read_patients(view.api, [str(patient)]) if patient and not view.is_part else {}
+        )
+        return _render(view, agenda, day, period, found)
 
     @get("/room")
     async def show_room(
@@ -90,8 +95,14 @@ class CalendarController(Controller):
 
 
 def _render(
-    view: View, agenda: Agenda, day: datetime.date, period: Period, patient: UUID | None = None
+    view: View,
+    agenda: Agenda,
+    day: datetime.date,
+    period: Period,
+    patients: Mapping[str, str] = MappingProxyType({}),
 ) -> Template:
+    """`patients` has the name of the one to be booked, if there is one."""
+    [(patient, name)] = patients.items() or [(None, "")]
     if view.is_part:
         return view.render("calendar_week.html", agenda=agenda)
     return view.render(
@@ -100,5 +111,6 @@ def _render(
         day=day,
         period=period,
         patient=patient,
+        patient_name=name,
         statuses=[*AppointmentStatus],
     )

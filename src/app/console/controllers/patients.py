@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Stream, Template
 
 from app import clock
+from app.clinic.appointments.rules import NOT_BOOKED
 from app.clinic.patients.models import PatientStatus
 from app.clinic.patients.schemas import PatientResponse
 from app.clinic.treatment_plans.rules import STATUS_CHANGES
@@ -93,6 +94,7 @@ class PatientsController(Controller):
             more=all_plans.address() if plans["next"] else None,
             therapists=names.practitioners,
             moves=STATUS_CHANGES,
+            can_be_booked=patient["status"] not in NOT_BOOKED,
             upcoming=upcoming[:SHOWN_APPOINTMENTS],
             past=past[:SHOWN_APPOINTMENTS],
             appointments=len(rows),

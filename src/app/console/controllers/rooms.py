@@ -12,6 +12,7 @@ from litestar.response import Redirect, Template
 from app.auth.models import Role
 from app.auth.roles import may_edit_rooms
 from app.console import row_forms
+from app.console.affected import AFFECTED, name_patients
 from app.console.api import ApiProblem
 from app.console.clinic_forms import ROOM_FORM
 from app.console.deletable_rows import IsDeleted
@@ -30,14 +31,7 @@ class RoomsController(Controller):
     async def show_all(
         self, view: NamedDependency[View], is_deleted: IsDeleted = False
     ) -> Template:
-        me = await view.api.get("/api/auth/organization/get-active-member")
-        return view.render(
-            "rooms.html",
-            rooms=await view.api.get_all("/api/rooms", deleted=is_deleted or None),
-            types=await view.api.get_all("/api/appointment-types"),
-            is_deleted=is_deleted,
-            may_edit=may_edit_rooms(Role(me["role"])),
-        )
+        return await _render_rooms(view, is_deleted=is_deleted)
 
     @get("/new")
     async def show_new(self, view: NamedDependency[View]) -> Template:
@@ -62,8 +56,16 @@ class RoomsController(Controller):
         return await row_forms.replace(view, ROOM, request, room_id)
 
     @post("/{room_id:uuid}/delete")
-    async def remove(self, view: NamedDependency[View], room_id: FromPath[UUID]) -> Redirect:
-        await view.api.delete(f"/api/rooms/{room_id}")
+    async def remove(
+        self, view: NamedDependency[View], room_id: FromPath[UUID]
+    ) -> Template | Redirect:
+        """Delete a room. If appointments need it, list them above the rooms."""
+        try:
+            await view.api.delete(f"/api/rooms/{room_id}")
+        except ApiProblem as refusal:
+            if AFFECTED not in refusal.problem:
+                raise
+            return await _render_rooms(view, problem=refusal.problem)
         undo = f"/rooms/{room_id}/restore"
         return view.toast(row_forms.go_back(ROOM), "The room was deleted.", undo=undo)
 
@@ -78,3 +80,19 @@ class RoomsController(Controller):
             deleted = Redirect(link("/rooms?deleted=true"), status_code=303)
             return view.toast(deleted, plain(refusal.problem["detail"]), is_error=True)
         return view.toast(row_forms.go_back(ROOM), f"{restored.json()['name']} was restored.")
+
+
+async def _render_rooms(
+    view: View, *, is_deleted: bool = False, problem: dict[str, Any] | None = None
+) -> Template:
+    """Return the page; `problem` says why a room was not deleted."""
+    me = await view.api.get("/api/auth/organization/get-active-member")
+    return view.render(
+        "rooms.html",
+        status=problem["status"] if problem else HTTPStatus.OK,
+        rooms=await view.api.get_all("/api/rooms", deleted=is_deleted or None),
+        types=await view.api.get_all("/api/appointment-types"),
+        is_deleted=is_deleted,
+        may_edit=may_edit_rooms(Role(me["role"])),
+        problem=await name_patients(view.api, problem) if problem else None,
+    )

@@ -18,6 +18,7 @@ from app.auth.models import Role
 from app.auth.roles import may_edit_hours
 from app.clinic.availability.models import DayOfWeek, ExceptionReason, Location
 from app.clinic.availability.schemas import CreateException, CreateTemplate
+from app.console.affected import AFFECTED, name_patients
 from app.console.api import ApiProblem
 from app.console.conflicts import Conflict
 from app.console.members import read_members
@@ -40,8 +41,6 @@ from app.console.templating import plain
 from app.console.view import View
 from app.console.week import on_date, on_weekday, read_slots
 
-# The appointments that a change of hours would leave outside them, in a problem document.
-AFFECTED = "appointments"
 NO_PRACTITIONER = "The clinic has no such practitioner."
 SlotBody = Annotated[SlotForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
 
@@ -94,7 +93,7 @@ class SlotController(Controller):
             path = forced(data.slot_kind.path, data.force)
             await view.api.post(path, userId=data.user_id, **data.fields())
         except ApiProblem as refusal:
-            return _refuse(view, data, refusal)
+            return await _refuse(view, data, refusal)
         return _render_change(view, "The slot was created.")
 
     @get("/{kind:str}/{slot_id:uuid}")
@@ -137,9 +136,9 @@ class SlotController(Controller):
             await view.api.put(forced(path, data.force), data.version, **data.fields())
         except ApiProblem as refusal:
             if refusal.status != HTTPStatus.PRECONDITION_FAILED:
-                return _refuse(view, data, refusal, slot_id)
+                return await _refuse(view, data, refusal, slot_id)
             row, data.version = await view.api.get_version(path)
-            return _refuse(view, data, refusal, slot_id, current=Slot(kind, row))
+            return await _refuse(view, data, refusal, slot_id, current=Slot(kind, row))
         return _render_change(view, "The slot was saved.")
 
     @put("/{kind:str}/{slot_id:uuid}/times")
@@ -161,7 +160,7 @@ class SlotController(Controller):
                 return _say_not_moved(view, refused)
             now = Slot(kind, await view.api.put(forced(path, data.force), version, **fields))
         except ApiProblem as refusal:
-            return _refuse_move(view, data, refusal, f"/availability/{kind}/{slot_id}")
+            return await _refuse_move(view, data, refusal, f"/availability/{kind}/{slot_id}")
         return _render_change(view, f"Moved: {now.day}, {now.times.lower()}.")
 
     @delete("/{kind:str}/{slot_id:uuid}", status_code=HTTPStatus.OK)
@@ -180,7 +179,7 @@ class SlotController(Controller):
             return view.render(
                 "availability_not_deleted.html",
                 path=f"/availability/{kind}/{slot_id}",
-                problem=refusal.problem,
+                problem=await name_patients(view.api, refusal.problem),
             )
         return _render_change(view, "The slot was deleted.")
 
@@ -217,7 +216,7 @@ def _choices(values: Iterable[str]) -> list[tuple[str, str]]:
     return [(value, value.replace("_", " ").capitalize()) for value in values]
 
 
-def _refuse(
+async def _refuse(
     view: View,
     slot: SlotForm,
     refusal: ApiProblem,
@@ -231,7 +230,7 @@ def _refuse(
             conflict = Conflict(refusal.problem, not slot.all_day)
         elif current is None and not refusal.problem.get("errors"):
             raise refusal
-    problem = None if conflict or current else refusal.problem
+    problem = None if conflict or current else await name_patients(view.api, refusal.problem)
     form = _render_form(view, slot, slot_id, problem=problem, conflict=conflict, current=current)
     form.headers["HX-Retarget"] = "#slot-content"
     return form
@@ -254,22 +253,25 @@ def forced(path: str, force: str) -> str:
     return f"{path}?force=true" if force else path
 
 
-def _refuse_move(view: View, move: MoveSlotForm, refusal: ApiProblem, path: str) -> Template:
+async def _refuse_move(view: View, move: MoveSlotForm, refusal: ApiProblem, path: str) -> Template:
     if refusal.status == HTTPStatus.PRECONDITION_FAILED:
         return _render_stale_move(view)
     if refusal.status != HTTPStatus.CONFLICT:
         return _say_not_moved(view, plain(refusal.problem["detail"]))
     if AFFECTED in refusal.problem:
-        return _ask_to_move(view, move, refusal.problem, path)
+        return await _ask_to_move(view, move, refusal.problem, path)
     conflict = Conflict(refusal.problem, bool(move.start_time))
     place = {"date": move.date.isoformat(), "start": move.start_time, "end": move.end_time}
     clash = conflict.clash["id"] if conflict.clash else ""
     return _say_not_moved(view, " ".join(conflict.sentences), clash=clash, **place)
 
 
-def _ask_to_move(view: View, move: MoveSlotForm, problem: dict[str, Any], path: str) -> Template:
+async def _ask_to_move(
+    view: View, move: MoveSlotForm, problem: dict[str, Any], path: str
+) -> Template:
     """Return what the dialog says of a move that would leave appointments outside the hours."""
-    part = view.render("availability_not_moved.html", path=path, move=move, problem=problem)
+    named = await name_patients(view.api, problem)
+    part = view.render("availability_not_moved.html", path=path, move=move, problem=named)
     part.headers |= {
         "HX-Retarget": "#slot-content",
         "HX-Reswap": "innerHTML",

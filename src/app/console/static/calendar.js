@@ -139,7 +139,7 @@ function leaveDialog() {
 
 const calendar = timeGrid(grid, {
   slotMinHeight: 23,
-  height: 1000,
+  height: 1190,
   selectable: true,
   selectAllow: isWithinDay,
   allDaySlot: false,

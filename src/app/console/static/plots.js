@@ -35,12 +35,13 @@ function shortened(index) {
 function draw(figure) {
   const { labels, links, values, colors, unit } = read(figure.querySelector("table"));
   const canvas = figure.querySelector("canvas");
-  const upright = "upright" in figure.dataset;
+  const [upright, isPercent] = ["upright", "percent"].map((name) => name in figure.dataset);
   const height = upright ? UPRIGHT_REM : labels.length * ROW_REM + AXIS_REM;
   canvas.parentElement.style.height = `${height}rem`;
   const names = { grid: { display: false }, ticks: { autoSkip: upright } };
   if (!upright) names.ticks.callback = shortened;
   const numbers = { beginAtZero: true, ticks: { precision: 0, maxTicksLimit: 6 } };
+  if (isPercent) numbers.ticks.callback = (value) => `${value}%`;
   new Chart(canvas, {
     type: "bar",
     data: {
