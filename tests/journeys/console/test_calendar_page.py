@@ -73,7 +73,8 @@ def test_a_day_at_the_clinic(page: Page) -> None:
     name = f"{one['firstName']} {one['lastName']}"
     write(page, "availability/exceptions", date=str(SUNDAY), **HOURS)
     show(page, f"/calendar?date={SUNDAY}")
-    assert page.locator("#calendar").evaluate(SHOWN_HOURS) == [7, 19]
+    grid = page.locator("#calendar").element_handle()
+    page.wait_for_function(f"grid => String(({SHOWN_HOURS})(grid)) === '7,19'", arg=grid)
     check_looks(page)
     draw(page, SUNDAY, 9 * 60, 9 * 60 + 10)
     dialog = dialog_of(page)

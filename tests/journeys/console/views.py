@@ -23,7 +23,8 @@ def check_looks(page: Page) -> None:
     before = page.viewport_size
     page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     # A calendar becomes one day wide shortly after the window.
-    page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+    # A function, since the page's policy forbids to evaluate an expression again and again.
+    page.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth")
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     check_accessible(page)
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
