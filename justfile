@@ -1,5 +1,5 @@
 # `uv run just …` works everywhere. An installed `just` needs version 1.54 or newer.
-uv := env("UV", "uv") + " run"
+uv := quote(env("UV", "uv")) + " run"
 
 # Options reach the commands as they were written, spaces and quotes included.
 set positional-arguments

@@ -1,6 +1,5 @@
 """The recipes in a fresh checkout, without a DATABASE_URL."""
 
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -44,8 +43,9 @@ def checkout(copy: Path) -> Iterator[Path]:
 
 
 def variables(checkout: Path) -> dict[str, str]:
-    uv = f"{os.environ.get('UV', 'uv')} --project {PROJECT}"
-    given = environment("", UV=uv, APP_ENV="development", PYTHONPATH=f"{checkout}/src")
+    given = environment(
+        "", UV_PROJECT=str(PROJECT), APP_ENV="development", PYTHONPATH=f"{checkout}/src"
+    )
     del given["PYTHONPYCACHEPREFIX"]  # another user cannot read what is compiled there
     return given
 

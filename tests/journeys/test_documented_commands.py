@@ -68,7 +68,7 @@ def test_commands_print_what_the_document_shows(file: Path, database_url: str, s
             options = shlex.split(just[2])
             done = run_module(f"app.cli.{just[1]}", *options, variables=variables)
         else:
-            line = command.replace("uv run just", find_just()).replace(SERVER, server)
+            line = command.replace("uv run just", shlex.quote(find_just())).replace(SERVER, server)
             done = run("bash", "-c", line, variables=environment(database_url, no_proxy="*"))
         assert done.returncode == 0, f"{command}\n{done.stderr}"
         assert pattern(expected).fullmatch(plain(done.stdout)), f"{command}\n{done.stdout}"

@@ -159,8 +159,8 @@ def checkout() -> Iterator[Path]:
 @contextmanager
 def postgres(just: str, checkout: Path) -> Iterator[tuple[pexpect.spawn, str]]:
     """Start `just postgres` on a terminal; return the terminal and the URL that it prints."""
-    uv = f"{os.environ.get('UV', 'uv')} --project {shlex.quote(str(PROJECT))}"
-    with terminal(just, "postgres", variables=environment("", UV=uv), folder=checkout) as child:
+    variables = environment("", UV_PROJECT=str(PROJECT))
+    with terminal(just, "postgres", variables=variables, folder=checkout) as child:
         child.expect(r"data is in (.+?)\.\r\n")
         assert shlex.split(str(child.match.group(1))) == [str(checkout / "var" / "postgres")]
         child.expect(r"export (DATABASE_URL=.+?)\r\n")
