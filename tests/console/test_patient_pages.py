@@ -229,6 +229,35 @@ async def test_an_unknown_value_is_one_dash(client: httpx.AsyncClient) -> None:
         assert terms[term].strip() == "<dd>—</dd>"
 
 
+@pytest.mark.parametrize(
+    ("address", "city", "code", "lines"),
+    [
+        ("1 Long Lane, Kew VIC 3101", "Kew", "3101", ["1 Long Lane, Kew VIC 3101"]),
+        (
+            "1 Long Lane, Kew VIC 3101",
+            "Geelong",
+            "3220",
+            ["1 Long Lane, Kew VIC 3101", "Geelong 3220"],
+        ),
+        ("1 Long Lane", "Kew", None, ["1 Long Lane", "Kew"]),
+        ("1 Long Lane", None, "3101", ["1 Long Lane", "3101"]),
+        (None, "Kew", "3101", ["Kew 3101"]),
+    ],
+)
+async def test_the_suburb_of_an_address_is_not_repeated(
+    client: httpx.AsyncClient,
+    address: str | None,
+    city: str | None,
+    code: str | None,
+    lines: list[str],
+) -> None:
+    given = {"address": address, "city": city, "postalCode": code}
+    patient = await create(client, "patients", **ADA, **given)
+    page = (await client.get(f"/patients/{patient['id']}")).text
+    [shown] = re.findall(r"<dt>Address</dt>\s*((?:<dd>.*?</dd>\s*)+)", page)
+    assert re.findall("<dd>(.*?)</dd>", shown) == lines
+
+
 @pytest.mark.parametrize("kind", ["patients", "treatment-plans"])
 async def test_a_row_is_deleted_shown_and_restored(client: httpx.AsyncClient, kind: str) -> None:
     """The message has an undo; the page of a deleted row offers to restore it, and nothing else."""

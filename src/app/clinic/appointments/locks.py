@@ -25,7 +25,7 @@ from app.clinic.patients.service import get_patient, lock_patient
 from app.clinic.rooms.service import lock_room
 from app.clinic.rows import get_row
 from app.clinic.treatment_plans.models import TreatmentPlan
-from app.clinic.treatment_plans.service import NO_PLAN, PATIENT_OF_PLAN, lock_plan
+from app.clinic.treatment_plans.service import PATIENT_OF_PLAN, TREATMENT_PLAN, lock_plan
 
 
 async def get_appointment(
@@ -86,4 +86,4 @@ async def _lock_plan(
     found = select(TreatmentPlan).where(
         TreatmentPlan.id == plan_id, TreatmentPlan.organization_id == caller.organization_id
     )
-    return await get_row(session, found.join(Patient, PATIENT_OF_PLAN), NO_PLAN, lock=True)
+    return await get_row(session, found.join(Patient, PATIENT_OF_PLAN), TREATMENT_PLAN, lock=True)

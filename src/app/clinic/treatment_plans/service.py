@@ -39,7 +39,7 @@ class PlanSort(StrEnum):
     START_DESCENDING = "-startDate"
 
 
-A_PLAN, NO_PLAN = "A plan", "treatment plan"
+A_PLAN, TREATMENT_PLAN = "A plan", "treatment plan"
 BY_START = (col(TreatmentPlan.start_date), col(TreatmentPlan.id))
 PATIENT_OF_PLAN = and_(
     col(Patient.organization_id) == TreatmentPlan.organization_id,
@@ -160,7 +160,7 @@ async def get_plan(
             is_deleted(TreatmentPlan, deleted),
         )
     )
-    return await get_row(session, found, NO_PLAN, lock=lock)
+    return await get_row(session, found, TREATMENT_PLAN, lock=lock)
 
 
 lock_plan = partial(get_plan, lock=True)

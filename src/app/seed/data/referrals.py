@@ -21,7 +21,7 @@ REFERRALS: Weighted[str] = Weighted(
         ("Online search", 4),
     )
 )
-# Nobody is sent by a sports club or found the clinic online after 65, but more leave a hospital.
+# Over 65: no referrals by sports clubs or online searches, and more after a stay in hospital.
 REFERRALS_OF_THE_OLD: Weighted[str] = Weighted(
     (
         (BY_GP, 55),

@@ -1,4 +1,4 @@
-"""What is written down about appointments: reasons, concerns, notes and observations."""
+"""Texts of appointments: reasons, concerns, notes and observations."""
 
 from collections.abc import Mapping
 from typing import NamedTuple

@@ -54,7 +54,7 @@ def add_disability(draws: RandomDraws, illnesses: list[MedicalCondition], age: i
 
 
 def medications(draws: RandomDraws, illnesses: Iterable[MedicalCondition], age: int) -> list[str]:
-    """Return the medications for conditions: each drug once, and none that must not be taken."""
+    """Return the medications for conditions, without repeated or contraindicated drugs."""
     present = {illness.name for illness in illnesses}
     taken: list[str] = []
     for illness in illnesses:

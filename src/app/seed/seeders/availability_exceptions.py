@@ -89,7 +89,7 @@ def _single_days(
     yield from map(_holiday, holidays)
     days = _OpenDays(as_of, slots, holidays)
     soon = calendar.has_exception_soon(user) and not any(map(days.is_soon, holidays))
-    # With fewer, two public holidays would leave none that adds time.
+    # Two public holidays can take two exceptions, and one must add time.
     fewest = max(MIN_EXCEPTIONS_PER_USER, len(holidays) + 1)
     count = draws.between(fewest, MAX_EXCEPTIONS_PER_USER)
     first_extra = 0 if holidays else 1
