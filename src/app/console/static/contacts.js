@@ -1,9 +1,13 @@
 // Adds an empty row of fields when the last one is filled in.
 const contacts = document.querySelector("#contacts");
 
-contacts.addEventListener("input", ({ target }) => {
+contacts.addEventListener("input", addEmptyRow);
+// Someone may have typed before this script was loaded.
+addEmptyRow();
+
+function addEmptyRow() {
   const last = contacts.lastElementChild;
-  if (!last.contains(target)) return;
+  if (![...last.querySelectorAll("input")].some(({ value }) => value)) return;
   const number = contacts.children.length;
   const next = last.cloneNode(true);
   last.querySelector("legend small")?.remove();
@@ -15,7 +19,7 @@ contacts.addEventListener("input", ({ target }) => {
   }
   for (const error of next.querySelectorAll(".field-error")) error.textContent = "";
   contacts.append(next);
-});
+}
 
 function renumber(element, number) {
   for (const name of ["id", "for", "aria-describedby"]) {

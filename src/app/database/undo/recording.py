@@ -191,7 +191,7 @@ def reason_against_recording(connection: Connection) -> str | None:
 
 
 def note_restore(connection: Connection) -> None:
-    """RowChange the id of the state, so that every process notices; see `find_seed_id`."""
+    """Change the id of the state, so that every process notices; see `find_seed_id`."""
     connection.execute(update(RECORDINGS).values(restored=uuid4().hex))
 
 
