@@ -65,6 +65,14 @@ RESOLVED_ELSEWHERE = """
       JOIN pg_namespace ON pg_namespace.oid = relnamespace
      WHERE nspname <> current_schema() ORDER BY 1
 """
+SQLITE_HAS_TABLE = text(
+    "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type IN ('table', 'view')"
+    " AND lower(name) = :name)"
+)
+POSTGRESQL_HAS_TABLE = text(
+    "SELECT EXISTS (SELECT FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
+    " AND relname = :name AND relkind IN ('r', 'p', 'v', 'm', 'f'))"
+)
 SQLITE_REDIRECTIONS = """
     SELECT name || ' is a ' || CASE type WHEN 'view' THEN 'view' ELSE 'virtual table' END
       FROM sqlite_master
@@ -125,6 +133,13 @@ def list_tables(connection: Connection) -> list[str]:
         own, found = own_names(), connection.scalars(SQLITE_TABLES)
         return [name.lower() if name.lower() in own else name for name in found]
     return [row.relname for row in connection.execute(POSTGRESQL_TABLES)]
+
+
+def has_table(connection: Connection, name: str) -> bool:
+    """Return whether there is a table or a view of this name in the schema of our tables."""
+    sqlite = connection.dialect.name == "sqlite"
+    query = SQLITE_HAS_TABLE if sqlite else POSTGRESQL_HAS_TABLE
+    return bool(connection.scalar(query, {"name": name}))
 
 
 def list_readable(connection: Connection) -> list[str]:

@@ -148,13 +148,15 @@ async def take_advisory_lock(connection: AsyncConnection, first_step: str = FIRS
     since = int(clock.now().timestamp())
 
     async def announce(step: str) -> None:
-        await _set(connection, application_name=_session_name(step, since))
+        # A statement of its own: Citus sends a string with other settings to its nodes, whose
+        # sessions know each other by this name. It would not send what set_config changes.
+        name = _session_name(step, since)
+        await connection.exec_driver_sql(f"SET LOCAL application_name TO '{name}'")
 
-    await _set(
-        connection,
-        application_name=_session_name(first_step, since),
-        client_connection_check_interval=f"{CLIENT_CHECK_MILLISECONDS}ms",
-        lock_timeout=f"{WAIT_SECONDS}s",
+    await announce(first_step)
+    await connection.exec_driver_sql(
+        f"SET LOCAL client_connection_check_interval TO '{CLIENT_CHECK_MILLISECONDS}ms';"
+        f" SET LOCAL lock_timeout TO '{WAIT_SECONDS}s'"
     )
     until = monotonic() + DEAD_HOLDER_SECONDS
     while not await connection.scalar(select(func.pg_try_advisory_xact_lock(POSTGRESQL_LOCK))):
@@ -184,14 +186,6 @@ async def find_advisory_holder(connection: AsyncConnection) -> Running | None:
 
 def _session_name(step: str, since: int) -> str:
     return f"seedbed seed: {step}, {os.getpid()}, {since}"
-
-
-async def _set(connection: AsyncConnection, **variables: str) -> None:
-    """Set variables of the session until the transaction ends."""
-    for name, value in variables.items():
-        # One at a time: Citus sends them to the other nodes, but not application_name, by which its
-        # own sessions know each other. It would not send what set_config changes.
-        await connection.exec_driver_sql(f"SET LOCAL {name} TO '{value}'")
 
 
 def _already_running(running: Running) -> SeedAlreadyRunning:

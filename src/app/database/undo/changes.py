@@ -49,9 +49,14 @@ class RowChange:
     after: dict[str, Any] | None
 
 
-def count_changes(log: UndoLog, positions: Positions) -> dict[str, ChangeCounts]:
-    """Return the numbers of changed rows by table; tables without changes are left out."""
-    tables = log.touched(positions)
+def count_changes(
+    log: UndoLog, positions: Positions, touched: Sequence[RecordedTable] | None = None
+) -> dict[str, ChangeCounts]:
+    """Return the numbers of changed rows by table; tables without changes are left out.
+
+    `touched` are the tables with entries after these positions, if the caller knows them.
+    """
+    tables = log.touched(positions) if touched is None else touched
     if not tables:
         return {}
     each = (_count_of(log, table, positions[table.name]) for table in tables)

@@ -18,7 +18,6 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    inspect,
     select,
     table,
     text,
@@ -28,7 +27,13 @@ from sqlmodel import SQLModel
 
 from app.database.citus import is_cluster
 from app.database.columns import UtcDateTime
-from app.database.own_tables import RECORDING_TABLE, SNAPSHOT_TABLE, VERSION_TABLE, own_names
+from app.database.own_tables import (
+    RECORDING_TABLE,
+    SNAPSHOT_TABLE,
+    VERSION_TABLE,
+    has_table,
+    own_names,
+)
 from app.database.undo.errors import SnapshotsUnusable
 from app.database.undo.postgresql_log import PostgresqlLog
 from app.database.undo.recorded import RecordedTable, read_tables, tables_with
@@ -196,8 +201,7 @@ def note_restore(connection: Connection) -> None:
 
 
 def _find(connection: Connection) -> Row[Any] | None:
-    schema = connection.dialect.default_schema_name
-    if not inspect(connection).has_table(RECORDING_TABLE, schema=schema):
+    if not has_table(connection, RECORDING_TABLE):
         return None
     query = select(RECORDINGS, REVISION.label("current_revision"))
     return connection.execute(query).one_or_none()

@@ -28,13 +28,20 @@ def undo(log: UndoLog, positions: Positions) -> dict[str, ChangeCounts]:
         if log.connection.dialect.name == "sqlite":
             _replace_rows(log, positions, counts)
         else:
-            _undo_in_order(log, positions, counts)
-        if left := count_changes(log, positions):
+            _release_rows(log, positions, counts)
+        touched = log.touched(positions)
+        left = count_changes(log, positions, touched)
+        if left and log.connection.dialect.name == "postgresql":
+            # Also what foreign keys have deleted or changed meanwhile: that is in the log as well.
+            _restore_rows(log, positions, left)
+            touched = log.touched(positions)
+            left = count_changes(log, positions, touched)
+        if left:
             raise CannotRestore(list(left))
     except (IntegrityError, DataError) as error:
         logger.warning("a snapshot cannot be restored", **describe_for_log(error))
         raise CannotRestore([]) from error
-    log.forget_after({table.name: positions[table.name] for table in log.touched(positions)})
+    log.forget_after({table.name: positions[table.name] for table in touched})
     return counts
 
 
@@ -45,6 +52,8 @@ def _replace_rows(log: UndoLog, positions: Positions, counts: Mapping[str, Chang
             name, key = quoted(log.connection, table.name), listed(log.connection, table.key)
             first = log.first_entries(table, positions[table.name])
             _run(log, f"DELETE FROM {name} WHERE ({key}) IN (SELECT {key} FROM ({first}))")
+            if not counts[table.name].updated + counts[table.name].deleted:
+                continue
             columns = listed(log.connection, table.columns)
             _run(
                 log,
@@ -53,42 +62,27 @@ def _replace_rows(log: UndoLog, positions: Positions, counts: Mapping[str, Chang
             )
 
 
-def _undo_in_order(log: UndoLog, positions: Positions, counts: Mapping[str, ChangeCounts]) -> None:
-    """Delete children before their parents, then update and insert parents before their children.
-
-    Foreign keys may delete or change more rows. That is recorded like all other changes, so that
-    these rows are restored as well.
-    """
-    changed = [table for table in log.tables if table.name in counts]
-    emptied: set[str] = set()
-    for table in reversed(changed):
-        first = log.first_entries(table, positions[table.name])
-        if counts[table.name].updated:
-            for statement in _release_unique_values(log, table, first):
-                _run(log, statement)
-        if counts[table.name].inserted:
-            _delete(log, table, first)
-            emptied.add(table.name)
-        elif counts[table.name].updated:
-            emptied.add(table.name)
-    cascading = _children(emptied)
-    for table in log.touched(positions) if cascading else changed:
-        first = log.first_entries(table, positions[table.name])
-        count = counts.get(table.name)
-        if table.name in cascading or (count and count.updated):
-            _update(log, table, first)
-        if table.name in cascading or table.name in emptied or (count and count.deleted):
-            _insert(log, table, first)
+def _release_rows(log: UndoLog, positions: Positions, counts: Mapping[str, ChangeCounts]) -> None:
+    """Delete new rows, children before their parents, and release unique values."""
+    for table in reversed(log.tables):
+        if count := counts.get(table.name):
+            first = log.first_entries(table, positions[table.name])
+            if count.updated:
+                for statement in _release_unique_values(log, table, first):
+                    _run(log, statement)
+            if count.inserted:
+                _delete(log, table, first)
 
 
-def _children(names: set[str]) -> set[str]:
-    """Return the tables whose rows foreign keys may delete or change with rows of these tables."""
-    found: set[str] = set()
-    for table in SQLModel.metadata.sorted_tables:
-        parents = {str(key.referred_table.name) for key in table.foreign_key_constraints}
-        if parents & (names | found):
-            found.add(str(table.name))
-    return found
+def _restore_rows(log: UndoLog, positions: Positions, counts: Mapping[str, ChangeCounts]) -> None:
+    """Update and insert old rows, parents before their children."""
+    for table in log.tables:
+        if count := counts.get(table.name):
+            first = log.first_entries(table, positions[table.name])
+            if count.updated:
+                _update(log, table, first)
+            if count.deleted:
+                _insert(log, table, first)
 
 
 def _delete(log: UndoLog, table: RecordedTable, first: str) -> None:
