@@ -1,7 +1,6 @@
 """The engine, and the transaction of a request."""
 
 from collections.abc import AsyncGenerator
-from functools import partial
 from typing import Any
 
 import msgspec
@@ -13,29 +12,20 @@ from psycopg import AsyncConnection as AsyncPostgresql
 from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.database import sqlite_files
 from app.database.address import file_identity
 from app.database.citus import cluster_settings, look_for_cluster
 from app.database.errors import (
-    DatabaseFileGone,
     DatabaseUnprotected,
     SchemaChanged,
     TablesElsewhere,
 )
 from app.database.own_tables import MARK_TABLE, RESOLVED_ELSEWHERE, own_names
 from app.errors import DomainError
-from app.private_files import create_private_file
 from app.settings import Environment
 
-WAIT_SECONDS = 5
-SQLITE_PRAGMAS = (
-    "synchronous = NORMAL",  # safe in WAL: a power cut may lose the last commit, never a part of it
-    "foreign_keys = ON",
-    f"busy_timeout = {WAIT_SECONDS}000",
-    "secure_delete = OFF",  # Debian turns it on, which makes deleting ten times slower
-)
 POSTGRESQL_CONNECTION = {
     "connect_timeout": 5,  # seconds
     "client_encoding": "utf8",
@@ -45,6 +35,7 @@ POSTGRESQL_CONNECTION = {
 POSTGRESQL_OPTIONS = {
     "connect_args": POSTGRESQL_CONNECTION,
     "isolation_level": "READ COMMITTED",
+    "pool_pre_ping": True,
     "use_native_hstore": False,  # would look for an unused type at each first connection
 }
 # The code relies on these; a role or a database may have other defaults. They are set for each
@@ -58,7 +49,6 @@ POSTGRESQL_SETTINGS = {
 RESET_SECONDS = 60  # how long a request waits for a reset that drops tables
 TRANSACTIONS = "seedbed transactions"  # the key of a request's scope that holds them
 SCHEMA = "schema"  # the key of a connection's info that holds it
-WITHOUT_FOREIGN_KEYS = "without_foreign_keys"  # an execution option
 READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -70,60 +60,14 @@ def create_engine(url: URL) -> AsyncEngine:
         hide_parameters=True,
         json_serializer=lambda value: msgspec.json.encode(value).decode(),
         json_deserializer=msgspec.json.decode,
-        # An open connection would keep using a file that was moved away, or stay read-only. Closing
-        # the last one also moves all commits from the write-ahead log into the file.
-        poolclass=NullPool if sqlite else None,
-        pool_pre_ping=not sqlite,
-        **({} if sqlite else POSTGRESQL_OPTIONS),
+        **(sqlite_files.OPTIONS if sqlite else POSTGRESQL_OPTIONS),
     )
+    event.listen(engine.sync_engine, "checkin", _end_transaction)
     if sqlite:
-        create_file = partial(_create_missing_file, str(url.database))
-        event.listen(engine.sync_engine, "do_connect", create_file)
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        event.listen(engine.sync_engine, "connect", partial(_remember_file, str(url.database)))
-        event.listen(engine.sync_engine, "begin", _begin_sqlite)
-        event.listen(engine.sync_engine, "commit", _refuse_other_file)
+        sqlite_files.listen(engine.sync_engine)
     else:
         event.listen(engine.sync_engine, "begin", _set_up_postgresql)
-    event.listen(engine.sync_engine, "checkin", _end_transaction)
     return engine
-
-
-def _create_missing_file(path: str, *_: object) -> None:
-    # SQLite would create a file that everyone can read. Journals get the rights of the file.
-    create_private_file(path)
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    # The driver would commit before DDL, so `_begin_sqlite` begins the transactions.
-    connection.isolation_level = None
-    # One call: each takes as long as the pragmas themselves, and each request opens the file.
-    script = "; ".join(f"PRAGMA {pragma}" for pragma in SQLITE_PRAGMAS)
-    connection.run_async(lambda driver: driver.executescript(script))
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    _refuse_other_file(connection)
-    if is_read_only(connection):
-        connection.exec_driver_sql("BEGIN")
-        return
-    if connection.get_execution_options().get(WITHOUT_FOREIGN_KEYS):
-        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-    # This writes to the file, so read-only transactions skip it.
-    connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-    # A transaction that reads first and writes later fails at once if another one wrote in between.
-    # One that may write therefore takes the write lock when it begins, and waits for it.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _remember_file(path: str, _connection: object, record: ConnectionPoolEntry) -> None:
-    record.info["file"] = file_identity(path)
-
-
-def _refuse_other_file(connection: Connection) -> None:
-    """Raise `DatabaseFileGone`: writes to an open file that was deleted or replaced are lost."""
-    if connection.info["file"] != file_identity(str(connection.engine.url.database)):
-        raise DatabaseFileGone
 
 
 def _set_up_postgresql(connection: Connection) -> None:
@@ -189,18 +133,13 @@ def is_in_transaction(driver: Any) -> bool:
 def read_only(engine: AsyncEngine) -> AsyncEngine:
     """Return the same engine with read-only transactions, which do not wait for writers."""
     if engine.dialect.name == "sqlite":
-        return engine.execution_options(read_only=True)
+        return engine.execution_options(**{sqlite_files.READ_ONLY: True})
     return engine.execution_options(postgresql_readonly=True)
-
-
-def without_foreign_keys(engine: AsyncEngine) -> AsyncEngine:
-    """Return the same engine, with transactions in which SQLite ignores foreign keys."""
-    return engine.execution_options(**{WITHOUT_FOREIGN_KEYS: True})
 
 
 def is_read_only(connection: Connection) -> bool:
     options = connection.get_execution_options()
-    return bool(options.get("read_only") or options.get("postgresql_readonly"))
+    return bool(options.get(sqlite_files.READ_ONLY) or options.get("postgresql_readonly"))
 
 
 async def provide_session(
@@ -287,4 +226,4 @@ def wait_for_reset(connection: Connection) -> None:
 def limit_lock_wait(connection: Connection) -> None:
     """Limit the wait for PostgreSQL's locks to a few seconds, as for SQLite's."""
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{sqlite_files.WAIT_SECONDS}s'")

@@ -18,7 +18,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app import clock
-from app.database.engine import WAIT_SECONDS, read_only
+from app.database.engine import read_only
+from app.database.sqlite_files import WAIT_SECONDS
 from app.private_files import OWNER_ONLY_FILE
 from app.seed.errors import DatabaseFolderGone, LockFileUnusable, SeedAlreadyRunning
 
@@ -148,7 +149,7 @@ async def take_advisory_lock(connection: AsyncConnection, first_step: str = FIRS
     since = int(clock.now().timestamp())
 
     async def announce(step: str) -> None:
-        # A statement of its own: Citus sends a string with other settings to its nodes, whose
+        # A separate statement: Citus sends a string with other settings to its nodes, whose
         # sessions know each other by this name. It would not send what set_config changes.
         name = _session_name(step, since)
         await connection.exec_driver_sql(f"SET LOCAL application_name TO '{name}'")

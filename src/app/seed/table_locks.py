@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.database import migrations
 from app.database.causes import code_of
-from app.database.engine import WAIT_SECONDS
 from app.database.known_causes import LOCK_NOT_AVAILABLE
 from app.database.own_tables import MARK_TABLE, list_droppable, list_tables, own_names, quoted
+from app.database.sqlite_files import WAIT_SECONDS
 from app.seed.errors import TransactionInTheWay
 from app.seed.request import ResetMode
 

@@ -69,6 +69,8 @@ class UnitOfWork:
     async def commit(self) -> None:
         if self._forbids_commits:
             await self.connection.execute(text("DELETE FROM unfinished_seed"))
+            if self.connection.dialect.name == "sqlite":  # its connection is used again
+                await self.connection.execute(text("DROP TABLE temp.unfinished_seed"))
         self._may_commit = True
         try:
             await self._transaction.commit()

@@ -10,7 +10,8 @@ from time import perf_counter
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from app.database.engine import limit_lock_wait, without_foreign_keys
+from app.database.engine import limit_lock_wait
+from app.database.sqlite_files import without_foreign_keys
 from app.database.undo.changes import ChangeCounts
 from app.database.undo.fingerprint import fingerprint_rows
 from app.database.undo.recording import UndoLog, note_restore, use_log

@@ -1,0 +1,158 @@
+"""Connections to a SQLite file, which stay open for a moment so that the next request is faster.
+
+Opening the file and reading its schema takes longer than most requests. But an open connection
+would keep using a file that was moved away, or that has become read-only. So a connection is only
+used again if nobody else has changed the file meanwhile, and all commits are moved from the
+write-ahead log into the file before a response is sent, so that a copy of the file is complete.
+"""
+
+import os
+import sqlite3
+from asyncio import get_running_loop
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
+
+from app.database.address import file_identity
+from app.database.errors import DatabaseFileGone
+from app.private_files import create_private_file
+
+WAIT_SECONDS = 5
+IDLE_SECONDS = 0.05
+PRAGMAS = (
+    "synchronous = NORMAL",  # safe in WAL: a power cut may lose the last commit, never a part of it
+    "foreign_keys = ON",
+    f"busy_timeout = {WAIT_SECONDS}000",
+    "secure_delete = OFF",  # Debian turns it on, which makes deleting ten times slower
+)
+# It does not wait: whoever reads or writes at the moment does it at the end.
+CHECKPOINT = f"""
+    PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint (TRUNCATE);
+    PRAGMA busy_timeout = {WAIT_SECONDS}000
+"""
+OPTIONS = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": -1}  # no limit
+READ_ONLY = "read_only"  # an execution option
+WITHOUT_FOREIGN_KEYS = "without_foreign_keys"  # an execution option
+# Keys of a connection's info.
+FILE = "file"
+IN_WAL_MODE = "in WAL mode"
+FAILED = "failed"
+STATE = "state of the files"
+CLOSING = "closes it when it is idle"
+
+
+def listen(engine: Engine) -> None:
+    files = SqliteFiles(str(engine.url.database))
+    event.listen(engine, "do_connect", files.create)
+    event.listen(engine, "connect", files.prepare)
+    event.listen(engine, "checkout", files.refuse_changed)
+    event.listen(engine, "begin", files.begin)
+    event.listen(engine, "commit", files.refuse_other)
+    event.listen(engine, "handle_error", _note_error)
+    event.listen(engine, "checkin", files.keep)
+
+
+def without_foreign_keys(engine: AsyncEngine) -> AsyncEngine:
+    """Return the same engine, with transactions in which SQLite ignores foreign keys."""
+    return engine.execution_options(**{WITHOUT_FOREIGN_KEYS: True})
+
+
+class SqliteFiles:
+    """A database file, and the files that SQLite creates beside it."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def create(self, *_: object) -> None:
+        # SQLite would create a file that everyone can read. Journals get the rights of the file.
+        create_private_file(self.path)
+
+    def prepare(self, connection: Any, record: ConnectionPoolEntry) -> None:
+        # The driver would commit before DDL, so `begin` begins the transactions.
+        connection.isolation_level = None
+        # One call: each takes as long as the pragmas themselves.
+        script = "; ".join(f"PRAGMA {pragma}" for pragma in PRAGMAS)
+        connection.run_async(lambda driver: driver.executescript(script))
+        record.info[FILE] = file_identity(self.path)
+
+    def begin(self, connection: Connection) -> None:
+        self.refuse_other(connection)
+        options, info = connection.get_execution_options(), connection.info
+        if options.get(WITHOUT_FOREIGN_KEYS):
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+            info[WITHOUT_FOREIGN_KEYS] = True
+        elif WITHOUT_FOREIGN_KEYS in info:
+            connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+            del info[WITHOUT_FOREIGN_KEYS]
+        if options.get(READ_ONLY):
+            connection.exec_driver_sql("BEGIN")
+            return
+        if IN_WAL_MODE not in info:
+            # This writes to the file, so read-only transactions skip it. Nobody can change it while
+            # a connection is open.
+            connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+            info[IN_WAL_MODE] = True
+        # A transaction that reads first and writes later fails at once if another one wrote in
+        # between. One that may write therefore takes the write lock when it begins, and waits.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    def refuse_other(self, connection: Connection) -> None:
+        """Raise `DatabaseFileGone`: writes to a file that was deleted or replaced are lost."""
+        if connection.info[FILE] != file_identity(self.path):
+            raise DatabaseFileGone
+
+    def keep(self, connection: Any, record: ConnectionPoolEntry) -> None:
+        """Keep a connection for the next request, or close it after an error."""
+        if connection is None:
+            return
+        if FAILED in record.info or record.info.get(FILE) != file_identity(self.path):
+            record.invalidate()
+            return
+        try:
+            if self._has_log():
+                connection.run_async(lambda driver: driver.executescript(CHECKPOINT))
+        except sqlite3.Error:  # such as a full disk; nothing is lost
+            record.invalidate()
+            return
+        record.info[STATE] = self._state()
+        record.info[CLOSING] = get_running_loop().call_later(IDLE_SECONDS, record.invalidate)
+
+    def refuse_changed(self, _connection: object, record: ConnectionPoolEntry, _: object) -> None:
+        """Let the pool open the file again if anyone has changed the files since `keep`."""
+        if STATE not in record.info:
+            return  # it was just opened
+        record.info.pop(CLOSING).cancel()
+        if record.info.pop(STATE) != self._state():
+            raise DisconnectionError
+
+    def _has_log(self) -> bool:
+        try:
+            return os.stat(f"{self.path}-wal").st_size > 0  # noqa: PTH116 - as in `file_identity`
+        except OSError:
+            return False
+
+    def _state(self) -> tuple[object, ...]:
+        """Describe the files and their rights; SQLite changes the index through memory only."""
+        return (
+            _status(self.path, "st_ctime_ns", "st_size"),
+            _status(f"{self.path}-wal", "st_ctime_ns", "st_size"),
+            _status(f"{self.path}-shm"),
+            _status(os.path.dirname(self.path) or ".", "st_uid"),  # noqa: PTH120 - as above
+        )
+
+
+def _status(path: str, *names: str) -> tuple[int, ...] | None:
+    try:
+        file = os.stat(path)  # noqa: PTH116 - faster, and called for each transaction
+    except OSError:
+        return None
+    return (file.st_dev, file.st_ino, file.st_mode, *(getattr(file, name) for name in names))
+
+
+def _note_error(context: ExceptionContext) -> None:
+    if context.connection is not None and not context.connection.invalidated:
+        context.connection.info[FAILED] = True
