@@ -22,6 +22,7 @@ from faults.calls import (
     problem_of,
     seed,
     seeded,
+    wait_until,
 )
 from faults.privileges import WITHOUT_CAPABILITIES, give_up_capabilities
 from journeys.commands import SEED, environment, run
@@ -61,8 +62,10 @@ def server(file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ser
 
 @pytest.fixture
 def old(server: ServerProcess, file: Path, folder: Path) -> Iterator[Any]:
-    """Seed a new file, and have nothing else in the folder at the end."""
-    yield seeded(server, f"sqlite:///{file}", FEW)
+    """Seed a new file, wait until it is closed, and have nothing else in the folder at the end."""
+    old = seeded(server, f"sqlite:///{file}", FEW)
+    wait_until(lambda: {path.suffix for path in folder.iterdir()} == {".db", ".lock"})
+    yield old
     folder.chmod(0o755)
     for path in folder.iterdir():
         shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -119,7 +122,7 @@ def test_a_read_only_folder_is_reported(
         assert problem["status"] == 503
         assert "folder" in problem["detail"]
         assert "writ" in problem["detail"]
-    assert bytes_in(folder) == before
+    wait_until(lambda: bytes_in(folder) == before)
     folder.chmod(0o755)
     assert_seeds(server)
 
@@ -204,7 +207,7 @@ def test_a_lock_file_that_cannot_be_used_is_no_other_seed(
     for mode, accept in CALLS:
         response = seed(server, mode, FEW, accept)
         assert_unavailable(response, lock.name, "a regular file that this user can write to")
-    assert bytes_in(folder) == before
+    wait_until(lambda: bytes_in(folder) == before)
     assert content(f"sqlite:///{file}") == old
     lock.rmdir() if lock.is_dir() else lock.unlink()
     assert_seeds(server)

@@ -2,14 +2,15 @@
 
 Opening the file and reading its schema takes longer than most requests. But an open connection
 would keep using a file that was moved away, or that has become read-only. So a connection is only
-used again if nobody else has changed the file meanwhile, and all commits are moved from the
-write-ahead log into the file before a response is sent, so that a copy of the file is complete.
+used again if nobody else has changed the file meanwhile. And the last one in use moves all commits
+from the write-ahead log into the file, so that a copy of the file is complete.
 """
 
 import os
 import sqlite3
 from asyncio import get_running_loop
 from typing import Any
+from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import ExceptionContext
@@ -29,7 +30,7 @@ PRAGMAS = (
     f"busy_timeout = {WAIT_SECONDS}000",
     "secure_delete = OFF",  # Debian turns it on, which makes deleting ten times slower
 )
-# It does not wait: whoever reads or writes at the moment does it at the end.
+# It does not wait: another process that reads or writes at the moment does it at the end.
 CHECKPOINT = f"""
     PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint (TRUNCATE);
     PRAGMA busy_timeout = {WAIT_SECONDS}000
@@ -66,6 +67,7 @@ class SqliteFiles:
 
     def __init__(self, path: str) -> None:
         self.path = path
+        self._in_use: WeakSet[ConnectionPoolEntry] = WeakSet()
 
     def create(self, *_: object) -> None:
         # SQLite would create a file that everyone can read. Journals get the rights of the file.
@@ -107,13 +109,14 @@ class SqliteFiles:
 
     def keep(self, connection: Any, record: ConnectionPoolEntry) -> None:
         """Keep a connection for the next request, or close it after an error."""
+        self._in_use.discard(record)
         if connection is None:
             return
         if FAILED in record.info or record.info.get(FILE) != file_identity(self.path):
             record.invalidate()
             return
         try:
-            if self._has_log():
+            if not self._in_use and self._has_log():
                 connection.run_async(lambda driver: driver.executescript(CHECKPOINT))
         except sqlite3.Error:  # such as a full disk; nothing is lost
             record.invalidate()
@@ -123,6 +126,7 @@ class SqliteFiles:
 
     def refuse_changed(self, _connection: object, record: ConnectionPoolEntry, _: object) -> None:
         """Let the pool open the file again if anyone has changed the files since `keep`."""
+        self._in_use.add(record)
         if STATE not in record.info:
             return  # it was just opened
         record.info.pop(CLOSING).cancel()

@@ -11,7 +11,7 @@ from app.database.engine import is_missing, limit_lock_wait, read_only
 from app.database.mark import Mark, find_mark
 from app.database.own_tables import Contents, find_contents, find_redirections
 from app.errors import Reason, Refused
-from app.seed.lock import find_advisory_holder
+from app.seed.lock import find_advisory_holder, find_holder
 from app.settings import Environment, Settings
 from app.web.request_guard import AnyConnection
 
@@ -46,6 +46,20 @@ async def reasons_against_reset(caller: AnyConnection) -> AsyncIterator[Reason]:
             if await find_advisory_holder(connection) is None:
                 for reason in await connection.run_sync(reasons_against_database, settings):
                     yield reason
+
+
+async def reasons_against_change(caller: AnyConnection) -> AsyncIterator[Reason]:
+    """Check the database at once if a seed keeps the call waiting, during which no table is locked.
+
+    Otherwise `lock_and_check` finds the same reasons, without another transaction.
+    """
+    settings: Settings = caller.app.state.settings
+    engine: AsyncEngine = caller.app.state.engine
+    if settings.environment is Environment.PRODUCTION or (
+        engine.dialect.name == "sqlite" and await find_holder(engine)
+    ):
+        async for reason in reasons_against_reset(caller):
+            yield reason
 
 
 def refuse_database(connection: Connection, settings: Settings) -> None:

@@ -13,7 +13,7 @@ from app.database.undo.snapshots import SEEDED
 from app.errors import Refused, UnusableRequest
 from app.seed.database_guard import (
     production_reason,
-    reasons_against_production,
+    reasons_against_change,
     reasons_against_reset,
 )
 from app.seed.errors import SeedAlreadyRunning
@@ -71,8 +71,7 @@ LIST_ERRORS = (
 EVERY_CALL = (UNUSABLE, Refused([production_reason('"production"')]), TOO_LARGE, BUSY)
 _EXAMPLE = {EXAMPLE: {"id": "two-plans"}}
 _READS = {REASONS: reasons_against_reset, **_EXAMPLE}
-# `lock_and_check` has the other reasons, once the database is locked.
-_CHANGES = {REASONS: reasons_against_production, **_EXAMPLE}
+_CHANGES = {REASONS: reasons_against_change, **_EXAMPLE}
 
 
 read = partial(route, get, EVERY_CALL, opt=_READS)
