@@ -11,8 +11,9 @@ from litestar import Litestar
 
 from app.database import migrations
 from app.database.engine import create_engine
+from app.seed.lock import lock_file
 from app.settings import Environment, Settings, parse_database_url
-from applications import make_app, open_client, seed
+from applications import make_app, open_app, open_client, seed
 from conftest import NewDatabase, Shared
 from restores.history import PATIENT
 from restores.raw_rows import dump, raw_connection
@@ -171,6 +172,27 @@ async def test_production_has_nothing_of_it(client: httpx.AsyncClient, database_
         )
         left = [name for (name,) in raw.execute(catalog).fetchall() if name.startswith("seedbed_")]
     assert left == []
+
+
+async def test_a_refusal_does_not_wait_for_a_seed(new_sqlite: NewDatabase) -> None:
+    """The reasons are those of a seed, although the file is locked."""
+    url = new_sqlite()
+    app = make_app(url, Environment.DEVELOPMENT)
+    async with open_app(url) as marking, open_client(app) as client:
+        await seed(marking, **FEW)
+        expected = (await client.post("/api/db/seed")).json()
+        with raw_connection(url) as raw, lock_file(app.state.engine):
+            raw.execute("BEGIN IMMEDIATE")
+            for method, path in (
+                ("PUT", SEEDED),
+                ("POST", f"{SEEDED}/restore"),
+                ("DELETE", SEEDED),
+            ):
+                response = await client.request(method, path)
+                assert (response.status_code, response.json()["reasons"]) == (
+                    403,
+                    expected["reasons"],
+                )
 
 
 async def test_one_at_a_time_beside_readers(shared: Shared) -> None:

@@ -1,7 +1,7 @@
 """The undo log of SQLite: one table for each table of ours, whose columns have no type.
 
-A column without a type stores each value unchanged. Triggers are short, because each request opens
-the file and parses all of them: a view has the columns, which all triggers of a table use.
+A column without a type stores each value unchanged. Triggers are short, because each connection
+parses all of them: a view has the columns, which all triggers of a table use.
 """
 
 import json
