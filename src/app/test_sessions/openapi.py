@@ -28,7 +28,7 @@ Playwright's `newContext`. Its cookie is for the host name of this request.
 
 Sessions that exist when a snapshot is taken are valid after each restore of it.
 """
-UNKNOWN = UsersNotFound(["ada@example.org"])
+UNKNOWN = UsersNotFound(["ada@example.com"])
 _EMAIL, _TOKEN = examples.SIGN_IN["email"], examples.TOKEN
 REQUESTS = {
     "first": Example(summary=f"The first {DEFAULT_SESSIONS} users", value={}),
