@@ -60,6 +60,8 @@ def dump(database_url: str) -> Dump:
 
 def _rows(raw: Any, table: str) -> Iterator[tuple[tuple[str, ...], str]]:
     key = ", ".join(key_of(raw, table))
+    if not key:  # a table of another program
+        key = "rowid" if isinstance(raw, sqlite3.Connection) else "ctid::text"
     if isinstance(raw, sqlite3.Connection):
         columns = [column[1] for column in raw.execute(f"PRAGMA table_info({table})")]
         values = ", ".join(f"typeof({each}), quote({each})" for each in columns)
