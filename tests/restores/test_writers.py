@@ -1,5 +1,7 @@
 """Changes by other programs that are hard to record are restored exactly, or refused."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import make_url
 
@@ -8,7 +10,7 @@ from conftest import Shared
 from restores.raw_rows import dump, raw_connection
 from restores.writers import REFUSED, RESTORED, UNRECORDED, Writer
 
-FEW = {"users": 3, "organizations": 1, "patients": 3, "appointmentWeeks": 1}
+FEW: dict[str, Any] = {"users": 3, "organizations": 1, "patients": 3, "appointmentWeeks": 1}
 RESTORE = "/api/db/snapshots/before/restore?verify=true"
 
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from itertools import starmap
 
 NESTED = (
-    "CREATE FUNCTION answer() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+    "CREATE FUNCTION follow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
     " IF pg_trigger_depth() < 2 THEN UPDATE rooms SET notes = concat(notes, '!'); END IF;"
     " RETURN NULL; END $$",
-    "CREATE TRIGGER answer AFTER INSERT OR UPDATE ON rooms FOR EACH ROW EXECUTE FUNCTION answer()",
+    "CREATE TRIGGER follow AFTER INSERT OR UPDATE ON rooms FOR EACH ROW EXECUTE FUNCTION follow()",
 )
-NO_TRIGGER = ("DROP TRIGGER answer ON rooms", "DROP FUNCTION answer")
+NO_TRIGGER = ("DROP TRIGGER follow ON rooms", "DROP FUNCTION follow")
 ROOM = (
     "organization_id, id, created_at, updated_at, name, capacity, wheelchair_accessible, equipment"
 )
@@ -146,10 +146,10 @@ RESTORED = {
             "a trigger of another program updates other rows",
             ("UPDATE rooms SET name = name || '?'",),
             (
-                "CREATE TRIGGER answer AFTER UPDATE OF name ON rooms BEGIN UPDATE rooms"
+                "CREATE TRIGGER follow AFTER UPDATE OF name ON rooms BEGIN UPDATE rooms"
                 " SET notes = coalesce(notes, '') || '!'; END",
             ),
-            ("DROP TRIGGER answer",),
+            ("DROP TRIGGER follow",),
         ),
         Writer(
             "the file is attached to another one",
