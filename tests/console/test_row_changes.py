@@ -18,7 +18,7 @@ def change(before: Any, after: Any, kind: str = "updated") -> Any:
 
 
 def test_an_update_has_only_the_fields_that_changed() -> None:
-    """NULL, an empty text and a list are told apart."""
+    """NULL differs from an empty text, and a list is JSON."""
     after = {**PATIENT, "email": "", "notes": ["b", 1]}
     shown = describe(change(PATIENT, after))
     assert (shown.label, shown.key, shown.values) == ("Ada Byron", "p", [])

@@ -26,7 +26,7 @@ async function isConfirmed(name) {
   const snapshots = await call("GET", "", problems);
   if (!snapshots) return false;
   const index = snapshots.findIndex((each) => each.name === name);
-  if (index === -1) return true; // the response to the restore says that there is none
+  if (index === -1) return true; // the restore is then refused with 404
   const changes = Object.entries(snapshots[index].changes);
   const later = snapshots.slice(index + 1).map((each) => each.name);
   const tables = list(changes);
