@@ -173,7 +173,7 @@ async def opened(url: str, *databases: str) -> AsyncIterator[list[Attempts]]:
     try:
         for process, database in zip(processes, databases, strict=True):
             await process.open()
-            await process.use_data_set("a data set", partial(identity, database))
+            await process.identify(partial(identity, database))
         yield processes
     finally:
         for process in processes:
