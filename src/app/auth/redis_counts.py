@@ -249,6 +249,8 @@ async def _run(script: Any, keys: Sequence[str], arguments: Sequence[object]) ->
     except NoPermissionError:
         raise StorageRefuses("the user may not run scripts on keys seedbed:*") from None
     except ResponseError as error:
+        if "ACL failure in script" in str(error):
+            raise StorageRefuses("the user may not run all commands of the scripts") from None
         if "DB index" in str(error):
             raise StorageRefuses("it has no database of this number") from None
         raise StorageLost(f"it responds with an error ({type(error).__name__})") from None
