@@ -312,6 +312,7 @@ async def test_a_user_of_redis_with_few_rights_is_enough(storage: RedisServer) -
     with_snapshots = Attempts(parse_rate_limit_storage(url), has_snapshots=True)
     with pytest.raises(CannotShare, match="may not run all commands"):
         await with_snapshots.open()
+    await with_snapshots.close()
     storage.configure("ACL SETUSER limited", *rules_after("snapshots also need", 7))
     await with_snapshots.open()
     await with_snapshots.close()

@@ -10,7 +10,7 @@ from sqlalchemy import URL, create_engine, text
 from app.auth.attempts import WRONG_PASSWORDS_PER_USER, Attempts
 from app.auth.errors import InvalidPassword, TooManyRequests
 from app.database.undo import history
-from app.database.undo.history import Event, SnapshotHistory
+from app.database.undo.history import SnapshotEvent, SnapshotHistory
 from app.database.undo.recording import METADATA
 
 USER = UUID(int=1)
@@ -19,7 +19,7 @@ EVENTS = "SELECT id, restored FROM seedbed_snapshot_history WHERE id > :known OR
 
 
 @dataclass
-class Taken:
+class TakenSnapshot:
     id: int
     counts: list[int]
 
@@ -33,7 +33,7 @@ class Counted:
         self._seeds = count()
         self.processes = [self._start() for _ in range(processes)]
         self.counts = [0] * processes
-        self.snapshots: dict[str, Taken] = {}
+        self.snapshots: dict[str, TakenSnapshot] = {}
 
     def _start(self) -> Attempts:
         return Attempts(self._storage, has_snapshots=True)
@@ -55,7 +55,7 @@ class Counted:
     async def find_history(self, seed_id: str | None, known: int) -> SnapshotHistory:
         known = known if seed_id == self._seed_id else 0
         rows = self._connection.execute(text(EVENTS), {"known": known})
-        events = [Event(id_, restored) for id_, restored in rows]
+        events = [SnapshotEvent(id_, restored) for id_, restored in rows]
         ids = frozenset(taken.id for taken in self.snapshots.values())
         return SnapshotHistory(self._seed_id, events, ids)
 
@@ -68,7 +68,7 @@ class Counted:
     def take(self, name: str) -> None:
         self.snapshots.pop(name, None)
         taken = history.note_snapshot(self._connection)
-        self.snapshots[name] = Taken(taken, [*self.counts])
+        self.snapshots[name] = TakenSnapshot(taken, [*self.counts])
 
     def delete(self, name: str) -> None:
         self.snapshots.pop(name, None)

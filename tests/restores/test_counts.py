@@ -155,8 +155,8 @@ async def test_only_counts_of_snapshots_that_exist_are_kept() -> None:
         assert len(kept) == 2
 
 
-async def test_an_older_answer_of_the_database_changes_nothing() -> None:
-    """Two requests ask at once, before and after a seed, and the answers arrive in reverse."""
+async def test_an_older_state_that_arrives_later_changes_nothing() -> None:
+    """Of two requests at once, the one that read the state before a seed gets it last."""
     async with Counted(None, 1) as counted:
         attempts, before = counted.processes[0], await counted.find_history(None, 0)
         counted.seed()

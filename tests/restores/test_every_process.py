@@ -20,7 +20,7 @@ FAILURES = (0, 1, 2, 1)
 SNAPSHOTS = "/api/db/snapshots"
 
 
-class Scene(NamedTuple):
+class FourProcesses(NamedTuple):
     """The storage is None if each process counts in its memory."""
 
     clients: list[httpx.Client]
@@ -80,7 +80,7 @@ class Scene(NamedTuple):
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
+def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[FourProcesses]:
     """Count in Redis on SQLite, and in memory on PostgreSQL."""
     with ExitStack() as stack:
         if request.param == "sqlite":
@@ -89,10 +89,10 @@ def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
             url, redis = request.getfixturevalue("new_postgresql")(), None
         log = tmp_path / "server.log"
         clients = stack.enter_context(four_clients(url, redis.url if redis else None, log))
-        yield Scene(clients, redis)
+        yield FourProcesses(clients, redis)
 
 
-def test_counts_sessions_and_rows_are_those_of_the_snapshot(scene: Scene) -> None:
+def test_counts_sessions_and_rows_are_those_of_the_snapshot(scene: FourProcesses) -> None:
     """Whichever process restores it, each time, and even if Redis does not respond meanwhile."""
     users = scene.clients[0].post("/api/db/seed", json=FEW).json()["signIn"]["users"]
     emails = [user["email"] for user in users]

@@ -14,7 +14,7 @@ from limits.aio.strategies import FixedWindowRateLimiter
 
 from app.auth.errors import TooManyRequests
 from app.auth.sessions import SESSION_LIFETIME
-from app.database.undo.history import Event
+from app.database.undo.history import SnapshotEvent
 
 KNOWN_SECONDS = int(SESSION_LIFETIME.total_seconds())
 Allowance = tuple[RateLimitItem, str]
@@ -72,7 +72,7 @@ class MemoryCounts:
         self.storage = storage
         self._window = FixedWindowRateLimiter(storage)
 
-    def follow(self, events: Sequence[Event], snapshots: Collection[int]) -> None:
+    def follow(self, events: Sequence[SnapshotEvent], snapshots: Collection[int]) -> None:
         """Save the counts for each snapshot that was taken, and return to them at its restore.
 
         Only the counts of these snapshots are kept. Nothing was counted before one that is unknown.

@@ -27,12 +27,14 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from sqlalchemy import URL
 
 from app.auth.counts import KNOWN_SECONDS, Attempt, AttemptOutcome, End, too_many
-from app.database.undo.history import Event
+from app.database.undo.history import SnapshotEvent
 
 SECONDS = 2  # for one script; a local one takes less than a millisecond
 CONNECTIONS = 20  # of a process; a script waits for a free one
 TURN_SECONDS = 5  # a process that was killed keeps its turn so long
 FIRST_PAUSE, LONGEST_PAUSE = 0.005, 0.1  # seconds
+# What a script reports if the user may not run one of its commands, by version.
+NOT_PERMITTED = ("ACL failure in script", "user executing the script can't run")
 PROTOCOL = 2  # every version has it
 INDEX, HISTORY = "index of counts", "history of snapshots"
 KEPT_MILLISECONDS = KNOWN_SECONDS * 1000  # no count lasts longer
@@ -155,7 +157,7 @@ class RedisCounts:
         attempt = Attempt(((RateLimitItemPerSecond(1), "check"),), "known", "turn", scope, event)
         end = await self.begin(attempt)
         if has_snapshots:
-            await self.apply(scope, [Event(1), Event(2, restored=1)])
+            await self.apply(scope, [SnapshotEvent(1), SnapshotEvent(2, restored=1)])
         await end(AttemptOutcome.WITHOUT_RESULT)
         kept = [_key(scope, name) for name in (INDEX, HISTORY, "snapshot 1")]
         await _run(lambda keys, _: self._redis.delete(*keys), kept, ())
@@ -200,7 +202,7 @@ class RedisCounts:
         token, restore = begun
         await _run(self._end, given_back, (token, KNOWN_SECONDS if remembers else 0, restore))
 
-    async def apply(self, scope: str, events: Sequence[Event]) -> None:
+    async def apply(self, scope: str, events: Sequence[SnapshotEvent]) -> None:
         """Save the counts for each snapshot, and return to them at its restore.
 
         What another process has applied is ignored. Raise `StorageLost`.
@@ -249,7 +251,7 @@ async def _run(script: Any, keys: Sequence[str], arguments: Sequence[object]) ->
     except NoPermissionError:
         raise StorageRefuses("the user may not run scripts on keys seedbed:*") from None
     except ResponseError as error:
-        if "ACL failure in script" in str(error):
+        if any(words in str(error) for words in NOT_PERMITTED):
             raise StorageRefuses("the user may not run all commands of the scripts") from None
         if "DB index" in str(error):
             raise StorageRefuses("it has no database of this number") from None

@@ -9,7 +9,7 @@ from sqlalchemy import URL
 
 from app.auth.counts import Attempt, AttemptOutcome, CannotShare, End, MemoryCounts
 from app.auth.redis_counts import RedisCounts, StorageLost, StorageRefuses
-from app.database.undo.history import Event
+from app.database.undo.history import SnapshotEvent
 from app.logs import get_logger
 from app.settings import without_password
 
@@ -29,7 +29,7 @@ class SharedCounts:
         self._redis = RedisCounts(url)
         self._has_snapshots = has_snapshots
         self._search: asyncio.Task[None] | None = None
-        self._events: list[Event] = []
+        self._events: list[SnapshotEvent] = []
 
     @property
     def is_lost(self) -> bool:
@@ -58,7 +58,7 @@ class SharedCounts:
         """Forget the events of the last data set."""
         self._events = []
 
-    def follow(self, events: Sequence[Event]) -> None:
+    def follow(self, events: Sequence[SnapshotEvent]) -> None:
         """Apply events of snapshots with the next attempt, or when the storage is back."""
         self._events = [*self._events, *events]
 
@@ -74,7 +74,7 @@ class SharedCounts:
     async def _apply_events(self, scope: str) -> None:
         if events := self._events:
             await self._redis.apply(scope, events)
-            # Others may have come meanwhile, or the data set is another one.
+            # Others may have been added meanwhile, or the data set may have been replaced.
             if self._events[: len(events)] == events:
                 self._events = self._events[len(events) :]
 

@@ -32,7 +32,7 @@ from app import clock
 from app.database.engine import is_missing, read_only, wait_for_reset
 from app.database.mark import has_mark_table
 from app.database.own_tables import LAST_SEED_TABLE
-from app.database.undo.history import Event, SnapshotHistory
+from app.database.undo.history import SnapshotEvent, SnapshotHistory
 from app.database.undo.recording import HISTORY, SNAPSHOTS
 from app.seed.constants import PASSWORD
 from app.seed.request import SeedRequest
@@ -83,7 +83,7 @@ async def find_history(
     if rows := await _read(engine, _history_after(seed_id, known)):
         return SnapshotHistory(
             seed_id=rows[0].seed_id,
-            events=[Event(row.id, row.restored) for row in rows if row.id is not None],
+            events=[SnapshotEvent(row.id, row.restored) for row in rows if row.id is not None],
             snapshots=frozenset(map(int, (rows[0].snapshots or "0").split(","))),
         )
     # Where nothing is recorded there are no tables of snapshots.

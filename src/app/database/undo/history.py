@@ -12,7 +12,7 @@ from app.database.undo.recording import HISTORY
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class SnapshotEvent:
     """A snapshot was taken, which has the id of the event, or the snapshot `restored` was."""
 
     id: int
@@ -24,7 +24,7 @@ class SnapshotHistory:
     """The events that a process does not know, of one seed, and the ids of all snapshots."""
 
     seed_id: str | None
-    events: Sequence[Event] = ()
+    events: Sequence[SnapshotEvent] = ()
     snapshots: frozenset[int] = frozenset()
 
 
