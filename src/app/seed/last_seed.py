@@ -71,6 +71,15 @@ async def find_seed_id(engine: AsyncEngine) -> str | None:
     return rows[0].seed_id if rows else None
 
 
+async def find_state_id(engine: AsyncEngine) -> str | None:
+    """Return an id that changes with each seed and with each restore of a snapshot."""
+    restore = select(func.max(HISTORY.c.id)).where(HISTORY.c.restored.is_not(None))
+    last = func.coalesce(cast(restore.scalar_subquery(), String), "")
+    rows = await _read(engine, select((LAST_SEEDS.c.seed_id + last).label("id")))
+    # Where nothing is recorded there was no restore.
+    return rows[0].id if rows else await find_seed_id(engine)
+
+
 async def find_history(
     engine: AsyncEngine, seed_id: str | None, known: int
 ) -> SnapshotHistory | None:
