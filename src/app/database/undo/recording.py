@@ -64,7 +64,7 @@ HISTORY = Table(
     Column("restored", Integer),
 )
 # Of the tables above. A recording of another format cannot be used.
-FORMAT = "2"
+FORMAT = "3"
 REVISION = (
     select(func.max(column("version_num"))).select_from(table(VERSION_TABLE)).scalar_subquery()
 )
