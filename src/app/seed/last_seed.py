@@ -17,7 +17,6 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    inspect,
     select,
 )
 from sqlalchemy.exc import DBAPIError
@@ -26,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app import clock
 from app.database.engine import is_missing, read_only, wait_for_reset
 from app.database.mark import has_mark_table
-from app.database.own_tables import LAST_SEED_TABLE
+from app.database.own_tables import LAST_SEED_TABLE, has_table
 from app.database.undo.recording import RECORDINGS
 from app.seed.constants import PASSWORD
 from app.seed.request import SeedRequest
@@ -85,8 +84,7 @@ async def _find_id(engine: AsyncEngine, query: Select[tuple[str | None]]) -> str
 def find_last_seed(connection: Connection) -> LastSeed | None:
     if has_mark_table(connection):
         wait_for_reset(connection)
-    schema = connection.dialect.default_schema_name
-    if not inspect(connection).has_table(LAST_SEED_TABLE, schema=schema):
+    if not has_table(connection, LAST_SEED_TABLE):
         return None
     document = connection.scalar(select(LAST_SEEDS.c.document))
     if document is None:

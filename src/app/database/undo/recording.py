@@ -29,6 +29,7 @@ from sqlmodel import SQLModel
 from app.database.citus import is_cluster
 from app.database.columns import UtcDateTime
 from app.database.own_tables import RECORDING_TABLE, SNAPSHOT_TABLE, VERSION_TABLE, own_names
+from app.database.test_clock import CLOCKS
 from app.database.undo.errors import SnapshotsUnusable
 from app.database.undo.postgresql_log import PostgresqlLog
 from app.database.undo.recorded import RecordedTable, read_tables, tables_with
@@ -119,6 +120,7 @@ def start(connection: Connection) -> UndoLog:
             return log
         connection.execute(delete(RECORDINGS))
     METADATA.create_all(connection)
+    CLOCKS.create(connection, checkfirst=True)
     log = _log_of(connection, read_tables(connection))
     log.drop()
     log.create()
@@ -156,6 +158,7 @@ def remove(connection: Connection) -> None:
     """Remove everything that is about snapshots."""
     stop(connection)
     METADATA.drop_all(connection)
+    CLOCKS.drop(connection, checkfirst=True)
 
 
 def use_log(connection: Connection) -> UndoLog:
