@@ -153,7 +153,7 @@ async def test_production_ignores_it(new_database: NewDatabase) -> None:
         for method in ("GET", "PUT", "DELETE"):
             assert (await production.request(method, CLOCK)).status_code == 403
         with raw_connection(url) as raw:
-            raw.execute("CREATE TABLE seedbed_clock (id int, instant text, set_at text)")
+            raw.execute("CREATE TABLE test_clock (id int, instant text, set_at text)")
         user = {"name": "Ada", "email": "ada@example.com", "password": "a long passphrase"}
         created = await production.post("/api/auth/sign-up/email", json=user)
         assert created.json()["user"]["createdAt"] < MOMENT
@@ -176,7 +176,7 @@ async def test_a_database_without_the_table_has_the_machines_time(
 ) -> None:
     """Such as one that an earlier version seeded; setting the clock creates the table."""
     with raw_connection(shared.database_url) as raw:
-        raw.execute("DROP TABLE seedbed_clock")
+        raw.execute("DROP TABLE test_clock")
     assert (await state(client))["offsetSeconds"] == 0
     assert (await client.delete(CLOCK)).status_code == 204
     assert (await freeze(client))["now"] == MOMENT

@@ -17,7 +17,7 @@ VERSION_TABLE = "alembic_version"
 LAST_SEED_TABLE = "last_seed"
 SNAPSHOT_TABLE = "seedbed_snapshots"
 RECORDING_TABLE = "seedbed_recording"
-CLOCK_TABLE = "seedbed_clock"
+CLOCK_TABLE = "test_clock"
 # PostgreSQL has one table with all changes, SQLite one for each table: `seedbed_undo_users`.
 UNDO_TABLE = "seedbed_undo"
 # Our triggers, which record changes for snapshots.
