@@ -18,21 +18,15 @@ LAST_SEED_TABLE = "last_seed"
 SNAPSHOT_TABLE = "seedbed_snapshots"
 RECORDING_TABLE = "seedbed_recording"
 CLOCK_TABLE = "test_clock"
+HISTORY_TABLE = "seedbed_snapshot_history"
 # PostgreSQL has one table with all changes, SQLite one for each table: `seedbed_undo_users`.
 UNDO_TABLE = "seedbed_undo"
 # Our triggers, which record changes for snapshots.
 RECORDER = "seedbed_record"
 # Seedbed's own records, which no model describes: a reset neither deletes nor counts their rows.
 BOOKKEEPING = frozenset(
-    {
-        MARK_TABLE,
-        VERSION_TABLE,
-        LAST_SEED_TABLE,
-        SNAPSHOT_TABLE,
-        RECORDING_TABLE,
-        UNDO_TABLE,
-        CLOCK_TABLE,
-    }
+    {MARK_TABLE, VERSION_TABLE, LAST_SEED_TABLE, SNAPSHOT_TABLE, RECORDING_TABLE, HISTORY_TABLE}
+    | {UNDO_TABLE, CLOCK_TABLE}
 )
 # On PostgreSQL, requests read them during a reset, and would wait for tables that it drops.
 READ_DURING_RESET = frozenset({MARK_TABLE, CLOCK_TABLE})

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
-from uuid import uuid4
 
 from sqlalchemy import (
     Column,
@@ -22,13 +21,18 @@ from sqlalchemy import (
     select,
     table,
     text,
-    update,
 )
 from sqlmodel import SQLModel
 
 from app.database.citus import is_cluster
 from app.database.columns import UtcDateTime
-from app.database.own_tables import RECORDING_TABLE, SNAPSHOT_TABLE, VERSION_TABLE, own_names
+from app.database.own_tables import (
+    HISTORY_TABLE,
+    RECORDING_TABLE,
+    SNAPSHOT_TABLE,
+    VERSION_TABLE,
+    own_names,
+)
 from app.database.test_clock import CLOCKS
 from app.database.undo.errors import SnapshotsUnusable
 from app.database.undo.postgresql_log import PostgresqlLog
@@ -43,7 +47,6 @@ RECORDINGS = Table(
     Column("revision", String),
     Column("fingerprint", String, nullable=False),
     Column("columns", Text, nullable=False),
-    Column("restored", String),
 )
 SNAPSHOTS = Table(
     SNAPSHOT_TABLE,
@@ -55,6 +58,14 @@ SNAPSHOTS = Table(
     Column("rows", Text, nullable=False),
     Column("fingerprint", String),
 )
+HISTORY = Table(
+    HISTORY_TABLE,
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("restored", Integer),
+)
+# Of the tables above. A recording of another format cannot be used.
+FORMAT = "2"
 REVISION = (
     select(func.max(column("version_num"))).select_from(table(VERSION_TABLE)).scalar_subquery()
 )
@@ -114,7 +125,7 @@ def start(connection: Connection) -> UndoLog:
     if found is not None:
         log = _log_of(connection, tables_with(json.loads(found.columns)))
         connection.execute(delete(SNAPSHOTS))
-        if found.revision == found.current_revision and found.fingerprint == log.fingerprint():
+        if found.revision == found.current_revision and found.fingerprint == _fingerprint(log):
             log.clear()
             log.write_exactly()
             return log
@@ -128,7 +139,7 @@ def start(connection: Connection) -> UndoLog:
     values = {
         "id": 1,
         "revision": connection.scalar(select(REVISION)),
-        "fingerprint": log.fingerprint(),
+        "fingerprint": _fingerprint(log),
         "columns": json.dumps(columns),
     }
     connection.execute(insert(RECORDINGS).values(values))
@@ -172,7 +183,7 @@ def use_log(connection: Connection) -> UndoLog:
     if found.revision != found.current_revision:
         raise SnapshotsUnusable(MIGRATED)
     log = _log_of(connection, tables_with(json.loads(found.columns)))
-    if log.fingerprint() != found.fingerprint:
+    if _fingerprint(log) != found.fingerprint:
         raise SnapshotsUnusable(ALTERED)
     log.prepare()
     return log
@@ -193,9 +204,8 @@ def reason_against_recording(connection: Connection) -> str | None:
     return None
 
 
-def note_restore(connection: Connection) -> None:
-    """Change the id of the state, so that every process notices; see `find_seed_id`."""
-    connection.execute(update(RECORDINGS).values(restored=uuid4().hex))
+def _fingerprint(log: UndoLog) -> str:
+    return f"{FORMAT} {log.fingerprint()}"
 
 
 def _find(connection: Connection) -> Row[Any] | None:
