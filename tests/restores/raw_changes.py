@@ -2,12 +2,13 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 import psycopg
 
-from restores.raw_rows import key_of, list_tables
+from restores.raw_rows import key_of, list_tables, raw_connection
 
 Change = Callable[[Any, int], None]
 REFUSED = (sqlite3.Error, psycopg.Error)
@@ -275,3 +276,19 @@ CHANGES: tuple[Change, ...] = (
     truncate,
 )
 EVERY_CHANGE = (*CHANGES, without_foreign_keys, in_a_transaction)
+
+
+def change_something(database_url: str, number: int) -> None:
+    """Make the change of a number, which the database may refuse."""
+    with raw_connection(database_url) as raw, suppress(*REFUSED):
+        if is_sqlite(raw):
+            raw.execute("PRAGMA foreign_keys = ON")
+        EVERY_CHANGE[number % len(EVERY_CHANGE)](raw, number // len(EVERY_CHANGE))
+
+
+def change_all(database_url: str) -> None:
+    """Change most rows, and delete all appointments."""
+    with raw_connection(database_url) as raw:
+        for number in range(len(TEXT_COLUMNS)):
+            update_all(raw, number)
+        raw.execute("DELETE FROM appointments")
