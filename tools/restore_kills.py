@@ -12,7 +12,7 @@ from typing import Any
 
 from killed_call import MAX_PART, Plan, Seen
 from kills import Call, Kills, Violation, wait_for_other_transactions
-from restores.raw_changes import change_all, change_something
+from restores.raw_changes import NUMBERS, change_all, change_something, insert_something
 from restores.raw_rows import Dump, difference, dump
 from server_processes import ServerProcess
 from snapshots import integrity
@@ -21,7 +21,6 @@ KINDS = {"restore": 8, "take": 1, "delete": 1}  # with their weights
 SEEDED = "seeded"
 QUANTITIES = {"patients": 30, "appointmentWeeks": 2, "asOf": "2026-01-01"}
 PATIENT = {"firstName": "Ann", "lastName": "Lee", "dateOfBirth": "1990-01-01"}
-NUMBERS = 1 << 20  # of raw changes
 MAX_SNAPSHOTS = 3
 MAX_CHANGES = 6
 MANY, LATER = 0.5, 0.3  # parts of the rounds
@@ -140,8 +139,9 @@ class RestoreKills(Kills[SnapshotCall]):
         if self.random.random() < LATER:
             self._change(victim, self._draw_changes())
             self._take(victim)
+        self._change(victim, changes)
         while (rows := self._read()) == new.rows:
-            self._change(victim, changes)
+            self._change(victim, [])
         old = Outcome(list(self._states), rows)
         request = {"method": "POST", "url": url}
         return SnapshotCall("restore", request, {None: seconds}, name, old, new)
@@ -161,6 +161,7 @@ class RestoreKills(Kills[SnapshotCall]):
         if signed_in.is_success:
             headers = {"Authorization": f"Bearer {signed_in.json()['token']}"}
             self.client.post(f"{url}/patients", json=PATIENT, headers=headers)
+        insert_something(self.url, next(self._numbers))
         for number in changes:
             change_all(self.url) if number is None else change_something(self.url, number)
 

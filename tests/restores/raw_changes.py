@@ -11,6 +11,7 @@ import psycopg
 from restores.raw_rows import key_of, list_tables, raw_connection
 
 Change = Callable[[Any, int], None]
+NUMBERS = 1 << 20
 REFUSED = (sqlite3.Error, psycopg.Error)
 TEXTS = ("NULL", "''", "'it''s'", "'\U0001f600\t\n'", "'\\x00, (\"'", "'null'")
 JSONS = ("'null'", "'[]'", '\'{"a": [1, null, "x, y"]}\'', "'[1.0, 1e3]'", "'\"\\\\u00e9\"'")
@@ -284,6 +285,16 @@ def change_something(database_url: str, number: int) -> None:
         if is_sqlite(raw):
             raw.execute("PRAGMA foreign_keys = ON")
         EVERY_CHANGE[number % len(EVERY_CHANGE)](raw, number // len(EVERY_CHANGE))
+
+
+def insert_something(database_url: str, number: int) -> None:
+    """Insert a row that refers to no other one."""
+    with raw_connection(database_url) as raw:
+        now = "'2026-01-01 00:00:00'"
+        raw.execute(
+            "INSERT INTO verifications (id, created_at, updated_at, identifier, value, expires_at)"
+            f" VALUES ({new_id(raw, NUMBERS + number)}, {now}, {now}, 'a', 'b', {now})"
+        )
 
 
 def change_all(database_url: str) -> None:
