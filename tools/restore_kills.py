@@ -167,7 +167,7 @@ class RestoreKills(Kills[SnapshotCall]):
 
     def _take(self, server: ServerProcess) -> None:
         name = self._new_name()
-        self.client.put(path(server, name)).raise_for_status()
+        self._time("PUT", path(server, name))
         self._states[name] = self._read()
 
     def _new_name(self) -> str:
@@ -179,7 +179,9 @@ class RestoreKills(Kills[SnapshotCall]):
 
     def _time(self, method: str, url: str) -> float:
         began = perf_counter()
-        self.client.request(method, url).raise_for_status()
+        response = self.client.request(method, url)
+        if not response.is_success:
+            raise Violation(f"Without a kill, {method} returned {response.text}")
         return perf_counter() - began
 
     def _list(self, server: ServerProcess) -> list[str]:
