@@ -31,6 +31,10 @@ restore *options:
 changes *options:
     @exec {{ uv }} python -m app.cli.changes "$@"
 
+# Create sessions of users without their passwords, and print their tokens
+sign-in-as *options:
+    @exec {{ uv }} python -m app.cli.sign_in_as "$@"
+
 # Start the server at http://127.0.0.1:8000
 [continue]
 serve *options:

@@ -8,6 +8,7 @@ DomainError
 ├── the errors of `app.database.undo.errors`
 ├── the errors of `app.clinic.errors`, and of its availability and appointments
 ├── the errors of `app.seed.errors`
+├── the errors of `app.test_sessions.errors`
 └── IdentityError     the errors of `app.auth.errors`
 """
 

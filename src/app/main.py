@@ -44,6 +44,8 @@ from app.seed.prepared_hashes import PreparedHashes
 from app.settings import DEFAULT_DATABASE_FILE, Environment, InvalidSettings, Settings
 from app.snapshots.controller import SnapshotController
 from app.snapshots.openapi import TAG as SNAPSHOT_TAG
+from app.test_sessions.controller import TestSessionController
+from app.test_sessions.openapi import TAG as TEST_SESSION_TAG
 from app.web.bodies import MAX_BODY_BYTES, reject_large_bodies
 from app.web.headers import (
     ASSETS,
@@ -92,7 +94,9 @@ def create_app(settings: Settings) -> Litestar:
     assets = serve_files(ASSETS, Path(litestar_offline_docs.__file__).parent / "static")
     may_seed = settings.environment is not Environment.PRODUCTION
     seeding = Router(
-        path="/", route_handlers=[SeedController, SnapshotController], include_in_schema=may_seed
+        path="/",
+        route_handlers=[SeedController, SnapshotController, TestSessionController],
+        include_in_schema=may_seed,
     )
     front = [console, serve_files("/console", CONSOLE_FILES)] if may_seed else [open_documentation]
     app = Litestar(
@@ -118,7 +122,7 @@ def create_app(settings: Settings) -> Litestar:
             title="Seedbed",
             version=version("seedbed"),
             description=ABOUT + ABOUT_SEEDING * may_seed,
-            tags=[TAG, SNAPSHOT_TAG] * may_seed + TAGS + CLINIC_TAGS,
+            tags=[TAG, SNAPSHOT_TAG, TEST_SESSION_TAG] * may_seed + TAGS + CLINIC_TAGS,
             components=Components(security_schemes={**SECURITY_SCHEMES}),
             render_plugins=[
                 SwaggerPage(

@@ -1,13 +1,15 @@
-// node seeded.mjs BASE_URL PASSWORD EMAIL…: what each of these users sees after signing in, as JSON.
+// node seeded.mjs BASE_URL PASSWORD USERS: what each of these users sees, as JSON.
+// A user of the JSON list USERS with a `cookie` has a session already. The others sign in.
 import { Person } from "./scenario/people.mjs";
 
-async function seenBy(person, password) {
+async function seenBy(person, password, cookie) {
   const got = async (call) => {
     const { data, error } = await call;
     if (error) throw new Error(`${person.email}: ${JSON.stringify(error)}`);
     return data;
   };
-  await got(person.signIn({ password }));
+  if (cookie) person.browser.cookies.set(cookie.name, { value: cookie.value });
+  else await got(person.signIn({ password }));
   const seen = {
     current: await got(person.client.getSession()),
     organizations: await got(person.organization.list()),
@@ -18,7 +20,9 @@ async function seenBy(person, password) {
   return seen;
 }
 
-const [base, password, ...emails] = process.argv.slice(2);
+const [base, password, users] = process.argv.slice(2);
 const all = [];
-for (const email of emails) all.push(await seenBy(new Person(base, { email }), password));
+for (const { email, cookie } of JSON.parse(users)) {
+  all.push(await seenBy(new Person(base, { email }), password, cookie));
+}
 console.log(JSON.stringify(all));

@@ -4,6 +4,7 @@ Each test is on one database: `tests/auth` has what an endpoint returns on both.
 """
 
 import copy
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -76,25 +77,31 @@ def check_contract(ours: Steps) -> None:
 
 @on_postgresql
 def test_seeded_users_are_at_home(server: str) -> None:
-    """Every seeded user signs in with the client, and is where and what the summary says."""
+    """Every seeded user is where and what the summary says, signed in or with a test session."""
     users = seed(server)["signIn"]["users"]
-    emails = [user["email"] for user in users]
-    for user, seen in zip(
-        users, run_script("seeded.mjs", server, "Password123", *emails), strict=True
-    ):
-        members = {member["user"]["email"]: member["role"] for member in seen["active"]["members"]}
-        assert seen["current"]["user"]["name"] == user["name"]
-        assert seen["current"]["session"]["activeOrganizationId"] == seen["active"]["id"]
-        assert [organization["name"] for organization in seen["organizations"]] == [
-            user["organization"]
-        ]
-        assert seen["active"]["name"] == user["organization"]
-        assert seen["role"] == user["role"]
-        assert members == {
-            other["email"]: other["role"]
-            for other in users
-            if other["organization"] == user["organization"]
-        }
+    created = httpx.post(f"{server}/api/db/sessions", trust_env=False).raise_for_status().json()
+    assert [session["email"] for session in created] == [user["email"] for user in users]
+    for given in (users, created):
+        seen = run_script("seeded.mjs", server, "Password123", json.dumps(given))
+        for user, what in zip(users, seen, strict=True):
+            check_at_home(users, user, what)
+
+
+def check_at_home(users: list[dict[str, Any]], user: dict[str, Any], seen: dict[str, Any]) -> None:
+    members = {member["user"]["email"]: member["role"] for member in seen["active"]["members"]}
+    assert seen["current"]["user"]["name"] == user["name"]
+    assert seen["current"]["user"]["id"] == user["userId"]
+    assert seen["current"]["session"]["activeOrganizationId"] == user["organizationId"]
+    assert [(each["id"], each["name"]) for each in seen["organizations"]] == [
+        (user["organizationId"], user["organization"])
+    ]
+    assert seen["active"]["name"] == user["organization"]
+    assert seen["role"] == user["role"]
+    assert members == {
+        other["email"]: other["role"]
+        for other in users
+        if other["organization"] == user["organization"]
+    }
 
 
 @on_sqlite

@@ -109,7 +109,7 @@ def test_the_pytest_example_runs(tmp_path: Path) -> None:
         timeout=SECONDS,
         check=False,
     )
-    assert "2 passed" in done.stdout, done.stdout + done.stderr
+    assert "4 passed" in done.stdout, done.stdout + done.stderr
 
 
 class StorageStates(NamedTuple):

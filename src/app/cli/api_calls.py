@@ -46,11 +46,11 @@ def calling(base_url: str) -> Iterator[httpx.Client]:
             raise CannotCall(server.explain(error)) from None
 
 
-def call(url: str | None, method: str, path: str, **parameters: Any) -> Any:
+def call(url: str | None, method: str, path: str, *, body: Any = None, **parameters: Any) -> Any:
     """Return the JSON of a successful response, or end the command with what went wrong."""
     try:
         with server_at(url) as base_url, calling(base_url) as client:
-            response = client.request(method, path, params=parameters)
+            response = client.request(method, path, json=body, params=parameters)
             if not response.is_success:
                 refuse_response(response)
             try:

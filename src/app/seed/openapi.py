@@ -138,8 +138,10 @@ _SUMMARY = {
         "users": [
             {
                 "email": "first.last@example.com",
+                "userId": str(row_id(constants.RANDOM_SEED, "user", 0)),
                 "name": "First Last",
                 "role": "owner",
+                "organizationId": str(row_id(constants.RANDOM_SEED, "organization", 0)),
                 "organization": "Yarra Physiotherapy",
             }
         ],

@@ -18,10 +18,12 @@ def sign_in(request: SeedRequest) -> SignIn:
 
 def _seeded_user(request: SeedRequest, index: int) -> SeededUser:
     user = new_user(request.random_seed, index)
-    organization = organization_index(request, index)
+    organization = new_organization(request.random_seed, organization_index(request, index))
     return SeededUser(
         email=user.email,
+        user_id=user.id,
         name=user.name,
         role=role(request, index),
-        organization=new_organization(request.random_seed, organization).name,
+        organization_id=organization.id,
+        organization=organization.name,
     )

@@ -38,8 +38,10 @@ class RuleCheck(ResponseBody):
 
 class SeededUser(ResponseBody):
     email: str
+    user_id: UUID
     name: str
     role: Role
+    organization_id: UUID
     organization: str
 
 

@@ -89,7 +89,7 @@ async def test_every_rule_was_checked_on_rows(client: httpx.AsyncClient) -> None
 async def test_sign_in_says_whom_a_tester_can_be(
     client: httpx.AsyncClient, database_url: str
 ) -> None:
-    """Every user's email, name, role and organization are those of the database, in order."""
+    """Every user's facts are those of the database, in order."""
     summary = await seed(client, users=25, organizations=4)
     rows = read_rows(database_url)
     users = {row["id"]: row for row in rows["users"]}
@@ -97,8 +97,10 @@ async def test_sign_in_says_whom_a_tester_can_be(
     expected = {
         str(member["user_id"]): {
             "email": users[member["user_id"]]["email"],
+            "userId": str(member["user_id"]),
             "name": users[member["user_id"]]["name"],
             "role": member["role"],
+            "organizationId": str(member["organization_id"]),
             "organization": organizations[member["organization_id"]],
         }
         for member in rows["members"]

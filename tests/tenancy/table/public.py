@@ -28,6 +28,13 @@ PUBLIC = (
             ("POST /api/db/snapshots/{name:str}/restore", "/api/db/snapshots/none/restore"),
         )
     ),
+    # Nor for the session of any user.
+    Row(
+        "POST /api/db/sessions",
+        "of a user who does not exist",
+        anybody(allowed(status=404)),
+        body={"users": ["nobody@example.com"]},
+    ),
     # A client that may reset a database outside production replaces all rows: no row for that.
     Row(
         "POST /api/db/seed",

@@ -1,0 +1,1 @@
+"""Sessions for tests: created without a password, in development and test only."""
