@@ -18,14 +18,17 @@ from requirements import lacking
 from restores.history import PATIENT
 from restores.raw_changes import change_all, change_something
 from restores.raw_rows import Dump, dump
-from seed.marks import name_of, stamp
+from seed.marks import execute, name_of, stamp
 
 CHANGES = range(40)
 FEW: dict[str, Any] = {"users": 4, "organizations": 2, "patients": 4, "appointmentWeeks": 1}
 OTHER = FEW | {"randomSeed": 9}
+CHANGE_CLINICS = "UPDATE organizations SET logo = random()"
+# Options of `pg_restore`, and the number of changes that were recorded before.
 DATA_ONLY = {
-    "with triggers": ("--data-only",),
-    "without triggers": ("--data-only", "--disable-triggers"),
+    "with triggers": (["--data-only"], 0),
+    "with triggers, and a longer record": (["--data-only"], 50),
+    "without triggers": (["--data-only", "--disable-triggers"], 0),
 }
 
 
@@ -145,31 +148,42 @@ async def sign_in(client: Any, summary: Any) -> Any:
     return await client.post("/api/auth/sign-in/email", json=body)
 
 
-@pytest.mark.parametrize("options", DATA_ONLY)
-async def test_rows_of_a_dump_in_a_seeded_database(
-    new_postgresql: NewDatabase, tmp_path: Path, options: str
-) -> None:
-    """They are recorded, or snapshots are refused: no restore returns to a wrong state."""
-    original, copy = new_postgresql(), new_postgresql()
+@pytest.fixture(scope="module")
+async def archive(new_postgresql: NewDatabase, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Dump a database with other rows, which has recorded changes."""
+    original, archive = new_postgresql(), tmp_path_factory.mktemp("dump") / "dump.archive"
     async with open_client(make_app(original)) as client:
         await seed(client, **OTHER)
-        change(original, CHANGES)
-    archive = tmp_path / "dump.archive"
+    execute(original, CHANGE_CLINICS)
     run_program("pg_dump", "--dbname", original, "-Fc", "--file", archive)
+    return archive
+
+
+@pytest.mark.parametrize(("options", "changes"), DATA_ONLY.values(), ids=DATA_ONLY)
+async def test_rows_of_a_dump_in_a_seeded_database(
+    new_postgresql: NewDatabase, archive: Path, options: list[str], changes: int
+) -> None:
+    """They are recorded, or snapshots are refused: no restore returns to a wrong state."""
+    copy = new_postgresql()
     async with open_client(make_app(copy)) as client:
         await seed(client, **FEW)
-        seeded = dump(copy)
-        # Rows of tables with one row are there already.
-        run_program("pg_restore", *DATA_ONLY[options], "--dbname", copy, archive, succeeds=False)
-        now = dump(copy)
-        assert now != seeded
-        response = await client.post("/api/db/snapshots/seeded/restore")
-        assert dump(copy) == (seeded if response.status_code == 200 else now)
-        if response.status_code != 200:
-            assert response.status_code == 409
-            assert "Seed again" in response.json()["detail"]
+        execute(copy, *[CHANGE_CLINICS] * changes)
         await seed(client, **FEW)
-        assert (await sign_in(client, await seed(client, **FEW))).status_code == 200
+        seeded = dump(copy)
+        # Tables with one row refuse theirs.
+        run_program("pg_restore", *options, "--dbname", copy, archive, succeeds=False)
+        execute(copy, CHANGE_CLINICS)
+        now = dump(copy)
+        assert len(now["organizations"]) == 2 * len(seeded["organizations"])
+        response = await client.post("/api/db/snapshots/seeded/restore")
+        if response.status_code == 200:
+            assert dump(copy) == seeded
+        else:
+            assert (response.status_code, dump(copy)) == (409, now)
+            assert "Seed again" in response.json()["detail"]
+        summary = await seed(client, **FEW)
+        seeded = dump(copy)
+        assert (await sign_in(client, summary)).status_code == 200
         assert (await client.post("/api/patients", json=PATIENT)).status_code == 201
         assert (await client.post("/api/db/snapshots/seeded/restore")).status_code == 200
-        assert (await client.get("/api/patients")).status_code == 401
+        assert dump(copy) == seeded

@@ -77,8 +77,9 @@ MIGRATED = (
     "The database was migrated since. Seed again, or take a new snapshot of the current state."
 )
 ALTERED = (
-    "Since the snapshot, a table was altered or dropped, or a trigger that records changes was "
-    "changed, disabled or dropped. Seed again, or take a new snapshot of the current state."
+    "Since the snapshot, a table was altered or dropped, a trigger that records changes was "
+    "changed, disabled or dropped, or rows of a dump were loaded. Seed again, or take a new "
+    "snapshot of the current state."
 )
 
 
@@ -95,6 +96,7 @@ class UndoLog(Protocol):
     def write_exactly(self) -> None: ...
     def prepare(self) -> None: ...
     def fingerprint(self) -> str: ...
+    def is_in_order(self) -> bool: ...
     def positions(self) -> dict[str, int]: ...
     def first_entries(self, table: RecordedTable, position: int) -> str: ...
     def touched(self, positions: Mapping[str, int]) -> list[RecordedTable]: ...
@@ -169,7 +171,7 @@ def use_log(connection: Connection) -> UndoLog:
     if found.revision != found.current_revision:
         raise SnapshotsUnusable(MIGRATED)
     log = _log_of(connection, tables_with(json.loads(found.columns)))
-    if log.fingerprint() != found.fingerprint:
+    if log.fingerprint() != found.fingerprint or not log.is_in_order():
         raise SnapshotsUnusable(ALTERED)
     log.prepare()
     return log
