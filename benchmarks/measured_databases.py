@@ -36,6 +36,11 @@ def describe_size(url: str) -> str:
     return f"{whole:.1f} MiB, of which tables {tables:.1f} MiB, indexes {indexes:.1f} MiB"
 
 
+def maintenance_url(url: str) -> str:
+    """Return the URL of the database in which others are created and dropped."""
+    return make_url(url).set(database="postgres").render_as_string(hide_password=False)
+
+
 def copy_database(url: str, name: str) -> str:
     """Copy a database that nobody uses, and return the URL of the copy."""
     place = make_url(url)
@@ -44,8 +49,7 @@ def copy_database(url: str, name: str) -> str:
         copy = shutil.copy(file, file.with_name(f"{name}.db"))
         return place.set(database=str(copy)).render_as_string()
     statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-    other = place.set(database="postgres").render_as_string(hide_password=False)
-    with connect(other) as connection:
+    with connect(maintenance_url(url)) as connection:
         connection.execute(
             statement.format(sql.Identifier(name), sql.Identifier(str(place.database)))
         )
@@ -66,3 +70,13 @@ def server_processes(url: str) -> set[int]:
         return set()
     with connect(url) as connection:
         return {parent_of(connection.info.backend_pid)}
+
+
+def drop_database(url: str) -> None:
+    """Drop a database that nobody uses."""
+    place = make_url(url)
+    if is_sqlite(url):
+        Path(str(place.database)).unlink()
+        return
+    with connect(maintenance_url(url)) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(str(place.database))))

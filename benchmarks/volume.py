@@ -12,7 +12,7 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -34,6 +34,7 @@ from app.seed.seeders.patients import KIND as PATIENT_KIND
 from app.seed.seeders.treatment_plans import KIND as PLAN_KIND
 from checkouts import AS_OF, seed
 from databases import DATABASES, database, some_databases
+from restore_report import bench_restores
 from server_processes import ServerProcess, serving
 
 RESULTS = Path(__file__).with_name("results.md")
@@ -41,6 +42,7 @@ PATIENTS = 100_000
 GROWTH = (10_000, 30_000, 100_000, 300_000, 1_000_000)
 PLANS = 3
 ROUNDS = 5
+RESTORE_ROUNDS = 100
 MIB = 1024
 KINDS = (PATIENT_KIND, PLAN_KIND)
 AIMS = {
@@ -65,32 +67,58 @@ class Figures:
 
 @command()
 @number("--patients", 1, MAX_PATIENTS, "Patients of each seed.", PATIENTS)
-@number("--rounds", 1, None, "Seeds per reset mode, of which the median counts.", ROUNDS)
+@number(
+    *("--rounds", 1, None, "Seeds per reset mode, or restores after each number of changes."),
+    f"{ROUNDS}, or {RESTORE_ROUNDS} with --restore",
+)
 @some_databases
 @click.option("--growth", is_flag=True, help="Also measure up to 1,000,000 patients.")
-def main(patients: int | None, rounds: int | None, names: tuple[str, ...], *, growth: bool) -> None:
+@click.option("--restore", is_flag=True, help="Measure snapshots and restores instead.")
+def main(
+    patients: int | None,
+    rounds: int | None,
+    names: tuple[str, ...],
+    *,
+    growth: bool,
+    restore: bool,
+) -> None:
     """Measure small and large seeds, and write benchmarks/results.md.
 
     Compares a default seed with the hashing of its passwords, and a large seed with the least time
     that its database needs for the same rows. Takes a quarter of an hour.
 
+    With --restore, measures restores, snapshots, what recording changes costs, and other ways to
+    get back to a data set, and writes benchmarks/restores.md. Takes as long.
+
     \b
     Examples:
       uv run just bench
       uv run just bench --patients 10000 --rounds 1 --database sqlite
+      uv run just bench --restore
     """
-    patients, rounds = patients or PATIENTS, rounds or ROUNDS
+    if restore and growth:
+        raise click.UsageError("--growth cannot be used with --restore.")
+    databases = names or DATABASES
+    with tempfile.TemporaryDirectory(prefix="seedbed-") as folder:
+        if restore:
+            bench_restores(databases, patients or PATIENTS, rounds or RESTORE_ROUNDS, Path(folder))
+        else:
+            bench_seeds(databases, patients or PATIENTS, rounds or ROUNDS, Path(folder), growth)
+
+
+def bench_seeds(
+    names: Sequence[str], patients: int, rounds: int, folder: Path, growth: bool
+) -> None:
     asyncio.run(reseed.main())
     found: dict[str, Figures] = {}
-    with tempfile.TemporaryDirectory(prefix="seedbed-") as folder:
-        for name in names or DATABASES:
-            with database(name, Path(folder)) as url:
-                found[name] = measure(name, url, Path(folder) / f"{name}.log", patients, rounds)
+    for name in names:
+        with database(name, folder) as url:
+            found[name] = measure(name, url, folder / f"{name}.log", patients, rounds)
+    RESULTS.write_text(report(found, patients, rounds))
+    if growth:
+        for name, figures in found.items():
+            figures.growth = measure_growth(name, folder)
         RESULTS.write_text(report(found, patients, rounds))
-        if growth:
-            for name, figures in found.items():
-                figures.growth = measure_growth(name, Path(folder))
-            RESULTS.write_text(report(found, patients, rounds))
     click.echo(RESULTS.read_text())
 
 

@@ -20,14 +20,25 @@ from databases import database
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
 SIZE = ViewportSize(width=1200, height=900)
 PERSON = "Edward Papadopoulos"
+EMAIL = "edward.papadopoulos@example.com"
+NOTES = "Walks with a stick since the fall."
 COLORS: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 
 
 def data_set(page: Page) -> None:
+    """Show the page after a sign-in and the change of a patient."""
+    page.request.post("/people/sign-in", form={"email": EMAIL})
+    [patient, *_] = page.request.get("/api/patients").json()["items"]
+    path = f"/api/patients/{patient['id']}"
+    version = page.request.get(path).headers["etag"]
+    page.request.patch(path, data={"notes": NOTES}, headers={"If-Match": version})
     page.goto("/")
+    expect(page.get_by_text(NOTES)).to_be_visible()
 
 
 def people(page: Page) -> None:
+    page.request.post("/api/db/snapshots/seeded/restore").dispose()
+    page.context.clear_cookies()
     page.goto("/people")
 
 

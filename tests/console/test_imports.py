@@ -34,6 +34,7 @@ NOT_DATA = (
     "app.clock",
     "app.console",
     "app.database.pagination.MAX_LIMIT",
+    "app.database.undo.snapshots.SEEDED",
     "app.errors.",
     "app.logs.",
     "app.seed.constants.FIRST_AS_OF",

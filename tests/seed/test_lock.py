@@ -39,7 +39,7 @@ pytestmark = pytest.mark.slow
 
 A_SECOND = 1
 FEW: dict[str, Any] = {"users": 1, "organizations": 1, "patients": 5}
-NONE_RUNS = {"running": False, "since": None, "step": None, "seedId": None}
+NONE_RUNS = {"running": False, "since": None, "step": None, "seedId": None, "stateId": None}
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ async def test_a_seed_of_another_process_is_in_the_way_until_it_is_killed(
 
 
 def none_runs(told: dict[str, Any]) -> bool:
-    return told | {"seedId": None} == NONE_RUNS
+    return told | {"seedId": None, "stateId": None} == NONE_RUNS
 
 
 async def ask_running(client: httpx.AsyncClient) -> Any:
@@ -152,7 +152,7 @@ async def test_a_running_seed_is_reported_in_each_step_until_its_end(
             await work.announce(step)
             told = await ask_running(client)
             assert (told["running"], told["step"]) == (True, step)
-            assert told["seedId"] is None
+            assert told["seedId"] is told["stateId"] is None
     assert none_runs(await ask_running(client))
 
 
@@ -168,6 +168,19 @@ async def test_each_seed_changes_the_seed_id(client: httpx.AsyncClient) -> None:
         assert await ask_running(client) == told
         seen.add(told["seedId"])
     assert len(seen - {None}) == 2
+
+
+async def test_each_restore_changes_the_state_id(client: httpx.AsyncClient) -> None:
+    """It keeps the seed id, because the data set is the same one."""
+    await seed(client, **FEW)
+    seen = [await ask_running(client)]
+    for _ in range(2):
+        assert (await client.put("/api/db/snapshots/again")).is_success
+        assert await ask_running(client) == seen[-1]
+        assert (await client.post("/api/db/snapshots/seeded/restore")).is_success
+        seen.append(await ask_running(client))
+    assert len({told["stateId"] for told in seen}) == len(seen)
+    assert len({told["seedId"] for told in seen}) == 1
 
 
 async def test_readers_see_the_old_set_while_a_seed_is_running(

@@ -22,6 +22,7 @@ from app.console.controllers.people import PeopleController
 from app.console.controllers.plan_forms import PlanFormsController
 from app.console.controllers.rooms import RoomsController
 from app.console.controllers.slots import SlotController
+from app.console.controllers.snapshots import SnapshotsController
 from app.console.controllers.team import TeamPageController
 from app.console.controllers.treatment_plans import TreatmentPlansController
 from app.console.view import (
@@ -38,6 +39,7 @@ console = Router(
     path="/",
     route_handlers=[
         DataSetController,
+        SnapshotsController,
         PeopleController,
         AvailabilityController,
         TeamPageController,

@@ -24,7 +24,7 @@ from app.seed.database_guard import (
 )
 from app.seed.errors import NeverSeeded
 from app.seed.figures import DataSetFigures
-from app.seed.last_seed import LastSeed, find_last_seed, find_seed_id
+from app.seed.last_seed import LastSeed, find_last_seed, find_seed_id, find_state_id
 from app.seed.lock import find_holder
 from app.seed.other_objects import list_dropped
 from app.seed.prepared_hashes import PreparedHashes
@@ -110,13 +110,16 @@ class SeedController(Controller):
         "getRunningSeed",
         "Get the seed that is running, or the id of the last one",
         description="`since` is its start, and `step` its current step. It can still fail. "
-        "`seedId` changes with each seed: compare it to see whether the data set was replaced.",
+        "`seedId` changes with each seed: compare it to see whether the data set was replaced. "
+        "`stateId` changes with each restore of a snapshot as well.",
         responses={200: openapi.documented(RunningSeed, openapi.SEEDING, openapi.NO_SEED)},
     )
     async def running(self, engine: NamedDependency[AsyncEngine]) -> RunningSeed:
         holder = await find_holder(engine)
         if holder is None:
-            return RunningSeed(running=False, seed_id=await find_seed_id(engine))
+            state_id = await find_state_id(engine)
+            seed_id = await find_seed_id(engine)
+            return RunningSeed(running=False, seed_id=seed_id, state_id=state_id)
         return RunningSeed(running=True, since=holder.since, step=holder.step)
 
     @route(

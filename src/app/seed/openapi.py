@@ -157,6 +157,7 @@ SEEDING = Example(
         "since": "2026-11-23T09:30:00.000Z",
         "step": "patients",
         "seedId": None,
+        "stateId": None,
     },
 )
 NO_SEED = Example(
@@ -166,6 +167,7 @@ NO_SEED = Example(
         "since": None,
         "step": None,
         "seedId": "3f2a9c0d5b7e4f1a8c6d2e9b0a1f4c3d",
+        "stateId": "3f2a9c0d5b7e4f1a8c6d2e9b0a1f4c3d",
     },
 )
 LAST_SEED = Example(

@@ -150,6 +150,13 @@ class RunningSeed(ResponseBody):
             "running."
         ),
     ] = None
+    state_id: Annotated[
+        str | None,
+        Meta(
+            description="Changes with each seed and each restore of a snapshot. Null when `seedId` "
+            "is."
+        ),
+    ] = None
 
 
 class MarkState(ResponseBody):

@@ -104,8 +104,8 @@ def test_the_result_of_a_seed_has_what_signs_in(page: Page, site: str) -> None:
     people = shown.locator("tbody tr")
     first = last["summary"]["signIn"]["users"][0]
     expect(people).to_have_count(10)
-    for each in first.values():
-        expect(people.first).to_contain_text(each)
+    for name in ("name", "role", "organization", "email"):
+        expect(people.first).to_contain_text(first[name])
     expect(shown).to_contain_text("Password123")
     expect(shown.get_by_role("link", name="All 10 people")).to_be_visible()
     expect(row_counts(page, "Patients")).to_have_text(["20", "25"])
@@ -275,10 +275,11 @@ def test_a_database_that_cannot_be_reset_says_why(page: Page, database_url: str)
 
 
 def test_without_scripts_the_form_cannot_be_sent(browser: Browser, site: str) -> None:
-    """The button is disabled, and the page names the command that seeds."""
+    """The button is disabled, and the page names the commands that seed and restore."""
     page = browser.new_page(base_url=site, java_script_enabled=False)
     page.goto("/")
-    expect(page.locator("noscript p")).to_be_visible()  # no search by text finds it
+    for hint in ("#data-set-changes noscript p", "[aria-labelledby=form-title] noscript p"):
+        expect(page.locator(hint)).to_be_visible()  # no search by text finds it
     expect(seed_button(page)).to_be_disabled()
     quantity(page, "Patients").press("Enter")
     expect(page).to_have_url(f"{site}/")

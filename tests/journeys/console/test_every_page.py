@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
 from journeys.console.conftest import reseed
 from journeys.console.views import (
     check_accessible,
     check_looks,
+    delayed,
     open_user_menu,
     sign_in_as,
     toast,
@@ -153,6 +154,42 @@ def test_rooms_and_appointment_types(page: Page, site: str) -> None:
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("row", name="Control FOLLOW_UP")).to_be_visible()
     expect(page).to_have_url(f"{site}/rooms")
+
+
+def test_what_is_done_before_a_script_has_run_is_not_lost(page: Page) -> None:
+    """What was typed is searched, a chosen value and a pressed button have their effect."""
+    with delayed(page, "htmx.min.js"):
+        page.goto("/people", wait_until="commit")
+        page.get_by_role("searchbox").fill("papadopoulos")
+    expect(page.get_by_role("button", name="Sign in as")).to_have_count(1)
+    sign_in_as(page)
+    with delayed(page, "calendar.js"):
+        page.goto("/calendar", wait_until="commit")
+        page.get_by_role("button", name="New appointment").click()
+    expect(page.get_by_role("dialog").get_by_label("Type")).to_be_visible()
+    with delayed(page, "contacts.js"):
+        page.goto("/patients/new", wait_until="commit")
+        page.locator(".contact").get_by_label("Name").fill("Bea")
+    expect(page.locator(".contact")).to_have_count(2)
+
+
+def test_a_button_that_asks_does_so_before_the_modules_have_run(page: Page) -> None:
+    """Otherwise the form would be sent without the question."""
+    sign_in_as(page)
+    asked: list[str] = []
+
+    def dismiss(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
+    with delayed(page, "page.js"):
+        page.goto("/rooms", wait_until="commit")
+        page.get_by_role("button", name="Delete ").first.click()
+    page.remove_listener("dialog", dismiss)
+    assert asked
+    expect(user_menu(page)).to_contain_text("Edward Papadopoulos")
+    expect(toast(page, "was deleted")).to_have_count(0)
 
 
 def test_messages(fresh_page: Page) -> None:

@@ -1,7 +1,10 @@
 """What holds for each page of the console, and what all of them have."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 PHONE = {"width": 390, "height": 844}
 IS_LOADED = "'axe' in window"
@@ -50,3 +53,18 @@ def sign_in_as(page: Page, name: str = "Edward Papadopoulos", to: str = "/availa
 
 def toast(page: Page, text: str) -> Locator:
     return page.locator("#toasts").get_by_text(text, exact=True)
+
+
+@contextmanager
+def delayed(page: Page, script: str) -> Iterator[None]:
+    """Hold a script back until the end of the block, as a slow line would."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(f"**/{script}", hold)
+    yield
+    [route] = held
+    route.continue_()
+    page.unroute(f"**/{script}")

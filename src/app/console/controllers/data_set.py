@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from litestar import Controller, get
 from litestar.di import NamedDependency
+from litestar.params import FromQuery
 from litestar.response import Template
 
 from app.console.api import Api, ApiProblem
@@ -46,13 +47,15 @@ PRESETS = (
 
 class DataSetController(Controller):
     @get("/")
-    async def show(self, view: NamedDependency[View]) -> Template:
+    async def show(self, view: NamedDependency[View], since: FromQuery[str] = "") -> Template:
+        """`since` is the snapshot that the changes are shown for; the page then reads them."""
         state = {"database": await view.api.get("/api/db"), "last": await find_last_seed(view.api)}
         if view.is_part:
             return view.render("data_set_state.html", **state)
         return view.render(
             "data_set.html",
             **state,
+            since=since,
             fields=_fields(state["last"]),
             presets=PRESETS,
             first_as_of=FIRST_AS_OF,

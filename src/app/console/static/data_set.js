@@ -1,11 +1,13 @@
 // Seeds through the public API, and shows the progress and the result.
 import { copy, showProblem, showSummary } from "./data_set_result.js";
+import { readState, refresh, seededAt, showLocalTime } from "./data_set_state.js";
 import { acceptDataSet } from "./data_set_watch.js";
+import { ask } from "./dialogs.js";
 import { checkInline, isValid, showErrors } from "./forms.js";
 import { curlCommand, justCommand, pathOf, readRequest } from "./seed_commands.js";
-import { link, readPart } from "./server.js";
+import { link } from "./server.js";
 import { begin, end, follow, showCancelling } from "./seed_progress.js";
-import { signInAgain, updateUserMenu } from "./user_menu.js";
+import { signInAgain } from "./user_menu.js";
 import { counted } from "./words.js";
 
 const POLL_MS = 500;
@@ -61,15 +63,7 @@ async function isConfirmed(reset) {
   for (const choice of confirmation.querySelectorAll("[data-reset]")) {
     choice.hidden = choice.dataset.reset !== reset;
   }
-  return ask();
-}
-
-function ask() {
-  confirmation.returnValue = ""; // Escape does not change it
-  confirmation.showModal();
-  return new Promise((resolve) => {
-    confirmation.addEventListener("close", () => resolve(confirmation.returnValue === "replace"), { once: true });
-  });
+  return (await ask(confirmation)) === "replace";
 }
 
 async function run(request) {
@@ -143,33 +137,6 @@ function show(article) {
   article.querySelector("h2, h3").tabIndex = -1; // can be focused
   article.querySelector(".sign-in")?.prepend(signInAgain() ?? "");
   outcome.replaceChildren(article);
-}
-
-// A seed replaces all rows and ends all sessions, so both the counts and the user menu are out of date.
-async function refresh() {
-  find("#state").replaceWith(document.adoptNode(await readState()));
-  showLocalTime();
-  await updateUserMenu();
-}
-
-async function readState() {
-  const state = (await readPart("/")).querySelector("#state");
-  if (!state) {
-    throw new Error("The state of the database cannot be read.");
-  }
-  return state;
-}
-
-function seededAt(state) {
-  return state.querySelector("time")?.dateTime;
-}
-
-function showLocalTime() {
-  const time = find("#state time");
-  if (time) {
-    const local = new Date(time.dateTime).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
-    time.nextElementSibling.textContent = `(${local} local time)`;
-  }
 }
 
 function updateCommands() {

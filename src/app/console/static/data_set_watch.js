@@ -1,38 +1,42 @@
-// Notice that somebody else replaced the data set, and offer to reload the page.
+// Notice that somebody else replaced or restored the data set, and offer to reload the page.
 import { link } from "./server.js";
 
 const POLL_MS = 5_000;
-let known; // the id of the data set that the page shows
+let known; // the ids of the data set that the page shows
 
-// Return the id of the data set, null if there is none, and undefined if it is not known.
-async function readSeedId() {
+// Return the ids of the data set and of its state, null if there is none, and undefined if they are
+// not known.
+async function readIds() {
   try {
-    const { running, seedId } = await (await fetch(link("/api/db/seed/running"))).json();
-    return running ? undefined : seedId;
+    const { running, seedId, stateId } = await (await fetch(link("/api/db/seed/running"))).json();
+    if (running) return undefined;
+    return seedId && { seedId, stateId };
   } catch {
     return undefined;
   }
 }
 
-// Call this after the page itself has replaced the data set.
+// Call this after the page itself has replaced or restored the data set.
 export async function acceptDataSet() {
   known = undefined;
   document.querySelector("#notices").replaceChildren();
-  known = await readSeedId();
+  known = await readIds();
 }
 
-// Return whether the data set was replaced since the last time. While this page seeds, it was not.
-export async function isReplaced() {
+// Return what happened to the data set since the last time, or null. What this page does is not news.
+export async function findNews() {
   const before = known;
-  const found = isSeeding() ? undefined : await readSeedId();
-  if (found === undefined || isSeeding() || known !== before) return false;
-  if (found === null && before) return false; // it could not be read
+  const found = isBusy() ? undefined : await readIds();
+  if (found === undefined || isBusy() || known !== before) return null;
+  if (found === null && before) return null; // it could not be read
   known = found;
-  return before !== undefined && before !== found;
+  if (before === undefined || before?.stateId === found?.stateId) return null;
+  return before?.seedId === found?.seedId ? "The data set was restored." : "The data set was replaced.";
 }
 
-function isSeeding() {
-  return document.querySelector("#working:not([hidden])") !== null;
+// While the page seeds or restores, reloading it would lose the result.
+export function isBusy() {
+  return document.querySelector("#working:not([hidden]), [data-restoring]") !== null;
 }
 
 export function notify(message) {
@@ -45,7 +49,8 @@ export function notify(message) {
 }
 
 // Ask every few seconds while the page is visible.
-export async function watch(onReplaced) {
-  if (document.visibilityState === "visible" && (await isReplaced())) onReplaced();
-  setTimeout(watch, POLL_MS, onReplaced);
+export async function watch(onNews) {
+  const news = document.visibilityState === "visible" && (await findNews());
+  if (news) onNews(news);
+  setTimeout(watch, POLL_MS, onNews);
 }

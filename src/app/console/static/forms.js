@@ -42,7 +42,7 @@ function showValidity(field) {
   const isTooLow = least && quantity(field) < quantity(least);
   const name = least && document.querySelector(`label[for="${least.id}"]`).textContent.toLowerCase();
   field.setCustomValidity(isTooLow ? `Must be at least the number of ${name} (${quantity(least)}).` : "");
-  showError(field, field.validationMessage);
+  showError(field, field.validity.patternMismatch ? field.title : field.validationMessage);
   return !field.validationMessage;
 }
 

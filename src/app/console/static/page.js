@@ -1,6 +1,6 @@
 // What all pages share: messages, menus, copying, and who is signed in.
 import "./copying.js";
-import { isReplaced, notify, watch } from "./data_set_watch.js";
+import { findNews, isBusy, notify, watch } from "./data_set_watch.js";
 import { completeUserMenu, findChangedUserMenu, updateUserMenu } from "./user_menu.js";
 
 export { link, readPart } from "./server.js";
@@ -42,12 +42,13 @@ document.addEventListener("keydown", ({ key, target }) => {
 // Somebody else may have replaced the data set, or signed in in another tab of this browser: the
 // page would show data of another user. It reloads, unless that would lose what somebody types.
 addEventListener("focus", async () => {
-  if (await isReplaced()) {
-    showReplaced();
+  const news = await findNews();
+  if (news) {
+    show(news);
     return;
   }
   const menu = await findChangedUserMenu().catch(() => null);
-  if (!menu || document.querySelector("#working:not([hidden])")) return; // it would cancel the seed
+  if (!menu || isBusy()) return;
   if (isInUse()) {
     notify("Another user is signed in now.");
     updateUserMenu().catch(() => {});
@@ -55,10 +56,10 @@ addEventListener("focus", async () => {
     location.reload();
   }
 });
-watch(showReplaced);
+watch(show);
 
-function showReplaced() {
-  notify("The data set was replaced.");
+function show(news) {
+  notify(news);
   updateUserMenu().catch(() => {});
 }
 
