@@ -118,7 +118,7 @@ def test_a_client_that_hangs_up_during_a_restore(database_url: str, server: Serv
 def test_many_restores_at_once_while_readers_read(
     servers: list[ServerProcess], database_url: str
 ) -> None:
-    """Each call restores or is told to wait, and each reader sees one whole state."""
+    """Each call restores or is refused, and each reader sees one whole state."""
     seeded, changed = change(servers[0], database_url)
     totals = [
         {name: len(rows[name]) for name in ("users", "rooms", "patients", "appointments")}
