@@ -35,8 +35,8 @@ def bench_restores(names: Sequence[str], patients: int, rounds: int, folder: Pat
     """Measure, show the progress on a terminal, and write and print the results."""
     console = make_console()
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        found = measure_restores(names, patients, rounds, folder, progress)
-    RESULTS.write_text(in_markdown(found, rounds))
+        for found in measure_restores(names, patients, rounds, folder, progress):
+            RESULTS.write_text(in_markdown(found, rounds))
     show(console, found, rounds)
 
 
@@ -157,8 +157,10 @@ def in_markdown(found: Found, rounds: int) -> str:
 
 def header(rounds: int) -> list[str]:
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
+    _, _, load = os.getloadavg()
     text = f"""\
 Written by `just bench --restore`: one run of {rounds} rounds on {machine}.
+On average {load:.1f} processes of the machine used or waited for a core in the last 15 minutes.
 10,000 changes and a copy of the database were measured once in {ROUNDS_PER_MANY} rounds.
 Times are milliseconds of a client over HTTP, with `APP_ENV=test`.
 Rows are those that a snapshot counts, without the words of the search."""

@@ -45,10 +45,10 @@ END_CONNECTIONS = (
 
 @dataclass(frozen=True)
 class DataSet:
-    """A data set to measure, seeded in so many blocks of rounds, some times on each server."""
+    """A data set to measure. It is seeded again after some rounds, several times on each server."""
 
     quantities: dict[str, int]
-    blocks: int
+    rounds: int
     seeds: int
 
     @property
@@ -58,7 +58,7 @@ class DataSet:
 
 
 def data_sets(patients: int) -> tuple[DataSet, DataSet]:
-    return DataSet({}, blocks=10, seeds=4), DataSet({"patients": patients}, blocks=4, seeds=1)
+    return DataSet({}, rounds=10, seeds=4), DataSet({"patients": patients}, rounds=25, seeds=1)
 
 
 @dataclass
@@ -95,11 +95,11 @@ Found = dict[tuple[str, str], RestoreFigures]  # by database and data set
 
 def measure_restores(
     names: Sequence[str], patients: int, rounds: int, folder: Path, progress: Progress
-) -> Found:
-    """Measure the default set and a large one on each of the databases."""
+) -> Iterator[Found]:
+    """Measure the default set and a large one on each database; yield all figures after each."""
     sets = data_sets(patients)
     bar = progress.add_task("", total=rounds * len(sets) * len(names))
-    found = {}
+    found: Found = {}
     for name in names:
         with ExitStack() as stack:
             pair = ServerPair(stack, name, folder)
@@ -108,7 +108,7 @@ def measure_restores(
                 figures = found[name, data_set.name] = RestoreFigures()
                 for _ in measure_rounds(pair, data_set, figures, rounds):
                     progress.advance(bar)
-    return found
+                yield found
 
 
 def record_nothing() -> None:
@@ -167,16 +167,14 @@ def measure_rounds(
     pair: ServerPair, data_set: DataSet, figures: RestoreFigures, rounds: int
 ) -> Iterator[None]:
     """Yield after each round."""
-    blocks = min(rounds, data_set.blocks)
-    begins = {block * rounds // blocks for block in range(blocks)}
     for recorded in pair.turns():
         pair.seed(data_set.quantities, recorded=recorded)
     with copy_source(pair.url) as source:
         for number in range(rounds):
-            if number in begins:
+            if number % data_set.rounds == 0:
                 measure_seeds(pair, data_set, figures)
                 figures.rows = start_block(pair)
-                writes = WRITES_PER_ROUND * -(-rounds // blocks)
+                writes = WRITES_PER_ROUND * min(rounds - number, data_set.rounds)
                 measure_writes(pair, figures, writes)
                 pair.restore()
             is_tenth = number % ROUNDS_PER_MANY == 0

@@ -30,7 +30,7 @@ AFTER = "after the response"
 
 
 @dataclass(frozen=True)
-class DatabaseState:
+class SnapshotState:
     """What is in the database: the names of the snapshots, and all rows."""
 
     names: list[str]
@@ -42,11 +42,11 @@ class SnapshotCall(Call):
     """A call about snapshots; `old` and `new` are what the database may have after a kill."""
 
     name: str
-    old: DatabaseState
-    new: DatabaseState
+    old: SnapshotState
+    new: SnapshotState
 
     @property
-    def outcomes(self) -> tuple[DatabaseState, DatabaseState]:
+    def outcomes(self) -> tuple[SnapshotState, SnapshotState]:
         return self.old, self.new
 
 
@@ -91,15 +91,15 @@ class RestoreKills(Kills[SnapshotCall]):
             {"method": method, "url": path(victim, name)},
             {None: seconds[kind]},
             name,
-            DatabaseState(names, rows),
-            DatabaseState(changed, rows),
+            SnapshotState(names, rows),
+            SnapshotState(changed, rows),
         )
 
     def check(self, call: SnapshotCall, plan: Plan, seen: Seen) -> None:
         server, tally, found = self.servers[0], self.tallies[call.kind], None
         # What was undone tells the outcomes of a restore apart, and the names those of others.
         if plan.read_first or call.kind != "restore":
-            found = DatabaseState(self._list(server), self._read())
+            found = SnapshotState(self._list(server), self._read())
             if found not in call.outcomes:
                 raise Violation(f"The snapshots are {found.names}: {describe(call, found.rows)}")
         name = self.random.choice(found.names) if found else call.name
@@ -135,14 +135,14 @@ class RestoreKills(Kills[SnapshotCall]):
             raise Violation(
                 f"An undisturbed restore is wrong: {difference(self._states[name], rows)}"
             )
-        new = DatabaseState(list(self._states), rows)
+        new = SnapshotState(list(self._states), rows)
         if self.random.random() < LATER:
             self._change(victim, self._draw_changes())
             self._take(victim)
         self._change(victim, changes)
         while (rows := self._read()) == new.rows:
             self._change(victim, [])
-        old = DatabaseState(list(self._states), rows)
+        old = SnapshotState(list(self._states), rows)
         request = {"method": "POST", "url": url}
         return SnapshotCall("restore", request, {None: seconds}, name, old, new)
 

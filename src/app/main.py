@@ -38,7 +38,7 @@ from app.database.production import CannotMark, keep_protected, protect
 from app.logs import RequestLog, configure_logging, get_logger
 from app.seed.controller import SeedController
 from app.seed.errors import SeedErrorDetails
-from app.seed.last_seed import find_state_id
+from app.seed.last_seed import find_history
 from app.seed.openapi import TAG, is_seed_example
 from app.seed.prepared_hashes import PreparedHashes
 from app.settings import DEFAULT_DATABASE_FILE, Environment, InvalidSettings, Settings
@@ -158,9 +158,10 @@ def create_state(settings: Settings) -> State:
     """Return what the requests of one application share."""
     passwords = Passwords(settings.environment)
     is_development = settings.environment is Environment.DEVELOPMENT
+    may_seed = settings.environment is not Environment.PRODUCTION
     return State(
         {
-            "attempts": Attempts(settings.rate_limit_storage),
+            "attempts": Attempts(settings.rate_limit_storage, has_snapshots=may_seed),
             "engine": create_engine(settings.database_url),
             "passwords": passwords,
             "seed_hashes": PreparedHashes(passwords, HASHES_FILE if is_development else None),
@@ -252,11 +253,11 @@ async def open_documentation() -> Redirect:
 
 
 async def provide_attempts(state: State) -> Attempts:
-    """Return the counts of attempts on this database; any seed or restore clears them."""
+    """Return the counts of attempts on this database, as a seed or a restore left them."""
     attempts: Attempts = state.attempts
-    is_seeded = state.settings.environment is not Environment.PRODUCTION
-    data_set = await find_state_id(state.engine) if is_seeded else None
-    await attempts.use_data_set(data_set, partial(find_identity, state.engine))
+    if state.settings.environment is not Environment.PRODUCTION:
+        await attempts.follow(partial(find_history, state.engine))
+    await attempts.identify(partial(find_identity, state.engine))
     return attempts
 
 

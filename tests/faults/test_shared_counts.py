@@ -173,7 +173,7 @@ async def opened(url: str, *databases: str) -> AsyncIterator[list[Attempts]]:
     try:
         for process, database in zip(processes, databases, strict=True):
             await process.open()
-            await process.use_data_set("a data set", partial(identity, database))
+            await process.identify(partial(identity, database))
         yield processes
     finally:
         for process in processes:
@@ -296,22 +296,36 @@ async def test_a_server_does_not_start_with_a_wrong_url(
     assert not any("secret" in each or "word-of-redis" in each for each in messages)
 
 
+def rules_after(words: str, number: int) -> list[str]:
+    """Return the rules that allow the commands which the documentation lists after some words."""
+    reference = (PROJECT_ROOT / "docs" / "reference" / "settings.md").read_text()
+    line = reference.partition(words)[2].partition("\n")[0]
+    commands = re.findall("`([A-Z]+(?: [A-Z]+)?)`", line)
+    assert len(commands) == number
+    return [f"+{command.lower().replace(' ', '|')}" for command in commands]
+
+
 async def test_a_user_of_redis_with_few_rights_is_enough(storage: RedisServer) -> None:
     """It needs the commands that the documentation lists, on our keys only."""
-    reference = PROJECT_ROOT / "docs" / "reference" / "settings.md"
-    listed = reference.read_text().partition("The user needs the commands ")[2].partition("\n")[0]
-    commands = re.findall("`([A-Z ]+)`", listed)
-    assert len(commands) == 10
-    rules = [f"+{command.lower().replace(' ', '|')}" for command in commands]
-    storage.configure("ACL SETUSER limited on >pw ~seedbed:*", *rules)
-    async with opened(f"redis://limited:pw@127.0.0.1:{storage.port}", *["1:4"] * 2) as processes:
+    url = f"redis://limited:pw@127.0.0.1:{storage.port}"
+    storage.configure("ACL SETUSER limited on >pw ~seedbed:*", *rules_after("The user needs", 10))
+    with_snapshots = Attempts(parse_rate_limit_storage(url), has_snapshots=True)
+    with pytest.raises(CannotShare, match="may not run all commands"):
+        await with_snapshots.open()
+    await with_snapshots.close()
+    storage.configure("ACL SETUSER limited", *rules_after("snapshots also need", 7))
+    await with_snapshots.open()
+    await with_snapshots.close()
+    assert with_snapshots.shared
+    assert not with_snapshots.shared.is_lost
+    async with opened(url, *["1:4"] * 2) as processes:
         assert await fail_often(processes, 40) == LIMIT
         async with processes[0].sign_in("grace@example.com", HOST):
             pass
         assert not any(process.shared and process.shared.is_lost for process in processes)
     storage.configure("ACL SETUSER limited -evalsha")
     with pytest.raises(CannotShare, match="may not run scripts"):
-        async with opened(f"redis://limited:pw@127.0.0.1:{storage.port}", "1:4"):
+        async with opened(url, "1:4"):
             pass
 
 

@@ -7,7 +7,7 @@ in within the last week, so that nobody else can lock out its owner.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING
@@ -19,9 +19,12 @@ from sqlalchemy import URL
 
 from app.auth.counts import Allowance, Attempt, AttemptOutcome, Counts, MemoryCounts
 from app.auth.errors import InvalidEmailOrPassword, InvalidPassword
+from app.database.undo.history import SnapshotHistory
 
 if TYPE_CHECKING:
     from app.auth.shared_counts import SharedCounts
+
+FindHistory = Callable[[str | None, int], Awaitable[SnapshotHistory | None]]
 
 MINUTES = 5
 FAILURES_PER_ADDRESS_AND_ACCOUNT = 10
@@ -33,11 +36,16 @@ SIGN_UPS_PER_EMAIL = 10
 
 
 class Attempts:
-    def __init__(self, storage: URL | None = None) -> None:
-        self._data_set: str | None = None
+    """With `has_snapshots`, the counts can be saved and restored: everywhere but in production."""
+
+    def __init__(self, storage: URL | None = None, *, has_snapshots: bool = False) -> None:
+        self._has_snapshots = has_snapshots
+        self._seed_id: str | None = None
+        self._known = 0
+        self._looks = self._last_look = 0
         self._database = ""
         self.memory = MemoryCounts()
-        self.shared = _share(storage, self.memory) if storage else None
+        self.shared = _share(storage, self.memory, has_snapshots) if storage else None
         self._counts: Counts = self.shared or self.memory
         self.turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -50,22 +58,37 @@ class Attempts:
         if self.shared:
             await self.shared.close()
 
-    async def use_data_set(
-        self, data_set: str | None, find_database: Callable[[], Awaitable[str]]
-    ) -> None:
-        """Reset the counts if the users belong to another data set than before.
+    async def follow(self, find_history: FindHistory) -> None:
+        """Clear the counts after a seed, and return to those of a snapshot after its restore.
 
-        `find_database` returns the identity of the database, or an empty text if it has none now.
+        For each attempt before it is counted. An event that is new to this process happened when
+        its counts were what they are now. `find_history` gets the seed and the event known so far.
         """
-        if data_set != self._data_set:
-            self._data_set, self._database = data_set, ""
+        self._looks += 1
+        look = self._looks
+        history = await find_history(self._seed_id, self._known)
+        if history is None or look < self._last_look:  # a later look was faster
+            return
+        self._last_look = look
+        if history.seed_id != self._seed_id:
+            self._seed_id, self._known, self._database = history.seed_id, 0, ""
             self.memory.clear()
+            if self.shared:
+                self.shared.clear()
+        events = [event for event in history.events if event.id > self._known]
+        self._known = max([self._known, *(event.id for event in events)])
+        self.memory.follow(events, history.snapshots)
+        if self.shared:
+            self.shared.follow(events)
+
+    async def identify(self, find_database: Callable[[], Awaitable[str]]) -> None:
+        """Find the identity of the database, or an empty text if it has none now."""
         if self.shared and not self._database:
             self._database = await find_database()
 
-    @property
-    def _scope(self) -> str:
-        return f"{self._database} {self._data_set or ''}" if self._database else ""
+    def _attempt(self, allowances: Sequence[Allowance], known: str = "", turn: str = "") -> Attempt:
+        scope = f"{self._database} {self._seed_id or ''}" if self._database else ""
+        return Attempt(allowances, known, turn, scope, self._known if self._has_snapshots else None)
 
     @asynccontextmanager
     async def sign_in(self, email: str, host: str | None) -> AsyncGenerator[None]:
@@ -84,7 +107,7 @@ class Attempts:
                 _allowance(FAILURES_PER_ACCOUNT, "sign-in to", account),
             )
             async with self._counting(
-                Attempt(allowances, known=f"known {pair}", turn=address, scope=self._scope)
+                self._attempt(allowances, known=f"known {pair}", turn=f"turn {address}")
             ):
                 yield
 
@@ -96,7 +119,7 @@ class Attempts:
         """
         # Without a lock: a user who is signed in does not wait for others who sign in.
         allowance = _allowance(WRONG_PASSWORDS_PER_USER, "password of", str(user_id))
-        async with self._counting(Attempt((allowance,), scope=self._scope)):
+        async with self._counting(self._attempt((allowance,))):
             yield
 
     async def sign_up(self, email: str, host: str | None) -> None:
@@ -108,7 +131,7 @@ class Attempts:
             _allowance(SIGN_UPS_PER_ADDRESS, "sign-up from", counted_address(host)),
             _allowance(SIGN_UPS_PER_EMAIL, "sign-up as", email.lower()),
         )
-        await self._counts.begin(Attempt(allowances, scope=self._scope))
+        await self._counts.begin(self._attempt(allowances))
 
     @asynccontextmanager
     async def _counting(self, attempt: Attempt) -> AsyncGenerator[None]:
@@ -127,11 +150,11 @@ class Attempts:
             await end(outcome)
 
 
-def _share(storage: URL, memory: MemoryCounts) -> "SharedCounts":
+def _share(storage: URL, memory: MemoryCounts, has_snapshots: bool) -> "SharedCounts":
     # Imported here, because the driver takes as long to import as a seed takes.
     from app.auth.shared_counts import SharedCounts  # noqa: PLC0415
 
-    return SharedCounts(storage, memory)
+    return SharedCounts(storage, memory, has_snapshots=has_snapshots)
 
 
 def _allowance(amount: int, purpose: str, key: str) -> Allowance:

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
@@ -14,6 +14,7 @@ from limits.aio.strategies import FixedWindowRateLimiter
 
 from app.auth.errors import TooManyRequests
 from app.auth.sessions import SESSION_LIFETIME
+from app.database.undo.history import SnapshotEvent
 
 KNOWN_SECONDS = int(SESSION_LIFETIME.total_seconds())
 Allowance = tuple[RateLimitItem, str]
@@ -37,13 +38,15 @@ class Attempt:
 
     A success remembers `known`. While that is remembered, the last allowance does not apply.
     In a shared storage, only one attempt with the same `turn` is made at a time, and `scope`
-    separates the counts of databases and of data sets.
+    separates the counts of databases and of data sets. `event` is the last one of snapshots that
+    the process knows, or None where there are no snapshots.
     """
 
     allowances: Sequence[Allowance]
     known: str = ""
     turn: str = ""
     scope: str = ""
+    event: int | None = None
 
 
 End = Callable[[AttemptOutcome], Awaitable[None]]
@@ -62,34 +65,64 @@ class MemoryCounts:
         self.clear()
 
     def clear(self) -> None:
-        self.storage = MemoryStorage()
-        self._window = FixedWindowRateLimiter(self.storage)
+        self.saved: dict[int, MemoryStorage] = {}
+        self._use(MemoryStorage())
+
+    def _use(self, storage: MemoryStorage) -> None:
+        self.storage = storage
+        self._window = FixedWindowRateLimiter(storage)
+
+    def follow(self, events: Sequence[SnapshotEvent], snapshots: Collection[int]) -> None:
+        """Save the counts for each snapshot that was taken, and return to them at its restore.
+
+        Only the counts of these snapshots are kept. Nothing was counted before one that is unknown.
+        """
+        for event in events:
+            if event.restored is None:
+                self.saved[event.id] = _copy(self.storage)
+            else:
+                self._use(_copy(self.saved.get(event.restored, MemoryStorage())))
+        if events:
+            self.saved = {id_: self.saved[id_] for id_ in self.saved.keys() & snapshots}
 
     async def begin(self, attempt: Attempt) -> End:
-        allowances = attempt.allowances
-        if attempt.known and await self.storage.get(attempt.known):
+        # An attempt that ends after a restore gives nothing back to the counts of the snapshot.
+        storage, window, allowances = self.storage, self._window, attempt.allowances
+        if attempt.known and await storage.get(attempt.known):
             allowances = allowances[:-1]
         for index, (limit, key) in enumerate(allowances):
-            if not await self._window.hit(limit, key):
-                await self._give_back(allowances[: index + 1])
-                ends_at, _ = await self._window.get_window_stats(limit, key)
+            if not await window.hit(limit, key):
+                await _give_back(storage, allowances[: index + 1])
+                ends_at, _ = await window.get_window_stats(limit, key)
                 raise too_many(ends_at - time.time())
-        return partial(self._end, attempt, allowances)
+        return partial(_end, storage, attempt, allowances)
 
-    async def _end(
-        self, attempt: Attempt, allowances: Sequence[Allowance], outcome: AttemptOutcome
-    ) -> None:
-        if outcome is not AttemptOutcome.FAILED:
-            await self._give_back(allowances)
-        if outcome is AttemptOutcome.SUCCEEDED and attempt.known:
-            await self.storage.clear(attempt.known)
-            await self.storage.incr(attempt.known, KNOWN_SECONDS)
 
-    async def _give_back(self, allowances: Sequence[Allowance]) -> None:
-        for limit, key in allowances:
-            # Do not create a window that has ended meanwhile: nothing would ever remove it.
-            if await self.storage.get(limit.key_for(key)):
-                await self.storage.decr(limit.key_for(key))
+async def _end(
+    storage: MemoryStorage,
+    attempt: Attempt,
+    allowances: Sequence[Allowance],
+    outcome: AttemptOutcome,
+) -> None:
+    if outcome is not AttemptOutcome.FAILED:
+        await _give_back(storage, allowances)
+    if outcome is AttemptOutcome.SUCCEEDED and attempt.known:
+        await storage.clear(attempt.known)
+        await storage.incr(attempt.known, KNOWN_SECONDS)
+
+
+async def _give_back(storage: MemoryStorage, allowances: Sequence[Allowance]) -> None:
+    for limit, key in allowances:
+        # Do not create a window that has ended meanwhile: nothing would ever remove it.
+        if await storage.get(limit.key_for(key)):
+            await storage.decr(limit.key_for(key))
+
+
+def _copy(storage: MemoryStorage) -> MemoryStorage:
+    copy = MemoryStorage()
+    copy.storage.update(storage.storage)
+    copy.expirations.update(storage.expirations)
+    return copy
 
 
 def too_many(seconds: float) -> TooManyRequests:

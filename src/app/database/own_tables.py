@@ -17,13 +17,15 @@ VERSION_TABLE = "alembic_version"
 LAST_SEED_TABLE = "last_seed"
 SNAPSHOT_TABLE = "seedbed_snapshots"
 RECORDING_TABLE = "seedbed_recording"
+HISTORY_TABLE = "seedbed_snapshot_history"
 # PostgreSQL has one table with all changes, SQLite one for each table: `seedbed_undo_users`.
 UNDO_TABLE = "seedbed_undo"
 # Our triggers, which record changes for snapshots.
 RECORDER = "seedbed_record"
 # Seedbed's own records, which no model describes: a reset neither deletes nor counts their rows.
 BOOKKEEPING = frozenset(
-    {MARK_TABLE, VERSION_TABLE, LAST_SEED_TABLE, SNAPSHOT_TABLE, RECORDING_TABLE, UNDO_TABLE}
+    {MARK_TABLE, VERSION_TABLE, LAST_SEED_TABLE, SNAPSHOT_TABLE, RECORDING_TABLE, HISTORY_TABLE}
+    | {UNDO_TABLE}
 )
 # Bookkeeping that a snapshot restores, with the columns of its primary key.
 RECORDED_BOOKKEEPING = {LAST_SEED_TABLE: ("id",)}

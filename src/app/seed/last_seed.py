@@ -1,6 +1,8 @@
 """The request and the summary of the last seed, stored with its data set."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 import msgspec
@@ -10,10 +12,13 @@ from sqlalchemy import (
     Connection,
     Integer,
     MetaData,
+    Row,
     Select,
     String,
     Table,
     Text,
+    case,
+    cast,
     delete,
     func,
     insert,
@@ -27,7 +32,8 @@ from app import clock
 from app.database.engine import is_missing, read_only, wait_for_reset
 from app.database.mark import has_mark_table
 from app.database.own_tables import LAST_SEED_TABLE
-from app.database.undo.recording import RECORDINGS
+from app.database.undo.history import SnapshotEvent, SnapshotHistory
+from app.database.undo.recording import HISTORY, SNAPSHOTS
 from app.seed.constants import PASSWORD
 from app.seed.request import SeedRequest
 from app.seed.summary import SeedSummary
@@ -40,6 +46,7 @@ LAST_SEEDS = Table(
     Column("document", Text, nullable=False),
     Column("seed_id", String),
 )
+SEED_ID = select(LAST_SEEDS.c.seed_id)
 
 
 class LastSeed(ResponseBody):
@@ -60,26 +67,61 @@ def save_last_seed(connection: Connection, request: SeedRequest, summary: SeedSu
 
 async def find_seed_id(engine: AsyncEngine) -> str | None:
     """Return the id of the last seed, or None if there is none or no database."""
-    return await _find_id(engine, select(LAST_SEEDS.c.seed_id))
+    rows = await _read(engine, SEED_ID)
+    return rows[0].seed_id if rows else None
 
 
 async def find_state_id(engine: AsyncEngine) -> str | None:
     """Return an id that changes with each seed and with each restore of a snapshot."""
-    restored = select(RECORDINGS.c.restored).scalar_subquery()
-    state = LAST_SEEDS.c.seed_id + func.coalesce(restored, "")
-    # Without a recording there was no restore.
-    return await _find_id(engine, select(state)) or await find_seed_id(engine)
+    restore = select(func.max(HISTORY.c.id)).where(HISTORY.c.restored.is_not(None))
+    last = func.coalesce(cast(restore.scalar_subquery(), String), "")
+    rows = await _read(engine, select((LAST_SEEDS.c.seed_id + last).label("id")))
+    # Where nothing is recorded there was no restore.
+    return rows[0].id if rows else await find_seed_id(engine)
 
 
-async def _find_id(engine: AsyncEngine, query: Select[tuple[str | None]]) -> str | None:
+async def find_history(
+    engine: AsyncEngine, seed_id: str | None, known: int
+) -> SnapshotHistory | None:
+    """Return the events after a known one, or all if there was another seed than this.
+
+    Return None if the database cannot be read. The next query fails as well, and reports it.
+    """
+    if is_missing(engine):
+        return SnapshotHistory(None)
+    if rows := await _read(engine, _history_after(seed_id, known)):
+        return SnapshotHistory(
+            seed_id=rows[0].seed_id,
+            events=[SnapshotEvent(row.id, row.restored) for row in rows if row.id is not None],
+            snapshots=frozenset(map(int, (rows[0].snapshots or "0").split(","))),
+        )
+    # Where nothing is recorded there are no tables of snapshots.
+    seeds = await _read(engine, SEED_ID)
+    return None if seeds is None else SnapshotHistory(seeds[0].seed_id if seeds else None)
+
+
+def _history_after(seed_id: str | None, known: int) -> Select[Any]:
+    """Return one statement, so that no seed and no restore comes between its parts."""
+    ids = func.aggregate_strings(cast(SNAPSHOTS.c.id, String), ",")
+    now = select(
+        SEED_ID.scalar_subquery().label("seed_id"),
+        select(ids).scalar_subquery().label("snapshots"),
+    ).subquery()
+    is_same = now.c.seed_id.is_not_distinct_from(seed_id)
+    is_new = HISTORY.c.id > case((is_same, known), else_=0)
+    return select(now, HISTORY).join_from(now, HISTORY, is_new, isouter=True).order_by(HISTORY.c.id)
+
+
+async def _read(engine: AsyncEngine, query: Select[Any]) -> Sequence[Row[Any]] | None:
+    """Return None if there is no such table, or no database."""
     if is_missing(engine):
         return None
     try:
         async with read_only(engine).connect() as connection:
-            found: str | None = await connection.scalar(query)
+            rows: Sequence[Row[Any]] = (await connection.execute(query)).all()
     except DBAPIError:
-        return None  # the next query fails as well, and reports it
-    return found
+        return None
+    return rows
 
 
 def find_last_seed(connection: Connection) -> LastSeed | None:

@@ -41,8 +41,8 @@ Each seed deletes all snapshots, and takes one that is named `seeded`.
 """
 RESTORE = """\
 Restores all tables of Seedbed: users, sessions and clinics, and the record of the last seed. A \
-session that existed at the snapshot is valid again. Counts of attempts begin at zero. Snapshots \
-that were taken later are deleted.
+session that existed at the snapshot is valid again. Counts of attempts are what they were, \
+in every process. Snapshots that were taken later are deleted.
 
 It is one transaction, which costs as much as the changes that it undoes. Readers see the state \
 before or after it.

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from app.database.engine import limit_lock_wait, without_foreign_keys
 from app.database.undo.changes import ChangeCounts
 from app.database.undo.fingerprint import fingerprint_rows
-from app.database.undo.recording import UndoLog, note_restore, use_log
+from app.database.undo.history import note_restore
+from app.database.undo.recording import UndoLog, use_log
 from app.database.undo.restore import undo
 from app.database.undo.snapshots import (
     Snapshot,
@@ -82,7 +83,7 @@ def _restore(
     if any(counts.inserted for counts in undone.values()):
         _refuse_other_rows(connection)
     delete_later(connection, snapshot)
-    note_restore(connection)
+    note_restore(connection, snapshot.id)
     return undone, _verify(log, snapshot) if verify else None
 
 

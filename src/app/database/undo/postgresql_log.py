@@ -21,20 +21,38 @@ EXACT = {
     "TimeZone": "UTC",
 }
 IS_ON = "current_setting('seedbed.recording', true) IS DISTINCT FROM 'off'"
+# A row is recorded before it changes, because what other triggers and foreign keys do to it in the
+# same statement would be recorded first otherwise. A new row has its final key only afterwards. If
+# it changes again before it is recorded, its version has the id of a transaction in progress: ours.
 FUNCTION = """
 CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path TO {schema}, pg_temp {exact} AS $$
+DECLARE
+    current xid8;
+    is_recorded boolean := false;
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
         EXECUTE format('INSERT INTO {log} (relation, existed, record) SELECT %%L, true, t::text'
                        ' FROM ONLY %%s AS t', TG_ARGV[0], TG_RELID::regclass);
         RETURN NULL;
-    ELSIF TG_OP = 'INSERT' OR TG_NARGS > 1 THEN
+    ELSIF TG_WHEN = 'AFTER' THEN
         INSERT INTO {log} (relation, existed, record) VALUES (TG_ARGV[0], false, NEW::text);
-    ELSE
+        RETURN NULL;
+    END IF;
+    IF age(OLD.xmin) <= 0 THEN
+        current := pg_current_xact_id();
+        IF pg_xact_status((current::text::bigint - age(OLD.xmin) + age(current::xid))::text::xid8)
+           = 'in progress' THEN
+            is_recorded := true;
+        END IF;
+    END IF;
+    IF NOT is_recorded THEN
         INSERT INTO {log} (relation, existed, record) VALUES (TG_ARGV[0], true, OLD::text);
     END IF;
-    RETURN NULL;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    RETURN NEW;
 END $$
 """
 # The constraint refuses the entries of another log, such as from a dump that has data only.
@@ -43,8 +61,29 @@ CREATE TABLE {log} (seq bigint GENERATED ALWAYS AS IDENTITY, relation text NOT N
     existed boolean NOT NULL, record text NOT NULL, PRIMARY KEY (relation, seq),
     recording integer NOT NULL DEFAULT {recording} CHECK (recording = {recording}))
 """
-SCHEMA = text("""
-    SELECT md5(string_agg(what, E'\\n' ORDER BY what)) FROM (
+# A table that another one inherits from has rows without our triggers.
+UNRECORDED = """
+    SELECT format('%s is inherited by %s', relname, inhrelid::regclass) AS what
+      FROM pg_class JOIN pg_inherits ON inhparent = pg_class.oid
+     WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:names)
+       AND relkind = 'r'
+    UNION ALL
+    SELECT format('%s has row-level security', relname) FROM pg_class
+     WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:names)
+       AND row_security_active(oid)
+"""
+# `versions` differs after each change of a column, even one that was taken back.
+SCHEMA = text(f"""
+    SELECT md5(string_agg(what, E'\\n' ORDER BY what)) AS structure,
+           (SELECT md5(string_agg(format('%s %s %s', attrelid, attnum, pg_attribute.xmin), ' '
+                                  ORDER BY attrelid, attnum))
+              FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+             WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:names)
+               AND attnum > 0) AS versions,
+           (SELECT string_agg(oid::text, ',' ORDER BY oid) FROM pg_class
+             WHERE relnamespace = current_schema()::regnamespace
+               AND relname = ANY (:names)) AS tables
+      FROM (
         SELECT format('column %s %s %s %s %s %s', relname, row_number() OVER (
                    PARTITION BY relname ORDER BY attnum), attname, attnotnull, attgenerated,
                    format_type(atttypid, atttypmod)) AS what
@@ -57,7 +96,8 @@ SCHEMA = text("""
          WHERE relnamespace = current_schema()::regnamespace AND starts_with(tgname, :recorder)
         UNION ALL
         SELECT format('function %s', prosrc) FROM pg_proc
-         WHERE pronamespace = current_schema()::regnamespace AND proname = :recorder) AS found
+         WHERE pronamespace = current_schema()::regnamespace AND proname = :recorder
+        UNION ALL {UNRECORDED}) AS found
 """)
 LAST = f"coalesce(pg_sequence_last_value(pg_get_serial_sequence('{UNDO_TABLE}', 'seq')), 0)"
 LAST_ENTRY = text(f"SELECT {LAST}")
@@ -96,6 +136,10 @@ class PostgresqlLog:
         ]
         self._run(";\n".join(statements))
 
+    def find_unrecorded(self) -> list[str]:
+        """Describe what has rows that cannot be recorded."""
+        return list(self.connection.scalars(text(UNRECORDED), {"names": list(recorded_keys())}))
+
     def drop(self) -> None:
         """Stop recording, and delete the log."""
         self._run(f"DROP FUNCTION IF EXISTS {RECORDER}() CASCADE")
@@ -121,9 +165,19 @@ class PostgresqlLog:
         self._set(EXACT | dict.fromkeys(plans, "off"))
 
     def fingerprint(self) -> str:
-        """Return a digest of everything that restoring relies on: columns, triggers, function."""
+        """Return digests of everything that restoring relies on: columns, triggers, function."""
         values = {"names": [*recorded_keys(), UNDO_TABLE], "recorder": RECORDER}
-        return str(self.connection.scalar(SCHEMA, values))
+        return " ".join(self.connection.execute(SCHEMA, values).one())
+
+    def is_unaltered(self, fingerprint: str) -> bool:
+        """Compare with an earlier fingerprint.
+
+        A dump that was restored has the same columns in other tables.
+        """
+        before, now = fingerprint.split(), self.fingerprint().split()
+        if before[0] != now[0]:
+            return False
+        return before == now or set(before[-1].split(",")).isdisjoint(now[-1].split(","))
 
     def is_in_order(self) -> bool:
         """Return whether the next entry will be the last one."""
@@ -182,13 +236,14 @@ class PostgresqlLog:
             f"OLD.{column} IS DISTINCT FROM NEW.{column}"
             for column in (quoted(self.connection, each) for each in key)
         )
-        for suffix, event, condition, argument in (
-            ("", "INSERT OR UPDATE OR DELETE", IS_ON, ""),
-            ("_key", "UPDATE", f"{IS_ON} AND ({moved})", ", 'key'"),
+        for suffix, event, condition in (
+            ("", "BEFORE UPDATE OR DELETE", IS_ON),
+            ("_insert", "AFTER INSERT", IS_ON),
+            ("_key", "AFTER UPDATE", f"{IS_ON} AND ({moved})"),
         ):
             yield (
-                f"CREATE TRIGGER {RECORDER}{suffix} AFTER {event} ON {name} FOR EACH ROW"
-                f" WHEN ({condition}) EXECUTE FUNCTION {RECORDER}('{table.name}'{argument})"
+                f"CREATE TRIGGER {RECORDER}{suffix} {event} ON {name} FOR EACH ROW"
+                f" WHEN ({condition}) EXECUTE FUNCTION {RECORDER}('{table.name}')"
             )
             yield f"ALTER TABLE {name} ENABLE ALWAYS TRIGGER {RECORDER}{suffix}"
         for leaf in self.connection.scalars(LEAVES, {"name": table.name}):

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
-from uuid import uuid4
 
 from sqlalchemy import (
     Column,
@@ -22,13 +21,18 @@ from sqlalchemy import (
     select,
     table,
     text,
-    update,
 )
 from sqlmodel import SQLModel
 
 from app.database.citus import is_cluster
 from app.database.columns import UtcDateTime
-from app.database.own_tables import RECORDING_TABLE, SNAPSHOT_TABLE, VERSION_TABLE, own_names
+from app.database.own_tables import (
+    HISTORY_TABLE,
+    RECORDING_TABLE,
+    SNAPSHOT_TABLE,
+    VERSION_TABLE,
+    own_names,
+)
 from app.database.undo.errors import SnapshotsUnusable
 from app.database.undo.postgresql_log import PostgresqlLog
 from app.database.undo.recorded import RecordedTable, read_tables, tables_with
@@ -42,7 +46,6 @@ RECORDINGS = Table(
     Column("revision", String),
     Column("fingerprint", String, nullable=False),
     Column("columns", Text, nullable=False),
-    Column("restored", String),
 )
 SNAPSHOTS = Table(
     SNAPSHOT_TABLE,
@@ -54,6 +57,14 @@ SNAPSHOTS = Table(
     Column("rows", Text, nullable=False),
     Column("fingerprint", String),
 )
+HISTORY = Table(
+    HISTORY_TABLE,
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("restored", Integer),
+)
+# Of the tables above. A recording of another format cannot be used.
+FORMAT = "3"
 REVISION = (
     select(func.max(column("version_num"))).select_from(table(VERSION_TABLE)).scalar_subquery()
 )
@@ -73,6 +84,10 @@ NOT_OWNER = (
     "the owner of the tables and their schema, and seed again."
 )
 NOT_RECORDED = "Changes of this database are not recorded. Seed, or take a snapshot."
+UNRECORDED = (
+    "Some changes cannot be recorded: {}. Remove the child table, the policy or the index, and "
+    "seed again."
+)
 MIGRATED = (
     "The database was migrated since. Seed again, or take a new snapshot of the current state."
 )
@@ -90,13 +105,18 @@ class UndoLog(Protocol):
     tables: Sequence[RecordedTable]
 
     def create(self) -> None: ...
+    def find_unrecorded(self) -> list[str]: ...
     def drop(self) -> None: ...
     def pause(self, *, is_large: bool) -> None: ...
     def clear(self) -> None: ...
     def write_exactly(self) -> None: ...
     def prepare(self) -> None: ...
     def fingerprint(self) -> str: ...
+<<<<<<< HEAD
     def is_in_order(self) -> bool: ...
+=======
+    def is_unaltered(self, fingerprint: str, /) -> bool: ...
+>>>>>>> main
     def positions(self) -> dict[str, int]: ...
     def first_entries(self, table: RecordedTable, position: int) -> str: ...
     def touched(self, positions: Mapping[str, int]) -> list[RecordedTable]: ...
@@ -115,7 +135,7 @@ def start(connection: Connection) -> UndoLog:
     if found is not None:
         log = _log_of(connection, tables_with(json.loads(found.columns)))
         connection.execute(delete(SNAPSHOTS))
-        if found.revision == found.current_revision and found.fingerprint == log.fingerprint():
+        if found.revision == found.current_revision and _is_unaltered(log, found.fingerprint):
             log.clear()
             log.write_exactly()
             return log
@@ -128,7 +148,7 @@ def start(connection: Connection) -> UndoLog:
     values = {
         "id": 1,
         "revision": connection.scalar(select(REVISION)),
-        "fingerprint": log.fingerprint(),
+        "fingerprint": _fingerprint(log),
         "columns": json.dumps(columns),
     }
     connection.execute(insert(RECORDINGS).values(values))
@@ -139,9 +159,10 @@ def start(connection: Connection) -> UndoLog:
 def pause(connection: Connection, *, is_large: bool) -> None:
     """Record nothing, or as little as is faster, until `start` is called in the same transaction.
 
-    `is_large` says whether many rows are about to be inserted.
+    `is_large` says whether many rows are about to be inserted. Go on if `start` would fail, because
+    the snapshots remain then.
     """
-    if _find(connection) is None:
+    if _find(connection) is None or reason_against_recording(connection):
         return
     log = _log_of(connection, [])
     rows = connection.scalar(select(SNAPSHOTS.c.rows).order_by(SNAPSHOTS.c.id.desc()).limit(1))
@@ -171,7 +192,11 @@ def use_log(connection: Connection) -> UndoLog:
     if found.revision != found.current_revision:
         raise SnapshotsUnusable(MIGRATED)
     log = _log_of(connection, tables_with(json.loads(found.columns)))
+<<<<<<< HEAD
     if log.fingerprint() != found.fingerprint or not log.is_in_order():
+=======
+    if not _is_unaltered(log, found.fingerprint):
+>>>>>>> main
         raise SnapshotsUnusable(ALTERED)
     log.prepare()
     return log
@@ -189,12 +214,18 @@ def reason_against_recording(connection: Connection) -> str | None:
         OWNS_TABLES, {"names": sorted(own_names())}
     ):
         return NOT_OWNER
+    if unrecorded := _log_of(connection, []).find_unrecorded():
+        return UNRECORDED.format(", ".join(unrecorded))
     return None
 
 
-def note_restore(connection: Connection) -> None:
-    """Change the id of the state, so that every process notices; see `find_seed_id`."""
-    connection.execute(update(RECORDINGS).values(restored=uuid4().hex))
+def _fingerprint(log: UndoLog) -> str:
+    return f"{FORMAT} {log.fingerprint()}"
+
+
+def _is_unaltered(log: UndoLog, stored: str) -> bool:
+    form, _, fingerprint = stored.partition(" ")
+    return form == str(FORMAT) and log.is_unaltered(fingerprint)
 
 
 def _find(connection: Connection) -> Row[Any] | None:

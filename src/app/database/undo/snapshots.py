@@ -25,6 +25,7 @@ from app.database.own_tables import BOOKKEEPING, UNCOUNTED
 from app.database.undo.changes import ChangeCounts, count_changes
 from app.database.undo.errors import SnapshotNotFound, SnapshotsUnusable
 from app.database.undo.fingerprint import fingerprint_rows
+from app.database.undo.history import forget, note_snapshot
 from app.database.undo.recorded import recorded_keys
 from app.database.undo.recording import SNAPSHOTS, UndoLog, start, use_log
 
@@ -46,9 +47,14 @@ class Snapshot:
 
 
 def begin_with_snapshot(connection: Connection, name: str) -> None:
-    """Begin to record, with a snapshot of the current state, where that is possible."""
+    """Begin to record, with a snapshot of the current state, where that is possible.
+
+    For the end of a seed: the history begins again as well.
+    """
     with suppress(SnapshotsUnusable):
-        _save(start(connection), name, None)
+        log = start(connection)
+        forget(connection)
+        _save(log, name, None)
 
 
 def take(connection: Connection, name: str) -> tuple[Snapshot, bool]:
@@ -70,7 +76,7 @@ def take(connection: Connection, name: str) -> tuple[Snapshot, bool]:
 def _save(log: UndoLog, name: str, last: Snapshot | None) -> Snapshot:
     rows = _count_rows(log, last)
     taken = Snapshot(
-        id=last.id + 1 if last else 1,
+        id=note_snapshot(log.connection),
         name=name,
         created_at=clock.now(),
         positions=log.positions(),
