@@ -177,9 +177,11 @@ class PostgresqlLog:
         before, now = fingerprint.split(), self.fingerprint().split()
         if before[0] != now[0]:
             return False
+        if not self._is_in_order():
+            return False
         return before == now or set(before[-1].split(",")).isdisjoint(now[-1].split(","))
 
-    def is_in_order(self) -> bool:
+    def _is_in_order(self) -> bool:
         """Return whether the next entry will be the last one."""
         return bool(self.connection.scalar(IN_ORDER, {"names": list(recorded_keys())}))
 

@@ -119,14 +119,8 @@ class SqliteLog:
         found = self.connection.execute(SCHEMA, {"names": names})
         return sha256(repr([tuple(row) for row in found]).encode()).hexdigest()
 
-<<<<<<< HEAD
-    def is_in_order(self) -> bool:
-        """Return whether the next entry will be the last one, which SQLite sees to."""
-        return True
-=======
     def is_unaltered(self, fingerprint: str) -> bool:
         return fingerprint == self.fingerprint()
->>>>>>> main
 
     def positions(self) -> dict[str, int]:
         """Return the last entry of each table, or 0."""
