@@ -118,7 +118,7 @@ def repeat(kills: Kills[Any], count: int, seconds: float, status: Status, name: 
 
 def report(tallies: Tallies) -> None:
     found = Table("database", "call", title="Data after a kill", **TABLE_STYLE)
-    columns = ("kills", "usual ms", "old data", "new data", "reported", "next call done", "at once")
+    columns = ("kills", "usual ms", "old", "new", "reported", "next done", "at once")
     for column in columns:
         found.add_column(column, justify="right")
     for (name, kind), tally in tallies.items():
