@@ -29,6 +29,8 @@ def raw_connection(database_url: str) -> Iterator[Any]:
     if database_url.startswith("sqlite"):
         path = str(make_url(database_url).database)
         with closing(sqlite3.connect(path, isolation_level=None, timeout=10)) as file:
+            # A text may be no UTF-8.
+            file.text_factory = lambda value: value.decode(errors="surrogateescape")
             yield file
     else:
         with psycopg.connect(database_url, autocommit=True) as server:
@@ -53,16 +55,23 @@ def key_of(raw: Any, table: str) -> list[str]:
 
 
 def dump(database_url: str) -> Dump:
-    """Read all rows as values that are equal only if the stored values are."""
+    """Read all rows, in one transaction, as values that are equal only if the stored values are."""
     with raw_connection(database_url) as raw:
+        is_file = isinstance(raw, sqlite3.Connection)
+        raw.execute("BEGIN" if is_file else "BEGIN ISOLATION LEVEL REPEATABLE READ")
         return {table: dict(_rows(raw, table)) for table in list_tables(raw)}
 
 
 def _rows(raw: Any, table: str) -> Iterator[tuple[tuple[str, ...], str]]:
     key = ", ".join(key_of(raw, table))
+    if not key:  # a table of another program
+        key = "rowid" if isinstance(raw, sqlite3.Connection) else "ctid::text"
     if isinstance(raw, sqlite3.Connection):
         columns = [column[1] for column in raw.execute(f"PRAGMA table_info({table})")]
-        values = ", ".join(f"typeof({each}), quote({each})" for each in columns)
+        # `quote` ends a text at the first NUL.
+        values = ", ".join(
+            f"typeof({each}), quote({each}), hex(CAST({each} AS BLOB))" for each in columns
+        )
     else:
         values = f"{table}::text, to_jsonb({table})::text"
     size = len(key.split(", "))

@@ -30,6 +30,10 @@ def _rows(log: UndoLog, table: RecordedTable) -> str:
     name = quoted(log.connection, table.name)
     row = "t::text"
     if log.connection.dialect.name == "sqlite":
-        columns = (f"quote({quoted(log.connection, each)})" for each in table.columns)
+        # `quote` ends a text at the first NUL, and a text may be no UTF-8.
+        columns = (
+            f"CASE typeof({each}) WHEN 'text' THEN hex({each}) ELSE quote({each}) END"
+            for each in (quoted(log.connection, name) for name in table.columns)
+        )
         row = " || ',' || ".join(columns)
     return f"SELECT '{table.name}', {row} FROM {name} AS t"

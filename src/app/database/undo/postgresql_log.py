@@ -5,10 +5,11 @@ columns would make all writes fail after one of them is dropped by hand.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from secrets import randbits
 
 from sqlalchemy import Connection, text
 
-from app.database.own_tables import RECORDER, UNDO_TABLE, quoted
+from app.database.own_tables import RECORDER, SNAPSHOT_TABLE, UNDO_TABLE, quoted
 from app.database.undo.recorded import RecordedTable, recorded_keys
 
 # Each of these changes how a value is written as text, or which digits of it.
@@ -20,28 +21,69 @@ EXACT = {
     "TimeZone": "UTC",
 }
 IS_ON = "current_setting('seedbed.recording', true) IS DISTINCT FROM 'off'"
+# A row is recorded before it changes, because what other triggers and foreign keys do to it in the
+# same statement would be recorded first otherwise. A new row has its final key only afterwards. If
+# it changes again before it is recorded, its version has the id of a transaction in progress: ours.
 FUNCTION = """
 CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path TO {schema}, pg_temp {exact} AS $$
+DECLARE
+    current xid8;
+    is_recorded boolean := false;
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
         EXECUTE format('INSERT INTO {log} (relation, existed, record) SELECT %%L, true, t::text'
                        ' FROM ONLY %%s AS t', TG_ARGV[0], TG_RELID::regclass);
         RETURN NULL;
-    ELSIF TG_OP = 'INSERT' OR TG_NARGS > 1 THEN
+    ELSIF TG_WHEN = 'AFTER' THEN
         INSERT INTO {log} (relation, existed, record) VALUES (TG_ARGV[0], false, NEW::text);
-    ELSE
+        RETURN NULL;
+    END IF;
+    IF age(OLD.xmin) <= 0 THEN
+        current := pg_current_xact_id();
+        IF pg_xact_status((current::text::bigint - age(OLD.xmin) + age(current::xid))::text::xid8)
+           = 'in progress' THEN
+            is_recorded := true;
+        END IF;
+    END IF;
+    IF NOT is_recorded THEN
         INSERT INTO {log} (relation, existed, record) VALUES (TG_ARGV[0], true, OLD::text);
     END IF;
-    RETURN NULL;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    RETURN NEW;
 END $$
 """
+# The constraint refuses the entries of another log, such as from a dump that has data only.
 TABLE = """
 CREATE TABLE {log} (seq bigint GENERATED ALWAYS AS IDENTITY, relation text NOT NULL,
-    existed boolean NOT NULL, record text NOT NULL, PRIMARY KEY (relation, seq))
+    existed boolean NOT NULL, record text NOT NULL, PRIMARY KEY (relation, seq),
+    recording integer NOT NULL DEFAULT {recording} CHECK (recording = {recording}))
 """
-SCHEMA = text("""
-    SELECT md5(string_agg(what, E'\\n' ORDER BY what)) FROM (
+# A table that another one inherits from has rows without our triggers.
+UNRECORDED = """
+    SELECT format('%s is inherited by %s', relname, inhrelid::regclass) AS what
+      FROM pg_class JOIN pg_inherits ON inhparent = pg_class.oid
+     WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:names)
+       AND relkind = 'r'
+    UNION ALL
+    SELECT format('%s has row-level security', relname) FROM pg_class
+     WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:names)
+       AND row_security_active(oid)
+"""
+# `versions` differs after each change of a column, even one that was taken back.
+SCHEMA = text(f"""
+    SELECT md5(string_agg(what, E'\\n' ORDER BY what)) AS structure,
+           (SELECT md5(string_agg(format('%s %s %s', attrelid, attnum, pg_attribute.xmin), ' '
+                                  ORDER BY attrelid, attnum))
+              FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+             WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:names)
+               AND attnum > 0) AS versions,
+           (SELECT string_agg(oid::text, ',' ORDER BY oid) FROM pg_class
+             WHERE relnamespace = current_schema()::regnamespace
+               AND relname = ANY (:names)) AS tables
+      FROM (
         SELECT format('column %s %s %s %s %s %s', relname, row_number() OVER (
                    PARTITION BY relname ORDER BY attnum), attname, attnotnull, attgenerated,
                    format_type(atttypid, atttypmod)) AS what
@@ -54,11 +96,18 @@ SCHEMA = text("""
          WHERE relnamespace = current_schema()::regnamespace AND starts_with(tgname, :recorder)
         UNION ALL
         SELECT format('function %s', prosrc) FROM pg_proc
-         WHERE pronamespace = current_schema()::regnamespace AND proname = :recorder) AS found
+         WHERE pronamespace = current_schema()::regnamespace AND proname = :recorder
+        UNION ALL {UNRECORDED}) AS found
 """)
-LAST_ENTRY = text(
-    f"SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('{UNDO_TABLE}', 'seq')), 0)"
-)
+LAST = f"coalesce(pg_sequence_last_value(pg_get_serial_sequence('{UNDO_TABLE}', 'seq')), 0)"
+LAST_ENTRY = text(f"SELECT {LAST}")
+# A dump that has data only sets the sequence back.
+IN_ORDER = text(f"""
+    SELECT {LAST} >= coalesce(greatest(
+        (SELECT max((SELECT max(seq) FROM {UNDO_TABLE} WHERE relation = name))
+           FROM unnest(CAST(:names AS text[])) AS name),
+        (SELECT max(value::bigint) FROM {SNAPSHOT_TABLE}, json_each_text(positions::json))), 0)
+""")
 TOUCHED = text(
     "SELECT name FROM unnest(CAST(:names AS text[])) AS name"
     f" WHERE EXISTS (SELECT FROM {UNDO_TABLE} WHERE relation = name AND seq > :last)"
@@ -81,11 +130,15 @@ class PostgresqlLog:
         schema = quoted(self.connection, str(self.connection.dialect.default_schema_name))
         exact = " ".join(f"SET {name} TO '{value}'" for name, value in EXACT.items())
         statements = [
-            TABLE.format(log=UNDO_TABLE),
+            TABLE.format(log=UNDO_TABLE, recording=randbits(31)),
             FUNCTION.format(function=RECORDER, log=UNDO_TABLE, schema=schema, exact=exact),
             *(each for table in self.tables for each in self._triggers(table)),
         ]
         self._run(";\n".join(statements))
+
+    def find_unrecorded(self) -> list[str]:
+        """Describe what has rows that cannot be recorded."""
+        return list(self.connection.scalars(text(UNRECORDED), {"names": list(recorded_keys())}))
 
     def drop(self) -> None:
         """Stop recording, and delete the log."""
@@ -112,9 +165,25 @@ class PostgresqlLog:
         self._set(EXACT | dict.fromkeys(plans, "off"))
 
     def fingerprint(self) -> str:
-        """Return a digest of everything that restoring relies on: columns, triggers, function."""
+        """Return digests of everything that restoring relies on: columns, triggers, function."""
         values = {"names": [*recorded_keys(), UNDO_TABLE], "recorder": RECORDER}
-        return str(self.connection.scalar(SCHEMA, values))
+        return " ".join(self.connection.execute(SCHEMA, values).one())
+
+    def is_unaltered(self, fingerprint: str) -> bool:
+        """Compare with an earlier fingerprint.
+
+        A dump that was restored has the same columns in other tables.
+        """
+        before, now = fingerprint.split(), self.fingerprint().split()
+        if before[0] != now[0]:
+            return False
+        if not self._is_in_order():
+            return False
+        return before == now or set(before[-1].split(",")).isdisjoint(now[-1].split(","))
+
+    def _is_in_order(self) -> bool:
+        """Return whether the next entry will be the last one."""
+        return bool(self.connection.scalar(IN_ORDER, {"names": list(recorded_keys())}))
 
     def positions(self) -> dict[str, int]:
         """Return the last entry. No other transaction may be writing."""
@@ -169,13 +238,14 @@ class PostgresqlLog:
             f"OLD.{column} IS DISTINCT FROM NEW.{column}"
             for column in (quoted(self.connection, each) for each in key)
         )
-        for suffix, event, condition, argument in (
-            ("", "INSERT OR UPDATE OR DELETE", IS_ON, ""),
-            ("_key", "UPDATE", f"{IS_ON} AND ({moved})", ", 'key'"),
+        for suffix, event, condition in (
+            ("", "BEFORE UPDATE OR DELETE", IS_ON),
+            ("_insert", "AFTER INSERT", IS_ON),
+            ("_key", "AFTER UPDATE", f"{IS_ON} AND ({moved})"),
         ):
             yield (
-                f"CREATE TRIGGER {RECORDER}{suffix} AFTER {event} ON {name} FOR EACH ROW"
-                f" WHEN ({condition}) EXECUTE FUNCTION {RECORDER}('{table.name}'{argument})"
+                f"CREATE TRIGGER {RECORDER}{suffix} {event} ON {name} FOR EACH ROW"
+                f" WHEN ({condition}) EXECUTE FUNCTION {RECORDER}('{table.name}')"
             )
             yield f"ALTER TABLE {name} ENABLE ALWAYS TRIGGER {RECORDER}{suffix}"
         for leaf in self.connection.scalars(LEAVES, {"name": table.name}):

@@ -65,7 +65,7 @@ HISTORY = Table(
     Column("restored", Integer),
 )
 # Of the tables above. A recording of another format cannot be used.
-FORMAT = "2"
+FORMAT = "3"
 REVISION = (
     select(func.max(column("version_num"))).select_from(table(VERSION_TABLE)).scalar_subquery()
 )
@@ -85,12 +85,17 @@ NOT_OWNER = (
     "the owner of the tables and their schema, and seed again."
 )
 NOT_RECORDED = "Changes of this database are not recorded. Seed, or take a snapshot."
+UNRECORDED = (
+    "Some changes cannot be recorded: {}. Remove the child table, the policy or the index, and "
+    "seed again."
+)
 MIGRATED = (
     "The database was migrated since. Seed again, or take a new snapshot of the current state."
 )
 ALTERED = (
-    "Since the snapshot, a table was altered or dropped, or a trigger that records changes was "
-    "changed, disabled or dropped. Seed again, or take a new snapshot of the current state."
+    "Since the snapshot, a table was altered or dropped, a trigger that records changes was "
+    "changed, disabled or dropped, or rows of a dump were loaded. Seed again, or take a new "
+    "snapshot of the current state."
 )
 
 
@@ -101,12 +106,14 @@ class UndoLog(Protocol):
     tables: Sequence[RecordedTable]
 
     def create(self) -> None: ...
+    def find_unrecorded(self) -> list[str]: ...
     def drop(self) -> None: ...
     def pause(self, *, is_large: bool) -> None: ...
     def clear(self) -> None: ...
     def write_exactly(self) -> None: ...
     def prepare(self) -> None: ...
     def fingerprint(self) -> str: ...
+    def is_unaltered(self, fingerprint: str, /) -> bool: ...
     def positions(self) -> dict[str, int]: ...
     def first_entries(self, table: RecordedTable, position: int) -> str: ...
     def touched(self, positions: Mapping[str, int]) -> list[RecordedTable]: ...
@@ -125,7 +132,7 @@ def start(connection: Connection) -> UndoLog:
     if found is not None:
         log = _log_of(connection, tables_with(json.loads(found.columns)))
         connection.execute(delete(SNAPSHOTS))
-        if found.revision == found.current_revision and found.fingerprint == _fingerprint(log):
+        if found.revision == found.current_revision and _is_unaltered(log, found.fingerprint):
             log.clear()
             log.write_exactly()
             return log
@@ -150,9 +157,10 @@ def start(connection: Connection) -> UndoLog:
 def pause(connection: Connection, *, is_large: bool) -> None:
     """Record nothing, or as little as is faster, until `start` is called in the same transaction.
 
-    `is_large` says whether many rows are about to be inserted.
+    `is_large` says whether many rows are about to be inserted. Go on if `start` would fail, because
+    the snapshots remain then.
     """
-    if _find(connection) is None:
+    if _find(connection) is None or reason_against_recording(connection):
         return
     log = _log_of(connection, [])
     rows = connection.scalar(select(SNAPSHOTS.c.rows).order_by(SNAPSHOTS.c.id.desc()).limit(1))
@@ -183,7 +191,7 @@ def use_log(connection: Connection) -> UndoLog:
     if found.revision != found.current_revision:
         raise SnapshotsUnusable(MIGRATED)
     log = _log_of(connection, tables_with(json.loads(found.columns)))
-    if _fingerprint(log) != found.fingerprint:
+    if not _is_unaltered(log, found.fingerprint):
         raise SnapshotsUnusable(ALTERED)
     log.prepare()
     return log
@@ -201,11 +209,18 @@ def reason_against_recording(connection: Connection) -> str | None:
         OWNS_TABLES, {"names": sorted(own_names())}
     ):
         return NOT_OWNER
+    if unrecorded := _log_of(connection, []).find_unrecorded():
+        return UNRECORDED.format(", ".join(unrecorded))
     return None
 
 
 def _fingerprint(log: UndoLog) -> str:
     return f"{FORMAT} {log.fingerprint()}"
+
+
+def _is_unaltered(log: UndoLog, stored: str) -> bool:
+    form, _, fingerprint = stored.partition(" ")
+    return form == str(FORMAT) and log.is_unaltered(fingerprint)
 
 
 def _find(connection: Connection) -> Row[Any] | None:

@@ -125,28 +125,31 @@ def _insert(log: UndoLog, table: RecordedTable, first: str) -> None:
 def _release_unique_values(log: UndoLog, table: RecordedTable, first: str) -> Iterator[str]:
     """Return statements after which no updated row has a unique value that another one gets back.
 
-    A text is replaced by another one until `_update`. A row without such a text is deleted.
+    A text is replaced by another one until `_update`. A row without such a text is deleted. Any
+    change may bring a row into a partial index.
     """
     name = quoted(log.connection, table.name)
-    for columns in _unique_columns(table.name):
+    for columns, is_partial in _unique_columns(table.name):
         change = f"DELETE FROM {name} AS now USING"
         if text := next((column for column in columns if _is_text(table.name, column)), None):
             other = "gen_random_uuid()::text"
             change = f"UPDATE {name} AS now SET {quoted(log.connection, text)} = {other} FROM"
-        same = equal(log.connection, columns, "now.", "old.")
+        differs = f"({equal(log.connection, columns, 'now.', 'old.')}) IS NOT TRUE"
         yield (
             f"{change} ({first}) AS old WHERE {equal(log.connection, table.key, 'now.', 'old.')}"
-            f" AND old.undo_existed AND ({same}) IS NOT TRUE"
+            f" AND old.undo_existed AND {log.differs(table) if is_partial else differs}"
         )
 
 
-def _unique_columns(name: str) -> Iterator[Sequence[str]]:
+def _unique_columns(name: str) -> Iterator[tuple[Sequence[str], bool]]:
+    """Return the columns of each unique index but the primary key, and whether it is partial."""
     table = SQLModel.metadata.tables.get(name)
     if table is None:
         return
     for unique in (*table.constraints, *table.indexes):
         if isinstance(unique, UniqueConstraint) or (isinstance(unique, Index) and unique.unique):
-            yield [column.name for column in unique.columns]
+            is_partial = unique.dialect_options["postgresql"].get("where") is not None
+            yield [column.name for column in unique.columns], is_partial
 
 
 def _is_text(table: str, name: str) -> bool:

@@ -20,12 +20,28 @@ RECORDERS = text(
 UNDO_TABLES = text(
     f"SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE '{UNDO_TABLE}%'"
 )
+OF_NAMES = (
+    " FROM sqlite_master AS made JOIN {} WHERE made.type = 'table'"
+    " AND lower(made.name) IN (SELECT value FROM json_each(:names))"
+)
+# The column of an expression has no name.
 UNIQUE_INDEXES = text(
-    'SELECT lower(made.name) AS relation, idx.name AS name, info.name AS "column"'
-    " FROM sqlite_master AS made JOIN pragma_index_list(made.name) AS idx"
-    " JOIN pragma_index_info(idx.name) AS info"
-    " WHERE made.type = 'table' AND lower(made.name) IN (SELECT value FROM json_each(:names))"
-    " AND idx.\"unique\" AND idx.origin <> 'pk' ORDER BY 1, 2, info.seqno"
+    'SELECT lower(made.name) AS relation, idx.name AS name, info.name AS "column",'
+    " info.coll AS collation"
+    + OF_NAMES.format(
+        "pragma_index_list(made.name) AS idx JOIN pragma_index_xinfo(idx.name) AS info"
+    )
+    + " AND idx.\"unique\" AND idx.origin <> 'pk' AND info.key ORDER BY 1, 2, info.seqno"
+)
+# Such a key is the `rowid`, which a new row may get only when it is inserted.
+INTEGER_KEYS = text(
+    "SELECT lower(made.name)"
+    + OF_NAMES.format("pragma_table_info(made.name) AS info")
+    + " AND info.pk AND upper(info.type) = 'INTEGER'"
+)
+WITHOUT_ROWID = text(
+    "SELECT lower(name) FROM sqlite_master AS made WHERE type = 'table'"
+    " AND sql LIKE '%WITHOUT ROWID%'"
 )
 SCHEMA = text(
     "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND lower(name) IN"
@@ -36,6 +52,7 @@ SCHEMA = text(
 )
 
 MANY_ENTRIES = 20_000
+BINARY = "BINARY"  # the collation of most columns
 
 
 class SqliteLog:
@@ -48,14 +65,28 @@ class SqliteLog:
     def create(self) -> None:
         """Begin to record."""
         unique = self._unique_indexes()
+        numbered = set(self.connection.scalars(INTEGER_KEYS, {"names": self._names()}))
+        without_rowid = set(self.connection.scalars(WITHOUT_ROWID))
         for table in self.tables:
             columns = listed(self.connection, table.columns)
             self._run(
                 f"CREATE TABLE {undo_table(table.name)}"
-                f" (undo_seq INTEGER PRIMARY KEY, undo_existed, {columns})"
+                f" (undo_seq INTEGER PRIMARY KEY, undo_existed, undo_rowid, {columns})"
             )
-            for statement in self._recorders(table, unique.get(table.name, [])):
+            rowid = None if table.name in without_rowid else "rowid"
+            is_numbered = table.name in numbered
+            indexes = unique.get(table.name, [])
+            for statement in self._recorders(table, indexes, rowid, is_numbered=is_numbered):
                 self._run(statement)
+
+    def find_unrecorded(self) -> list[str]:
+        """Describe what can change rows without a record."""
+        found = self._unique_indexes()
+        return [
+            f"{table} has a unique index of an expression"
+            for table, indexes in found.items()
+            if any(name is None for index in indexes for name, _ in index)
+        ]
 
     def drop(self) -> None:
         """Stop recording, and delete the log."""
@@ -87,6 +118,9 @@ class SqliteLog:
         names = json.dumps([*recorded_keys(), *map(undo_table, recorded_keys())])
         found = self.connection.execute(SCHEMA, {"names": names})
         return sha256(repr([tuple(row) for row in found]).encode()).hexdigest()
+
+    def is_unaltered(self, fingerprint: str) -> bool:
+        return fingerprint == self.fingerprint()
 
     def positions(self) -> dict[str, int]:
         """Return the last entry of each table, or 0."""
@@ -124,41 +158,66 @@ class SqliteLog:
     def _run(self, statement: str) -> None:
         self.connection.exec_driver_sql(statement)
 
-    def _unique_indexes(self) -> dict[str, list[list[str]]]:
-        indexes: dict[tuple[str, str], list[str]] = {}
-        names = json.dumps([table.name for table in self.tables])
-        for row in self.connection.execute(UNIQUE_INDEXES, {"names": names}):
-            indexes.setdefault((row.relation, row.name), []).append(row.column)
-        found: dict[str, list[list[str]]] = {}
+    def _names(self) -> str:
+        return json.dumps(list(recorded_keys()))
+
+    def _unique_indexes(self) -> dict[str, list[list[tuple[str, str]]]]:
+        """Return the columns of all unique indexes, with their collations, by table."""
+        indexes: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for row in self.connection.execute(UNIQUE_INDEXES, {"names": self._names()}):
+            indexes.setdefault((row.relation, row.name), []).append((row.column, row.collation))
+        found: dict[str, list[list[tuple[str, str]]]] = {}
         for (relation, _), columns in indexes.items():
-            if None not in columns:  # an expression
-                found.setdefault(relation, []).append(columns)
+            found.setdefault(relation, []).append(columns)
         return found
 
-    def _recorders(self, table: RecordedTable, unique: Sequence[Sequence[str]]) -> Iterator[str]:
+    def _recorders(
+        self,
+        table: RecordedTable,
+        unique: Sequence[Sequence[tuple[str, str]]],
+        rowid: str | None,
+        *,
+        is_numbered: bool,
+    ) -> Iterator[str]:
         """Return the statements that create the view and the triggers of a table.
 
-        `INSERT OR REPLACE` and `UPDATE OR REPLACE` delete rows of equal unique values without
-        calling triggers. So the row that is about to replace them records them.
+        `INSERT OR REPLACE` and `UPDATE OR REPLACE` delete rows of equal unique values, or of an
+        equal `rowid`, without calling triggers. So the row that is about to replace them records
+        them.
         """
         name, log, view = table.name, undo_table(table.name), f"{RECORDER}_{table.name}"
+        columns, key = (listed(self.connection, names) for names in (table.columns, table.key))
         record = f"INSERT INTO {log} SELECT NULL, 1, * FROM {view} WHERE"
-        record_old = f"{record} {equal(self.connection, table.key, '', 'OLD.')};"
-        replaced = " OR ".join(
-            equal(self.connection, columns, "", "NEW.") for columns in (table.key, *unique)
+        if rowid:
+            old, moved, replaced = (
+                f"undo_rowid {which}"
+                for which in ("= OLD.rowid", "IN (OLD.rowid, NEW.rowid)", "= NEW.rowid OR ")
+            )
+        else:
+            old = moved = equal(self.connection, table.key, "", "OLD.")
+            replaced = ""
+        replaced += " OR ".join(
+            map(self._equal_to_new, ([(column, BINARY) for column in table.key], *unique))
         )
-        record_new = (
-            f"{record} {replaced};"
-            f" INSERT INTO {log} (undo_existed, {listed(self.connection, table.key)})"
+        new = (
+            f"INSERT INTO {log} (undo_existed, {key})"
             f" VALUES (0, {listed(self.connection, table.key, 'NEW.')});"
         )
-        identifying = sorted({*table.key, *(column for each in unique for column in each)})
-        yield (f"CREATE VIEW {view} AS SELECT {listed(self.connection, table.columns)} FROM {name}")
+        identifying = sorted({*table.key, *(column for each in unique for column, _ in each)})
+        of = "" if is_numbered else f" OF {listed(self.connection, identifying)}"
+        yield f"CREATE VIEW {view} AS SELECT {rowid or 'NULL'} AS undo_rowid, {columns} FROM {name}"
         for suffix, event, statements in (
-            ("insert", "INSERT", record_new),
-            ("delete", "DELETE", record_old),
-            ("update", "UPDATE", record_old),
-            ("key", f"UPDATE OF {listed(self.connection, identifying)}", record_new),
+            ("insert", "BEFORE INSERT", f"{record} {replaced}; {new}"),
+            ("delete", "BEFORE DELETE", f"{record} {old};"),
+            ("update", "BEFORE UPDATE", f"{record} {moved};"),
+            ("key", f"BEFORE UPDATE{of}", f"{record} {replaced}; {new}"),
+            *([("number", "AFTER INSERT", new)] if is_numbered else ()),
         ):
-            trigger = f"{view}_{suffix}"
-            yield f"CREATE TRIGGER {trigger} BEFORE {event} ON {name} BEGIN {statements} END"
+            yield f"CREATE TRIGGER {view}_{suffix} {event} ON {name} BEGIN {statements} END"
+
+    def _equal_to_new(self, columns: Sequence[tuple[str, str]]) -> str:
+        return " AND ".join(
+            f"{quoted(self.connection, name)} = NEW.{quoted(self.connection, name)}"
+            + ("" if collation == BINARY else f" COLLATE {quoted(self.connection, collation)}")
+            for name, collation in columns
+        )
