@@ -1,13 +1,11 @@
 """A database with snapshots, and a dump of its rows for each of them."""
 
-import sqlite3
-from contextlib import suppress
 from typing import Any
 
 import httpx
 
-from restores.raw_changes import EVERY_CHANGE, REFUSED
-from restores.raw_rows import Dump, difference, dump, raw_connection
+from restores.raw_changes import change_something
+from restores.raw_rows import Dump, difference, dump
 
 Step = tuple[str, int]
 PATIENT = {"firstName": "Ann", "lastName": "Lee", "dateOfBirth": "1990-01-01"}
@@ -51,12 +49,6 @@ class History:
         path, body = calls[number % len(calls)]
         await self.client.post(path, json=body)
 
-    def change_by_sql(self, number: int) -> None:
-        with raw_connection(self.database_url) as raw, suppress(*REFUSED):
-            if isinstance(raw, sqlite3.Connection):
-                raw.execute("PRAGMA foreign_keys = ON")
-            EVERY_CHANGE[number % len(EVERY_CHANGE)](raw, number // len(EVERY_CHANGE))
-
     async def play(self, steps: list[Step]) -> None:
         """Play the steps, then restore all snapshots, the newest first."""
         for kind, number in steps:
@@ -68,6 +60,6 @@ class History:
                 case "call":
                     await self.call(number)
                 case _:
-                    self.change_by_sql(number)
+                    change_something(self.database_url, number)
         for name in reversed(list(self.states)):
             await self.restore(name)

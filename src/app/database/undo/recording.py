@@ -33,6 +33,7 @@ from app.database.own_tables import (
     has_table,
     own_names,
 )
+from app.database.test_clock import CLOCKS
 from app.database.undo.errors import SnapshotsUnusable
 from app.database.undo.postgresql_log import PostgresqlLog
 from app.database.undo.recorded import RecordedTable, read_tables, tables_with
@@ -92,8 +93,9 @@ MIGRATED = (
     "The database was migrated since. Seed again, or take a new snapshot of the current state."
 )
 ALTERED = (
-    "Since the snapshot, a table was altered or dropped, or a trigger that records changes was "
-    "changed, disabled or dropped. Seed again, or take a new snapshot of the current state."
+    "Since the snapshot, a table was altered or dropped, a trigger that records changes was "
+    "changed, disabled or dropped, or rows of a dump were loaded. Seed again, or take a new "
+    "snapshot of the current state."
 )
 
 
@@ -136,6 +138,7 @@ def start(connection: Connection) -> UndoLog:
             return log
         connection.execute(delete(RECORDINGS))
     METADATA.create_all(connection)
+    CLOCKS.create(connection, checkfirst=True)
     log = _log_of(connection, read_tables(connection))
     log.drop()
     log.create()
@@ -174,6 +177,7 @@ def remove(connection: Connection) -> None:
     """Remove everything that is about snapshots."""
     stop(connection)
     METADATA.drop_all(connection)
+    CLOCKS.drop(connection, checkfirst=True)
 
 
 def use_log(connection: Connection) -> UndoLog:
