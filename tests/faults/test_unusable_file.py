@@ -237,6 +237,11 @@ def held_by_another(file: Path, journal: str, statement: str) -> Iterator[None]:
             holder.kill()
 
 
+def wait_until_closed(file: Path) -> None:
+    wal = file.with_name(f"{file.name}-wal")
+    wait_until(lambda: not wal.exists())
+
+
 def test_a_locked_file_is_waited_for_and_then_reported(tmp_path: Path) -> None:
     """In both kinds of journal the lock's holder is blamed, after a wait; then a call seeds."""
     with ExitStack() as stack, ThreadPoolExecutor() as callers:
@@ -246,6 +251,7 @@ def test_a_locked_file_is_waited_for_and_then_reported(tmp_path: Path) -> None:
             url = f"sqlite:///{file}"
             server = stack.enter_context(serving(url, tmp_path / "server.log"))
             before.append(seeded(server, url, FEW))
+            wait_until_closed(file)
             holder = stack.enter_context(ExitStack())
             holder.enter_context(held_by_another(file, journal, statement))
             responses.append(callers.submit(seed, server, mode, FEW, accept))

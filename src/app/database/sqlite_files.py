@@ -6,9 +6,9 @@ used again if nobody else has changed the file meanwhile. And the last one in us
 from the write-ahead log into the file, so that a copy of the file is complete.
 """
 
+import asyncio
 import os
 import sqlite3
-from asyncio import get_running_loop
 from typing import Any
 from weakref import WeakSet
 
@@ -17,6 +17,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
+from sqlalchemy.util import await_only
 
 from app.database.address import file_identity
 from app.database.errors import DatabaseFileGone
@@ -55,6 +56,8 @@ def listen(engine: Engine) -> None:
     event.listen(engine, "commit", files.refuse_other)
     event.listen(engine, "handle_error", _note_error)
     event.listen(engine, "checkin", files.keep)
+    event.listen(engine, "close", _stop_timer)
+    event.listen(engine, "engine_disposed", files.finish_closing)
 
 
 def without_foreign_keys(engine: AsyncEngine) -> AsyncEngine:
@@ -68,6 +71,7 @@ class SqliteFiles:
     def __init__(self, path: str) -> None:
         self.path = path
         self._in_use: WeakSet[ConnectionPoolEntry] = WeakSet()
+        self._closing: set[asyncio.Task[None]] = set()
 
     def create(self, *_: object) -> None:
         # SQLite would create a file that everyone can read. Journals get the rights of the file.
@@ -122,7 +126,19 @@ class SqliteFiles:
             record.invalidate()
             return
         record.info[STATE] = self._state()
-        record.info[CLOSING] = get_running_loop().call_later(IDLE_SECONDS, record.invalidate)
+        loop = asyncio.get_running_loop()
+        record.info[CLOSING] = loop.call_later(IDLE_SECONDS, self._close, record)
+
+    def _close(self, record: Any) -> None:
+        # Taken away first, so that no request gets a connection that is being closed.
+        connection, record.dbapi_connection = record.dbapi_connection, None
+        task = asyncio.get_running_loop().create_task(connection.driver_connection.close())
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+    def finish_closing(self, _engine: object) -> None:
+        """Wait for the threads of connections that are being closed: they need the event loop."""
+        await_only(asyncio.gather(*self._closing, return_exceptions=True))
 
     def refuse_changed(self, _connection: object, record: ConnectionPoolEntry, _: object) -> None:
         """Let the pool open the file again if anyone has changed the files since `keep`."""
@@ -147,6 +163,12 @@ class SqliteFiles:
             _status(f"{self.path}-shm"),
             _status(os.path.dirname(self.path) or ".", "st_uid"),  # noqa: PTH120 - as above
         )
+
+
+def _stop_timer(_connection: object, record: ConnectionPoolEntry) -> None:
+    # The pool closes the connection itself. To close it twice would never end.
+    if CLOSING in record.info:
+        record.info.pop(CLOSING).cancel()
 
 
 def _status(path: str, *names: str) -> tuple[int, ...] | None:
