@@ -1,24 +1,43 @@
 """A database with snapshots, and a dump of its rows for each of them."""
 
 import sqlite3
-from contextlib import suppress
+from collections import Counter
 from typing import Any
 
 import httpx
 
+from applications import seed
+from restores.api_calls import BEFORE, CALLS, OwnerCalls
 from restores.raw_changes import EVERY_CHANGE, REFUSED
 from restores.raw_rows import Dump, difference, dump, raw_connection
+from restores.raw_statements import MORE_CHANGES
 
 Step = tuple[str, int]
-PATIENT = {"firstName": "Ann", "lastName": "Lee", "dateOfBirth": "1990-01-01"}
+SMALL: dict[str, Any] = {"patients": 6, "organizations": 2, "users": 5, "appointmentWeeks": 1}
+ALL_CHANGES = (*EVERY_CHANGE, *MORE_CHANGES)
+# How many changes a step makes.
+CALLS_AT_ONCE = 2
+STATEMENTS_AT_ONCE = 6
 
 
 class History:
-    def __init__(self, client: httpx.AsyncClient, database_url: str, sign_in: Any) -> None:
+    """`applied` counts the changes that the database accepted, by kind."""
+
+    def __init__(self, client: httpx.AsyncClient, database_url: str) -> None:
         self.client = client
         self.database_url = database_url
-        self.sign_in = sign_in
+        self.api = OwnerCalls(client, database_url, "")
         self.states: dict[str, Dump] = {}
+        self.applied: Counter[str] = Counter()
+
+    async def reseed(self) -> None:
+        """Seed, which deletes all snapshots and takes one."""
+        summary = await seed(self.client, **SMALL)
+        self.api.password = summary["signIn"]["password"]
+        self.states = {"seeded": dump(self.database_url)}
+        names = [each["name"] for each in (await self.client.get("/api/db/snapshots")).json()]
+        assert names == ["seeded"]
+        self.applied["seed"] += 1
 
     async def take(self, name: str) -> None:
         response = await self.client.put(f"/api/db/snapshots/{name}")
@@ -39,23 +58,45 @@ class History:
         names = list(self.states)
         self.states = {each: self.states[each] for each in names[: names.index(name) + 1]}
 
-    async def call(self, number: int) -> None:
-        """Change something through the API, which may refuse it."""
-        user = self.sign_in["users"][number % len(self.sign_in["users"])]["email"]
-        calls: tuple[tuple[str, dict[str, Any]], ...] = (
-            ("/api/auth/sign-in/email", {"email": user, "password": self.sign_in["password"]}),
-            ("/api/auth/sign-out", {}),
-            ("/api/patients", PATIENT),
-            ("/api/rooms", {"name": f"Room {number}", "capacity": 2}),
-        )
-        path, body = calls[number % len(calls)]
-        await self.client.post(path, json=body)
+    async def call(self, operation: str, number: int) -> httpx.Response:
+        response = await self.api.call(operation, number)
+        self.applied[operation] += response.is_success
+        return response
 
-    def change_by_sql(self, number: int) -> None:
-        with raw_connection(self.database_url) as raw, suppress(*REFUSED):
-            if isinstance(raw, sqlite3.Connection):
-                raw.execute("PRAGMA foreign_keys = ON")
-            EVERY_CHANGE[number % len(EVERY_CHANGE)](raw, number // len(EVERY_CHANGE))
+    async def call_each_once(self) -> None:
+        """Each operation succeeds, and then all of it is undone."""
+        assert self.api.operations.keys() == CALLS.keys()
+        for number, operation in enumerate(CALLS):
+            for before in BEFORE.get(operation, []):
+                await self.call(before, number)
+            response = await self.call(operation, number)
+            assert response.is_success, (operation, response.text)
+            if number % 10 == 0:
+                await self.take(f"after-{number}")
+        await self.restore_all()
+
+    def change_by_sql(self, first: int, count: int = STATEMENTS_AT_ONCE) -> None:
+        with raw_connection(self.database_url) as raw:
+            for number in range(first, first + count):
+                if isinstance(raw, sqlite3.Connection):
+                    raw.execute("PRAGMA foreign_keys = ON")
+                change = ALL_CHANGES[number * 7 % len(ALL_CHANGES)]
+                try:
+                    change(raw, number // 3)
+                    self.applied[change.__name__] += 1
+                except REFUSED:
+                    if not isinstance(raw, sqlite3.Connection):
+                        raw.rollback()
+
+    async def change_each_way_once(self) -> None:
+        for first in range(0, len(ALL_CHANGES), 4):
+            await self.take(f"sql-{first}")
+            self.change_by_sql(first, 4)
+        await self.restore_all()
+
+    async def restore_all(self) -> None:
+        for name in reversed(list(self.states)):
+            await self.restore(name)
 
     async def play(self, steps: list[Step]) -> None:
         """Play the steps, then restore all snapshots, the newest first."""
@@ -66,8 +107,10 @@ class History:
                 case "restore":
                     await self.restore(list(self.states)[number % len(self.states)])
                 case "call":
-                    await self.call(number)
+                    for each in range(number, number + CALLS_AT_ONCE):
+                        await self.call(list(CALLS)[each % len(CALLS)], each)
+                case "seed":
+                    await self.reseed()
                 case _:
                     self.change_by_sql(number)
-        for name in reversed(list(self.states)):
-            await self.restore(name)
+        await self.restore_all()
