@@ -77,7 +77,7 @@ bench *options:
 bench-scale *options:
     @exec {{ uv }} env PYTHONPATH=tools python benchmarks/scale.py "$@"
 
-# Kill servers during a seed, hundreds of times, and check the data
+# Kill servers during a seed or a restore, hundreds of times, and check the data
 torture *options:
     @exec {{ uv }} env PYTHONPATH=tools:tests python tools/torture.py "$@"
 

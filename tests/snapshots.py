@@ -51,6 +51,15 @@ def schema(database_url: str) -> list[Any]:
         return server.execute(POSTGRESQL_SCHEMA).fetchall()
 
 
+def integrity(database_url: str) -> Any:
+    """Read the schema, and what SQLite finds wrong with the file."""
+    if not database_url.startswith("sqlite"):
+        return schema(database_url)
+    with closing(sqlite3.connect(str(make_url(database_url).database))) as file:
+        damage = file.execute("PRAGMA integrity_check").fetchall()
+        return damage, file.execute(SQLITE_SCHEMA).fetchall()
+
+
 def content(database_url: str) -> tuple[Any, dict[str, list[str]]]:
     """Read the schema, and the rows of each table but for values that differ from run to run."""
     if database_url.startswith("sqlite"):

@@ -21,6 +21,8 @@ SECONDS = 120
 MONTH = timedelta(days=30)
 SLOT_MINUTES, SLOTS = 18, 25
 IDENTITY = "/api/auth"
+SNAPSHOTS = "/api/db/snapshots"
+NEW_SNAPSHOT = "fuzz"
 INVITATION_NAMES = frozenset({"id", "invitationId"})
 # The lists with rows for a parameter or a field.
 LISTS = {
@@ -113,6 +115,13 @@ class Scene:
             "therapistId": therapist_id,
             "treatmentPlanId": None,
         }
+
+    def snapshot(self, *, is_new: bool) -> str:
+        """Return the name of a new snapshot, or of the oldest one, after which most changed."""
+        names = [] if is_new else [each["name"] for each in self._request("GET", SNAPSHOTS).json()]
+        if not names:
+            self._request("PUT", f"{SNAPSHOTS}/{NEW_SNAPSHOT}")
+        return names[0] if names else NEW_SNAPSHOT
 
     def _row(self, path: str) -> str:
         """Return the id of a row, the same one until it is deleted."""

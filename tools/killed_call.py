@@ -1,4 +1,4 @@
-"""A seed request whose server is killed: when to kill it, and what the client saw."""
+"""A request whose server is killed: when to kill it, and what the client saw."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -18,6 +18,7 @@ STREAMED, IN_A_STEP, READ_FIRST = 0.6, 0.7, 0.5
 NOT_STREAMED = "not streamed"
 BEFORE = "before the first"
 AFTER = "after the last"
+NO_CONTENT = 204
 
 Durations = Mapping[str | None, float]
 
@@ -28,20 +29,19 @@ class Plan:
 
     stream: bool
     step: str | None  # wait until the stream names this step
-    part: float  # of the usual duration of that step, or of the whole run
+    part: float  # of the usual duration of that step, or of the whole request
     read_first: bool  # read the content before the next call, or call at once
-    next_set: int
 
     @classmethod
-    def draw(cls, random: Random, steps: Sequence[str], sets: int) -> "Plan":
-        stream = random.random() < STREAMED
+    def draw(cls, random: Random, steps: Sequence[str]) -> "Plan":
+        """Draw a plan for a request that has these steps, or none and no stream."""
+        stream = bool(steps) and random.random() < STREAMED
         in_a_step = random.random() < IN_A_STEP
         return cls(
             stream=stream,
             step=random.choice(steps) if stream and in_a_step else None,
             part=random.random() * MAX_PART,
             read_first=random.random() < READ_FIRST,
-            next_set=random.randrange(sets),
         )
 
 
@@ -54,13 +54,14 @@ class Seen:
 
     @property
     def reported(self) -> bool:
-        """Whether the client got the summary of the new data."""
-        return bool(self.events) and self.events[-1].get("event", "finished") == "finished"
+        """Whether the client got the complete response that the change was made."""
+        finished = bool(self.events) and self.events[-1].get("event", "finished") == "finished"
+        return finished or self.status == NO_CONTENT
 
     @property
     def refused(self) -> bool:
         failed = bool(self.events) and self.events[-1].get("event") == "failed"
-        return failed or self.status not in {None, 200, 201}
+        return failed or self.status not in {None, 200, 201, NO_CONTENT}
 
     @property
     def last_step(self) -> str:
@@ -85,7 +86,7 @@ def call_and_kill(
         timer.start()
     headers = JSON_LINES if plan.stream else {}
     try:
-        with client.stream("POST", **request, headers=headers) as response:
+        with client.stream(**request, headers=headers) as response:
             seen.status = response.status_code
             for event in map(json.loads, response.iter_lines()):
                 seen.events.append(event)

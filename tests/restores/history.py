@@ -1,6 +1,5 @@
 """A database with snapshots, and a dump of its rows for each of them."""
 
-import sqlite3
 from collections import Counter
 from typing import Any
 
@@ -8,7 +7,8 @@ import httpx
 
 from applications import seed
 from restores.api_calls import BEFORE, CALLS, OwnerCalls
-from restores.raw_changes import EVERY_CHANGE, REFUSED
+from restores.raw_changes import EVERY_CHANGE
+from restores.raw_programs import make_change
 from restores.raw_rows import Dump, difference, dump, raw_connection
 from restores.raw_statements import MORE_CHANGES
 
@@ -78,15 +78,8 @@ class History:
     def change_by_sql(self, first: int, count: int = STATEMENTS_AT_ONCE) -> None:
         with raw_connection(self.database_url) as raw:
             for number in range(first, first + count):
-                if isinstance(raw, sqlite3.Connection):
-                    raw.execute("PRAGMA foreign_keys = ON")
                 change = ALL_CHANGES[number * 7 % len(ALL_CHANGES)]
-                try:
-                    change(raw, number // 3)
-                    self.applied[change.__name__] += 1
-                except REFUSED:
-                    if not isinstance(raw, sqlite3.Connection):
-                        raw.rollback()
+                self.applied[change.__name__] += make_change(raw, change, number // 3)
 
     async def change_each_way_once(self) -> None:
         for first in range(0, len(ALL_CHANGES), 4):

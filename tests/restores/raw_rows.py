@@ -55,8 +55,10 @@ def key_of(raw: Any, table: str) -> list[str]:
 
 
 def dump(database_url: str) -> Dump:
-    """Read all rows as values that are equal only if the stored values are."""
+    """Read all rows, in one transaction, as values that are equal only if the stored values are."""
     with raw_connection(database_url) as raw:
+        is_file = isinstance(raw, sqlite3.Connection)
+        raw.execute("BEGIN" if is_file else "BEGIN ISOLATION LEVEL REPEATABLE READ")
         return {table: dict(_rows(raw, table)) for table in list_tables(raw)}
 
 

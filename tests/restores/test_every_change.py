@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from conftest import Shared
 from restores.history import History, Step
+from restores.raw_programs import NUMBERS
 
 KINDS = (*("snapshot", "restore") * 4, *("call",) * 8, *("sql",) * 15, "seed")
 STEPS = st.lists(
-    st.tuples(st.sampled_from(KINDS), st.integers(0, 1 << 20)), min_size=20, max_size=40
+    st.tuples(st.sampled_from(KINDS), st.integers(0, NUMBERS)), min_size=20, max_size=40
 )
 EXAMPLES = 14
 FEWEST_CHANGES = 1_000

@@ -108,6 +108,8 @@ def raise_on_duplicate(error: type[Exception] | Exception) -> Iterator[None]:
 def _is_of_function(error: DBAPIError) -> bool:
     """Return whether it happened in a database function that is not ours."""
     diagnosis = getattr(error.orig, "diag", None)
+    if getattr(diagnosis, "severity_nonlocalized", None) == "FATAL":
+        return False  # the server ended the connection
     context = getattr(diagnosis, "context", None) or ""
     return "PL/" in context and f"PL/pgSQL function {RECORDER}()" not in context
 

@@ -5,10 +5,11 @@ columns would make all writes fail after one of them is dropped by hand.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from secrets import randbits
 
 from sqlalchemy import Connection, text
 
-from app.database.own_tables import RECORDER, UNDO_TABLE, quoted
+from app.database.own_tables import RECORDER, SNAPSHOT_TABLE, UNDO_TABLE, quoted
 from app.database.undo.recorded import RecordedTable, recorded_keys
 
 # Each of these changes how a value is written as text, or which digits of it.
@@ -54,9 +55,11 @@ BEGIN
     RETURN NEW;
 END $$
 """
+# The constraint refuses the entries of another log, such as from a dump that has data only.
 TABLE = """
 CREATE TABLE {log} (seq bigint GENERATED ALWAYS AS IDENTITY, relation text NOT NULL,
-    existed boolean NOT NULL, record text NOT NULL, PRIMARY KEY (relation, seq))
+    existed boolean NOT NULL, record text NOT NULL, PRIMARY KEY (relation, seq),
+    recording integer NOT NULL DEFAULT {recording} CHECK (recording = {recording}))
 """
 # A table that another one inherits from has rows without our triggers.
 UNRECORDED = """
@@ -96,9 +99,15 @@ SCHEMA = text(f"""
          WHERE pronamespace = current_schema()::regnamespace AND proname = :recorder
         UNION ALL {UNRECORDED}) AS found
 """)
-LAST_ENTRY = text(
-    f"SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('{UNDO_TABLE}', 'seq')), 0)"
-)
+LAST = f"coalesce(pg_sequence_last_value(pg_get_serial_sequence('{UNDO_TABLE}', 'seq')), 0)"
+LAST_ENTRY = text(f"SELECT {LAST}")
+# A dump that has data only sets the sequence back.
+IN_ORDER = text(f"""
+    SELECT {LAST} >= coalesce(greatest(
+        (SELECT max((SELECT max(seq) FROM {UNDO_TABLE} WHERE relation = name))
+           FROM unnest(CAST(:names AS text[])) AS name),
+        (SELECT max(value::bigint) FROM {SNAPSHOT_TABLE}, json_each_text(positions::json))), 0)
+""")
 TOUCHED = text(
     "SELECT name FROM unnest(CAST(:names AS text[])) AS name"
     f" WHERE EXISTS (SELECT FROM {UNDO_TABLE} WHERE relation = name AND seq > :last)"
@@ -121,7 +130,7 @@ class PostgresqlLog:
         schema = quoted(self.connection, str(self.connection.dialect.default_schema_name))
         exact = " ".join(f"SET {name} TO '{value}'" for name, value in EXACT.items())
         statements = [
-            TABLE.format(log=UNDO_TABLE),
+            TABLE.format(log=UNDO_TABLE, recording=randbits(31)),
             FUNCTION.format(function=RECORDER, log=UNDO_TABLE, schema=schema, exact=exact),
             *(each for table in self.tables for each in self._triggers(table)),
         ]
@@ -168,7 +177,13 @@ class PostgresqlLog:
         before, now = fingerprint.split(), self.fingerprint().split()
         if before[0] != now[0]:
             return False
+        if not self._is_in_order():
+            return False
         return before == now or set(before[-1].split(",")).isdisjoint(now[-1].split(","))
+
+    def _is_in_order(self) -> bool:
+        """Return whether the next entry will be the last one."""
+        return bool(self.connection.scalar(IN_ORDER, {"names": list(recorded_keys())}))
 
     def positions(self) -> dict[str, int]:
         """Return the last entry. No other transaction may be writing."""

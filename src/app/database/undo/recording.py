@@ -92,8 +92,9 @@ MIGRATED = (
     "The database was migrated since. Seed again, or take a new snapshot of the current state."
 )
 ALTERED = (
-    "Since the snapshot, a table was altered or dropped, or a trigger that records changes was "
-    "changed, disabled or dropped. Seed again, or take a new snapshot of the current state."
+    "Since the snapshot, a table was altered or dropped, a trigger that records changes was "
+    "changed, disabled or dropped, or rows of a dump were loaded. Seed again, or take a new "
+    "snapshot of the current state."
 )
 
 
