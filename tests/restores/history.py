@@ -76,10 +76,12 @@ class History:
         await self.restore_all()
 
     def change_by_sql(self, first: int, count: int = STATEMENTS_AT_ONCE) -> None:
+        """Make changes of several kinds; which rows they change does not depend on the kind."""
         with raw_connection(self.database_url) as raw:
-            for number in range(first, first + count):
-                change = ALL_CHANGES[number * 7 % len(ALL_CHANGES)]
-                self.applied[change.__name__] += make_change(raw, change, number // 3)
+            for offset in range(count):
+                change = ALL_CHANGES[(first + offset) * 7 % len(ALL_CHANGES)]
+                number = first // len(ALL_CHANGES) + offset
+                self.applied[change.__name__] += make_change(raw, change, number)
 
     async def change_each_way_once(self) -> None:
         for first in range(0, len(ALL_CHANGES), 4):
@@ -100,8 +102,9 @@ class History:
                 case "restore":
                     await self.restore(list(self.states)[number % len(self.states)])
                 case "call":
-                    for each in range(number, number + CALLS_AT_ONCE):
-                        await self.call(list(CALLS)[each % len(CALLS)], each)
+                    for offset in range(CALLS_AT_ONCE):
+                        operation = list(CALLS)[(number + offset) % len(CALLS)]
+                        await self.call(operation, number // len(CALLS) + offset)
                 case "seed":
                     await self.reseed()
                 case _:

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import Shared
-from restores.history import History, Step
+from restores.history import ALL_CHANGES, History, Step
 from restores.raw_programs import NUMBERS
 
 KINDS = (*("snapshot", "restore") * 4, *("call",) * 8, *("sql",) * 15, "seed")
@@ -44,3 +44,4 @@ async def test_restored_rows_are_those_of_the_snapshot(history: History) -> None
 
     await asyncio.to_thread(play)
     assert history.applied.total() >= FEWEST_CHANGES, history.applied
+    assert all(history.applied[change.__name__] for change in ALL_CHANGES), history.applied
