@@ -35,6 +35,10 @@ changes *options:
 sign-in-as *options:
     @exec {{ uv }} python -m app.cli.sign_in_as "$@"
 
+# Show or set the time of the server, for tests
+clock *options:
+    @exec {{ uv }} python -m app.cli.clock "$@"
+
 # Start the server at http://127.0.0.1:8000
 [continue]
 serve *options:

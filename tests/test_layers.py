@@ -31,6 +31,7 @@ LAYERS = (
     "app.tables",
     "app.seed",
     "app.snapshots",
+    "app.test_clock",
     "app.test_sessions",
     "app.console",
     "app.main",

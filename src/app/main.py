@@ -17,6 +17,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components
 from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
+from litestar.types import ASGIApp
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.auth.attempts import Attempts
@@ -39,11 +40,15 @@ from app.logs import RequestLog, configure_logging, get_logger
 from app.seed.controller import SeedController
 from app.seed.errors import SeedErrorDetails
 from app.seed.last_seed import find_history
-from app.seed.openapi import TAG, is_seed_example
+from app.seed.openapi import TAG as SEED_TAG
+from app.seed.openapi import is_seed_example
 from app.seed.prepared_hashes import PreparedHashes
 from app.settings import DEFAULT_DATABASE_FILE, Environment, InvalidSettings, Settings
 from app.snapshots.controller import SnapshotController
 from app.snapshots.openapi import TAG as SNAPSHOT_TAG
+from app.test_clock.controller import TestClockController
+from app.test_clock.openapi import TAG as TEST_CLOCK_TAG
+from app.test_clock.requests import TimeOfTestClock
 from app.test_sessions.controller import TestSessionController
 from app.test_sessions.openapi import TAG as TEST_SESSION_TAG
 from app.web.bodies import MAX_BODY_BYTES, reject_large_bodies
@@ -85,6 +90,8 @@ seed again to undo your changes.
 """
 
 
+TEST_STATE_TAGS = [SEED_TAG, SNAPSHOT_TAG, TEST_SESSION_TAG, TEST_CLOCK_TAG]
+
 ProblemDetails = define_problem_details(
     SlotConflictDetails, AppointmentDetails, StatusChangeDetails, SeedErrorDetails
 )
@@ -95,7 +102,12 @@ def create_app(settings: Settings) -> Litestar:
     may_seed = settings.environment is not Environment.PRODUCTION
     seeding = Router(
         path="/",
-        route_handlers=[SeedController, SnapshotController, TestSessionController],
+        route_handlers=[
+            SeedController,
+            SnapshotController,
+            TestSessionController,
+            TestClockController,
+        ],
         include_in_schema=may_seed,
     )
     front = [console, serve_files("/console", CONSOLE_FILES)] if may_seed else [open_documentation]
@@ -122,7 +134,7 @@ def create_app(settings: Settings) -> Litestar:
             title="Seedbed",
             version=version("seedbed"),
             description=ABOUT + ABOUT_SEEDING * may_seed,
-            tags=[TAG, SNAPSHOT_TAG, TEST_SESSION_TAG] * may_seed + TAGS + CLINIC_TAGS,
+            tags=TEST_STATE_TAGS * may_seed + TAGS + CLINIC_TAGS,
             components=Components(security_schemes={**SECURITY_SCHEMES}),
             render_plugins=[
                 SwaggerPage(
@@ -148,7 +160,9 @@ def create_app(settings: Settings) -> Litestar:
         state=create_state(settings),
     )
     # Litestar does not call its middleware for unknown paths.
-    handler = EndTransactions(HeadAsGet(app.asgi_handler))
+    handler: ASGIApp = EndTransactions(HeadAsGet(app.asgi_handler))
+    if may_seed:
+        handler = TimeOfTestClock(handler, app)
     routes = [route.path for route in app.routes]
     app.asgi_handler = StripPrefix(RequestLog(handler), routes)
     return app

@@ -47,12 +47,17 @@ def calling(base_url: str) -> Iterator[httpx.Client]:
 
 
 def call(url: str | None, method: str, path: str, *, body: Any = None, **parameters: Any) -> Any:
-    """Return the JSON of a successful response, or end the command with what went wrong."""
+    """Return the JSON of a successful response, or None if it has none.
+
+    Anything else ends the command with what went wrong.
+    """
     try:
         with server_at(url) as base_url, calling(base_url) as client:
             response = client.request(method, path, json=body, params=parameters)
             if not response.is_success:
                 refuse_response(response)
+            if not response.content:
+                return None
             try:
                 return msgspec.json.decode(response.content)
             except msgspec.DecodeError:

@@ -1,7 +1,7 @@
 """How the templates of the console are found and filled in."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar.plugins.jinja import JinjaTemplateEngine
@@ -10,6 +10,7 @@ from litestar.template import TemplateConfig
 from app import clock
 from app.console.slots import clock_in_words
 from app.web.prefix import link
+from app.web.schemas import Instant
 
 # A message of the API about a field may begin with its value, which a form shows beside it.
 VALUE_SEEN = re.compile(r"^\([^)]*\) ")
@@ -30,10 +31,15 @@ def template_config() -> TemplateConfig[JinjaTemplateEngine]:
         "counted": _counted,
         "day": _day,
         "in_words": _in_words,
+        "moment": _moment,
         "number": _number,
         "plain": plain,
     }
-    environment.globals["link"] = link
+    environment.globals |= {
+        "clock_setting": clock.setting,
+        "link": link,
+        "server_time": lambda: Instant.of(clock.now()).to_text(),
+    }
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
 
 
@@ -54,6 +60,12 @@ def _day(value: str) -> str:
     """Write a date as people do: `2026-03-07`, 7 Mar 2026."""
     day = date.fromisoformat(value)
     return f"{day.day} {day:%b} {day.year}"
+
+
+def _moment(value: str) -> str:
+    """Write an instant as people do: `2026-03-07T09:05:00.000Z`, 7 Mar 2026, 09:05 UTC."""
+    moment = datetime.fromisoformat(value)
+    return f"{_day(value[:10])}, {moment:%H:%M} UTC"
 
 
 def _in_words(value: str) -> str:

@@ -17,13 +17,12 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    inspect,
     select,
 )
 from sqlmodel import SQLModel
 
 from app.database.address import Address, address_of, file_identity, is_same_database
-from app.database.own_tables import MARK_TABLE, Contents, find_contents
+from app.database.own_tables import MARK_TABLE, Contents, find_contents, has_table
 from app.database.undo.recording import remove
 from app.settings import Environment
 
@@ -61,8 +60,7 @@ class Mark:
 
 def has_mark_table(connection: Connection) -> bool:
     """Look only in the schema where tables are created, not in all of PostgreSQL's search path."""
-    schema = connection.dialect.default_schema_name
-    return inspect(connection).has_table(MARK_TABLE, schema=schema)
+    return has_table(connection, MARK_TABLE)
 
 
 def find_mark(connection: Connection) -> Mark | None:

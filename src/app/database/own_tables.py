@@ -8,7 +8,7 @@ import json
 from enum import Enum, auto
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
@@ -17,6 +17,7 @@ VERSION_TABLE = "alembic_version"
 LAST_SEED_TABLE = "last_seed"
 SNAPSHOT_TABLE = "seedbed_snapshots"
 RECORDING_TABLE = "seedbed_recording"
+CLOCK_TABLE = "test_clock"
 HISTORY_TABLE = "seedbed_snapshot_history"
 # PostgreSQL has one table with all changes, SQLite one for each table: `seedbed_undo_users`.
 UNDO_TABLE = "seedbed_undo"
@@ -25,10 +26,12 @@ RECORDER = "seedbed_record"
 # Seedbed's own records, which no model describes: a reset neither deletes nor counts their rows.
 BOOKKEEPING = frozenset(
     {MARK_TABLE, VERSION_TABLE, LAST_SEED_TABLE, SNAPSHOT_TABLE, RECORDING_TABLE, HISTORY_TABLE}
-    | {UNDO_TABLE}
+    | {UNDO_TABLE, CLOCK_TABLE}
 )
+# On PostgreSQL, requests read them during a reset, and would wait for tables that it drops.
+READ_DURING_RESET = frozenset({MARK_TABLE, CLOCK_TABLE})
 # Bookkeeping that a snapshot restores, with the columns of its primary key.
-RECORDED_BOOKKEEPING = {LAST_SEED_TABLE: ("id",)}
+RECORDED_BOOKKEEPING = {LAST_SEED_TABLE: ("id",), CLOCK_TABLE: ("id",)}
 OTHER_PROGRAM = (
     "{} has tables of another program and none of Seedbed's. Set DATABASE_URL to an empty "
     "database, or to one of Seedbed's."
@@ -140,13 +143,18 @@ def list_readable(connection: Connection) -> list[str]:
 
 
 def list_droppable(connection: Connection) -> list[str]:
-    """List the tables that a drop removes: all but the mark, and those of other owners."""
+    """List the tables that a drop removes: not those of other owners."""
     if connection.dialect.name == "sqlite":
         return [name for name in list_tables(connection) if name != MARK_TABLE]
     own = own_names()
     found = connection.execute(POSTGRESQL_TABLES)
     names = [row.relname for row in found if row.owned or row.relname in own]
-    return [name for name in names if name != MARK_TABLE]
+    return [name for name in names if name not in READ_DURING_RESET]
+
+
+def has_table(connection: Connection, name: str) -> bool:
+    schema = connection.dialect.default_schema_name
+    return inspect(connection).has_table(name, schema=schema)
 
 
 def quoted(connection: Connection | AsyncConnection, name: str) -> str:

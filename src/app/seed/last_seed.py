@@ -22,7 +22,6 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    inspect,
     select,
 )
 from sqlalchemy.exc import DBAPIError
@@ -31,7 +30,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app import clock
 from app.database.engine import is_missing, read_only, wait_for_reset
 from app.database.mark import has_mark_table
-from app.database.own_tables import LAST_SEED_TABLE
+from app.database.own_tables import LAST_SEED_TABLE, has_table
 from app.database.undo.history import SnapshotEvent, SnapshotHistory
 from app.database.undo.recording import HISTORY, SNAPSHOTS
 from app.seed.constants import PASSWORD
@@ -127,8 +126,7 @@ async def _read(engine: AsyncEngine, query: Select[Any]) -> Sequence[Row[Any]] |
 def find_last_seed(connection: Connection) -> LastSeed | None:
     if has_mark_table(connection):
         wait_for_reset(connection)
-    schema = connection.dialect.default_schema_name
-    if not inspect(connection).has_table(LAST_SEED_TABLE, schema=schema):
+    if not has_table(connection, LAST_SEED_TABLE):
         return None
     document = connection.scalar(select(LAST_SEEDS.c.document))
     if document is None:

@@ -70,7 +70,7 @@ def lock_file(engine: AsyncEngine, step: str = FIRST_STEP) -> Iterator[Announce]
     `SeedAlreadyRunning`, `LockFileUnusable` or `DatabaseFolderGone`.
     """
     path = _path(engine)
-    running = Running(clock.now(), step, os.getpid())
+    running = Running(clock.machine_now(), step, os.getpid())
 
     async def announce(step: str) -> None:
         running.step = step
@@ -145,7 +145,7 @@ async def take_advisory_lock(connection: AsyncConnection, first_step: str = FIRS
     For any other lock the transaction waits at most `WAIT_SECONDS`. The name of the session says
     which step the seed is in, because others cannot see uncommitted rows.
     """
-    since = int(clock.now().timestamp())
+    since = int(clock.machine_now().timestamp())
 
     async def announce(step: str) -> None:
         await _set(connection, application_name=_session_name(step, since))

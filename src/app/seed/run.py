@@ -5,7 +5,8 @@
 3. delete or drop everything, and migrate
 4. create the rows of each kind
 5. audit the new rows in the database
-6. save the summary, take the snapshot `seeded`, and commit; roll back after a dry run
+6. save the summary, turn off the test clock, take the snapshot `seeded`, and commit; roll back
+   after a dry run
 """
 
 from contextlib import AsyncExitStack
@@ -16,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from app.auth.passwords import Hashing
 from app.database.address import address_of
 from app.database.mark import lock_mark
+from app.database.test_clock import set_test_clock
 from app.database.undo.recording import pause
 from app.database.undo.snapshots import SEEDED, begin_with_snapshot
 from app.seed.audit.checks import audit
@@ -88,6 +90,7 @@ async def seed(
             duration_ms=steps.durations(),
         )
         await connection.run_sync(save_last_seed, request, summary)
+        await connection.run_sync(set_test_clock, None)
         await connection.run_sync(begin_with_snapshot, SEEDED)
         await work.checkpoint()
         if not dry_run:

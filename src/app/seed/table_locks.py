@@ -11,7 +11,14 @@ from app.database import migrations
 from app.database.causes import code_of
 from app.database.engine import WAIT_SECONDS
 from app.database.known_causes import LOCK_NOT_AVAILABLE
-from app.database.own_tables import MARK_TABLE, list_droppable, list_tables, own_names, quoted
+from app.database.own_tables import (
+    CLOCK_TABLE,
+    MARK_TABLE,
+    list_droppable,
+    list_tables,
+    own_names,
+    quoted,
+)
 from app.seed.errors import TransactionInTheWay
 from app.seed.request import ResetMode
 
@@ -64,6 +71,8 @@ async def lock_tables(connection: AsyncConnection, mode: ResetMode | None) -> No
         mode is ResetMode.DELETE and await connection.run_sync(migrations.is_behind)
     )
     lock = AGAINST_READERS if readers else AGAINST_WRITERS
+    if readers:
+        names -= {CLOCK_TABLE}  # requests read it before they wait for a reset
     if not await _try_to_lock(connection, names, f"{lock} MODE NOWAIT"):
         await _wait_and_lock(connection, names, lock)
 

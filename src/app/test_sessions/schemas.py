@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar.datastructures import Cookie
 from msgspec import UNSET, Meta, UnsetType
 
+from app import clock
 from app.auth.models import Role
 from app.auth.sessions import SignedIn
 from app.web.schemas import TEXT, RequestBody, ResponseBody, Text
@@ -68,12 +69,14 @@ class CreatedSession(ResponseBody):
 
 
 def storage_state(signed_in: SignedIn, cookie: Cookie, domain: str) -> StorageState:
+    # A browser compares it with the machine's time, not with that of the test clock.
+    lifetime = signed_in.session.expires_at - clock.now()
     stored = StoredCookie(
         name=cookie.key,
         value=signed_in.token,
         domain=domain,
         path=cookie.path,
-        expires=int(signed_in.session.expires_at.timestamp()),
+        expires=int((clock.machine_now() + lifetime).timestamp()),
         http_only=bool(cookie.httponly),
         secure=bool(cookie.secure),
         same_site="Lax",

@@ -244,3 +244,29 @@ def test_an_altered_table_is_refused_with_the_remedy(
     expect(shown.get_by_role("alert")).to_have_count(0)
     drop = httpx.post(f"{site}/api/db/seed?reset=drop", timeout=180, trust_env=False)
     assert drop.status_code == 201
+
+
+def test_the_clock_is_set_and_every_page_says_so(page: Page, site: str) -> None:
+    """Today of the calendar and of new rows is that of the clock."""
+    sign_in_as(page, "Edward Papadopoulos")
+    page.goto("/")
+    clock = page.get_by_role("region", name="Clock")
+    clock.get_by_label("Time in UTC").fill("2031-02-03T23:30")
+    clock.get_by_role("button", name="Set the clock").click()
+    notice = page.get_by_role("note").filter(has_text="The clock is frozen")
+    expect(notice).to_contain_text("3 Feb 2031, 23:30 UTC")
+    check_accessible(page)
+    check_looks(page)
+    sign_in_as(page, "Edward Papadopoulos")
+    page.goto("/calendar")
+    expect(page.get_by_role("heading", name="Feb 3")).to_be_visible()
+    today = page.locator("[role=columnheader][aria-current=date]")
+    expect(today).to_contain_text("Mon 3")
+    expect(notice).to_be_visible()
+    notice.get_by_role("link", name="Change").click()
+    clock.get_by_label("Time in UTC").fill("2200-01-01T00:00")
+    clock.get_by_role("button", name="Set the clock").click()
+    expect(clock.get_by_text("Value must be")).to_be_visible()
+    clock.get_by_role("button", name="Return to the machine's time").click()
+    expect(notice).to_be_hidden()
+    assert httpx.get(f"{site}/api/db/clock", trust_env=False).json()["offsetSeconds"] == 0

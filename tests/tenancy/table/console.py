@@ -347,6 +347,7 @@ ROOMS = (
 
 CONSOLE = (
     Row("GET /", "", anybody(LAST_SEED)),
+    Row("GET /snapshots", "as a whole page", anybody(allowed(status=302))),
     *FILES,
     *PEOPLE,
     *AVAILABILITY,

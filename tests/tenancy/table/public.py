@@ -28,6 +28,14 @@ PUBLIC = (
             ("POST /api/db/snapshots/{name:str}/restore", "/api/db/snapshots/none/restore"),
         )
     ),
+    Row("GET /api/db/clock", "", anybody(READS)),
+    Row("DELETE /api/db/clock", "that is not set", anybody(allowed(status=204))),
+    Row(
+        "PUT /api/db/clock",
+        "to a year that is not allowed",
+        anybody(allowed(status=400)),
+        body={"now": "2999-01-01T00:00:00Z"},
+    ),
     # Nor for the session of any user.
     Row(
         "POST /api/db/sessions",

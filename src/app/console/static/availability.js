@@ -7,6 +7,7 @@ import "./colors.js";
 import { link, toast } from "./page.js";
 import { EARLY, LATE, narrow, shownDate, shownPeriod, timeGrid } from "./time_grid.js";
 import { forgetWeek } from "./week_table.js";
+import { serverDay } from "./server_time.js";
 
 const find = (selector) => document.querySelector(selector);
 const [grid, week, practitioner] = ["#calendar", "#week", "#practitioner"].map(find);
@@ -74,7 +75,7 @@ function askForDrawn(drawn) {
 }
 
 function today() {
-  const now = new Date().toISOString().slice(0, 10);
+  const now = serverDay();
   return mondayOf(now) === shownMonday() && shownPeriod(calendar) === "week" ? now : shownDate(calendar);
 }
 

@@ -15,6 +15,7 @@ import "./colors.js";
 import { link, toast } from "./page.js";
 import { EARLY, LATE, narrow, shownDate, shownPeriod, timeGrid } from "./time_grid.js";
 import { forgetWeek, weekReader } from "./week_table.js";
+import { serverDay } from "./server_time.js";
 
 const QUARTER = 15 * 60 * 1000;
 const find = (selector) => document.querySelector(selector);
@@ -80,7 +81,7 @@ function bookTapped({ jsEvent, ...tapped }) {
 }
 
 function today() {
-  const now = new Date().toISOString().slice(0, 10);
+  const now = serverDay();
   return mondayOf(now) === shownMonday() && shownPeriod(calendar) === "week" ? now : shownDate(calendar);
 }
 

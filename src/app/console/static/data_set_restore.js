@@ -1,5 +1,6 @@
 // Restores a snapshot, after a question, and shows what was undone.
-import { call, showChanges } from "./data_set_changes.js";
+import { showChanges } from "./data_set_changes.js";
+import { call } from "./database_call.js";
 import { acceptDataSet } from "./data_set_watch.js";
 import { refresh } from "./data_set_state.js";
 import { ask } from "./dialogs.js";
@@ -23,7 +24,7 @@ section.addEventListener("click", async ({ target }) => {
 
 // What will be undone may be more than the page shows.
 async function isConfirmed(name) {
-  const snapshots = await call("GET", "", problems);
+  const snapshots = await call("GET", "/snapshots", problems);
   if (!snapshots) return false;
   const index = snapshots.findIndex((each) => each.name === name);
   if (index === -1) return true; // the restore is then refused with 404
@@ -42,7 +43,7 @@ async function restore(name) {
   const buttons = [...section.querySelectorAll("button")].filter(({ disabled }) => !disabled);
   for (const button of buttons) button.disabled = true;
   status.textContent = `Restoring “${name}” …`;
-  const restored = await call("POST", `/${name}/restore`, problems);
+  const restored = await call("POST", `/snapshots/${name}/restore`, problems);
   await acceptDataSet();
   await (restored ? refresh() : showChanges()).catch(() => {}); // keep what is shown
   status.textContent = "";

@@ -1,5 +1,6 @@
 // Takes and deletes snapshots, and chooses the one for which the changes are shown.
-import { call, showChanges } from "./data_set_changes.js";
+import { showChanges } from "./data_set_changes.js";
+import { call } from "./database_call.js";
 import { checkInline, isValid } from "./forms.js";
 import { toast } from "./toasts.js";
 
@@ -12,7 +13,7 @@ form.addEventListener("submit", async (event) => {
   const isOld = place.querySelector(`[data-delete="${CSS.escape(name)}"]`);
   if (!isValid(form)) return;
   if (isOld && !confirm(`The snapshot “${name}” exists. Replace it by the current state?`)) return;
-  const taken = await call("PUT", `/${name}`, find("#take-problem"));
+  const taken = await call("PUT", `/snapshots/${name}`, find("#take-problem"));
   if (!taken) return;
   form.reset();
   await showChanges();
@@ -22,7 +23,7 @@ form.addEventListener("submit", async (event) => {
 place.addEventListener("click", async (event) => {
   const { show: shown, delete: deleted } = event.target.closest("[data-show], [data-delete]")?.dataset ?? {};
   if (deleted && confirm(`Delete the snapshot “${deleted}”? This state can then not be restored any more.`)) {
-    const isDone = await call("DELETE", `/${deleted}`, problems);
+    const isDone = await call("DELETE", `/snapshots/${deleted}`, problems);
     await showChanges();
     if (isDone) {
       toast(`The snapshot “${deleted}” was deleted.`);

@@ -1,4 +1,6 @@
 // What the calendars of hours and of appointments share: a week or a day, with times of the day.
+import { serverTime } from "./server_time.js";
+
 export const [EARLY, LATE] = ["07:00", "20:00"]; // The hours that are visible without scrolling.
 // FullCalendar reads years before 100 as 1900 to 1999; an address has four digits.
 const VALID_RANGE = { start: "0101-01-03", end: Date.UTC(10_000) };
@@ -12,6 +14,7 @@ export function timeGrid(grid, options) {
   const fittingView = () => (narrow.matches ? VIEWS.day : wideView);
   const calendar = new FullCalendar.Calendar(grid, {
     timeZone: "UTC",
+    now: serverTime,
     initialView: fittingView(),
     initialDate: Date.parse(grid.dataset.date),
     validRange: VALID_RANGE,

@@ -33,6 +33,7 @@ from app.database.own_tables import (
     VERSION_TABLE,
     own_names,
 )
+from app.database.test_clock import CLOCKS
 from app.database.undo.errors import SnapshotsUnusable
 from app.database.undo.postgresql_log import PostgresqlLog
 from app.database.undo.recorded import RecordedTable, read_tables, tables_with
@@ -137,6 +138,7 @@ def start(connection: Connection) -> UndoLog:
             return log
         connection.execute(delete(RECORDINGS))
     METADATA.create_all(connection)
+    CLOCKS.create(connection, checkfirst=True)
     log = _log_of(connection, read_tables(connection))
     log.drop()
     log.create()
@@ -175,6 +177,7 @@ def remove(connection: Connection) -> None:
     """Remove everything that is about snapshots."""
     stop(connection)
     METADATA.drop_all(connection)
+    CLOCKS.drop(connection, checkfirst=True)
 
 
 def use_log(connection: Connection) -> UndoLog:

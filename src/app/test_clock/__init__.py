@@ -1,0 +1,1 @@
+"""The test clock: the time of all requests to a database, in development and test only."""
