@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from conftest import Shared
@@ -36,6 +36,7 @@ async def test_restored_rows_are_those_of_the_snapshot(history: History) -> None
         max_examples=EXAMPLES,
         deadline=None,
         database=None,
+        phases=[Phase.generate],  # to find a smaller example takes minutes
         suppress_health_check=list(HealthCheck),
     )
     @given(STEPS)

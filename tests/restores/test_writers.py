@@ -52,6 +52,7 @@ async def test_it_is_restored_exactly(shared: Shared, writer: Writer) -> None:
 @writers_of(REFUSED)
 async def test_it_is_refused(shared: Shared, writer: Writer) -> None:
     await seed(shared.client, **FEW)
+    execute(shared, writer.prepare)
     await shared.client.put("/api/db/snapshots/before")
     execute(shared, writer.write)
     after = dump(shared.database_url)

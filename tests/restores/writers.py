@@ -179,6 +179,11 @@ REFUSED = {
                     ("ALTER TABLE rooms ALTER notes TYPE varchar USING 'lost'",),
                 ),
                 (
+                    "rows of the snapshot refer to nothing",
+                    ("DELETE FROM appointments",),
+                    ("SET session_replication_role TO replica", "DELETE FROM rooms"),
+                ),
+                (
                     "a column is dropped and added again",
                     (
                         "ALTER TABLE rooms DROP COLUMN deleted_at CASCADE",
