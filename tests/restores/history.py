@@ -94,7 +94,8 @@ class History:
             await self.restore(name)
 
     async def play(self, steps: list[Step]) -> None:
-        """Play the steps, then restore all snapshots, the newest first."""
+        """Seed, play the steps, then restore all snapshots, the newest first."""
+        await self.reseed()
         for kind, number in steps:
             match kind:
                 case "snapshot":
