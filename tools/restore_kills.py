@@ -12,7 +12,7 @@ from typing import Any
 
 from killed_call import MAX_PART, Plan, Seen
 from kills import Call, Kills, Violation, wait_for_other_transactions
-from restores.raw_changes import NUMBERS, change_all, change_something, insert_something
+from restores.raw_programs import NUMBERS, change_all, change_something, insert_something
 from restores.raw_rows import Dump, difference, dump
 from server_processes import ServerProcess
 from snapshots import integrity

@@ -18,7 +18,7 @@ from conftest import NewDatabase
 from faults.calls import SECONDS, assert_unavailable, someone_writes, wait_until
 from faults.test_crowd import servers
 from faults.test_lost_database import stopped
-from restores.raw_changes import change_all, change_something
+from restores.raw_programs import change_all, change_something
 from restores.raw_rows import Dump, dump
 from server_processes import ServerProcess, serving
 

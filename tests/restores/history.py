@@ -1,22 +1,43 @@
 """A database with snapshots, and a dump of its rows for each of them."""
 
+from collections import Counter
 from typing import Any
 
 import httpx
 
-from restores.raw_changes import change_something
-from restores.raw_rows import Dump, difference, dump
+from applications import seed
+from restores.api_calls import BEFORE, CALLS, OwnerCalls
+from restores.raw_changes import EVERY_CHANGE
+from restores.raw_programs import make_change
+from restores.raw_rows import Dump, difference, dump, raw_connection
+from restores.raw_statements import MORE_CHANGES
 
 Step = tuple[str, int]
-PATIENT = {"firstName": "Ann", "lastName": "Lee", "dateOfBirth": "1990-01-01"}
+SMALL: dict[str, Any] = {"patients": 6, "organizations": 2, "users": 5, "appointmentWeeks": 1}
+ALL_CHANGES = (*EVERY_CHANGE, *MORE_CHANGES)
+# How many changes a step makes.
+CALLS_AT_ONCE = 2
+STATEMENTS_AT_ONCE = 6
 
 
 class History:
-    def __init__(self, client: httpx.AsyncClient, database_url: str, sign_in: Any) -> None:
+    """`applied` counts the changes that the database accepted, by kind."""
+
+    def __init__(self, client: httpx.AsyncClient, database_url: str) -> None:
         self.client = client
         self.database_url = database_url
-        self.sign_in = sign_in
+        self.api = OwnerCalls(client, database_url, "")
         self.states: dict[str, Dump] = {}
+        self.applied: Counter[str] = Counter()
+
+    async def reseed(self) -> None:
+        """Seed, which deletes all snapshots and takes one."""
+        summary = await seed(self.client, **SMALL)
+        self.api.password = summary["signIn"]["password"]
+        self.states = {"seeded": dump(self.database_url)}
+        names = [each["name"] for each in (await self.client.get("/api/db/snapshots")).json()]
+        assert names == ["seeded"]
+        self.applied["seed"] += 1
 
     async def take(self, name: str) -> None:
         response = await self.client.put(f"/api/db/snapshots/{name}")
@@ -37,20 +58,44 @@ class History:
         names = list(self.states)
         self.states = {each: self.states[each] for each in names[: names.index(name) + 1]}
 
-    async def call(self, number: int) -> None:
-        """Change something through the API, which may refuse it."""
-        user = self.sign_in["users"][number % len(self.sign_in["users"])]["email"]
-        calls: tuple[tuple[str, dict[str, Any]], ...] = (
-            ("/api/auth/sign-in/email", {"email": user, "password": self.sign_in["password"]}),
-            ("/api/auth/sign-out", {}),
-            ("/api/patients", PATIENT),
-            ("/api/rooms", {"name": f"Room {number}", "capacity": 2}),
-        )
-        path, body = calls[number % len(calls)]
-        await self.client.post(path, json=body)
+    async def call(self, operation: str, number: int) -> httpx.Response:
+        response = await self.api.call(operation, number)
+        self.applied[operation] += response.is_success
+        return response
+
+    async def call_each_once(self) -> None:
+        """Each operation succeeds, and then all of it is undone."""
+        assert self.api.operations.keys() == CALLS.keys()
+        for number, operation in enumerate(CALLS):
+            for before in BEFORE.get(operation, []):
+                await self.call(before, number)
+            response = await self.call(operation, number)
+            assert response.is_success, (operation, response.text)
+            if number % 10 == 0:
+                await self.take(f"after-{number}")
+        await self.restore_all()
+
+    def change_by_sql(self, first: int, count: int = STATEMENTS_AT_ONCE) -> None:
+        """Make changes of several kinds; which rows they change does not depend on the kind."""
+        with raw_connection(self.database_url) as raw:
+            for offset in range(count):
+                change = ALL_CHANGES[(first + offset) * 7 % len(ALL_CHANGES)]
+                number = first // len(ALL_CHANGES) + offset
+                self.applied[change.__name__] += make_change(raw, change, number)
+
+    async def change_each_way_once(self) -> None:
+        for first in range(0, len(ALL_CHANGES), 4):
+            await self.take(f"sql-{first}")
+            self.change_by_sql(first, 4)
+        await self.restore_all()
+
+    async def restore_all(self) -> None:
+        for name in reversed(list(self.states)):
+            await self.restore(name)
 
     async def play(self, steps: list[Step]) -> None:
-        """Play the steps, then restore all snapshots, the newest first."""
+        """Seed, play the steps, then restore all snapshots, the newest first."""
+        await self.reseed()
         for kind, number in steps:
             match kind:
                 case "snapshot":
@@ -58,8 +103,11 @@ class History:
                 case "restore":
                     await self.restore(list(self.states)[number % len(self.states)])
                 case "call":
-                    await self.call(number)
+                    for offset in range(CALLS_AT_ONCE):
+                        operation = list(CALLS)[(number + offset) % len(CALLS)]
+                        await self.call(operation, number // len(CALLS) + offset)
+                case "seed":
+                    await self.reseed()
                 case _:
-                    change_something(self.database_url, number)
-        for name in reversed(list(self.states)):
-            await self.restore(name)
+                    self.change_by_sql(number)
+        await self.restore_all()

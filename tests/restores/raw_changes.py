@@ -2,16 +2,14 @@
 
 import sqlite3
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 import psycopg
 
-from restores.raw_rows import key_of, list_tables, raw_connection
+from restores.raw_rows import key_of, list_tables
 
 Change = Callable[[Any, int], None]
-NUMBERS = 1 << 20
 REFUSED = (sqlite3.Error, psycopg.Error)
 TEXTS = ("NULL", "''", "'it''s'", "'\U0001f600\t\n'", "'\\x00, (\"'", "'null'")
 JSONS = ("'null'", "'[]'", '\'{"a": [1, null, "x, y"]}\'', "'[1.0, 1e3]'", "'\"\\\\u00e9\"'")
@@ -277,29 +275,3 @@ CHANGES: tuple[Change, ...] = (
     truncate,
 )
 EVERY_CHANGE = (*CHANGES, without_foreign_keys, in_a_transaction)
-
-
-def change_something(database_url: str, number: int) -> None:
-    """Make the change of a number, which the database may refuse."""
-    with raw_connection(database_url) as raw, suppress(*REFUSED):
-        if is_sqlite(raw):
-            raw.execute("PRAGMA foreign_keys = ON")
-        EVERY_CHANGE[number % len(EVERY_CHANGE)](raw, number // len(EVERY_CHANGE))
-
-
-def insert_something(database_url: str, number: int) -> None:
-    """Insert a row that refers to no other one."""
-    with raw_connection(database_url) as raw:
-        now = "'2026-01-01 00:00:00'"
-        raw.execute(
-            "INSERT INTO verifications (id, created_at, updated_at, identifier, value, expires_at)"
-            f" VALUES ({new_id(raw, NUMBERS + number)}, {now}, {now}, 'a', 'b', {now})"
-        )
-
-
-def change_all(database_url: str) -> None:
-    """Change most rows, and delete all appointments."""
-    with raw_connection(database_url) as raw:
-        for number in range(len(TEXT_COLUMNS)):
-            update_all(raw, number)
-        raw.execute("DELETE FROM appointments")

@@ -16,8 +16,8 @@ from applications import make_app, open_client, seed
 from conftest import NewDatabase, Shared
 from postgres_programs import PACKAGES, PROGRAMS
 from requirements import lacking
-from restores.history import PATIENT
-from restores.raw_changes import change_all, change_something
+from restores.api_calls import PATIENT
+from restores.raw_programs import change_all, change_something
 from restores.raw_rows import Dump, dump
 from seed.marks import execute, name_of, stamp
 

@@ -3,36 +3,40 @@
 import asyncio
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from applications import seed
 from conftest import Shared
-from restores.history import History, Step
+from restores.history import ALL_CHANGES, History, Step
+from restores.raw_programs import NUMBERS
 
-KINDS = ("snapshot", "restore", "call", *("sql",) * 6)
+KINDS = (*("snapshot", "restore") * 4, *("call",) * 8, *("sql",) * 15, "seed")
 STEPS = st.lists(
-    st.tuples(st.sampled_from(KINDS), st.integers(0, 1 << 20)), min_size=5, max_size=25
+    st.tuples(st.sampled_from(KINDS), st.integers(0, NUMBERS)), min_size=20, max_size=40
 )
+EXAMPLES = 14
+FEWEST_CHANGES = 1_000
 
 
 @pytest.fixture(scope="module")
 async def history(shared: Shared) -> History:
-    summary = await seed(shared.client, patients=8, appointmentWeeks=1)
-    history = History(shared.client, shared.database_url, summary["signIn"])
-    await history.call(0)
-    await history.take("first")
+    history = History(shared.client, shared.database_url)
+    await history.api.load_operations()
+    await history.reseed()
     return history
 
 
 async def test_restored_rows_are_those_of_the_snapshot(history: History) -> None:
-    """After calls of the API and raw SQL, with snapshots and restores in between."""
+    """After calls of each route and raw SQL, with snapshots and restores in between."""
     loop = asyncio.get_running_loop()
+    await history.call_each_once()
+    await history.change_each_way_once()
 
     @settings(
-        max_examples=10,
+        max_examples=EXAMPLES,
         deadline=None,
         database=None,
+        phases=[Phase.generate],  # to find a smaller example takes minutes
         suppress_health_check=list(HealthCheck),
     )
     @given(STEPS)
@@ -40,3 +44,5 @@ async def test_restored_rows_are_those_of_the_snapshot(history: History) -> None
         asyncio.run_coroutine_threadsafe(history.play(steps), loop).result()
 
     await asyncio.to_thread(play)
+    assert history.applied.total() >= FEWEST_CHANGES, history.applied
+    assert all(history.applied[change.__name__] for change in ALL_CHANGES), history.applied

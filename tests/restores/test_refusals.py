@@ -16,7 +16,7 @@ from app.seed.lock import lock_file
 from app.settings import Environment, Settings, parse_database_url
 from applications import make_app, open_app, open_client, seed
 from conftest import NewDatabase, Shared
-from restores.history import PATIENT
+from restores.api_calls import PATIENT
 from restores.raw_rows import dump, raw_connection
 
 FEW: dict[str, Any] = {"users": 1, "organizations": 1, "patients": 1, "appointmentWeeks": 0}

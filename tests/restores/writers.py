@@ -111,6 +111,18 @@ RESTORED = {
     ),
     "sqlite": (
         Writer(
+            "an inserted row replaces one that has its unique value",
+            ("INSERT OR REPLACE " + COPY.format(NEW_ID, "name"),),
+        ),
+        Writer(
+            "an updated row replaces one that has its unique value",
+            (
+                "UPDATE OR REPLACE appointment_types"
+                " SET code = (SELECT max(code) FROM appointment_types)"
+                " WHERE code = (SELECT min(code) FROM appointment_types)",
+            ),
+        ),
+        Writer(
             "a row replaces another one that has its rowid",
             (
                 f"INSERT OR REPLACE INTO rooms (rowid, {ROOM}) SELECT rowid, organization_id,"
@@ -165,6 +177,11 @@ REFUSED = {
                 (
                     "the values of a column are rewritten",
                     ("ALTER TABLE rooms ALTER notes TYPE varchar USING 'lost'",),
+                ),
+                (
+                    "rows of the snapshot refer to nothing",
+                    ("DELETE FROM appointments",),
+                    ("SET session_replication_role TO replica", "DELETE FROM rooms"),
                 ),
                 (
                     "a column is dropped and added again",
