@@ -52,8 +52,6 @@ def _replace_rows(log: UndoLog, positions: Positions, counts: Mapping[str, Chang
             name, key = quoted(log.connection, table.name), listed(log.connection, table.key)
             first = log.first_entries(table, positions[table.name])
             _run(log, f"DELETE FROM {name} WHERE ({key}) IN (SELECT {key} FROM ({first}))")
-            if not counts[table.name].updated + counts[table.name].deleted:
-                continue
             columns = listed(log.connection, table.columns)
             _run(
                 log,
