@@ -74,8 +74,6 @@ OWNS_TABLES = text(
     " WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:names)"
     " AND NOT pg_has_role(relowner, 'USAGE'))"
 )
-# SQLite records so many rows of a seed faster than it creates all triggers again.
-FEW_ROWS = 5_000
 ON_CITUS = (
     "Citus has no triggers on distributed tables, so changes cannot be recorded. Use a database "
     "without Citus, or seed again."
@@ -155,16 +153,15 @@ def start(connection: Connection) -> UndoLog:
 
 
 def pause(connection: Connection, *, is_large: bool) -> None:
-    """Record nothing, or as little as is faster, until `start` is called in the same transaction.
+    """Delete all snapshots, and record nothing until `start` is called in the same transaction.
 
     `is_large` says whether many rows are about to be inserted. Go on if `start` would fail, because
     the snapshots remain then.
     """
     if _find(connection) is None or reason_against_recording(connection):
         return
-    log = _log_of(connection, [])
-    rows = connection.scalar(select(SNAPSHOTS.c.rows).order_by(SNAPSHOTS.c.id.desc()).limit(1))
-    log.pause(is_large=is_large or sum(json.loads(rows or "{}").values()) > FEW_ROWS)
+    connection.execute(delete(SNAPSHOTS))
+    _log_of(connection, []).pause(is_large=is_large)
 
 
 def stop(connection: Connection) -> None:

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, text
 
-from app.database.own_tables import RECORDER, UNDO_TABLE, quoted, undo_table
+from app.database.own_tables import RECORDER, SNAPSHOT_TABLE, UNDO_TABLE, quoted, undo_table
 from app.database.undo.recorded import RecordedTable, equal, listed, recorded_keys
 
 RECORDERS = text(
@@ -52,6 +52,8 @@ SCHEMA = text(
 )
 
 MANY_ENTRIES = 20_000
+# Without a snapshot there is nothing to restore. A seed deletes all of them first.
+IF_NEEDED = f"WHEN EXISTS (SELECT 1 FROM {SNAPSHOT_TABLE}) BEGIN"
 BINARY = "BINARY"  # the collation of most columns
 
 
@@ -95,7 +97,7 @@ class SqliteLog:
             self._run(f"DROP TABLE {quoted(self.connection, name)}")
 
     def pause(self, *, is_large: bool) -> None:
-        """Stop recording until `create` is called, but go on for few rows."""
+        """Drop the triggers if there are many rows: each would ask whether there is a snapshot."""
         if not is_large:
             return
         for kind, name in self.connection.execute(RECORDERS).all():
@@ -213,7 +215,7 @@ class SqliteLog:
             ("key", f"BEFORE UPDATE{of}", f"{record} {replaced}; {new}"),
             *([("number", "AFTER INSERT", new)] if is_numbered else ()),
         ):
-            yield f"CREATE TRIGGER {view}_{suffix} {event} ON {name} BEGIN {statements} END"
+            yield f"CREATE TRIGGER {view}_{suffix} {event} ON {name} {IF_NEEDED} {statements} END"
 
     def _equal_to_new(self, columns: Sequence[tuple[str, str]]) -> str:
         return " AND ".join(
