@@ -164,7 +164,8 @@ async def test_wrong_instants_are_refused(client: httpx.AsyncClient, shared: Sha
     for now in ("2026-11-23", "2026-11-23T09:00:00", "now", "1969-12-31T23:59:59Z", "", None, 0):
         response = await client.put(CLOCK, json={"now": now})
         assert response.status_code == 400, now
-    for instant in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"):
+    of_utc = ("1970-01-01T00:00:00+14:00", "2199-12-31T23:59:59-10:00")
+    for instant in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", *of_utc):
         response = await client.put(CLOCK, json={"now": instant})
         assert response.status_code == 400, instant
         assert "from 1970 to 2199" in response.json()["detail"]

@@ -13,7 +13,7 @@ from app.database.engine import limit_lock_wait, wait_for_reset
 from app.database.mark import has_mark_table
 from app.database.test_clock import set_test_clock
 from app.test_clock import openapi
-from app.test_clock.schemas import FIRST, LAST, ClockResponse, SetClock
+from app.test_clock.schemas import EARLIEST, END, ClockResponse, SetClock
 from app.web.openapi import OrderedController
 from app.web.query_parameters import refuse_unknown_parameters
 
@@ -39,7 +39,7 @@ class TestClockController(OrderedController):
     async def set_clock(
         self, engine: NamedDependency[AsyncEngine], data: JSONBody[SetClock]
     ) -> ClockResponse:
-        if not FIRST <= data.now.year <= LAST:
+        if not EARLIEST <= data.now < END:
             raise openapi.YEAR_OUT_OF_RANGE
         setting = ClockSetting(data.now.astimezone(UTC), clock.machine_now(), data.is_frozen)
         await _save(engine, setting)

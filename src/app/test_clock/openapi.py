@@ -28,7 +28,7 @@ and limits of attempts keep to the machine's time.
 A seed returns to the machine's time. A restore sets the clock as it was at the snapshot.
 """
 YEAR_OUT_OF_RANGE = UnusableRequest(
-    f"Nothing was changed. Please correct `now`: its year must be from {FIRST} to {LAST}."
+    f"Nothing was changed. Please correct `now`: its year in UTC must be from {FIRST} to {LAST}."
 )
 _PRODUCTION = Refused([production_reason('"production"')])
 read = partial(

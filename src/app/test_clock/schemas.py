@@ -1,6 +1,6 @@
 """The request and the responses of the test clock."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from msgspec import Meta
@@ -9,12 +9,14 @@ from app import clock
 from app.clock import ClockSetting
 from app.web.schemas import RequestBody, ResponseBody
 
-FIRST, LAST = 1970, 2199
+FIRST, LAST = 1970, 2199  # years in UTC
+EARLIEST, END = (datetime(year, 1, 1, tzinfo=UTC) for year in (FIRST, LAST + 1))
 
 
 class SetClock(RequestBody):
     now: Annotated[
-        datetime, Meta(tz=True, description=f"An instant from {FIRST} to {LAST}, with its offset.")
+        datetime,
+        Meta(tz=True, description=f"An instant from {FIRST} to {LAST} in UTC, with its offset."),
     ]
     is_frozen: Annotated[bool, Meta(description="False: the time runs from this instant on.")] = (
         True
