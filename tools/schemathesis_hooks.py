@@ -4,6 +4,7 @@ import atexit
 import json
 import re
 from collections import Counter, defaultdict
+from datetime import UTC, datetime
 from itertools import count
 from random import Random
 from typing import Any
@@ -221,11 +222,10 @@ def use_existing_rows(operation: str, case: AnyCase, body: dict[str, Any]) -> No
         body |= {"email": scene_of(case).emails["owner"], "password": PASSWORD}
     if operation == "verifyPassword":
         body["password"] = PASSWORD
-    if operation == "createTemplate":
-        body |= free_hours(next(hours))
-    if operation == "createAppointment":
-        body |= scene_of(case).free_time()
-        body.pop("endTime", None)
+    use_free_times(operation, case, body)
+    if operation == "setClock":
+        # At another time the sessions of the scene have ended.
+        body["now"] = datetime.now(UTC).isoformat()
     if operation in OF_A_SNAPSHOT:
         # The snapshot of the seed stays, so that a restore has something to undo.
         is_new = operation == "deleteSnapshot"
@@ -236,6 +236,16 @@ def use_existing_rows(operation: str, case: AnyCase, body: dict[str, Any]) -> No
             fields[name] = find(name)
     if "If-Match" in case.headers:
         case.headers["If-Match"] = "*"
+
+
+def use_free_times(operation: str, case: AnyCase, body: dict[str, Any]) -> None:
+    if operation in {"createTemplate", "replaceTemplate"}:
+        body |= free_hours(next(hours))
+    if operation == "replaceTemplate":
+        case.query["force"] = "true"  # there may be appointments in the old hours
+    if operation == "createAppointment":
+        body |= scene_of(case).free_time()
+        body.pop("endTime", None)
 
 
 def fit_passwords(body: dict[str, Any]) -> None:

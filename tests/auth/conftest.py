@@ -26,7 +26,11 @@ class Work:
         self.transactions += 1
 
     def send(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        self.statements.append(statement)
+        if "FROM test_clock" in statement:  # the transaction that each request begins with
+            self.statements.pop()
+            self.transactions -= 1
+        else:
+            self.statements.append(statement)
 
 
 @pytest.fixture

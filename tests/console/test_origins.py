@@ -124,6 +124,7 @@ async def test_a_page_is_refused_where_the_api_is(
         ("/people/sign-in", False),
         ("/people/sign-in", True),
         ("/overview", True),
+        ("/snapshots", True),
     }
 
 

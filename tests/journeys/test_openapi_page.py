@@ -65,7 +65,8 @@ def check_order(page: Page) -> None:
     """The page begins with what to do first; its groups are in the order of use, and described."""
     expect(page.locator(".information-container li")).to_have_count(3)
     groups = page.locator(".opblock-tag")
-    names = ["Seed", "Snapshots", "Identity", "Organizations", "Members", "Invitations"]
+    names = ["Seed", "Snapshots", "Test sessions", "Test clock"]
+    names += ["Identity", "Organizations", "Members", "Invitations"]
     names += ["Availability", "Patients", "Treatment plans"]
     names += ["Appointments", "Rooms", "Appointment types"]
     expect(groups).to_have_count(len(names))

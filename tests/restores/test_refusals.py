@@ -100,6 +100,62 @@ async def test_rows_that_another_program_holds_on_to(
     assert dump(database_url) == before
 
 
+async def test_rows_that_would_refer_to_nothing(
+    client: httpx.AsyncClient, database_url: str
+) -> None:
+    """A row of another program keeps a new row from being deleted, also on SQLite."""
+    await seed(client, **FEW)
+    kind = "char(32)" if database_url.startswith("sqlite") else "uuid"
+    execute(
+        database_url,
+        f"CREATE TABLE note (id {kind} REFERENCES verifications (id))",
+        "INSERT INTO verifications (id, created_at, updated_at, identifier, value, expires_at)"
+        " SELECT id, created_at, created_at, 'a', 'b', created_at FROM organizations",
+    )
+    assert (await restore(client, query="?verify=true")).status_code == 200
+    execute(
+        database_url,
+        "INSERT INTO verifications (id, created_at, updated_at, identifier, value, expires_at)"
+        " SELECT id, created_at, created_at, 'a', 'b', created_at FROM organizations",
+        "INSERT INTO note SELECT id FROM organizations",
+    )
+    before = dump(database_url)
+    response = await restore(client)
+    assert response.status_code == 409, response.text
+    assert dump(database_url) == before
+
+
+async def test_rows_that_would_be_deleted_with_a_changed_member(
+    client: httpx.AsyncClient, database_url: str, new_database: NewDatabase
+) -> None:
+    """PostgreSQL deletes a member for a moment, to release a unique value."""
+    if new_database.backend == "sqlite":
+        pytest.skip("SQLite deletes nothing with it")
+    await seed(client, **FEW | {"users": 2})
+    execute(
+        database_url,
+        "CREATE TABLE badge (clinic uuid, person uuid, FOREIGN KEY (clinic, person)"
+        " REFERENCES members (organization_id, user_id) ON DELETE CASCADE)",
+        "INSERT INTO badge SELECT organization_id, user_id FROM members",
+        "DELETE FROM badge WHERE person = (SELECT user_id FROM members WHERE role = 'admin')",
+        *(f"DELETE FROM {table}" for table in ("treatment_plans", "availability_exceptions")),
+        "DELETE FROM weekly_availability_templates",
+        "DELETE FROM badge",
+        "INSERT INTO users (id, created_at, updated_at, name, email, email_verified,"
+        " specialization, phone_numbers) SELECT gen_random_uuid(), now(), now(), 'Ann',"
+        " 'ann@example.com', false, '[]', '[]'",
+        "INSERT INTO practitioners SELECT organization_id, (SELECT id FROM users"
+        " WHERE email = 'ann@example.com') FROM members LIMIT 1",
+        "UPDATE members SET user_id = (SELECT id FROM users WHERE email = 'ann@example.com')"
+        " WHERE role = 'admin'",
+        "INSERT INTO badge SELECT organization_id, user_id FROM members",
+    )
+    before = dump(database_url)
+    response = await restore(client)
+    assert (response.status_code, "badge" in response.json()["detail"]) == (409, True)
+    assert dump(database_url) == before
+
+
 async def test_a_trigger_that_changes_what_is_restored(
     client: httpx.AsyncClient, database_url: str
 ) -> None:

@@ -20,7 +20,7 @@ import pytest
 from litestar import Litestar, Request
 from sqlalchemy import make_url, text
 
-from app.database import engine
+from app.database import sqlite_files
 from app.database.engine import provide_session
 from app.seed import lock, table_locks
 from app.seed.progress.stream import event_lines
@@ -45,7 +45,7 @@ NONE_RUNS = {"running": False, "since": None, "step": None, "seedId": None, "sta
 @pytest.fixture
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait a second for other transactions, where a server waits five."""
-    for module in (engine, lock, table_locks):
+    for module in (sqlite_files, lock, table_locks):
         monkeypatch.setattr(module, "WAIT_SECONDS", A_SECOND)
 
 

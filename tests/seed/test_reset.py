@@ -12,7 +12,7 @@ from litestar import Litestar
 from sqlalchemy import inspect
 
 from app.database import migrations
-from app.database.own_tables import LAST_SEED_TABLE, MARK_TABLE, VERSION_TABLE
+from app.database.own_tables import CLOCK_TABLE, LAST_SEED_TABLE, MARK_TABLE, VERSION_TABLE
 from app.settings import PROJECT_ROOT
 from app.tables import METADATA
 from conftest import NewDatabase, make_app, open_client, seed
@@ -43,7 +43,7 @@ async def revision(app: Litestar) -> str | None:
         return found
 
 
-KNOWN_TABLES = {*METADATA.tables, MARK_TABLE, VERSION_TABLE, LAST_SEED_TABLE}
+KNOWN_TABLES = {*METADATA.tables, MARK_TABLE, VERSION_TABLE, LAST_SEED_TABLE, CLOCK_TABLE}
 
 
 @pytest.mark.parametrize("mode", MODES)

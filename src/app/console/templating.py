@@ -10,7 +10,6 @@ from litestar.template import TemplateConfig
 from app import clock
 from app.console.slots import clock_in_words
 from app.web.prefix import link
-from app.web.schemas import Instant
 
 # A message of the API about a field may begin with its value, which a form shows beside it.
 VALUE_SEEN = re.compile(r"^\([^)]*\) ")
@@ -38,7 +37,7 @@ def template_config() -> TemplateConfig[JinjaTemplateEngine]:
     environment.globals |= {
         "clock_setting": clock.setting,
         "link": link,
-        "server_time": lambda: Instant.of(clock.now()).to_text(),
+        "server_time": _server_time,
     }
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
 
@@ -60,6 +59,10 @@ def _day(value: str) -> str:
     """Write a date as people do: `2026-03-07`, 7 Mar 2026."""
     day = date.fromisoformat(value)
     return f"{day.day} {day:%b} {day.year}"
+
+
+def _server_time() -> str:
+    return clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _moment(value: str) -> str:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal,
     select,
 )
 from sqlalchemy.exc import DBAPIError
@@ -106,7 +107,7 @@ def _history_after(seed_id: str | None, known: int) -> Select[Any]:
         SEED_ID.scalar_subquery().label("seed_id"),
         select(ids).scalar_subquery().label("snapshots"),
     ).subquery()
-    is_same = now.c.seed_id.is_not_distinct_from(seed_id)
+    is_same = now.c.seed_id.is_not_distinct_from(literal(seed_id, String))
     is_new = HISTORY.c.id > case((is_same, known), else_=0)
     return select(now, HISTORY).join_from(now, HISTORY, is_new, isouter=True).order_by(HISTORY.c.id)
 

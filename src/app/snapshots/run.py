@@ -16,7 +16,7 @@ from app.database.undo.changes import ChangeCounts
 from app.database.undo.fingerprint import fingerprint_rows
 from app.database.undo.history import note_restore
 from app.database.undo.recording import UndoLog, use_log
-from app.database.undo.restore import undo
+from app.database.undo.restore import deletes_rows, has_orphans, undo
 from app.database.undo.snapshots import (
     Snapshot,
     delete_later,
@@ -81,7 +81,7 @@ def _restore(
     log = use_log(connection)
     snapshot = find(connection, name)
     undone = undo(log, snapshot.positions)
-    if any(counts.inserted for counts in undone.values()):
+    if deletes_rows(undone):
         _refuse_other_rows(connection)
     delete_later(connection, snapshot)
     note_restore(connection, snapshot.id)
@@ -89,8 +89,15 @@ def _restore(
 
 
 def _refuse_other_rows(connection: Connection) -> None:
-    """Raise `RowsInTheWay` if rows of another program may have been deleted or changed as well."""
-    if tables := list_references(connection, cascading=True):
+    """Raise `RowsInTheWay` if rows of another program may have been deleted or changed as well.
+
+    SQLite restores without foreign keys: there, also if such a row refers to nothing now.
+    """
+    tables = list_references(connection, cascading=True)
+    if not tables and connection.dialect.name == "sqlite":
+        others = list_references(connection, cascading=False)
+        tables = [name for name in others if has_orphans(connection, name)]
+    if tables:
         raise RowsInTheWay(tables)
 
 

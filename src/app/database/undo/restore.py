@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Connection, Index, UniqueConstraint
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
@@ -43,6 +43,20 @@ def undo(log: UndoLog, positions: Positions) -> dict[str, ChangeCounts]:
         raise CannotRestore([]) from error
     log.forget_after({table.name: positions[table.name] for table in touched})
     return counts
+
+
+def deletes_rows(undone: Mapping[str, ChangeCounts]) -> bool:
+    """Return whether undoing these changes deletes rows, some of them only for a moment."""
+    return any(
+        counts.inserted or (counts.updated and not _keeps_rows(name))
+        for name, counts in undone.items()
+    )
+
+
+def has_orphans(connection: Connection, table: str) -> bool:
+    """Return whether rows of a table of SQLite refer to rows that do not exist."""
+    check = f"PRAGMA foreign_key_check({quoted(connection, table)})"
+    return connection.exec_driver_sql(check).first() is not None
 
 
 def _replace_rows(log: UndoLog, positions: Positions, counts: Mapping[str, ChangeCounts]) -> None:
@@ -142,6 +156,13 @@ def _unique_columns(name: str) -> Iterator[tuple[Sequence[str], bool]]:
         if isinstance(unique, UniqueConstraint) or (isinstance(unique, Index) and unique.unique):
             is_partial = unique.dialect_options["postgresql"].get("where") is not None
             yield [column.name for column in unique.columns], is_partial
+
+
+def _keeps_rows(name: str) -> bool:
+    """Return whether `_release_unique_values` deletes no rows of a table."""
+    return all(
+        any(_is_text(name, each) for each in columns) for columns, _ in _unique_columns(name)
+    )
 
 
 def _is_text(table: str, name: str) -> bool:
