@@ -367,6 +367,8 @@ async def test_production_shares_counts_by_the_database(
     assert await fail_often([other], 40) == LIMIT
     for each in (one, same, other):
         await each.close()
+    for state in states:
+        await state.engine.dispose()
 
 
 @pytest.mark.parametrize("kind", ["valkey", "valkeys", "redis+unix"])

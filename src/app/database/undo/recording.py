@@ -93,7 +93,7 @@ MIGRATED = (
 ALTERED = (
     "Since the snapshot, a table was altered or dropped, a trigger that records changes was "
     "changed, disabled or dropped, or rows of a dump were loaded. Seed again, or take a new "
-    "snapshot of the current state."
+    "snapshot of the current state. If a table is missing, seed with `reset=drop`."
 )
 
 
