@@ -6,7 +6,7 @@ server itself, such as a lock or a rate limit, asks for the machine's time.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -28,12 +28,13 @@ class ClockSetting:
         return self.instant if self.is_frozen else self.instant + (machine_time - self.set_at)
 
 
-_test_clock: ContextVar[ClockSetting | None] = ContextVar("test_clock", default=None)
+# It has no value while nobody has read the test clock, and None if none is set.
+_test_clock: ContextVar[ClockSetting | None] = ContextVar("test_clock")
 
 
 def now() -> datetime:
-    machine_time, setting = machine_now(), _test_clock.get()
-    return setting.at(machine_time) if setting else machine_time
+    machine_time, test_clock = machine_now(), setting()
+    return test_clock.at(machine_time) if test_clock else machine_time
 
 
 def machine_now() -> datetime:
@@ -42,7 +43,12 @@ def machine_now() -> datetime:
 
 def setting() -> ClockSetting | None:
     """Return how the test clock of this request is set, or None if its time is the machine's."""
-    return _test_clock.get()
+    return _test_clock.get(None)
+
+
+def is_read() -> bool:
+    """Return whether this task is within `using`, with a test clock or without one."""
+    return _test_clock in copy_context()
 
 
 @contextmanager

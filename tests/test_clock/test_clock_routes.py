@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import event
 
 from app.settings import Environment
 from conftest import NewDatabase, Shared, make_app, open_app, open_client, seed
@@ -141,6 +142,28 @@ async def test_every_process_has_the_same_time(client: httpx.AsyncClient, shared
         assert (await state(second))["now"] == MOMENT
         assert (await second.delete(CLOCK)).status_code == 204
         assert (await state(client))["offsetSeconds"] == 0
+
+
+@pytest.mark.parametrize("is_set", [False, True])
+async def test_a_page_reads_it_once(
+    client: httpx.AsyncClient, shared: Shared, is_set: bool
+) -> None:
+    """The calls of the API that a page makes have the time of the page, also without a clock."""
+    if is_set:
+        await freeze(client)
+    reads: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "FROM test_clock" in statement:
+            reads.append(statement)
+
+    engine = shared.app.state.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert (await client.get("/")).status_code == 200
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert len(reads) == 1
 
 
 async def test_production_ignores_it(new_database: NewDatabase) -> None:

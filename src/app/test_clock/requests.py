@@ -20,7 +20,7 @@ class TimeOfTestClock:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         needs_time = scope["type"] == ScopeType.HTTP and not scope["path"].startswith(WITHOUT_TIME)
-        if clock.setting() or not needs_time:
+        if clock.is_read() or not needs_time:
             return await self.handler(scope, receive, send)
         with clock.using(await find_test_clock(self.app.state.engine)):
             await self.handler(scope, receive, send)
