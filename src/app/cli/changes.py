@@ -7,7 +7,7 @@ import click
 import msgspec
 
 from app.cli.api_calls import call
-from app.cli.options import command
+from app.cli.options import command, server_url
 from app.cli.streams import run
 from app.cli.terminal import make_console
 from app.database.pagination import MAX_LIMIT
@@ -17,7 +17,7 @@ from app.database.undo.snapshots import SEEDED
 @command()
 @click.argument("name", default=SEEDED)
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as lines of JSON.")
-@click.option("--url", help="Send the request to a running server, such as http://127.0.0.1:8000.")
+@server_url
 def main(name: str, as_json: bool, url: str | None) -> None:
     """List the rows that changed since a snapshot.
 

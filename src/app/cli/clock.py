@@ -4,10 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import click
-import msgspec
 
 from app.cli.api_calls import call
-from app.cli.options import command
+from app.cli.options import command, print_json, server_url
 from app.cli.streams import run
 from app.cli.terminal import BAD_VALUE, make_console, refuse
 
@@ -19,7 +18,7 @@ PATH = "/api/db/clock"
 @click.option("--running", is_flag=True, help="Let the time run from INSTANT on.")
 @click.option("--off", is_flag=True, help="Return to the machine's time.")
 @click.option("--json", "as_json", is_flag=True, help="Print only the result, as JSON.")
-@click.option("--url", help="Send the request to a running server, such as http://127.0.0.1:8000.")
+@server_url
 def main(instant: str | None, running: bool, off: bool, as_json: bool, url: str | None) -> None:
     """Show the time of the server, or freeze it at INSTANT.
 
@@ -45,7 +44,7 @@ def main(instant: str | None, running: bool, off: bool, as_json: bool, url: str 
     else:
         state = call(url, "GET", PATH)
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(state)))
+        print_json(state)
     else:
         make_console().print(_described(state), markup=False, highlight=False, soft_wrap=True)
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, NoReturn, TypeVar
 
 import click
+import msgspec
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 MAX_PORT = 65_535
@@ -15,6 +16,14 @@ command = partial(click.command, context_settings=SETTINGS)
 passing_command = partial(
     click.command, context_settings=SETTINGS | {"ignore_unknown_options": True}
 )
+server_url = click.option(
+    "--url", help="Send the request to a running server, such as http://127.0.0.1:8000."
+)
+
+
+def print_json(value: Any) -> None:
+    """Print what `--json` asks for, indented."""
+    click.echo(msgspec.json.format(msgspec.json.encode(value)))
 
 
 def number(

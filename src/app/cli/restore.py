@@ -1,10 +1,9 @@
 """`just restore`: restore a snapshot."""
 
 import click
-import msgspec
 
 from app.cli.api_calls import call
-from app.cli.options import command
+from app.cli.options import command, print_json, server_url
 from app.cli.streams import run
 from app.cli.terminal import make_console
 from app.database.undo.snapshots import SEEDED
@@ -14,7 +13,7 @@ from app.database.undo.snapshots import SEEDED
 @click.argument("name", default=SEEDED)
 @click.option("--verify", is_flag=True, help="Compare a digest of all rows with the snapshot's.")
 @click.option("--json", "as_json", is_flag=True, help="Print only the result, as JSON.")
-@click.option("--url", help="Send the request to a running server, such as http://127.0.0.1:8000.")
+@server_url
 def main(name: str, verify: bool, as_json: bool, url: str | None) -> None:
     """Undo all changes since a snapshot.
 
@@ -28,7 +27,7 @@ def main(name: str, verify: bool, as_json: bool, url: str | None) -> None:
     """
     restored = call(url, "POST", f"/api/db/snapshots/{name}/restore", verify=str(verify).lower())
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(restored)))
+        print_json(restored)
         return
     changes = sum(sum(counts.values()) for counts in restored["undone"].values())
     checked = ""

@@ -21,7 +21,7 @@ from app.cli.api_calls import (
     server_at,
 )
 from app.cli.display import show_summary
-from app.cli.options import DateInRange, OneOf, command, number
+from app.cli.options import DateInRange, OneOf, command, number, print_json, server_url
 from app.cli.progress_bars import show_steps
 from app.cli.server_connection import UNKNOWN_OUTCOME, CannotCall
 from app.cli.streams import run
@@ -90,7 +90,7 @@ class SeedOptions:
 @click.option("--dry-run", is_flag=True, help="Do everything, report it, and change nothing.")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before deleting rows.")
 @click.option("--json", "as_json", is_flag=True, help="Print only the result, as JSON.")
-@click.option("--url", help="Send the request to a running server, such as http://127.0.0.1:8000.")
+@server_url
 def main(
     *, reset: str, dry_run: bool, yes: bool, as_json: bool, url: str | None, **quantities: Any
 ) -> None:
@@ -112,7 +112,7 @@ def main(
     except CannotCall as error:
         fail(str(error))
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(summary)))
+        print_json(summary)
     else:
         show_summary(make_console(), summary)
 

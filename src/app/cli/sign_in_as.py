@@ -1,10 +1,9 @@
 """`just sign-in-as`: create sessions of users without their passwords."""
 
 import click
-import msgspec
 
 from app.cli.api_calls import call
-from app.cli.options import command
+from app.cli.options import command, print_json, server_url
 from app.cli.streams import run
 from app.cli.terminal import make_console
 
@@ -12,7 +11,7 @@ from app.cli.terminal import make_console
 @command()
 @click.argument("users", nargs=-1, metavar="[USER]...")
 @click.option("--json", "as_json", is_flag=True, help="Print only the sessions, as JSON.")
-@click.option("--url", help="Send the request to a running server, such as http://127.0.0.1:8000.")
+@server_url
 def main(users: tuple[str, ...], as_json: bool, url: str | None) -> None:
     """Create a session for each USER, and print it as a cookie.
 
@@ -28,7 +27,7 @@ def main(users: tuple[str, ...], as_json: bool, url: str | None) -> None:
     body = {"users": users} if users else {}
     sessions = call(url, "POST", "/api/db/sessions", body=body)
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(sessions)))
+        print_json(sessions)
         return
     console = make_console()
     for session in sessions:

@@ -1,10 +1,9 @@
 """`just snapshot`: name the current state of the database."""
 
 import click
-import msgspec
 
 from app.cli.api_calls import call
-from app.cli.options import command
+from app.cli.options import command, print_json, server_url
 from app.cli.streams import run
 from app.cli.terminal import make_console
 
@@ -12,7 +11,7 @@ from app.cli.terminal import make_console
 @command()
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True, help="Print only the result, as JSON.")
-@click.option("--url", help="Send the request to a running server, such as http://127.0.0.1:8000.")
+@server_url
 def main(name: str, as_json: bool, url: str | None) -> None:
     """Name the current state of the database, to restore it later.
 
@@ -24,7 +23,7 @@ def main(name: str, as_json: bool, url: str | None) -> None:
     """
     taken = call(url, "PUT", f"/api/db/snapshots/{name}")
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(taken)))
+        print_json(taken)
     else:
         rows = sum(taken["rows"].values())
         make_console().print(f"Snapshot {taken['name']}: {rows:,} rows.", markup=False)
