@@ -1,8 +1,9 @@
 """Invitations of an email address to an organization."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, delete, func, or_, select
@@ -35,6 +36,8 @@ from app.auth.organization_errors import (
     NotTheRecipient,
 )
 from app.auth.roles import Action, Resource
+from app.database.bulk import insert_rows
+from app.ids import new_id
 
 LIFETIME = timedelta(hours=48)
 ACCEPTED_OR_REJECTED = (InvitationStatus.ACCEPTED, InvitationStatus.REJECTED)
@@ -50,6 +53,9 @@ class NewInvitation:
     inviter_id: UUID
     email: str
     role: Role
+    id: UUID = field(default_factory=new_id)
+    status: InvitationStatus = InvitationStatus.PENDING
+    lifetime: timedelta = LIFETIME
 
 
 async def invite(
@@ -79,17 +85,18 @@ async def invite(
     count = select(func.count()).select_from(pending.subquery())
     if (await session.exec(count)).one() >= MAX_PENDING:
         raise InvitationLimitReached
-    invitation = Invitation(
-        organization_id=organization_id,
-        email=email,
-        role=new_invitation.role,
-        inviter_id=new_invitation.inviter_id,
-        expires_at=clock.now() + LIFETIME,
-    )
+    invitation = Invitation(**_row(new_invitation))
     session.add(invitation)
     await session.flush()
     await _delete_old(session, organization_id)
     return invitation
+
+
+async def create_invitations(
+    session: AsyncSession, new_invitations: Sequence[NewInvitation]
+) -> None:
+    """Create many invitations with one statement, without the checks of `invite`."""
+    await insert_rows(session, Invitation, list(map(_row, new_invitations)))
 
 
 async def list_invitations(
@@ -273,3 +280,15 @@ def _pending(organization_id: UUID) -> SelectOfScalar[Invitation]:
         Invitation.status == InvitationStatus.PENDING,
         Invitation.expires_at > clock.now(),
     )
+
+
+def _row(new_invitation: NewInvitation) -> dict[str, Any]:
+    return {
+        "id": new_invitation.id,
+        "organization_id": new_invitation.organization_id,
+        "inviter_id": new_invitation.inviter_id,
+        "email": new_invitation.email.lower(),
+        "role": new_invitation.role,
+        "status": new_invitation.status,
+        "expires_at": clock.now() + new_invitation.lifetime,
+    }
