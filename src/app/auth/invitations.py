@@ -1,9 +1,8 @@
 """Invitations of an email address to an organization."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import col, delete, func, or_, select
@@ -37,7 +36,6 @@ from app.auth.organization_errors import (
 )
 from app.auth.roles import Action, Resource
 from app.database.bulk import insert_rows
-from app.ids import new_id
 
 LIFETIME = timedelta(hours=48)
 ACCEPTED_OR_REJECTED = (InvitationStatus.ACCEPTED, InvitationStatus.REJECTED)
@@ -53,9 +51,23 @@ class NewInvitation:
     inviter_id: UUID
     email: str
     role: Role
-    id: UUID = field(default_factory=new_id)
-    status: InvitationStatus = InvitationStatus.PENDING
-    lifetime: timedelta = LIFETIME
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedInvitation(NewInvitation):
+    """An invitation with what has become of it; it can have expired."""
+
+    id: UUID
+    status: InvitationStatus
+    expires_at: datetime
+
+
+async def add_invitations(session: AsyncSession, invitations: Sequence[IssuedInvitation]) -> None:
+    """Add many invitations with one statement, without ORM objects.
+
+    The users who have accepted are not made members.
+    """
+    await insert_rows(session, Invitation, [asdict(each) for each in invitations])
 
 
 async def invite(
@@ -85,18 +97,17 @@ async def invite(
     count = select(func.count()).select_from(pending.subquery())
     if (await session.exec(count)).one() >= MAX_PENDING:
         raise InvitationLimitReached
-    invitation = Invitation(**_row(new_invitation))
+    invitation = Invitation(
+        organization_id=organization_id,
+        email=email,
+        role=new_invitation.role,
+        inviter_id=new_invitation.inviter_id,
+        expires_at=clock.now() + LIFETIME,
+    )
     session.add(invitation)
     await session.flush()
     await _delete_old(session, organization_id)
     return invitation
-
-
-async def create_invitations(
-    session: AsyncSession, new_invitations: Sequence[NewInvitation]
-) -> None:
-    """Create many invitations with one statement, without the checks of `invite`."""
-    await insert_rows(session, Invitation, list(map(_row, new_invitations)))
 
 
 async def list_invitations(
@@ -280,15 +291,3 @@ def _pending(organization_id: UUID) -> SelectOfScalar[Invitation]:
         Invitation.status == InvitationStatus.PENDING,
         Invitation.expires_at > clock.now(),
     )
-
-
-def _row(new_invitation: NewInvitation) -> dict[str, Any]:
-    return {
-        "id": new_invitation.id,
-        "organization_id": new_invitation.organization_id,
-        "inviter_id": new_invitation.inviter_id,
-        "email": new_invitation.email.lower(),
-        "role": new_invitation.role,
-        "status": new_invitation.status,
-        "expires_at": clock.now() + new_invitation.lifetime,
-    }

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.auth.invitations import create_invitations
+from app.auth.invitations import add_invitations
 from app.auth.members import add_members
 from app.auth.organizations import create_organizations
 from app.auth.passwords import Hashing, SharedHashes
@@ -61,7 +61,7 @@ async def write_content(session: AsyncSession, passwords: Hashing, content: Clin
     await sign_up_all(session, passwords, content.users)
     await create_organizations(session, content.organizations)
     await add_members(session, content.members)
-    await create_invitations(session, content.invitations)
+    await add_invitations(session, content.invitations)
     for kind in LOADED:
         if content.rows.get(kind.name):
             await _load(session, kind, content)

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from app.auth.invitations import NewInvitation
+from app.auth.invitations import IssuedInvitation
 from app.auth.members import NewMember
 from app.auth.organizations import NewOrganization
 from app.auth.users import NewUser
@@ -30,7 +30,7 @@ class ClinicContent:
     users: Sequence[NewUser]
     organizations: Sequence[tuple[NewOrganization, NewMember]]
     members: Sequence[NewMember] = ()
-    invitations: Sequence[NewInvitation] = ()
+    invitations: Sequence[IssuedInvitation] = ()
     rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
 
     @property
