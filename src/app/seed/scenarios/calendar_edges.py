@@ -41,8 +41,8 @@ FIRST, LAST = (OPENING, time(10)), (time(16, 30), CLOSING)
 IN_CHANGED_HOUR = (time(2, 15), time(2, 45))
 
 
-class Practitioner(NamedTuple):
-    """The hours from Monday to Saturday, and on Sundays that are among the days."""
+class FixedHours(NamedTuple):
+    """The hours of a practitioner: from Monday to Saturday, and on Sundays among the days."""
 
     number: int
     start: time
@@ -50,8 +50,8 @@ class Practitioner(NamedTuple):
     location: Location
 
 
-BY_DAY = Practitioner(0, OPENING, CLOSING, Location.CLINIC)
-ALWAYS = Practitioner(1, MIDNIGHT, LAST_SECOND, Location.TELEHEALTH)
+BY_DAY = FixedHours(0, OPENING, CLOSING, Location.CLINIC)
+ALWAYS = FixedHours(1, MIDNIGHT, LAST_SECOND, Location.TELEHEALTH)
 PRACTITIONERS = (BY_DAY, ALWAYS)
 
 
@@ -107,7 +107,7 @@ def _plans(request: SeedRequest, patient: Row, index: int, day: date) -> Iterato
         yield plan_row(request, number, patient, index, therapist, condition, start, end)
 
 
-def _templates(request: SeedRequest, who: Practitioner) -> Iterator[Row]:
+def _templates(request: SeedRequest, who: FixedHours) -> Iterator[Row]:
     for number, day in enumerate(WEEKDAYS):
         yield {
             **_ids(request, "weekly template", who, number),
@@ -119,7 +119,7 @@ def _templates(request: SeedRequest, who: Practitioner) -> Iterator[Row]:
         }
 
 
-def _exceptions(request: SeedRequest, who: Practitioner, days: Iterable[date]) -> Iterator[Row]:
+def _exceptions(request: SeedRequest, who: FixedHours, days: Iterable[date]) -> Iterator[Row]:
     rows = (
         _ids(request, "availability exception", who, number) | _exception(who, number, day)
         for number, day in enumerate(days)
@@ -128,7 +128,7 @@ def _exceptions(request: SeedRequest, who: Practitioner, days: Iterable[date]) -
     return check_effects(check_conflicts(rows, "date"), hours)
 
 
-def _exception(who: Practitioner, number: int, day: date) -> dict[str, object]:
+def _exception(who: FixedHours, number: int, day: date) -> dict[str, object]:
     """Return hours on a Sunday. On other days, return longer hours or an absence."""
     extra = EXTRA_HOURS[number]
     found = {"date": day, "start_time": who.start, "end_time": who.end, "is_available": True}
@@ -141,7 +141,7 @@ def _exception(who: Practitioner, number: int, day: date) -> dict[str, object]:
     return {**found, "reason": extra.reason, "notes": extra.note}
 
 
-def _ids(request: SeedRequest, kind: str, who: Practitioner, number: int) -> dict[str, object]:
+def _ids(request: SeedRequest, kind: str, who: FixedHours, number: int) -> dict[str, object]:
     index = who.number * len(WEEKDAYS) + number
     return {
         "id": row_id(request.random_seed, kind, index),
@@ -170,7 +170,7 @@ def _bookings_at_any_time(days: CalendarDays, patient: Row) -> Iterator[Booking]
 
 
 def _appointments(
-    request: SeedRequest, who: Practitioner, bookings: Iterable[Booking]
+    request: SeedRequest, who: FixedHours, bookings: Iterable[Booking]
 ) -> Iterator[Row]:
     rows = [_appointment(request, who, number, booking) for number, booking in enumerate(bookings)]
     days = days_near(request.as_of)
@@ -178,7 +178,7 @@ def _appointments(
     return check_appointments(rows, hours, request.as_of)
 
 
-def _appointment(request: SeedRequest, who: Practitioner, number: int, booking: Booking) -> Row:
+def _appointment(request: SeedRequest, who: FixedHours, number: int, booking: Booking) -> Row:
     start, end = booking.times
     index = number * len(PRACTITIONERS) + who.number
     status = _status(booking.day, request.as_of)

@@ -36,7 +36,7 @@ PRACTITIONERS = 2
 PLANS, SESSIONS = 20, 15
 YEARS = 10
 AGES = range(40, 80)
-# The first plan starts more than ten years before `asOf`. The last one goes on after it.
+# The first plan starts more than ten years before `asOf`. The last one ends after it.
 WEEKS_APART, WEEKS_OF_LAST = 27, 12
 LONGEST = timedelta(weeks=26)
 
