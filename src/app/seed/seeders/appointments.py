@@ -30,13 +30,13 @@ INITIAL, FOLLOW_UP, EXTENDED, TELEHEALTH, HOME_VISIT = range(len(APPOINTMENT_TYP
 def appointments_of(request: SeedRequest, user: int) -> Iterator[Row]:
     if user == 0:
         check_booking_limits()
-    rows = [_appointment(request, user, session) for session in sessions_of(request, user)]
+    rows = [appointment_row(request, user, session) for session in sessions_of(request, user)]
     if rows:
         hours = hours_of(templates_of(request, user), exceptions_of(request, user))
         yield from check_appointments(rows, hours, request.as_of)
 
 
-def _appointment(request: SeedRequest, user: int, session: CourseSession) -> Row:
+def appointment_row(request: SeedRequest, user: int, session: CourseSession) -> Row:
     random_seed, course, place = request.random_seed, session.course, session.place
     number = course.number * MAX_SESSIONS + session.number
     draws = RandomDraws(random_seed, "appointment", number)
