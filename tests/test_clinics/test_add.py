@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from app.seed.scenarios.catalogue import SCENARIOS
 from conftest import Shared, seed
 from restores.raw_rows import Dump, dump, raw_connection
-from test_clinics.calls import CLINICS, add, bearer, get
+from test_clinics.calls import CLINICS, add, bearer, get, remove
 
 DAY = "2026-01-01"
 
@@ -107,10 +108,26 @@ async def test_smallest_and_large_clinics(shared: Shared, seeded: Any) -> None:
     assert (len(large["users"]), len(large["patients"])) == (100, 200)
 
 
+@pytest.mark.parametrize("name", SCENARIOS)
+async def test_every_scenario(shared: Shared, seeded: Any, name: str) -> None:
+    """All of its clinics are in the response and removed one by one, with nothing left over."""
+    before = dump(shared.database_url)
+    added = await add(shared.client, scenario=name, asOf=DAY)
+    clinics = [added, *added["otherClinics"]]
+    for clinic in clinics:
+        for user in clinic["users"]:
+            profile = await get(shared.client, user, "/api/auth/get-session")
+            assert profile["user"]["id"] == user["userId"]
+    for clinic in clinics:
+        await remove(shared.client, clinic)
+    assert dump(shared.database_url) == before
+
+
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
         ({"scenario": "none"}, '`scenario` ("none") must be one of default'),
+        ({"scenario": "empty", "patients": 3}, "`patients` (3) must be left out"),
         ({"practitioners": 0}, "practitioners"),
         ({"practitioners": 101}, "practitioners"),
         ({"patients": 1001}, "patients"),

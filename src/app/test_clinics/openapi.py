@@ -14,6 +14,7 @@ from app.seed import constants
 from app.seed.database_guard import production_reason, reasons_against_reset
 from app.seed.errors import AuditFailed
 from app.seed.openapi import BUSY, TABLES_MISSING, documented
+from app.seed.scenarios.catalogue import SCENARIOS
 from app.test_clinics.errors import ClinicNotFound
 from app.test_clinics.schemas import AddedClinics
 from app.test_sessions.openapi import SESSION
@@ -41,6 +42,9 @@ member of another clinic stays. Any clinic can be removed, also one of the data 
 """
 REQUESTS = {
     "defaults": Example(summary="The defaults", value={}),
+    "empty": Example(
+        summary="An owner and nothing else, for first-run screens", value={"scenario": "empty"}
+    ),
     "sizes": Example(
         summary="A larger clinic with a name",
         value={"practitioners": 5, "patients": 20, "randomSeed": 7, "name": "Worker 3"},
@@ -54,7 +58,7 @@ def _invalid(message: str) -> UnusableRequest:
     return invalid_request(ValidationException(extra=[{"key": "data", "message": message}]))
 
 
-INVALID = (_invalid('`scenario` ("none") must be one of default'),)
+INVALID = (_invalid('`scenario` ("none") must be one of ' + ", ".join(SCENARIOS)),)
 _USER = SESSION["userId"]
 _PATIENT = "00000000-4e1f-8a5e-8d4f-5b0c3f1d2a66"
 _CLINIC: dict[str, Any] = {
