@@ -17,7 +17,7 @@ Body = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class WeekOfConflicts:
     as_of: date
     content: ClinicContent
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 from app.clinic.appointments.rules import InTheWay
 from app.clinic.availability.models import DayOfWeek
 from app.seed.request import SeedRequest
-from app.seed.scenarios.conflict_bodies import OWNER, Body, Week
+from app.seed.scenarios.conflict_bodies import OWNER, Body, WeekOfConflicts
 from app.seed.scenarios.scenario import ClinicContent, ScenarioRequest
 from app.seed.scenarios.slots import coming
 
@@ -26,7 +26,7 @@ FORCED = "?force=true"
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
-class Call(NamedTuple):
+class TitledRequest(NamedTuple):
     title: str
     path: str
     body: Body | None
@@ -37,7 +37,7 @@ class Call(NamedTuple):
 
 
 def requests_of_week(request: SeedRequest, content: ClinicContent) -> Sequence[ScenarioRequest]:
-    week = Week(request.as_of, content)
+    week = WeekOfConflicts(request.as_of, content)
     return [
         ScenarioRequest(
             title=call.title,
@@ -53,7 +53,7 @@ def requests_of_week(request: SeedRequest, content: ClinicContent) -> Sequence[S
     ]
 
 
-def _new_hours(_week: Week) -> Iterator[Call]:
+def _new_hours(_week: WeekOfConflicts) -> Iterator[TitledRequest]:
     """Monday has hours from 08:00 to 17:00."""
     for title, start, end, status in (
         ("Hours that begin 14 minutes after others", "17:14", "18:00", CONFLICT),
@@ -63,10 +63,10 @@ def _new_hours(_week: Week) -> Iterator[Call]:
     ):
         times = {"startTime": f"{start}:00", "endTime": f"{end}:00"}
         body = {"dayOfWeek": MONDAY, **times, "location": "clinic", "maxSessions": 4}
-        yield Call(title, TEMPLATES, body, status)
+        yield TitledRequest(title, TEMPLATES, body, status)
 
 
-def _changed_hours(week: Week) -> Iterator[Call]:
+def _changed_hours(week: WeekOfConflicts) -> Iterator[TitledRequest]:
     """Tuesday has two appointments of two, and the last one of Friday ends at 10:05."""
     tuesday, friday = (
         f"{TEMPLATES}/{week.row('weekly_templates', place)['id']}"
@@ -80,14 +80,16 @@ def _changed_hours(week: Week) -> Iterator[Call]:
     ):
         place = FULL_TEMPLATE if path is tuesday else FRIDAY_TEMPLATE
         refused_for = HOURS if status == CONFLICT else None
-        yield Call(title, path, week.template(place, **body), status, refused_for, method="PUT")
+        yield TitledRequest(
+            title, path, week.template(place, **body), status, refused_for, method="PUT"
+        )
     title = "Delete hours that have appointments"
-    yield Call(title, friday, None, CONFLICT, HOURS, method="DELETE")
+    yield TitledRequest(title, friday, None, CONFLICT, HOURS, method="DELETE")
     title = "Delete these hours and keep the appointments"
-    yield Call(title, friday + FORCED, None, NO_CONTENT, method="DELETE")
+    yield TitledRequest(title, friday + FORCED, None, NO_CONTENT, method="DELETE")
 
 
-def _absences(week: Week) -> Iterator[Call]:
+def _absences(week: WeekOfConflicts) -> Iterator[TitledRequest]:
     """Wednesday has a whole-day absence, Thursday absences until 10:00 and hours from 12:00."""
     for title, day, start, end, status in (
         ("An absence on a day with a whole-day one", WEDNESDAY, "17:15", "18:00", CONFLICT),
@@ -99,13 +101,15 @@ def _absences(week: Week) -> Iterator[Call]:
         ("An absence 15 minutes before added hours", THURSDAY, "11:00", "11:45", CREATED),
         ("An absence that begins when an appointment ends", FRIDAY, "10:05", "13:00", CREATED),
     ):
-        yield Call(title, EXCEPTIONS, week.absence(day, start, end), status)
+        yield TitledRequest(title, EXCEPTIONS, week.absence(day, start, end), status)
     during = week.absence(FRIDAY, "09:00", "10:00")
-    yield Call("An absence during an appointment", EXCEPTIONS, during, CONFLICT, HOURS)
-    yield Call("This absence with the appointment kept", EXCEPTIONS + FORCED, during, CREATED)
+    yield TitledRequest("An absence during an appointment", EXCEPTIONS, during, CONFLICT, HOURS)
+    yield TitledRequest(
+        "This absence with the appointment kept", EXCEPTIONS + FORCED, during, CREATED
+    )
 
 
-def _others(week: Week) -> Iterator[Call]:
+def _others(week: WeekOfConflicts) -> Iterator[TitledRequest]:
     """Only owners and admins change the hours of others."""
     own = week.absence(MONDAY, "09:00", "10:00")
     of_owner = {**own, "userId": str(week.content.users[OWNER].id)}
@@ -114,18 +118,18 @@ def _others(week: Week) -> Iterator[Call]:
         ("An absence of the owner, created by an admin", of_owner, ADMIN, CREATED),
         ("An absence of a member, created by the same", own, MEMBER, CREATED),
     ):
-        yield Call(title, EXCEPTIONS, body, status, user=user)
+        yield TitledRequest(title, EXCEPTIONS, body, status, user=user)
 
 
-def _refused(title: str, body: Body, in_the_way: InTheWay) -> Call:
-    return Call(title, APPOINTMENTS, body, CONFLICT, in_the_way)
+def _refused(title: str, body: Body, in_the_way: InTheWay) -> TitledRequest:
+    return TitledRequest(title, APPOINTMENTS, body, CONFLICT, in_the_way)
 
 
-def _accepted(title: str, body: Body) -> Call:
-    return Call(title, APPOINTMENTS, body, CREATED)
+def _accepted(title: str, body: Body) -> TitledRequest:
+    return TitledRequest(title, APPOINTMENTS, body, CREATED)
 
 
-def _hours(week: Week) -> Iterator[Call]:
+def _hours(week: WeekOfConflicts) -> Iterator[TitledRequest]:
     """Friday has hours until 13:00. On Thursday, added hours extend a template until 14:00."""
     book = week.appointment
     a_week_later = coming(week.as_of, WEDNESDAY) + WEEK
@@ -143,7 +147,7 @@ def _hours(week: Week) -> Iterator[Call]:
     yield _accepted("An appointment in this template a week later", book(a_week_later, "10:00"))
 
 
-def _plans(week: Week) -> Iterator[Call]:
+def _plans(week: WeekOfConflicts) -> Iterator[TitledRequest]:
     plan = week.ongoing_plan()
     last, book = plan["end_date"], week.appointment
     body = book(last + DAY, "09:30", plan=plan)
@@ -152,7 +156,7 @@ def _plans(week: Week) -> Iterator[Call]:
     yield _accepted("An appointment on the last day of its plan", body)
 
 
-def _bookings(week: Week) -> Iterator[Call]:
+def _bookings(week: WeekOfConflicts) -> Iterator[TitledRequest]:
     """On Friday, the owner has appointments until 10:05, and the admin one from 11:00 to 11:30."""
 
     def book(start: str, **others: Any) -> Body:

@@ -1,4 +1,4 @@
-"""A guarantee of a scenario: how to see that it holds, and how to break it."""
+"""A guarantee of a scenario: a query that checks it, and statements that break it."""
 
 from collections.abc import Callable
 
