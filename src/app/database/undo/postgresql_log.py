@@ -162,7 +162,7 @@ class PostgresqlLog:
         The planner does not know that a log is short, and would rather read all rows of a table.
         """
         plans = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan")
-        self._set(EXACT | dict.fromkeys(plans, "off"))
+        self._set(EXACT | dict.fromkeys((*plans, "jit"), "off"))
 
     def fingerprint(self) -> str:
         """Return digests of everything that restoring relies on: columns, triggers, function."""
