@@ -92,10 +92,16 @@ STRUCTURE = text(f"""
 """)
 LAST = f"coalesce(pg_sequence_last_value(pg_get_serial_sequence('{UNDO_TABLE}', 'seq')), 0)"
 LAST_ENTRY = text(f"SELECT {LAST}")
+# A dump that has data only sets the sequence back.
+IN_ORDER = text(f"""
+    SELECT {LAST} >= coalesce(greatest(
+        (SELECT max((SELECT max(seq) FROM {UNDO_TABLE} WHERE relation = name))
+           FROM unnest(CAST(:names AS text[])) AS name),
+        (SELECT max(value::bigint) FROM {SNAPSHOT_TABLE}, json_each_text(positions::json))), 0)
+""")
 # `versions` differs after each change of the structure, even one that was taken back: meanwhile,
 # other changes may not have been recorded. It takes a third of the time of the structure itself.
-# A dump that has data only sets the sequence back.
-VERSIONS = text(f"""
+VERSIONS = text("""
     WITH ours AS MATERIALIZED (
         SELECT oid, relkind, row_security_active(oid) AS is_filtered FROM pg_class
          WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:names))
@@ -111,12 +117,7 @@ VERSIONS = text(f"""
         (SELECT string_agg(inhrelid::text, ',' ORDER BY inhrelid)
            FROM pg_inherits JOIN ours ON ours.oid = inhparent WHERE relkind = 'r'),
         (SELECT string_agg(is_filtered::text, ',' ORDER BY oid) FROM ours))) AS versions,
-        (SELECT string_agg(oid::text, ',' ORDER BY oid) FROM ours) AS tables,
-        {LAST} >= coalesce(greatest(
-            (SELECT max((SELECT max(seq) FROM {UNDO_TABLE} WHERE relation = name))
-               FROM unnest(CAST(:names AS text[])) AS name),
-            (SELECT max(value::bigint) FROM {SNAPSHOT_TABLE}, json_each_text(positions::json))), 0)
-        AS is_in_order
+        (SELECT string_agg(oid::text, ',' ORDER BY oid) FROM ours) AS tables
 """)
 TOUCHED = text(
     "SELECT name FROM unnest(CAST(:names AS text[])) AS name"
@@ -185,12 +186,15 @@ class PostgresqlLog:
         A dump that was restored has the same columns in other tables.
         """
         now, (structure, versions, tables) = self._find(VERSIONS), fingerprint.split()
-        if not now.is_in_order:  # the next entry would not be the last one
-            return False
-        if (versions, tables) == (now.versions, now.tables):
-            return True
-        are_others = set(tables.split(",")).isdisjoint((now.tables or "").split(","))
-        return are_others and structure == self._structure()
+        if (versions, tables) != (now.versions, now.tables):
+            are_others = set(tables.split(",")).isdisjoint((now.tables or "").split(","))
+            if not are_others or structure != self._structure():
+                return False
+        return self._is_in_order()
+
+    def _is_in_order(self) -> bool:
+        """Return whether the next entry will be the last one."""
+        return bool(self._find(IN_ORDER)[0])
 
     def _structure(self) -> str:
         return str(self._find(STRUCTURE)[0])
