@@ -18,6 +18,7 @@ from app.clinic.appointments.free import MAX_FREE_DAYS
 from app.clinic.availability.effective import MAX_DAYS, MAX_TEAM_DAYS
 from app.database.pagination import DEFAULT_LIMIT, MAX_LIMIT
 from app.seed import constants
+from app.seed.scenarios.catalogue import SCENARIOS
 from app.settings import PROJECT_ROOT
 from app.web.bodies import MAX_BODY_BYTES
 from conftest import NewDatabase, open_app, seed
@@ -107,6 +108,13 @@ def test_every_option_of_just_seed_is_documented() -> None:
     section = text.partition("## `just seed`\n")[2].partition("\n### ")[0]
     options = {option for each in seed_command.params for option in each.opts} | {"-h", "--help"}
     assert set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", section)) == options
+
+
+def test_every_scenario_is_documented() -> None:
+    """The reference has a row for each, in order, with what it is for."""
+    text = (REFERENCE / "scenarios.md").read_text()
+    rows = re.findall(r"^\| `([a-z-]+)` \| (.*?\.) \| ", text, re.MULTILINE)
+    assert rows == [(each.name, each.purpose) for each in SCENARIOS.values()]
 
 
 def test_every_setting_is_documented() -> None:

@@ -1,6 +1,7 @@
 """Creating many users, organizations and members at once, on both databases."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -9,10 +10,20 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.auth import members, organizations, users
+from app import clock
+from app.auth import invitations, members, organizations, users
 from app.auth.errors import PasswordTooLong, PasswordTooShort, UserAlreadyExists
+from app.auth.invitations import IssuedInvitation
 from app.auth.members import MemberQuery, NewMember
-from app.auth.models import Account, Member, Organization, Role, User
+from app.auth.models import (
+    Account,
+    Invitation,
+    InvitationStatus,
+    Member,
+    Organization,
+    Role,
+    User,
+)
 from app.auth.organization_errors import OrganizationAlreadyExists
 from app.auth.organizations import NewOrganization
 from app.auth.users import NewUser
@@ -112,7 +123,7 @@ async def test_an_empty_batch_writes_nothing(session: AsyncSession) -> None:
     """It is no error either."""
 
     async def count_rows() -> list[int]:
-        tables = (User, Account, Organization, Member)
+        tables = (User, Account, Organization, Member, Invitation)
         return [
             (await session.exec(select(func.count()).select_from(each))).one() for each in tables
         ]
@@ -121,6 +132,7 @@ async def test_an_empty_batch_writes_nothing(session: AsyncSession) -> None:
     await users.sign_up_all(session, PASSWORDS, [])
     await organizations.create_organizations(session, [])
     await members.add_members(session, [])
+    await invitations.add_invitations(session, [])
     await session.flush()
     assert await count_rows() == before
 
@@ -208,3 +220,31 @@ async def test_a_slug_of_many_may_be_taken(session: AsyncSession) -> None:
         with pytest.raises(OrganizationAlreadyExists):
             async with session.begin_nested():
                 await organizations.create_organizations(session, batch)
+
+
+async def test_invitations_are_added_with_what_has_become_of_them(
+    session: AsyncSession, backend: Backend
+) -> None:
+    """One statement writes them all, and a list returns them as they were given."""
+    clinic = await make_clinic(session, OWNER)
+    owner, now = clinic.people[0].id, clock.now()
+    new = [
+        IssuedInvitation(
+            id=uuid4(),
+            organization_id=clinic.id,
+            inviter_id=owner,
+            email=f"{status}@example.com",
+            role=MEMBER,
+            status=status,
+            expires_at=now + timedelta(hours=hours),
+        )
+        for status in InvitationStatus
+        for hours in (-1, 1)
+    ]
+    with backend.counting_statements() as sent:
+        await invitations.add_invitations(session, new)
+    assert_written(["invitations"], sent, backend)
+    found = await invitations.list_invitations(session, owner, clinic.id)
+    assert [(each.id, each.email, each.role, each.status, each.expires_at) for each in found] == [
+        (each.id, each.email, each.role, each.status, each.expires_at) for each in new
+    ]

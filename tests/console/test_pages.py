@@ -298,7 +298,7 @@ async def test_the_form_of_a_seed_has_the_limits_of_the_api(client: httpx.AsyncC
     page = (await client.get("/")).text
     schemas = (await client.get("/schema/openapi.json")).json()["components"]["schemas"]
     inputs = {each["id"]: each for each in map(attributes, re.findall("<input .*?>", page))}
-    for name, schema in schemas["SeedRequest"]["properties"].items():
+    for name, schema in schemas["DataSetRequest"]["properties"].items():
         if schema["type"] == "integer":
             given = [float(inputs[name][limit]) for limit in ("min", "max", "placeholder")]
             assert given == [schema[limit] for limit in ("minimum", "maximum", "default")]

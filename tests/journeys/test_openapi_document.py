@@ -15,7 +15,7 @@ from app.auth import passwords
 from app.main import ProblemDetails
 from app.seed import constants
 from app.seed.last_seed import LastSeed
-from app.seed.request import SeedRequest
+from app.seed.scenarios.data_set_request import DataSetRequest
 from app.seed.summary import Event, SeedSummary
 from conftest import NewDatabase, Shared, open_app
 from journeys.commands import shared_on_sqlite
@@ -104,7 +104,7 @@ async def test_the_examples_of_the_request_can_be_chosen(operation: Any) -> None
     values = examples(operation["requestBody"]["content"], "application/json")
     assert values[0] == {}
     assert len(values) > 1
-    assert all(msgspec.convert(value, SeedRequest) for value in values)
+    assert all(msgspec.convert(value, DataSetRequest) for value in values)
 
 
 async def test_all_responses_are_documented(operation: Any) -> None:
@@ -193,7 +193,7 @@ async def test_every_response_has_its_headers_documented(operations: dict[str, A
 
 async def test_a_body_may_hold_nothing_else(operations: dict[str, Any], schemas: Any) -> None:
     """What a seed may ask for is named in full; identities pass over what they do not know."""
-    assert schemas["SeedRequest"]["additionalProperties"] is False
+    assert schemas["DataSetRequest"]["additionalProperties"] is False
     for name in ("SignInRequest", "SignUpRequest", "PhoneNumberRequest"):
         assert "additionalProperties" not in schemas[name]
 
@@ -206,7 +206,7 @@ async def test_the_seed_may_be_sent_null(operation: Any) -> None:
 
 async def test_the_days_of_a_data_set_are_described(schemas: Any) -> None:
     """The pattern of `asOf` lets the first and the last day pass, and not the days around them."""
-    pattern = schemas["SeedRequest"]["properties"]["asOf"]["pattern"]
+    pattern = schemas["DataSetRequest"]["properties"]["asOf"]["pattern"]
     assert re.search(pattern, constants.FIRST_AS_OF)
     assert re.search(pattern, constants.LAST_AS_OF)
     assert not re.search(pattern, "1999-12-31")

@@ -13,8 +13,9 @@ from sqlalchemy import make_url
 
 from app.database.address import is_loopback, is_same_database
 from app.errors import Refused
-from app.seed.request import ResetMode, SeedRequest
+from app.seed.request import ResetMode
 from app.seed.run import seed as run_seed
+from app.seed.scenarios.data_set_request import DataSetRequest
 from app.settings import Environment
 from commands_in_process import alembic
 from conftest import NewDatabase, make_app, open_app, open_client, seed
@@ -429,7 +430,7 @@ async def test_the_mark_is_looked_at_again_under_the_lock(seeded: str) -> None:
                 state.engine,
                 state.passwords,
                 state.settings,
-                SeedRequest(),
+                DataSetRequest(),
                 ResetMode.DROP,
                 dry_run=False,
                 report=lambda _progress: None,

@@ -18,10 +18,11 @@ from app.clinic.patients.models import Patient
 from app.errors import Refused
 from app.seed import kinds
 from app.seed.progress.stream import event_lines
-from app.seed.request import ResetMode, SeedRequest
+from app.seed.request import ResetMode
 from app.seed.rows import processes as row_processes
 from app.seed.rows.kind import GROUPS_PER_BATCH
 from app.seed.run import seed as seed_set
+from app.seed.scenarios.data_set_request import DataSetRequest
 from app.settings import Environment
 from conftest import Shared, seed
 from journeys.commands import shared_on_postgresql, shared_on_sqlite
@@ -243,7 +244,7 @@ async def test_what_is_refused_starts_no_worker(
         pytest.fail("a worker starts")
 
     monkeypatch.setattr(asyncio, "create_subprocess_exec", start_none)
-    state, request = app.state, SeedRequest(patients=1_000)
+    state, request = app.state, DataSetRequest(patients=1_000)
     settings = replace(state.settings, environment=Environment.DEVELOPMENT)
     run = partial(seed_set, state.engine, state.passwords, settings, request)
     with pytest.raises(Refused, match="marked for test"):
@@ -356,7 +357,7 @@ async def test_who_stops_listening_ends_the_workers(
     app: Litestar, database_url: str, before: Any
 ) -> None:
     """A stream that breaks off in the middle leaves the old set, and no process."""
-    request = SeedRequest(patients=5_000)
+    request = DataSetRequest(patients=5_000)
     state = app.state
     run = partial(seed_set, state.engine, state.passwords, state.settings, request)
     lines = event_lines(lambda report: run(ResetMode.DELETE, dry_run=False, report=report))

@@ -24,9 +24,10 @@ from app.database import sqlite_files
 from app.database.engine import provide_session
 from app.seed import lock, table_locks
 from app.seed.progress.stream import event_lines
-from app.seed.request import ResetMode, SeedRequest
+from app.seed.request import ResetMode
 from app.seed.reset import reset
 from app.seed.run import seed as run_seed
+from app.seed.scenarios.data_set_request import DataSetRequest
 from app.seed.table_locks import lock_tables
 from app.seed.unit_of_work import exclusive_transaction
 from auth.concurrent_calls import PATIENCE_SECONDS
@@ -213,7 +214,7 @@ async def test_a_stream_that_is_closed_early_rolls_back(
         state.engine,
         state.passwords,
         state.settings,
-        SeedRequest(),
+        DataSetRequest(),
         ResetMode.DELETE,
         dry_run=False,
     )

@@ -1,8 +1,8 @@
 """Invitations of an email address to an organization."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import col, delete, func, or_, select
@@ -35,6 +35,7 @@ from app.auth.organization_errors import (
     NotTheRecipient,
 )
 from app.auth.roles import Action, Resource
+from app.database.bulk import insert_rows
 
 LIFETIME = timedelta(hours=48)
 ACCEPTED_OR_REJECTED = (InvitationStatus.ACCEPTED, InvitationStatus.REJECTED)
@@ -50,6 +51,23 @@ class NewInvitation:
     inviter_id: UUID
     email: str
     role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedInvitation(NewInvitation):
+    """An invitation with what has become of it; it can have expired."""
+
+    id: UUID
+    status: InvitationStatus
+    expires_at: datetime
+
+
+async def add_invitations(session: AsyncSession, invitations: Sequence[IssuedInvitation]) -> None:
+    """Add many invitations with one statement, without ORM objects.
+
+    The users who have accepted are not made members.
+    """
+    await insert_rows(session, Invitation, [asdict(each) for each in invitations])
 
 
 async def invite(

@@ -1,5 +1,6 @@
 """The result of a seed, printed to a terminal or a pipe of any width."""
 
+from msgspec import UNSET
 from rich import box
 from rich.console import Console
 from rich.measure import Measurement
@@ -21,11 +22,13 @@ def show_summary(out: Console, summary: SeedSummary) -> None:
         out.print(f"Also dropped: {each}", markup=False, soft_wrap=True)
     out.print(_counts(summary))
     _show_people(out, summary)
+    if summary.scenarios:
+        _show_scenarios(out, summary)
     if summary.sign_in.hash_is_shared:
         out.print(f"More than {constants.MAX_HASHES} users share one hash of the password.")
     done = "Done" if summary.committed else "Dry run, nothing was changed"
     out.print(
-        f"{done}: {len(summary.checks)} rules checked on {summary.created_rows:,} rows, "
+        f"{done}: {summary.checked_rules} rules checked on {summary.created_rows:,} rows, "
         f"{summary.duration_ms.total:,.0f} ms.",
     )
     out.print(
@@ -45,9 +48,22 @@ def _counts(summary: SeedSummary) -> Table:
 
 
 def _show_people(out: Console, summary: SeedSummary) -> None:
-    """Show who can sign in: as a table, or as a list if the table is too wide."""
+    """Show who can sign in to the ordinary clinics."""
     title = f"Sign in with the password {summary.sign_in.password}"
-    users = summary.sign_in.users[:SIGN_INS_SHOWN]
+    ordinary = [user for user in summary.sign_in.users if user.scenario is UNSET]
+    _show_users(out, title, ordinary[:SIGN_INS_SHOWN])
+    if (more := summary.created.by_kind()["users"].count - SIGN_INS_SHOWN) > 0:
+        out.print(f"… and {more:,} more: --json lists them")
+
+
+def _show_scenarios(out: Console, summary: SeedSummary) -> None:
+    for each in summary.scenarios:
+        title = f"Scenario {each.name}"
+        _show_users(out, title, [u for u in summary.sign_in.users if u.scenario == each.name])
+
+
+def _show_users(out: Console, title: str, users: list[SeededUser]) -> None:
+    """Show users as a table, or as a list if the table is too wide."""
     table = _table(title, users)
     if Measurement.get(out, out.options.update(width=WIDEST), table).maximum <= out.width:
         out.print(table)
@@ -59,8 +75,6 @@ def _show_people(out: Console, summary: SeedSummary) -> None:
             for line in (f"{user.name}, {user.role}", user.organization):
                 out.print(Padding(line, (0, 0, 0, 3)), overflow="fold")
         out.print()
-    if (more := summary.created.by_kind()["users"].count - SIGN_INS_SHOWN) > 0:
-        out.print(f"… and {more:,} more: --json lists them")
 
 
 def _table(title: str, users: list[SeededUser]) -> Table:

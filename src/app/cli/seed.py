@@ -27,6 +27,7 @@ from app.cli.server_connection import UNKNOWN_OUTCOME, CannotCall
 from app.cli.streams import run
 from app.cli.terminal import INTERRUPTED, fail, make_console
 from app.seed import constants
+from app.seed.scenarios.catalogue import SCENARIOS
 from app.seed.summary import DatabaseState, Event, SeedFailed, SeedFinished, SeedSummary
 from app.web.schemas import wire_name
 
@@ -87,12 +88,27 @@ class SeedOptions:
     help='The data set\'s "today".'
     f"  [default: today in UTC; {constants.FIRST_AS_OF} to {constants.LAST_AS_OF}]",
 )
+@click.option(
+    "--scenario",
+    "scenarios",
+    type=OneOf([*SCENARIOS]),
+    metavar="NAME",
+    multiple=True,
+    help="Add clinics in a known state; repeat it for several: " + ", ".join(SCENARIOS) + ".",
+)
 @click.option("--dry-run", is_flag=True, help="Do everything, report it, and change nothing.")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before deleting rows.")
 @click.option("--json", "as_json", is_flag=True, help="Print only the result, as JSON.")
 @server_url
 def main(
-    *, reset: str, dry_run: bool, yes: bool, as_json: bool, url: str | None, **quantities: Any
+    *,
+    reset: str,
+    scenarios: tuple[str, ...],
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+    url: str | None,
+    **quantities: Any,
 ) -> None:
     """Reset the development database and fill it with a data set.
 
@@ -102,10 +118,12 @@ def main(
     Examples:
       uv run just seed
       uv run just seed --as-of 2026-11-23 --patients 200 --yes
+      uv run just seed --scenario empty --scenario long-history
       uv run just seed --url http://127.0.0.1:8000
     """
     _check_users(quantities)
-    call = SeedOptions(reset, wanted=quantities, dry_run=dry_run)
+    wanted = {**quantities, "scenarios": [*dict.fromkeys(scenarios)] or None}
+    call = SeedOptions(reset, wanted, dry_run=dry_run)
     try:
         with server_at(url) as base_url:
             summary = _send(base_url, call, ask=not (yes or dry_run), draw=not as_json)

@@ -34,12 +34,17 @@ class PractitionerHours(NamedTuple):
 
     def offered(self, row: Row) -> Iterator[Offer]:
         """Yield what the practitioner offers at the place of an appointment."""
-        for template in self.templates.get(WEEKDAYS[row["date"].weekday()], ()):
+        for template in self._templates_on(row["date"]):
             if template["location"] is row["location"]:
                 yield Offer(_range(template), template["max_sessions"])
         for exception in self.exceptions.get(row["date"], ()):
             if exception["is_available"]:
                 yield Offer(_range(exception))
+
+    def _templates_on(self, day: date) -> Sequence[Row]:
+        if day.weekday() == len(WEEKDAYS):
+            return ()  # no template is for Sundays
+        return self.templates.get(WEEKDAYS[day.weekday()], ())
 
     def unavailable(self, row: Row) -> Iterator[TimeRange]:
         for exception in self.exceptions.get(row["date"], ()):

@@ -16,7 +16,7 @@ from app.database.address import address_of
 from app.database.engine import read_only, snapshot, wait_for_reset
 from app.database.mark import find_mark, has_mark_table
 from app.database.own_tables import UNCOUNTED, is_bookkeeping, list_droppable
-from app.seed import openapi
+from app.seed import examples, openapi
 from app.seed.database_guard import (
     reasons_against_database,
     reasons_against_production,
@@ -29,9 +29,12 @@ from app.seed.lock import find_holder
 from app.seed.other_objects import list_dropped
 from app.seed.prepared_hashes import PreparedHashes
 from app.seed.progress.stream import event_lines
-from app.seed.request import ResetMode, SeedRequest
+from app.seed.request import ResetMode
 from app.seed.reset import count_rows
 from app.seed.run import seed
+from app.seed.scenarios.catalogue import SCENARIOS
+from app.seed.scenarios.data_set_request import DataSetRequest
+from app.seed.scenarios.description import ScenarioDescription, describe
 from app.seed.statistics import describe_data_set
 from app.seed.summary import DatabaseState, MarkState, RunningSeed, SeedSummary
 from app.settings import Settings
@@ -76,7 +79,7 @@ class SeedController(Controller):
         "describeDataSet",
         "Get statistics of the data set",
         openapi.TABLES_MISSING,
-        responses={200: openapi.documented(DataSetFigures, openapi.FIGURES)},
+        responses={200: openapi.documented(DataSetFigures, examples.FIGURES)},
     )
     async def statistics(
         self,
@@ -96,7 +99,7 @@ class SeedController(Controller):
         NeverSeeded(),
         description="`summary` says who you can sign in as. `request` includes the defaults. "
         "The duration of the commit is missing.",
-        responses={200: openapi.documented(LastSeed, openapi.LAST_SEED)},
+        responses={200: openapi.documented(LastSeed, examples.LAST_SEED)},
     )
     async def last_seed(self, engine: NamedDependency[AsyncEngine]) -> LastSeed:
         async with read_only(engine).connect() as connection:
@@ -106,13 +109,24 @@ class SeedController(Controller):
         return found
 
     @read(
+        "/scenarios",
+        "listScenarios",
+        "List the scenarios that a seed can add",
+        description="A scenario is a named state of a clinic.",
+        responses={200: openapi.documented(list[ScenarioDescription], examples.SCENARIOS)},
+        sync_to_thread=False,
+    )
+    def scenarios(self) -> list[ScenarioDescription]:
+        return [describe(scenario) for scenario in SCENARIOS.values()]
+
+    @read(
         "/seed/running",
         "getRunningSeed",
         "Get the seed that is running, or the id of the last one",
         description="`since` is its start, and `step` its current step. It can still fail. "
         "`seedId` changes with each seed: compare it to see whether the data set was replaced. "
         "`stateId` changes with each restore of a snapshot as well.",
-        responses={200: openapi.documented(RunningSeed, openapi.SEEDING, openapi.NO_SEED)},
+        responses={200: openapi.documented(RunningSeed, examples.SEEDING, examples.NO_SEED)},
     )
     async def running(self, engine: NamedDependency[AsyncEngine]) -> RunningSeed:
         holder = await find_holder(engine)
@@ -135,8 +149,8 @@ class SeedController(Controller):
         opt={REASONS: reasons_against_reset},
         status_code=201,
         responses={
-            201: openapi.documented(SeedSummary, openapi.SUMMARY, description=openapi.SEEDED),
-            200: openapi.documented(SeedSummary, openapi.DRY_RUN, description=openapi.STREAMED),
+            201: openapi.documented(SeedSummary, examples.SUMMARY, description=openapi.SEEDED),
+            200: openapi.documented(SeedSummary, examples.DRY_RUN, description=openapi.STREAMED),
         },
     )
     async def seed(
@@ -145,7 +159,7 @@ class SeedController(Controller):
         engine: NamedDependency[AsyncEngine],
         seed_hashes: NamedDependency[PreparedHashes],
         settings: NamedDependency[Settings],
-        data: JSONBody[SeedRequest | None] = None,
+        data: JSONBody[DataSetRequest | None] = None,
         reset: Annotated[
             ResetMode,
             QueryParameter(
@@ -161,7 +175,7 @@ class SeedController(Controller):
         ] = False,
     ) -> Response[SeedSummary] | Stream:
         run = partial(
-            seed, engine, seed_hashes, settings, data or SeedRequest(), reset, dry_run=dry_run
+            seed, engine, seed_hashes, settings, data or DataSetRequest(), reset, dry_run=dry_run
         )
         if JSON_LINES in request.headers.get("Accept", ""):
             lines = event_lines(lambda report: run(report=report))

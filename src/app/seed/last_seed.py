@@ -35,7 +35,7 @@ from app.database.own_tables import LAST_SEED_TABLE, has_table
 from app.database.undo.history import SnapshotEvent, SnapshotHistory
 from app.database.undo.recording import HISTORY, SNAPSHOTS
 from app.seed.constants import PASSWORD
-from app.seed.request import SeedRequest
+from app.seed.scenarios.data_set_request import DataSetRequest
 from app.seed.summary import SeedSummary
 from app.web.schemas import ResponseBody, encode_json
 
@@ -51,11 +51,11 @@ SEED_ID = select(LAST_SEEDS.c.seed_id)
 
 class LastSeed(ResponseBody):
     seeded_at: datetime
-    request: SeedRequest
+    request: DataSetRequest
     summary: SeedSummary
 
 
-def save_last_seed(connection: Connection, request: SeedRequest, summary: SeedSummary) -> None:
+def save_last_seed(connection: Connection, request: DataSetRequest, summary: SeedSummary) -> None:
     # The password is public, but no password is stored in the database.
     sign_in = replace(summary.sign_in, password="")
     summary = replace(summary, sign_in=sign_in)

@@ -21,10 +21,6 @@ from app.errors import Reason, Refused, UnusableRequest
 from app.seed import constants
 from app.seed.database_guard import production_reason
 from app.seed.errors import AuditFailed, SeedAlreadyRunning
-from app.seed.kinds import KINDS
-from app.seed.randomness import row_id
-from app.seed.request import SeedRequest
-from app.seed.rows.kind import Kind
 from app.web.bodies import TOO_LARGE
 from app.web.errors import UnsupportedMediaType
 from app.web.origins import CROSS_SITE
@@ -37,6 +33,8 @@ Deletes **everything** in the database and fills it with clinics, practitioners,
 availability, patients, treatment plans, rooms and appointments, in one transaction: readers see \
 the old data or the new, never a mix, and any failure leaves the old data. Refused outside \
 development and test.
+
+With `scenarios`, it also adds clinics in a known state, such as one without patients.
 
 The body is optional, and so is each of its fields. Every seeded user signs in with \
 `{constants.PASSWORD}`. The same quantities, `randomSeed` and `asOf` give the same rows and ids \
@@ -63,6 +61,10 @@ REQUESTS = {
             "randomSeed": 7,
             "asOf": "2028-02-29",
         },
+    ),
+    "scenarios": Example(
+        summary="Two scenarios beside the defaults",
+        value={"scenarios": ["empty", "long-history"]},
     ),
 }
 LINES = """\
@@ -117,135 +119,6 @@ SEED_ERRORS = (
 )
 
 
-def _created(kind: Kind) -> dict[str, object]:
-    example = str(row_id(constants.RANDOM_SEED, kind.singular, 0))
-    return {"count": kind.expected(SeedRequest()), "ids": [example], "idsTruncated": False}
-
-
-_SUMMARY = {
-    "reset": "delete",
-    "committed": True,
-    "database": "SQLite file var/seedbed.db",
-    "randomSeed": constants.RANDOM_SEED,
-    "asOf": "2026-11-23",
-    "deleted": {"treatment_plans": 60, "patients": 20, "members": 10, "users": 10},
-    "dropped": [],
-    "created": {kind.wire_name: _created(kind) for kind in KINDS},
-    "checks": [{"rule": "every patient has exactly one ongoing plan", "rows": 20}],
-    "signIn": {
-        "password": constants.PASSWORD,
-        "hashIsShared": False,
-        "users": [
-            {
-                "email": "first.last@example.com",
-                "userId": str(row_id(constants.RANDOM_SEED, "user", 0)),
-                "name": "First Last",
-                "role": "owner",
-                "organizationId": str(row_id(constants.RANDOM_SEED, "organization", 0)),
-                "organization": "Yarra Physiotherapy",
-            }
-        ],
-    },
-    "fingerprint": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-    "durationMs": {"total": 154.2, "steps": {"reset": 4.1, "users": 118.0, "audit": 9.6}},
-}
-
-SEEDING = Example(
-    summary="A seed is running",
-    value={
-        "running": True,
-        "since": "2026-11-23T09:30:00.000Z",
-        "step": "patients",
-        "seedId": None,
-        "stateId": None,
-    },
-)
-NO_SEED = Example(
-    summary="No seed is running",
-    value={
-        "running": False,
-        "since": None,
-        "step": None,
-        "seedId": "3f2a9c0d5b7e4f1a8c6d2e9b0a1f4c3d",
-        "stateId": "3f2a9c0d5b7e4f1a8c6d2e9b0a1f4c3d",
-    },
-)
-LAST_SEED = Example(
-    summary="A default data set",
-    value={
-        "seededAt": "2026-11-23T09:30:00.000Z",
-        "request": {
-            "users": constants.USERS,
-            "organizations": constants.ORGANIZATIONS,
-            "patients": constants.PATIENTS,
-            "plansPerPatient": constants.PLANS_PER_PATIENT,
-            "appointmentWeeks": constants.APPOINTMENT_WEEKS,
-            "randomSeed": constants.RANDOM_SEED,
-            "asOf": "2026-11-23",
-        },
-        "summary": _SUMMARY,
-    },
-)
-FIGURES = Example(
-    summary="A default data set, in part",
-    value={
-        "totals": {
-            "clinics": 3,
-            "practitioners": 10,
-            "patients": 20,
-            "plans": 60,
-            "appointments": 200,
-        },
-        "clinics": [
-            {
-                "id": "00000000-91e2-8723-a6c3-606adbf80bcb",
-                "name": "Yarra Physiotherapy",
-                "patients": 8,
-                "practitioners": 4,
-            }
-        ],
-        "practitioners": [
-            {
-                "id": "00000000-d8b3-8f92-8029-9114d5088609",
-                "name": "First Last",
-                "organizationId": "00000000-91e2-8723-a6c3-606adbf80bcb",
-                "clinic": "Yarra Physiotherapy",
-                "patients": 5,
-                "plans": 6,
-            }
-        ],
-        "plansByStatus": [
-            {"status": "planned", "plans": 11},
-            {"status": "ongoing", "plans": 20},
-            {"status": "completed", "plans": 10},
-            {"status": "paused", "plans": 9},
-            {"status": "cancelled", "plans": 10},
-        ],
-        "appointmentsByStatus": [
-            {"status": "scheduled", "appointments": 55},
-            {"status": "confirmed", "appointments": 21},
-            {"status": "in_progress", "appointments": 2},
-            {"status": "finished", "appointments": 98},
-            {"status": "cancelled", "appointments": 14},
-            {"status": "no_show", "appointments": 10},
-        ],
-        "bookedHours": [
-            {
-                "id": "00000000-d8b3-8f92-8029-9114d5088609",
-                "name": "First Last",
-                "organizationId": "00000000-91e2-8723-a6c3-606adbf80bcb",
-                "clinic": "Yarra Physiotherapy",
-                "bookedMinutes": 720,
-                "offeredMinutes": 4080,
-            }
-        ],
-        "asOf": "2026-11-23",
-        "ages": [{"from": 40, "to": 49, "patients": 6}],
-        "diagnoses": [{"diagnosis": "Grade II lateral ankle ligament sprain", "plans": 4}],
-    },
-)
-SUMMARY = Example(summary="A default data set", value=_SUMMARY)
-DRY_RUN = Example(summary="The same as a dry run", value={**_SUMMARY, "committed": False})
 STREAM_TYPE = {
     "application/x-ndjson": OpenAPIMediaType(
         Schema(type=OpenAPIType.STRING, description=LINES),

@@ -5,7 +5,8 @@
 3. delete or drop everything, and migrate
 4. create the rows of each kind
 5. audit the new rows in the database
-6. save the summary, turn off the test clock, take the snapshot `seeded`, and commit; roll back
+6. add the clinics of each scenario, and check them
+7. save the summary, turn off the test clock, take the snapshot `seeded`, and commit; roll back
    after a dry run
 """
 
@@ -27,11 +28,14 @@ from app.seed.kinds import KINDS, is_large
 from app.seed.last_seed import save_last_seed
 from app.seed.other_objects import explain_refused_rows
 from app.seed.progress.steps import Report, Steps
-from app.seed.request import ResetMode, SeedRequest
+from app.seed.request import ResetMode
 from app.seed.reset import reset
 from app.seed.rows.kind import SeedContext
 from app.seed.rows.processes import RowSource, row_source
 from app.seed.rows.writing import CreatedRows, finish_tables, tables_without_indexes, write_rows
+from app.seed.scenarios.creation import CreatedScenario
+from app.seed.scenarios.data_set_request import DataSetRequest
+from app.seed.scenarios.seeding import add_scenarios, created_rows, summary_of
 from app.seed.sign_in import sign_in
 from app.seed.summary import SeedSummary
 from app.seed.table_locks import lock_tables
@@ -43,7 +47,7 @@ async def seed(
     engine: AsyncEngine,
     passwords: Hashing,
     settings: Settings,
-    request: SeedRequest,
+    wanted: DataSetRequest,
     mode: ResetMode,
     *,
     dry_run: bool,
@@ -56,6 +60,7 @@ async def seed(
     its old rows, schema and migration version. Raise `OutcomeUnknown` if the connection breaks
     during the commit.
     """
+    request = wanted.quantities()
     async with exclusive_transaction(engine) as work, AsyncExitStack() as processes:
         connection, steps = work.connection, Steps(report, work.announce)
         without_indexes = tables_without_indexes(connection, request, mode)
@@ -76,6 +81,7 @@ async def seed(
         async with steps.step("audit", created.total) as step:
             checks = await run_statements(connection, audit, request)
             step.rows = created.total
+        added = await add_all_scenarios(work, steps, context, wanted)
         summary = SeedSummary(
             reset=mode,
             committed=not dry_run,
@@ -86,11 +92,12 @@ async def seed(
             dropped=removed.dropped,
             created=created.by_kind(),
             checks=checks,
-            sign_in=sign_in(request),
+            scenarios=[summary_of(each) for each in added],
+            sign_in=sign_in(request, added),
             fingerprint=created.fingerprint(),
             duration_ms=steps.durations(),
         )
-        await run_statements(connection, save_last_seed, request, summary)
+        await run_statements(connection, save_last_seed, wanted, summary)
         await run_statements(connection, set_test_clock, None)
         await run_statements(connection, begin_with_snapshot, SEEDED)
         await work.checkpoint()
@@ -123,3 +130,17 @@ async def create_rows(
                 steps.wrote(step.rows)
                 await work.checkpoint()
     return created
+
+
+async def add_all_scenarios(
+    work: UnitOfWork, steps: Steps, context: SeedContext, wanted: DataSetRequest
+) -> list[CreatedScenario]:
+    added: list[CreatedScenario] = []
+    if wanted.scenarios:
+        async with steps.step("scenarios") as step, explain_refused_rows(work.connection):
+            async for made in add_scenarios(context, wanted.chosen()):
+                added.append(made)
+                step.rows += sum(created_rows(made.content).values())
+                steps.wrote(step.rows)
+                await work.checkpoint()
+    return added

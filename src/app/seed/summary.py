@@ -5,13 +5,14 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from app.auth.models import Role
 from app.errors import Reason
 from app.seed.constants import MAX_HASHES
 from app.seed.kinds import KINDS
 from app.seed.request import ResetMode
+from app.seed.scenarios.scenario import ScenarioRequest
 from app.web.schemas import ResponseBody
 
 
@@ -43,6 +44,10 @@ class SeededUser(ResponseBody):
     role: Role
     organization_id: UUID
     organization: str
+    scenario: (
+        Annotated[str, Meta(description="The scenario of the clinic; absent for ordinary clinics.")]
+        | UnsetType
+    ) = UNSET
 
 
 class SignIn(ResponseBody):
@@ -51,10 +56,43 @@ class SignIn(ResponseBody):
         bool,
         Meta(
             description=f"Up to {MAX_HASHES} users get a password hash each. Beyond that, all "
-            "users share one."
+            "users share one. Users of scenarios share the hashes of others."
         ),
     ]
-    users: Annotated[list[SeededUser], Meta(description="The first 1,000 at most.")]
+    users: Annotated[
+        list[SeededUser],
+        Meta(description="The first 1,000 at most, then all users of scenarios."),
+    ]
+
+
+class ScenarioClinic(ResponseBody):
+    id: UUID
+    name: str
+
+
+class ScenarioSummary(ResponseBody):
+    """What was added for a scenario."""
+
+    name: str
+    organizations: Annotated[
+        list[ScenarioClinic], Meta(description="Most scenarios have one, and a few have two.")
+    ]
+    created: Annotated[dict[str, int], Meta(description="Created rows of each kind.")]
+    checks: Annotated[
+        list[RuleCheck],
+        Meta(description="The guarantees, which were checked among the rows of the scenario."),
+    ]
+    requests: Annotated[
+        list[ScenarioRequest],
+        Meta(description="API requests that show what is special about it, if any."),
+    ]
+    fingerprint: Annotated[
+        str,
+        Meta(
+            description="SHA-256 of its rows: equal on any machine and database for the same "
+            "`randomSeed` and `asOf`."
+        ),
+    ]
 
 
 class StepDurations(ResponseBody):
@@ -77,7 +115,7 @@ class SeedSummary(ResponseBody):
             "keys of tables in other schemas."
         ),
     ]
-    created: CreatedKinds
+    created: Annotated[CreatedKinds, Meta(description="The rows of the ordinary clinics.")]
     checks: Annotated[
         list[RuleCheck],
         Meta(description="The rules that were checked in the database before the commit."),
@@ -86,15 +124,23 @@ class SeedSummary(ResponseBody):
     fingerprint: Annotated[
         str,
         Meta(
-            description="SHA-256 of all generated rows: equal on any machine and database for the "
-            "same quantities, `randomSeed` and `asOf`."
+            description="SHA-256 of all rows of the ordinary clinics: equal on any machine and "
+            "database for the same quantities, `randomSeed` and `asOf`."
         ),
     ]
     duration_ms: StepDurations
+    scenarios: Annotated[
+        list[ScenarioSummary], Meta(description="The scenarios, in the order of the request.")
+    ] = []
 
     @property
     def created_rows(self) -> int:
-        return sum(created.count for created in self.created.by_kind().values())
+        ordinary = sum(created.count for created in self.created.by_kind().values())
+        return ordinary + sum(sum(each.created.values()) for each in self.scenarios)
+
+    @property
+    def checked_rules(self) -> int:
+        return len(self.checks) + sum(len(each.checks) for each in self.scenarios)
 
 
 class StepStarted(ResponseBody, tag_field="event", tag="started"):

@@ -203,6 +203,8 @@ def test_the_form_can_be_copied_as_commands(page: Page, site: str) -> None:
     page.get_by_label("As of").fill("2028-02-29")
     page.get_by_label("Drop every table").check()
     page.get_by_label("Dry run").check()
+    for scenario in ("empty", "no-patients"):
+        page.get_by_role("checkbox", name=scenario, exact=True).check()
     request = {"users": 2, "organizations": 1, "patients": 5, "asOf": "2028-02-29"}
     command = copied("just seed")
     assert command[:4] == ["uv", "run", "just", "seed"]
@@ -214,12 +216,45 @@ def test_the_form_can_be_copied_as_commands(page: Page, site: str) -> None:
         "organizations": 1,
         "patients": 5,
         "as_of": "2028-02-29",
+        "scenarios": ("empty", "no-patients"),
     }
     shown = subprocess.check_output([*copied("curl"), "-s", "--noproxy", "*"], timeout=180)
     summary = json.loads(shown)
     assert (summary["reset"], summary["committed"]) == ("drop", False)
     assert summary["created"]["patients"]["count"] == request["patients"]
     assert summary["asOf"] == request["asOf"]
+    assert [each["name"] for each in summary["scenarios"]] == ["empty", "no-patients"]
+
+
+def test_scenarios_are_chosen_and_shown(page: Page, site: str) -> None:
+    """Each says what it is for; the result has their owners, and they stay chosen."""
+    seed(site)
+    open_form(page)
+    listed = call(site, "/api/db/scenarios")
+    for scenario in listed:
+        choice = page.get_by_role("checkbox", name=scenario["name"], exact=True)
+        expect(choice).to_have_accessible_description(scenario["purpose"])
+        expect(choice).not_to_be_checked()
+    for name in ("empty", "long-history"):
+        page.get_by_role("checkbox", name=name, exact=True).check()
+    start_seed(page)
+    shown = expect_outcome(page, READY)
+    people = call(site, "/api/db/seed")["summary"]["signIn"]["users"]
+    expect(shown.get_by_role("link", name=f"All {len(people)} people")).to_be_visible()
+    owner = next(person for person in people if person.get("scenario") == "long-history")
+    row = shown.get_by_role("row").filter(has_text="(long-history)")
+    expect(row).to_contain_text(owner["email"])
+    expect(shown.get_by_role("row").filter(has_text="(empty)")).to_have_count(1)
+    shown.get_by_text("Result", exact=True).click()
+    expect(shown.locator("[data-field=scenarios] li")).to_have_count(2)
+    check_looks(page)
+    open_form(page)
+    for name in ("empty", "long-history"):
+        expect(page.locator("#state li").get_by_text(f"scenario {name}")).to_be_visible()
+    expect(page.get_by_role("checkbox", name="empty", exact=True)).to_be_checked()
+    expect(page.get_by_role("checkbox", name="no-patients", exact=True)).not_to_be_checked()
+    check_looks(page)
+    seed(site)
 
 
 def test_drop_counts_the_tables_of_other_programs(
@@ -337,6 +372,9 @@ def test_names_in_a_summary_or_a_problem_are_text(page: Page) -> None:
         "dropped": [IMAGE],
         "created": {IMAGE: {"count": 1}, "users": {"count": 1}},
         "checks": [{"rule": IMAGE, "rows": 1}],
+        "scenarios": [
+            {"name": IMAGE, "organizations": [{"name": IMAGE}], "created": {}, "checks": []}
+        ],
         "signIn": {"password": IMAGE, "users": [user]},
         "durationMs": {"total": 1234},
         "fingerprint": IMAGE,
@@ -345,7 +383,7 @@ def test_names_in_a_summary_or_a_problem_are_text(page: Page) -> None:
     violation = {"rule": IMAGE, "rows": [IMAGE]}
     problem = {"title": IMAGE, "reasons": [reason], "violations": [violation]}
     for title, names, event in (
-        (READY, 13, {"event": "finished", "summary": summary}),
+        (READY, 15, {"event": "finished", "summary": summary}),
         (IMAGE, 5, {"event": "failed", "problem": problem}),
     ):
         fulfill_seed(page, status=200, body=f"{json.dumps(event)}\n")

@@ -33,6 +33,7 @@ MEMBERS = {
     "signIn",
     "fingerprint",
     "durationMs",
+    "scenarios",
 }
 EMPTY_TABLES = ("sessions", "verifications", "invitations")
 STEPS = ["reset", *TABLES, "audit", "commit"]

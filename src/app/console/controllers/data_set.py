@@ -58,6 +58,7 @@ class DataSetController(Controller):
             since=since,
             fields=_fields(state["last"]),
             presets=PRESETS,
+            scenarios=await view.api.get("/api/db/scenarios"),
             first_as_of=FIRST_AS_OF,
             last_as_of=LAST_AS_OF,
         )

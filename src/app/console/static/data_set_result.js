@@ -11,8 +11,8 @@ export function showSummary(summary) {
   } else {
     fieldOf(article, "details").open = true;
   }
-  for (const part of article.querySelectorAll("[data-if=dropped]")) {
-    part.hidden = summary.dropped.length === 0;
+  for (const list of ["dropped", "scenarios"]) {
+    for (const part of article.querySelectorAll(`[data-if=${list}]`)) part.hidden = summary[list].length === 0;
   }
   const texts = {
     reset: summary.reset,
@@ -24,6 +24,7 @@ export function showSummary(summary) {
     deleted: Object.entries(summary.deleted).filter(([, count]) => count).map(countedItem),
     dropped: summary.dropped.map((name) => item(name)),
     created: Object.entries(summary.created).map(([kind, { count }]) => countedItem([kind, count])),
+    scenarios: summary.scenarios.map(scenarioItem),
     checks: summary.checks.map(({ rule, rows }) => item(`${rule} `, small(`(${counted(rows, "rows")})`))),
   };
   for (const [name, text] of Object.entries(texts)) {
@@ -40,12 +41,23 @@ export function showSummary(summary) {
 function showAccounts(article, { created, signIn: { password, users } }) {
   fieldOf(article, "password").textContent = password;
   fieldOf(article, "copy-password").dataset.copy = password;
-  fieldOf(article, "people").textContent = counted(created.users.count, "people");
-  fieldOf(article, "users").replaceChildren(...users.slice(0, SHOWN_USERS).map(account));
+  const ordinary = users.filter(({ scenario }) => !scenario);
+  const ofScenarios = users.filter(({ scenario }) => scenario);
+  const count = created.users.count + ofScenarios.length;
+  fieldOf(article, "people").textContent = counted(count, "people");
+  const shown = [...ordinary.slice(0, SHOWN_USERS), ...firstOfEach(ofScenarios)];
+  fieldOf(article, "users").replaceChildren(...shown.map(account));
+}
+
+// Return the first user of each clinic: its owner.
+function firstOfEach(users) {
+  const byClinic = Map.groupBy(users, ({ organizationId }) => organizationId);
+  return [...byClinic.values()].map(([owner]) => owner);
 }
 
 function account(user) {
   const row = copy("#account");
+  if (user.scenario) user = { ...user, organization: `${user.organization} (${user.scenario})` };
   for (const name of ["name", "role", "organization", "email"]) {
     for (const place of row.querySelectorAll(`[data-field=${name}]`)) place.textContent = user[name];
   }
@@ -84,6 +96,12 @@ function fieldOf(article, name) {
 
 function countedItem([kind, count]) {
   return item(counted(count, kind));
+}
+
+function scenarioItem({ name, organizations, created, checks }) {
+  const rows = Object.values(created).reduce((sum, count) => sum + count, 0);
+  const clinics = organizations.map((clinic) => clinic.name).join(", ");
+  return item(`${name}: ${clinics} `, small(`(${counted(rows, "rows")}, ${counted(checks.length, "rules")} checked)`));
 }
 
 function element(name, ...content) {

@@ -10,6 +10,8 @@ export function readRequest(form) {
       quantities[name] = type === "number" ? Number(value) : value;
     }
   }
+  const scenarios = fields.getAll("scenarios");
+  if (scenarios.length) quantities.scenarios = scenarios;
   return { reset: fields.get("reset"), isDry: fields.has("dryRun"), quantities };
 }
 
@@ -27,9 +29,11 @@ export function curlCommand(request) {
 }
 
 export function justCommand({ reset, isDry, quantities }) {
-  const options = Object.entries(quantities).map(
+  const { scenarios = [], ...numbers } = quantities;
+  const options = Object.entries(numbers).map(
     ([name, value]) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${value}`,
   );
+  options.push(...scenarios.map((name) => `--scenario ${name}`));
   if (reset !== "delete") options.unshift(`--reset ${reset}`);
   if (isDry) options.push("--dry-run");
   return ["uv run just seed", ...options].join(" ");

@@ -142,7 +142,8 @@ in_week = (
     .subquery()
 )
 
-BOOKING_RULES = (
+# What the API refuses to book.
+API_RULES = (
     Rule(
         "appointments lie within offered hours at their location",
         appointments.name,
@@ -159,11 +160,6 @@ BOOKING_RULES = (
         ),
     ),
     Rule("a template holds no more appointments than it offers", appointments.name, in_template),
-    Rule(
-        "at most two thirds of the offered sessions of a week are booked",
-        appointments.name,
-        in_week,
-    ),
     Rule(
         "appointments of a practitioner are 5 minutes apart",
         appointments.name,
@@ -182,6 +178,14 @@ BOOKING_RULES = (
         appointments.c.room_id.is_not(None) & (appointments.c.location != Location.CLINIC),
     ),
     Rule("a plan has no more appointments than sessions", appointments.name, in_plan),
+)
+BOOKING_RULES = (
+    *API_RULES,
+    Rule(
+        "at most two thirds of the offered sessions of a week are booked",
+        appointments.name,
+        in_week,
+    ),
     Rule(
         "a plan has no more appointments a week than its frequency",
         appointments.name,

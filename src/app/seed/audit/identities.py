@@ -34,7 +34,7 @@ USER_RULES = (
         "email addresses of users are in a domain reserved for examples",
         "users",
         users,
-        users.c.email.not_like("%@example.com"),
+        users.c.email.not_like("%@example.com") & users.c.email.not_like("%@%.example.com"),
     ),
 )
 ORGANIZATION_RULES = (

@@ -27,6 +27,7 @@ def parameters(request: SeedRequest) -> dict[str, Any]:
     return {
         "as_of": as_of,
         "last_exception_on": last,
+        "ten_years_before": _years_before(as_of, 10),
         "first_week": as_of - timedelta(weeks=request.appointment_weeks),
         "after_weeks": as_of + timedelta(weeks=request.appointment_weeks),
         "last_soon_on": as_of + SOON * DAY,
@@ -46,7 +47,7 @@ def parameters(request: SeedRequest) -> dict[str, Any]:
 
 
 def _years_before(day: date, years: int) -> date:
-    """Return the date of birth of those who turn so old on a day."""
+    """Return the day of an earlier year: the date of birth of those who turn so old on a day."""
     if (day.month, day.day) == (2, 29):
         day -= DAY
     return day.replace(year=day.year - years)

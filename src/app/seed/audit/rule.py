@@ -30,6 +30,7 @@ from app.tables import METADATA
 
 AS_OF = bindparam("as_of", type_=Date)
 LAST_EXCEPTION_ON = bindparam("last_exception_on", type_=Date)
+TEN_YEARS_BEFORE = bindparam("ten_years_before", type_=Date)
 FIRST_WEEK = bindparam("first_week", type_=Date)
 AFTER_WEEKS = bindparam("after_weeks", type_=Date)
 PATIENTS = bindparam("patients", type_=Integer)

@@ -95,14 +95,15 @@ class LoadedKind(Kind):
 
     They are generated in groups, such as the plans of one patient. `groups` returns the number of
     groups, and `rows` generates one group. A group has no rows only if `has_empty_groups`.
-    `derived` has tables whose rows a statement computes from those of this kind.
+    `derived` has tables whose rows a statement computes from those of this kind: of all rows, or of
+    those that meet a condition.
     """
 
     groups: Callable[[SeedRequest], int]
     rows: Callable[[SeedRequest, int], Iterable[Row]]
     groups_per_batch: int = GROUPS_PER_BATCH
     has_empty_groups: bool = False
-    derived: Mapping[Table, Callable[[str], Insert]] = field(default_factory=dict)
+    derived: Mapping[Table, Callable[..., Insert]] = field(default_factory=dict)
 
     def batches(
         self, request: SeedRequest, dialect: str, first: int = 0, step: int = 1

@@ -98,7 +98,7 @@ def courses_of(request: SeedRequest, user: int) -> Iterator[Course]:
         for line, days in chosen:
             line.runs.append(_Run(run.patient, days.first, days.last))
         places = [gap.days for gap in chosen]
-        yield Course(run.patient, number, plan, places, _pain(request, number))
+        yield Course(run.patient, number, plan, places, pain_of(request, number))
 
 
 def _candidates(request: SeedRequest, user: int) -> Iterator[_Candidate]:
@@ -125,7 +125,8 @@ def _last_before_pause(request: SeedRequest, number: int) -> date:
     return request.as_of - timedelta(days=days)
 
 
-def _pain(request: SeedRequest, number: int) -> tuple[int, int]:
+def pain_of(request: SeedRequest, number: int) -> tuple[int, int]:
+    """Return the pain at the first and the last session of a plan."""
     draws = RandomDraws(request.random_seed, "pain", number)
     return draws.between(*PAIN_AT_FIRST), draws.between(*PAIN_AT_LAST)
 

@@ -44,7 +44,7 @@ def sessions_between(
     courses = list(courses_of(request, user))
     absences = absences_of(exceptions_of(request, user)) if courses else {}
     for course in courses:
-        for session in _sessions(course, absences, end):
+        for session in sessions_of_course(course, absences, end):
             if session.date >= first:
                 yield session
 
@@ -59,7 +59,8 @@ def absences_of(exceptions: Iterator[Row]) -> Absences:
     return found
 
 
-def _sessions(course: Course, absences: Absences, end: date) -> Iterator[CourseSession]:
+def sessions_of_course(course: Course, absences: Absences, end: date) -> Iterator[CourseSession]:
+    """Yield the sessions of a course before the end."""
     number = 0
     first = min(each.first for each in course.places)
     last = min(max(each.last for each in course.places), end - DAY)

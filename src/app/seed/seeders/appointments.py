@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from math import exp
 
+from app.clinic.appointments.models import AppointmentStatus
 from app.clinic.availability.models import Location
 from app.database.bulk import Row
 from app.seed.appointment_rules import check_appointments, check_booking_limits, hours_of
@@ -30,22 +31,38 @@ INITIAL, FOLLOW_UP, EXTENDED, TELEHEALTH, HOME_VISIT = range(len(APPOINTMENT_TYP
 def appointments_of(request: SeedRequest, user: int) -> Iterator[Row]:
     if user == 0:
         check_booking_limits()
-    rows = [_appointment(request, user, session) for session in sessions_of(request, user)]
+    rows = [appointment_row(request, user, session) for session in sessions_of(request, user)]
     if rows:
         hours = hours_of(templates_of(request, user), exceptions_of(request, user))
         yield from check_appointments(rows, hours, request.as_of)
 
 
-def _appointment(request: SeedRequest, user: int, session: CourseSession) -> Row:
-    random_seed, course, place = request.random_seed, session.course, session.place
-    number = course.number * MAX_SESSIONS + session.number
-    draws = RandomDraws(random_seed, "appointment", number)
-    organization = organization_index(request, user)
+def appointment_row(request: SeedRequest, user: int, session: CourseSession) -> Row:
+    draws = draws_of(request, session)
     kind = _type(draws, session)
-    end = place.start + APPOINTMENT_TYPES[kind].minutes
+    end = session.place.start + APPOINTMENT_TYPES[kind].minutes
     status = status_of(request, user, session, end, draws)
+    return row_of(request, user, session, kind, status, draws)
+
+
+def draws_of(request: SeedRequest, session: CourseSession) -> RandomDraws:
+    return RandomDraws(request.random_seed, "appointment", _number(session))
+
+
+def row_of(
+    request: SeedRequest,
+    user: int,
+    session: CourseSession,
+    kind: int,
+    status: AppointmentStatus,
+    draws: RandomDraws,
+) -> Row:
+    """Return the row of a session; `kind` is the place of its type in the list of types."""
+    random_seed, course, place = request.random_seed, session.course, session.place
+    organization = organization_index(request, course.patient % request.users)
+    end = place.start + APPOINTMENT_TYPES[kind].minutes
     return {
-        "id": row_id(random_seed, "appointment", number),
+        "id": row_id(random_seed, "appointment", _number(session)),
         "organization_id": shared_row_id(random_seed, "organization", organization),
         "patient_id": shared_row_id(random_seed, "patient", course.patient),
         "treatment_plan_id": shared_row_id(random_seed, "treatment plan", course.number),
@@ -59,6 +76,10 @@ def _appointment(request: SeedRequest, user: int, session: CourseSession) -> Row
         "status": status,
         **record_of(draws, request.as_of, session, status, end),
     }
+
+
+def _number(session: CourseSession) -> int:
+    return session.course.number * MAX_SESSIONS + session.number
 
 
 def _type(draws: RandomDraws, session: CourseSession) -> int:

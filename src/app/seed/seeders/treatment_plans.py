@@ -157,14 +157,14 @@ def _workday(draws: RandomDraws, day: date, first: int, last: int) -> date:
 
 @cache
 def _eligible(age: int, sex: str, gender: str | None) -> Weighted[Condition]:
-    return _weighted(sex, _at(age, gender))
+    return by_weight(sex, conditions_at(age, gender))
 
 
-def _weighted(sex: str, conditions: Iterable[Condition]) -> Weighted[Condition]:
+def by_weight(sex: str, conditions: Iterable[Condition]) -> Weighted[Condition]:
     return Weighted((condition, condition.weight_for(sex)) for condition in conditions)
 
 
-def _at(age: int, gender: str | None) -> list[Condition]:
+def conditions_at(age: int, gender: str | None) -> list[Condition]:
     return [
         condition
         for condition in CONDITIONS
@@ -174,7 +174,7 @@ def _at(age: int, gender: str | None) -> list[Condition]:
 
 @cache
 def _paid_by(payer: Payer, age: int, sex: str, gender: str | None) -> Weighted[Condition]:
-    return _weighted(sex, (each for each in _at(age, gender) if pays_for(payer, each)))
+    return by_weight(sex, (each for each in conditions_at(age, gender) if pays_for(payer, each)))
 
 
 KIND = LoadedKind(

@@ -1,0 +1,1 @@
+"""Scenarios: named states of a clinic, each with the rules that it keeps."""
