@@ -35,6 +35,10 @@ changes *options:
 sign-in-as *options:
     @exec {{ uv }} python -m app.cli.sign_in_as "$@"
 
+# Add a clinic with people who are signed in, for a test, or remove one
+clinic *options:
+    @exec {{ uv }} python -m app.cli.clinic "$@"
+
 # Show or set the time of the server, for tests
 clock *options:
     @exec {{ uv }} python -m app.cli.clock "$@"

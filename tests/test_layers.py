@@ -33,6 +33,7 @@ LAYERS = (
     "app.snapshots",
     "app.test_clock",
     "app.test_sessions",
+    "app.test_clinics",
     "app.console",
     "app.main",
     "app.cli",

@@ -17,11 +17,13 @@ from schemathesis.openapi.checks import RejectedPositiveData
 
 from app.auth.passwords import MAX_LENGTH, MIN_LENGTH, nfkc
 from app.seed.constants import PASSWORD
+from app.seed.scenarios.catalogue import SCENARIOS
 from app.web.schemas import NUL
 from fuzz_scene import NAMES, Scene, Stage, free_hours
 
 # The largest valid quantities would take minutes, and the defaults seconds.
 MAX_QUANTITIES = {"users": 4, "organizations": 3, "patients": 5}
+MAX_SIZES = {"practitioners": 3, "patients": 3}  # of a clinic
 CALLS_FROM_ONE_ADDRESS = 300
 CALLS_PER_STREAM = 5
 SIGN_UPS_WITH_ONE_EMAIL = 2
@@ -205,6 +207,8 @@ def make_acceptable(operation: str, case: AnyCase) -> None:
     fit_passwords(body)
     if operation == "seedDatabase":
         cap(body)
+    elif operation == "addClinic":
+        cap_clinic(body)
     elif operation == "signUp":
         make_email_unique(body)
     else:
@@ -269,6 +273,16 @@ def cap(quantities: dict[str, Any]) -> None:
     for name, most in MAX_QUANTITIES.items():
         quantities[name] = min(quantities.get(name, most), most)
     quantities["users"] = max(quantities["users"], quantities["organizations"])
+
+
+def cap_clinic(body: dict[str, Any]) -> None:
+    """Limit the sizes of a clinic, and leave them out if its scenario has fixed ones."""
+    has_sizes = SCENARIOS[body.get("scenario", "default")].has_sizes
+    for name in MAX_SIZES.keys() & body.keys():
+        if has_sizes:
+            body[name] = min(body[name], MAX_SIZES[name])
+        else:
+            del body[name]
 
 
 def make_email_unique(person: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ DomainError
 ├── the errors of `app.clinic.errors`, and of its availability and appointments
 ├── the errors of `app.seed.errors`
 ├── the errors of `app.test_sessions.errors`
+├── the error of `app.test_clinics.errors`
 └── IdentityError     the errors of `app.auth.errors`
 """
 

@@ -46,6 +46,8 @@ from app.seed.prepared_hashes import PreparedHashes
 from app.settings import DEFAULT_DATABASE_FILE, Environment, InvalidSettings, Settings
 from app.snapshots.controller import SnapshotController
 from app.snapshots.openapi import TAG as SNAPSHOT_TAG
+from app.test_clinics.controller import TestClinicController
+from app.test_clinics.openapi import TAG as TEST_CLINIC_TAG
 from app.test_clock.controller import TestClockController
 from app.test_clock.openapi import TAG as TEST_CLOCK_TAG
 from app.test_clock.requests import TimeOfTestClock
@@ -90,7 +92,7 @@ seed again to undo your changes.
 """
 
 
-TEST_STATE_TAGS = [SEED_TAG, SNAPSHOT_TAG, TEST_SESSION_TAG, TEST_CLOCK_TAG]
+TEST_STATE_TAGS = [SEED_TAG, SNAPSHOT_TAG, TEST_SESSION_TAG, TEST_CLINIC_TAG, TEST_CLOCK_TAG]
 
 ProblemDetails = define_problem_details(
     SlotConflictDetails, AppointmentDetails, StatusChangeDetails, SeedErrorDetails
@@ -106,6 +108,7 @@ def create_app(settings: Settings) -> Litestar:
             SeedController,
             SnapshotController,
             TestSessionController,
+            TestClinicController,
             TestClockController,
         ],
         include_in_schema=may_seed,

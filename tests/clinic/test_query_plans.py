@@ -307,7 +307,8 @@ INDEX = re.compile(
     # SQLite names no primary key, but what of it the range is of.
     r"|\bpk_(patient_words)|(patient_words) USING PRIMARY KEY \(organization_id=\? AND word>"
 )
-WHOLE_TABLE = re.compile(r"\bSCAN\b|Seq Scan")
+# The rows of a subquery, which SQLite names like this, were read along an index.
+WHOLE_TABLE = re.compile(r"\bSCAN (?!anon_|\(subquery)|Seq Scan")
 SORT = re.compile(r"^ *(?:->)? *Sort |USE TEMP B-TREE")
 # The place of a cursor as an index finds it: on SQLite, on PostgreSQL.
 PLACE = re.compile(r"\((?:\w+,)+id\)[<>]\(|Index Cond: .*ROW\(")

@@ -65,7 +65,7 @@ def check_order(page: Page) -> None:
     """The page begins with what to do first; its groups are in the order of use, and described."""
     expect(page.locator(".information-container li")).to_have_count(3)
     groups = page.locator(".opblock-tag")
-    names = ["Seed", "Snapshots", "Test sessions", "Test clock"]
+    names = ["Seed", "Snapshots", "Test sessions", "Test clinics", "Test clock"]
     names += ["Identity", "Organizations", "Members", "Invitations"]
     names += ["Availability", "Patients", "Treatment plans"]
     names += ["Appointments", "Rooms", "Appointment types"]

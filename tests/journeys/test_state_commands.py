@@ -14,6 +14,7 @@ from restores.raw_rows import raw_connection
 
 FEW = ("--users", "2", "--organizations", "1", "--patients", "2", "--appointment-weeks", "0")
 EMAIL = "edward.papadopoulos@example.com"
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
 COOKIE = re.compile(r"better-auth\.session_token=[\w-]{43}")
 
 
@@ -63,11 +64,27 @@ def check_commands(commands: Commands, database_url: str) -> None:
     assert f"{rooms} changed rows undone. The rows match the snapshot." in restored
     assert commands.json("restore")["undone"]["sessions"]["inserted"] == 3
     assert commands("changes") == "Nothing has changed since seeded."
+    check_clinics(commands, database_url)
     assert commands("clock", "2031-02-03T10:30+11:00") == "2031-02-02T23:30:00.000Z, frozen"
     assert commands("clock") == "2031-02-02T23:30:00.000Z, frozen"
     assert "running, -" in commands("clock", "2001-01-01", "--running")
     assert commands("clock", "--off").endswith("the machine's time")
     assert commands.json("clock")["isFrozen"] is False
+
+
+def check_clinics(commands: Commands, database_url: str) -> None:
+    added = commands("clinic", "--name", "Worker 3", "--practitioners", "2").splitlines()
+    name, _, clinic = added[0].partition(", ")
+    assert name == "Worker 3"
+    assert [line.rpartition(", ")[2] for line in added[1:5:2]] == ["owner", "admin"]
+    assert all(COOKIE.fullmatch(line.strip()) for line in added[2:5:2])
+    assert commands("clinic", "--remove", clinic) == f"Removed {clinic}."
+    assert "no clinic with the id" in commands.refuse("clinic", "--remove", clinic)
+    other = commands.json("clinic", "--scenario", "empty", "--as-of", "2026-11-23")
+    assert (other["scenario"], other["asOf"], len(other["users"])) == ("empty", "2026-11-23", 1)
+    commands("clinic", "--remove", other["organization"]["id"])
+    with raw_connection(database_url) as raw:
+        assert raw.execute("SELECT count(*) FROM organizations").fetchone()[0] == 1
 
 
 @on_sqlite
@@ -90,6 +107,11 @@ def test_commands_say_what_is_wrong(commands: Commands) -> None:
     assert 'INSTANT is "noon"' in commands.refuse("clock", "noon", code=2)
     assert "--running needs" in commands.refuse("clock", "--running", code=2)
     assert "--off cannot" in commands.refuse("clock", "2031-02-03", "--off", code=2)
+    assert '`scenario` ("none")' in commands.refuse("clinic", "--scenario", "none")
+    assert "--remove can only" in commands.refuse(
+        "clinic", "--remove", UNKNOWN, "--patients", "3", code=2
+    )
+    assert UNKNOWN in commands.refuse("clinic", "--remove", UNKNOWN)
     assert "from 1970 to 2199" in commands.refuse("clock", "1969-12-31")
     commands.variables = {**commands.variables, "APP_ENV": "production"}
     for name, *arguments in (
@@ -97,6 +119,7 @@ def test_commands_say_what_is_wrong(commands: Commands) -> None:
         ("restore",),
         ("changes",),
         ("sign_in_as",),
+        ("clinic",),
         ("clock",),
     ):
         assert 'APP_ENV is "production"' in commands.refuse(name, *arguments)

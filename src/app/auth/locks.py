@@ -22,24 +22,28 @@ from app.database.citus import is_cluster
 NEGATIVE = -(1 << 63)
 
 
-async def lock_organization(session: AsyncSession, organization_id: UUID) -> None:
-    """Lock an organization before changing its members or invitations."""
-    await _lock(session, Organization, organization_id)
+async def lock_organization(session: AsyncSession, *organization_ids: UUID) -> None:
+    """Lock organizations before changing their members or invitations."""
+    await _lock(session, Organization, organization_ids)
 
 
-async def lock_user(session: AsyncSession, user_id: UUID) -> None:
-    """Lock a user before creating something that is limited per user."""
-    await _lock(session, User, user_id)
+async def lock_user(session: AsyncSession, *user_ids: UUID) -> None:
+    """Lock users before creating something that is limited per user."""
+    await _lock(session, User, user_ids)
 
 
-async def _lock(session: AsyncSession, model: type[Organization | User], row_id: UUID) -> None:
+async def _lock(
+    session: AsyncSession, model: type[Organization | User], row_ids: Sequence[UUID]
+) -> None:
+    """Lock rows in the order of their ids, so that no two transactions wait for each other."""
     if is_cluster(await session.connection()):
-        # A hash of all bytes: seeded ids of a kind share the second half.
-        key = int.from_bytes(blake2b(row_id.bytes, digest_size=8).digest(), signed=True)
-        await session.exec(select(func.pg_advisory_xact_lock(key | NEGATIVE)))
+        for row_id in sorted(row_ids):
+            # A hash of all bytes: seeded ids of a kind share the second half.
+            key = int.from_bytes(blake2b(row_id.bytes, digest_size=8).digest(), signed=True)
+            await session.exec(select(func.pg_advisory_xact_lock(key | NEGATIVE)))
     else:
-        row = select(model.id).where(model.id == row_id)
-        await session.exec(row.with_for_update(key_share=True))
+        rows = select(model.id).where(col(model.id).in_(row_ids)).order_by(col(model.id))
+        await session.exec(rows.with_for_update(key_share=True))
 
 
 async def lock_sessions(

@@ -9,7 +9,7 @@ from secrets import token_urlsafe
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
-from sqlmodel import col, delete, select, update
+from sqlmodel import col, delete, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import clock
@@ -78,16 +78,45 @@ async def open_session(session: AsyncSession, user: User, client: Client) -> Sig
     )
     organizations = (await session.exec(memberships)).all()
     first = await _lock_first_membership(session, user.id, organizations)
-    return await _open_session(session, user, client, first)
+    [opened] = await _open_sessions(session, [(user, first)], client)
+    return opened
 
 
-async def _open_session(
-    session: AsyncSession, user: User, client: Client, active: UUID | None
-) -> SignedIn:
-    await lock_user(session, user.id)
-    token = token_urlsafe(TOKEN_BYTES)
+async def open_sessions(
+    session: AsyncSession, users: Sequence[User], client: Client
+) -> list[SignedIn]:
+    """Open a session of each user as `open_session` does, with few statements for all of them."""
+    memberships = (
+        select(Member.user_id, Member.organization_id)
+        .where(col(Member.user_id).in_([user.id for user in users]))
+        .order_by(col(Member.created_at).desc(), col(Member.id).desc())
+    )
+    # All of them are locked, and in one order, so that two such calls never wait for each other.
+    found = (await session.exec(memberships)).all()
+    await lock_organization(session, *{organization_id for _, organization_id in found})
+    # The last one of each user counts, which is the first that the user joined.
+    first = dict((await session.exec(memberships)).all())
+    return await _open_sessions(session, [(user, first.get(user.id)) for user in users], client)
+
+
+async def _open_sessions(
+    session: AsyncSession, users: Sequence[tuple[User, UUID | None]], client: Client
+) -> list[SignedIn]:
+    """Open a session of each user, with their active organization."""
+    user_ids = [user.id for user, _ in users]
+    await lock_user(session, *user_ids)
     now = clock.now()
-    await _make_room(session, user.id, now)
+    await _make_room(session, user_ids, now)
+    opened = [_signed_in(user, active, client, now) for user, active in users]
+    session.add_all([each.session for each in opened])
+    await session.flush()
+    # Last: the rows stay locked until the commit, and the transaction takes no lock after this.
+    await _delete_expired(session, now)
+    return opened
+
+
+def _signed_in(user: User, active: UUID | None, client: Client, now: datetime) -> SignedIn:
+    token = token_urlsafe(TOKEN_BYTES)
     row = Session(
         user_id=user.id,
         token=_digest(token),
@@ -97,23 +126,23 @@ async def _open_session(
         user_agent=client.user_agent,
         active_organization_id=active,
     )
-    session.add(row)
-    await session.flush()
-    # Last: the rows stay locked until the commit, and the transaction takes no lock after this.
-    await _delete_expired(session, now)
     return SignedIn(user, row, token)
 
 
-async def _make_room(session: AsyncSession, user_id: UUID, now: datetime) -> None:
-    """End the oldest sessions of the user, so that one more can be opened."""
-    alive = (col(Session.user_id) == user_id, col(Session.expires_at) > now)
-    newest = (
-        select(Session.id)
-        .where(*alive)
-        .order_by(col(Session.created_at).desc(), col(Session.id).desc())
-        .limit(MAX_SESSIONS - 1)
+async def _make_room(session: AsyncSession, user_ids: Sequence[UUID], now: datetime) -> None:
+    """End the oldest sessions of each user, so that one more can be opened."""
+    newer = func.row_number().over(
+        partition_by=col(Session.user_id),
+        order_by=(col(Session.created_at).desc(), col(Session.id).desc()),
     )
-    await _end(session, *alive, col(Session.id).not_in(newest))
+    alive = (
+        select(col(Session.id).label("id"), newer.label("place"))
+        .where(col(Session.user_id).in_(user_ids), col(Session.expires_at) > now)
+        .subquery()
+    )
+    await _end(
+        session, col(Session.id).in_(select(alive.c.id).where(alive.c.place >= MAX_SESSIONS))
+    )
 
 
 async def _delete_expired(session: AsyncSession, now: datetime) -> None:
@@ -188,7 +217,8 @@ async def renew_session(session: AsyncSession, signed_in: SignedIn, client: Clie
     await lock_user(session, user.id)
     if signed_in.session.id not in await _end(session, col(Session.user_id) == user.id):
         raise Unauthorized
-    return await _open_session(session, user, client, active)
+    [opened] = await _open_sessions(session, [(user, active)], client)
+    return opened
 
 
 async def activate(

@@ -16,6 +16,25 @@ class ResetMode(StrEnum):
     DROP = "drop"
 
 
+RandomSeed = Annotated[
+    int,
+    Meta(
+        ge=0,
+        le=constants.MAX_RANDOM_SEED,
+        description="The same number and the same `asOf` give the same rows and ids.",
+    ),
+]
+AsOf = Annotated[
+    date,
+    Meta(
+        description='The data set\'s "today", from '
+        f"{constants.FIRST_AS_OF} to {constants.LAST_AS_OF}. The default is today in UTC.",
+        # For the document only: `__post_init__` has the clearer message.
+        extra_json_schema={"extra": {"pattern": constants.AS_OF_PATTERN}},
+    ),
+]
+
+
 class SeedRequest(RequestBody):
     """Quantities, random seed and date; all have defaults.
 
@@ -53,23 +72,8 @@ class SeedRequest(RequestBody):
             description="Appointments from this many weeks before `asOf` to as many after it.",
         ),
     ] = constants.APPOINTMENT_WEEKS
-    random_seed: Annotated[
-        int,
-        Meta(
-            ge=0,
-            le=constants.MAX_RANDOM_SEED,
-            description="The same number and the same `asOf` give the same rows and ids.",
-        ),
-    ] = constants.RANDOM_SEED
-    as_of: Annotated[
-        date,
-        Meta(
-            description='The data set\'s "today", from '
-            f"{constants.FIRST_AS_OF} to {constants.LAST_AS_OF}. The default is today in UTC.",
-            # For the document only: `__post_init__` has the clearer message.
-            extra_json_schema={"extra": {"pattern": constants.AS_OF_PATTERN}},
-        ),
-    ] = field(default_factory=clock.today)
+    random_seed: RandomSeed = constants.RANDOM_SEED
+    as_of: AsOf = field(default_factory=clock.today)
 
     def __post_init__(self) -> None:
         if self.users < self.organizations:

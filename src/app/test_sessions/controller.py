@@ -7,17 +7,12 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.auth.authentication import client_of, session_cookie
-from app.auth.sessions import SignedIn
+from app.auth.authentication import client_of
 from app.settings import Settings
 from app.test_sessions import openapi
-from app.test_sessions.schemas import (
-    CreatedSession,
-    CreateTestSessions,
-    SessionCookie,
-    storage_state,
-)
-from app.test_sessions.service import ActiveClinic, find_users, first_users, open_sessions
+from app.test_sessions.response import describe_session
+from app.test_sessions.schemas import CreatedSession, CreateTestSessions
+from app.test_sessions.service import find_users, first_users, open_sessions
 from app.web.openapi import OrderedController
 from app.web.query_parameters import refuse_unknown_parameters
 
@@ -49,30 +44,4 @@ class TestSessionController(OrderedController):
         else:
             users = await first_users(session)
         opened = await open_sessions(session, users, client_of(request))
-        return [_response(request, settings, *each) for each in opened]
-
-
-def _response(
-    request: Request[Any, Any, Any],
-    settings: Settings,
-    signed_in: SignedIn,
-    active: ActiveClinic | None,
-) -> CreatedSession:
-    organization, role = active or (None, None)
-    cookie = session_cookie(signed_in, settings)
-    return CreatedSession(
-        email=signed_in.user.email,
-        user_id=signed_in.user.id,
-        name=signed_in.user.name,
-        organization_id=organization.id if organization else None,
-        organization=organization.name if organization else None,
-        role=role,
-        token=signed_in.token,
-        cookie=SessionCookie(name=cookie.key, value=signed_in.token),
-        storage_state=storage_state(signed_in, cookie, _cookie_domain(request)),
-    )
-
-
-def _cookie_domain(request: Request[Any, Any, Any]) -> str:
-    host = request.url.hostname or "localhost"
-    return f"[{host}]" if ":" in host else host
+        return [describe_session(request, settings, *each) for each in opened]

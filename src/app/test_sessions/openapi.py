@@ -34,38 +34,34 @@ REQUESTS = {
     "first": Example(summary=f"The first {DEFAULT_SESSIONS} users", value={}),
     "one": Example(summary="One user", value={"users": [_EMAIL]}),
 }
-CREATED = documented(
-    list[CreatedSession],
-    Example(
-        summary="One user",
-        value=[
+SESSION = {
+    "email": _EMAIL,
+    "userId": examples.USER["id"],
+    "name": examples.USER["name"],
+    "organizationId": examples.CLINIC_ID,
+    "organization": examples.CLINIC["name"],
+    "role": "owner",
+    "token": _TOKEN,
+    "cookie": {"name": SESSION_COOKIE, "value": _TOKEN},
+    "storageState": {
+        "cookies": [
             {
-                "email": _EMAIL,
-                "userId": examples.USER["id"],
-                "name": examples.USER["name"],
-                "organizationId": examples.CLINIC_ID,
-                "organization": examples.CLINIC["name"],
-                "role": "owner",
-                "token": _TOKEN,
-                "cookie": {"name": SESSION_COOKIE, "value": _TOKEN},
-                "storageState": {
-                    "cookies": [
-                        {
-                            "name": SESSION_COOKIE,
-                            "value": _TOKEN,
-                            "domain": "127.0.0.1",
-                            "path": "/",
-                            "expires": 1795512600,
-                            "httpOnly": True,
-                            "secure": False,
-                            "sameSite": "Lax",
-                        }
-                    ],
-                    "origins": [],
-                },
+                "name": SESSION_COOKIE,
+                "value": _TOKEN,
+                "domain": "127.0.0.1",
+                "path": "/",
+                "expires": 1795512600,
+                "httpOnly": True,
+                "secure": False,
+                "sameSite": "Lax",
             }
         ],
-    ),
+        "origins": [],
+    },
+}
+CREATED = documented(
+    list[CreatedSession],
+    Example(summary="One user", value=[SESSION]),
     description="In the order of the request.",
 )
 create = partial(

@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.auth.locks import lock_organization
+from app.auth import sessions
 from app.auth.models import Member, Organization, Role, User
-from app.auth.sessions import Client, SignedIn, open_session
+from app.auth.sessions import Client, SignedIn
 from app.seed.errors import NeverSeeded
 from app.seed.last_seed import find_last_seed
 from app.test_sessions.errors import UsersNotFound
@@ -50,23 +50,18 @@ async def open_sessions(
 ) -> list[tuple[SignedIn, ActiveClinic | None]]:
     """Open one session for each user. Return them in this order, each with its active clinic."""
     unique = {user.id: user for user in users}
+    opened = {
+        each.user.id: each
+        for each in await sessions.open_sessions(session, [*unique.values()], client)
+    }
     memberships = (
         select(Member, Organization)
         .join(Organization, col(Organization.id) == Member.organization_id)
         .where(col(Member.user_id).in_(list(unique)))
-        .order_by(col(Organization.id))
     )
-    found = (await session.exec(memberships)).all()
-    # In the order of all transactions: organizations before users, and each in one order, so that
-    # two of these requests never wait for each other.
-    for organization_id in dict.fromkeys(organization.id for _, organization in found):
-        await lock_organization(session, organization_id)
-    opened = {
-        user_id: await open_session(session, unique[user_id], client) for user_id in sorted(unique)
-    }
     clinics = {
         (member.user_id, organization.id): (organization, member.role)
-        for member, organization in found
+        for member, organization in (await session.exec(memberships)).all()
     }
     active = {
         user_id: clinics.get((user_id, signed_in.session.active_organization_id))

@@ -44,6 +44,18 @@ PUBLIC = (
         anybody(allowed(status=404)),
         body={"users": ["nobody@example.com"]},
     ),
+    Row(
+        "POST /api/db/clinics",
+        "of a scenario that does not exist",
+        anybody(allowed(status=400)),
+        body={"scenario": "none"},
+    ),
+    Row(
+        "DELETE /api/db/clinics/{organization_id:uuid}",
+        "that does not exist",
+        anybody(allowed(status=404)),
+        url="/api/db/clinics/00000000-0000-4000-8000-000000000000",
+    ),
     # A client that may reset a database outside production replaces all rows: no row for that.
     Row(
         "POST /api/db/seed",

@@ -1,8 +1,12 @@
 """Create the clinics of a scenario in the caller's transaction, and check them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
+from msgspec.structs import astuple
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.invitations import add_invitations
@@ -45,7 +49,7 @@ async def create_scenario(
     `name` replaces the name of the first clinic, and of others that have the same name.
     Raise `AuditFailed` if they break a guarantee of the scenario.
     """
-    content = translated(scenario.build(request), key)
+    content = translated(_build(scenario.build, astuple(request)), key)
     if name is not None:
         content = _renamed(content, name)
     if hash_is_shared(request):
@@ -55,6 +59,12 @@ async def create_scenario(
     checks = await connection.run_sync(audit_clinics, scenario, request, content)
     requests = scenario.requests(request, content) if scenario.requests else []
     return CreatedScenario(scenario=scenario, content=content, checks=checks, requests=[*requests])
+
+
+# To build a clinic takes as long as to write it, and most tests want the same one each time.
+@lru_cache(maxsize=8)
+def _build(build: Callable[[SeedRequest], ClinicContent], values: tuple[Any, ...]) -> ClinicContent:
+    return build(SeedRequest(*values))
 
 
 async def write_content(session: AsyncSession, passwords: Hashing, content: ClinicContent) -> None:

@@ -1,0 +1,1 @@
+"""Clinics for tests: added and removed while others work, in development and test only."""
