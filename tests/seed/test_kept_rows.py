@@ -44,7 +44,7 @@ async def test_another_request_has_its_own_rows() -> None:
 
 
 async def test_many_rows_are_not_kept() -> None:
-    many = SeedRequest(as_of=AS_OF, patients=300)
+    many = SeedRequest(as_of=AS_OF, patients=500)
     assert expected_rows(many) > KEPT_ROWS
     first = await make(many)
     again = await make(many)
