@@ -31,8 +31,8 @@ ALTERATIONS = {
     "a trigger was disabled for a while": {
         "sqlite": (),
         "postgresql": (
-            "ALTER TABLE rooms DISABLE TRIGGER ALL",
-            "ALTER TABLE rooms ENABLE TRIGGER ALL",
+            "ALTER TABLE rooms DISABLE TRIGGER seedbed_record",
+            "ALTER TABLE rooms ENABLE ALWAYS TRIGGER seedbed_record",
         ),
     },
     "another migration is noted": ("UPDATE alembic_version SET version_num = '0001'",),

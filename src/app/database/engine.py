@@ -1,7 +1,8 @@
 """The engine, and the transaction of a request."""
 
-from collections.abc import AsyncGenerator
-from typing import Any
+from collections.abc import AsyncGenerator, Callable
+from functools import partial
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import msgspec
 from anyio import CancelScope
@@ -11,7 +12,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from psycopg import AsyncConnection as AsyncPostgresql
 from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, Connection, event
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.database import sqlite_files
@@ -23,8 +24,12 @@ from app.database.errors import (
     TablesElsewhere,
 )
 from app.database.own_tables import MARK_TABLE, RESOLVED_ELSEWHERE, own_names
+from app.database.sqlite_cursor import SingleCallConnection
 from app.errors import DomainError
 from app.settings import Environment
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 POSTGRESQL_CONNECTION = {
     "connect_timeout": 5,  # seconds
@@ -128,6 +133,20 @@ def is_in_transaction(driver: Any) -> bool:
         status = driver.info.transaction_status
         return status in {TransactionStatus.INTRANS, TransactionStatus.INERROR}
     return bool(driver.in_transaction)
+
+
+async def run_statements(
+    connection: AsyncConnection,
+    function: Callable[Concatenate[Connection, P], T],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """Call a function with many statements; on SQLite, in the thread that executes them."""
+    driver = (await connection.get_raw_connection()).dbapi_connection
+    if isinstance(driver, SingleCallConnection):
+        opened: Any = connection.sync_connection
+        return await driver.call(partial(function, opened, *args, **kwargs))
+    return await connection.run_sync(function, *args, **kwargs)
 
 
 def read_only(engine: AsyncEngine) -> AsyncEngine:

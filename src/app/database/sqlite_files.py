@@ -9,11 +9,12 @@ from the write-ahead log into the file, so that a copy of the file is complete.
 import asyncio
 import os
 import sqlite3
+from collections.abc import Sequence
 from typing import Any
 from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.engine import Dialect, ExceptionContext
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
@@ -21,6 +22,7 @@ from sqlalchemy.util import await_only
 
 from app.database.address import file_identity
 from app.database.errors import DatabaseFileGone
+from app.database.sqlite_cursor import SingleCallConnection
 from app.private_files import create_private_file
 
 WAIT_SECONDS = 5
@@ -49,7 +51,7 @@ CLOSING = "closes it when it is idle"
 
 def listen(engine: Engine) -> None:
     files = SqliteFiles(str(engine.url.database))
-    event.listen(engine, "do_connect", files.create)
+    event.listen(engine, "do_connect", files.open)
     event.listen(engine, "connect", files.prepare)
     event.listen(engine, "checkout", files.refuse_changed)
     event.listen(engine, "begin", files.begin)
@@ -73,9 +75,12 @@ class SqliteFiles:
         self._in_use: WeakSet[ConnectionPoolEntry] = WeakSet()
         self._closing: set[asyncio.Task[None]] = set()
 
-    def create(self, *_: object) -> None:
+    def open(
+        self, dialect: Dialect, _record: object, arguments: Sequence[Any], options: dict[str, Any]
+    ) -> SingleCallConnection:
         # SQLite would create a file that everyone can read. Journals get the rights of the file.
         create_private_file(self.path)
+        return SingleCallConnection.of(dialect.connect(*arguments, **options))
 
     def prepare(self, connection: Any, record: ConnectionPoolEntry) -> None:
         # The driver would commit before DDL, so `begin` begins the transactions.

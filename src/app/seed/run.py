@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.auth.passwords import Hashing
 from app.database.address import address_of
+from app.database.engine import run_statements
 from app.database.mark import lock_mark
 from app.database.test_clock import set_test_clock
 from app.database.undo.recording import pause
@@ -68,23 +69,23 @@ async def seed(
             # The first rows are generated during the reset.
             source = await processes.enter_async_context(row_source(request, engine.dialect.name))
             await work.forbid_commits()
-            await connection.run_sync(partial(pause, is_large=is_large(request)))
-            removed = await connection.run_sync(reset, mode, settings, without_indexes)
+            await run_statements(connection, partial(pause, is_large=is_large(request)))
+            removed = await run_statements(connection, reset, mode, settings, without_indexes)
             step.rows = sum(removed.rows.values())
         async with explain_refused_rows(connection):
             context = SeedContext(work.session, passwords, request)
             created = await create_rows(work, steps, context, source)
             if is_large(request):
                 async with steps.step("indexes"):
-                    await connection.run_sync(finish_tables, without_indexes)
+                    await run_statements(connection, finish_tables, without_indexes)
         async with steps.step("audit", created.total) as step:
-            checks = await connection.run_sync(audit, request)
+            checks = await run_statements(connection, audit, request)
             step.rows = created.total
         added = await add_all_scenarios(work, steps, context, wanted)
         summary = SeedSummary(
             reset=mode,
             committed=not dry_run,
-            database=str(await connection.run_sync(address_of)),
+            database=str(await run_statements(connection, address_of)),
             random_seed=request.random_seed,
             as_of=request.as_of,
             deleted=removed.rows,
@@ -96,9 +97,9 @@ async def seed(
             fingerprint=created.fingerprint(),
             duration_ms=steps.durations(),
         )
-        await connection.run_sync(save_last_seed, wanted, summary)
-        await connection.run_sync(set_test_clock, None)
-        await connection.run_sync(begin_with_snapshot, SEEDED)
+        await run_statements(connection, save_last_seed, wanted, summary)
+        await run_statements(connection, set_test_clock, None)
+        await run_statements(connection, begin_with_snapshot, SEEDED)
         await work.checkpoint()
         if not dry_run:
             async with steps.step("commit"):
@@ -112,9 +113,9 @@ async def lock_and_check(
 ) -> None:
     """Lock the database, and raise `Refused` if it cannot be reset; see `lock_tables`."""
     # Migrations and production servers lock the mark first as well.
-    await connection.run_sync(lock_mark)
+    await run_statements(connection, lock_mark)
     await lock_tables(connection, mode)
-    await connection.run_sync(refuse_database, settings)
+    await run_statements(connection, refuse_database, settings)
 
 
 async def create_rows(

@@ -25,6 +25,7 @@ from app.seed.request import ResetMode
 AGAINST_READERS = "ACCESS EXCLUSIVE"
 AGAINST_WRITERS = "SHARE ROW EXCLUSIVE"
 RETRY_SECONDS = 0.05
+BEFORE_LOCK = "before_lock"  # a savepoint
 # A prepared transaction has no process; its locks share a virtual transaction id.
 HOLDERS = text("""
     WITH blocking AS (
@@ -94,11 +95,12 @@ async def _wait_and_lock(connection: AsyncConnection, names: set[str], lock: str
 async def _try_to_lock(connection: AsyncConnection, names: set[str], lock: str) -> bool:
     """Lock all tables or none, and return whether that succeeded."""
     tables = ", ".join(quoted(connection, name) for name in sorted(names))
+    savepoint = f"SAVEPOINT {BEFORE_LOCK}; LOCK TABLE {tables} IN {lock}; RELEASE {BEFORE_LOCK}"
     try:
-        async with connection.begin_nested():
-            await connection.exec_driver_sql(f"LOCK TABLE {tables} IN {lock}")
+        await connection.exec_driver_sql(savepoint)
     except OperationalError as error:
         if code_of(error) == LOCK_NOT_AVAILABLE:
+            await connection.exec_driver_sql(f"ROLLBACK TO {BEFORE_LOCK}")
             return False
         raise
     return True

@@ -9,7 +9,7 @@ from litestar.params import PathParameter, QueryParameter
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.database.engine import is_missing, snapshot, wait_for_reset
+from app.database.engine import is_missing, run_statements, snapshot, wait_for_reset
 from app.database.mark import has_mark_table
 from app.database.pagination import DEFAULT_LIMIT, MAX_LIMIT
 from app.database.undo import snapshots
@@ -44,7 +44,7 @@ class SnapshotController(OrderedController):
         if is_missing(engine):
             return []
         async with snapshot(engine).connect() as connection:
-            return await connection.run_sync(_list_snapshots)
+            return await run_statements(connection, _list_snapshots)
 
     @openapi.take(
         "/{name:str}",
@@ -107,7 +107,7 @@ class SnapshotController(OrderedController):
         ] = DEFAULT_LIMIT,
     ) -> ChangePage:
         async with snapshot(engine).connect() as connection:
-            return await connection.run_sync(_list_changes, name, cursor, limit)
+            return await run_statements(connection, _list_changes, name, cursor, limit)
 
     @openapi.remove("/{name:str}", "deleteSnapshot", "Delete a snapshot", openapi.NO_SNAPSHOT)
     async def delete_snapshot(

@@ -10,7 +10,7 @@ from time import perf_counter
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from app.database.engine import limit_lock_wait
+from app.database.engine import limit_lock_wait, run_statements
 from app.database.sqlite_files import without_foreign_keys
 from app.database.undo.changes import ChangeCounts
 from app.database.undo.fingerprint import fingerprint_rows
@@ -43,13 +43,13 @@ async def take_snapshot(
     Raise `SnapshotsUnusable`, `TransactionInTheWay` or `Refused`.
     """
     async with _while_nobody_writes(engine, settings) as connection:
-        return await connection.run_sync(take, name)
+        return await run_statements(connection, take, name)
 
 
 async def remove_snapshot(engine: AsyncEngine, settings: Settings, name: str) -> None:
     """Raise `SnapshotNotFound`, `SnapshotsUnusable`, `TransactionInTheWay` or `Refused`."""
     async with _while_nobody_writes(engine, settings) as connection:
-        await connection.run_sync(delete_snapshot, name)
+        await run_statements(connection, delete_snapshot, name)
 
 
 async def restore(
@@ -64,7 +64,7 @@ async def restore(
     started = perf_counter()
     async with exclusive_transaction(without_foreign_keys(engine), RESTORING) as work:
         await lock_and_check(work.connection, settings, None)
-        undone, verification = await work.connection.run_sync(_restore, name, verify)
+        undone, verification = await run_statements(work.connection, _restore, name, verify)
         await work.checkpoint()
         await work.commit()
     return RestoredSnapshot(
@@ -118,6 +118,6 @@ async def _while_nobody_writes(
     engine: AsyncEngine, settings: Settings
 ) -> AsyncGenerator[AsyncConnection]:
     async with engine.begin() as connection:
-        await connection.run_sync(limit_lock_wait)
+        await run_statements(connection, limit_lock_wait)
         await lock_and_check(connection, settings, None)
         yield connection

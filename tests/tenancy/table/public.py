@@ -11,6 +11,7 @@ PUBLIC = (
     Row("GET /api/db", "", anybody(READS)),
     Row("GET /api/db/seed", "", anybody(LAST_SEED)),
     Row("GET /api/db/seed/running", "", anybody(READS)),
+    Row("GET /api/db/scenarios", "", anybody(READS)),
     Row("GET /api/db/statistics", "", anybody(FIGURES)),
     Row("GET /api/db/snapshots", "", anybody(READS)),
     # A client that may reset a database may restore and read all of it: no rows for that.

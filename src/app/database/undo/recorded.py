@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import Connection, text
 from sqlmodel import SQLModel
@@ -33,6 +34,7 @@ class RecordedTable:
     columns: Sequence[str]
 
 
+@cache
 def recorded_keys() -> dict[str, Sequence[str]]:
     """Return the primary keys of all recorded tables; parents come before their children."""
     keys = {

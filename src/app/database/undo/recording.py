@@ -65,7 +65,7 @@ HISTORY = Table(
     Column("restored", Integer),
 )
 # Of the tables above. A recording of another format cannot be used.
-FORMAT = "3"
+FORMAT = "4"
 REVISION = (
     select(func.max(column("version_num"))).select_from(table(VERSION_TABLE)).scalar_subquery()
 )

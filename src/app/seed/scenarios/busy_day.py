@@ -19,6 +19,7 @@ from app.seed.audit.availability import (
     templates,
     weekday_of_template,
 )
+from app.seed.audit.bookings import appointments, counts
 from app.seed.audit.rule import AS_OF, Rule, minutes, table, weekday_of
 from app.seed.constants import MAX_EXCEPTIONS_PER_USER, MAX_TEMPLATES_PER_USER
 from app.seed.data.absences import EXTRA_HOURS
@@ -149,8 +150,7 @@ def _later(start: time, minutes_later: int) -> time:
     return time(*divmod(start.hour * 60 + start.minute + minutes_later, 60))
 
 
-appointments, members = table("appointments"), table("members")
-counts = appointments.c.status != CANCELLED
+members = table("members")
 hours = union_all(
     select(
         templates.c.id,
@@ -256,7 +256,7 @@ SCENARIO = Scenario(
             "an appointment of asOf is cancelled",
             appointments,
             appointments.c.date == AS_OF,
-            ~counts,
+            appointments.c.status == CANCELLED,
         ),
         Rule(
             "all appointments are on asOf",

@@ -1,6 +1,6 @@
 """The guarantees of `look-alikes`."""
 
-from sqlalchemy import Column, ColumnElement, and_, distinct, func, or_, select
+from sqlalchemy import Column, ColumnElement, and_, distinct, exists, func, or_, select
 
 from app.seed.audit.rule import table
 from app.seed.scenarios.rules import all_true, some
@@ -43,14 +43,12 @@ def _differ_in_one_letter(one: Column[str], another: Column[str]) -> ColumnEleme
     )
 
 
-is_colleague = some(
-    members,
-    members.c.user_id == users.c.id,
-    some(
-        of_other_user,
-        of_other_user.c.user_id == other_user.c.id,
-        of_other_user.c.organization_id == members.c.organization_id,
-    ),
+similar_colleagues = (
+    select(users.c.id)
+    .join(members, members.c.user_id == users.c.id)
+    .join(of_other_user, of_other_user.c.organization_id == members.c.organization_id)
+    .join(other_user, other_user.c.id == of_other_user.c.user_id)
+    .where(_differ_in_one_letter(users.c.email, other_user.c.email))
 )
 
 LOOK_ALIKE_RULES = (
@@ -63,12 +61,7 @@ LOOK_ALIKE_RULES = (
     all_true(
         "the email addresses of two practitioners of a clinic differ in one letter",
         users,
-        some(
-            users,
-            some(
-                other_user, _differ_in_one_letter(users.c.email, other_user.c.email), is_colleague
-            ),
-        ),
+        exists(similar_colleagues),
     ),
     all_true(
         "the email addresses of two patients of a clinic differ in one letter",

@@ -13,6 +13,7 @@ from app.auth.invitations import IssuedInvitation
 from app.auth.members import NewMember
 from app.auth.organizations import NewOrganization
 from app.auth.users import NewUser
+from app.clinic.appointments.rules import InTheWay
 from app.database.bulk import Row
 from app.seed.audit.rule import CatalogueRule, Rule
 from app.seed.request import SeedRequest
@@ -50,6 +51,9 @@ class ScenarioRequest(ResponseBody):
     path: str
     body: dict[str, Any] | None
     status: Annotated[int, Meta(description="The status of the response.")]
+    in_the_way: Annotated[
+        InTheWay | None, Meta(description="`inTheWay` of the response, if it is refused for that.")
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sized
 from typing import Any
 
-from sqlalchemy import ColumnElement, distinct, extract, func, select
+from sqlalchemy import ColumnElement, distinct, exists, extract, func, select
 
 from app.auth.models import InvitationStatus, Role
 from app.clinic.appointments.models import AppointmentStatus
@@ -76,13 +76,14 @@ STATUS_RULES = (
         select(invitations.c.id)
         .where(
             invitations.c.status == ACCEPTED,
-            ~some(
-                members,
-                members.c.organization_id == invitations.c.organization_id,
-                members.c.role == invitations.c.role,
-                members.c.user_id.in_(
-                    select(users.c.id).where(users.c.email == invitations.c.email)
-                ),
+            ~exists(
+                select(members.c.id)
+                .join(users, users.c.id == members.c.user_id)
+                .where(
+                    members.c.organization_id == invitations.c.organization_id,
+                    members.c.role == invitations.c.role,
+                    users.c.email == invitations.c.email,
+                )
             ),
         )
         .subquery(),

@@ -1,0 +1,93 @@
+"""Fewer calls to the thread in which the driver uses a SQLite connection.
+
+For each statement SQLAlchemy calls it four times: to create a cursor, execute, fetch all rows and
+close the cursor. Most statements take SQLite less time than one of these calls.
+"""
+
+# Neither SQLAlchemy nor the driver has a public way to call a function in that thread.
+# ruff: noqa: SLF001
+
+import sqlite3
+from collections import deque
+from collections.abc import Callable
+from contextvars import copy_context
+from threading import get_ident
+from typing import Any, Self, TypeVar
+
+from anyio import CancelScope
+from sqlalchemy.dialects.sqlite.aiosqlite import (
+    AsyncAdapt_aiosqlite_connection,
+    AsyncAdapt_aiosqlite_cursor,
+)
+
+T = TypeVar("T")
+
+
+class SingleCallCursor(AsyncAdapt_aiosqlite_cursor):
+    """A cursor that has fetched all rows and needs no closing."""
+
+    __slots__ = ("arraysize", "description", "lastrowid", "rowcount")
+
+    def __init__(self, adapt_connection: AsyncAdapt_aiosqlite_connection) -> None:
+        self._adapt_connection = adapt_connection
+        self._connection = adapt_connection._connection
+        self._keep(None, -1, None, ())
+        self.arraysize = 1
+
+    def _keep(self, description: Any, rowcount: int, lastrowid: Any, rows: Any) -> None:
+        self.description, self.rowcount, self.lastrowid = description, rowcount, lastrowid  # type: ignore[misc]
+        self._rows = deque(rows)
+
+    async def _execute_async(self, operation: Any, parameters: Any) -> Any:
+        await self._call(sqlite3.Cursor.execute, operation, parameters or ())
+
+    async def _executemany_async(self, operation: Any, seq_of_parameters: Any) -> Any:
+        await self._call(sqlite3.Cursor.executemany, operation, seq_of_parameters)
+
+    async def _call(self, method: Callable[..., Any], *arguments: Any) -> None:
+        driver: Any = self._connection
+        async with self._adapt_connection._execute_mutex:
+            found = await driver._execute(_execute, driver._conn, method, arguments)
+        self._keep(*found)
+
+    async def _async_soft_close(self) -> None:
+        """Keep the rows."""
+
+    def close(self) -> None:
+        self._rows.clear()
+
+
+def _execute(
+    connection: sqlite3.Connection, method: Callable[..., Any], arguments: tuple[Any, ...]
+) -> tuple[Any, int, int | None, list[Any]]:
+    cursor = connection.cursor()
+    try:
+        method(cursor, *arguments)
+        rows = cursor.fetchall() if cursor.description else []
+        return cursor.description, cursor.rowcount, cursor.lastrowid, rows
+    finally:
+        cursor.close()
+
+
+class SingleCallConnection(AsyncAdapt_aiosqlite_connection):
+    __slots__ = ()
+
+    _cursor_cls = SingleCallCursor  # type: ignore[assignment]
+
+    @classmethod
+    def of(cls, connection: Any) -> Self:
+        return cls(connection.dbapi, connection._connection)
+
+    def cursor(self, server_side: bool = False) -> Any:  # noqa: FBT - SQLAlchemy's signature
+        """In the driver's thread, return a cursor of Python's SQLite module."""
+        driver: Any = self._connection
+        if get_ident() == driver._thread.ident:
+            return driver._conn.cursor()
+        return super().cursor(server_side)
+
+    async def call(self, function: Callable[[], T]) -> T:
+        """Call a function in the driver's thread, where its statements need no other call."""
+        driver: Any = self._connection
+        with CancelScope(shield=True):  # nobody else may use the connection meanwhile
+            result: T = await driver._execute(copy_context().run, function)
+        return result
