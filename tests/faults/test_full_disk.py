@@ -33,6 +33,7 @@ SQLITE_KILOBYTES = 1_500
 POSTGRESQL_KILOBYTES = 16_000
 POSTGRESQL_BALLAST = 5_000_000
 THOUSANDS = {"patients": 5_000, "randomSeed": 2, "asOf": "2026-01-01"}
+HUNDREDS = {"patients": 500, "asOf": "2026-01-01"}
 ADA = {"name": "Ada", "email": "ada@example.com", "password": "Password123"}
 FULL = ("disk", "full. Nothing was changed. Free some space", "Nothing was changed")
 
@@ -181,3 +182,26 @@ def test_a_full_disk_of_postgresql_changes_nothing(
             # A new connection may need room for a cache of the catalog.
             assert content(cramped) == old
         assert seed(server, "delete", FEW).status_code == 201
+
+
+def test_a_restore_that_fills_the_disk_of_postgresql_changes_nothing(
+    cramped: str, tablespace: Path, tmp_path: Path
+) -> None:
+    """When there is room, the next restore brings back all rows."""
+    with serving(cramped, tmp_path / "server.log") as server:
+        restore = partial(
+            httpx.post,
+            f"{server.base_url}/api/db/snapshots/seeded/restore",
+            trust_env=False,
+            timeout=SECONDS,
+        )
+        old = seeded(server, cramped, HUNDREDS)
+        with psycopg.connect(cramped) as other:
+            for table in ("appointments", "treatment_plans"):
+                other.execute(f"DELETE FROM {table}")
+        changed = content(cramped)
+        with filled(tablespace):
+            assert_unavailable(restore(), *FULL)
+        assert content(cramped) == changed
+        assert restore().status_code == 200
+        assert content(cramped) == old

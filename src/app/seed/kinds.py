@@ -34,5 +34,9 @@ KINDS: tuple[Kind, ...] = (
 LOADED = tuple(kind for kind in KINDS if isinstance(kind, LoadedKind))
 
 
+def expected_rows(request: SeedRequest) -> int:
+    return sum(kind.expected(request) for kind in KINDS)
+
+
 def is_large(request: SeedRequest) -> bool:
-    return sum(kind.expected(request) for kind in KINDS) > LARGE
+    return expected_rows(request) > LARGE
