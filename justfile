@@ -85,6 +85,10 @@ bench *options:
 bench-scale *options:
     @exec {{ uv }} env PYTHONPATH=tools python benchmarks/scale.py "$@"
 
+# Add, use and remove clinics in eight processes at the same time, and compare all other rows
+bench-clinics *options:
+    @exec {{ uv }} env PYTHONPATH=tools:tests python tools/bench_clinics.py "$@"
+
 # Kill servers during a seed or a restore, hundreds of times, and check the data
 torture *options:
     @exec {{ uv }} env PYTHONPATH=tools:tests python tools/torture.py "$@"

@@ -9,13 +9,14 @@ from the write-ahead log into the file, so that a copy of the file is complete.
 import asyncio
 import os
 import sqlite3
+import time
 from collections.abc import Sequence
 from typing import Any
 from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import Dialect, ExceptionContext
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 from sqlalchemy.util import await_only
@@ -26,6 +27,7 @@ from app.database.sqlite_cursor import SingleCallConnection
 from app.private_files import create_private_file
 
 WAIT_SECONDS = 5
+MAX_WAIT_SECONDS = 60  # while others commit
 IDLE_SECONDS = 0.05
 PRAGMAS = (
     "synchronous = NORMAL",  # safe in WAL: a power cut may lose the last commit, never a part of it
@@ -109,7 +111,28 @@ class SqliteFiles:
             info[IN_WAL_MODE] = True
         # A transaction that reads first and writes later fails at once if another one wrote in
         # between. One that may write therefore takes the write lock when it begins, and waits.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        self._begin_to_write(connection)
+
+    def _begin_to_write(self, connection: Connection) -> None:
+        """Wait as long as others commit meanwhile: with many writers, one may have no luck.
+
+        If nobody does for `WAIT_SECONDS`, a single transaction keeps the file locked.
+        """
+        until = time.monotonic() + MAX_WAIT_SECONDS
+        while True:
+            before = self._log_state()
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            except OperationalError as error:
+                is_busy = getattr(error.orig, "sqlite_errorname", "") == "SQLITE_BUSY"
+                if not is_busy or self._log_state() == before or time.monotonic() > until:
+                    raise
+                connection.info.pop(FAILED, None)
+            else:
+                return
+
+    def _log_state(self) -> object:
+        return _status(f"{self.path}-wal", "st_ctime_ns", "st_size")
 
     def refuse_other(self, connection: Connection) -> None:
         """Raise `DatabaseFileGone`: writes to a file that was deleted or replaced are lost."""

@@ -90,7 +90,8 @@ SENTENCES: Mapping[str, Guarantee] = {
         "DELETE FROM weekly_availability_templates"
         " WHERE organization_id IN ({clinics}) AND day_of_week = 'mon'",
     ),
-    "absences of a practitioner on a day of the coming week are exactly 15 minutes apart": Guarantee(
+    "absences of a practitioner on a day of the coming week are exactly 15 minutes "
+    "apart": Guarantee(
         lambda stored: 15 in apart(absences(stored), "user_id", "date"),
         "UPDATE availability_exceptions SET end_time = '08:59:00'"
         " WHERE organization_id IN ({clinics}) AND start_time = '08:00:00'",

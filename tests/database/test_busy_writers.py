@@ -1,0 +1,65 @@
+"""Many writers of one SQLite file take turns, also if one of them has no luck for a while."""
+
+import asyncio
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import OperationalError
+
+from app.database import sqlite_files
+from app.database.engine import create_engine
+
+SECONDS = 1.0
+
+
+@pytest.fixture(autouse=True)
+def _short_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual, short = f"busy_timeout = {sqlite_files.WAIT_SECONDS}000", "busy_timeout = 200"
+    pragmas = tuple(each.replace(usual, short) for each in sqlite_files.PRAGMAS)
+    monkeypatch.setattr(sqlite_files, "PRAGMAS", pragmas)
+    monkeypatch.setattr(sqlite_files, "CHECKPOINT", sqlite_files.CHECKPOINT.replace(usual, short))
+
+
+def keep_locked(file: Path, *, with_commits: bool) -> None:
+    """Hold the write lock for a second, in many transactions without a pause, or in one."""
+    with closing(sqlite3.connect(file, isolation_level=None, timeout=10)) as raw:
+        raw.execute("BEGIN IMMEDIATE")
+        until = time.monotonic() + SECONDS
+        while time.monotonic() < until:
+            time.sleep(0.02)
+            if with_commits:
+                raw.execute("INSERT INTO notes VALUES ('other')")
+                raw.execute("COMMIT")
+                raw.execute("BEGIN IMMEDIATE")
+        raw.execute("COMMIT")
+
+
+async def write_beside(file: Path, *, with_commits: bool) -> float:
+    engine = create_engine(make_url(f"sqlite+aiosqlite:///{file}"))
+    async with engine.begin() as connection:
+        await connection.execute(text("CREATE TABLE notes (text)"))
+    other = Thread(target=keep_locked, args=(file,), kwargs={"with_commits": with_commits})
+    other.start()
+    await asyncio.sleep(0.1)
+    began = time.monotonic()
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(text("INSERT INTO notes VALUES ('mine')"))
+    finally:
+        other.join()
+        await engine.dispose()
+    return time.monotonic() - began
+
+
+async def test_a_writer_waits_while_others_commit(tmp_path: Path) -> None:
+    assert await write_beside(tmp_path / "busy.db", with_commits=True) > 0
+
+
+async def test_a_single_long_transaction_is_not_waited_for(tmp_path: Path) -> None:
+    with pytest.raises(OperationalError, match="locked"):
+        await write_beside(tmp_path / "busy.db", with_commits=False)
