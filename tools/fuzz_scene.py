@@ -123,6 +123,12 @@ class Scene:
             self._request("PUT", f"{SNAPSHOTS}/{NEW_SNAPSHOT}")
         return names[0] if names else NEW_SNAPSHOT
 
+    def new_clinic(self) -> str:
+        """Return the id of a clinic that can be removed."""
+        added = self._request("POST", "/api/db/clinics", json={"scenario": "empty"}).json()
+        clinic_id: str = added["organization"]["id"]
+        return clinic_id
+
     def _row(self, path: str) -> str:
         """Return the id of a row, the same one until it is deleted."""
         if path not in self._rows:

@@ -234,6 +234,8 @@ def use_existing_rows(operation: str, case: AnyCase, body: dict[str, Any]) -> No
         # The snapshot of the seed stays, so that a restore has something to undo.
         is_new = operation == "deleteSnapshot"
         case.path_parameters["name"] = scene_of(case).snapshot(is_new=is_new)
+    if operation == "removeClinic":
+        case.path_parameters["organization_id"] = scene_of(case).new_clinic()
     find = scene_of(case).deleted if operation.startswith("restore") else scene_of(case).value
     for fields in (body, case.query, case.path_parameters):
         for name in {each for each in fields.keys() & NAMES if fields[each] is not None}:

@@ -22,10 +22,11 @@ from seed.scenarios.sentences import (
     look_alikes,
     shared_practitioner,
 )
-from seed.scenarios.sentences import sentence as sentences
+from seed.scenarios.sentences.guarantee import AS_OF as AS_OF_TEXT
+from seed.scenarios.sentences.guarantee import Guarantee
 from seed.scenarios.stored import listed_ids, read
 
-SENTENCES: Mapping[str, Mapping[str, sentences.Sentence]] = {
+SENTENCES: Mapping[str, Mapping[str, Guarantee]] = {
     "conflict-week": conflict_week.SENTENCES,
     "shared-practitioner": shared_practitioner.SENTENCES,
     "every-status": every_status.SENTENCES,
@@ -86,7 +87,7 @@ def test_every_guarantee_is_checked_here_or_is_one_of_seeded_data(name: str) -> 
 
 @pytest.mark.parametrize("name", SENTENCES)
 async def test_every_sentence_is_true(kept: Kept, name: str) -> None:
-    assert str(AS_OF) == sentences.AS_OF
+    assert str(AS_OF) == AS_OF_TEXT
     async with rolled_back(kept.connection):
         stored = await read(kept.connection, clinics_of(kept.made[name]))
     assert [text for text, each in SENTENCES[name].items() if not each.holds(stored)] == []

@@ -213,6 +213,7 @@ NOT_KEPT = (
     "every patient has exactly one ongoing plan",
     "therapists of an organization have as many plans, or one more",
     "the first appointment of a plan is its initial assessment",
+    "at most two thirds of the offered sessions of a week are booked",
     "a plan has no more appointments a week than its frequency",
 )
 

@@ -1,6 +1,17 @@
 """The guarantees of `look-alikes`."""
 
-from sqlalchemy import Column, ColumnElement, and_, distinct, exists, func, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    and_,
+    distinct,
+    exists,
+    func,
+    literal_column,
+    select,
+    true,
+    union_all,
+)
 
 from app.seed.audit.rule import table
 from app.seed.scenarios.rules import all_true, some
@@ -11,8 +22,9 @@ other, other_user = patients.alias(), users.alias()
 of_other_user = members.alias()
 
 CLINICS = 2
-# As long as an email address of seeded people can be.
-LONGEST_EMAIL = 120
+# The letter is one of the first 64.
+ones = union_all(*(select(literal_column(str(digit)).label("n")) for digit in range(8))).subquery()
+eights = ones.alias()
 
 full_name = patients.c.first_name + " " + patients.c.last_name
 other_full_name = other.c.first_name + " " + other.c.last_name
@@ -28,19 +40,18 @@ def _pair(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _differ_in_one_letter(one: Column[str], another: Column[str]) -> ColumnElement[bool]:
-    def without(text: Column[str], place: int) -> ColumnElement[str]:
+    place = 1 + ones.c.n + 8 * eights.c.n
+
+    def without_letter(text: Column[str]) -> ColumnElement[str]:
         return func.substr(text, 1, place - 1).concat(func.substr(text, place + 1))
 
-    return and_(
-        one != another,
-        func.length(one) == func.length(another),
-        or_(
-            *(
-                without(one, place) == without(another, place)
-                for place in range(1, LONGEST_EMAIL + 1)
-            )
-        ),
+    same_otherwise = (
+        select(ones.c.n)
+        .select_from(ones.join(eights, true()))
+        .where(without_letter(one) == without_letter(another))
+        .correlate_except(ones, eights)
     )
+    return and_(one != another, func.length(one) == func.length(another), exists(same_otherwise))
 
 
 similar_colleagues = (

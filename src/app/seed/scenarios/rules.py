@@ -25,4 +25,5 @@ def all_true(sentence: str, about: Table, *facts: ColumnElement[bool]) -> Rule:
 
 
 def some(rows: FromClause, *conditions: ColumnElement[bool]) -> Exists:
-    return exists(select(rows.c.id).where(*conditions))
+    # Otherwise a condition about a table two queries further out would be about any of its rows.
+    return exists(select(rows.c.id).where(*conditions)).correlate_except(rows)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from seed.scenarios.sentences.sentence import AS_OF, Sentence
+from seed.scenarios.sentences.guarantee import AS_OF, Guarantee
 from seed.scenarios.stored import Stored, minutes
 
 PAUSE, SESSION = 5, 30
@@ -31,34 +31,34 @@ def free_minutes(stored: Stored) -> Iterator[int]:
         yield minutes(hours.end_time) - first
 
 
-SENTENCES: Mapping[str, Sentence] = {
-    "every practitioner has hours on asOf": Sentence(
+SENTENCES: Mapping[str, Guarantee] = {
+    "every practitioner has hours on asOf": Guarantee(
         lambda stored: (
             {row.user_id for row in stored.hours(AS_OF)} == {row.id for row in stored.users}
         ),
         "DELETE FROM weekly_availability_templates WHERE organization_id IN ({clinics})"
         f" AND day_of_week = 'thu' AND user_id = {ONE_USER}",
     ),
-    "no time of asOf is free, except one that fits a half hour exactly": Sentence(
+    "no time of asOf is free, except one that fits a half hour exactly": Guarantee(
         lambda stored: [length for length in free_minutes(stored) if length > 0] in ([], [SESSION]),
         "UPDATE appointments SET status = 'no_show', start_time = '08:31:00'"
         " WHERE organization_id IN ({clinics}) AND start_time = '08:30:00'",
         "UPDATE weekly_availability_templates SET end_time = '16:30:00'"
         " WHERE organization_id IN ({clinics}) AND end_time = '16:15:00'",
     ),
-    "one half hour of asOf is free": Sentence(
+    "one half hour of asOf is free": Guarantee(
         lambda stored: SESSION in free_minutes(stored),
         "UPDATE appointments SET status = 'confirmed'"
         " WHERE organization_id IN ({clinics}) AND status = 'cancelled'",
     ),
-    "an appointment of asOf is cancelled": Sentence(
+    "an appointment of asOf is cancelled": Guarantee(
         lambda stored: any(
             row.status == "cancelled" and row.date == AS_OF for row in stored.appointments
         ),
         "UPDATE appointments SET status = 'no_show'"
         " WHERE organization_id IN ({clinics}) AND status = 'cancelled'",
     ),
-    "all appointments are on asOf": Sentence(
+    "all appointments are on asOf": Guarantee(
         lambda stored: {row.date for row in stored.appointments} == {AS_OF},
         "UPDATE appointments SET date = '2026-01-02'"
         " WHERE organization_id IN ({clinics}) AND start_time = '08:30:00'",

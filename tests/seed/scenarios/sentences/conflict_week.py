@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from itertools import permutations
 from typing import Any
 
-from seed.scenarios.sentences.sentence import AS_OF, Sentence
+from seed.scenarios.sentences.guarantee import AS_OF, Guarantee
 from seed.scenarios.stored import Stored, minutes, weekday
 
 LAST = "2026-01-08"
@@ -84,59 +84,60 @@ def is_room_used_without_pause(stored: Stored) -> bool:
     return 0 in apart(booked, "room_id", "date")
 
 
-SENTENCES: Mapping[str, Sentence] = {
-    "weekly templates of a practitioner are exactly 15 minutes apart": Sentence(
+SENTENCES: Mapping[str, Guarantee] = {
+    "weekly templates of a practitioner are exactly 15 minutes apart": Guarantee(
         lambda stored: 15 in apart(stored.weekly_availability_templates, "user_id", "day_of_week"),
         "DELETE FROM weekly_availability_templates"
         " WHERE organization_id IN ({clinics}) AND day_of_week = 'mon'",
     ),
-    "absences of a practitioner on a day of the coming week are exactly 15 minutes apart": Sentence(
+    "absences of a practitioner on a day of the coming week are exactly 15 minutes "
+    "apart": Guarantee(
         lambda stored: 15 in apart(absences(stored), "user_id", "date"),
         "UPDATE availability_exceptions SET end_time = '08:59:00'"
         " WHERE organization_id IN ({clinics}) AND start_time = '08:00:00'",
     ),
-    "a practitioner is absent for a whole day of the coming week that has hours": Sentence(
+    "a practitioner is absent for a whole day of the coming week that has hours": Guarantee(
         lambda stored: has_whole_day(stored, available=False),
         "DELETE FROM weekly_availability_templates"
         " WHERE organization_id IN ({clinics}) AND day_of_week = 'wed'",
     ),
-    "a practitioner is available for a whole day of the coming week that has no hours": Sentence(
+    "a practitioner is available for a whole day of the coming week that has no hours": Guarantee(
         lambda stored: has_whole_day(stored, available=True),
         "UPDATE availability_exceptions SET is_available = FALSE"
         " WHERE organization_id IN ({clinics}) AND start_time IS NULL",
     ),
-    "added hours of the coming week begin when those of a weekly template end": Sentence(
+    "added hours of the coming week begin when those of a weekly template end": Guarantee(
         extends_a_template,
         "UPDATE availability_exceptions SET start_time = '12:05:00'"
         " WHERE organization_id IN ({clinics}) AND start_time = '12:00:00'",
     ),
-    "a weekly template of a practitioner begins when that of another one ends": Sentence(
+    "a weekly template of a practitioner begins when that of another one ends": Guarantee(
         follows_another,
         "UPDATE weekly_availability_templates SET start_time = '12:30:00'"
         " WHERE organization_id IN ({clinics}) AND start_time IN ('11:00:00', '12:00:00')",
     ),
-    "two weekly templates are full in the coming week, of two practitioners": Sentence(
+    "two weekly templates are full in the coming week, of two practitioners": Guarantee(
         lambda stored: practitioners_with_full_templates(stored) == 2,
         "UPDATE weekly_availability_templates SET max_sessions = 3"
         " WHERE organization_id IN ({clinics}) AND max_sessions = 2",
     ),
-    "appointments of a practitioner in the coming week are exactly 5 minutes apart": Sentence(
+    "appointments of a practitioner in the coming week are exactly 5 minutes apart": Guarantee(
         lambda stored: 5 in apart(stored.counted(), "therapist_id", "date"),
         "UPDATE appointments SET start_time = '09:36:00'"
         " WHERE organization_id IN ({clinics}) AND start_time = '09:35:00'",
     ),
     "in a room with one place, an appointment of the coming week begins when another one "
-    "ends": Sentence(
+    "ends": Guarantee(
         is_room_used_without_pause,
         "UPDATE appointments SET room_id = NULL"
         " WHERE organization_id IN ({clinics}) AND start_time = '12:00:00'",
     ),
-    "all exceptions are in the coming week": Sentence(
+    "all exceptions are in the coming week": Guarantee(
         lambda stored: all(is_soon(row.date) for row in stored.availability_exceptions),
         "UPDATE availability_exceptions SET date = '2026-01-09'"
         " WHERE organization_id IN ({clinics}) AND start_time = '08:00:00'",
     ),
-    "all appointments are in the coming week": Sentence(
+    "all appointments are in the coming week": Guarantee(
         lambda stored: all(is_soon(row.date) for row in stored.appointments),
         "UPDATE appointments SET date = '2025-12-31'"
         " WHERE organization_id IN ({clinics}) AND start_time = '11:00:00'",

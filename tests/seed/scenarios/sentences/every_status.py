@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from seed.scenarios.sentences.sentence import AS_OF, Sentence
+from seed.scenarios.sentences.guarantee import AS_OF, Guarantee
 from seed.scenarios.stored import Stored
 
 PATIENT_STATUSES = {"active", "inactive", "discharged", "archived"}
@@ -64,13 +64,13 @@ def former_patients_have_no_plans_left(stored: Stored) -> bool:
     )
 
 
-SENTENCES: Mapping[str, Sentence] = {
-    "members have every role": Sentence(
+SENTENCES: Mapping[str, Guarantee] = {
+    "members have every role": Guarantee(
         lambda stored: {row.role for row in stored.members} == {"owner", "admin", "member"},
         "UPDATE members SET role = 'admin' WHERE organization_id IN ({clinics})"
         " AND role = 'member'",
     ),
-    "patients who are not deleted have every status": Sentence(
+    "patients who are not deleted have every status": Guarantee(
         lambda stored: (
             {row.status for row in stored.patients if row.deleted_at is None} == PATIENT_STATUSES
         ),
@@ -79,22 +79,22 @@ SENTENCES: Mapping[str, Sentence] = {
         "UPDATE patients SET deleted_at = updated_at WHERE organization_id IN ({clinics})"
         " AND status = 'archived'",
     ),
-    "treatment plans that are not deleted have every status": Sentence(
+    "treatment plans that are not deleted have every status": Guarantee(
         lambda stored: {plan.status for plan in kept_plans(stored)} == PLAN_STATUSES,
         "UPDATE treatment_plans SET deleted_at = updated_at WHERE organization_id IN ({clinics})"
         " AND status = 'paused'",
     ),
-    "treatment plans that are not deleted have every coverage status": Sentence(
+    "treatment plans that are not deleted have every coverage status": Guarantee(
         lambda stored: {plan.coverage_status for plan in kept_plans(stored)} == COVERAGE_STATUSES,
         "UPDATE treatment_plans SET coverage_status = 'covered'"
         " WHERE organization_id IN ({clinics}) AND coverage_status = 'refused'",
     ),
-    "appointments have every status": Sentence(
+    "appointments have every status": Guarantee(
         lambda stored: {row.status for row in stored.appointments} == APPOINTMENT_STATUSES,
         "UPDATE appointments SET status = 'cancelled' WHERE organization_id IN ({clinics})"
         " AND status = 'no_show'",
     ),
-    "invitations are accepted, rejected, canceled, pending on asOf, and expired by then": Sentence(
+    "invitations are accepted, rejected, canceled, pending on asOf, and expired by then": Guarantee(
         lambda stored: set(map(outcome, stored.invitations)) == INVITATIONS,
         "UPDATE invitations SET status = 'canceled' WHERE organization_id IN ({clinics})"
         " AND status = 'rejected'",
@@ -103,22 +103,22 @@ SENTENCES: Mapping[str, Sentence] = {
         "UPDATE invitations SET expires_at = '2026-02-01 00:00:00.000000'"
         " WHERE organization_id IN ({clinics})",
     ),
-    "who accepted an invitation is a member with its role": Sentence(
+    "who accepted an invitation is a member with its role": Guarantee(
         accepted_ones_are_members,
         "UPDATE members SET role = 'admin' WHERE organization_id IN ({clinics})"
         " AND role = 'member'",
         "UPDATE invitations SET email = 'someone@example.com'"
         " WHERE organization_id IN ({clinics}) AND status = 'accepted'",
     ),
-    "a patient is deleted": Sentence(
+    "a patient is deleted": Guarantee(
         lambda stored: any(row.deleted_at for row in stored.patients),
         "UPDATE patients SET deleted_at = NULL WHERE organization_id IN ({clinics})",
     ),
-    "a treatment plan of a patient who is not deleted is deleted": Sentence(
+    "a treatment plan of a patient who is not deleted is deleted": Guarantee(
         has_deleted_plan,
         "UPDATE treatment_plans SET deleted_at = NULL WHERE organization_id IN ({clinics})",
     ),
-    "plans of discharged and archived patients are over": Sentence(
+    "plans of discharged and archived patients are over": Guarantee(
         former_patients_have_no_plans_left,
         "UPDATE treatment_plans SET status = 'paused' WHERE organization_id IN ({clinics})"
         " AND patient_id IN (SELECT id FROM patients WHERE status = 'archived')",

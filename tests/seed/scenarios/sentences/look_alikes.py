@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations
 from typing import Any
 
-from seed.scenarios.sentences.sentence import Sentence
+from seed.scenarios.sentences.guarantee import Guarantee
 from seed.scenarios.stored import Stored
 
 
@@ -63,8 +63,8 @@ ONE_NAME = (
     "UPDATE patients SET first_name = 'Ann', last_name = 'Lee' WHERE organization_id IN ({clinics})"
 )
 
-SENTENCES: Mapping[str, Sentence] = {
-    "there are two clinics, which have the same name": Sentence(
+SENTENCES: Mapping[str, Guarantee] = {
+    "there are two clinics, which have the same name": Guarantee(
         lambda stored: (
             len([row.name for row in stored.organizations]) == 2
             and len({row.name for row in stored.organizations}) == 1
@@ -74,20 +74,20 @@ SENTENCES: Mapping[str, Sentence] = {
         "DELETE FROM organizations WHERE id IN ({clinics}) AND slug ="
         " (SELECT max(slug) FROM organizations WHERE id IN ({clinics}))",
     ),
-    "the email addresses of two practitioners of a clinic differ in one letter": Sentence(
+    "the email addresses of two practitioners of a clinic differ in one letter": Guarantee(
         has_similar_colleagues,
         "UPDATE users SET email = 'x' || email WHERE id IN (SELECT user_id FROM members"
         " WHERE organization_id IN ({clinics}) AND role = 'admin')",
         "DELETE FROM members WHERE organization_id IN ({clinics}) AND role = 'admin'",
     ),
-    "the email addresses of two patients of a clinic differ in one letter": Sentence(
+    "the email addresses of two patients of a clinic differ in one letter": Guarantee(
         lambda stored: has_patients(
             stored, lambda one, other: differ_in_one_letter(one.email, other.email)
         ),
         "UPDATE patients SET email = NULL WHERE organization_id IN ({clinics})",
         "UPDATE patients SET email = 'a@example.org' WHERE organization_id IN ({clinics})",
     ),
-    "two patients of a clinic have the same name and different birthdays": Sentence(
+    "two patients of a clinic have the same name and different birthdays": Guarantee(
         lambda stored: has_patients(
             stored,
             lambda one, other: (
@@ -96,7 +96,7 @@ SENTENCES: Mapping[str, Sentence] = {
         ),
         ONE_BIRTHDAY,
     ),
-    "two patients of a clinic have the same birthday and different names": Sentence(
+    "two patients of a clinic have the same birthday and different names": Guarantee(
         lambda stored: has_patients(
             stored,
             lambda one, other: (
@@ -105,14 +105,14 @@ SENTENCES: Mapping[str, Sentence] = {
         ),
         ONE_NAME,
     ),
-    "two patients of a clinic have the same phone number and different names": Sentence(
+    "two patients of a clinic have the same phone number and different names": Guarantee(
         lambda stored: has_patients(
             stored, lambda one, other: name(one) != name(other) and has_same_phone(one, other)
         ),
         NO_PHONES,
         ONE_NAME,
     ),
-    "two patients of a clinic have the same name, birthday and phone number": Sentence(
+    "two patients of a clinic have the same name, birthday and phone number": Guarantee(
         lambda stored: has_patients(
             stored,
             lambda one, other: (
@@ -124,7 +124,7 @@ SENTENCES: Mapping[str, Sentence] = {
         NO_PHONES,
     ),
     "patients of different clinics have the same name, once with the same birthday and once with "
-    "different ones": Sentence(
+    "different ones": Guarantee(
         names_across_clinics,
         ONE_BIRTHDAY,
         "UPDATE patients SET last_name = 'Another' WHERE organization_id IN"

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from itertools import permutations
 
-from seed.scenarios.sentences.sentence import AS_OF, Sentence
+from seed.scenarios.sentences.guarantee import AS_OF, Guarantee
 from seed.scenarios.stored import Stored, minutes, weekday
 
 SHARED = (
@@ -48,22 +48,22 @@ def is_away_from_one_clinic(stored: Stored) -> bool:
     return False
 
 
-SENTENCES: Mapping[str, Sentence] = {
-    "there are two clinics": Sentence(
+SENTENCES: Mapping[str, Guarantee] = {
+    "there are two clinics": Guarantee(
         lambda stored: len(stored.organizations) == 2,
         "DELETE FROM organizations WHERE id IN ({clinics}) AND slug ="
         " (SELECT max(slug) FROM organizations WHERE id IN ({clinics}))",
     ),
-    "exactly one practitioner is a member of both clinics": Sentence(
+    "exactly one practitioner is a member of both clinics": Guarantee(
         lambda stored: len(shared(stored)) == 1,
         f"DELETE FROM members WHERE user_id IN {SHARED} AND role = 'member'",
     ),
-    "a practitioner has hours in both clinics on one weekday, 15 minutes apart": Sentence(
+    "a practitioner has hours in both clinics on one weekday, 15 minutes apart": Guarantee(
         has_hours_in_both,
         f"DELETE FROM weekly_availability_templates WHERE user_id IN {SHARED}",
     ),
     "on a day after asOf, the practitioner is absent from one clinic and has hours and an "
-    "appointment in the other": Sentence(
+    "appointment in the other": Guarantee(
         is_away_from_one_clinic,
         f"DELETE FROM availability_exceptions WHERE start_time IS NULL AND user_id IN {SHARED}",
         f"UPDATE appointments SET status = 'cancelled' WHERE therapist_id IN {SHARED}",

@@ -7,7 +7,7 @@ from seed.scenarios.stored import Stored
 AS_OF = "2026-01-01"
 
 
-class Sentence:
+class Guarantee:
     """Each of the `breakages` is a statement that makes it wrong.
 
     `{clinics}` stands for the ids of the clinics of the scenario.
