@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import anyio
 import pytest
 
 from app.auth.passwords import Passwords
@@ -37,6 +38,22 @@ async def test_the_file_serves_later_processes(file: Path) -> None:
     assert len(set(more)) == 5
     for each in more:
         assert await PASSWORDS.verify(PASSWORD, each)
+
+
+@pytest.mark.parametrize("counts", [(40, 3), (3, 40), (3, 20, 40)])
+async def test_calls_at_the_same_time(file: Path, counts: tuple[int, ...]) -> None:
+    """Each gets as many hashes as it asks for, and they have the first ones in common."""
+    prepared = PreparedHashes(PASSWORDS, file)
+    found: list[list[str]] = []
+
+    async def hash_some(count: int) -> None:
+        found.append(await prepared.hash_all([PASSWORD] * count))
+
+    async with anyio.create_task_group() as tasks:
+        for count in counts:
+            tasks.start_soon(hash_some, count)
+    assert sorted(map(len, found)) == sorted(counts)
+    assert len({tuple(hashes[:3]) for hashes in found}) == 1
 
 
 async def test_only_the_owner_can_read_the_file(file: Path) -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-from anyio import to_thread
+from anyio import Lock, to_thread
 
 from app.auth.passwords import Passwords
 from app.private_files import create_private_folder, replace_private_file
@@ -27,6 +27,7 @@ class PreparedHashes:
         self._passwords = passwords
         self._file = file
         self._hashes: list[str] = []
+        self._lock = Lock()
 
     async def hash_all(self, passwords: Sequence[str]) -> list[str]:
         """Return a hash for each password, in the same order. No two hashes are equal.
@@ -35,8 +36,10 @@ class PreparedHashes:
         """
         if any(password != PASSWORD for password in passwords):
             return await self._passwords.hash_all(passwords)
-        if len(self._hashes) < len(passwords):
-            await self._prepare(len(passwords))
+        # Without the lock, a call for fewer hashes could replace those of a call for more.
+        async with self._lock:
+            if len(self._hashes) < len(passwords):
+                await self._prepare(len(passwords))
         return self._hashes[: len(passwords)]
 
     async def _prepare(self, count: int) -> None:
