@@ -107,3 +107,31 @@ async def test_a_clinic_of_the_data_set(shared: Shared, seeded: Any) -> None:
     restored = await shared.client.post("/api/db/snapshots/seeded/restore")
     assert restored.status_code == 200
     assert owner["userId"].replace("-", "") in ids_in(shared.database_url, "users")
+
+
+@pytest.mark.parametrize("action", ["NO ACTION", "RESTRICT", "CASCADE"])
+@pytest.mark.parametrize("owner", ["organizations", "users"])
+async def test_rows_of_another_program(
+    shared: Shared, seeded: Any, action: str, owner: str
+) -> None:
+    """Their foreign key decides, and a refusal names their table."""
+    clinic = await add(shared.client)
+    rows = {"organizations": clinic["organization"]["id"], "users": clinic["users"][1]["userId"]}
+    is_sqlite = shared.database_url.startswith("sqlite")
+    key = rows[owner].replace("-", "") if is_sqlite else rows[owner]
+    kind = "CHAR(32)" if is_sqlite else "UUID"
+    with raw_connection(shared.database_url) as raw:
+        raw.execute(f"CREATE TABLE invoices (owner {kind} REFERENCES {owner} ON DELETE {action})")
+        raw.execute(f"INSERT INTO invoices VALUES ('{key}')")
+    try:
+        before = dump(shared.database_url)
+        response = await shared.client.delete(f"{CLINICS}/{rows['organizations']}")
+        if action == "CASCADE":
+            assert response.status_code == 204
+        else:
+            assert response.status_code == 409
+            assert response.json()["detail"].startswith("Rows of invoices refer to the clinic ")
+            assert dump(shared.database_url) == before
+    finally:
+        with raw_connection(shared.database_url) as raw:
+            raw.execute("DROP TABLE invoices")

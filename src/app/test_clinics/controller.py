@@ -56,6 +56,7 @@ class TestClinicController(OrderedController):
         "removeClinic",
         "Remove a clinic and its people",
         openapi.UNKNOWN,
+        openapi.IN_USE,
         description=openapi.REMOVE,
     )
     async def remove_clinic(

@@ -1,9 +1,11 @@
 """The error of clinics for tests; see `app.errors`.
 
 DomainError
-└── ClinicNotFound   404
+├── ClinicNotFound   404
+└── ClinicInUse      409
 """
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from uuid import UUID
 
@@ -17,4 +19,14 @@ class ClinicNotFound(DomainError):
         super().__init__(
             f"There is no clinic with the id {organization_id}. Nothing was removed. It may have "
             "been removed before, or by a seed or a restore."
+        )
+
+
+class ClinicInUse(DomainError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, organization_id: UUID, tables: Sequence[str]) -> None:
+        super().__init__(
+            f"Rows of {', '.join(tables)} refer to the clinic {organization_id} or to its users. "
+            "Nothing was removed. Delete those rows, or drop the foreign key, then try again."
         )

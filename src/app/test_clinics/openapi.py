@@ -15,7 +15,7 @@ from app.seed.database_guard import production_reason, reasons_against_reset
 from app.seed.errors import AuditFailed
 from app.seed.openapi import BUSY, TABLES_MISSING, documented
 from app.seed.scenarios.catalogue import SCENARIOS
-from app.test_clinics.errors import ClinicNotFound
+from app.test_clinics.errors import ClinicInUse, ClinicNotFound
 from app.test_clinics.schemas import AddedClinics
 from app.test_sessions.openapi import SESSION
 from app.web.bodies import TOO_LARGE
@@ -39,6 +39,9 @@ A few scenarios add several clinics: the response has the first one, and the oth
 REMOVE = """\
 Deletes a clinic with all its data, and its users with their sessions. A user who is or was a \
 member of another clinic stays. Any clinic can be removed, also one of the data set.
+
+Rows of other programs that refer to \
+the clinic are deleted, changed or prevent the removal, as their foreign keys say.
 """
 REQUESTS = {
     "defaults": Example(summary="The defaults", value={}),
@@ -50,6 +53,7 @@ REQUESTS = {
         value={"practitioners": 5, "patients": 20, "randomSeed": 7, "name": "Worker 3"},
     ),
 }
+IN_USE = ClinicInUse(UUID(examples.CLINIC_ID), ["invoices"])
 UNKNOWN = ClinicNotFound(UUID(examples.SOME_ID))
 BROKEN = AuditFailed({"every organization has one owner": [examples.CLINIC_ID]})
 

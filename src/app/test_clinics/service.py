@@ -1,9 +1,11 @@
 """Add the clinics of a scenario with a session of each user, and remove a clinic."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -11,9 +13,13 @@ from app.auth.models import User
 from app.auth.passwords import Hashing
 from app.auth.removal import delete_with_people
 from app.auth.sessions import Client, SignedIn
+from app.database.causes import code_of
+from app.database.own_tables import own_names
+from app.seed.other_objects import list_references
+from app.seed.reset import FOREIGN_KEY_VIOLATIONS
 from app.seed.scenarios.creation import CreatedScenario, create_scenario
 from app.seed.scenarios.translation import random_key
-from app.test_clinics.errors import ClinicNotFound
+from app.test_clinics.errors import ClinicInUse, ClinicNotFound
 from app.test_clinics.schemas import AddClinic
 from app.test_sessions.service import ActiveClinic, open_sessions
 
@@ -39,6 +45,22 @@ async def add_clinic(
 
 
 async def remove_clinic(session: AsyncSession, organization_id: UUID) -> None:
-    """Remove a clinic and its people. Raise `ClinicNotFound`."""
-    if not await delete_with_people(session, organization_id):
+    """Remove a clinic and its people. Raise `ClinicNotFound` or `ClinicInUse`."""
+    try:
+        is_removed = await delete_with_people(session, organization_id)
+    except IntegrityError as error:
+        if tables := await _referring_tables(session, error):
+            raise ClinicInUse(organization_id, tables) from error
+        raise
+    if not is_removed:
         raise ClinicNotFound(organization_id)
+
+
+async def _referring_tables(session: AsyncSession, error: IntegrityError) -> Sequence[str]:
+    """Return the tables of other programs whose rows caused the error."""
+    if code_of(error) not in FOREIGN_KEY_VIOLATIONS:
+        return []
+    if diagnosis := getattr(error.orig, "diag", None):  # PostgreSQL runs no query after an error
+        return [] if diagnosis.table_name in own_names() else [diagnosis.table_name]
+    connection = await session.connection()
+    return await connection.run_sync(partial(list_references, cascading=False))
