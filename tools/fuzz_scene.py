@@ -10,13 +10,17 @@ import httpx
 from app import clock
 from app.clinic.availability.models import DayOfWeek
 from app.seed.constants import PASSWORD
+from app.seed.scenarios.catalogue import SCENARIOS
 
 ORGANIZATIONS = 10
 QUANTITIES = {
     "organizations": ORGANIZATIONS,
     "users": 4 * ORGANIZATIONS,
     "patients": 2 * ORGANIZATIONS,
+    "scenarios": [*SCENARIOS],
 }
+# Its clinic has a scene of the requests as well.
+WITH_SCENE = "extreme-text"
 SECONDS = 120
 MONTH = timedelta(days=30)
 SLOT_MINUTES, SLOTS = 18, 25
@@ -203,14 +207,21 @@ class Stage:
 
 def people(summary: Any) -> list[dict[str, str]]:
     """Return the users of each organization, and one of another who is invited."""
-    emails = [user["email"] for user in summary["signIn"]["users"]]
+    users = summary["signIn"]["users"]
+    emails = [user["email"] for user in users if "scenario" not in user]
     owners, admins, members, others = (
         emails[start : start + ORGANIZATIONS] for start in range(0, len(emails), ORGANIZATIONS)
     )
     invited = [*others[1:], others[0]]
+    of_scenario = {
+        user["role"]: user["email"] for user in users if user.get("scenario") == WITH_SCENE
+    }
     return [
-        {"owner": owner, "admin": admin, "member": member, "invited": guest}
-        for owner, admin, member, guest in zip(owners, admins, members, invited, strict=True)
+        *(
+            {"owner": owner, "admin": admin, "member": member, "invited": guest}
+            for owner, admin, member, guest in zip(owners, admins, members, invited, strict=True)
+        ),
+        {**of_scenario, "invited": invited[0]},
     ]
 
 

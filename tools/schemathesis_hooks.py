@@ -275,6 +275,8 @@ def cap(quantities: dict[str, Any]) -> None:
     for name, most in MAX_QUANTITIES.items():
         quantities[name] = min(quantities.get(name, most), most)
     quantities["users"] = max(quantities["users"], quantities["organizations"])
+    # The scenes have all of them.
+    quantities["scenarios"] = quantities.get("scenarios", [])[:1]
 
 
 def cap_clinic(body: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ import re
 import anyio
 import msgspec
 import pytest
+from msgspec import UNSET
 
 from app.cli.display import show_summary
 from app.cli.progress_bars import show_steps
@@ -18,15 +19,24 @@ SHOWN_STEPS = ("reset", "users", "availability exceptions", "treatment plans", "
 
 
 @pytest.fixture(scope="module")
-def summary(tmp_path_factory: pytest.TempPathFactory) -> SeedSummary:
-    """Return the summary of the default data set."""
+def with_scenarios(tmp_path_factory: pytest.TempPathFactory) -> SeedSummary:
+    """Return the summary of the default data set with two scenarios."""
     file = tmp_path_factory.mktemp("display") / "seeded.db"
 
     async def seed() -> bytes:
         async with open_app(f"sqlite:///{file}") as client:
-            return (await client.post("/api/db/seed?dryRun=true")).content
+            body = {"scenarios": ["empty", "no-patients"]}
+            return (await client.post("/api/db/seed?dryRun=true", json=body)).content
 
     return msgspec.json.decode(anyio.run(seed), type=SeedSummary)
+
+
+@pytest.fixture(scope="module")
+def summary(with_scenarios: SeedSummary) -> SeedSummary:
+    """Return the summary of the default data set."""
+    users = [user for user in with_scenarios.sign_in.users if user.scenario is UNSET]
+    sign_in = msgspec.structs.replace(with_scenarios.sign_in, users=users)
+    return msgspec.structs.replace(with_scenarios, sign_in=sign_in, scenarios=[])
 
 
 def show(summary: SeedSummary) -> None:
@@ -122,6 +132,22 @@ def test_terminal_of_three_columns_gets_twenty(
     with terminal(monkeypatch, 3) as screen:
         show(summary)
     assert widest(CONTROL.sub("", screen.text)) <= 40
+
+
+def test_scenarios_are_shown_with_their_users(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    with_scenarios: SeedSummary,
+) -> None:
+    """Each has a table, after that of the ordinary users; all rules and rows are counted."""
+    shown = show_in_pipe(monkeypatch, capsys, with_scenarios, "160")
+    ordinary, empty, no_patients = re.split("Scenario (?:empty|no-patients)", shown)
+    tables = {"empty": empty, "no-patients": no_patients, UNSET: ordinary}
+    for user in with_scenarios.sign_in.users:
+        assert [name for name, table in tables.items() if user.email in table] == [user.scenario]
+    rules = len(with_scenarios.checks)
+    rules += sum(len(each.checks) for each in with_scenarios.scenarios)
+    assert f"{rules} rules checked on {with_scenarios.created_rows} rows" in no_patients
 
 
 @pytest.mark.parametrize("is_shared", [True, False])

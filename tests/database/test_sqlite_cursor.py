@@ -81,7 +81,7 @@ async def test_a_function_has_the_context_of_its_caller(connection: AsyncConnect
 
 
 async def test_an_error_of_the_database_reaches_the_caller(connection: AsyncConnection) -> None:
-    """Both ways raise the same error, and the transaction goes on."""
+    """Both ways raise the same error, and the transaction can still be used."""
     twice = text("INSERT INTO words (word) VALUES ('hip'), ('hip')")
     with pytest.raises(IntegrityError):
         await connection.execute(twice)

@@ -12,16 +12,16 @@ AS_OF = date(2026, 11, 30)
 
 
 @dataclass
-class Made:
+class GeneratedRows:
     batches: list[Batch]
 
-    def is_same(self, other: "Made") -> bool:
+    def is_same(self, other: "GeneratedRows") -> bool:
         return all(a is b for a, b in zip(self.batches, other.batches, strict=True))
 
 
-async def make(request: SeedRequest, dialect: str = "sqlite") -> Made:
+async def make(request: SeedRequest, dialect: str = "sqlite") -> GeneratedRows:
     async with row_source(request, dialect) as source:
-        return Made([batch for kind in LOADED async for batch in source(kind)])
+        return GeneratedRows([batch for kind in LOADED async for batch in source(kind)])
 
 
 async def test_rows_are_kept_for_the_same_request() -> None:

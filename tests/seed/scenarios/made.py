@@ -32,7 +32,8 @@ async def create(
     scenario: str = "default",
     request: SeedRequest = REQUEST,
     key: bytes | None = None,
+    name: str | None = None,
 ) -> CreatedScenario:
     return await create_scenario(
-        session, PASSWORDS, SCENARIOS[scenario], request, key or random_key()
+        session, PASSWORDS, SCENARIOS[scenario], request, key or random_key(), name=name
     )

@@ -37,3 +37,11 @@ async def test_guarantees_hold_on_any_date(shared: Shared, name: str) -> None:
             assert {check.rule for check in made.checks} >= {
                 rule.name for rule in SCENARIOS[name].guarantees
             }
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+async def test_guarantees_hold_with_another_name(shared: Shared, name: str) -> None:
+    """A client may choose the name of a clinic that it adds."""
+    async with transaction(shared) as session:
+        made = await create(session, name, name="Worker 3")
+    assert made.content.organizations[0][0].name == "Worker 3"

@@ -15,6 +15,7 @@ from app.auth.organizations import create_organizations
 from app.auth.passwords import Hashing, SharedHashes
 from app.auth.users import sign_up_all
 from app.database.bulk import RowEncoder, insert_encoded
+from app.database.engine import run_statements
 from app.seed.kinds import LOADED
 from app.seed.request import SeedRequest
 from app.seed.rows.kind import LoadedKind
@@ -56,7 +57,7 @@ async def create_scenario(
         passwords = SharedHashes(passwords)
     await write_content(session, passwords, content)
     connection = await session.connection()
-    checks = await connection.run_sync(audit_clinics, scenario, request, content)
+    checks = await run_statements(connection, audit_clinics, scenario, request, content)
     requests = scenario.requests(request, content) if scenario.requests else []
     return CreatedScenario(scenario=scenario, content=content, checks=checks, requests=[*requests])
 
