@@ -58,7 +58,7 @@ def start_seed(page: Page) -> None:
 
 
 def quantity(page: Page, name: str) -> Locator:
-    return page.get_by_role("spinbutton", name=name)
+    return page.locator("#seed").get_by_role("spinbutton", name=name)
 
 
 def row_counts(page: Page, table: str) -> Locator:

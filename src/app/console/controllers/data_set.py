@@ -12,8 +12,9 @@ from litestar.response import Template
 from app.console.api import Api, ApiProblem
 from app.console.request_fields import fields_of_request
 from app.console.view import View
-from app.seed.constants import FIRST_AS_OF, LAST_AS_OF
+from app.seed import constants
 from app.seed.request import SeedRequest
+from app.test_clinics.schemas import AddClinic
 
 
 class Preset(msgspec.Struct):
@@ -43,6 +44,11 @@ PRESETS = (
     _preset("Busy", users=40, organizations=4, patients=2_000, plans=5),
     _preset("20,000 patients", users=100, organizations=10, patients=20_000, plans=3),
 )
+# What a clinic has if the form leaves it out.
+CLINIC_SIZES = {
+    "practitioners": constants.CLINIC_PRACTITIONERS,
+    "patients": constants.CLINIC_PATIENTS,
+}
 
 
 class DataSetController(Controller):
@@ -59,8 +65,10 @@ class DataSetController(Controller):
             fields=_fields(state["last"]),
             presets=PRESETS,
             scenarios=await view.api.get("/api/db/scenarios"),
-            first_as_of=FIRST_AS_OF,
-            last_as_of=LAST_AS_OF,
+            first_as_of=constants.FIRST_AS_OF,
+            last_as_of=constants.LAST_AS_OF,
+            clinic_fields=fields_of_request(AddClinic),
+            clinic_sizes=CLINIC_SIZES,
         )
 
 

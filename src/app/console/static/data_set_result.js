@@ -55,7 +55,7 @@ function firstOfEach(users) {
   return [...byClinic.values()].map(([owner]) => owner);
 }
 
-function account(user) {
+export function account(user) {
   const row = copy("#account");
   if (user.scenario) user = { ...user, organization: `${user.organization} (${user.scenario})` };
   for (const name of ["name", "role", "organization", "email"]) {
@@ -66,8 +66,9 @@ function account(user) {
   return row;
 }
 
-export function showProblem({ title, detail, reasons = [], violations = [] }) {
+export function showProblem({ status, title, detail, reasons = [], violations = [] }) {
   const article = copy("#failed");
+  article.dataset.status = status;
   fieldOf(article, "title").textContent = title;
   if (reasons.length === 0) {
     fieldOf(article, "detail").textContent = plain(detail);

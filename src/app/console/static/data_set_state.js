@@ -1,4 +1,5 @@
 // The part of the page that shows the current data.
+import { showClinics } from "./data_set_clinic_list.js";
 import { showChanges } from "./data_set_changes.js";
 import { readPart } from "./server.js";
 import { updateUserMenu } from "./user_menu.js";
@@ -9,6 +10,7 @@ const find = (selector) => document.querySelector(selector);
 export async function refresh() {
   find("#state").replaceWith(document.adoptNode(await readState()));
   showLocalTime();
+  showClinics();
   await showChanges();
   await updateUserMenu();
 }
