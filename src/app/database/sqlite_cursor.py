@@ -78,7 +78,7 @@ class SingleCallConnection(AsyncAdapt_aiosqlite_connection):
     def of(cls, connection: Any) -> Self:
         return cls(connection.dbapi, connection._connection)
 
-    def cursor(self, server_side: bool = False) -> Any:  # noqa: FBT - SQLAlchemy's signature
+    def cursor(self, server_side: bool = False) -> Any:
         """In the driver's thread, return a cursor of Python's SQLite module."""
         driver: Any = self._connection
         if get_ident() == driver._thread.ident:

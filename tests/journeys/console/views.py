@@ -5,8 +5,25 @@ from contextlib import contextmanager
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 PHONE = {"width": 390, "height": 844}
+# A function, since the policy of the pages forbids to evaluate an expression again and again.
+FITS = "() => document.documentElement.scrollWidth <= innerWidth"
+MOST_MS = 5_000
+PAGES = (
+    "/people",
+    "/availability",
+    "/availability/team",
+    "/calendar",
+    "/calendar/team",
+    "/calendar/room",
+    "/appointments",
+    "/patients",
+    "/treatment-plans",
+    "/rooms",
+    "/overview",
+)
 IS_LOADED = "'axe' in window"
 LOADED = Axe(axe_script=IS_LOADED)
 
@@ -25,14 +42,21 @@ def check_looks(page: Page) -> None:
     check_accessible(page)
     before = page.viewport_size
     page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
-    # A calendar becomes one day wide shortly after the window.
-    # A function, since the page's policy forbids to evaluate an expression again and again.
-    page.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth")
+    page.wait_for_function(FITS)
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     check_accessible(page)
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     if before:
         page.set_viewport_size(before)
+
+
+def fits(page: Page) -> bool:
+    """Wait a little: a calendar becomes one day wide shortly after the window."""
+    try:
+        page.wait_for_function(FITS, timeout=MOST_MS)
+    except PlaywrightTimeout:
+        return False
+    return True
 
 
 def user_menu(page: Page) -> Locator:
