@@ -205,3 +205,16 @@ async def test_a_database_without_the_table_has_the_machines_time(
     assert (await client.delete(CLOCK)).status_code == 204
     assert (await freeze(client))["now"] == MOMENT
     assert (await state(client))["now"] == MOMENT
+
+
+@pytest.mark.parametrize("path", ["/api/db/seed", "/api/db/clinics"])
+async def test_a_clock_beyond_the_dates_of_data_sets(client: httpx.AsyncClient, path: str) -> None:
+    """The default of `asOf` is refused, with and without a body; another date is not."""
+    await freeze(client, "2150-01-01T00:00:00Z")
+    bodies: tuple[dict[str, Any] | None, ...] = (None, {})
+    for body in bodies:
+        response = await client.post(path, json=body)
+        assert response.status_code == 400, response.text
+        assert "`asOf` (2150-01-01) must be a date from 2000-01-01" in response.json()["detail"]
+    response = await client.post(path, json={"asOf": "2026-01-01"})
+    assert response.status_code == 201, response.text

@@ -43,6 +43,7 @@ from app.web.openapi import route
 from app.web.problem_details import invalid_request, problem_response
 from app.web.query_parameters import refuse_unknown_parameters
 from app.web.request_guard import REASONS
+from app.web.schemas import body_or_defaults
 
 JSON_LINES = "application/x-ndjson"
 
@@ -175,7 +176,13 @@ class SeedController(Controller):
         ] = False,
     ) -> Response[SeedSummary] | Stream:
         run = partial(
-            seed, engine, seed_hashes, settings, data or DataSetRequest(), reset, dry_run=dry_run
+            seed,
+            engine,
+            seed_hashes,
+            settings,
+            body_or_defaults(data, DataSetRequest),
+            reset,
+            dry_run=dry_run,
         )
         if JSON_LINES in request.headers.get("Accept", ""):
             lines = event_lines(lambda report: run(report=report))

@@ -17,6 +17,7 @@ from app.test_clinics.schemas import AddClinic, AddedClinics
 from app.test_sessions.response import describe_session
 from app.web.openapi import OrderedController
 from app.web.query_parameters import refuse_unknown_parameters
+from app.web.schemas import body_or_defaults
 
 
 class TestClinicController(OrderedController):
@@ -43,7 +44,7 @@ class TestClinicController(OrderedController):
         settings: NamedDependency[Settings],
         data: JSONBody[AddClinic | None] = None,
     ) -> AddedClinics:
-        wanted = data or AddClinic()
+        wanted = body_or_defaults(data, AddClinic)
         added = await service.add_clinic(session, seed_hashes, wanted, client_of(request))
         sessions = {
             user_id: describe_session(request, settings, *opened)

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
 import msgspec
 from litestar import Request
@@ -74,6 +74,9 @@ class ResponseBody(msgspec.Struct, rename="camel", kw_only=True):
                 setattr(self, name, Instant.of(value))
 
 
+Body = TypeVar("Body", bound="RequestBody")
+
+
 class RequestBody(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_fields=True):
     """The body of a request; unknown fields are refused."""
 
@@ -81,6 +84,17 @@ class RequestBody(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_f
         """Return the fields that were sent, by the names of their columns."""
         fields = msgspec.structs.asdict(self)
         return {name: _stored(value) for name, value in fields.items() if value is not UNSET}
+
+
+def body_or_defaults(body: Body | None, kind: type[Body]) -> Body:
+    """Return the body, or one with all defaults for a request without a body.
+
+    A default may depend on the time and be out of range; raise `ValidationException`.
+    """
+    try:
+        return kind() if body is None else body
+    except ValueError as error:
+        raise ValidationException(extra=[{"key": "data", "message": str(error)}]) from error
 
 
 def _stored(value: Any) -> Any:
