@@ -9,6 +9,7 @@ from uuid import UUID
 import httpx
 import pytest
 from litestar import Litestar
+from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.sessions import Client
@@ -20,8 +21,12 @@ from conftest import NewDatabase, open_app, seed
 from restores.raw_rows import dump
 from test_clinics.calls import CLINICS, add, remove
 
+WAITING = text(
+    "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+    " WHERE NOT granted AND datname = current_database()"
+)
 FEW: dict[str, Any] = {"users": 3, "organizations": 2, "patients": 2, "asOf": "2026-01-01"}
-SECONDS = 5
+SECONDS = 45  # less than a request waits for a lock
 
 
 @pytest.fixture
@@ -68,6 +73,29 @@ async def test_an_unfinished_removal_blocks_no_other_clinic(
         await remove(client, await add(client))
         await remove(client, other)
     await remove(client, clinic)
+
+
+async def test_sessions_of_people_who_are_being_removed(
+    app: Litestar, client: httpx.AsyncClient
+) -> None:
+    """The call waits for the removal, and then says that there is no such user."""
+    await seed(client, **FEW)
+    clinic = await add(client)
+    users = [user["email"] for user in clinic["users"]]
+    async with asyncio.timeout(SECONDS):
+        async with new_session(app.state) as session, session.begin():
+            await remove_clinic(session, UUID(clinic["organization"]["id"]))
+            call = asyncio.create_task(client.post("/api/db/sessions", json={"users": users}))
+            while not await is_blocked(app):
+                assert not call.done()
+        response = await call
+    assert response.status_code == 404
+    assert users[0] in response.json()["detail"]
+
+
+async def is_blocked(app: Litestar) -> bool:
+    async with new_session(app.state) as session:
+        return bool(await session.scalar(WAITING))
 
 
 async def test_refused_where_a_seed_is_refused(new_sqlite: NewDatabase) -> None:

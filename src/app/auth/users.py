@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -151,6 +152,13 @@ async def find_credential(
         found = found.with_for_update(read=True, of=Account)
     row = (await session.exec(found)).one_or_none()
     return Credential(*row) if row else None
+
+
+async def lock_accounts(session: AsyncSession, users: ColumnElement[bool]) -> None:
+    """Let nobody delete some users, or change their passwords, until the transaction ends."""
+    found = select(Account.id).join(User, col(User.id) == Account.user_id).where(users)
+    # In one order, so that two such calls never wait for each other.
+    await session.exec(found.order_by(col(Account.id)).with_for_update(read=True, of=Account))
 
 
 async def list_accounts(session: AsyncSession, user_id: UUID) -> Sequence[Account]:

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.auth import sessions
 from app.auth.models import Member, Organization, Role, User
 from app.auth.sessions import Client, SignedIn
+from app.auth.users import lock_accounts
 from app.seed.errors import NeverSeeded
 from app.seed.last_seed import find_last_seed
 from app.test_sessions.errors import UsersNotFound
@@ -24,9 +25,10 @@ async def find_users(session: AsyncSession, wanted: Sequence[str]) -> list[User]
     """
     ids = [each for each in map(_id_in, wanted) if each]
     emails = [each.lower() for each in wanted]
-    rows = select(User).where(or_(col(User.email).in_(emails), col(User.id).in_(ids)))
+    matching = or_(col(User.email).in_(emails), col(User.id).in_(ids))
+    await lock_accounts(session, matching)
     found: dict[str | UUID, User] = {}
-    for user in (await session.exec(rows)).all():
+    for user in (await session.exec(select(User).where(matching))).all():
         found |= {user.email: user, user.id: user}
     users = [found.get(_id_in(each) or each.lower()) for each in wanted]
     if missing := [each for each, user in zip(wanted, users, strict=True) if user is None]:
@@ -41,7 +43,9 @@ async def first_users(session: AsyncSession) -> list[User]:
     if last is None:
         raise NeverSeeded
     emails = [user.email for user in last.summary.sign_in.users[:DEFAULT_SESSIONS]]
-    rows = (await session.exec(select(User).where(col(User.email).in_(emails)))).all()
+    matching = col(User.email).in_(emails)
+    await lock_accounts(session, matching)
+    rows = (await session.exec(select(User).where(matching))).all()
     return sorted(rows, key=lambda user: emails.index(user.email))
 
 
