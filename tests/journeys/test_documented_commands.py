@@ -89,8 +89,10 @@ def pattern(expected: str) -> re.Pattern[str]:
 
 
 def test_the_pytest_example_runs(tmp_path: Path) -> None:
-    """Two workers use the example at once, each with its own server and data."""
-    conftest, test = re.findall(r"```python\n(.*?)```", USE_IN_TESTS, re.DOTALL)
+    """Two workers use the example at once, each with its own server and data, and add clinics."""
+    conftest, test, clinic = re.findall(r"```python\n(.*?)```", USE_IN_TESTS, re.DOTALL)
+    conftest += clinic
+    test += "\n\ndef test_has_its_own_clinic(clinic):\n    assert clinic['patients']\n"
     conftest = conftest.replace("/path/to/seedbed", str(PROJECT))
     conftest = conftest.replace("8100 + number", f"{[free_port(), free_port()]}[number]")
     (tmp_path / "conftest.py").write_text(conftest)
@@ -109,7 +111,7 @@ def test_the_pytest_example_runs(tmp_path: Path) -> None:
         timeout=SECONDS,
         check=False,
     )
-    assert "4 passed" in done.stdout, done.stdout + done.stderr
+    assert "6 passed" in done.stdout, done.stdout + done.stderr
 
 
 class StorageStates(NamedTuple):

@@ -283,6 +283,8 @@ CALLS: dict[str, ApiCall] = {
     "revokeSessions": ApiCall(),
     "signOut": ApiCall(),
     "deleteOrganization": ApiCall(clinic_id),
+    "addClinic": ApiCall(),
+    "removeClinic": ApiCall(None, "organizations", "true"),
 }
 # What has to be called before, once more, so that it succeeds as well.
 BEFORE = {"rejectInvitation": ["inviteMember"], "cancelInvitation": ["inviteMember"]}

@@ -78,7 +78,7 @@ async def test_an_unfinished_removal_blocks_no_other_clinic(
 async def test_sessions_of_people_who_are_being_removed(
     app: Litestar, client: httpx.AsyncClient
 ) -> None:
-    """The call waits for the removal, and then says that there is no such user."""
+    """The call waits for the removal, and then finds no such user."""
     await seed(client, **FEW)
     clinic = await add(client)
     users = [user["email"] for user in clinic["users"]]
