@@ -113,7 +113,7 @@ async def lock_and_check(
 ) -> None:
     """Lock the database, and raise `Refused` if it cannot be reset; see `lock_tables`."""
     # Migrations and production servers lock the mark first as well.
-    await run_statements(connection, lock_mark)
+    await connection.run_sync(lock_mark)
     await lock_tables(connection, mode)
     await run_statements(connection, refuse_database, settings)
 

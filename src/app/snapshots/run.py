@@ -118,6 +118,6 @@ async def _while_nobody_writes(
     engine: AsyncEngine, settings: Settings
 ) -> AsyncGenerator[AsyncConnection]:
     async with engine.begin() as connection:
-        await run_statements(connection, limit_lock_wait)
+        await connection.run_sync(limit_lock_wait)
         await lock_and_check(connection, settings, None)
         yield connection

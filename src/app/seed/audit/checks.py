@@ -1,5 +1,6 @@
 """Check all rules in the transaction of the seed, with one scan per kind of row."""
 
+from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
@@ -21,9 +22,6 @@ RULES_OF_KINDS = [rule for kind in KINDS for rule in kind.rules]
 RULES = [rule for rule in RULES_OF_KINDS if isinstance(rule, Rule)]
 CATALOGUE_RULES = [rule for rule in RULES_OF_KINDS if isinstance(rule, CatalogueRule)]
 ALL_RULES: list[Rule | CatalogueRule] = [*RULES, *CATALOGUE_RULES]
-RULES_BY_ROWS: dict[FromClause, list[Rule]] = {}
-for each in RULES:
-    RULES_BY_ROWS.setdefault(each.rows, []).append(each)
 COUNTS = select(
     *(
         select(func.count()).select_from(table).scalar_subquery().label(table.name)
@@ -33,10 +31,18 @@ COUNTS = select(
 )
 
 
+def by_rows(rules: Iterable[Rule]) -> dict[FromClause, list[Rule]]:
+    """Return the rules grouped by the rows that they are about, which one scan checks."""
+    groups: dict[FromClause, list[Rule]] = {}
+    for rule in rules:
+        groups.setdefault(rule.rows, []).append(rule)
+    return groups
+
+
 # A statement for each kind of row: one for all of them would take Citus seconds to plan.
 SCANS = [
     (rules, select(*(count_if(rule.broken) for rule in rules)).select_from(rows))
-    for rows, rules in RULES_BY_ROWS.items()
+    for rows, rules in by_rows(RULES).items()
 ]
 
 

@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import (
     CompoundSelect,
     Connection,
-    FromClause,
     Select,
     func,
     literal_column,
@@ -17,7 +16,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from app.seed.audit.checks import MAX_IDS_LISTED
+from app.seed.audit.checks import MAX_IDS_LISTED, by_rows
 from app.seed.audit.parameters import parameters
 from app.seed.audit.rule import CatalogueRule, Rule, count_if
 from app.seed.errors import AuditFailed
@@ -40,9 +39,10 @@ def audit_clinics(
 ) -> list[RuleCheck]:
     """Return the rules, and on how many rows each was checked. Raise `AuditFailed`."""
     clinics = [organization.id for organization, _ in content.organizations]
-    values = {**parameters(request), CLINICS.key: clinics}
+    of_request = parameters(request)
+    values = {**of_request, CLINICS.key: clinics}
     rules = tuple(rule for rule in scenario.guarantees if isinstance(rule, Rule))
-    found = _run_scan(connection, rules, parameters(request), clinics)
+    found = _run_scan(connection, rules, of_request, clinics)
     counts = dict(zip((table.name for table in COUNTED), found[0], strict=False))
     broken = {
         QUANTITIES: _wrong_counts(counts, content),
@@ -85,7 +85,7 @@ def _scan(rules: tuple[Rule, ...], dialect: str) -> CompoundSelect[Any]:
 
     It has a row for all rules about the same rows; its first column is the number of the row.
     """
-    groups = list(_by_rows(rules).items())
+    groups = list(by_rows(rules).items())
     width = max(len(COUNTED), *(len(each) for _, each in groups)) if groups else len(COUNTED)
     counts = (select(func.count()).select_from(table).scalar_subquery() for table in COUNTED)
     scans = [_padded(0, counts, width)]
@@ -101,13 +101,6 @@ def _padded(number: int, counts: Iterator[Any], width: int) -> Select[Any]:
     zeros: list[Any] = [literal_column("0")] * (width - len(filled))
     columns = chain([literal_column(str(number))], filled, zeros)
     return select(*(each.label(f"c{place}") for place, each in enumerate(columns)))
-
-
-def _by_rows(rules: Sequence[Rule]) -> Mapping[FromClause, list[Rule]]:
-    found: dict[FromClause, list[Rule]] = {}
-    for rule in rules:
-        found.setdefault(rule.rows, []).append(rule)
-    return found
 
 
 def _wrong_counts(counts: Mapping[str, int], content: ClinicContent) -> list[str]:
@@ -133,7 +126,7 @@ def _broken_rules(
 ) -> dict[str, list[str]]:
     """Return the ids of some rows that break each rule."""
     broken = {}
-    for of_rows, counts in zip(_by_rows(rules).values(), found, strict=True):
+    for of_rows, counts in zip(by_rows(rules).values(), found, strict=True):
         for rule, count in zip(of_rows, counts, strict=False):
             if count:
                 rows = select(rule.rows.c.id).where(rule.broken).limit(MAX_IDS_LISTED)

@@ -1,4 +1,4 @@
-"""Give a clinic its own ids, email addresses and slugs.
+"""Translate the ids, email addresses and slugs of a clinic to others.
 
 Any number of clinics from the same random seed can then exist in one database.
 """
