@@ -279,7 +279,7 @@ async def test_a_database_that_takes_no_writes_keeps_its_server_from_starting(
 ) -> None:
     """Read-only, and marked for development: production would be without protection."""
     before = snapshot(seeded)
-    said = "another program has locked the file" if seeded.startswith("sqlite") else "is read-only"
+    said = "another process has locked the file" if seeded.startswith("sqlite") else "is read-only"
     with writes_forbidden(seeded), not_starting(said):
         await start(seeded)
     assert snapshot(seeded) == before

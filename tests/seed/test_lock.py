@@ -238,7 +238,7 @@ async def test_another_writer_is_waited_for_and_then_named(new_sqlite: NewDataba
         response = await client.post("/api/db/seed")
         other.close()
         assert response.status_code == 503
-        assert "another program has locked the file" in response.json()["detail"]
+        assert "another process has locked the file" in response.json()["detail"]
         assert snapshot(database_url) == old
         await seed(client, **FEW)
 

@@ -19,7 +19,8 @@ PATIENT = {"firstName": "Ann", "lastName": "Lee", "dateOfBirth": "1990-01-01"}
 
 @pytest.fixture
 async def client(shared: Shared) -> httpx.AsyncClient:
-    """Seed, which turns the clock off, and sign in."""
+    """Return the client of a database with a new set, without a clock."""
+    (await shared.client.delete(CLOCK)).raise_for_status()
     await seed(shared.client, **FEW)
     return shared.client
 

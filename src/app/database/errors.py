@@ -5,6 +5,7 @@ DomainError
 ├── SeveralRevisions     409
 ├── MigrationRefused     409
 ├── DatabaseFileGone     503
+├── WritersBusy          503
 ├── SchemaChanged        503
 ├── TablesElsewhere      503
 ├── DatabaseUnprotected  503
@@ -55,6 +56,17 @@ class DatabaseFileGone(DomainError):
             "The database file was deleted, moved or replaced while the server was running. "
             "Nothing was changed. Restore the file, or try again to use the one that is there now. "
             "If that is empty, run `uv run just seed`."
+        )
+
+
+class WritersBusy(DomainError):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    headers = RETRY_LATER
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(
+            "SQLite writes one transaction after the other, and earlier ones, such as a large "
+            f"seed, have taken more than {seconds} seconds. Nothing was changed. Try again."
         )
 
 

@@ -79,7 +79,7 @@ MEMORY = Cause(
 # https://www.sqlite.org/rescode.html
 SQLITE_CAUSES = {
     "SQLITE_BUSY": Cause(
-        "another program has locked the file: wait until it has finished, or end it"
+        "another process has locked the file: wait until it has finished, or end it"
     ),
     "SQLITE_LOCKED": Cause("another connection has locked the file: wait until it has finished"),
     "SQLITE_PROTOCOL": Cause("other programs keep the file locked: wait until they have finished"),

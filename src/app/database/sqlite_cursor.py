@@ -70,13 +70,46 @@ def _execute(
 
 
 class SingleCallConnection(AsyncAdapt_aiosqlite_connection):
-    __slots__ = ()
+    """`end_turn`, if set, is called at the end of the transaction."""
+
+    __slots__ = ("end_turn",)
 
     _cursor_cls = SingleCallCursor  # type: ignore[assignment]
 
+    end_turn: Callable[[], None] | None
+
     @classmethod
     def of(cls, connection: Any) -> Self:
-        return cls(connection.dbapi, connection._connection)
+        opened = cls(connection.dbapi, connection._connection)
+        opened.end_turn = None
+        return opened
+
+    def commit(self) -> None:
+        super().commit()
+        self._end_turn()
+
+    def rollback(self) -> None:
+        try:
+            super().rollback()
+        finally:
+            self._end_turn()
+
+    def close(self) -> None:
+        try:
+            super().close()
+        finally:
+            self._end_turn()
+
+    def terminate(self) -> None:
+        try:
+            super().terminate()
+        finally:
+            self._end_turn()
+
+    def _end_turn(self) -> None:
+        end, self.end_turn = self.end_turn, None
+        if end:
+            end()
 
     def cursor(self, server_side: bool = False) -> Any:
         """In the driver's thread, return a cursor of Python's SQLite module."""

@@ -22,12 +22,12 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 from sqlalchemy.util import await_only
 
 from app.database.address import file_identity
-from app.database.errors import DatabaseFileGone
+from app.database.errors import DatabaseFileGone, WritersBusy
 from app.database.sqlite_cursor import SingleCallConnection
 from app.private_files import create_private_file
 
 WAIT_SECONDS = 5
-MAX_WAIT_SECONDS = 60  # while others commit
+MAX_WAIT_SECONDS = 60  # while others commit, or a seed of this process runs
 IDLE_SECONDS = 0.05
 PRAGMAS = (
     "synchronous = NORMAL",  # safe in WAL: a power cut may lose the last commit, never a part of it
@@ -75,6 +75,7 @@ class SqliteFiles:
     def __init__(self, path: str) -> None:
         self.path = path
         self._in_use: WeakSet[ConnectionPoolEntry] = WeakSet()
+        self._turn = asyncio.Lock()  # of the transactions of this process that write
         self._closing: set[asyncio.Task[None]] = set()
 
     def open(
@@ -104,20 +105,38 @@ class SqliteFiles:
         if options.get(READ_ONLY):
             connection.exec_driver_sql("BEGIN")
             return
-        if IN_WAL_MODE not in info:
+        # A transaction that reads first and writes later fails at once if another one wrote in
+        # between. One that may write therefore takes the write lock when it begins, and waits.
+        driver: Any = connection.connection.dbapi_connection
+        await_only(self._take_turn())
+        driver.end_turn = self._turn.release
+        try:
+            self._begin_to_write(connection)
+        except BaseException:
+            driver.rollback()
+            raise
+
+    async def _take_turn(self) -> None:
+        """Wait for the transactions of this process that wanted to write earlier.
+
+        SQLite itself would let those that wait try again and again, and favour the latest.
+        """
+        try:
+            async with asyncio.timeout(MAX_WAIT_SECONDS):
+                await self._turn.acquire()
+        except TimeoutError:
+            raise WritersBusy(MAX_WAIT_SECONDS) from None
+
+    def _begin_to_write(self, connection: Connection) -> None:
+        """Wait as long as other processes commit meanwhile: with many, one may have no luck.
+
+        If none does for `WAIT_SECONDS`, a single transaction keeps the file locked.
+        """
+        if IN_WAL_MODE not in connection.info:
             # This writes to the file, so read-only transactions skip it. Nobody can change it while
             # a connection is open.
             connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-            info[IN_WAL_MODE] = True
-        # A transaction that reads first and writes later fails at once if another one wrote in
-        # between. One that may write therefore takes the write lock when it begins, and waits.
-        self._begin_to_write(connection)
-
-    def _begin_to_write(self, connection: Connection) -> None:
-        """Wait as long as others commit meanwhile: with many writers, one may have no luck.
-
-        If nobody does for `WAIT_SECONDS`, a single transaction keeps the file locked.
-        """
+            connection.info[IN_WAL_MODE] = True
         until = time.monotonic() + MAX_WAIT_SECONDS
         while True:
             before = self._log_state()
