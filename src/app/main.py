@@ -61,6 +61,8 @@ from app.web.headers import (
     cors_config,
     security_headers,
 )
+from app.web.health import TAG as HEALTH_TAG
+from app.web.health import HealthController
 from app.web.methods import HeadAsGet, complete_allow_header
 from app.web.openapi import DocumentRoutes
 from app.web.prefix import StripPrefix, link
@@ -115,7 +117,7 @@ def create_app(settings: Settings) -> Litestar:
     )
     front = [console, serve_files("/console", CONSOLE_FILES)] if may_seed else [open_documentation]
     app = Litestar(
-        route_handlers=[*front, seeding, identity, clinic, assets],
+        route_handlers=[*front, seeding, identity, clinic, HealthController, assets],
         guards=[refuse_untrusted],
         cors_config=cors_config(settings),
         dependencies={
@@ -137,7 +139,7 @@ def create_app(settings: Settings) -> Litestar:
             title="Seedbed",
             version=version("seedbed"),
             description=ABOUT + ABOUT_SEEDING * may_seed,
-            tags=TEST_STATE_TAGS * may_seed + TAGS + CLINIC_TAGS,
+            tags=[*TEST_STATE_TAGS * may_seed, *TAGS, *CLINIC_TAGS, HEALTH_TAG],
             components=Components(security_schemes={**SECURITY_SCHEMES}),
             render_plugins=[
                 SwaggerPage(
