@@ -43,7 +43,7 @@ from app.seed.last_seed import find_history
 from app.seed.openapi import TAG as SEED_TAG
 from app.seed.openapi import is_seed_example
 from app.seed.prepared_hashes import PreparedHashes
-from app.settings import DEFAULT_DATABASE_FILE, Environment, InvalidSettings, Settings
+from app.settings import DEFAULT_DATABASE_FILE, Environment, Settings
 from app.snapshots.controller import SnapshotController
 from app.snapshots.openapi import TAG as SNAPSHOT_TAG
 from app.test_clinics.controller import TestClinicController
@@ -53,6 +53,7 @@ from app.test_clock.openapi import TAG as TEST_CLOCK_TAG
 from app.test_clock.requests import TimeOfTestClock
 from app.test_sessions.controller import TestSessionController
 from app.test_sessions.openapi import TAG as TEST_SESSION_TAG
+from app.variables import InvalidSettings
 from app.web.bodies import MAX_BODY_BYTES, reject_large_bodies
 from app.web.headers import (
     ASSETS,
