@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 from litestar import Litestar
+from litestar.datastructures import State
 from sqlalchemy import make_url
 
 from app.main import create_app, create_state
@@ -27,8 +28,13 @@ def returned_at_the_end() -> Iterator[None]:
     before = len(_in_use)
     yield
     while len(_in_use) > before:
-        app = _in_use.pop()
-        _unused[_kind(app.state.settings)].append(app)
+        _take_back(_in_use.pop())
+
+
+def _take_back(app: Litestar) -> None:
+    """Forget its engine, with all statements that it compiled."""
+    _unused[_kind(app.state.settings)].append(app)
+    app.state = State()
 
 
 def _kind(settings: Settings) -> Settings:
@@ -74,7 +80,7 @@ async def open_app_of(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     async with open_client(app) as client:
         yield client
     _in_use.remove(app)
-    _unused[_kind(settings)].append(app)
+    _take_back(app)
 
 
 def open_app(
