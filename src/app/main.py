@@ -1,8 +1,5 @@
 """Create the application."""
 
-import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from functools import partial
 from http import HTTPStatus
 from importlib.metadata import version
@@ -21,7 +18,6 @@ from litestar.types import ASGIApp
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.auth.attempts import Attempts
-from app.auth.counts import CannotShare
 from app.auth.error_codes import error_response
 from app.auth.openapi import SECURITY_SCHEMES, TAGS
 from app.auth.passwords import Passwords
@@ -35,7 +31,7 @@ from app.console.router import NOT_FOUND_PAGES, console
 from app.console.templating import template_config
 from app.database.engine import EndTransactions, create_engine, provide_session
 from app.database.identity import find_identity
-from app.database.production import CannotMark, keep_protected, protect
+from app.lifespan import counting_attempts, using_engine
 from app.logs import RequestLog, configure_logging, get_logger
 from app.seed.controller import SeedController
 from app.seed.errors import SeedErrorDetails
@@ -188,59 +184,6 @@ def create_state(settings: Settings) -> State:
             "settings": settings,
         }
     )
-
-
-@asynccontextmanager
-async def using_engine(app: Litestar) -> AsyncGenerator[None]:
-    """Close the connections at the end. In production, protect the database until then."""
-    engine: AsyncEngine = app.state.engine
-    try:
-        if app.state.settings.environment is Environment.PRODUCTION:
-            async with protecting(engine, app.state):
-                yield
-        else:
-            yield
-    finally:
-        await engine.dispose()
-
-
-@asynccontextmanager
-async def counting_attempts(app: Litestar) -> AsyncGenerator[None]:
-    """Log in one line why the server does not start if RATE_LIMIT_STORAGE cannot be right."""
-    attempts: Attempts = app.state.attempts
-    try:
-        await attempts.open()
-        yield
-    except CannotShare as error:
-        log.critical("the server does not start", reason=str(error))
-        raise
-    finally:
-        await attempts.close()
-
-
-@asynccontextmanager
-async def protecting(engine: AsyncEngine, state: State) -> AsyncGenerator[None]:
-    """Protect the production database from before the first request until the server stops."""
-    await protect_or_log(engine, state.settings)
-    state.is_protected, stop = True, asyncio.Event()
-    task = asyncio.create_task(keep_protected(engine, state, stop))
-    try:
-        yield
-    finally:
-        stop.set()
-        await task
-
-
-async def protect_or_log(engine: AsyncEngine, settings: Settings) -> None:
-    """Log in one line why the server does not start; uvicorn only logs a traceback."""
-    try:
-        await protect(engine, settings)
-    except CannotMark as error:
-        log.critical("the server does not start", reason=str(error))
-        raise
-    except Exception:
-        log.critical("the server does not start", exc_info=True)
-        raise
 
 
 def application() -> Litestar:

@@ -1,4 +1,4 @@
-"""A server that is told to stop finishes what it has begun, or rolls it back."""
+"""A server that receives SIGTERM finishes what it has begun, or rolls it back."""
 
 import json
 import os
@@ -28,7 +28,7 @@ from snapshots import content
 LARGE = {"patients": 30_000, "randomSeed": 3, "asOf": "2026-01-01"}
 
 
-class RunningServer(NamedTuple):
+class StoppableServer(NamedTuple):
     port: int
     process: ForkServerProcess
     log: Path
@@ -57,7 +57,7 @@ class RunningServer(NamedTuple):
 
 
 @contextmanager
-def serving(database_url: str, log: Path, *options: str) -> Iterator[RunningServer]:
+def serving(database_url: str, log: Path, *options: str) -> Iterator[StoppableServer]:
     """Run `just serve` until it ends, or the block does."""
     port = free_port()
     variables = environment(database_url, APP_ENV="test")
@@ -65,7 +65,7 @@ def serving(database_url: str, log: Path, *options: str) -> Iterator[RunningServ
     process = start(Command("app.cli.serve", options, PROJECT, variables, log, log))
     try:
         wait_until_responds(f"http://127.0.0.1:{port}", process.is_alive, log)
-        yield RunningServer(port, process, log)
+        yield StoppableServer(port, process, log)
     finally:
         process.kill()
         process.join()
