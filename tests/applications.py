@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 from litestar import Litestar
+from litestar.datastructures import State
 
 from app.main import create_app, create_state
 from app.settings import Environment, Settings, parse_database_url
@@ -26,8 +27,13 @@ def returned_at_the_end() -> Iterator[None]:
     before = len(_in_use)
     yield
     while len(_in_use) > before:
-        app = _in_use.pop()
-        _unused[kind(app.state.settings)].append(app)
+        _take_back(_in_use.pop())
+
+
+def _take_back(app: Litestar) -> None:
+    """Forget its engine, with all statements that it compiled."""
+    _unused[kind(app.state.settings)].append(app)
+    app.state = State()
 
 
 def make_app(database_url: str, environment: Environment = Environment.TEST) -> Litestar:
@@ -68,7 +74,7 @@ async def open_app_of(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     async with open_client(app) as client:
         yield client
     _in_use.remove(app)
-    _unused[kind(settings)].append(app)
+    _take_back(app)
 
 
 def open_app(

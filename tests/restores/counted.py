@@ -9,6 +9,7 @@ from sqlalchemy import URL, create_engine, text
 
 from app.auth.attempts import WRONG_PASSWORDS_PER_USER, Attempts
 from app.auth.errors import InvalidPassword, TooManyRequests
+from app.database.batch import run_all
 from app.database.undo import history
 from app.database.undo.history import SnapshotEvent, SnapshotHistory
 from app.database.undo.recording import METADATA
@@ -75,7 +76,7 @@ class Counted:
 
     def restore(self, name: str) -> None:
         taken = self.snapshots[name]
-        history.note_restore(self._connection, taken.id)
+        run_all(self._connection, history.notes_of_restore(taken.id))
         names = list(self.snapshots)
         self.snapshots = {each: self.snapshots[each] for each in names[: names.index(name) + 1]}
         self.counts = [*taken.counts]

@@ -83,6 +83,8 @@ def _set_up_postgresql(connection: Connection) -> None:
     if SCHEMA not in connection.info:
         connection.info[SCHEMA] = _find_schema(connection)
         look_for_cluster(connection)
+    if connection.get_execution_options().get(sqlite_files.SINGLE_READ):
+        return
     schema = connection.dialect.identifier_preparer.quote_identifier(connection.info[SCHEMA])
     known = {**cluster_settings(connection), **POSTGRESQL_SETTINGS}
     values = {name: f"'{value}'" for name, value in known.items()}
@@ -154,6 +156,18 @@ def read_only(engine: AsyncEngine) -> AsyncEngine:
     if engine.dialect.name == "sqlite":
         return engine.execution_options(**{sqlite_files.READ_ONLY: True})
     return engine.execution_options(postgresql_readonly=True)
+
+
+def single_read(engine: AsyncEngine) -> AsyncEngine:
+    """Return the same engine for one query, without a transaction, which takes longer than it."""
+    options: dict[str, Any] = {
+        sqlite_files.SINGLE_READ: True,
+        # Outside a transaction, no search path is set.
+        "schema_translate_map": {None: engine.dialect.default_schema_name},
+    }
+    if engine.dialect.name == "postgresql":
+        options["isolation_level"] = "AUTOCOMMIT"
+    return engine.execution_options(**options)
 
 
 def is_read_only(connection: Connection) -> bool:

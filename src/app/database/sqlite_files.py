@@ -42,6 +42,7 @@ CHECKPOINT = f"""
 """
 OPTIONS = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": -1}  # no limit
 READ_ONLY = "read_only"  # an execution option
+SINGLE_READ = "single_read"  # an execution option
 WITHOUT_FOREIGN_KEYS = "without_foreign_keys"  # an execution option
 # Keys of a connection's info.
 FILE = "file"
@@ -102,6 +103,8 @@ class SqliteFiles:
         elif WITHOUT_FOREIGN_KEYS in info:
             connection.exec_driver_sql("PRAGMA foreign_keys = ON")
             del info[WITHOUT_FOREIGN_KEYS]
+        if options.get(SINGLE_READ):
+            return
         if options.get(READ_ONLY):
             connection.exec_driver_sql("BEGIN")
             return
@@ -119,7 +122,7 @@ class SqliteFiles:
     async def _take_turn(self) -> None:
         """Wait for the transactions of this process that wanted to write earlier.
 
-        SQLite itself would let those that wait try again and again, and favour the latest.
+        SQLite itself would let those that wait try again and again, and prefer the latest.
         """
         try:
             async with asyncio.timeout(MAX_WAIT_SECONDS):

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.clock import ClockSetting
 from app.database.columns import UtcDateTime
-from app.database.engine import is_missing, read_only
+from app.database.engine import is_missing, single_read
 from app.database.own_tables import CLOCK_TABLE, has_table
 
 CLOCKS = Table(
@@ -26,7 +26,7 @@ async def find_test_clock(engine: AsyncEngine) -> ClockSetting | None:
     if is_missing(engine):
         return None
     try:
-        async with read_only(engine).connect() as connection:
+        async with single_read(engine).connect() as connection:
             row = (await connection.execute(QUERY)).one_or_none()
     except Exception:  # noqa: BLE001 - outside of what turns errors into responses
         return None  # never set, or the next query fails as well and reports it

@@ -84,10 +84,9 @@ def reasons_against_database(connection: Connection, settings: Settings) -> list
                 "INHERIT). Do not drop a table for this. Or set DATABASE_URL to another database.",
             )
         )
-    contents = find_contents(connection)
     if mark := find_mark(connection):
         reasons += _reasons_of_mark(mark, address, settings)
-    elif contents is not Contents.EMPTY:
+    elif (contents := find_contents(connection)) is not Contents.EMPTY:
         reasons.append(_unmarked(address, is_ours=contents is Contents.OURS))
     return reasons
 

@@ -14,14 +14,13 @@ from app.database.engine import limit_lock_wait, run_statements
 from app.database.sqlite_files import without_foreign_keys
 from app.database.undo.changes import ChangeCounts
 from app.database.undo.fingerprint import fingerprint_rows
-from app.database.undo.history import note_restore
 from app.database.undo.recording import UndoLog, use_log
 from app.database.undo.restore import deletes_rows, has_orphans, undo
 from app.database.undo.snapshots import (
     Snapshot,
-    delete_later,
     delete_snapshot,
     find,
+    return_to,
     save_fingerprint,
     take,
 )
@@ -83,8 +82,7 @@ def _restore(
     undone = undo(log, snapshot.positions)
     if deletes_rows(undone):
         _refuse_other_rows(connection)
-    delete_later(connection, snapshot)
-    note_restore(connection, snapshot.id)
+    return_to(connection, snapshot)
     return undone, _verify(log, snapshot) if verify else None
 
 

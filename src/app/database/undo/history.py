@@ -6,8 +6,9 @@ Each server process follows it, to return what it keeps in memory to a snapshot 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, insert, literal, select
+from sqlalchemy import Connection, delete, func, insert, select
 
+from app.database.own_tables import HISTORY_TABLE
 from app.database.undo.recording import HISTORY
 
 
@@ -30,23 +31,23 @@ class SnapshotHistory:
 
 def note_snapshot(connection: Connection) -> int:
     """Return the id of a new snapshot. Nobody else may write at the same time."""
-    return _note(connection, None)
+    following = select(func.coalesce(func.max(HISTORY.c.id), 0) + 1)
+    values = insert(HISTORY).from_select(["id"], following)
+    return int(connection.execute(values.returning(HISTORY.c.id)).scalar_one())
 
 
-def note_restore(connection: Connection, snapshot: int) -> None:
-    """Delete what happened between the snapshot and this restore: it leads to the same state."""
-    event = _note(connection, snapshot)
-    connection.execute(delete(HISTORY).where(HISTORY.c.id > snapshot, HISTORY.c.id < event))
+def notes_of_restore(snapshot: int) -> list[str]:
+    """Return statements that note a restore.
+
+    They delete what happened between the snapshot and the restore: it leads to the same state.
+    """
+    last = f"(SELECT max(id) FROM {HISTORY_TABLE})"
+    return [
+        f"INSERT INTO {HISTORY_TABLE} (id, restored) VALUES ({last} + 1, {snapshot})",
+        f"DELETE FROM {HISTORY_TABLE} WHERE id > {snapshot} AND id < {last}",
+    ]
 
 
 def forget(connection: Connection) -> None:
     """Begin again, for a new seed."""
     connection.execute(delete(HISTORY))
-
-
-def _note(connection: Connection, restored: int | None) -> int:
-    following = select(
-        func.coalesce(func.max(HISTORY.c.id), 0) + 1, literal(restored, HISTORY.c.restored.type)
-    )
-    values = insert(HISTORY).from_select(["id", "restored"], following)
-    return int(connection.execute(values.returning(HISTORY.c.id)).scalar_one())

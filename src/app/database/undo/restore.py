@@ -7,6 +7,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
+from app.database.batch import run_all
 from app.database.causes import describe_for_log
 from app.database.own_tables import quoted
 from app.database.undo.changes import ChangeCounts, Positions, count_changes
@@ -23,19 +24,16 @@ def undo(log: UndoLog, positions: Positions) -> dict[str, ChangeCounts]:
 
     On SQLite, foreign keys must be off. Raise `CannotRestore`.
     """
-    counts = count_changes(log, positions)
+    sqlite = log.connection.dialect.name == "sqlite"
+    touched = log.touched(positions)
+    counts = left = count_changes(log, positions, touched)
     try:
-        if log.connection.dialect.name == "sqlite":
-            _replace_rows(log, positions, counts)
-        else:
-            _release_rows(log, positions, counts)
-        touched = log.touched(positions)
-        left = count_changes(log, positions, touched)
-        if left and log.connection.dialect.name == "postgresql":
-            # Also what foreign keys have deleted or changed meanwhile: that is in the log as well.
-            _restore_rows(log, positions, left)
-            touched = log.touched(positions)
-            left = count_changes(log, positions, touched)
+        for step in (_replace_rows,) if sqlite else (_release_rows, _restore_rows):
+            if statements := list(step(log, positions, left)):
+                run_all(log.connection, statements)
+                # Also what foreign keys have deleted or changed: that is in the log as well.
+                touched = log.touched(positions)
+                left = count_changes(log, positions, touched)
         if left:
             raise CannotRestore(list(left))
     except (IntegrityError, DataError) as error:
@@ -59,72 +57,71 @@ def has_orphans(connection: Connection, table: str) -> bool:
     return connection.exec_driver_sql(check).first() is not None
 
 
-def _replace_rows(log: UndoLog, positions: Positions, counts: Mapping[str, ChangeCounts]) -> None:
+def _replace_rows(
+    log: UndoLog, positions: Positions, counts: Mapping[str, ChangeCounts]
+) -> Iterator[str]:
     """Delete all changed rows, then insert the old ones: no two unique values are ever equal."""
     for table in log.tables:
         if table.name in counts:
             name, key = quoted(log.connection, table.name), listed(log.connection, table.key)
             first = log.first_entries(table, positions[table.name])
-            _run(log, f"DELETE FROM {name} WHERE ({key}) IN (SELECT {key} FROM ({first}))")
+            yield f"DELETE FROM {name} WHERE ({key}) IN (SELECT {key} FROM ({first}))"
             columns = listed(log.connection, table.columns)
-            _run(
-                log,
-                f"INSERT INTO {name} ({columns}) SELECT {columns} FROM ({first})"
-                " WHERE undo_existed",
+            yield (
+                f"INSERT INTO {name} ({columns}) SELECT {columns} FROM ({first}) WHERE undo_existed"
             )
 
 
-def _release_rows(log: UndoLog, positions: Positions, counts: Mapping[str, ChangeCounts]) -> None:
+def _release_rows(
+    log: UndoLog, positions: Positions, counts: Mapping[str, ChangeCounts]
+) -> Iterator[str]:
     """Delete new rows, children before their parents, and release unique values."""
     for table in reversed(log.tables):
         if count := counts.get(table.name):
             first = log.first_entries(table, positions[table.name])
             if count.updated:
-                for statement in _release_unique_values(log, table, first):
-                    _run(log, statement)
+                yield from _release_unique_values(log, table, first)
             if count.inserted:
-                _delete(log, table, first)
+                yield _delete(log, table, first)
 
 
-def _restore_rows(log: UndoLog, positions: Positions, counts: Mapping[str, ChangeCounts]) -> None:
+def _restore_rows(
+    log: UndoLog, positions: Positions, counts: Mapping[str, ChangeCounts]
+) -> Iterator[str]:
     """Update and insert old rows, parents before their children."""
     for table in log.tables:
         if count := counts.get(table.name):
             first = log.first_entries(table, positions[table.name])
             if count.updated:
-                _update(log, table, first)
+                yield from _update(log, table, first)
             if count.deleted:
-                _insert(log, table, first)
+                yield _insert(log, table, first)
 
 
-def _delete(log: UndoLog, table: RecordedTable, first: str) -> None:
-    _run(
-        log,
+def _delete(log: UndoLog, table: RecordedTable, first: str) -> str:
+    return (
         f"DELETE FROM {quoted(log.connection, table.name)} AS now USING ({first}) AS old"
-        f" WHERE {equal(log.connection, table.key, 'now.', 'old.')} AND NOT old.undo_existed",
+        f" WHERE {equal(log.connection, table.key, 'now.', 'old.')} AND NOT old.undo_existed"
     )
 
 
-def _update(log: UndoLog, table: RecordedTable, first: str) -> None:
+def _update(log: UndoLog, table: RecordedTable, first: str) -> Iterator[str]:
     columns = [quoted(log.connection, name) for name in table.columns if name not in table.key]
-    if not columns:
-        return
-    _run(
-        log,
-        f"UPDATE {quoted(log.connection, table.name)} AS now"
-        f" SET {', '.join(f'{column} = old.{column}' for column in columns)}"
-        f" FROM ({first}) AS old WHERE {equal(log.connection, table.key, 'now.', 'old.')}"
-        f" AND old.undo_existed AND {log.differs(table)}",
-    )
+    if columns:
+        yield (
+            f"UPDATE {quoted(log.connection, table.name)} AS now"
+            f" SET {', '.join(f'{column} = old.{column}' for column in columns)}"
+            f" FROM ({first}) AS old WHERE {equal(log.connection, table.key, 'now.', 'old.')}"
+            f" AND old.undo_existed AND {log.differs(table)}"
+        )
 
 
-def _insert(log: UndoLog, table: RecordedTable, first: str) -> None:
+def _insert(log: UndoLog, table: RecordedTable, first: str) -> str:
     name, columns = quoted(log.connection, table.name), listed(log.connection, table.columns)
-    _run(
-        log,
+    return (
         f"INSERT INTO {name} ({columns}) OVERRIDING SYSTEM VALUE"
         f" SELECT {columns} FROM ({first}) AS old WHERE undo_existed AND NOT EXISTS (SELECT"
-        f" FROM {name} AS now WHERE {equal(log.connection, table.key, 'now.', 'old.')})",
+        f" FROM {name} AS now WHERE {equal(log.connection, table.key, 'now.', 'old.')})"
     )
 
 
@@ -169,7 +166,3 @@ def _is_text(table: str, name: str) -> bool:
     """Return whether a column can have any text for a moment."""
     column = SQLModel.metadata.tables[table].c[name]
     return isinstance(column.type, AutoString) and not column.foreign_keys
-
-
-def _run(log: UndoLog, statement: str) -> None:
-    log.connection.exec_driver_sql(statement)

@@ -21,11 +21,12 @@ from sqlalchemy import (
 )
 
 from app import clock
-from app.database.own_tables import BOOKKEEPING, UNCOUNTED
+from app.database.batch import run_all
+from app.database.own_tables import BOOKKEEPING, SNAPSHOT_TABLE, UNCOUNTED
 from app.database.undo.changes import ChangeCounts, count_changes
 from app.database.undo.errors import SnapshotNotFound, SnapshotsUnusable
 from app.database.undo.fingerprint import fingerprint_rows
-from app.database.undo.history import forget, note_snapshot
+from app.database.undo.history import forget, note_snapshot, notes_of_restore
 from app.database.undo.recorded import recorded_keys
 from app.database.undo.recording import SNAPSHOTS, UndoLog, start, use_log
 
@@ -111,8 +112,10 @@ def delete_snapshot(connection: Connection, name: str) -> None:
         log.clear()
 
 
-def delete_later(connection: Connection, snapshot: Snapshot) -> None:
-    connection.execute(delete(SNAPSHOTS).where(SNAPSHOTS.c.id > snapshot.id))
+def return_to(connection: Connection, snapshot: Snapshot) -> None:
+    """Note a restore, and delete the snapshots taken later."""
+    later = f"DELETE FROM {SNAPSHOT_TABLE} WHERE id > {snapshot.id}"
+    run_all(connection, [later, *notes_of_restore(snapshot.id)])
 
 
 def save_fingerprint(connection: Connection, snapshot: Snapshot, fingerprint: str) -> None:
