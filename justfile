@@ -6,8 +6,8 @@ set positional-arguments
 # The commands print their own errors.
 set no-exit-message
 
-# Without APP_ENV, commands run in development.
-export APP_ENV := env("APP_ENV", "development")
+# Commands run in development unless APP_ENV, in the environment or in .env, says otherwise.
+export DEFAULT_APP_ENV := "development"
 
 heading := "Run `uv run just COMMAND --help` for options and examples.\n"
 

@@ -20,8 +20,9 @@ from app.database.migrations import is_behind, refuse_migration
 from app.database.own_tables import VERSION_TABLE, is_bookkeeping
 from app.database.undo.recording import stop as stop_recording
 from app.errors import DomainError
-from app.settings import Environment, InvalidSettings, Settings
+from app.settings import Environment, Settings
 from app.tables import METADATA
+from app.variables import InvalidSettings
 
 LOOKS = frozenset({"branches", "check", "current", "heads", "history", "revision", "show"})
 

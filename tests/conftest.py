@@ -42,6 +42,8 @@ __all__ = [
 
 # Hundreds of processes are started, and each would compile all imports: most of its time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# Neither the tests nor the processes that they start read the developer's `.env`.
+os.environ["PYTHON_DOTENV_DISABLED"] = "1"
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from app import settings
 from app.database.engine import create_engine
 from app.private_files import create_private_folder
 from app.seed.lock import lock_file
-from app.settings import InvalidSettings, Settings, parse_database_url
+from app.settings import Settings, parse_database_url
+from app.variables import InvalidSettings
 from other_user import can_read, public_folder
 
 

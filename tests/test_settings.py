@@ -8,12 +8,12 @@ import pytest
 from app.settings import (
     DEFAULT_DATABASE_FILE,
     Environment,
-    InvalidSettings,
     Settings,
     parse_database_url,
     parse_trusted_origins,
     without_password,
 )
+from app.variables import InvalidSettings
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import logging.config
 import re
 import sys
 from collections.abc import MutableMapping
+from http import HTTPStatus
 from time import perf_counter
 from traceback import StackSummary, walk_tb
 from types import TracebackType
@@ -22,6 +23,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars, get_conte
 
 REQUEST_ID_HEADER = "X-Request-ID"
 LONGEST_PATH = 200
+HEALTH = "/health/"
 REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -144,13 +146,15 @@ class RequestLog:
         try:
             await self.app(scope, receive, send_with_id)
         finally:
-            log.info(
-                "request",
-                method=scope["method"],
-                path=path,
-                status=status,
-                duration_ms=round((perf_counter() - began) * 1000, 1),
-            )
+            # Health checks would fill the log, so only those that fail are logged.
+            if status != HTTPStatus.OK or not path.startswith(HEALTH):
+                log.info(
+                    "request",
+                    method=scope["method"],
+                    path=path,
+                    status=status,
+                    duration_ms=round((perf_counter() - began) * 1000, 1),
+                )
 
 
 def _given_id(scope: Scope) -> str | None:

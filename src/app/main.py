@@ -1,8 +1,5 @@
 """Create the application."""
 
-import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from functools import partial
 from http import HTTPStatus
 from importlib.metadata import version
@@ -21,7 +18,6 @@ from litestar.types import ASGIApp
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.auth.attempts import Attempts
-from app.auth.counts import CannotShare
 from app.auth.error_codes import error_response
 from app.auth.openapi import SECURITY_SCHEMES, TAGS
 from app.auth.passwords import Passwords
@@ -35,7 +31,7 @@ from app.console.router import NOT_FOUND_PAGES, console
 from app.console.templating import template_config
 from app.database.engine import EndTransactions, create_engine, provide_session
 from app.database.identity import find_identity
-from app.database.production import CannotMark, keep_protected, protect
+from app.lifespan import counting_attempts, using_engine
 from app.logs import RequestLog, configure_logging, get_logger
 from app.seed.controller import SeedController
 from app.seed.errors import SeedErrorDetails
@@ -43,7 +39,7 @@ from app.seed.last_seed import find_history
 from app.seed.openapi import TAG as SEED_TAG
 from app.seed.openapi import is_seed_example
 from app.seed.prepared_hashes import PreparedHashes
-from app.settings import DEFAULT_DATABASE_FILE, Environment, InvalidSettings, Settings
+from app.settings import DEFAULT_DATABASE_FILE, Environment, Settings
 from app.snapshots.controller import SnapshotController
 from app.snapshots.openapi import TAG as SNAPSHOT_TAG
 from app.test_clinics.controller import TestClinicController
@@ -53,6 +49,7 @@ from app.test_clock.openapi import TAG as TEST_CLOCK_TAG
 from app.test_clock.requests import TimeOfTestClock
 from app.test_sessions.controller import TestSessionController
 from app.test_sessions.openapi import TAG as TEST_SESSION_TAG
+from app.variables import InvalidSettings
 from app.web.bodies import MAX_BODY_BYTES, reject_large_bodies
 from app.web.headers import (
     ASSETS,
@@ -61,6 +58,8 @@ from app.web.headers import (
     cors_config,
     security_headers,
 )
+from app.web.health import TAG as HEALTH_TAG
+from app.web.health import HealthController
 from app.web.methods import HeadAsGet, complete_allow_header
 from app.web.openapi import DocumentRoutes
 from app.web.prefix import StripPrefix, link
@@ -115,7 +114,7 @@ def create_app(settings: Settings) -> Litestar:
     )
     front = [console, serve_files("/console", CONSOLE_FILES)] if may_seed else [open_documentation]
     app = Litestar(
-        route_handlers=[*front, seeding, identity, clinic, assets],
+        route_handlers=[*front, seeding, identity, clinic, HealthController, assets],
         guards=[refuse_untrusted],
         cors_config=cors_config(settings),
         dependencies={
@@ -137,7 +136,7 @@ def create_app(settings: Settings) -> Litestar:
             title="Seedbed",
             version=version("seedbed"),
             description=ABOUT + ABOUT_SEEDING * may_seed,
-            tags=TEST_STATE_TAGS * may_seed + TAGS + CLINIC_TAGS,
+            tags=[*TEST_STATE_TAGS * may_seed, *TAGS, *CLINIC_TAGS, HEALTH_TAG],
             components=Components(security_schemes={**SECURITY_SCHEMES}),
             render_plugins=[
                 SwaggerPage(
@@ -185,59 +184,6 @@ def create_state(settings: Settings) -> State:
             "settings": settings,
         }
     )
-
-
-@asynccontextmanager
-async def using_engine(app: Litestar) -> AsyncGenerator[None]:
-    """Close the connections at the end. In production, protect the database until then."""
-    engine: AsyncEngine = app.state.engine
-    try:
-        if app.state.settings.environment is Environment.PRODUCTION:
-            async with protecting(engine, app.state):
-                yield
-        else:
-            yield
-    finally:
-        await engine.dispose()
-
-
-@asynccontextmanager
-async def counting_attempts(app: Litestar) -> AsyncGenerator[None]:
-    """Log in one line why the server does not start if RATE_LIMIT_STORAGE cannot be right."""
-    attempts: Attempts = app.state.attempts
-    try:
-        await attempts.open()
-        yield
-    except CannotShare as error:
-        log.critical("the server does not start", reason=str(error))
-        raise
-    finally:
-        await attempts.close()
-
-
-@asynccontextmanager
-async def protecting(engine: AsyncEngine, state: State) -> AsyncGenerator[None]:
-    """Protect the production database from before the first request until the server stops."""
-    await protect_or_log(engine, state.settings)
-    state.is_protected, stop = True, asyncio.Event()
-    task = asyncio.create_task(keep_protected(engine, state, stop))
-    try:
-        yield
-    finally:
-        stop.set()
-        await task
-
-
-async def protect_or_log(engine: AsyncEngine, settings: Settings) -> None:
-    """Log in one line why the server does not start; uvicorn only logs a traceback."""
-    try:
-        await protect(engine, settings)
-    except CannotMark as error:
-        log.critical("the server does not start", reason=str(error))
-        raise
-    except Exception:
-        log.critical("the server does not start", exc_info=True)
-        raise
 
 
 def application() -> Litestar:

@@ -12,6 +12,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from app.private_files import create_private_folder, restrict_to_owner
+from app.variables import InvalidSettings, read_variables
 
 PROJECT_ROOT = Path(__file__).parents[2]
 DEFAULT_DATABASE_FILE = PROJECT_ROOT / "var" / "seedbed.db"
@@ -40,10 +41,6 @@ EXPECTED_STORAGES = (
     "Without RATE_LIMIT_STORAGE, each process counts in its memory."
 )
 REMOTE_DATABASE = re.compile(r"[^/\s]+/[^/]+")
-
-
-class InvalidSettings(Exception):
-    """The message names the variable and its value, and says what to write instead."""
 
 
 class Environment(StrEnum):
@@ -84,11 +81,13 @@ class Settings:
         return f'"{value}"' if value else "not set"
 
     @classmethod
-    def from_environment(cls, variables: Mapping[str, str] = os.environ) -> "Settings":
-        """Read the variables that the README lists.
+    def from_environment(cls, variables: Mapping[str, str] | None = None) -> "Settings":
+        """Read the variables that the README lists, by default as `read_variables` finds them.
 
         Raise `InvalidSettings` for a value that cannot be used.
         """
+        if variables is None:
+            variables = read_variables()
         return cls(
             environment=Environment(variables.get("APP_ENV", "")),
             database_url=parse_database_url(variables.get("DATABASE_URL", "")),

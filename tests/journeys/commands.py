@@ -28,7 +28,10 @@ SEED = (sys.executable, "-m", "app.cli.seed")
 SECONDS = 180
 SECONDS_TO_HANG_UP = 10
 TERMINAL = Path("/dev/tty")
-DECISIVE = ("APP_ENV", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR", "PYTHONDONTWRITEBYTECODE")
+DECISIVE = (
+    *("APP_ENV", "DEFAULT_APP_ENV", "PYTHONDONTWRITEBYTECODE"),
+    *("COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR"),
+)
 # Where compiled modules cannot be kept beside their sources, each start would compile them again.
 BYTECODE = {"PYTHONPYCACHEPREFIX": str(PROJECT / "var" / "bytecode")}
 

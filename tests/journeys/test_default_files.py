@@ -50,11 +50,13 @@ def variables(checkout: Path) -> dict[str, str]:
     return given
 
 
-def just(checkout: Path, *recipe: str, umask: int = 0o022) -> subprocess.CompletedProcess[str]:
+def just(
+    checkout: Path, *recipe: str, umask: int = 0o022, given: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [find_just(), *recipe],
         cwd=checkout,
-        env=variables(checkout),
+        env=given or variables(checkout),
         umask=umask,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -112,3 +114,28 @@ def test_database_of_another_user_is_reported_in_one_line(checkout: Path) -> Non
     (checkout / "var").mkdir(mode=0o755)
     (checkout / "var" / "seedbed.db").touch(0o600)
     assert "this user may read and write" in run_as_stranger(checkout, "seed")
+
+
+def test_an_env_file_is_read(checkout: Path) -> None:
+    """With APP_ENV=production in it, `just seed` is refused; the environment wins over the file."""
+    given = variables(checkout)
+    for name in ("APP_ENV", "DATABASE_URL", "PYTHON_DOTENV_DISABLED"):
+        del given[name]
+    file = checkout / ".env"
+    file.write_text(f"APP_ENV=production\nDATABASE_URL=sqlite:///{checkout}/named.db\n")
+    try:
+        done = just(checkout, "seed", given=given)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert 'Refused. Nothing was changed.\n  APP_ENV is "production"' in done.stderr
+        assert not (checkout / "named.db").exists()
+        done = just(checkout, "seed", given=given | {"APP_ENV": "development"})
+        assert done.returncode == 0, done.stderr
+        assert (checkout / "named.db").exists()
+        file.write_text("APP_ENV production\n")
+        done = just(checkout, "seed", given=given)
+        assert done.returncode == 2
+        assert done.stderr.startswith("Refused. Nothing was changed. Line 1 of .env is not NAME=")
+    finally:
+        file.unlink()
+        for each in checkout.glob("named.db*"):
+            each.unlink()

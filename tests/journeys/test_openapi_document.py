@@ -177,6 +177,8 @@ async def test_what_any_call_may_meet_is_documented(document: Any) -> None:
     for path in document["paths"].values():
         for method, operation in path.items():
             always = {"413", "503"} if method == "get" else {"403", "413", "503"}
+            if operation["operationId"] == "getLiveness":
+                always = {"413"}  # it uses no database
             assert always <= set(operation["responses"]), operation["operationId"]
 
 

@@ -68,7 +68,7 @@ def check_order(page: Page) -> None:
     names = ["Seed", "Snapshots", "Test sessions", "Test clinics", "Test clock"]
     names += ["Identity", "Organizations", "Members", "Invitations"]
     names += ["Availability", "Patients", "Treatment plans"]
-    names += ["Appointments", "Rooms", "Appointment types"]
+    names += ["Appointments", "Rooms", "Appointment types", "Health"]
     expect(groups).to_have_count(len(names))
     for group, name in zip(groups.all(), names, strict=True):
         expect(group.locator("a")).to_have_text(name)

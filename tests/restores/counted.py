@@ -9,9 +9,9 @@ from sqlalchemy import URL, create_engine, text
 
 from app.auth.attempts import WRONG_PASSWORDS_PER_USER, Attempts
 from app.auth.errors import InvalidPassword, TooManyRequests
+from app.database.batch import run_all
 from app.database.undo import history
 from app.database.undo.history import SnapshotEvent, SnapshotHistory
-from app.database.undo.recorded import run_all
 from app.database.undo.recording import METADATA
 
 USER = UUID(int=1)

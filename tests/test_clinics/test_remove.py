@@ -59,6 +59,29 @@ async def test_everything_is_as_before(shared: Shared, seeded: Any) -> None:
         assert response.status_code == 401
 
 
+@pytest.mark.parametrize("scenario", ["look-alikes", "shared-practitioner"])
+@pytest.mark.parametrize("order", [1, -1])
+async def test_two_clinics_of_one_scenario(
+    shared: Shared, seeded: Any, scenario: str, order: int
+) -> None:
+    """The people of both stay until the second is removed."""
+    before = dump(shared.database_url)
+    first = await add(shared.client, scenario=scenario)
+    gone, stays = [first, *first["otherClinics"]][::order]
+    await remove(shared.client, gone)
+    for user in stays["users"]:
+        of_clinic = {"organizationId": stays["organization"]["id"]}
+        response = await shared.client.post(
+            "/api/auth/organization/set-active", json=of_clinic, headers=bearer(user)
+        )
+        assert response.status_code == 200, response.text
+        patients = await shared.client.get("/api/patients", headers=bearer(user))
+        listed = {patient["id"] for patient in patients.json()["items"]}
+        assert listed == {patient["id"] for patient in stays["patients"]}
+    await remove(shared.client, stays)
+    assert dump(shared.database_url) == before
+
+
 async def test_people_of_another_clinic_stay(shared: Shared, seeded: Any) -> None:
     """Members of both, and those who have left either."""
     gone, stays = await add(shared.client), await add(shared.client)

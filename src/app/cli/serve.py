@@ -14,6 +14,7 @@ from app.settings import Settings
 
 HOST = "127.0.0.1"
 PORT = 8000
+STOP_SECONDS = 30
 FILES = frozenset({"--ssl-certfile", "--ssl-keyfile", "--ssl-ca-certs"})  # uvicorn opens them late
 
 
@@ -43,6 +44,14 @@ FILES = frozenset({"--ssl-certfile", "--ssl-keyfile", "--ssl-ca-certs"})  # uvic
     envvar="WEB_CONCURRENCY",
 )
 @click.option("--root-path", metavar="PATH", help="The path at which a proxy serves it.")
+@number(
+    "--timeout-graceful-shutdown",
+    0,
+    None,
+    "Seconds that requests and seeds have to finish when the server is stopped.",
+    STOP_SECONDS,
+    envvar="UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN",
+)
 @click.argument("options", metavar="[UVICORN OPTIONS]", nargs=-1, type=click.UNPROCESSED)
 def main(
     *,
@@ -51,12 +60,14 @@ def main(
     reload: bool,
     workers: int | None,
     root_path: str | None,
+    timeout_graceful_shutdown: int | None,
     options: tuple[str, ...],
 ) -> None:
     """Start the server, at http://127.0.0.1:8000 unless options say otherwise.
 
-    Ctrl-C stops it. All other options are passed to uvicorn, such as --forwarded-allow-ips,
-    --ssl-certfile and --log-level; `uv run uvicorn --help` explains them.
+    Ctrl-C or SIGTERM stops it when its requests are finished. All other options are passed to
+    uvicorn, such as --forwarded-allow-ips, --ssl-certfile and --log-level; `uv run uvicorn --help`
+    explains them.
 
     \b
     Examples:
@@ -69,6 +80,8 @@ def main(
         raise click.UsageError(f'--workers is "{workers}"; with --reload it must be 1.')
     Settings.from_environment()
     arguments = ["--factory", "app.main:application", "--host", host, *options]
+    seconds = STOP_SECONDS if timeout_graceful_shutdown is None else timeout_graceful_shutdown
+    arguments += ["--timeout-graceful-shutdown", str(seconds)]
     if port is not None:
         arguments += ["--port", str(port)]
     if workers is not None:

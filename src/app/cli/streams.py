@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import click
 
 from app.cli.terminal import BAD_VALUE, INTERRUPTED, OUTPUT_FAILED, refuse
-from app.settings import InvalidSettings
+from app.variables import InvalidSettings
 
 NOTHING = Path(os.devnull)
 

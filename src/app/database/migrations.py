@@ -78,7 +78,7 @@ def refuse_migration(connection: Connection, settings: Settings) -> None:
     is_production = settings.environment is Environment.PRODUCTION and settings.says_environment
     if redirections := find_redirections(connection):
         raise MigrationRefused(REDIRECTED.format(address, "; ".join(redirections)))
-    found, contents = find_mark(connection), find_contents(connection)
+    found = find_mark(connection)
     if found and found.is_of_production() and not is_production:
         raise MigrationRefused(
             f"{address} is marked as production's database, under the name {found.database}, and "
@@ -86,6 +86,7 @@ def refuse_migration(connection: Connection, settings: Settings) -> None:
             "APP_ENV=production, migrates it. For development, set DATABASE_URL to another "
             "database."
         )
+    contents = Contents.OURS if found else find_contents(connection)
     if found or contents is Contents.EMPTY:
         current_revision(connection)
         return

@@ -122,7 +122,7 @@ class SqliteFiles:
     async def _take_turn(self) -> None:
         """Wait for the transactions of this process that wanted to write earlier.
 
-        SQLite itself would let those that wait try again and again, and favour the latest.
+        SQLite itself would let those that wait try again and again, and prefer the latest.
         """
         try:
             async with asyncio.timeout(MAX_WAIT_SECONDS):

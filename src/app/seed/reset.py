@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Table, func, literal, select, table, text, union_all
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import delete
 
 from app.database import migrations
+from app.database.batch import run_all
 from app.database.causes import code_of
+from app.database.citus import distribute_tables
 from app.database.indexes import drop_indexes
 from app.database.own_tables import (
     UNCOUNTED,
@@ -21,7 +22,7 @@ from app.seed.errors import RowsInTheWay
 from app.seed.other_objects import list_dropped, list_references, refuse_losing_other_rows
 from app.seed.request import ResetMode
 from app.settings import Settings
-from app.tables import METADATA
+from app.tables import COUNTS, METADATA
 
 COUNTED_AT_ONCE = 100  # SQLite takes 500 parts of a UNION
 FOREIGN_KEY_VIOLATIONS = frozenset({"23503", "23001", "SQLITE_CONSTRAINT_FOREIGNKEY"})
@@ -50,7 +51,10 @@ def reset(
         removed = reset_by_drop(connection, settings)
         drop_indexes(connection, without_indexes)
         return removed
-    migrations.upgrade(connection, settings)
+    if migrations.is_behind(connection):
+        migrations.upgrade(connection, settings)
+    else:
+        distribute_tables(connection)
     # First, because deleting a row means deleting it from each index as well.
     drop_indexes(connection, without_indexes)
     return Removed(delete_rows(connection), [])
@@ -58,20 +62,19 @@ def reset(
 
 def delete_rows(connection: Connection) -> dict[str, int]:
     """Delete all rows. Raise `RowsInTheWay` if this would affect rows of another program."""
-    if tables := list_references(connection, cascading=True):
-        raise RowsInTheWay(tables)
     # Listed now, because PostgreSQL runs no query after an error.
     references = list_references(connection, cascading=False)
+    if references and (tables := list_references(connection, cascading=True)):
+        raise RowsInTheWay(tables)
+    deleted = dict(connection.execute(COUNTS).mappings().one())
+    names = [quoted(connection, each.name) for each in reversed(METADATA.sorted_tables)]
     try:
-        deleted = {
-            table.name: connection.execute(delete(table)).rowcount
-            for table in reversed(METADATA.sorted_tables)
-        }
+        run_all(connection, [f"DELETE FROM {name}" for name in names])  # noqa: S608
     except IntegrityError as error:
         if code_of(error) not in FOREIGN_KEY_VIOLATIONS:
             raise
         raise RowsInTheWay(references) from error
-    return {name: count for name, count in deleted.items() if name not in UNCOUNTED}
+    return deleted
 
 
 def reset_by_drop(connection: Connection, settings: Settings) -> Removed:

@@ -64,6 +64,8 @@ PUBLIC = (
         query={"dryRun": "true"},
         body={"users": 1, "organizations": 1, "patients": 0},
     ),
+    Row("GET /health/live", "", anybody(allowed(response={"status": "live"}))),
+    Row("GET /health/ready", "", anybody(allowed(response={"status": "ready"}))),
     Row("GET /assets/{file_path:path}", "", anybody(READS), url=STYLE_SHEET),
     Row("HEAD /assets/{file_path:path}", "", anybody(READS), url=STYLE_SHEET),
     Row("GET /schema", "", anybody(READS)),

@@ -71,14 +71,6 @@ def listed(connection: Connection, names: Iterable[str], prefix: str = "") -> st
     return ", ".join(prefix + quoted(connection, name) for name in names)
 
 
-def run_all(connection: Connection, statements: Sequence[str]) -> None:
-    """Execute statements without parameters: in one call on PostgreSQL, which saves time."""
-    if connection.dialect.name == "postgresql":
-        statements = ["; ".join(statements)] if statements else []
-    for statement in statements:
-        connection.exec_driver_sql(statement)
-
-
 def equal(connection: Connection, names: Iterable[str], left: str, right: str) -> str:
     """Return the condition that the rows under two names have equal values in these columns."""
     columns = [quoted(connection, name) for name in names]

@@ -7,11 +7,12 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
+from app.database.batch import run_all
 from app.database.causes import describe_for_log
 from app.database.own_tables import quoted
 from app.database.undo.changes import ChangeCounts, Positions, count_changes
 from app.database.undo.errors import CannotRestore
-from app.database.undo.recorded import RecordedTable, equal, listed, run_all
+from app.database.undo.recorded import RecordedTable, equal, listed
 from app.database.undo.recording import UndoLog
 from app.logs import get_logger
 

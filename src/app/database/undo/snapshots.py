@@ -21,12 +21,13 @@ from sqlalchemy import (
 )
 
 from app import clock
+from app.database.batch import run_all
 from app.database.own_tables import BOOKKEEPING, SNAPSHOT_TABLE, UNCOUNTED
 from app.database.undo.changes import ChangeCounts, count_changes
 from app.database.undo.errors import SnapshotNotFound, SnapshotsUnusable
 from app.database.undo.fingerprint import fingerprint_rows
 from app.database.undo.history import forget, note_snapshot, notes_of_restore
-from app.database.undo.recorded import recorded_keys, run_all
+from app.database.undo.recorded import recorded_keys
 from app.database.undo.recording import SNAPSHOTS, UndoLog, start, use_log
 
 SEEDED = "seeded"

@@ -1,44 +1,28 @@
-"""Check all rules in the transaction of the seed, with one scan per kind of row."""
+"""Check all rules in the transaction of the seed."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Select, func, select
+from sqlalchemy import Connection, select
 
-from app.database.own_tables import UNCOUNTED
+from app.database.citus import is_cluster
 from app.seed.audit.parameters import parameters
 from app.seed.audit.rule import CatalogueRule, Rule, count_if
+from app.seed.audit.scan import Found, by_rows, scan
 from app.seed.errors import AuditFailed
-from app.seed.kinds import KINDS
+from app.seed.kinds import KINDS, is_large
 from app.seed.request import SeedRequest
 from app.seed.summary import RuleCheck
-from app.tables import METADATA
+from app.tables import COUNTED, COUNTS
 
 MAX_IDS_LISTED = 20
 QUANTITIES = "there are as many rows as requested"
 
 RULES_OF_KINDS = [rule for kind in KINDS for rule in kind.rules]
-RULES = [rule for rule in RULES_OF_KINDS if isinstance(rule, Rule)]
+RULES = tuple(rule for rule in RULES_OF_KINDS if isinstance(rule, Rule))
 CATALOGUE_RULES = [rule for rule in RULES_OF_KINDS if isinstance(rule, CatalogueRule)]
 ALL_RULES: list[Rule | CatalogueRule] = [*RULES, *CATALOGUE_RULES]
-COUNTS = select(
-    *(
-        select(func.count()).select_from(table).scalar_subquery().label(table.name)
-        for table in METADATA.sorted_tables
-        if table.name not in UNCOUNTED
-    )
-)
-
-
-def by_rows(rules: Iterable[Rule]) -> dict[FromClause, list[Rule]]:
-    """Return the rules grouped by the rows that they are about, which one scan checks."""
-    groups: dict[FromClause, list[Rule]] = {}
-    for rule in rules:
-        groups.setdefault(rule.rows, []).append(rule)
-    return groups
-
-
 # A statement for each kind of row: one for all of them would take Citus seconds to plan.
 SCANS = [
     (rules, select(*(count_if(rule.broken) for rule in rules)).select_from(rows))
@@ -51,10 +35,11 @@ def audit(connection: Connection, request: SeedRequest) -> list[RuleCheck]:
 
     Raise `AuditFailed` with each broken rule and the rows that break it.
     """
-    counts = dict(connection.execute(COUNTS).mappings().one())
+    values = parameters(request)
+    found = _scan(connection, request, values)
     broken = {
-        QUANTITIES: _wrong_quantities(counts, request),
-        **_broken_rules(connection, parameters(request)),
+        QUANTITIES: _wrong_quantities(found.counts, request),
+        **{rule.name: _rows_that_break(connection, rule, values) for rule in found.broken},
         **{
             rule.name: list(islice(rule.violations(connection), MAX_IDS_LISTED))
             for rule in CATALOGUE_RULES
@@ -63,8 +48,8 @@ def audit(connection: Connection, request: SeedRequest) -> list[RuleCheck]:
     if any(broken.values()):
         raise AuditFailed({rule: rows for rule, rows in broken.items() if rows})
     return [
-        RuleCheck(rule=QUANTITIES, rows=sum(counts.values())),
-        *(RuleCheck(rule=rule.name, rows=counts[rule.table]) for rule in ALL_RULES),
+        RuleCheck(rule=QUANTITIES, rows=sum(found.counts.values())),
+        *(RuleCheck(rule=rule.name, rows=found.counts[rule.table]) for rule in ALL_RULES),
     ]
 
 
@@ -77,20 +62,19 @@ def _wrong_quantities(counts: Any, request: SeedRequest) -> list[str]:
     ]
 
 
-def _broken_rules(connection: Connection, parameters: dict[str, Any]) -> dict[str, list[str]]:
-    """Return the ids of some rows that break each rule, in the order of the rules."""
-    broken = {
-        rule.name
-        for rules, scan in SCANS
-        for rule, count in zip(rules, connection.execute(scan, parameters).one(), strict=True)
+def _scan(connection: Connection, request: SeedRequest, values: Mapping[str, Any]) -> Found:
+    if not is_large(request) and not is_cluster(connection):
+        return scan(connection, RULES, COUNTED, values)
+    counts = dict(connection.execute(COUNTS).mappings().one())
+    broken = [
+        rule
+        for rules, each in SCANS
+        for rule, count in zip(rules, connection.execute(each, values).one(), strict=True)
         if count
-    }
-    return {
-        rule.name: [str(row) for row in connection.scalars(_rows_that_break(rule), parameters)]
-        for rule in RULES
-        if rule.name in broken
-    }
+    ]
+    return Found(counts, broken)
 
 
-def _rows_that_break(rule: Rule) -> Select[Any]:
-    return select(rule.rows.c.id).where(rule.broken).limit(MAX_IDS_LISTED)
+def _rows_that_break(connection: Connection, rule: Rule, values: Mapping[str, Any]) -> list[str]:
+    rows = select(rule.rows.c.id).where(rule.broken).limit(MAX_IDS_LISTED)
+    return [str(row) for row in connection.scalars(rows, values)]

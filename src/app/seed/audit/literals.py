@@ -1,10 +1,11 @@
 """Write a statement with all of its values in the text.
 
-The audit of a clinic is one statement with hundreds of values, of which only the ids of the clinics
-differ from one to the next. Binding them all takes longer than to run it.
+An audit of all rules has hundreds of values, of which only a few differ from one call to the next.
+Binding them all takes longer than to run it, and so does to compile it again.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 from uuid import UUID
@@ -17,25 +18,33 @@ from sqlalchemy.sql.elements import ClauseElement
 
 DIALECTS = {"postgresql": postgresql.dialect, "sqlite": sqlite.dialect}
 COMPILERS = {"postgresql": PGCompiler, "sqlite": SQLiteCompiler}
+PLACE = re.compile("\0(.+?)\0")  # of a parameter; no statement has this character
 
 
-def with_literals(statement: ClauseElement, dialect: str, values: Mapping[str, Any]) -> str:
-    """Return the text; `values` are those of the parameters, and a text replaces a whole list."""
+def with_places(statement: ClauseElement, dialect: str) -> str:
+    """Return the text with the values that the statement has, and places for those that it lacks.
+
+    `filled` fills them.
+    """
     used: Any = DIALECTS[dialect](paramstyle="named")  # a percent sign is an ordinary character
     compiler: Any = COMPILERS[dialect]
 
     class Compiler(compiler):  # type: ignore[misc]
         def visit_bindparam(self, bindparam: BindParameter[Any], **_: Any) -> str:
-            value = values.get(bindparam.key, bindparam.effective_value)
+            if bindparam.required:
+                return f"\0{bindparam.key}\0"
+            value = bindparam.effective_value
             if isinstance(bindparam.type, JSON.JSONPathType):
                 process = bindparam.type.dialect_impl(used).bind_processor(used)
                 value = process(value) if process else value
-            if not bindparam.expanding or isinstance(value, str):
-                return value if bindparam.expanding else _literal(value, dialect)
-            return "(" + ", ".join(_literal(each, dialect) for each in value) + ")"
+            return _literal(value, dialect)
 
     used.statement_compiler = Compiler
     return str(statement.compile(dialect=used))
+
+
+def filled(text: str, dialect: str, values: Mapping[str, Any]) -> str:
+    return PLACE.sub(lambda place: _literal(values[place[1]], dialect), text)
 
 
 def _literal(value: Any, dialect: str) -> str:
@@ -44,12 +53,10 @@ def _literal(value: Any, dialect: str) -> str:
             return str(value)
         case date() if dialect == "postgresql":
             return f"DATE '{value}'"
-        case str() | date() | time():
+        case UUID() if dialect == "sqlite":
+            return f"'{value.hex}'"
+        case str() | date() | time() | UUID():
             return "'" + str(value).replace("'", "''") + "'"
+        case list() | tuple():
+            return "(" + ", ".join(_literal(each, dialect) for each in value) + ")"
     raise TypeError(f"a value that cannot be written into a statement yet: {value!r}")
-
-
-def listed(ids: Sequence[UUID], dialect: str) -> str:
-    """Return ids as they are stored, for `IN`."""
-    texts = (each.hex if dialect == "sqlite" else str(each) for each in ids)
-    return "(" + ", ".join(f"'{text}'" for text in texts) + ")"

@@ -1,0 +1,52 @@
+"""Litestar's own commands work from the checkout without options, in development as with `just`."""
+
+import json
+import signal
+import sys
+from pathlib import Path
+
+import httpx
+
+from conftest import NewDatabase
+from journeys.commands import (
+    background,
+    environment,
+    free_port,
+    run_module,
+    wait_until_responds,
+)
+
+
+def litestar(*arguments: str, database_url: str) -> str:
+    done = run_module("litestar", *arguments, variables=environment(database_url))
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def test_the_application_is_described(new_sqlite: NewDatabase, tmp_path: Path) -> None:
+    """Its information, its routes, and its schema as a file."""
+    url = new_sqlite()
+    assert "OpenAPI" in litestar("info", database_url=url)
+    routes = litestar("routes", database_url=url)
+    assert "/api/db/seed" in routes
+    assert "/health/live" in routes
+    file = tmp_path / "openapi.json"
+    litestar("schema", "openapi", "--output", str(file), database_url=url)
+    document = json.loads(file.read_text())
+    assert "seedDatabase" in document["paths"]["/api/db/seed"]["post"]["operationId"]
+
+
+def test_a_server_can_be_seeded(new_sqlite: NewDatabase, tmp_path: Path) -> None:
+    """An APP_ENV that is set wins, as with `just`."""
+    url, log = new_sqlite(), tmp_path / "server.log"
+    for app_env, status in ((None, 201), ("production", 403)):
+        port = free_port()
+        command = (sys.executable, "-m", "litestar", "run", "--port", str(port))
+        variables = environment(url) | ({"APP_ENV": app_env} if app_env else {})
+        with background(*command, variables=variables, log=log) as process:
+            base_url = f"http://127.0.0.1:{port}"
+            wait_until_responds(base_url, lambda: process.poll() is None, log)
+            response = httpx.post(f"{base_url}/api/db/seed", trust_env=False, timeout=180)
+            assert response.status_code == status
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=180)
