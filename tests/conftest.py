@@ -137,8 +137,7 @@ def postgres_url() -> Iterator[str]:
         yield given
         return
     with postgres_server.temporary() as server:
-        # Nobody cares what a power cut would leave, and to vacuum hundreds of databases that are read
-        # once takes longer than it saves.
+        # A power cut may damage these databases, and each is used too briefly to need a vacuum.
         for setting in ("fsync", "full_page_writes", "autovacuum"):
             server.psql(f"ALTER SYSTEM SET {setting} = off")
         server.psql("SELECT pg_reload_conf()")
