@@ -12,6 +12,8 @@ def kind(settings: Settings) -> Settings:
         ANY_DATABASE,
         allowed_hosts=settings.allowed_hosts,
         trusted_origins=settings.trusted_origins,
+        metrics=settings.metrics,
+        traces_endpoint=settings.traces_endpoint,
     )
 
 
