@@ -43,6 +43,10 @@ clinic *options:
 clock *options:
     @exec {{ uv }} python -m app.cli.clock "$@"
 
+# Offer tools to coding agents by the Model Context Protocol
+mcp *options:
+    @exec {{ uv }} python -m app.cli.mcp "$@"
+
 # Start the server at http://127.0.0.1:8000
 [continue]
 serve *options:
