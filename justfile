@@ -43,6 +43,10 @@ clinic *options:
 clock *options:
     @exec {{ uv }} python -m app.cli.clock "$@"
 
+# Write a TypeScript client of the API
+client *options:
+    @exec {{ uv }} env PYTHONPATH=tools python tools/typescript_client.py "$@"
+
 # Start the server at http://127.0.0.1:8000
 [continue]
 serve *options:
