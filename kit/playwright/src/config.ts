@@ -11,7 +11,10 @@ export type SeedbedSettings = {
   url?: string | undefined;
   /** Starts a server for tests on the port in the environment variable UVICORN_PORT. */
   command?: string;
-  /** The database of a started server. By default a file in the checkout's `var`. */
+  /**
+   * The database of a started server, with `{port}` where the port belongs if there are several.
+   * By default a file in the checkout's `var`.
+   */
   databaseUrl?: string;
   /** The origins of your front end, such as `http://localhost:5173`. */
   trustedOrigins?: string[];
@@ -36,7 +39,7 @@ export function seedbedConfig(settings: SeedbedSettings = {}): PlaywrightTestCon
     folder = process.env['SEEDBED_FOLDER'],
     url = DEFAULT_URL,
     command,
-    databaseUrl,
+    databaseUrl = 'sqlite:///var/playwright-{port}.db',
     trustedOrigins = [],
     isolation = 'clinic',
     servers: count = 1,
@@ -54,7 +57,7 @@ export function seedbedConfig(settings: SeedbedSettings = {}): PlaywrightTestCon
       env: {
         APP_ENV: 'test',
         UVICORN_PORT: port,
-        DATABASE_URL: databaseUrl ?? `sqlite:///var/playwright-${port}.db`,
+        DATABASE_URL: databaseUrl.replace('{port}', port),
         TRUSTED_ORIGINS: trustedOrigins.join(','),
       },
       url: `${server}/health/live`,
