@@ -45,7 +45,7 @@ clock *options:
 
 # Write a TypeScript client of the API
 client *options:
-    @exec {{ uv }} env PYTHONPATH=tools python tools/typescript_client.py "$@"
+    @exec {{ uv }} python tools/typescript_client.py "$@"
 
 # Start the server at http://127.0.0.1:8000
 [continue]

@@ -73,7 +73,7 @@ TABLES = {
 }
 
 
-SLOW_FOLDERS = {"better_auth", "faults", "journeys", "tenancy", "tools"}
+SLOW_FOLDERS = {"better_auth", "faults", "journeys", "kit", "tenancy", "tools"}
 
 
 def is_quick(config: pytest.Config) -> bool:
