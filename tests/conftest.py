@@ -73,7 +73,7 @@ TABLES = {
 }
 
 
-SLOW_FOLDERS = {"better_auth", "faults", "journeys", "tenancy", "tools"}
+SLOW_FOLDERS = {"better_auth", "faults", "journeys", "pytest_kit", "tenancy", "tools"}
 
 
 def is_quick(config: pytest.Config) -> bool:
@@ -137,9 +137,10 @@ def postgres_url() -> Iterator[str]:
         yield given
         return
     with postgres_server.temporary() as server:
-        # What a power cut would leave of it is nobody's concern.
-        for command in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):
-            server.psql(command)
+        # A power cut may damage these databases, and each is used too briefly to need a vacuum.
+        for setting in ("fsync", "full_page_writes", "autovacuum"):
+            server.psql(f"ALTER SYSTEM SET {setting} = off")
+        server.psql("SELECT pg_reload_conf()")
         yield server.get_uri()
 
 
