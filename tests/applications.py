@@ -7,16 +7,15 @@ applications that one of them was given back would never reach the other.
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
-from dataclasses import replace
 from typing import Any
 
 import httpx
 from litestar import Litestar
 from litestar.datastructures import State
-from sqlalchemy import make_url
 
 from app.main import create_app, create_state
 from app.settings import Environment, Settings, parse_database_url
+from app_kinds import kind
 
 _in_use: list[Litestar] = []
 _unused: dict[Settings, list[Litestar]] = defaultdict(list)
@@ -33,13 +32,8 @@ def returned_at_the_end() -> Iterator[None]:
 
 def _take_back(app: Litestar) -> None:
     """Forget its engine, with all statements that it compiled."""
-    _unused[_kind(app.state.settings)].append(app)
+    _unused[kind(app.state.settings)].append(app)
     app.state = State()
-
-
-def _kind(settings: Settings) -> Settings:
-    """Return the settings without those that only the state of an application holds."""
-    return replace(settings, database_url=make_url("sqlite://"), rate_limit_storage=None)
 
 
 def make_app(database_url: str, environment: Environment = Environment.TEST) -> Litestar:
@@ -51,7 +45,7 @@ def make_app_of(settings: Settings) -> Litestar:
 
     To register all routes takes longer than most tests.
     """
-    unused = _unused[_kind(settings)]
+    unused = _unused[kind(settings)]
     if unused:
         app = unused.pop()
         app.state = create_state(settings)

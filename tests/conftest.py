@@ -3,7 +3,7 @@
 import gc
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -73,7 +73,8 @@ TABLES = {
 }
 
 
-SLOW_FOLDERS = {"better_auth", "faults", "journeys", "kit", "tenancy", "tools"}
+SLOW_FOLDERS = {"better_auth", "faults", "journeys", "tenancy", "tools"}
+SLOW_FOLDERS |= {"playwright_kit", "pytest_kit"}
 
 
 def is_quick(config: pytest.Config) -> bool:
@@ -103,11 +104,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("slow")
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
     """Spare the garbage collector all modules, of which none is deleted."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
+        gc.enable()
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -131,9 +138,10 @@ def postgres_url() -> Iterator[str]:
         yield given
         return
     with postgres_server.temporary() as server:
-        # What a power cut would leave of it is nobody's concern.
-        for command in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):
-            server.psql(command)
+        # A power cut may damage these databases, and each is used too briefly to need a vacuum.
+        for setting in ("fsync", "full_page_writes", "autovacuum"):
+            server.psql(f"ALTER SYSTEM SET {setting} = off")
+        server.psql("SELECT pg_reload_conf()")
         yield server.get_uri()
 
 

@@ -35,6 +35,7 @@ LAYERS = (
     "app.test_sessions",
     "app.test_clinics",
     "app.console",
+    "app.telemetry",
     "app.lifespan",
     "app.main",
     "app.cli",

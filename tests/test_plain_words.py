@@ -12,13 +12,14 @@ import pytest
 from app.settings import PROJECT_ROOT
 
 DOCUMENTS = sorted([*PROJECT_ROOT.glob("*.md"), *PROJECT_ROOT.glob("docs/**/*.md")])
+DOCUMENTS.append(PROJECT_ROOT / "kit" / "pytest" / "README.md")
 SEEDED_TEXTS = PROJECT_ROOT / "src" / "app" / "seed" / "data"
 THIS_FILE = Path(__file__)
 CODE_FILES = [
     PROJECT_ROOT / "justfile",
     *(
         file
-        for folder in ("src", "tests", "tools", "benchmarks")
+        for folder in ("src", "tests", "tools", "benchmarks", "kit/pytest")
         for file in sorted((PROJECT_ROOT / folder).rglob("*.py"))
         if file.parent != SEEDED_TEXTS and file != THIS_FILE
     ),

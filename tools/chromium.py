@@ -8,7 +8,21 @@ from playwright.sync_api import Browser, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 REBOUND_NAME = "rebound.example"
+DISABLED_FEATURES = (
+    # The list of Playwright, which ours replaces.
+    *("AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect"),
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose"),
+    *("HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades", "LensOverlay", "MediaRouter"),
+    *("NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding", "PreconnectToSearch"),
+    *("TcpPortRandomizationWin", "ThirdPartyStoragePartitioning"),
+    # The suggestions of an address bar that nobody sees: most of the time that a new page takes.
+    *("WebUIOmniboxAimPopup", "WebUIOmniboxPopup"),
+    # A process for a site that is never visited.
+    "SpareRendererForSitePerProcess",
+)
 OPTIONS = (
+    f"--disable-features={','.join(DISABLED_FEATURES)}",
+    "--in-process-gpu",  # one process less
     "--no-sandbox",  # root needs it, for example in a container
     "--disable-gpu",
     "--disable-quic",

@@ -1,29 +1,17 @@
 """Applications with registered routes, for forks to take: creating one takes longer than a seed."""
 
-from dataclasses import replace
 from unittest import mock
 
 from litestar import Litestar
+from sqlalchemy.orm import configure_mappers
 
 from app import main
-from app.settings import Environment, Settings, parse_database_url
+from app.settings import Settings
+from app_kinds import KINDS, kind
 
-ANY_DATABASE = parse_database_url("sqlite:///unused.db")
-
-
-def kind(settings: Settings) -> Settings:
-    """Return the settings without those that only the state of an application holds."""
-    return replace(settings, database_url=ANY_DATABASE, rate_limit_storage=None)
-
-
+configure_mappers()  # otherwise the first query of each fork does it
 _create_app = main.create_app
-_prepared = {
-    settings: _create_app(settings)
-    for settings in (
-        Settings(Environment.TEST, ANY_DATABASE),
-        Settings(Environment.DEVELOPMENT, ANY_DATABASE),
-    )
-}
+_prepared = {settings: _create_app(settings) for settings in KINDS}
 
 
 def create_app(settings: Settings) -> Litestar:

@@ -1,5 +1,6 @@
 """Server processes that start fast, because they are forked with all modules loaded."""
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -87,6 +88,8 @@ def _serve(
     # Imported here, as what only starts processes needs no applications.
     from prepared_applications import create_app  # noqa: PLC0415
 
+    # Freeze what the fork inherits: a garbage collection would copy it all.
+    gc.freeze()
     prepare()
     with log.open("a", buffering=1) as sys.stderr:
         logging.basicConfig(stream=sys.stderr, format="%(process)d %(message)s")

@@ -23,7 +23,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars, get_conte
 
 REQUEST_ID_HEADER = "X-Request-ID"
 LONGEST_PATH = 200
-HEALTH = "/health/"
+PROBED = ("/health/", "/metrics")
 REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -146,8 +146,8 @@ class RequestLog:
         try:
             await self.app(scope, receive, send_with_id)
         finally:
-            # Health checks would fill the log, so only those that fail are logged.
-            if status != HTTPStatus.OK or not path.startswith(HEALTH):
+            # They are requested every few seconds, so only failures are logged.
+            if status != HTTPStatus.OK or not path.startswith(PROBED):
                 log.info(
                     "request",
                     method=scope["method"],

@@ -42,6 +42,7 @@ from app.seed.prepared_hashes import PreparedHashes
 from app.settings import DEFAULT_DATABASE_FILE, Environment, Settings
 from app.snapshots.controller import SnapshotController
 from app.snapshots.openapi import TAG as SNAPSHOT_TAG
+from app.telemetry.plugins import telemetry_plugins
 from app.test_clinics.controller import TestClinicController
 from app.test_clinics.openapi import TAG as TEST_CLINIC_TAG
 from app.test_clock.controller import TestClockController
@@ -129,7 +130,8 @@ def create_app(settings: Settings) -> Litestar:
         plugins=[
             DocumentRoutes(ProblemDetails)
             if may_seed
-            else DocumentRoutes(ProblemDetails, is_seed_example)
+            else DocumentRoutes(ProblemDetails, is_seed_example),
+            *telemetry_plugins(settings),
         ],
         logging_config=None,
         openapi_config=OpenAPIConfig(

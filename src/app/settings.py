@@ -12,6 +12,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from app.private_files import create_private_folder, restrict_to_owner
+from app.telemetry_settings import parse_metrics, parse_traces_endpoint
 from app.variables import InvalidSettings, read_variables
 
 PROJECT_ROOT = Path(__file__).parents[2]
@@ -63,6 +64,7 @@ class Settings:
     `trusted_origins` are other origins whose pages may call this server.
     `remote_database` names the one database on another machine that may be reset, as `host/name`.
     `rate_limit_storage` is where several processes count attempts together.
+    `metrics` and `traces_endpoint` turn on what `app.telemetry` measures.
     """
 
     environment: Environment
@@ -73,6 +75,8 @@ class Settings:
     trusted_origins: frozenset[str] = frozenset()
     remote_database: str | None = None
     rate_limit_storage: URL | None = None
+    metrics: bool = False
+    traces_endpoint: str | None = None
 
     @property
     def environment_as_set(self) -> str:
@@ -97,6 +101,8 @@ class Settings:
             trusted_origins=parse_trusted_origins(variables.get("TRUSTED_ORIGINS", "")),
             remote_database=parse_remote_database(variables.get("SEED_REMOTE_DATABASE", "")),
             rate_limit_storage=parse_rate_limit_storage(variables.get("RATE_LIMIT_STORAGE", "")),
+            metrics=parse_metrics(variables.get("METRICS", "")),
+            traces_endpoint=parse_traces_endpoint(variables.get("TRACES_ENDPOINT", "")),
         )
 
 

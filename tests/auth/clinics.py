@@ -10,13 +10,14 @@ import httpx
 from litestar import Litestar
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth import invitations, members, organizations, sessions, users
 from app.auth.attempts import Attempts
 from app.auth.invitations import NewInvitation
 from app.auth.members import NewMember
-from app.auth.models import Invitation, Member, Role
+from app.auth.models import Invitation, Role, User
 from app.auth.organizations import NewOrganization
 from app.auth.passwords import Passwords
 from app.auth.sessions import Client, SignedIn
@@ -122,28 +123,41 @@ class Backend:
 
 
 async def make_person(session: AsyncSession, signed_in: int = 1) -> SignedUpUser:
-    email = f"{uuid4().hex}@example.com"
-    new_user = NewUser(name="Ada Example", email=email, password=PASSWORD)
+    new_user = _new_user()
     user = await users.sign_up(session, PASSWORDS, new_user)
     opened = [await sessions.open_session(session, user, Client()) for _ in range(signed_in)]
-    return SignedUpUser(user.id, email, [each.token for each in opened])
+    return SignedUpUser(user.id, user.email, [each.token for each in opened])
+
+
+def _new_user() -> NewUser:
+    return NewUser(name="Ada Example", email=f"{uuid4().hex}@example.com", password=PASSWORD)
 
 
 async def make_clinic(session: AsyncSession, *roles: Role, signed_in: int = 1) -> Clinic:
-    """Make one person for each role, an owner first; it is the active clinic of all of them."""
+    """Make one person for each role, an owner first; it is the active clinic of all of them.
+
+    With few statements, however many people there are.
+    """
     new = NewOrganization(name="Clinic", slug=uuid4().hex)
-    people: list[SignedUpUser] = []
-    rows: list[Member] = []
-    for role in roles:
-        person = await make_person(session, signed_in=0)
-        new_member = NewMember(organization_id=new.id, user_id=person.id, role=role)
-        if rows:
-            rows.append(await members.add_member(session, new_member))
-        else:
-            rows.append((await organizations.create_organization(session, new, new_member))[1])
-        await session.flush()
-        people.append(await sign_in(session, person, signed_in))
-    return Clinic(new.id, new.slug, people, [row.id for row in rows])
+    new_users = [_new_user() for _ in roles]
+    owner, *others = [
+        NewMember(organization_id=new.id, user_id=user.id, role=role)
+        for user, role in zip(new_users, roles, strict=True)
+    ]
+    await users.sign_up_all(session, PASSWORDS, new_users)
+    await organizations.create_organizations(session, [(new, owner)])
+    await members.add_members(session, others)
+    found = await session.exec(
+        select(User).where(col(User.id).in_([each.id for each in new_users]))
+    )
+    by_id = {user.id: user for user in found}
+    in_order = [by_id[each.id] for each in new_users]
+    opened = [await sessions.open_sessions(session, in_order, Client()) for _ in range(signed_in)]
+    people = [
+        SignedUpUser(user.id, user.email, [of_all[place].token for of_all in opened])
+        for place, user in enumerate(in_order)
+    ]
+    return Clinic(new.id, new.slug, people, [each.id for each in (owner, *others)])
 
 
 async def sign_in(session: AsyncSession, person: SignedUpUser, times: int = 1) -> SignedUpUser:

@@ -1,12 +1,9 @@
 """The commands and examples of the documentation run, and print what it shows."""
 
 import json
-import os
 import re
 import shlex
-import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -21,7 +18,6 @@ from journeys.commands import (
     development,
     environment,
     find_just,
-    free_port,
     on_sqlite,
     run,
     run_module,
@@ -36,9 +32,6 @@ COMMAND = re.compile(r"((?:.*\\\n)*.*\n)([\s\S]*)")
 # They run until they are stopped, and have separate tests in `test_recipes.py`.
 NOT_RUN = ("uv run just serve", "uv run just postgres")
 DOCUMENTS = [PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md"))]
-# Plugins of our tests, which the example does not need and which take seconds to import.
-PLUGINS = ("hypothesispytest", "randomly", "schemathesis")
-PYTEST = (sys.executable, "-m", "pytest", *(f"-pno:{name}" for name in PLUGINS))
 USE_IN_TESTS = (PROJECT / "docs" / "guides" / "use-in-tests.md").read_text()
 
 
@@ -86,32 +79,6 @@ def pattern(expected: str) -> re.Pattern[str]:
     parts = {"…\n": r"(?:.*\n)*?", "…": ".*?"}
     found = re.split("(^…\n|…)", plain(expected), flags=re.MULTILINE)
     return re.compile("".join(parts.get(part, re.escape(part)) for part in found))
-
-
-def test_the_pytest_example_runs(tmp_path: Path) -> None:
-    """Two workers use the example at once, each with its own server and data, and add clinics."""
-    conftest, test, clinic = re.findall(r"```python\n(.*?)```", USE_IN_TESTS, re.DOTALL)
-    conftest += clinic
-    test += "\n\ndef test_has_its_own_clinic(clinic):\n    assert clinic['patients']\n"
-    conftest = conftest.replace("/path/to/seedbed", str(PROJECT))
-    conftest = conftest.replace("8100 + number", f"{[free_port(), free_port()]}[number]")
-    (tmp_path / "conftest.py").write_text(conftest)
-    for number in (1, 2):
-        (tmp_path / f"test_{number}.py").write_text(test)
-    variables = environment("", APP_ENV="", no_proxy="*")
-    variables = {name: text for name, text in variables.items() if not name.startswith("PYTEST_")}
-    if uv := os.environ.get("UV") or shutil.which("uv"):
-        variables["PATH"] = f"{Path(uv).parent}{os.pathsep}{variables['PATH']}"
-    done = subprocess.run(
-        [*PYTEST, "-n", "2", "--dist", "loadfile", "--rootdir", tmp_path],
-        cwd=tmp_path,
-        env=variables,
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-    )
-    assert "6 passed" in done.stdout, done.stdout + done.stderr
 
 
 class StorageStates(NamedTuple):

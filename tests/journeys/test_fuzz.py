@@ -19,7 +19,9 @@ PHASES = ("examples", "coverage", "fuzzing")
 def test_no_response_breaks_the_document(database_url: str, tmp_path: Path) -> None:
     """No 5xx, no status, header or body that is not documented, nothing invalid that passes."""
     log = tmp_path / "server.log"
-    done = fuzz(database_url, log, CASES, SEED, phases=PHASES, output=subprocess.PIPE)
+    done = fuzz(
+        database_url, log, CASES, SEED, phases=PHASES, is_short=True, output=subprocess.PIPE
+    )
     assert done.returncode == 0, done.stdout
     # Calls that were all refused would prove nothing.
     assert "\nNever accepted: none\n" in done.stdout

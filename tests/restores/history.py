@@ -16,8 +16,8 @@ Step = tuple[str, int]
 SMALL: dict[str, Any] = {"patients": 6, "organizations": 2, "users": 5, "appointmentWeeks": 1}
 ALL_CHANGES = (*EVERY_CHANGE, *MORE_CHANGES)
 # How many changes a step makes.
-CALLS_AT_ONCE = 2
-STATEMENTS_AT_ONCE = 6
+CALLS_AT_ONCE = 1
+STATEMENTS_AT_ONCE = 12
 
 
 class History:
@@ -29,12 +29,22 @@ class History:
         self.api = OwnerCalls(client, database_url, "")
         self.states: dict[str, Dump] = {}
         self.applied: Counter[str] = Counter()
+        self._unchanged: Dump | None = None
+
+    def dump(self) -> Dump:
+        """Return all rows; those of the last dump if nothing was sent since."""
+        self._unchanged = self._unchanged or dump(self.database_url)
+        return self._unchanged
+
+    def dump_again(self) -> Dump:
+        self._unchanged = None
+        return self.dump()
 
     async def reseed(self) -> None:
         """Seed, which deletes all snapshots and takes one."""
         summary = await seed(self.client, **SMALL)
         self.api.password = summary["signIn"]["password"]
-        self.states = {"seeded": dump(self.database_url)}
+        self.states = {"seeded": self.dump_again()}
         names = [each["name"] for each in (await self.client.get("/api/db/snapshots")).json()]
         assert names == ["seeded"]
         self.applied["seed"] += 1
@@ -43,14 +53,14 @@ class History:
         response = await self.client.put(f"/api/db/snapshots/{name}")
         assert response.status_code == (200 if name in self.states else 201), response.text
         self.states.pop(name, None)
-        self.states[name] = dump(self.database_url)
+        self.states[name] = self.dump_again()
 
     async def restore(self, name: str) -> None:
         """Restore a snapshot, and compare all rows and the counts of what was undone."""
-        now = dump(self.database_url)
+        now = self.dump()
         response = await self.client.post(f"/api/db/snapshots/{name}/restore?verify=true")
         assert response.status_code == 200, response.text
-        assert dump(self.database_url) == self.states[name]
+        assert self.dump_again() == self.states[name]
         restored = response.json()
         undone = {table: sum(counts.values()) for table, counts in restored["undone"].items()}
         assert undone == difference(self.states[name], now)
@@ -59,6 +69,7 @@ class History:
         self.states = {each: self.states[each] for each in names[: names.index(name) + 1]}
 
     async def call(self, operation: str, number: int) -> httpx.Response:
+        self._unchanged = None
         response = await self.api.call(operation, number)
         self.applied[operation] += response.is_success
         return response
@@ -77,6 +88,7 @@ class History:
 
     def change_by_sql(self, first: int, count: int = STATEMENTS_AT_ONCE) -> None:
         """Make changes of several kinds; which rows they change does not depend on the kind."""
+        self._unchanged = None
         with raw_connection(self.database_url) as raw:
             for offset in range(count):
                 change = ALL_CHANGES[(first + offset) * 7 % len(ALL_CHANGES)]

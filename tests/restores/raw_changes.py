@@ -7,7 +7,7 @@ from uuid import UUID
 
 import psycopg
 
-from restores.raw_rows import key_of, list_tables
+from restores.raw_rows import keys_of, list_tables
 
 Change = Callable[[Any, int], None]
 REFUSED = (sqlite3.Error, psycopg.Error)
@@ -33,12 +33,13 @@ def is_sqlite(raw: Any) -> bool:
 
 
 def some_table(raw: Any, number: int) -> str:
-    return list_tables(raw)[number % len(list_tables(raw))]
+    tables = list_tables(raw)
+    return tables[number % len(tables)]
 
 
 def some_key(raw: Any, table: str, number: int) -> str | None:
     """Return the condition that finds a row of a table."""
-    names = key_of(raw, table)
+    names = keys_of(raw, [table])[table]
     rows = raw.execute(
         f"SELECT {', '.join(names)} FROM {table} ORDER BY 1, {len(names)}"
     ).fetchall()

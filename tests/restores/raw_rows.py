@@ -1,7 +1,7 @@
 """The rows of a database, read and changed with plain drivers: no code of the application."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -14,10 +14,10 @@ POSTGRESQL_TABLES = (
     " AND relkind IN ('r', 'p') AND NOT relispartition ORDER BY 1"
 )
 SQLITE_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1"
-POSTGRESQL_KEY = (
-    "SELECT attname FROM pg_index"
+POSTGRESQL_KEYS = (
+    "SELECT indrelid::regclass::text, array_agg(attname::text ORDER BY attname) FROM pg_index"
     " JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey)"
-    " WHERE indisprimary AND indrelid = %s::regclass ORDER BY 1"
+    " WHERE indisprimary GROUP BY 1"
 )
 # By table, by primary key.
 Dump = dict[str, dict[tuple[str, ...], str]]
@@ -47,11 +47,16 @@ def is_of_snapshots(name: str) -> bool:
     return name.startswith(("seedbed_", "sqlite_"))
 
 
-def key_of(raw: Any, table: str) -> list[str]:
+def keys_of(raw: Any, tables: Iterable[str]) -> dict[str, list[str]]:
+    """Return the columns of each primary key."""
     if isinstance(raw, sqlite3.Connection):
-        found = raw.execute(f"PRAGMA table_info({table})").fetchall()
-        return sorted(column[1] for column in found if column[5])
-    return [name for (name,) in raw.execute(POSTGRESQL_KEY, (table,)).fetchall()]
+        columns = {each: raw.execute(f"PRAGMA table_info({each})").fetchall() for each in tables}
+        return {
+            table: sorted(name for _, name, _, _, _, is_key in found if is_key)
+            for table, found in columns.items()
+        }
+    keys = dict(raw.execute(POSTGRESQL_KEYS).fetchall())
+    return {table: keys.get(table, []) for table in tables}
 
 
 def dump(database_url: str) -> Dump:
@@ -59,11 +64,11 @@ def dump(database_url: str) -> Dump:
     with raw_connection(database_url) as raw:
         is_file = isinstance(raw, sqlite3.Connection)
         raw.execute("BEGIN" if is_file else "BEGIN ISOLATION LEVEL REPEATABLE READ")
-        return {table: dict(_rows(raw, table)) for table in list_tables(raw)}
+        keys = keys_of(raw, list_tables(raw))
+        return {table: dict(_rows(raw, table, ", ".join(key))) for table, key in keys.items()}
 
 
-def _rows(raw: Any, table: str) -> Iterator[tuple[tuple[str, ...], str]]:
-    key = ", ".join(key_of(raw, table))
+def _rows(raw: Any, table: str, key: str) -> Iterator[tuple[tuple[str, ...], str]]:
     if not key:  # a table of another program
         key = "rowid" if isinstance(raw, sqlite3.Connection) else "ctid::text"
     if isinstance(raw, sqlite3.Connection):

@@ -5,9 +5,15 @@ import type { DataSetRequest } from './client';
 import type { SeedbedOptions } from './fixtures';
 
 export type SeedbedSettings = {
-  /** The checkout of Seedbed, in which `command` runs. Without it, no server is started. */
+  /**
+   * The checkout of Seedbed, in which `command` runs. Without it, no server is started.
+   * SEEDBED_FOLDER in the environment takes precedence.
+   */
   folder?: string | undefined;
-  /** Where the server is, or will be started. Use the host name of your front end. */
+  /**
+   * Where the server is, or will be started. Use the host name of your front end.
+   * SEEDBED_URL in the environment takes precedence.
+   */
   url?: string | undefined;
   /** Starts a server for tests on the port in the environment variable UVICORN_PORT. */
   command?: string;
@@ -29,15 +35,14 @@ export type SeedbedSettings = {
   dataSet?: DataSetRequest;
 };
 
-export const DEFAULT_URL = process.env['SEEDBED_URL'] ?? 'http://localhost:8100';
+const { SEEDBED_FOLDER, SEEDBED_URL } = process.env;
+export const DEFAULT_URL = SEEDBED_URL ?? 'http://localhost:8100';
 const READY_MS = 120_000;
 const STOP_MS = 10_000;
 
 /** Return the part of a Playwright configuration that starts Seedbed: `defineConfig(this, yours)`. */
 export function seedbedConfig(settings: SeedbedSettings = {}): PlaywrightTestConfig<object, SeedbedOptions> {
   const {
-    folder = process.env['SEEDBED_FOLDER'],
-    url = DEFAULT_URL,
     command,
     databaseUrl = 'sqlite:///var/playwright-{port}.db',
     trustedOrigins = [],
@@ -45,6 +50,8 @@ export function seedbedConfig(settings: SeedbedSettings = {}): PlaywrightTestCon
     servers: count = 1,
     dataSet = {},
   } = settings;
+  const folder = SEEDBED_FOLDER ?? settings.folder;
+  const url = SEEDBED_URL ?? settings.url ?? DEFAULT_URL;
   if (folder && !existsSync(join(folder, 'justfile'))) {
     throw new Error(`\`folder\` is "${resolve(folder)}", which is not a checkout of Seedbed.`);
   }

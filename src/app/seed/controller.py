@@ -16,6 +16,7 @@ from app.database.address import address_of
 from app.database.engine import read_only, snapshot, wait_for_reset
 from app.database.mark import find_mark, has_mark_table
 from app.database.own_tables import UNCOUNTED, is_bookkeeping, list_droppable
+from app.measured import measured
 from app.seed import examples, openapi
 from app.seed.database_guard import (
     reasons_against_database,
@@ -28,6 +29,7 @@ from app.seed.last_seed import LastSeed, find_last_seed, find_seed_id, find_stat
 from app.seed.lock import find_holder
 from app.seed.other_objects import list_dropped
 from app.seed.prepared_hashes import PreparedHashes
+from app.seed.progress.steps import Report
 from app.seed.progress.stream import event_lines
 from app.seed.request import ResetMode
 from app.seed.reset import count_rows
@@ -175,19 +177,17 @@ class SeedController(Controller):
             ),
         ] = False,
     ) -> Response[SeedSummary] | Stream:
-        run = partial(
-            seed,
-            engine,
-            seed_hashes,
-            settings,
-            body_or_defaults(data, DataSetRequest),
-            reset,
-            dry_run=dry_run,
-        )
+        wanted = body_or_defaults(data, DataSetRequest)
+
+        async def run(report: Report) -> SeedSummary:
+            with measured("dry_run" if dry_run else "seed"):
+                return await seed(
+                    engine, seed_hashes, settings, wanted, reset, dry_run=dry_run, report=report
+                )
+
         if JSON_LINES in request.headers.get("Accept", ""):
-            lines = event_lines(lambda report: run(report=report))
-            return Stream(lines, media_type=JSON_LINES, status_code=200)
-        summary = await run(report=lambda _progress: None)
+            return Stream(event_lines(run), media_type=JSON_LINES, status_code=200)
+        summary = await run(lambda _progress: None)
         return Response(summary, status_code=200 if dry_run else 201, media_type=MediaType.JSON)
 
 

@@ -15,6 +15,7 @@ from app.database.pagination import DEFAULT_LIMIT, MAX_LIMIT
 from app.database.undo import snapshots
 from app.database.undo.changes import read_changes
 from app.database.undo.recording import is_recorded, use_log
+from app.measured import measured
 from app.settings import Settings
 from app.snapshots import openapi, run
 from app.snapshots.cursors import read_cursor, write_cursor
@@ -85,7 +86,8 @@ class SnapshotController(OrderedController):
             ),
         ] = False,
     ) -> RestoredSnapshot:
-        return await run.restore(engine, settings, name, verify=verify)
+        with measured("restore"):
+            return await run.restore(engine, settings, name, verify=verify)
 
     @openapi.read(
         "/{name:str}/changes",

@@ -8,7 +8,19 @@ import httpx
 import pytest
 
 from journeys.commands import PROJECT, accepts_connections, free_port, serving
-from kit.kit_package import build, compile_in, fail_unless_passed, run_suite, write_client
+from playwright_kit.kit_package import (
+    build,
+    compile_in,
+    fail_unless_passed,
+    run_suite,
+    write_client,
+)
+    build,
+    compile_in,
+    fail_unless_passed,
+    run_suite,
+    write_client,
+)
 
 pytestmark = pytest.mark.timeout(600)
 STRICT = (

@@ -1,0 +1,110 @@
+"""Start a server for the tests of a run, and stop it at the end."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic, sleep
+from urllib.parse import urlsplit
+
+import msgspec
+from filelock import FileLock
+
+COMMAND = ("uv", "run", "just", "serve", "--port", "0")
+RUNNING = re.compile(r"Uvicorn running on (http://[\w.:]+)")
+START_SECONDS = 120
+STOP_SECONDS = 20
+
+
+class CannotStart(Exception):
+    """The message says why, and what to do."""
+
+
+class StartedServer(msgspec.Struct):
+    url: str
+    pid: int
+
+    def stop(self) -> None:
+        """End the server and the programs that started it."""
+        for sent in (signal.SIGTERM, signal.SIGKILL):
+            with suppress(ProcessLookupError):
+                os.killpg(self.pid, sent)
+            if self._wait_until_it_refuses():
+                return
+
+    def _wait_until_it_refuses(self) -> bool:
+        # A worker that has ended cannot wait for the process, and its id may be reused.
+        address = urlsplit(self.url)
+        until = monotonic() + STOP_SECONDS
+        while monotonic() < until:
+            try:
+                socket.create_connection((address.hostname, address.port or 80), 1).close()
+            except OSError:
+                return True
+            sleep(0.05)
+        return False
+
+
+def start(seedbed: Path, folder: Path) -> StartedServer:
+    """Start a server of a checkout with an empty SQLite database in a folder.
+
+    Raise `CannotStart` if it does not run.
+    """
+    log = folder / "server.log"
+    variables = {name: text for name, text in os.environ.items() if name != "VIRTUAL_ENV"}
+    variables |= {"APP_ENV": "test", "DATABASE_URL": f"sqlite:///{folder / 'seedbed.db'}"}
+    try:
+        with log.open("w") as output:
+            process = subprocess.Popen(  # noqa: S603 - a command of the checkout
+                COMMAND,
+                cwd=seedbed,
+                env=variables,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,  # Ctrl-C ends the tests first
+            )
+    except OSError as error:
+        raise CannotStart(
+            f"Cannot start Seedbed: `{' '.join(COMMAND)}` in {seedbed} failed ({error}). Set "
+            "SEEDBED_FOLDER to your checkout of Seedbed, and install uv."
+        ) from None
+    until = monotonic() + START_SECONDS
+    while monotonic() < until:
+        has_ended = process.poll() is not None
+        if found := RUNNING.search(log.read_text()):
+            return StartedServer(found[1], process.pid)
+        if has_ended:
+            raise CannotStart(f"Seedbed did not start in {seedbed}. Its log:\n{log.read_text()}")
+        sleep(0.05)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    raise CannotStart(
+        f"Seedbed did not start in {seedbed} within {START_SECONDS} seconds. Its log:\n"
+        f"{log.read_text()}"
+    )
+
+
+class Run:
+    """The servers that the processes of one test run have started, listed in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def find_or_start(self, name: str, starting: Callable[[], StartedServer]) -> StartedServer:
+        """Return the server with this name; the first process that asks for it starts it."""
+        file = self.folder / f"{name}.json"
+        with FileLock(self.folder / f"{name}.lock"):
+            if file.exists():
+                return msgspec.json.decode(file.read_bytes(), type=StartedServer)
+            server = starting()
+            file.write_bytes(msgspec.json.encode(server))
+            return server
+
+    def stop(self) -> None:
+        for file in self.folder.glob("*.json"):
+            msgspec.json.decode(file.read_bytes(), type=StartedServer).stop()
