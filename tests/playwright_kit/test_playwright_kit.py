@@ -15,12 +15,6 @@ from playwright_kit.kit_package import (
     run_suite,
     write_client,
 )
-    build,
-    compile_in,
-    fail_unless_passed,
-    run_suite,
-    write_client,
-)
 
 pytestmark = pytest.mark.timeout(600)
 STRICT = (
