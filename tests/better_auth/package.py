@@ -8,32 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from filelock import FileLock
 
-from journeys.commands import PROJECT, SECONDS, environment, run
+import node_packages
+from journeys.commands import SECONDS, run
+from node_packages import NODE, NotInstalled
 from requirements import lacking
-from vendor import NODE, NPM
 
 FOLDER = Path(__file__).parent
-LOCK = FOLDER / "package-lock.json"
-INSTALLED = FOLDER / "node_modules" / "package-lock.json"
-INSTALL = (
-    *(NODE, NPM, "clean-install", f"--prefix={FOLDER}", "--prefer-offline", "--loglevel=error"),
-    *("--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=20000"),
-)
 NODE_VARIABLES: dict[str, str] = {}
 
 
 def install() -> None:
     """Install what the lock names, unless that was done."""
-    (PROJECT / "var").mkdir(exist_ok=True)
-    with FileLock(PROJECT / "var" / "better_auth.lock"):
-        if INSTALLED.exists() and INSTALLED.read_bytes() == LOCK.read_bytes():
-            return
-        done = run(*INSTALL, variables=environment(""))
-        if done.returncode:
-            lacking(f"npm cannot install the client of Better Auth:\n{done.stderr}{done.stdout}")
-        INSTALLED.write_bytes(LOCK.read_bytes())
+    try:
+        node_packages.install(FOLDER)
+    except NotInstalled as error:
+        lacking(str(error))
 
 
 def run_script(name: str, *arguments: str) -> Any:

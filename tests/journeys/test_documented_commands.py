@@ -23,7 +23,7 @@ from journeys.commands import (
     run_module,
     serving,
 )
-from vendor import NODE
+from node_packages import NODE
 
 SERVER = "http://127.0.0.1:8000"
 CONSOLE_BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -1,5 +1,7 @@
 """`just mcp`: offer tools to coding agents by the Model Context Protocol."""
 
+from importlib.util import find_spec
+
 from app.cli.api_calls import server_at
 from app.cli.options import command, server_url
 from app.cli.streams import run

@@ -15,6 +15,9 @@ from app.settings import Settings
 HOST = "127.0.0.1"
 PORT = 8000
 STOP_SECONDS = 30
+# Before uvicorn replaces a worker that does not respond. On a busy machine, one takes ten seconds
+# to import the application.
+WORKER_SECONDS = 30
 FILES = frozenset({"--ssl-certfile", "--ssl-keyfile", "--ssl-ca-certs"})  # uvicorn opens them late
 
 
@@ -79,7 +82,8 @@ def main(
     if reload and workers is not None and workers > 1:
         raise click.UsageError(f'--workers is "{workers}"; with --reload it must be 1.')
     Settings.from_environment()
-    arguments = ["--factory", "app.main:application", "--host", host, *options]
+    arguments = ["--factory", "app.main:application", "--host", host]
+    arguments += ["--timeout-worker-healthcheck", str(WORKER_SECONDS), *options]
     seconds = STOP_SECONDS if timeout_graceful_shutdown is None else timeout_graceful_shutdown
     arguments += ["--timeout-graceful-shutdown", str(seconds)]
     if port is not None:

@@ -1,6 +1,6 @@
 """The request and the response of `POST /api/db/sessions`."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from litestar.datastructures import Cookie
@@ -47,11 +47,21 @@ class StoredCookie(ResponseBody):
     same_site: Literal["Strict", "Lax", "None"]
 
 
+class StoredItem(ResponseBody):
+    name: str
+    value: str
+
+
+class StoredOrigin(ResponseBody):
+    origin: str
+    local_storage: list[StoredItem]
+
+
 class StorageState(ResponseBody):
     """What Playwright takes as `storageState`. `origins` is always empty."""
 
     cookies: list[StoredCookie]
-    origins: list[dict[str, Any]] = []
+    origins: list[StoredOrigin]
 
 
 class CreatedSession(ResponseBody):
@@ -81,4 +91,4 @@ def storage_state(signed_in: SignedIn, cookie: Cookie, domain: str) -> StorageSt
         secure=bool(cookie.secure),
         same_site="Lax",
     )
-    return StorageState(cookies=[stored])
+    return StorageState(cookies=[stored], origins=[])

@@ -52,7 +52,7 @@ class HealthController(OrderedController):
         "getLiveness",
         "Find out whether the server runs",
         description=LIVE,
-        response=LIVING,
+        response={"status": "live"},
         sync_to_thread=False,
     )
     def live(self) -> Health:
@@ -66,7 +66,7 @@ class HealthController(OrderedController):
         "Find out whether the server can serve requests",
         NotReady(NO_TABLES),
         description=READY,
-        response=READINESS,
+        response={"status": "ready"},
     )
     async def ready(self, state: State) -> Health:
         if not state.get("is_protected", True):
