@@ -9,9 +9,7 @@ from pydantic import Field
 
 from app.cli.agent_calls import call, check_path, connecting, read
 from app.cli.api_calls import problem_of
-from app.database.pagination import MAX_LIMIT
-from app.database.undo.snapshots import SEEDED
-from app.web.schemas import wire_name
+from app.names import MAX_LIMIT, SEEDED, wire_name
 
 LISTED_USERS = 20
 INSTRUCTIONS = """\
