@@ -1,6 +1,7 @@
 """The tools that `just mcp` offers to coding agents. Their docstrings are what an agent reads."""
 
 import inspect
+from importlib.metadata import version
 from typing import Annotated, Any, Literal
 
 from mcp.server import MCPServer
@@ -29,7 +30,9 @@ Quantity = int | None
 
 def make_server(url: str) -> MCPServer[Any]:
     """Return an MCP server whose tools call the Seedbed server at this URL."""
-    server: MCPServer[Any] = MCPServer("seedbed", instructions=INSTRUCTIONS, log_level="ERROR")
+    server: MCPServer[Any] = MCPServer(
+        "seedbed", version=version("seedbed"), instructions=INSTRUCTIONS, log_level="ERROR"
+    )
     tools = AgentTools(url)
     for tool, annotations in (
         (tools.describe_database, READS),
@@ -61,8 +64,9 @@ class AgentTools:
         return state
 
     def list_scenarios(self) -> dict[str, Any]:
-        """List the scenarios: named states of a clinic that a seed can add, and what they have."""
-        return {"scenarios": call(self._url, "GET", "/api/db/scenarios")}
+        """List the scenarios: named states of a clinic that a seed can add, and their purpose."""
+        scenarios = call(self._url, "GET", "/api/db/scenarios")
+        return {"scenarios": [_only(("name", "purpose"), each) for each in scenarios]}
 
     def seed(
         self,
@@ -217,18 +221,26 @@ def _sentences(reasons: list[dict[str, str]]) -> str:
     return " ".join(f"{each['reason']} {each['remedy']}" for each in reasons)
 
 
+def _only(names: tuple[str, ...], found: dict[str, Any]) -> dict[str, Any]:
+    return {name: found[name] for name in names}
+
+
 def _shortened(summary: dict[str, Any]) -> dict[str, Any]:
-    """Leave out ids, durations and the password, and all but the first ordinary users."""
+    """Leave out ids, checks, durations and the password, and all but the first ordinary users."""
     users = summary["signIn"]["users"]
     ordinary = [user for user in users if not user.get("scenario")]
     listed = ordinary[:LISTED_USERS] + [user for user in users if user.get("scenario")]
     created = {kind: rows["count"] for kind, rows in summary["created"].items()}
     kept = ("committed", "database", "reset", "randomSeed", "asOf", "deleted", "dropped")
-    return {name: summary[name] for name in kept} | {
+    scenarios = [
+        _only(("name", "organizations", "created", "requests"), each)
+        for each in summary["scenarios"]
+    ]
+    return _only(kept, summary) | {
         "created": created,
         "checkedRules": len(summary["checks"]),
         "fingerprint": summary["fingerprint"],
         "users": listed,
         "moreUsers": len(ordinary) - len(ordinary[:LISTED_USERS]),
-        "scenarios": summary["scenarios"],
+        "scenarios": scenarios,
     }
