@@ -255,6 +255,7 @@ def test_production_is_refused(suite: Suite, tmp_path: Path) -> None:
             said = suite.fail(f"-oseedbed_isolation={isolation}", SEEDBED_URL=address)
             assert "returned 403 Forbidden" in said
             assert 'APP_ENV is "production"' in said
+            assert "During handling" not in said
 
 
 def test_a_development_database_is_not_seeded(suite: Suite, tmp_path: Path) -> None:

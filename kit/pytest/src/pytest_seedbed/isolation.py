@@ -34,6 +34,7 @@ class ClinicPerTest:
 
     def __init__(self, server: Server) -> None:
         self._server = server
+        server.client.get("/api/db")  # which production refuses
         server.client.get("/health/ready")
 
     def begin(self) -> None:

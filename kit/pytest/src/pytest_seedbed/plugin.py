@@ -97,7 +97,7 @@ def seedbed(
         try:
             url = pytestconfig.stash[RUN].find_or_start(name, starting).url
         except CannotStart as error:
-            pytest.fail(str(error), pytrace=False)
+            raise pytest.fail.Exception(str(error), pytrace=False) from None
     else:
         pytest.fail(NO_SERVER, pytrace=False)
     with Server(url) as server:
@@ -122,7 +122,7 @@ def _seedbed_isolation(
             return SnapshotPerWorker(seedbed, seedbed_data_set)
         return ClinicPerTest(seedbed)
     except (NotForTests, SeedbedError, SeedbedUnreachable) as error:
-        pytest.fail(str(error), pytrace=False)
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
 
 
 @pytest.fixture(autouse=True)
