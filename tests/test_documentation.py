@@ -16,7 +16,8 @@ from app.cli.seed import main as seed_command
 from app.clinic.appointments.errors import MOST_LISTED
 from app.clinic.appointments.free import MAX_FREE_DAYS
 from app.clinic.availability.effective import MAX_DAYS, MAX_TEAM_DAYS
-from app.database.pagination import DEFAULT_LIMIT, MAX_LIMIT
+from app.database.pagination import DEFAULT_LIMIT
+from app.names import MAX_LIMIT
 from app.seed import constants
 from app.seed.scenarios.catalogue import SCENARIOS
 from app.settings import PROJECT_ROOT

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from app.clinic.rooms.models import Room
-from app.database.pagination import MAX_LIMIT
+from app.names import MAX_LIMIT
 from auth.clinics import Backend
 from conftest import Shared, seed
 from console.pages import FormReader, sign_in, toast_of

@@ -7,12 +7,9 @@ from typing import Any, NoReturn
 import httpx
 import msgspec
 
-from app.cli.in_process import serving
 from app.cli.server_connection import CannotCall, Server
 from app.cli.terminal import fail
 from app.errors import Reason
-from app.seed.database_guard import production_reason
-from app.settings import Environment, Settings
 
 
 class NotSeedbed(Exception):
@@ -24,13 +21,12 @@ class NotSeedbed(Exception):
 
 
 def server_at(url: str | None) -> AbstractContextManager[str]:
-    """Return the URL, or serve from this process; not in production, where it would be marked."""
+    """Return the URL, or serve from this process."""
     if url is not None:
         return nullcontext(url)
-    settings = Settings.from_environment()
-    if settings.environment is Environment.PRODUCTION:
-        fail(listed([production_reason(settings.environment_as_set)]))
-    return serving(settings)
+    from app.cli.in_process import serving_here  # noqa: PLC0415 - the whole application
+
+    return serving_here()
 
 
 @contextmanager

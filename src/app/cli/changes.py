@@ -10,8 +10,7 @@ from app.cli.api_calls import call
 from app.cli.options import command, server_url
 from app.cli.streams import run
 from app.cli.terminal import make_console
-from app.database.pagination import MAX_LIMIT
-from app.database.undo.snapshots import SEEDED
+from app.names import MAX_LIMIT, SEEDED
 
 
 @command()

@@ -8,15 +8,16 @@ from app.cli.api_calls import call
 from app.cli.options import DateInRange, command, number, print_json, server_url
 from app.cli.streams import run
 from app.cli.terminal import BAD_VALUE, make_console, refuse
+from app.names import DEFAULT_SCENARIO, wire_name
 from app.seed import constants
-from app.test_clinics.schemas import DEFAULT
-from app.web.schemas import wire_name
 
 PATH = "/api/db/clinics"
 
 
 @command()
-@click.option("--scenario", metavar="NAME", help=f"What is in the clinic.  [default: {DEFAULT}]")
+@click.option(
+    "--scenario", metavar="NAME", help=f"What is in the clinic.  [default: {DEFAULT_SCENARIO}]"
+)
 @number(
     "--practitioners",
     1,

@@ -4,15 +4,26 @@ import gc
 import logging
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from threading import Thread
 from time import sleep
 
 import uvicorn
 
+from app.cli.api_calls import listed
+from app.cli.terminal import fail
 from app.logs import configure_logging
 from app.main import create_app
-from app.settings import Settings
+from app.seed.database_guard import production_reason
+from app.settings import Environment, Settings
+
+
+def serving_here() -> AbstractContextManager[str]:
+    """Serve with the settings of the environment; not in production, where it would be marked."""
+    settings = Settings.from_environment()
+    if settings.environment is Environment.PRODUCTION:
+        fail(listed([production_reason(settings.environment_as_set)]))
+    return serving(settings)
 
 
 @contextmanager

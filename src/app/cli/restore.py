@@ -6,7 +6,7 @@ from app.cli.api_calls import call
 from app.cli.options import command, print_json, server_url
 from app.cli.streams import run
 from app.cli.terminal import make_console
-from app.database.undo.snapshots import SEEDED
+from app.names import SEEDED
 
 
 @command()

@@ -26,10 +26,10 @@ from app.cli.progress_bars import show_steps
 from app.cli.server_connection import UNKNOWN_OUTCOME, CannotCall
 from app.cli.streams import run
 from app.cli.terminal import INTERRUPTED, fail, make_console
+from app.names import wire_name
 from app.seed import constants
 from app.seed.scenarios.catalogue import SCENARIOS
 from app.seed.summary import DatabaseState, Event, SeedFailed, SeedFinished, SeedSummary
-from app.web.schemas import wire_name
 
 TERMINAL = Path("/dev/tty")
 

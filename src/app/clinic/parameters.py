@@ -9,7 +9,7 @@ from litestar.params import QueryParameter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.caller import Caller
-from app.database.pagination import MAX_LIMIT
+from app.names import MAX_LIMIT
 from app.web.schemas import WITHOUT_NUL
 
 MAX_SEARCH = 200

@@ -18,8 +18,9 @@ from app.clinic.errors import NotFound
 from app.clinic.parameters import MAX_DIAGNOSIS, MAX_SEARCH
 from app.database.errors import DatabaseUnusable
 from app.database.known_causes import NO_TABLES
-from app.database.pagination import MAX_LIMIT, NO_CURSOR
+from app.database.pagination import NO_CURSOR
 from app.errors import Refused, UnusableRequest
+from app.names import MAX_LIMIT
 from app.web.bodies import TOO_LARGE
 from app.web.errors import StaleVersion, UnsupportedMediaType
 from app.web.etags import add_etag

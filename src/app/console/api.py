@@ -9,9 +9,9 @@ import msgspec
 from litestar import Request
 
 from app.auth.authentication import SESSION_COOKIE
-from app.database.pagination import MAX_LIMIT
 from app.errors import Reason, Refused
 from app.logs import REQUEST_ID_HEADER, request_id
+from app.names import MAX_LIMIT
 from app.web.origins import CALLER_REASONS, ORIGIN_HEADERS
 
 # Headers that name the caller, and those that the guard checks. The API treats the call as one of

@@ -19,7 +19,7 @@ from app.clinic.availability.rules import TimeRange
 from app.console.api import Api
 from app.console.members import read_members
 from app.console.slots import Row, times_in_words
-from app.database.pagination import MAX_LIMIT
+from app.names import MAX_LIMIT
 
 PATH = "/api/appointments"
 ROOMS_PATH = "/api/rooms"

@@ -12,9 +12,9 @@ from litestar.response import Stream
 
 from app import clock
 from app.console.api import Api, ApiProblem
-from app.database.pagination import MAX_LIMIT
 from app.errors import Refused
 from app.logs import get_logger
+from app.names import MAX_LIMIT
 from app.web.schemas import ResponseBody
 
 INCOMPLETE = "INCOMPLETE: the export was interrupted. Export again."

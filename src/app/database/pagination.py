@@ -23,7 +23,6 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app.errors import UnusableRequest
 
 DEFAULT_LIMIT = 50
-MAX_LIMIT = 200
 NO_CURSOR = (
     "Please correct `cursor`: it does not belong to this `sort`. Send the `next` of the previous "
     "page, or leave it out for the first page."

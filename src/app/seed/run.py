@@ -21,7 +21,8 @@ from app.database.engine import run_statements
 from app.database.mark import lock_mark
 from app.database.test_clock import set_test_clock
 from app.database.undo.recording import pause
-from app.database.undo.snapshots import SEEDED, begin_with_snapshot
+from app.database.undo.snapshots import begin_with_snapshot
+from app.names import SEEDED
 from app.seed.audit.checks import audit
 from app.seed.database_guard import refuse_database
 from app.seed.kinds import KINDS, is_large

@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.database.engine import is_missing, run_statements, snapshot, wait_for_reset
 from app.database.mark import has_mark_table
-from app.database.pagination import DEFAULT_LIMIT, MAX_LIMIT
+from app.database.pagination import DEFAULT_LIMIT
 from app.database.undo import snapshots
 from app.database.undo.changes import read_changes
 from app.database.undo.recording import is_recorded, use_log
 from app.measured import measured
+from app.names import MAX_LIMIT
 from app.settings import Settings
 from app.snapshots import openapi, run
 from app.snapshots.cursors import read_cursor, write_cursor

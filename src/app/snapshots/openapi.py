@@ -6,11 +6,10 @@ from litestar import delete, get, post, put
 from litestar.exceptions import ValidationException
 from litestar.openapi.spec import Example, Tag
 
-from app.database.pagination import MAX_LIMIT
 from app.database.undo.errors import CannotRestore, SnapshotNotFound, SnapshotsUnusable
 from app.database.undo.recording import MIGRATED
-from app.database.undo.snapshots import SEEDED
 from app.errors import Refused, UnusableRequest
+from app.names import MAX_LIMIT, SEEDED
 from app.seed.database_guard import (
     production_reason,
     reasons_against_change,

@@ -12,6 +12,7 @@ from app.auth.schemas.organizations import OrganizationName
 from app.clinic.appointments.models import AppointmentStatus
 from app.clinic.availability.models import DayOfWeek, Location
 from app.clinic.treatment_plans.models import PlanStatus
+from app.names import DEFAULT_SCENARIO
 from app.seed import constants
 from app.seed.request import AsOf, SeedRequest
 from app.seed.scenarios.catalogue import SCENARIOS
@@ -20,7 +21,6 @@ from app.seed.scenarios.scenario import Scenario, ScenarioRequest
 from app.test_sessions.schemas import CreatedSession
 from app.web.schemas import RequestBody, ResponseBody, Text
 
-DEFAULT = "default"
 WITH_SIZES = ", ".join(f"`{each.name}`" for each in SCENARIOS.values() if each.has_sizes)
 
 
@@ -30,7 +30,7 @@ class AddClinic(RequestBody):
     scenario: Annotated[
         Text,
         Meta(description="What is in it.", extra_json_schema={"extra": {"enum": [*SCENARIOS]}}),
-    ] = DEFAULT
+    ] = DEFAULT_SCENARIO
     practitioners: (
         Annotated[
             int,

@@ -23,11 +23,11 @@ from app.database.causes import describe_for_log, find_cause
 from app.database.errors import DatabaseUnusable
 from app.errors import RETRY_LATER, DomainError, FieldError, Reason, Refused, UnusableRequest
 from app.logs import get_logger, request_id
+from app.names import wire_name
 from app.web.bodies import TOO_LARGE
 from app.web.methods import with_head
 from app.web.origins import UNKNOWN_HOST
 from app.web.prefix import link
-from app.web.schemas import wire_name
 
 NO_HINTS: Mapping[str, str] = {}
 # Litestar's router rejects some hosts before any guard is called, with this text only.

@@ -102,12 +102,6 @@ def _stored(value: Any) -> Any:
     return msgspec.to_builtins(value) if isinstance(value, list) else value
 
 
-def wire_name(name: str) -> str:
-    """Return the camelCase name that a field has in JSON."""
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
-
-
 async def check_body(request: Request[Any, Any, Any]) -> None:
     """Refuse a body that is not JSON, and values that Litestar would convert or fail on."""
     await require_json(request)

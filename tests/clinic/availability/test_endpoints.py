@@ -7,7 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from app.database.pagination import DEFAULT_LIMIT, MAX_LIMIT
+from app.database.pagination import DEFAULT_LIMIT
+from app.names import MAX_LIMIT
 from clinic.availability.clients import DATE, HOURS, KINDS, ON_SQLITE, Clients
 
 MORNING = {"startTime": "09:00:00", "endTime": "12:00:00"}

@@ -20,12 +20,12 @@ from app.clinic.availability.schemas import CreateException, CreateTemplate
 from app.clinic.patients.schemas import CreatePatient
 from app.clinic.rooms.schemas import CreateRoom
 from app.clinic.treatment_plans.schemas import ReplacePlan
+from app.names import wire_name
 from app.seed.kinds import LOADED
 from app.seed.scenarios.catalogue import SCENARIOS
 from app.seed.scenarios.scenario import ClinicContent
 from app.seed.scenarios.translation import random_key, translated
 from app.web.bodies import MAX_BODY_BYTES
-from app.web.schemas import wire_name
 from seed.scenarios.made import REQUEST
 
 BODIES: dict[str, tuple[type[msgspec.Struct], ...]] = {

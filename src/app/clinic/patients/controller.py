@@ -27,7 +27,8 @@ from app.clinic.patients.models import PatientStatus
 from app.clinic.patients.schemas import CreatePatient, PatientPage, PatientResponse, UpdatePatient
 from app.clinic.patients.service import PatientFilter, PatientSort
 from app.clinic.rows import restore, soft_delete
-from app.database.pagination import DEFAULT_LIMIT, MAX_LIMIT
+from app.database.pagination import DEFAULT_LIMIT
+from app.names import MAX_LIMIT
 from app.web.etags import empty_response
 from app.web.openapi import EXAMPLE, OrderedController
 

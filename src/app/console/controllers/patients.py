@@ -23,7 +23,7 @@ from app.console.members import read_members
 from app.console.plan_progress import progress_of, split_by_day
 from app.console.queries import ListQuery, SortableColumn, read_query
 from app.console.view import View
-from app.database.pagination import MAX_LIMIT
+from app.names import MAX_LIMIT
 
 FILTERS = ("search", "status", "therapistId", "bornFrom", "bornTo", "deleted", "sort")
 SORTABLE = (

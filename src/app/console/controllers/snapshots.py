@@ -12,7 +12,7 @@ from litestar.response import Redirect, Template
 from app.console.api import ApiProblem
 from app.console.row_changes import describe
 from app.console.view import View
-from app.database.undo.snapshots import SEEDED
+from app.names import SEEDED
 from app.web.prefix import link
 
 SNAPSHOTS = "/api/db/snapshots"

@@ -30,7 +30,6 @@ from app.database.undo.history import forget, note_snapshot, notes_of_restore
 from app.database.undo.recorded import recorded_keys
 from app.database.undo.recording import SNAPSHOTS, UndoLog, start, use_log
 
-SEEDED = "seeded"
 # Up to this many rows a snapshot has a fingerprint from the beginning: it takes a few milliseconds.
 FINGERPRINTED_ROWS = 2_000
 

@@ -13,10 +13,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.passwords import Hashing
 from app.database.bulk import Row, RowEncoder
+from app.names import wire_name
 from app.seed.audit.rule import CatalogueRule, Rule
 from app.seed.constants import MAX_IDS_IN_SUMMARY
 from app.seed.request import SeedRequest
-from app.web.schemas import wire_name
 
 T = TypeVar("T")
 
