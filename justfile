@@ -43,6 +43,10 @@ clinic *options:
 clock *options:
     @exec {{ uv }} python -m app.cli.clock "$@"
 
+# Offer tools to coding agents by the Model Context Protocol
+mcp *options:
+    @exec {{ uv }} python -m app.cli.mcp "$@"
+
 # Write a TypeScript client of the API
 client *options:
     @exec {{ uv }} python tools/typescript_client.py "$@"

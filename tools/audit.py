@@ -32,7 +32,7 @@ SECONDS = 120
 
 def export(requirements: Path) -> None:
     """Write the locked dependencies with their hashes."""
-    command = [os.environ.get("UV", "uv"), "export", "--quiet", "--frozen", "--no-emit-project"]
+    command = [os.environ.get("UV", "uv"), "export", "--quiet", "--frozen", "--no-emit-workspace"]
     subprocess.run([*command, "--output-file", requirements], cwd=PROJECT, check=True)  # noqa: S603
 
 

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-LIGHT = ("changes", "clinic", "clock", "restore", "sign_in_as", "snapshot")
+LIGHT = ("agent_tools", "changes", "clinic", "clock", "mcp", "restore", "sign_in_as", "snapshot")
 HEAVY = ("alembic", "litestar", "sqlalchemy", "sqlmodel")
 
 

@@ -277,6 +277,13 @@ def wait_until_refuses(port: int) -> None:
         sleep(0.05)
 
 
+def path_with_uv() -> str:
+    """Return PATH with the folder of uv, which may have been called by its own path."""
+    uv = os.environ.get("UV") or shutil.which("uv")
+    folders = ([str(Path(uv).parent)] if uv else []) + [os.environ.get("PATH", os.defpath)]
+    return os.pathsep.join(folders)
+
+
 def find_just() -> str:
     """Find `just`, whose recipes need uv as well."""
     just = shutil.which("just") or shutil.which("just", path=str(Path(sys.executable).parent))

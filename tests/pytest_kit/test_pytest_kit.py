@@ -13,6 +13,7 @@ from journeys.commands import (
     PROJECT,
     environment,
     free_port,
+    path_with_uv,
     run_module,
     serving,
     wait_until_refuses,
@@ -68,6 +69,7 @@ class Suite:
         self.folder = pytester.path
         # `uv` keeps what it downloads there.
         monkeypatch.setenv("HOME", HOME)
+        monkeypatch.setenv("PATH", path_with_uv())
         for name in ("SEEDBED_URL", "SEEDBED_FOLDER", "PYTEST_XDIST_WORKER"):
             monkeypatch.delenv(name, raising=False)
 

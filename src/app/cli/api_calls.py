@@ -64,12 +64,19 @@ def call(url: str | None, method: str, path: str, *, body: Any = None, **paramet
 
 def refuse_response(response: httpx.Response) -> NoReturn:
     """End the command with the problem that a response describes."""
+    fail(explain(problem_of(response)))
+
+
+def problem_of(response: httpx.Response) -> dict[str, Any]:
+    """Return the problem document of a response. Raise `NotSeedbed` if it has none."""
     if media_type(response) != "application/problem+json":
         raise NotSeedbed(response)
     try:
-        fail_by(msgspec.json.decode(response.content))
-    except (msgspec.MsgspecError, LookupError, TypeError, AttributeError):
+        problem = msgspec.json.decode(response.content, type=dict[str, Any])
+        explain(problem)
+    except (msgspec.MsgspecError, LookupError):
         raise NotSeedbed(response) from None
+    return problem
 
 
 def media_type(response: httpx.Response) -> str:
@@ -78,8 +85,12 @@ def media_type(response: httpx.Response) -> str:
 
 
 def fail_by(problem: dict[str, Any]) -> NoReturn:
+    fail(explain(problem))
+
+
+def explain(problem: dict[str, Any]) -> str:
     reasons = msgspec.convert(problem.get("reasons", []), list[Reason])
-    fail(listed(reasons) if reasons else problem["detail"])
+    return listed(reasons) if reasons else msgspec.convert(problem["detail"], str)
 
 
 def listed(reasons: list[Reason]) -> str:

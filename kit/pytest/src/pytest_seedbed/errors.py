@@ -38,7 +38,7 @@ class SeedbedUnreachable(Exception):
     def __init__(self, url: str, cause: httpx.TransportError) -> None:
         super().__init__(
             f"Cannot reach Seedbed at {url} ({cause}). Start it there, or let pytest start it: set "
-            "SEEDBED_FOLDER to your checkout of Seedbed, and leave SEEDBED_URL out."
+            "SEEDBED_FOLDER to your clone of Seedbed, and leave SEEDBED_URL out."
         )
 
 

@@ -26,7 +26,7 @@ SETTINGS = pytest.StashKey[Settings]()
 MARKER = "clinic(scenario, practitioners, patients, random_seed, as_of, name): what is in `clinic`"
 NO_SERVER = (
     "There is no Seedbed to test against. Set SEEDBED_URL to the URL of a running server, or "
-    "SEEDBED_FOLDER to your checkout of Seedbed to start one."
+    "SEEDBED_FOLDER to your clone of Seedbed to start one."
 )
 ONE_SERVER = (
     "A restore would undo the changes of other workers: there are {} workers and one server. Leave "

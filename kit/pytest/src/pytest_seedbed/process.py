@@ -50,7 +50,7 @@ class StartedServer(msgspec.Struct):
 
 
 def start(seedbed: Path, folder: Path) -> StartedServer:
-    """Start a server of a checkout with an empty SQLite database in a folder.
+    """Start a server of a clone with an empty SQLite database in a folder.
 
     Raise `CannotStart` if it does not run.
     """
@@ -59,7 +59,7 @@ def start(seedbed: Path, folder: Path) -> StartedServer:
     variables |= {"APP_ENV": "test", "DATABASE_URL": f"sqlite:///{folder / 'seedbed.db'}"}
     try:
         with log.open("w") as output:
-            process = subprocess.Popen(  # noqa: S603 - a command of the checkout
+            process = subprocess.Popen(  # noqa: S603 - a command of the clone
                 COMMAND,
                 cwd=seedbed,
                 env=variables,
@@ -71,7 +71,7 @@ def start(seedbed: Path, folder: Path) -> StartedServer:
     except OSError as error:
         raise CannotStart(
             f"Cannot start Seedbed: `{' '.join(COMMAND)}` in {seedbed} failed ({error}). Set "
-            "SEEDBED_FOLDER to your checkout of Seedbed, and install uv."
+            "SEEDBED_FOLDER to your clone of Seedbed, and install uv."
         ) from None
     until = monotonic() + START_SECONDS
     while monotonic() < until:

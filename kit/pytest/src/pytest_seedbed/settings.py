@@ -9,8 +9,7 @@ import pytest
 CLINIC, SNAPSHOT = "clinic", "snapshot"
 TEXTS = {
     "seedbed_url": "The URL of a running Seedbed. SEEDBED_URL takes precedence.",
-    "seedbed_folder": "Your checkout of Seedbed, to start a server. SEEDBED_FOLDER takes "
-    "precedence.",
+    "seedbed_folder": "Your clone of Seedbed, to start a server. SEEDBED_FOLDER takes precedence.",
     "seedbed_isolation": "`clinic`: each test has its own clinic. `snapshot`: the database is "
     "restored before each test.",
 }
