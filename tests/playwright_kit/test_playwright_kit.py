@@ -1,5 +1,6 @@
 """The kit for Playwright, used by small suites as a front end would use it."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,10 +19,11 @@ from playwright_kit.kit_package import (
 
 pytestmark = pytest.mark.timeout(600)
 STRICT = (
-    *("--noEmit", "--strict", "--noUncheckedIndexedAccess", "--target", "es2022"),
-    *("--lib", "es2022,dom,dom.iterable", "--types", ""),
-    *("--module", "esnext", "--moduleResolution", "bundler"),
+    *("--ignoreConfig", "--noEmit", "--strict", "--target", "es2022", "--types", ""),
+    *("--lib", "es2022,dom,dom.iterable", "--module", "esnext", "--moduleResolution", "bundler"),
 )
+CODE = re.compile(r"^```ts\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+GUIDES = PROJECT / "docs" / "guides"
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +52,25 @@ def clinics(server: str) -> int:
 def test_a_program_uses_the_client_in_strict_mode(kit: Path) -> None:
     """The types accept what the API accepts, and reject what it refuses."""
     shutil.copy(Path(__file__).with_name("strict.ts"), kit / "package" / "src")
-    compile_in(kit / "package", *STRICT, "--ignoreConfig", "src/strict.ts")
+    compile_in(kit / "package", *STRICT, "--noUncheckedIndexedAccess", "src/strict.ts")
+
+
+def test_the_examples_of_the_guides_compile(kit: Path) -> None:
+    """What a reader copies has no errors in strict mode."""
+    examples = [
+        *CODE.findall((GUIDES / "playwright.md").read_text()),
+        *CODE.findall((GUIDES / "typed-client.md").read_text()),
+    ]
+    files = []
+    for number, code in enumerate(examples):
+        if "import" in code:
+            files.append(f"example_{number}.ts")
+            text = code.replace('"./seedbed', '"../package/src/client')
+            (kit / "suite" / files[-1]).write_text(text)
+    assert len(files) == 4
+    compile_in(kit / "suite", *STRICT, "--skipLibCheck", *files)
+    for name in files:
+        (kit / "suite" / name).unlink()
 
 
 def test_the_client_replaces_no_other_files(tmp_path: Path) -> None:

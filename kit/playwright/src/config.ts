@@ -53,7 +53,10 @@ export function seedbedConfig(settings: SeedbedSettings = {}): PlaywrightTestCon
   const folder = SEEDBED_FOLDER ?? settings.folder;
   const url = SEEDBED_URL ?? settings.url ?? DEFAULT_URL;
   if (folder && !existsSync(join(folder, 'justfile'))) {
-    throw new Error(`\`folder\` is "${resolve(folder)}", which is not a checkout of Seedbed.`);
+    throw new Error(
+      `\`folder\` is "${resolve(folder)}", which is not a checkout of Seedbed. ` +
+        'Use an absolute path, or one relative to the current folder.',
+    );
   }
   const servers = Array.from({ length: count }, (_, index) => shiftPort(url, index));
   const webServer = servers.map((server) => {
