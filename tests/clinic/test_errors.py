@@ -435,7 +435,7 @@ def clinic_operations(document: Any) -> dict[str, tuple[str, str, Any]]:
         operation["operationId"]: (method, path, operation["responses"])
         for path, item in document["paths"].items()
         for method, operation in item.items()
-        if not path.startswith(("/api/auth/", "/api/db"))
+        if not path.startswith(("/api/auth/", "/api/db", "/health/"))
     }
 
 

@@ -67,7 +67,7 @@ def test_everything_is_at_the_prefix(database_url: str, tmp_path: Path) -> None:
         assert client.get("/api/patients").json()["items"]
         document = client.get("/schema/openapi.json").json()
         assert document["servers"] == [{"url": base}]
-        assert all(path.startswith("/api/") for path in document["paths"])
+        assert all(path.startswith(("/api/", "/health/")) for path in document["paths"])
         cross_site = {"Accept": "text/html", "Sec-Fetch-Site": "cross-site"}
         pages = [
             *(client.get(page, headers={"Accept": "text/html"}) for page in PAGES),
