@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import make_url, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.database import sqlite_files
@@ -141,11 +141,26 @@ async def test_foreign_keys_are_ignored_in_one_transaction_only(engine: AsyncEng
     first = await used(sqlite_files.without_foreign_keys(engine), orphan)
     with pytest.raises(IntegrityError):
         await used(engine, orphan)
-    assert await used(engine) is not first
+    assert await used(engine) is first
 
 
-async def test_a_connection_with_an_error_is_closed(engine: AsyncEngine) -> None:
+async def test_a_connection_with_an_error_of_the_file_is_closed(engine: AsyncEngine) -> None:
     first = await used(engine)
-    with pytest.raises(OperationalError):
-        await used(engine, "INSERT INTO nothing VALUES (1)")
+    async with engine.begin() as connection:
+        await connection.execute(text("PRAGMA query_only = ON"))
+        with pytest.raises(OperationalError, match="readonly"):
+            await connection.execute(text("INSERT INTO parents VALUES (NULL)"))
     assert await used(engine) is not first
+
+
+@pytest.mark.parametrize(
+    "statement", ["INSERT INTO nothing VALUES (1)", "INSERT INTO parents VALUES (1), (1)"]
+)
+async def test_a_connection_is_kept_after_an_error_of_a_statement(
+    engine: AsyncEngine, file: Path, statement: str
+) -> None:
+    first = await used(engine)
+    with pytest.raises(DBAPIError):
+        await used(engine, statement)
+    assert await used(engine) is first
+    assert rows_in(file) == 2

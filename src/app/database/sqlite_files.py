@@ -230,5 +230,9 @@ def _status(path: str, *names: str) -> tuple[int, ...] | None:
 
 
 def _note_error(context: ExceptionContext) -> None:
+    """Note an error of the file. A table that is missing, or a constraint, is none."""
+    error = getattr(context.original_exception, "sqlite_errorname", "")
+    if error == "SQLITE_ERROR" or error.startswith("SQLITE_CONSTRAINT"):
+        return
     if context.connection is not None and not context.connection.invalidated:
         context.connection.info[FAILED] = True
