@@ -26,6 +26,14 @@ AGAINST_READERS = "ACCESS EXCLUSIVE"
 AGAINST_WRITERS = "SHARE ROW EXCLUSIVE"
 RETRY_SECONDS = 0.05
 BEFORE_LOCK = "before_lock"  # a savepoint
+# PostgreSQL ends an automatic VACUUM or ANALYZE when another session has waited for its lock for a
+# second. It does not if the other one only tries again and again.
+VACUUMED = text("""
+    SELECT DISTINCT relname FROM pg_locks JOIN pg_class ON pg_class.oid = relation
+     WHERE granted AND mode = 'ShareUpdateExclusiveLock' AND pid <> pg_backend_pid()
+       AND relnamespace = current_schema()::regnamespace
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+""")
 # A prepared transaction has no process; its locks share a virtual transaction id.
 HOLDERS = text("""
     WITH blocking AS (
@@ -86,8 +94,11 @@ async def _wait_and_lock(connection: AsyncConnection, names: set[str], lock: str
     while waiting:
         if await _try_to_lock(connection, names, f"{lock} MODE NOWAIT"):
             return
-        await anyio.sleep(RETRY_SECONDS)
         waiting = monotonic() < until
+        if vacuumed := names.intersection((await connection.scalars(VACUUMED)).all()):
+            await _try_to_lock(connection, vacuumed, f"{lock} MODE")
+        else:
+            await anyio.sleep(RETRY_SECONDS)
     holders = await connection.scalars(HOLDERS, {"readers": lock == AGAINST_READERS})
     raise TransactionInTheWay(WAIT_SECONDS, holders.all())
 
