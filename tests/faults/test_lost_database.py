@@ -27,6 +27,7 @@ from faults.calls import (
 from private_postgres import stop
 from server_processes import ServerProcess, serving
 from snapshots import content
+from socket_folder import CannotStart
 
 THOUSANDS = {"patients": 2_000, "randomSeed": 2, "asOf": "2026-01-01"}
 # https://www.postgresql.org/docs/current/server-shutdown.html
@@ -44,7 +45,16 @@ def stopped(postgres: PostgresServer, how: str) -> Iterator[None]:
     try:
         yield
     finally:
+        wait_until(lambda: starts(postgres))
+
+
+def starts(postgres: PostgresServer) -> bool:
+    """Return whether it starts: a process of the stopped server may be there for a moment."""
+    try:
         postgres.ensure_postgres_running()
+    except CannotStart:
+        return False
+    return True
 
 
 @contextmanager
