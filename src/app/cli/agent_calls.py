@@ -5,10 +5,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
-import msgspec
 from mcp.server.mcpserver.exceptions import ToolError
 
-from app.cli.api_calls import NotSeedbed, calling, explain, problem_of
+from app.cli.api_calls import calling, content_of, explain, problem_of
 from app.cli.server_connection import CannotCall
 
 # They have tools, and their responses have tokens.
@@ -35,12 +34,7 @@ def read(response: httpx.Response) -> Any:
     """Return the JSON of a response, or None if it has none."""
     if not response.is_success:
         raise ToolError(explain(problem_of(response)))
-    if not response.content:
-        return None
-    try:
-        return msgspec.json.decode(response.content)
-    except msgspec.DecodeError:
-        raise NotSeedbed(response) from None
+    return content_of(response)
 
 
 def check_path(path: str) -> None:

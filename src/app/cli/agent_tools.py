@@ -15,7 +15,7 @@ from app.names import MAX_LIMIT, SEEDED, wire_name
 LISTED_USERS = 20
 INSTRUCTIONS = """\
 Seedbed is a backend for physiotherapy clinics with test data. These tools prepare its development \
-or test database: seed it, name its state with a snapshot, see what changed, and restore it. \
+or test database: they seed it, take snapshots, list changes, and restore a snapshot. \
 Production databases are refused. Call clinic data under /api with the token of a session.
 """
 READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
@@ -181,7 +181,7 @@ class AgentTools:
             dict[str, Any] | None, Field(description="The JSON of the request.")
         ] = None,
     ) -> dict[str, Any]:
-        """Say why something is refused.
+        """Explain why something is refused.
 
         Without arguments: why this database cannot be seeded or restored. With `user` and `path`:
         send that request again as that user. `problem` then says which rule refuses it, what is in

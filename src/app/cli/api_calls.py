@@ -52,14 +52,19 @@ def call(url: str | None, method: str, path: str, *, body: Any = None, **paramet
             response = client.request(method, path, json=body, params=parameters)
             if not response.is_success:
                 refuse_response(response)
-            if not response.content:
-                return None
-            try:
-                return msgspec.json.decode(response.content)
-            except msgspec.DecodeError:
-                raise NotSeedbed(response) from None
+            return content_of(response)
     except CannotCall as error:
         fail(str(error))
+
+
+def content_of(response: httpx.Response) -> Any:
+    """Return the JSON of a response, or None if it has none. Raise `NotSeedbed`."""
+    if not response.content:
+        return None
+    try:
+        return msgspec.json.decode(response.content)
+    except msgspec.DecodeError:
+        raise NotSeedbed(response) from None
 
 
 def refuse_response(response: httpx.Response) -> NoReturn:
