@@ -9,7 +9,8 @@ from threading import Thread
 
 import pytest
 from sqlalchemy import event, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.database import sqlite_files
 from app.database.engine import create_engine
@@ -18,6 +19,10 @@ from app.database.errors import WritersBusy
 SECONDS = 1.0
 BUSY_SECONDS = 0.2
 WRITERS = 20
+DEFERRED = (
+    "CREATE TABLE pairs (id INTEGER PRIMARY KEY, other REFERENCES pairs (id)"
+    " DEFERRABLE INITIALLY DEFERRED)"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -105,6 +110,12 @@ async def test_writers_of_one_process_take_turns(tmp_path: Path) -> None:
     await engine.dispose()
 
 
+async def fail_at_commit(engine: AsyncEngine) -> None:
+    async with engine.begin() as connection:
+        await connection.execute(text(DEFERRED))
+        await connection.execute(text("INSERT INTO pairs VALUES (1, 2)"))
+
+
 async def test_a_turn_that_does_not_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a failed attempt, others get their turns."""
     monkeypatch.setattr(sqlite_files, "MAX_WAIT_SECONDS", 0.05)
@@ -117,6 +128,8 @@ async def test_a_turn_that_does_not_come(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(OperationalError, match="no such table"):
         async with engine.begin() as connection:
             await connection.execute(text("INSERT INTO missing VALUES (1)"))
+    with pytest.raises(IntegrityError):
+        await fail_at_commit(engine)
     async with engine.begin() as connection:
         await connection.execute(text("INSERT INTO notes VALUES ('mine')"))
     await engine.dispose()
