@@ -15,9 +15,10 @@ def main() -> None:
     Example:
       uv run just migrate
     """
-    from alembic.config import main as alembic  # noqa: PLC0415 - not for `--help`
+    # Not for `--help`.
+    from alembic.config import main as alembic  # noqa: PLC0415
 
-    from app.settings import Settings  # noqa: PLC0415 - not for `--help`
+    from app.settings import Settings  # noqa: PLC0415
 
     Settings.from_environment()
     alembic(["upgrade", "head"])

@@ -4,13 +4,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import click
-import uvicorn
 
 from app.cli.options import MAX_PORT, number, passing_command
 from app.cli.ports import find_port_problem
 from app.cli.streams import run
 from app.cli.terminal import fail
-from app.settings import Settings
 
 HOST = "127.0.0.1"
 PORT = 8000
@@ -78,6 +76,11 @@ def main(
       uv run just serve --reload
       APP_ENV=test DATABASE_URL=sqlite:////tmp/worker-1.db uv run just serve --port 8101
     """
+    # Not for `--help`.
+    import uvicorn  # noqa: PLC0415
+
+    from app.settings import Settings  # noqa: PLC0415
+
     _reject_wrong_values(host, root_path, options)
     if reload and workers is not None and workers > 1:
         raise click.UsageError(f'--workers is "{workers}"; with --reload it must be 1.')
