@@ -9,7 +9,7 @@ from mcp_types import ToolAnnotations
 from pydantic import Field
 
 from app.cli.agent_calls import call, check_path, connecting, read
-from app.cli.api_calls import problem_of
+from app.cli.api_calls import problem_of, snapshot_path
 from app.names import MAX_LIMIT, SEEDED, wire_name
 
 LISTED_USERS = 20
@@ -130,7 +130,7 @@ class AgentTools:
 
     def take_snapshot(self, name: SnapshotName) -> dict[str, Any]:
         """Name the current state of the database, to restore it later."""
-        taken: dict[str, Any] = call(self._url, "PUT", f"/api/db/snapshots/{name}")
+        taken: dict[str, Any] = call(self._url, "PUT", snapshot_path(name))
         return taken
 
     def list_snapshots(self) -> dict[str, Any]:
@@ -148,9 +148,7 @@ class AgentTools:
         By default since the last seed. Passwords, tokens and hashes are left out.
         """
         page = {"limit": limit} | ({"cursor": cursor} if cursor else {})
-        changes: dict[str, Any] = call(
-            self._url, "GET", f"/api/db/snapshots/{name}/changes", **page
-        )
+        changes: dict[str, Any] = call(self._url, "GET", f"{snapshot_path(name)}/changes", **page)
         return changes
 
     def restore_snapshot(
@@ -164,7 +162,7 @@ class AgentTools:
 
         By default undo what has changed since the last seed.
         """
-        path = f"/api/db/snapshots/{name}/restore"
+        path = f"{snapshot_path(name)}/restore"
         restored: dict[str, Any] = call(self._url, "POST", path, verify=str(verify).lower())
         return restored
 
