@@ -85,11 +85,10 @@ export function seedbedConfig(settings: SeedbedSettings = {}): PlaywrightTestCon
 /**
  * Playwright prints stderr, so the log goes to a file, and to stderr only if the start fails.
  *
- * The server stops when Playwright is gone, even if that was killed: standard output is a socket
- * from Node, which ends then, and from which one can also read.
+ * Standard input is a pipe from Playwright, which ends when that is killed.
  */
 function startServer(log: string): string {
-  const serve = `uv run just serve --stop-with-stdin <&1 2> ${log}`;
+  const serve = `uv run just serve --stop-with-stdin 2> ${log}`;
   return `uv run just seed && (${serve} || (cat ${log} >&2; false))`;
 }
 
