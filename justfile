@@ -85,7 +85,7 @@ check *options:
 format *options:
     @exec {{ uv }} python tools/checks.py format "$@"
 
-# Measure small and large seeds, or with --restore snapshots and restores
+# Measure seeds and the start of commands, or with --restore snapshots and restores
 bench *options:
     @exec {{ uv }} env PYTHONPATH=tools python benchmarks/volume.py "$@"
 

@@ -1,8 +1,9 @@
-"""How long processes used the processor, which other load on the machine changes little."""
+"""What processes used: the processor, which other load changes little, and memory."""
 
 import os
 from pathlib import Path
 
+MIB = 1024  # of the KiB in /proc
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -32,3 +33,12 @@ def _with_ancestors(pid: int, parents: dict[int, int]) -> set[int]:
 
 def parent_of(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def status(pid: int, name: str) -> float:
+    """Return a figure in KiB from the status of a process, in MiB; 0 if it has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) / MIB for line in lines if line.startswith(name)), 0)

@@ -20,7 +20,6 @@ from sqlalchemy import URL
 import postgres_server
 from app.cli.options import command
 from app.cli.streams import run
-from app.main import create_app
 from app.seed.constants import PASSWORD
 from app.settings import Environment, Settings, parse_database_url
 
@@ -48,6 +47,8 @@ async def sign_in(app: Any, email: str, password: str, status: int) -> float:
 
 
 async def measure(name: str, database_url: str) -> None:
+    from app.main import create_app  # noqa: PLC0415 - the application, not for `--help`
+
     app: Any = create_app(Settings(Environment.DEVELOPMENT, parse_database_url(database_url)))
     wrong, unknown = [], []
     async with (
@@ -73,6 +74,8 @@ async def measure(name: str, database_url: str) -> None:
 
 async def compare_storages(database_url: str, storage: URL) -> None:
     """Sign in with the right password, as counted in memory and in the storage in turn."""
+    from app.main import create_app  # noqa: PLC0415 - the application, not for `--help`
+
     settings = Settings(Environment.DEVELOPMENT, parse_database_url(database_url))
     apps: list[Any] = [
         create_app(settings),

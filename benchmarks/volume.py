@@ -8,34 +8,25 @@ old ones, and checks and commits the new ones. Writes `benchmarks/results.md`.
 import asyncio
 import os
 import platform
-import sqlite3
 import statistics
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any
 
 import click
-import psycopg
-from sqlalchemy import make_url
 
-import reseed
 from app.cli.options import command, number
 from app.cli.streams import run
-from app.database.bulk import STAMPS, with_timestamps
 from app.seed.constants import MAX_PATIENTS
-from app.seed.request import SeedRequest
-from app.seed.seeders.patients import KIND as PATIENT_KIND
-from app.seed.seeders.treatment_plans import KIND as PLAN_KIND
-from checkouts import AS_OF, seed
+from checkouts import seed
 from databases import DATABASES, database, some_databases
-from restore_report import bench_restores
+from processor import status
 from server_processes import ServerProcess, serving
+from startup import measure_startup
 
 RESULTS = Path(__file__).with_name("results.md")
 PATIENTS = 100_000
@@ -43,8 +34,6 @@ GROWTH = (10_000, 30_000, 100_000, 300_000, 1_000_000)
 PLANS = 3
 ROUNDS = 5
 RESTORE_ROUNDS = 100
-MIB = 1024
-KINDS = (PATIENT_KIND, PLAN_KIND)
 AIMS = {
     ("sqlite", "delete"): 1.8,
     ("sqlite", "drop"): 1.8,
@@ -74,6 +63,7 @@ class Figures:
 @some_databases
 @click.option("--growth", is_flag=True, help="Also measure up to 1,000,000 patients.")
 @click.option("--restore", is_flag=True, help="Measure snapshots and restores instead.")
+@click.option("--startup", is_flag=True, help="Print only how long commands take to start.")
 def main(
     patients: int | None,
     rounds: int | None,
@@ -81,11 +71,13 @@ def main(
     *,
     growth: bool,
     restore: bool,
+    startup: bool,
 ) -> None:
     """Measure small and large seeds, and write benchmarks/results.md.
 
-    Compares a default seed with the hashing of its passwords, and a large seed with the least time
-    that its database needs for the same rows. Takes a quarter of an hour.
+    Compares the start of commands with that of an interpreter, a default seed with the hashing of
+    its passwords, and a large seed with the least time that its database needs for the same rows.
+    Takes half an hour; the start of commands alone, with --startup, takes five minutes.
 
     With --restore, measures restores, snapshots, what recording changes costs, and other ways to
     get back to a data set, and writes benchmarks/restores.md. Takes as long.
@@ -96,11 +88,15 @@ def main(
       uv run just bench --patients 10000 --rounds 1 --database sqlite
       uv run just bench --restore
     """
-    if restore and growth:
-        raise click.UsageError("--growth cannot be used with --restore.")
+    if growth + restore + startup > 1:
+        raise click.UsageError("Use one of --growth, --restore and --startup.")
     databases = names or DATABASES
     with tempfile.TemporaryDirectory(prefix="seedbed-") as folder:
-        if restore:
+        if startup:
+            click.echo("\n".join(measure_startup(Path(folder))))
+        elif restore:
+            from restore_report import bench_restores  # noqa: PLC0415 - not for `--help`
+
             bench_restores(databases, patients or PATIENTS, rounds or RESTORE_ROUNDS, Path(folder))
         else:
             bench_seeds(databases, patients or PATIENTS, rounds or ROUNDS, Path(folder), growth)
@@ -109,20 +105,25 @@ def main(
 def bench_seeds(
     names: Sequence[str], patients: int, rounds: int, folder: Path, growth: bool
 ) -> None:
+    started = measure_startup(folder)
+    import reseed  # noqa: PLC0415 - the application, not for `--help`
+
     asyncio.run(reseed.main())
     found: dict[str, Figures] = {}
     for name in names:
         with database(name, folder) as url:
             found[name] = measure(name, url, folder / f"{name}.log", patients, rounds)
-    RESULTS.write_text(report(found, patients, rounds))
+    RESULTS.write_text(report(found, patients, rounds, started))
     if growth:
         for name, figures in found.items():
             figures.growth = measure_growth(name, folder)
-        RESULTS.write_text(report(found, patients, rounds))
+        RESULTS.write_text(report(found, patients, rounds, started))
     click.echo(RESULTS.read_text())
 
 
 def measure(name: str, url: str, log: Path, patients: int, rounds: int) -> Figures:
+    from floors import FLOORS, prepare  # noqa: PLC0415 - not for `--help`
+
     figures = Figures()
     with serving(url, log) as server, watched(server, figures):
         seed(server.base_url, "delete", patients=0)
@@ -155,67 +156,6 @@ def measure_growth(name: str, folder: Path) -> dict[int, tuple[float, float]]:
     return found
 
 
-def prepare(name: str, patients: int) -> Any:
-    """Return the rows of each table as the floor loads them."""
-    request = SeedRequest(patients=patients, as_of=date.fromisoformat(AS_OF))
-    # COPY reads the same texts as SQLite.
-    made = {kind.table.name: list(kind.batches(request, "sqlite")) for kind in KINDS}
-    return [(table, *prepared(name, batches)) for table, batches in made.items()]
-
-
-def prepared(name: str, batches: list[Any]) -> tuple[tuple[str, ...], list[Any]]:
-    columns = (*batches[0].columns, *STAMPS)
-    for batch in batches:
-        batch.rows = with_timestamps(batch.rows, "sqlite")
-    if name == "sqlite":
-        return columns, [batch.rows for batch in batches]
-    return columns, ["".join(map(copied, batch.rows)).encode() for batch in batches]
-
-
-def copied(row: tuple[Any, ...]) -> str:
-    """Return a row in the text format of COPY."""
-    values = (r"\N" if value is None else str(value).replace("\\", "\\\\") for value in row)
-    return "\t".join(values) + "\n"
-
-
-def floor_of_sqlite(url: str, prepared: Any) -> float:
-    with closing(sqlite3.connect(str(make_url(url).database), isolation_level=None)) as file:
-        file.execute("PRAGMA foreign_keys = ON")
-        file.execute("PRAGMA synchronous = NORMAL")
-        file.execute("BEGIN IMMEDIATE")
-        began = time.perf_counter()
-        for table, columns, batches in prepared:
-            places = ", ".join("?" * len(columns))
-            into = f"{table} ({', '.join(columns)})"
-            statement = f"INSERT INTO {into} VALUES ({places})"  # noqa: S608 - our own names
-            for batch in batches:
-                file.executemany(statement, batch)
-        file.execute("COMMIT")
-        taken = time.perf_counter() - began
-        for table, *_ in reversed(prepared):
-            file.execute(f"DELETE FROM {table}")  # noqa: S608 - the same
-    return taken
-
-
-def floor_of_postgresql(url: str, prepared: Any) -> float:
-    with psycopg.connect(url.replace("+psycopg", "")) as connection:
-        connection.execute("SET TIME ZONE 'UTC'")
-        connection.commit()
-        began = time.perf_counter()
-        for table, columns, blocks in prepared:
-            statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
-            with connection.cursor().copy(statement.encode()) as copy:
-                for block in blocks:
-                    copy.write(block)
-        connection.commit()
-        taken = time.perf_counter() - began
-        connection.execute("TRUNCATE treatment_plans, patients")
-    return taken
-
-
-FLOORS = {"sqlite": floor_of_sqlite, "postgresql": floor_of_postgresql}
-
-
 @contextmanager
 def watched(server: ServerProcess, figures: Figures) -> Iterator[None]:
     """Measure the most memory that the server and its worker processes use."""
@@ -237,15 +177,7 @@ def watched(server: ServerProcess, figures: Figures) -> Iterator[None]:
         thread.join()
 
 
-def status(pid: int, name: str) -> float:
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) / MIB for line in lines if line.startswith(name)), 0)
-
-
-def report(found: dict[str, Figures], patients: int, rounds: int) -> str:
+def report(found: dict[str, Figures], patients: int, rounds: int, started: list[str]) -> str:
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
     lines = [
         f"# {patients:,} patients and {PLANS * patients:,} treatment plans",
@@ -274,7 +206,7 @@ def report(found: dict[str, Figures], patients: int, rounds: int) -> str:
             lines.append(f"| {name}, {mode} | {' | '.join(cells)} |")
     if any(figures.growth for figures in found.values()):
         lines += growth_lines(found)
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, "", *started]) + "\n"
 
 
 def growth_lines(found: dict[str, Figures]) -> list[str]:

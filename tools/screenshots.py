@@ -9,7 +9,6 @@ from typing import Literal
 import httpx
 from playwright.sync_api import Page, ViewportSize, expect
 
-from app.cli.in_process import serving
 from app.cli.options import command
 from app.cli.streams import run
 from app.cli.terminal import fail
@@ -138,6 +137,8 @@ def main() -> None:
 
 
 def take_pictures() -> None:
+    from app.cli.in_process import serving  # noqa: PLC0415 - the application, not for `--help`
+
     FOLDER.mkdir(exist_ok=True)
     # The name of a PostgreSQL database has no path of this machine.
     with database("postgresql", FOLDER) as url:
