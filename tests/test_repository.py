@@ -63,9 +63,18 @@ def test_containers_are_restricted() -> None:
     assert re.findall(r"^USER (.+)$", containerfile, re.MULTILINE) == ["10001:10001"]
     assert "/health/live" in containerfile
     assert "/health/ready" in str(services["app"]["healthcheck"])
-    ignored = (PROJECT_ROOT / ".containerignore").read_text().splitlines()
+    # Docker and Podman read this file.
+    ignored = (PROJECT_ROOT / ".dockerignore").read_text().splitlines()
     assert ignored[0] == "*"
     assert "!.env" not in ignored
+
+
+def test_the_application_in_a_container_gets_all_settings() -> None:
+    """A setting in `.env` that is not passed on would have no effect, and nobody would say so."""
+    text = (PROJECT_ROOT / ".env.example").read_text()
+    settings = set(re.findall(r"^(?:# )?([A-Z_]+)=", text, re.MULTILINE))
+    for name in ("app", "migrate"):
+        assert read_yaml("compose.yaml")["services"][name]["environment"].keys() == settings
 
 
 def test_secrets_are_not_committed() -> None:

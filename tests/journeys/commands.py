@@ -202,13 +202,13 @@ def end(child: pexpect.spawn | ForkedTerminal, seconds: float = SECONDS) -> tupl
 
 @contextmanager
 def background(
-    *command: str, variables: dict[str, str], log: Path
+    *command: str, variables: dict[str, str], log: Path, folder: Path = PROJECT
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Start a command in a new process group, and leave nothing of the group behind."""
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
-            cwd=PROJECT,
+            cwd=folder,
             env=variables,
             stdin=subprocess.DEVNULL,
             stdout=output,

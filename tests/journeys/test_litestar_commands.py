@@ -1,11 +1,14 @@
 """Litestar's own commands work from the checkout without options, in development as with `just`."""
 
 import json
+import os
 import signal
+import socket
 import sys
 from pathlib import Path
 
 import httpx
+import pytest
 
 from conftest import NewDatabase
 from journeys.commands import (
@@ -13,6 +16,7 @@ from journeys.commands import (
     environment,
     free_port,
     run_module,
+    wait_until_refuses,
     wait_until_responds,
 )
 
@@ -34,6 +38,35 @@ def test_the_application_is_described(new_sqlite: NewDatabase, tmp_path: Path) -
     litestar("schema", "openapi", "--output", str(file), database_url=url)
     document = json.loads(file.read_text())
     assert "seedDatabase" in document["paths"]["/api/db/seed"]["post"]["operationId"]
+
+
+@pytest.mark.parametrize("options", [(), ("--web-concurrency", "2")])
+def test_a_stopped_server_does_not_wait_longer_than_its_limit(
+    new_sqlite: NewDatabase, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    """A client that never completes its request does not keep the server, or its workers."""
+    log, port = tmp_path / "server.log", free_port()
+    command = (sys.executable, "-m", "litestar", "run", "--port", str(port), *options)
+    variables = environment(new_sqlite(), UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN="1")
+    with background(*command, variables=variables, log=log) as process:
+        wait_until_responds(f"http://127.0.0.1:{port}", lambda: process.poll() is None, log)
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            head = "POST /api/patients HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n"
+            client.sendall(f"{head}Expect: 100-continue\r\n\r\n".encode())
+            assert client.recv(100).startswith(b"HTTP/1.1 100 ")  # it waits for the body
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(timeout=180)
+            wait_until_refuses(port)
+    assert "timeout graceful shutdown exceeded" in log.read_text()
+
+
+def test_a_limit_that_is_no_number_is_refused(new_sqlite: NewDatabase) -> None:
+    """The message names the variable and its value."""
+    variables = environment(new_sqlite(), UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN="soon")
+    done = run_module("litestar", "run", variables=variables)
+    assert done.returncode == 1
+    assert 'UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN is "soon"; it must be' in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_server_can_be_seeded(new_sqlite: NewDatabase, tmp_path: Path) -> None:

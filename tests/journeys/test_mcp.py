@@ -127,11 +127,20 @@ async def test_an_agent_completes_a_story(server: str) -> None:
         listed = (await it.call("list_snapshots"))["snapshots"]
         assert [each["name"] for each in listed] == ["seeded", "start"]
 
+        assert "1 to 64 of" in await it.fail("restore_snapshot", name="start?x")
         assert 'no snapshot "none"' in await it.fail("restore_snapshot", name="none")
         assert "Nothing was changed" in await it.fail("seed", dry_run=False, patients=-1)
         assert "Nothing was sent" in await it.fail(
             "why_refused", user=owner["email"], path="/api/db/seed", method="POST"
         )
+        calls: list[dict[str, Any]] = [
+            {"user": owner["email"]},
+            {"path": "/api/rooms"},
+            {"body": {}},
+        ]
+        for incomplete in calls:
+            said = await it.fail("why_refused", **incomplete)
+            assert "pass both `user` and `path`" in said
         secrets = ("Password123", session["token"])
         assert not [said for said in it.said for secret in secrets if secret in said]
 

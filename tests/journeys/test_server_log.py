@@ -1,17 +1,19 @@
 """The log of a real server: one line a request, and nothing in it that is nobody's business."""
 
 import json
+import socket
 from collections import Counter
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import psycopg
 import pytest
 
 from conftest import JSON
-from journeys.commands import on_postgresql, on_sqlite
+from journeys.commands import on_postgresql, on_sqlite, serving
 from journeys.commands import seed as just_seed
 
 STREAM = {"Accept": "application/x-ndjson"}
@@ -149,6 +151,27 @@ def test_a_caller_who_hangs_up_is_one_line(caller: LoggedClient) -> None:
         next(response.iter_lines())
     assert caller.requests() == Counter(caller.ids)
     assert "commit" not in {line["step"] for line in caller.lines("seed step")}
+
+
+@on_sqlite
+def test_a_request_that_a_client_breaks_off_is_no_error_of_the_server(
+    database_url: str, tmp_path: Path
+) -> None:
+    """It has status 499 in the log and in the metrics."""
+    log = tmp_path / "server.log"
+    with serving(database_url, log, METRICS="on") as url, httpx.Client(trust_env=False) as client:
+        caller = LoggedClient(client, log)
+        paths = {"request-patient": "/api/patients", "request-sign-in": "/api/auth/sign-in/email"}
+        caller.ids = [*paths]
+        for name, path in paths.items():
+            with socket.create_connection(("127.0.0.1", urlsplit(url).port or 0)) as connection:
+                head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Request-ID: {name}\r\n"
+                connection.sendall(f"{head}Content-Length: 100\r\n\r\n{{".encode())
+        assert [line["status"] for line in caller.lines()] == [499, 499]
+        metrics = client.get(f"{url}/metrics").text
+    assert metrics.count('status_code="499"} 1.0') >= 2
+    assert "seedbed_requests_error_total{" not in metrics
+    assert "exception" not in log.read_text()
 
 
 @on_postgresql

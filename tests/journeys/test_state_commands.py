@@ -103,6 +103,8 @@ def test_commands_say_what_is_wrong(commands: Commands) -> None:
     assert 'no snapshot "two-plans"' in commands.refuse("restore", "two-plans")
     assert 'no snapshot "two-plans"' in commands.refuse("changes", "two-plans")
     assert "1 to 64 of" in commands.refuse("snapshot", "Two plans")
+    for name in ("seeded?x", "seeded#x"):  # not taken for `seeded`
+        assert "1 to 64 of" in commands.refuse("restore", name)
     assert '"nobody@example.com"' in commands.refuse("sign_in_as", "nobody@example.com")
     assert 'INSTANT is "noon"' in commands.refuse("clock", "noon", code=2)
     assert "--running needs" in commands.refuse("clock", "--running", code=2)

@@ -62,22 +62,30 @@ def compile_in(folder: Path, *options: str) -> None:
 
 def run_suite(folder: Path, spec: str, **variables: str) -> tuple[int, str]:
     """Run a file of the suite; return the exit code and the output."""
-    browser = next(filter(None, map(shutil.which, NAMES)), None)
-    if browser is None:
-        lacking(str(NoChromium()))
-    path = os.environ["PATH"]
-    if uv := os.environ.get("UV") or shutil.which("uv"):
-        path = f"{Path(uv).parent}{os.pathsep}{path}"
     done = subprocess.run(
-        [*PLAYWRIGHT, "test", spec, "--reporter=list"],
+        suite_command(spec),
         cwd=folder / "suite",
-        env=environment("", PATH=path, CHROMIUM=browser, no_proxy="*", **variables),
+        env=suite_environment(**variables),
         capture_output=True,
         text=True,
         timeout=SECONDS,
         check=False,
     )
     return done.returncode, done.stdout + done.stderr
+
+
+def suite_command(spec: str) -> list[str]:
+    return [*PLAYWRIGHT, "test", spec, "--reporter=list"]
+
+
+def suite_environment(**variables: str) -> dict[str, str]:
+    browser = next(filter(None, map(shutil.which, NAMES)), None)
+    if browser is None:
+        lacking(str(NoChromium()))
+    path = os.environ["PATH"]
+    if uv := os.environ.get("UV") or shutil.which("uv"):
+        path = f"{Path(uv).parent}{os.pathsep}{path}"
+    return environment("", PATH=path, CHROMIUM=browser, no_proxy="*", **variables)
 
 
 def fail_unless_passed(result: tuple[int, str], count: int) -> None:

@@ -4,16 +4,27 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic, sleep
 
 import httpx
 import pytest
 
-from journeys.commands import PROJECT, accepts_connections, free_port, serving
+from journeys.commands import (
+    PROJECT,
+    SECONDS,
+    accepts_connections,
+    background,
+    free_port,
+    serving,
+    wait_until_refuses,
+)
 from playwright_kit.kit_package import (
     build,
     compile_in,
     fail_unless_passed,
     run_suite,
+    suite_command,
+    suite_environment,
     write_client,
 )
 
@@ -117,6 +128,29 @@ def test_each_worker_restores_the_snapshot_of_its_server(kit: Path, tmp_path: Pa
     finally:
         for port in ports:
             (PROJECT / "var" / f"playwright-{port}.log").unlink(missing_ok=True)
+
+
+def test_a_killed_run_leaves_no_server_behind(kit: Path, tmp_path: Path) -> None:
+    """Playwright is killed with SIGKILL when its server has started; that stops by itself."""
+    port = free_port()
+    variables = suite_environment(
+        FOLDER=str(PROJECT),
+        SEEDBED_URL=f"http://localhost:{port}",
+        DATABASE=f"{tmp_path}/{{port}}.db",
+    )
+    log, command = tmp_path / "log", suite_command("clinics")
+    try:
+        with background(*command, variables=variables, log=log, folder=kit / "suite") as run:
+            until = monotonic() + SECONDS
+            while not accepts_connections("127.0.0.1", port):
+                assert run.poll() is None, log.read_text()
+                assert monotonic() < until, log.read_text()
+                sleep(0.05)
+            run.kill()
+            run.wait()
+            wait_until_refuses(port)
+    finally:
+        (PROJECT / "var" / f"playwright-{port}.log").unlink(missing_ok=True)
 
 
 def consecutive_ports() -> tuple[int, int]:

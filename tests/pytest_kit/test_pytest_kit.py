@@ -1,6 +1,5 @@
 """Suites that use `pytest-seedbed`, run as other projects run them."""
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,19 +12,16 @@ from journeys.commands import (
     PROJECT,
     environment,
     free_port,
-    path_with_uv,
     run_module,
     serving,
     wait_until_refuses,
 )
+from pytest_kit.suite import Suite
 from pytest_seedbed import Client, SeedbedError, Server
 from server_processes import serving as serving_tests
 
 pytest_plugins = ("pytester",)
 
-# Plugins of our tests, which the suites do not need and which take seconds to import.
-PLUGINS = ("hypothesispytest", "randomly", "schemathesis")
-HOME = os.environ.get("HOME", "")
 PATIENT = '{"firstName": "Ada", "lastName": "Example", "dateOfBirth": "1990-01-01"}'
 # Each test sees a new clinic, and changes it.
 SUITE = f"""
@@ -58,44 +54,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     ):
         server.seed({"patients": 3})
         yield server
-
-
-class Suite:
-    """The test suite of another project."""
-
-    def __init__(self, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._pytester = pytester
-        self._monkeypatch = monkeypatch
-        self.folder = pytester.path
-        # `uv` keeps what it downloads there.
-        monkeypatch.setenv("HOME", HOME)
-        monkeypatch.setenv("PATH", path_with_uv())
-        for name in ("SEEDBED_URL", "SEEDBED_FOLDER", "PYTEST_XDIST_WORKER"):
-            monkeypatch.delenv(name, raising=False)
-
-    def write(self, *tests: str, conftest: str = "") -> None:
-        self._pytester.makeconftest(conftest)
-        for number, test in enumerate(tests):
-            (self.folder / f"test_{number}.py").write_text(test)
-
-    def run(self, *options: str, **variables: str) -> pytest.RunResult:
-        for name, value in variables.items():
-            self._monkeypatch.setenv(name, value)
-        left_out = (f"-pno:{name}" for name in PLUGINS)
-        if "-n2" in options:
-            return self._pytester.runpytest_subprocess(*left_out, *options)
-        return self._pytester.runpytest_inprocess(*left_out, *options)
-
-    def fail(self, *options: str, **variables: str) -> str:
-        """Run tests that fail, and return what pytest prints, on one line."""
-        result = self.run(*options, **variables)
-        assert result.ret != pytest.ExitCode.OK
-        return " ".join(f"{result.stdout} {result.stderr}".split())
-
-
-@pytest.fixture
-def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Suite:
-    return Suite(pytester, monkeypatch)
 
 
 @pytest.fixture

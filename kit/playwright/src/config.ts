@@ -82,9 +82,14 @@ export function seedbedConfig(settings: SeedbedSettings = {}): PlaywrightTestCon
   };
 }
 
-/** Playwright prints stderr, so the log goes to a file, and to stderr only if the start fails. */
+/**
+ * Playwright prints stderr, so the log goes to a file, and to stderr only if the start fails.
+ *
+ * Standard input is a pipe from Playwright, which ends when that is killed.
+ */
 function startServer(log: string): string {
-  return `uv run just seed && (uv run just serve 2> ${log} || (cat ${log} >&2; false))`;
+  const serve = `uv run just serve --stop-with-stdin 2> ${log}`;
+  return `uv run just seed && (${serve} || (cat ${log} >&2; false))`;
 }
 
 function shiftPort(url: string, by: number): string {

@@ -1,6 +1,5 @@
 """Problem documents under `/api/auth`: with the `code` and `message` of Better Auth."""
 
-from http import HTTPStatus
 from typing import Any
 
 from litestar import Request, Response
@@ -12,7 +11,7 @@ IDENTITY_PATH = "/api/auth"
 
 def identity_problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     problem = to_problem(error)
-    code = HTTPStatus(problem.status_code).name
+    code = str(problem.title).upper().replace(" ", "_")
     problem.extra = {"code": code, "message": problem.detail, **dict(problem.extra or {})}
     return problem.to_response(request)
 

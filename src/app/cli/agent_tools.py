@@ -5,11 +5,12 @@ from importlib.metadata import version
 from typing import Annotated, Any, Literal
 
 from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
 from app.cli.agent_calls import call, check_path, connecting, read
-from app.cli.api_calls import problem_of
+from app.cli.api_calls import problem_of, snapshot_path
 from app.names import MAX_LIMIT, SEEDED, wire_name
 
 LISTED_USERS = 20
@@ -130,7 +131,7 @@ class AgentTools:
 
     def take_snapshot(self, name: SnapshotName) -> dict[str, Any]:
         """Name the current state of the database, to restore it later."""
-        taken: dict[str, Any] = call(self._url, "PUT", f"/api/db/snapshots/{name}")
+        taken: dict[str, Any] = call(self._url, "PUT", snapshot_path(name))
         return taken
 
     def list_snapshots(self) -> dict[str, Any]:
@@ -148,9 +149,7 @@ class AgentTools:
         By default since the last seed. Passwords, tokens and hashes are left out.
         """
         page = {"limit": limit} | ({"cursor": cursor} if cursor else {})
-        changes: dict[str, Any] = call(
-            self._url, "GET", f"/api/db/snapshots/{name}/changes", **page
-        )
+        changes: dict[str, Any] = call(self._url, "GET", f"{snapshot_path(name)}/changes", **page)
         return changes
 
     def restore_snapshot(
@@ -164,7 +163,7 @@ class AgentTools:
 
         By default undo what has changed since the last seed.
         """
-        path = f"/api/db/snapshots/{name}/restore"
+        path = f"{snapshot_path(name)}/restore"
         restored: dict[str, Any] = call(self._url, "POST", path, verify=str(verify).lower())
         return restored
 
@@ -173,7 +172,7 @@ class AgentTools:
         user: Annotated[
             str | None, Field(description="Who sent the request: an email address or an id.")
         ] = None,
-        method: Annotated[str, Field(description="Such as POST.")] = "GET",
+        method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "GET",
         path: Annotated[
             str | None, Field(description="Of clinic data, such as /api/appointments.")
         ] = None,
@@ -189,13 +188,18 @@ class AgentTools:
         changes nothing. If it is accepted this time, its change is made; `restore_snapshot` can
         undo it.
         """
-        if user is None or path is None:
+        if user is None and path is None and body is None:
             return self._why_database_is_refused()
+        if user is None or path is None:
+            raise ToolError(
+                "Nothing was sent. To find out why a request is refused, pass both `user` and "
+                "`path`. To find out why the database cannot be seeded, pass neither."
+            )
         check_path(path)
         [session] = call(self._url, "POST", "/api/db/sessions", body={"users": [user]})
         with connecting(self._url) as client:
             client.headers["Authorization"] = f"Bearer {session['token']}"
-            response = client.request(method.upper(), path, json=body)
+            response = client.request(method, path, json=body)
             try:
                 if response.is_success:
                     found = {"refused": False, "status": response.status_code}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, NoReturn
+from urllib.parse import quote
 
 import httpx
 import msgspec
@@ -55,6 +56,11 @@ def call(url: str | None, method: str, path: str, *, body: Any = None, **paramet
             return content_of(response)
     except CannotCall as error:
         fail(str(error))
+
+
+def snapshot_path(name: str) -> str:
+    """Return the path of a snapshot; a name that none can have is refused as a whole."""
+    return f"/api/db/snapshots/{quote(name, safe='')}"
 
 
 def content_of(response: httpx.Response) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 import click
 import msgspec
 
-from app.cli.api_calls import call
+from app.cli.api_calls import call, snapshot_path
 from app.cli.options import command, server_url
 from app.cli.streams import run
 from app.cli.terminal import make_console
@@ -28,7 +28,7 @@ def main(name: str, as_json: bool, url: str | None) -> None:
       uv run just changes
       uv run just changes two-plans
     """
-    page = call(url, "GET", f"/api/db/snapshots/{name}/changes", limit=MAX_LIMIT)
+    page = call(url, "GET", f"{snapshot_path(name)}/changes", limit=MAX_LIMIT)
     console = make_console()
     for row in page["items"]:
         if as_json:

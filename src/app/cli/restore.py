@@ -2,7 +2,7 @@
 
 import click
 
-from app.cli.api_calls import call
+from app.cli.api_calls import call, snapshot_path
 from app.cli.options import command, print_json, server_url
 from app.cli.streams import run
 from app.cli.terminal import make_console
@@ -25,7 +25,7 @@ def main(name: str, verify: bool, as_json: bool, url: str | None) -> None:
       uv run just restore
       uv run just restore two-plans
     """
-    restored = call(url, "POST", f"/api/db/snapshots/{name}/restore", verify=str(verify).lower())
+    restored = call(url, "POST", f"{snapshot_path(name)}/restore", verify=str(verify).lower())
     if as_json:
         print_json(restored)
         return

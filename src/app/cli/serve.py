@@ -1,7 +1,12 @@
 """`just serve`: run uvicorn with the application, after checking the settings and the port."""
 
+import os
+import signal
+import sys
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
+from threading import Thread
 
 import click
 import uvicorn
@@ -55,6 +60,11 @@ FILES = frozenset({"--ssl-certfile", "--ssl-keyfile", "--ssl-ca-certs"})  # uvic
     STOP_SECONDS,
     envvar="UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN",
 )
+@click.option(
+    "--stop-with-stdin",
+    is_flag=True,
+    help="Stop when standard input ends: when the program that started the server is gone.",
+)
 @click.argument("options", metavar="[UVICORN OPTIONS]", nargs=-1, type=click.UNPROCESSED)
 def main(
     *,
@@ -64,6 +74,7 @@ def main(
     workers: int | None,
     root_path: str | None,
     timeout_graceful_shutdown: int | None,
+    stop_with_stdin: bool,
     options: tuple[str, ...],
 ) -> None:
     """Start the server, at http://127.0.0.1:8000 unless options say otherwise.
@@ -99,7 +110,17 @@ def main(
         if problem := find_port_problem(host, wanted):
             remedy = f"Choose another one: uv run just serve --port {wanted + 1}."
             fail(f"Refused. The server was not started. {problem} {remedy}")
+    if stop_with_stdin:
+        Thread(target=_stop_at_end_of, args=(sys.stdin.fileno(),), daemon=True).start()
     uvicorn.main.main(arguments, prog_name="just serve", standalone_mode=False)
+
+
+def _stop_at_end_of(stream: int) -> None:
+    """Wait for the end of a pipe, which comes even if the program at its other end is killed."""
+    with suppress(OSError):  # a stream that cannot be read is the end as well
+        while os.read(stream, 4096):
+            pass
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _reject_wrong_values(host: str, root_path: str | None, options: tuple[str, ...]) -> None:

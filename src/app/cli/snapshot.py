@@ -2,7 +2,7 @@
 
 import click
 
-from app.cli.api_calls import call
+from app.cli.api_calls import call, snapshot_path
 from app.cli.options import command, print_json, server_url
 from app.cli.streams import run
 from app.cli.terminal import make_console
@@ -21,7 +21,7 @@ def main(name: str, as_json: bool, url: str | None) -> None:
     Example:
       uv run just snapshot two-plans
     """
-    taken = call(url, "PUT", f"/api/db/snapshots/{name}")
+    taken = call(url, "PUT", snapshot_path(name))
     if as_json:
         print_json(taken)
     else:

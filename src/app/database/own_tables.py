@@ -70,6 +70,10 @@ RESOLVED_ELSEWHERE = """
       JOIN pg_namespace ON pg_namespace.oid = relnamespace
      WHERE nspname <> current_schema() ORDER BY 1
 """
+PRESENT = text(
+    "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
+    " AND relname = ANY (:names) AND relkind IN ('r', 'p')"
+)
 SQLITE_HAS_TABLE = text(
     "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type IN ('table', 'view')"
     " AND lower(name) = :name)"

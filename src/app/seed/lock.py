@@ -18,6 +18,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app import clock
+from app.database.batch import run_all
 from app.database.engine import read_only
 from app.database.sqlite_files import WAIT_SECONDS
 from app.private_files import OWNER_ONLY_FILE
@@ -148,16 +149,16 @@ async def take_advisory_lock(connection: AsyncConnection, first_step: str = FIRS
     """
     since = int(clock.machine_now().timestamp())
 
-    async def announce(step: str) -> None:
-        # A separate statement: Citus sends a string with other settings to its nodes, whose
-        # sessions know each other by this name. It would not send what set_config changes.
-        name = _session_name(step, since)
-        await connection.exec_driver_sql(f"SET LOCAL application_name TO '{name}'")
+    async def announce(step: str, *settings: str) -> None:
+        # Not by set_config: Citus sends a setting to its nodes, whose sessions know each other by
+        # this name.
+        name = f"SET LOCAL application_name TO '{_session_name(step, since)}'"
+        await connection.run_sync(run_all, [name, *settings])
 
-    await announce(first_step)
-    await connection.exec_driver_sql(
-        f"SET LOCAL client_connection_check_interval TO '{CLIENT_CHECK_MILLISECONDS}ms';"
-        f" SET LOCAL lock_timeout TO '{WAIT_SECONDS}s'"
+    await announce(
+        first_step,
+        f"SET LOCAL client_connection_check_interval TO '{CLIENT_CHECK_MILLISECONDS}ms'",
+        f"SET LOCAL lock_timeout TO '{WAIT_SECONDS}s'",
     )
     until = monotonic() + DEAD_HOLDER_SECONDS
     while not await connection.scalar(select(func.pg_try_advisory_xact_lock(POSTGRESQL_LOCK))):

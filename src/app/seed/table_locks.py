@@ -13,8 +13,8 @@ from app.database.known_causes import LOCK_NOT_AVAILABLE
 from app.database.own_tables import (
     CLOCK_TABLE,
     MARK_TABLE,
+    PRESENT,
     list_droppable,
-    list_tables,
     own_names,
     quoted,
 )
@@ -70,10 +70,9 @@ async def lock_tables(connection: AsyncConnection, mode: ResetMode | None) -> No
     """
     if connection.dialect.name != "postgresql":
         return
-    present = set(await connection.run_sync(list_tables))
-    if MARK_TABLE not in present:
+    names = set(await connection.scalars(PRESENT, {"names": sorted(own_names())}))
+    if MARK_TABLE not in names:
         return  # an empty database, or one that the guard refuses
-    names = present & own_names()
     if mode is ResetMode.DROP:
         names |= set(await connection.run_sync(list_droppable))
     readers = mode is ResetMode.DROP or (

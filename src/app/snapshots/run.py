@@ -82,7 +82,7 @@ def _restore(
     undone = undo(log, snapshot.positions)
     if deletes_rows(undone):
         _refuse_other_rows(connection)
-    return_to(connection, snapshot)
+    return_to(log, snapshot)
     return undone, _verify(log, snapshot) if verify else None
 
 

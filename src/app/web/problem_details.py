@@ -10,6 +10,7 @@ from litestar import Request, Response
 from litestar.exceptions import (
     ClientException,
     HTTPException,
+    InternalServerException,
     MethodNotAllowedException,
     NotFoundException,
     ValidationException,
@@ -32,6 +33,10 @@ from app.web.prefix import link
 NO_HINTS: Mapping[str, str] = {}
 # Litestar's router rejects some hosts before any guard is called, with this text only.
 INVALID_HOST = "Invalid host header"
+# Litestar says only in this text that the client ended the connection before its body had arrived.
+DISCONNECTED = "client disconnected prematurely"
+# The status that nginx logs then. The response reaches nobody, and it is no error of the server.
+CLIENT_CLOSED_REQUEST = 499
 # Litestar names the parameter only in this text.
 MISSING_PARAMETER = re.compile(r"Missing required \w+ parameter '([^']+)'")
 
@@ -84,11 +89,17 @@ def _problem(
 ) -> ProblemDetailsException:
     return ProblemDetailsException(
         status_code=status,
-        title=HTTPStatus(status).phrase,
+        title=_title(status),
         detail=detail,
         extra={"requestId": request_id(), **members},
         headers=dict(headers),
     )
+
+
+def _title(status: int) -> str:
+    if status == CLIENT_CLOSED_REQUEST:
+        return "Client Closed Request"
+    return HTTPStatus(status).phrase
 
 
 def _from_domain(error: DomainError) -> ProblemDetailsException:
@@ -105,6 +116,8 @@ def _from_http(error: HTTPException) -> ProblemDetailsException:
             detail = f"There is nothing at this address. {link('/schema/swagger')} lists all paths."
         case ClientException(detail=detail) if detail == INVALID_HOST:
             return _from_domain(Refused([UNKNOWN_HOST]))
+        case InternalServerException(detail=detail) if detail == DISCONNECTED:
+            return _problem(CLIENT_CLOSED_REQUEST, "Nothing was changed.", {}, {})
         case MethodNotAllowedException():
             allowed = with_head((error.headers or {}).get("allow", "others"))
             detail = f"This path does not support this method. It supports {allowed}."

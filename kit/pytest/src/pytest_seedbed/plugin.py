@@ -4,7 +4,6 @@ With pytest-xdist, the workers find the server by a folder that the controller c
 controller stops the server, so that no worker has to be the last one.
 """
 
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -42,8 +41,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", MARKER)
     config.stash[SETTINGS] = Settings.of(config)
-    folder = _worker_input(config).get(FOLDER) or tempfile.mkdtemp(prefix="pytest-seedbed-")
-    config.stash[RUN] = Run(Path(folder))
+    folder = _worker_input(config).get(FOLDER)
+    run = Run(Path(folder or tempfile.mkdtemp(prefix="pytest-seedbed-")))
+    if folder is None:
+        run.begin()
+    config.stash[RUN] = run
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -56,7 +58,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     run = config.stash.get(RUN, None)
     if run and not _worker_input(config):
         run.stop()
-        shutil.rmtree(run.folder, ignore_errors=True)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -91,11 +92,12 @@ def seedbed(
             pytest.fail(ONE_SERVER.format(worker["workercount"]), pytrace=False)
         url = settings.url
     elif settings.folder:
-        starting = partial(_start, settings.folder, tmp_path_factory, seedbed_data_set)
+        run = pytestconfig.stash[RUN]
+        starting = partial(_start, run, settings.folder, tmp_path_factory, seedbed_data_set)
         # A restore would undo the changes of other workers.
         name = worker.get("workerid", "server") if settings.restores else "server"
         try:
-            url = pytestconfig.stash[RUN].find_or_start(name, starting).url
+            url = run.find_or_start(name, starting).url
         except CannotStart as error:
             raise pytest.fail.Exception(str(error), pytrace=False) from None
     else:
@@ -105,9 +107,10 @@ def seedbed(
 
 
 def _start(
-    folder: Path, tmp_path_factory: pytest.TempPathFactory, data_set: Mapping[str, Any]
+    run: Run, folder: Path, tmp_path_factory: pytest.TempPathFactory, data_set: Mapping[str, Any]
 ) -> StartedServer:
-    started = start(folder, tmp_path_factory.mktemp("seedbed"))
+    with run.lifeline() as lifeline:
+        started = start(folder, tmp_path_factory.mktemp("seedbed"), lifeline)
     with Server(started.url) as server:
         server.seed(data_set)
     return started

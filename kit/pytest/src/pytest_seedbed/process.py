@@ -2,11 +2,12 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 from urllib.parse import urlsplit
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 from filelock import FileLock
 
-COMMAND = ("uv", "run", "just", "serve", "--port", "0")
+COMMAND = ("uv", "run", "just", "serve", "--port", "0", "--stop-with-stdin")
 RUNNING = re.compile(r"Uvicorn running on (http://[\w.:]+)")
 START_SECONDS = 120
 STOP_SECONDS = 20
@@ -49,10 +50,10 @@ class StartedServer(msgspec.Struct):
         return False
 
 
-def start(seedbed: Path, folder: Path) -> StartedServer:
+def start(seedbed: Path, folder: Path, lifeline: int) -> StartedServer:
     """Start a server of a clone with an empty SQLite database in a folder.
 
-    Raise `CannotStart` if it does not run.
+    It stops at the end of the stream `lifeline`. Raise `CannotStart` if it does not run.
     """
     log = folder / "server.log"
     variables = {name: text for name, text in os.environ.items() if name != "VIRTUAL_ENV"}
@@ -63,7 +64,7 @@ def start(seedbed: Path, folder: Path) -> StartedServer:
                 COMMAND,
                 cwd=seedbed,
                 env=variables,
-                stdin=subprocess.DEVNULL,
+                stdin=lifeline,
                 stdout=output,
                 stderr=output,
                 start_new_session=True,  # Ctrl-C ends the tests first
@@ -90,10 +91,32 @@ def start(seedbed: Path, folder: Path) -> StartedServer:
 
 
 class Run:
-    """The servers that the processes of one test run have started, listed in a folder."""
+    """The servers that the processes of one test run have started, listed in a folder.
+
+    A named pipe in the folder ends when the first of these processes does, even if it is killed.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._pipe = folder / "lifeline"
+        self._kept: int | None = None
+
+    def begin(self) -> None:
+        """Create the pipe, and keep it open until this process ends or calls `stop`."""
+        os.mkfifo(self._pipe)
+        with self.lifeline():  # without a reader, it cannot be opened
+            self._kept = os.open(self._pipe, os.O_WRONLY)
+
+    @contextmanager
+    def lifeline(self) -> Iterator[int]:
+        """Open the end of the pipe from which a server reads."""
+        # Not blocking: if nobody keeps the pipe open any more, the server stops at once.
+        reader = os.open(self._pipe, os.O_RDONLY | os.O_NONBLOCK)
+        try:
+            os.set_blocking(reader, True)
+            yield reader
+        finally:
+            os.close(reader)
 
     def find_or_start(self, name: str, starting: Callable[[], StartedServer]) -> StartedServer:
         """Return the server with this name; the first process that asks for it starts it."""
@@ -108,3 +131,6 @@ class Run:
     def stop(self) -> None:
         for file in self.folder.glob("*.json"):
             msgspec.json.decode(file.read_bytes(), type=StartedServer).stop()
+        if self._kept is not None:
+            os.close(self._kept)
+        shutil.rmtree(self.folder, ignore_errors=True)

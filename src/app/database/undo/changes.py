@@ -49,18 +49,13 @@ class RowChange:
     after: dict[str, Any] | None
 
 
-def count_changes(
-    log: UndoLog, positions: Positions, touched: Sequence[RecordedTable] | None = None
-) -> dict[str, ChangeCounts]:
-    """Return the numbers of changed rows by table; tables without changes are left out.
-
-    `touched` are the tables with entries after these positions, if the caller knows them.
-    """
-    tables = log.touched(positions) if touched is None else touched
+def count_changes(log: UndoLog, positions: Positions) -> dict[str, ChangeCounts]:
+    """Return the numbers of changed rows by table; tables without changes are left out."""
+    tables = log.touched(positions)
     if not tables:
         return {}
     each = (_count_of(log, table, positions[table.name]) for table in tables)
-    found = log.connection.execute(text(" UNION ALL ".join(each)))
+    found = log.connection.exec_driver_sql(" UNION ALL ".join(each))
     counts = {name: ChangeCounts(*numbers) for name, *numbers in found}
     return {table.name: counts[table.name] for table in tables if counts[table.name].total}
 

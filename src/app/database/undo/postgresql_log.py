@@ -4,6 +4,7 @@ It is the form that `pg_dump` writes, with the settings that make it exact. A tr
 columns would make all writes fail after one of them is dropped by hand.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from secrets import randbits
 from typing import Any
@@ -21,7 +22,12 @@ EXACT = {
     "IntervalStyle": "postgres",
     "TimeZone": "UTC",
 }
-IS_ON = "current_setting('seedbed.recording', true) IS DISTINCT FROM 'off'"
+# With `effects`, only what statements cause elsewhere is recorded: by foreign keys and by triggers
+# of other programs.
+IS_ON = (
+    "CASE current_setting('seedbed.recording', true) WHEN 'off' THEN false"
+    " WHEN 'effects' THEN pg_trigger_depth() > 0 ELSE true END"
+)
 # A row is recorded before it changes, because what other triggers and foreign keys do to it in the
 # same statement would be recorded first otherwise. A new row has its final key only afterwards. If
 # it changes again before it is recorded, its version has the id of a transaction in progress: ours.
@@ -92,12 +98,12 @@ STRUCTURE = text(f"""
 """)
 LAST = f"coalesce(pg_sequence_last_value(pg_get_serial_sequence('{UNDO_TABLE}', 'seq')), 0)"
 LAST_ENTRY = text(f"SELECT {LAST}")
-# A dump that has data only sets the sequence back.
-IN_ORDER = text(f"""
-    SELECT {LAST} >= coalesce(greatest(
-        (SELECT max((SELECT max(seq) FROM {UNDO_TABLE} WHERE relation = name))
-           FROM unnest(CAST(:names AS text[])) AS name),
-        (SELECT max(value::bigint) FROM {SNAPSHOT_TABLE}, json_each_text(positions::json))), 0)
+LAST_ENTRIES = text(f"""
+    SELECT {LAST} AS last, json_object_agg(name, seq)::text AS entries,
+           (SELECT max(value::bigint) FROM {SNAPSHOT_TABLE}, json_each_text(positions::json))
+               AS position
+      FROM (SELECT name, (SELECT max(seq) FROM {UNDO_TABLE} WHERE relation = name) AS seq
+              FROM unnest(CAST(:names AS text[])) AS name) AS each
 """)
 # `versions` differs after each change of the structure, even one that was taken back: meanwhile,
 # other changes may not have been recorded. It takes a third of the time of the structure itself.
@@ -119,10 +125,6 @@ VERSIONS = text("""
         (SELECT string_agg(is_filtered::text, ',' ORDER BY oid) FROM ours))) AS versions,
         (SELECT string_agg(oid::text, ',' ORDER BY oid) FROM ours) AS tables
 """)
-TOUCHED = text(
-    "SELECT name FROM unnest(CAST(:names AS text[])) AS name"
-    f" WHERE EXISTS (SELECT FROM {UNDO_TABLE} WHERE relation = name AND seq > :last)"
-)
 # TRUNCATE of a partition does not call the triggers of its table.
 LEAVES = text("""
     SELECT pg_class.oid::regclass::text FROM pg_partition_tree(to_regclass(:name)) AS tree
@@ -135,6 +137,8 @@ class PostgresqlLog:
     def __init__(self, connection: Connection, tables: Sequence[RecordedTable]) -> None:
         self.connection = connection
         self.tables = tables
+        self._last = 0
+        self._entries: dict[str, int | None] = {}
 
     def create(self) -> None:
         """Begin to record."""
@@ -168,12 +172,12 @@ class PostgresqlLog:
         self._set(EXACT)
 
     def prepare(self) -> None:
-        """Set up the transaction to read the log.
+        """Set up the transaction to read the log, and to undo what is in it.
 
         The planner does not know that a log is short, and would rather read all rows of a table.
         """
         plans = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan")
-        self._set(EXACT | dict.fromkeys((*plans, "jit"), "off"))
+        self._set(EXACT | dict.fromkeys((*plans, "jit"), "off") | {"seedbed.recording": "effects"})
 
     def fingerprint(self) -> str:
         """Return digests of everything that restoring relies on: columns, triggers, function."""
@@ -190,11 +194,16 @@ class PostgresqlLog:
             are_others = set(tables.split(",")).isdisjoint((now.tables or "").split(","))
             if not are_others or structure != self._structure():
                 return False
-        return self._is_in_order()
+        return self._read_entries()
 
-    def _is_in_order(self) -> bool:
-        """Return whether the next entry will be the last one."""
-        return bool(self._find(IN_ORDER)[0])
+    def _read_entries(self) -> bool:
+        """Read the last entry of each table, and return whether the next one will be the last.
+
+        It will not after a dump was loaded that has data only.
+        """
+        found = self._find(LAST_ENTRIES)
+        self._last, self._entries = found.last, json.loads(found.entries)
+        return all(self._last >= (seq or 0) for seq in (found.position, *self._entries.values()))
 
     def _structure(self) -> str:
         return str(self._find(STRUCTURE)[0])
@@ -223,22 +232,28 @@ class PostgresqlLog:
             f" AS each ORDER BY {key}, seq"
         )
 
+    def read_new_entries(self) -> bool:
+        """Return whether there are new entries since they were last read, and read them."""
+        if self.connection.scalar(LAST_ENTRY) == self._last:
+            return False
+        self._read_entries()
+        return True
+
     def touched(self, positions: Mapping[str, int]) -> list[RecordedTable]:
         """Return the tables that have entries after these positions."""
-        last = min(positions.values(), default=0)
-        values = {"names": list(positions), "last": last}
-        found = set(self.connection.scalars(TOUCHED, values))
-        return [table for table in self.tables if table.name in found]
+        last = {name: seq or 0 for name, seq in self._entries.items()}
+        return [table for table in self.tables if last[table.name] > positions[table.name]]
 
     def differs(self, _table: RecordedTable) -> str:
         """Return the condition that a row `now` is not as its first entry `old`."""
         return "now::text IS DISTINCT FROM old.written"
 
-    def forget_after(self, positions: Mapping[str, int]) -> None:
-        names = ", ".join(f"'{name}'" for name in positions)
+    def forget_after(self, positions: Mapping[str, int]) -> list[str]:
+        """Return statements that delete the entries after these positions."""
+        names = ", ".join(f"'{table.name}'" for table in self.touched(positions))
         last = min(positions.values(), default=0)
-        if positions:
-            self._run(f"DELETE FROM {UNDO_TABLE} WHERE relation IN ({names}) AND seq > {last}")
+        entries = f"relation IN ({names}) AND seq > {last}"
+        return [f"DELETE FROM {UNDO_TABLE} WHERE {entries}"] if names else []
 
     def _set(self, settings: Mapping[str, str]) -> None:
         self._run("; ".join(f"SET LOCAL {name} TO '{value}'" for name, value in settings.items()))

@@ -65,7 +65,7 @@ HISTORY = Table(
     Column("restored", Integer),
 )
 # Of the tables above. A recording of another format cannot be used.
-FORMAT = "4"
+FORMAT = "5"
 REVISION = (
     select(func.max(column("version_num"))).select_from(table(VERSION_TABLE)).scalar_subquery()
 )
@@ -116,7 +116,7 @@ class UndoLog(Protocol):
     def first_entries(self, table: RecordedTable, position: int) -> str: ...
     def touched(self, positions: Mapping[str, int]) -> list[RecordedTable]: ...
     def differs(self, table: RecordedTable, /) -> str: ...
-    def forget_after(self, positions: Mapping[str, int]) -> None: ...
+    def forget_after(self, positions: Mapping[str, int]) -> list[str]: ...
 
 
 def start(connection: Connection) -> UndoLog:

@@ -12,6 +12,7 @@ from app.database.causes import describe_for_log
 from app.database.own_tables import quoted
 from app.database.undo.changes import ChangeCounts, Positions, count_changes
 from app.database.undo.errors import CannotRestore
+from app.database.undo.postgresql_log import PostgresqlLog
 from app.database.undo.recorded import RecordedTable, equal, listed
 from app.database.undo.recording import UndoLog
 from app.logs import get_logger
@@ -20,35 +21,38 @@ logger = get_logger(__name__)
 
 
 def undo(log: UndoLog, positions: Positions) -> dict[str, ChangeCounts]:
-    """Undo all changes after these positions, and forget them. Return what was undone.
+    """Undo all changes after these positions, and return what was undone.
 
     On SQLite, foreign keys must be off. Raise `CannotRestore`.
     """
-    sqlite = log.connection.dialect.name == "sqlite"
-    touched = log.touched(positions)
-    counts = left = count_changes(log, positions, touched)
+    counts = count_changes(log, positions)
     try:
-        for step in (_replace_rows,) if sqlite else (_release_rows, _restore_rows):
-            if statements := list(step(log, positions, left)):
-                run_all(log.connection, statements)
-                # Also what foreign keys have deleted or changed: that is in the log as well.
-                touched = log.touched(positions)
-                left = count_changes(log, positions, touched)
-        if left:
+        if isinstance(log, PostgresqlLog):
+            _undo_in_order(log, positions, counts)
+        else:
+            run_all(log.connection, list(_replace_rows(log, positions, counts)))
+        if left := counts and count_changes(log, positions):
             raise CannotRestore(list(left))
     except (IntegrityError, DataError) as error:
         logger.warning("a snapshot cannot be restored", **describe_for_log(error))
         raise CannotRestore([]) from error
-    log.forget_after({table.name: positions[table.name] for table in touched})
     return counts
+
+
+def _undo_in_order(
+    log: PostgresqlLog, positions: Positions, counts: Mapping[str, ChangeCounts]
+) -> None:
+    run_all(log.connection, list(_release_rows(log, positions, counts)))
+    # Foreign keys and triggers may have deleted or changed other rows.
+    if log.read_new_entries() or any(map(_deletes_updated, counts, counts.values())):
+        counts = count_changes(log, positions)
+    run_all(log.connection, list(_restore_rows(log, positions, counts)))
+    log.read_new_entries()
 
 
 def deletes_rows(undone: Mapping[str, ChangeCounts]) -> bool:
     """Return whether undoing these changes deletes rows, some of them only for a moment."""
-    return any(
-        counts.inserted or (counts.updated and not _keeps_rows(name))
-        for name, counts in undone.items()
-    )
+    return any(counts.inserted or _deletes_updated(name, counts) for name, counts in undone.items())
 
 
 def has_orphans(connection: Connection, table: str) -> bool:
@@ -155,9 +159,9 @@ def _unique_columns(name: str) -> Iterator[tuple[Sequence[str], bool]]:
             yield [column.name for column in unique.columns], is_partial
 
 
-def _keeps_rows(name: str) -> bool:
-    """Return whether `_release_unique_values` deletes no rows of a table."""
-    return all(
+def _deletes_updated(name: str, counts: ChangeCounts) -> bool:
+    """Return whether `_release_unique_values` deletes rows of a table."""
+    return counts.updated > 0 and not all(
         any(_is_text(name, each) for each in columns) for columns, _ in _unique_columns(name)
     )
 

@@ -111,10 +111,11 @@ def delete_snapshot(connection: Connection, name: str) -> None:
         log.clear()
 
 
-def return_to(connection: Connection, snapshot: Snapshot) -> None:
-    """Note a restore, and delete the snapshots taken later."""
-    later = f"DELETE FROM {SNAPSHOT_TABLE} WHERE id > {snapshot.id}"
-    run_all(connection, [later, *notes_of_restore(snapshot.id)])
+def return_to(log: UndoLog, snapshot: Snapshot) -> None:
+    """Note a restore, and delete the entries and the snapshots of later."""
+    entries = log.forget_after(snapshot.positions)
+    snapshots = f"DELETE FROM {SNAPSHOT_TABLE} WHERE id > {snapshot.id}"
+    run_all(log.connection, [*entries, snapshots, *notes_of_restore(snapshot.id)])
 
 
 def save_fingerprint(connection: Connection, snapshot: Snapshot, fingerprint: str) -> None:

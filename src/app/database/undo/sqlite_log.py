@@ -153,9 +153,12 @@ class SqliteLog:
         # A row of one value is not a row to SQLite.
         return f"({now}, 0) IS NOT ({old}, 0)"
 
-    def forget_after(self, positions: Mapping[str, int]) -> None:
-        for name, position in positions.items():
-            self._run(f"DELETE FROM {undo_table(name)} WHERE undo_seq > {position}")
+    def forget_after(self, positions: Mapping[str, int]) -> list[str]:
+        """Return statements that delete the entries after these positions."""
+        return [
+            f"DELETE FROM {undo_table(table.name)} WHERE undo_seq > {positions[table.name]}"
+            for table in self.touched(positions)
+        ]
 
     def _run(self, statement: str) -> None:
         self.connection.exec_driver_sql(statement)
