@@ -19,7 +19,7 @@ from schemathesis.openapi.checks import RejectedPositiveData
 from app.auth.passwords import MAX_LENGTH, MIN_LENGTH, nfkc
 from app.seed.constants import PASSWORD
 from app.seed.scenarios.catalogue import SCENARIOS
-from app.web.schemas import NUL
+from app.web.body_checks import NUL
 from fuzz_sample import SHORT, is_new, is_valid
 from fuzz_scene import NAMES, Scene, Stage, free_hours
 

@@ -52,6 +52,7 @@ from app.test_sessions.controller import TestSessionController
 from app.test_sessions.openapi import TAG as TEST_SESSION_TAG
 from app.variables import InvalidSettings
 from app.web.bodies import MAX_BODY_BYTES, reject_large_bodies
+from app.web.body_checks import check_body
 from app.web.headers import (
     ASSETS,
     OpenAPIFile,
@@ -70,7 +71,7 @@ from app.web.problem_details import (
     not_found_response,
 )
 from app.web.request_guard import refuse_untrusted
-from app.web.schemas import Instant, check_body
+from app.web.schemas import Instant
 
 log = get_logger(__name__)
 

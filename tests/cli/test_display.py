@@ -10,7 +10,8 @@ from msgspec import UNSET
 from app.cli.display import show_summary
 from app.cli.progress_bars import show_steps
 from app.cli.terminal import make_console
-from app.seed.summary import SeedSummary, StepDone
+from app.seed.progress.events import StepDone
+from app.seed.summary import SeedSummary
 from cli.screen import CONTROL, terminal
 from conftest import open_app
 
@@ -45,7 +46,7 @@ def show(summary: SeedSummary) -> None:
     steps = [StepDone(step=step, rows=40, duration_ms=1_234.5) for step in STEPS]
     for _ in show_steps(console, iter(steps)):
         pass
-    show_summary(console, summary)
+    show_summary(console, msgspec.to_builtins(summary))
 
 
 def show_in_pipe(
@@ -147,7 +148,9 @@ def test_scenarios_are_shown_with_their_users(
         assert [name for name, table in tables.items() if user.email in table] == [user.scenario]
     rules = len(with_scenarios.checks)
     rules += sum(len(each.checks) for each in with_scenarios.scenarios)
-    assert f"{rules} rules checked on {with_scenarios.created_rows} rows" in no_patients
+    rows = sum(created.count for created in with_scenarios.created.by_kind().values())
+    rows += sum(sum(each.created.values()) for each in with_scenarios.scenarios)
+    assert f"{rules} rules checked on {rows} rows" in no_patients
 
 
 @pytest.mark.parametrize("is_shared", [True, False])
@@ -156,6 +159,7 @@ def test_shared_hash_is_mentioned(
 ) -> None:
     """Only if all users have one hash of the password, the summary says so."""
     sign_in = msgspec.structs.replace(summary.sign_in, hash_is_shared=is_shared)
-    show_summary(make_console(), msgspec.structs.replace(summary, sign_in=sign_in))
+    changed = msgspec.structs.replace(summary, sign_in=sign_in)
+    show_summary(make_console(), msgspec.to_builtins(changed))
     shown = capsys.readouterr().out
     assert ("More than 100 users share one hash of the password." in shown) is is_shared

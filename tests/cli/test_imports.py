@@ -3,7 +3,20 @@
 import subprocess
 import sys
 
-LIGHT = ("agent_tools", "changes", "clinic", "clock", "mcp", "restore", "sign_in_as", "snapshot")
+LIGHT = (
+    "agent_tools",
+    "changes",
+    "clinic",
+    "clock",
+    "mcp",
+    "migrate",
+    "restore",
+    "seed",
+    "serve",
+    "sign_in_as",
+    "snapshot",
+    "stamp",
+)
 HEAVY = ("alembic", "litestar", "sqlalchemy", "sqlmodel")
 
 

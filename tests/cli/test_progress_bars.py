@@ -8,7 +8,7 @@ import pytest
 
 from app.cli.progress_bars import show_steps
 from app.cli.terminal import make_console
-from app.seed.summary import Event, SeedFailed, StepDone, StepRunning, StepStarted
+from app.seed.progress.events import Event, SeedFailed, StepDone, StepRunning, StepStarted
 from cli.screen import Screen, terminal
 
 ROWS = 90_000

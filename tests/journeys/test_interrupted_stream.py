@@ -7,9 +7,10 @@ import asyncio
 
 import anyio
 
+from app.seed.progress.events import StepStarted
 from app.seed.progress.steps import Report
 from app.seed.progress.stream import event_lines
-from app.seed.summary import SeedSummary, StepStarted
+from app.seed.summary import SeedSummary
 
 
 async def test_the_stream_ends_after_the_rollback() -> None:

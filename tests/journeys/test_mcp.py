@@ -133,6 +133,14 @@ async def test_an_agent_completes_a_story(server: str) -> None:
         assert "Nothing was sent" in await it.fail(
             "why_refused", user=owner["email"], path="/api/db/seed", method="POST"
         )
+        calls: list[dict[str, Any]] = [
+            {"user": owner["email"]},
+            {"path": "/api/rooms"},
+            {"body": {}},
+        ]
+        for incomplete in calls:
+            said = await it.fail("why_refused", **incomplete)
+            assert "pass both `user` and `path`" in said
         secrets = ("Password123", session["token"])
         assert not [said for said in it.said for secret in secrets if secret in said]
 

@@ -15,8 +15,9 @@ from app.auth import passwords
 from app.main import ProblemDetails
 from app.seed import constants
 from app.seed.last_seed import LastSeed
+from app.seed.progress.events import Event
 from app.seed.scenarios.data_set_request import DataSetRequest
-from app.seed.summary import Event, SeedSummary
+from app.seed.summary import SeedSummary
 from conftest import NewDatabase, Shared, open_app
 from journeys.commands import shared_on_sqlite
 

@@ -92,8 +92,14 @@ def test_each_test_has_its_own_clinic(in_parallel: Suite, server: Server) -> Non
 
 
 def test_all_workers_share_the_server_that_one_of_them_starts(in_parallel: Suite) -> None:
-    """It has its own database, and the controller stops it."""
-    in_parallel.run("-n2", SEEDBED_FOLDER=str(PROJECT)).assert_outcomes(passed=6)
+    """It has its own database, and the controller stops it.
+
+    A package of the suite with the name of the server's does not disturb it.
+    """
+    (in_parallel.folder / "app").mkdir()
+    (in_parallel.folder / "app" / "__init__.py").write_text("raise SystemExit('not this one')")
+    result = in_parallel.run("-n2", SEEDBED_FOLDER=str(PROJECT), PYTHONPATH=str(in_parallel.folder))
+    result.assert_outcomes(passed=6)
     check_servers(in_parallel, 1)
 
 

@@ -69,6 +69,7 @@ export function seedbedConfig(settings: SeedbedSettings = {}): PlaywrightTestCon
         UVICORN_PORT: port,
         DATABASE_URL: databaseUrl.replace('{port}', port),
         TRUSTED_ORIGINS: trustedOrigins.join(','),
+        PYTHONPATH: '', // modules of the project under test could hide those of the server
       },
       url: `${server}/health/live`,
       reuseExistingServer: true,

@@ -25,10 +25,10 @@ from app.auth.errors import (
 from app.auth.return_addresses import check_return_addresses
 from app.errors import Refused
 from app.web.bodies import TOO_LARGE
+from app.web.body_checks import check_body
 from app.web.errors import UnsupportedMediaType
 from app.web.origins import origin_headers
 from app.web.problem_details import describe_invalid
-from app.web.schemas import check_body
 
 HINTS = dict.fromkeys(("email", "newEmail"), "must be an email address")
 

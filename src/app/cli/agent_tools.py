@@ -5,6 +5,7 @@ from importlib.metadata import version
 from typing import Annotated, Any, Literal
 
 from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
@@ -171,7 +172,7 @@ class AgentTools:
         user: Annotated[
             str | None, Field(description="Who sent the request: an email address or an id.")
         ] = None,
-        method: Annotated[str, Field(description="Such as POST.")] = "GET",
+        method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "GET",
         path: Annotated[
             str | None, Field(description="Of clinic data, such as /api/appointments.")
         ] = None,
@@ -187,13 +188,18 @@ class AgentTools:
         changes nothing. If it is accepted this time, its change is made; `restore_snapshot` can
         undo it.
         """
-        if user is None or path is None:
+        if user is None and path is None and body is None:
             return self._why_database_is_refused()
+        if user is None or path is None:
+            raise ToolError(
+                "Nothing was sent. To find out why a request is refused, pass both `user` and "
+                "`path`. To find out why the database cannot be seeded, pass neither."
+            )
         check_path(path)
         [session] = call(self._url, "POST", "/api/db/sessions", body={"users": [user]})
         with connecting(self._url) as client:
             client.headers["Authorization"] = f"Bearer {session['token']}"
-            response = client.request(method.upper(), path, json=body)
+            response = client.request(method, path, json=body)
             try:
                 if response.is_success:
                     found = {"refused": False, "status": response.status_code}

@@ -11,6 +11,7 @@ import msgspec
 from app.cli.server_connection import CannotCall, Server
 from app.cli.terminal import fail
 from app.errors import Reason
+from app.loading import loading
 
 
 class NotSeedbed(Exception):
@@ -25,7 +26,8 @@ def server_at(url: str | None) -> AbstractContextManager[str]:
     """Return the URL, or serve from this process."""
     if url is not None:
         return nullcontext(url)
-    from app.cli.in_process import serving_here  # noqa: PLC0415 - the whole application
+    with loading():
+        from app.cli.in_process import serving_here  # noqa: PLC0415 - the whole application
 
     return serving_here()
 

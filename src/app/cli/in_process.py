@@ -1,6 +1,5 @@
 """Serve the application from this process while a command needs it."""
 
-import gc
 import logging
 import socket
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ import uvicorn
 
 from app.cli.api_calls import listed
 from app.cli.terminal import fail
+from app.loading import loading
 from app.logs import configure_logging
 from app.main import create_app
 from app.seed.database_guard import production_reason
@@ -32,10 +32,9 @@ def serving(settings: Settings) -> Iterator[str]:
     configure_logging(logging.ERROR)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(create_app(settings), log_config=None))
-        # What was imported stays to the end. Each full collection would look at all of it, for as
-        # long as a default seed takes.
-        gc.freeze()
+        with loading():
+            app = create_app(settings)
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None))
         thread = Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         while not server.started:

@@ -1,10 +1,7 @@
 """`just migrate`: run the migrations, and show which one the database has."""
 
-from alembic.config import main as alembic
-
 from app.cli.options import command
 from app.cli.streams import run
-from app.settings import Settings
 
 
 @command()
@@ -18,6 +15,11 @@ def main() -> None:
     Example:
       uv run just migrate
     """
+    # Not for `--help`.
+    from alembic.config import main as alembic  # noqa: PLC0415
+
+    from app.settings import Settings  # noqa: PLC0415
+
     Settings.from_environment()
     alembic(["upgrade", "head"])
     alembic(["current", "--verbose"])

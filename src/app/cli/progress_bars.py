@@ -7,7 +7,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Ta
 from rich.table import Column
 from rich.text import Text
 
-from app.seed.summary import Event, SeedFailed, StepDone, StepRunning, StepStarted
+from app.seed.progress.events import Event, SeedFailed, StepDone, StepRunning, StepStarted
 
 # The narrowest terminals that have room for each part.
 WIDTH_WITH_TIME = 44

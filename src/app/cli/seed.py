@@ -28,8 +28,9 @@ from app.cli.streams import run
 from app.cli.terminal import INTERRUPTED, fail, make_console
 from app.names import wire_name
 from app.seed import constants
-from app.seed.scenarios.catalogue import SCENARIOS
-from app.seed.summary import DatabaseState, Event, SeedFailed, SeedFinished, SeedSummary
+from app.seed.database_state import DatabaseState
+from app.seed.progress.events import Event, SeedFailed, SeedFinished
+from app.seed.scenarios.names import SCENARIO_NAMES
 
 TERMINAL = Path("/dev/tty")
 
@@ -91,10 +92,10 @@ class SeedOptions:
 @click.option(
     "--scenario",
     "scenarios",
-    type=OneOf([*SCENARIOS]),
+    type=OneOf(SCENARIO_NAMES),
     metavar="NAME",
     multiple=True,
-    help="Add clinics in a known state; repeat it for several: " + ", ".join(SCENARIOS) + ".",
+    help="Add clinics in a known state; repeat it for several: " + ", ".join(SCENARIO_NAMES) + ".",
 )
 @click.option("--dry-run", is_flag=True, help="Do everything, report it, and change nothing.")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before deleting rows.")
@@ -145,8 +146,8 @@ def _check_users(quantities: Mapping[str, Any]) -> None:
         )
 
 
-def _send(base_url: str, call: SeedOptions, *, ask: bool, draw: bool) -> SeedSummary:
-    """Raise `CannotCall` if there is no Seedbed server at this URL."""
+def _send(base_url: str, call: SeedOptions, *, ask: bool, draw: bool) -> Any:
+    """Return the summary. Raise `CannotCall` if there is no Seedbed server at this URL."""
     with calling(base_url) as client:
         try:
             if ask and sys.stdin.isatty():
@@ -236,7 +237,7 @@ def _read_lines(response: httpx.Response) -> Iterator[Event]:
         raise CannotCall(_connection_broke(str(error))) from None
 
 
-def _finish(events: Iterator[Event]) -> SeedSummary:
+def _finish(events: Iterator[Event]) -> Any:
     for event in events:
         match event:
             case SeedFinished(summary=summary):

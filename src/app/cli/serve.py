@@ -7,15 +7,15 @@ from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import click
-import uvicorn
 
 from app.cli.options import MAX_PORT, number, passing_command
 from app.cli.ports import find_port_problem
 from app.cli.streams import run
 from app.cli.terminal import fail
-from app.settings import Settings
+from app.loading import loading
 
 HOST = "127.0.0.1"
 PORT = 8000
@@ -89,11 +89,16 @@ def main(
       uv run just serve --reload
       APP_ENV=test DATABASE_URL=sqlite:////tmp/worker-1.db uv run just serve --port 8101
     """
+    # Not for `--help`.
+    import uvicorn  # noqa: PLC0415
+
+    from app.settings import Settings  # noqa: PLC0415
+
     _reject_wrong_values(host, root_path, options)
     if reload and workers is not None and workers > 1:
         raise click.UsageError(f'--workers is "{workers}"; with --reload it must be 1.')
     Settings.from_environment()
-    arguments = ["--factory", "app.main:application", "--host", host]
+    arguments = ["--factory", "app.cli.serve:application", "--host", host]
     arguments += ["--timeout-worker-healthcheck", str(WORKER_SECONDS), *options]
     seconds = STOP_SECONDS if timeout_graceful_shutdown is None else timeout_graceful_shutdown
     arguments += ["--timeout-graceful-shutdown", str(seconds)]
@@ -121,6 +126,14 @@ def _stop_at_end_of(stream: int) -> None:
         while os.read(stream, 4096):
             pass
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+def application() -> Any:
+    """Load and create the application, in the process that serves it."""
+    with loading():
+        from app import main as loaded  # noqa: PLC0415 - the whole application
+
+        return loaded.application()
 
 
 def _reject_wrong_values(host: str, root_path: str | None, options: tuple[str, ...]) -> None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-import psycopg
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -148,12 +147,13 @@ async def _copy(
     connection: AsyncConnection, statement: str, types: Sequence[str], rows: Sequence[EncodedRow]
 ) -> None:
     driver: Any = (await connection.get_raw_connection()).driver_connection
+    driver_error = connection.dialect.loaded_dbapi.Error
     try:
         async with driver.cursor() as cursor, cursor.copy(statement) as copy:
             copy.set_types(types)
             for row in rows:
                 await copy.write_row(row)
-    except psycopg.Error as error:
+    except driver_error as error:
         if driver.broken:
             await connection.invalidate(error)
         # As SQLAlchemy raises the errors of all other statements.
@@ -161,7 +161,7 @@ async def _copy(
             statement,
             None,
             error,
-            psycopg.Error,
+            driver_error,
             hide_parameters=True,
             connection_invalidated=driver.broken,
             dialect=connection.dialect,

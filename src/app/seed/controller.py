@@ -23,6 +23,7 @@ from app.seed.database_guard import (
     reasons_against_production,
     reasons_against_reset,
 )
+from app.seed.database_state import DatabaseState, MarkState
 from app.seed.errors import NeverSeeded
 from app.seed.figures import DataSetFigures
 from app.seed.last_seed import LastSeed, find_last_seed, find_seed_id, find_state_id
@@ -38,14 +39,14 @@ from app.seed.scenarios.catalogue import SCENARIOS
 from app.seed.scenarios.data_set_request import DataSetRequest
 from app.seed.scenarios.description import ScenarioDescription, describe
 from app.seed.statistics import describe_data_set
-from app.seed.summary import DatabaseState, MarkState, RunningSeed, SeedSummary
+from app.seed.summary import RunningSeed, SeedSummary
 from app.settings import Settings
 from app.tables import METADATA
+from app.web.body_checks import body_or_defaults
 from app.web.openapi import route
 from app.web.problem_details import invalid_request, problem_response
 from app.web.query_parameters import refuse_unknown_parameters
 from app.web.request_guard import REASONS
-from app.web.schemas import body_or_defaults
 
 JSON_LINES = "application/x-ndjson"
 

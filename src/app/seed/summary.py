@@ -1,14 +1,12 @@
-"""The response of a seed, and its progress events."""
+"""The response of a seed."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from app.auth.models import Role
-from app.errors import Reason
 from app.seed.constants import MAX_HASHES
 from app.seed.kinds import KINDS
 from app.seed.request import ResetMode
@@ -133,55 +131,6 @@ class SeedSummary(ResponseBody):
         list[ScenarioSummary], Meta(description="The scenarios, in the order of the request.")
     ] = []
 
-    @property
-    def created_rows(self) -> int:
-        ordinary = sum(created.count for created in self.created.by_kind().values())
-        return ordinary + sum(sum(each.created.values()) for each in self.scenarios)
-
-    @property
-    def checked_rules(self) -> int:
-        return len(self.checks) + sum(len(each.checks) for each in self.scenarios)
-
-
-class StepStarted(ResponseBody, tag_field="event", tag="started"):
-    """`rows_expected` is the number of rows the step will write or check, None if unknown."""
-
-    step: str
-    rows_expected: int | None = None
-
-
-class StepRunning(ResponseBody, tag_field="event", tag="running"):
-    """The progress of a long step, at least twice a second. Unknown values are None."""
-
-    step: str
-    rows: int
-    rows_expected: int | None = None
-    rows_per_second: float | None = None
-    seconds_left: float | None = None
-
-
-class StepDone(ResponseBody, tag_field="event", tag="done"):
-    """`rows` counts the rows that the step deleted, wrote or checked.
-
-    For a kind of row it equals `count` of that kind in the summary.
-    """
-
-    step: str
-    rows: int
-    duration_ms: float
-
-
-class SeedFinished(ResponseBody, tag_field="event", tag="finished"):
-    summary: SeedSummary
-
-
-class SeedFailed(ResponseBody, tag_field="event", tag="failed"):
-    problem: dict[str, Any]
-
-
-Progress = StepStarted | StepRunning | StepDone
-Event = Progress | SeedFinished | SeedFailed
-
 
 class RunningSeed(ResponseBody):
     """The running seed, if any. Unknown values are null."""
@@ -203,30 +152,3 @@ class RunningSeed(ResponseBody):
             "is."
         ),
     ] = None
-
-
-class MarkState(ResponseBody):
-    environment: str
-    database: str
-
-
-class DatabaseState(ResponseBody):
-    database: str
-    environment: str
-    mark: Annotated[
-        MarkState | None,
-        Meta(description="The environment and the name in the mark."),
-    ]
-    refusals: Annotated[list[Reason], Meta(description="Why it cannot be reset; empty if it can.")]
-    rows: Annotated[dict[str, int], Meta(description="Rows of each of Seedbed's tables.")]
-    other_rows: Annotated[
-        dict[str, int], Meta(description="Rows of other tables that are readable.")
-    ]
-    would_drop: Annotated[
-        list[str],
-        Meta(description="What `reset=drop` would drop besides Seedbed's own tables."),
-    ]
-
-
-def encode_event(event: Event) -> bytes:
-    return msgspec.json.encode(event) + b"\n"

@@ -15,9 +15,9 @@ from app.test_clinics import openapi, service
 from app.test_clinics.response import describe
 from app.test_clinics.schemas import AddClinic, AddedClinics
 from app.test_sessions.response import describe_session
+from app.web.body_checks import body_or_defaults
 from app.web.openapi import OrderedController
 from app.web.query_parameters import refuse_unknown_parameters
-from app.web.schemas import body_or_defaults
 
 
 class TestClinicController(OrderedController):

@@ -9,7 +9,8 @@ from msgspec import UNSET, Meta, UnsetType
 from app import clock
 from app.auth.models import Role
 from app.auth.sessions import SignedIn
-from app.web.schemas import TEXT, RequestBody, ResponseBody, Text
+from app.web.schemas import RequestBody, ResponseBody, Text
+from app.web.texts import TEXT
 
 MAX_SESSIONS_AT_ONCE = 100
 DEFAULT_SESSIONS = 10

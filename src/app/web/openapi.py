@@ -8,7 +8,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from http import HTTPStatus
 from textwrap import shorten
 from typing import Any, Self
@@ -250,6 +250,7 @@ def _unknown_parameter(handler: HTTPRouteHandler) -> Iterable[DomainError]:
         yield UnusableRequest(describe_unknown(f"{known[0]}s" if known else "verbose", known))
 
 
+@cache
 def _problem_example(error: DomainError) -> Example:
     value = {
         "status": error.status,

@@ -7,8 +7,8 @@ from time import perf_counter
 
 import pytest
 
+from app.seed.progress.events import Progress, StepDone, StepRunning, StepStarted
 from app.seed.progress.steps import MAX_SILENCE_SECONDS, MIN_INTERVAL_SECONDS, Steps
-from app.seed.summary import Progress, StepDone, StepRunning, StepStarted
 from auth.concurrent_calls import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.slow

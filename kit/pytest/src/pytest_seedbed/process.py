@@ -16,6 +16,8 @@ import msgspec
 from filelock import FileLock
 
 COMMAND = ("uv", "run", "just", "serve", "--port", "0", "--stop-with-stdin")
+# They belong to the project under test. Its modules could hide those of the server.
+NOT_FOR_SERVER = {"PYTHONHOME", "PYTHONPATH", "UV_PROJECT_ENVIRONMENT", "VIRTUAL_ENV"}
 RUNNING = re.compile(r"Uvicorn running on (http://[\w.:]+)")
 START_SECONDS = 120
 STOP_SECONDS = 20
@@ -56,7 +58,7 @@ def start(seedbed: Path, folder: Path, lifeline: int) -> StartedServer:
     It stops at the end of the stream `lifeline`. Raise `CannotStart` if it does not run.
     """
     log = folder / "server.log"
-    variables = {name: text for name, text in os.environ.items() if name != "VIRTUAL_ENV"}
+    variables = {name: text for name, text in os.environ.items() if name not in NOT_FOR_SERVER}
     variables |= {"APP_ENV": "test", "DATABASE_URL": f"sqlite:///{folder / 'seedbed.db'}"}
     try:
         with log.open("w") as output:

@@ -9,7 +9,8 @@ from msgspec import UNSET, Meta, UnsetType
 
 from app.auth.passwords import MAX_LENGTH, MIN_LENGTH
 from app.auth.schemas.common import EMAIL_PATTERN, MAX_EMAIL, Email, IdentityRequestBody, Token
-from app.web.schemas import TEXT, WITHOUT_NUL, Line, ResponseBody, Text
+from app.web.schemas import WITHOUT_NUL, Line, ResponseBody, Text
+from app.web.texts import TEXT
 
 Password = Annotated[
     str,

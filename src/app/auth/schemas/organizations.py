@@ -11,7 +11,8 @@ from app.auth.models import Organization
 from app.auth.schemas.common import ActiveByDefault, Id, IdentityRequestBody
 from app.auth.schemas.invitations import InvitationResponse
 from app.auth.schemas.members import MemberResponse, MemberWithUser
-from app.web.schemas import TEXT, TEXTS, ResponseBody, Text
+from app.web.schemas import ResponseBody, Text
+from app.web.texts import TEXT, TEXTS
 
 OrganizationName = Annotated[
     Text, Meta(min_length=1, max_length=200, examples=["Harbour Physiotherapy"])

@@ -7,7 +7,8 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType
 
 from app.clinic.patients.models import PatientStatus
-from app.web.schemas import TEXT, Line, Next, Note, RequestBody, ResponseBody, Text, Total
+from app.web.schemas import Line, Next, Note, RequestBody, ResponseBody, Text, Total
+from app.web.texts import TEXT
 
 PersonName = Annotated[Text, Meta(min_length=1, max_length=200)]
 Lines = Annotated[list[str], Meta(max_length=100, extra_json_schema={"extra": {"items": TEXT}})]

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from app.web.schemas import TEXT, Next, Note, RequestBody, ResponseBody, Text
+from app.web.schemas import Next, Note, RequestBody, ResponseBody, Text
+from app.web.texts import TEXT
 
 RoomName = Annotated[Text, Meta(min_length=1, max_length=200, examples=["Room 2"])]
 Capacity = Annotated[int, Meta(ge=1, le=10, description="Patients who can be treated at once.")]

@@ -7,8 +7,9 @@ from time import perf_counter
 
 from app.logs import get_logger
 from app.seed.lock import Announce
+from app.seed.progress.events import Progress, StepDone, StepRunning, StepStarted
 from app.seed.progress.pace import Pace
-from app.seed.summary import Progress, StepDone, StepDurations, StepRunning, StepStarted
+from app.seed.summary import StepDurations
 
 Report = Callable[[Progress], None]
 log = get_logger(__name__)

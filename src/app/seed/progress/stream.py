@@ -6,8 +6,9 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from anyio import CancelScope
 from anyio.lowlevel import checkpoint
 
+from app.seed.progress.events import Event, SeedFailed, SeedFinished, encode_event
 from app.seed.progress.steps import Report
-from app.seed.summary import Event, SeedFailed, SeedFinished, SeedSummary, encode_event
+from app.seed.summary import SeedSummary
 from app.web.problem_details import problem_document
 
 Seed = Callable[[Report], Awaitable[SeedSummary]]

@@ -1,33 +1,14 @@
-"""The list of the scenarios."""
+"""The scenarios by their names."""
 
-from app.seed.scenarios import (
-    busy_day,
-    calendar_edges,
-    conflict_week,
-    default,
-    empty,
-    every_status,
-    extreme_text,
-    long_history,
-    look_alikes,
-    no_patients,
-    shared_practitioner,
-)
+from importlib import import_module
+
+from app.seed.scenarios.names import SCENARIO_NAMES
 from app.seed.scenarios.scenario import Scenario
 
-SCENARIOS: dict[str, Scenario] = {
-    each.name: each
-    for each in (
-        default.SCENARIO,
-        empty.SCENARIO,
-        no_patients.SCENARIO,
-        conflict_week.SCENARIO,
-        shared_practitioner.SCENARIO,
-        every_status.SCENARIO,
-        busy_day.SCENARIO,
-        long_history.SCENARIO,
-        extreme_text.SCENARIO,
-        calendar_edges.SCENARIO,
-        look_alikes.SCENARIO,
-    )
-}
+
+def load(name: str) -> Scenario:
+    scenario: Scenario = import_module(f"app.seed.scenarios.{name.replace('-', '_')}").SCENARIO
+    return scenario
+
+
+SCENARIOS = {name: load(name) for name in SCENARIO_NAMES}
