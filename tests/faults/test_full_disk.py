@@ -32,7 +32,7 @@ from snapshots import content
 SQLITE_KILOBYTES = 1_500
 POSTGRESQL_KILOBYTES = 16_000
 POSTGRESQL_BALLAST = 5_000_000
-THOUSANDS = {"patients": 5_000, "randomSeed": 2, "asOf": "2026-01-01"}
+THOUSANDS = {"patients": 2_000, "randomSeed": 2, "asOf": "2026-01-01"}
 HUNDREDS = {"patients": 500, "asOf": "2026-01-01"}
 ADA = {"name": "Ada", "email": "ada@example.com", "password": "Password123"}
 FULL = ("disk", "full. Nothing was changed. Free some space", "Nothing was changed")
@@ -119,7 +119,7 @@ def test_the_command_says_that_the_disk_is_full(disk: Disk, server: ServerProces
     assert seed(server, "drop", FEW).status_code == 201
     old = disk.content()
     variables = environment(disk.database_url, APP_ENV="test")
-    done = run(*disk.entering, *SEED, "--patients", "5000", variables=variables)
+    done = run(*disk.entering, *SEED, "--patients", "2000", variables=variables)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert all(words in done.stderr for words in FULL)

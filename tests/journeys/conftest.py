@@ -5,23 +5,30 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-import anyio
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.settings import Environment
 from chromium import NoChromium, chromium
-from conftest import open_app
-from conftest import seed as seed_through_endpoint
+from conftest import NewDatabase
 from journeys.commands import serving
 from journeys.traffic import Traffic, record
 from requirements import lacking
+from seed.copies import copy_seeded
 from snapshots import snapshot
 
 # As long as the browser itself waits for a page: the machine may have much to do.
 PATIENCE_MS = 90_000
 SMALL: dict[str, Any] = {"users": 1, "organizations": 1, "patients": 7, "randomSeed": 1}
 expect.set_options(timeout=PATIENCE_MS)
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, new_database: NewDatabase) -> str:
+    """Name an empty database, or one with the small data set of `before`."""
+    if "before" in request.fixturenames:
+        return copy_seeded(new_database, Environment.DEVELOPMENT, **SMALL)
+    return new_database()
 
 
 @pytest.fixture
@@ -33,13 +40,7 @@ def server(database_url: str, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def before(database_url: str) -> Any:
-    """Seed a small data set, unlike the default one; return all rows of the database."""
-
-    async def fill() -> None:
-        async with open_app(database_url, Environment.DEVELOPMENT) as client:
-            await seed_through_endpoint(client, **SMALL)
-
-    anyio.run(fill)
+    """Return all rows of a database with a small data set, unlike the default one."""
     return snapshot(database_url)
 
 

@@ -14,8 +14,8 @@ KINDS = (*("snapshot", "restore") * 4, *("call",) * 8, *("sql",) * 15, "seed")
 STEPS = st.lists(
     st.tuples(st.sampled_from(KINDS), st.integers(0, NUMBERS)), min_size=20, max_size=40
 )
-EXAMPLES = 9
-FEWEST_CHANGES = 1_000
+EXAMPLES = 3
+FEWEST_CHANGES = 300
 
 
 @pytest.fixture(scope="module")

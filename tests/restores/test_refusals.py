@@ -18,6 +18,7 @@ from applications import make_app, open_app, open_client, seed
 from conftest import NewDatabase, Shared
 from restores.api_calls import PATIENT
 from restores.raw_rows import dump, raw_connection
+from seed.copies import copy_seeded
 
 FEW: dict[str, Any] = {"users": 1, "organizations": 1, "patients": 1, "appointmentWeeks": 0}
 SEEDED = "/api/db/snapshots/seeded"
@@ -37,6 +38,11 @@ ALTERATIONS = {
     },
     "another migration is noted": ("UPDATE alembic_version SET version_num = '0001'",),
 }
+
+
+@pytest.fixture
+def database_url(new_database: NewDatabase) -> str:
+    return copy_seeded(new_database, **FEW)
 
 
 async def restore(client: httpx.AsyncClient, name: str = "seeded", query: str = "") -> Any:

@@ -58,8 +58,14 @@ def database_url(shared: Shared) -> str:
 
 
 @pytest.fixture
-def large(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take few rows for many."""
+async def before(client: httpx.AsyncClient, database_url: str) -> Any:
+    await seed(client, **ONE_CLINIC)
+    return snapshot(database_url)
+
+
+@pytest.fixture
+def large(before: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take few rows for many, after what is there before."""
     monkeypatch.setattr(kinds, "LARGE", 100)
 
 
@@ -151,12 +157,6 @@ async def test_rows_were_created_in_order(both_ways: BothWays) -> None:
     assert done.too_early == 0
 
 
-@pytest.fixture
-async def before(client: httpx.AsyncClient, database_url: str) -> Any:
-    await seed(client, patients=7, randomSeed=1, asOf="2026-01-01")
-    return snapshot(database_url)
-
-
 @shared_on_postgresql
 @pytest.mark.usefixtures("large")
 async def test_a_worker_that_dies_changes_nothing(
@@ -234,7 +234,7 @@ async def test_a_worker_that_cannot_start_ends_the_others(
 
 
 @shared_on_sqlite
-@pytest.mark.usefixtures("large", "before")
+@pytest.mark.usefixtures("large")
 async def test_what_is_refused_starts_no_worker(
     app: Litestar, monkeypatch: pytest.MonkeyPatch
 ) -> None:

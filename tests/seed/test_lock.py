@@ -32,6 +32,7 @@ from app.seed.table_locks import lock_tables
 from app.seed.unit_of_work import exclusive_transaction
 from auth.concurrent_calls import PATIENCE_SECONDS
 from conftest import NewDatabase, open_app, seed
+from seed.copies import copy_seeded
 from seed.holder import hold_here
 from server_processes import processes, start_process
 from snapshots import snapshot
@@ -41,6 +42,11 @@ pytestmark = pytest.mark.slow
 A_SECOND = 1
 FEW: dict[str, Any] = {"users": 1, "organizations": 1, "patients": 5}
 NONE_RUNS = {"running": False, "since": None, "step": None, "seedId": None, "stateId": None}
+
+
+@pytest.fixture
+def database_url(new_database: NewDatabase) -> str:
+    return copy_seeded(new_database, **FEW)
 
 
 @pytest.fixture
@@ -140,11 +146,16 @@ def is_noted(database_url: str) -> bool:
     return json.loads(lock.read_bytes())["process"] is not None
 
 
+async def test_before_the_first_seed_none_is_running(new_database: NewDatabase) -> None:
+    """The seed id is null."""
+    async with open_app(new_database()) as client:
+        assert await ask_running(client) == NONE_RUNS
+
+
 async def test_a_running_seed_is_reported_in_each_step_until_its_end(
     client: httpx.AsyncClient, app: Litestar, database_url: str
 ) -> None:
-    """Neither before the first seed nor after one is any running."""
-    assert none_runs(await ask_running(client))
+    """After one none is running."""
     await seed(client, **FEW)
     assert not is_noted(database_url)
     assert none_runs(await ask_running(client))
@@ -158,8 +169,7 @@ async def test_a_running_seed_is_reported_in_each_step_until_its_end(
 
 
 async def test_each_seed_changes_the_seed_id(client: httpx.AsyncClient) -> None:
-    """A dry run and a failed seed keep it; before the first seed it is null."""
-    assert (await ask_running(client))["seedId"] is None
+    """A dry run and a failed seed keep it."""
     seen = set()
     for _ in range(2):
         await seed(client, **FEW)
@@ -274,7 +284,7 @@ async def test_a_transaction_in_the_way_is_waited_for_and_then_named(
     new_postgresql: NewDatabase, mode: str, statement: str
 ) -> None:
     """A reader that holds an old snapshot, or a writer, blocks a seed for a bounded time."""
-    database_url = new_postgresql()
+    database_url = copy_seeded(new_postgresql, **FEW)
     async with open_app(database_url) as client:
         await seed(client, **FEW)
         old = snapshot(database_url)
@@ -335,7 +345,7 @@ async def test_a_lock_on_the_mark_itself_is_waited_for_no_longer(
     new_postgresql: NewDatabase,
 ) -> None:
     """Neither the first look at the mark nor the reset waits for ever."""
-    database_url = new_postgresql()
+    database_url = copy_seeded(new_postgresql, **FEW)
     async with open_app(database_url) as client:
         await seed(client, **FEW)
         with psycopg.connect(database_url) as other:
@@ -351,7 +361,7 @@ async def test_a_lock_on_the_mark_itself_is_waited_for_no_longer(
 
 async def test_a_mark_that_changes_while_a_seed_waits_is_seen(new_postgresql: NewDatabase) -> None:
     """The guard looks again when nobody can change the mark any more, and not before."""
-    database_url = new_postgresql()
+    database_url = copy_seeded(new_postgresql, **FEW)
     async with open_app(database_url) as client:
         await seed(client, **FEW)
         with psycopg.connect(database_url) as other:
@@ -387,7 +397,7 @@ async def test_the_reported_steps_are_not_those_of_the_run_before(
 
 async def test_a_transaction_that_ends_in_time_is_waited_for(new_postgresql: NewDatabase) -> None:
     """A reader that is done within the bound delays a seed, and does not refuse it."""
-    database_url = new_postgresql()
+    database_url = copy_seeded(new_postgresql, **FEW)
     async with open_app(database_url) as client:
         await seed(client, **FEW)
         with psycopg.connect(database_url) as other:

@@ -11,7 +11,7 @@ from clinic_rounds import PROCESSES, run_rounds
 from conftest import NewDatabase, open_app, seed
 from restores.raw_rows import difference, dump
 
-ROUNDS = 2
+ROUNDS = 1
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Dialog, Locator, Page, expect
 
 from journeys.console.conftest import reseed
 from journeys.console.data_set import call, execute, row_counts
-from journeys.console.views import check_accessible, check_looks, sign_in_as, toast, user_menu
+from journeys.console.views import check_accessible, check_looks, sign_in, toast, user_menu
 from journeys.traffic import Traffic
 from server_processes import serving
 
@@ -150,5 +150,5 @@ def test_refusals_are_shown(page: Page, site: str, database_url: str, traffic: T
     finally:
         execute(database_url, mark.format("test"))
     assert call(site)["rows"] == before
-    sign_in_as(page, to="/")
+    sign_in(page, to="/")
     expect(add_button).to_be_enabled()

@@ -28,7 +28,7 @@ from journeys.console.data_set import (
     seed_button,
     start_seed,
 )
-from journeys.console.views import check_accessible, check_looks, sign_in_as, toast, user_menu
+from journeys.console.views import check_accessible, check_looks, sign_in, toast, user_menu
 from journeys.traffic import Traffic
 from server_processes import serving
 
@@ -90,7 +90,7 @@ def test_the_confirmation_can_be_left_without_a_change(page: Page, site: str) ->
 def test_the_result_of_a_seed_has_what_signs_in(page: Page, site: str) -> None:
     """The progress folds away, the counts are before and after, and one click signs in again."""
     seed(site)
-    sign_in_as(page, to="/")
+    sign_in(page, to="/")
     quantity(page, "Patients").fill("25")
     quantity(page, "Organizations").fill("")
     page.get_by_label("As of").fill("2028-02-29")
@@ -132,7 +132,7 @@ def test_the_result_of_a_seed_has_what_signs_in(page: Page, site: str) -> None:
 
 def test_a_dry_run_asks_nothing_and_changes_nothing(page: Page, site: str) -> None:
     """It reports what it would do; the session stays."""
-    sign_in_as(page, to="/")
+    sign_in(page, to="/")
     before = read_data_set(site)
     page.get_by_label("Dry run").check()
     seed_button(page).click()

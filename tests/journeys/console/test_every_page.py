@@ -16,7 +16,7 @@ from journeys.console.views import (
     check_looks,
     delayed,
     open_user_menu,
-    sign_in_as,
+    sign_in,
     toast,
     user_menu,
 )
@@ -63,7 +63,7 @@ def pasted(page: Page) -> str:
 def test_the_header_is_one_row_on_a_phone_and_on_a_desktop(fresh_page: Page) -> None:
     """Two clinics and a person with endless names widen no page; the menus work by keyboard."""
     page = fresh_page
-    sign_in_as(page)
+    sign_in(page)
     request = page.request
     for name in ("Dandenong Ranges Physiotherapy Group", "W" * 100):
         made = request.post(
@@ -102,7 +102,7 @@ def test_the_header_is_one_row_on_a_phone_and_on_a_desktop(fresh_page: Page) -> 
 def test_copying_and_json(page: Page, site: str) -> None:
     """With the clipboard API; what is copied as curl runs, as the signed-in user."""
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    sign_in_as(page, to="/patients")
+    sign_in(page, to="/patients")
     open_user_menu(page).get_by_role("button", name="View session as JSON").click()
     dialog = json_dialog(page)
     session: Any = page.request.get("/api/auth/get-session").json()
@@ -125,7 +125,7 @@ def test_copying_and_json(page: Page, site: str) -> None:
 def test_copying_without_the_clipboard_api(fresh_page: Page) -> None:
     """As on a page that is not secure."""
     fresh_page.add_init_script(NO_CLIPBOARD)
-    sign_in_as(fresh_page, to="/people")
+    sign_in(fresh_page, to="/people")
     open_user_menu(fresh_page).get_by_role("button", name="Copy email").click()
     expect(toast(fresh_page, "Copied")).to_be_visible()
     expect(user_menu(fresh_page).get_by_role("button", name="Copy email")).to_be_hidden()
@@ -135,7 +135,7 @@ def test_copying_without_the_clipboard_api(fresh_page: Page) -> None:
 @reseeds
 def test_rooms_and_appointment_types(page: Page, site: str) -> None:
     """An owner creates a room and renames a type; the page and its forms look well."""
-    sign_in_as(page, to="/rooms")
+    sign_in(page, to="/rooms")
     check_looks(page)
     page.get_by_role("button", name="New room").click()
     check_looks(page)
@@ -162,7 +162,7 @@ def test_what_is_done_before_a_script_has_run_is_not_lost(page: Page) -> None:
         page.goto("/people", wait_until="commit")
         page.get_by_role("searchbox").fill("papadopoulos")
     expect(page.get_by_role("button", name="Sign in as")).to_have_count(1)
-    sign_in_as(page)
+    sign_in(page)
     with delayed(page, "calendar.js"):
         page.goto("/calendar", wait_until="commit")
         page.get_by_role("button", name="New appointment").click()
@@ -175,7 +175,7 @@ def test_what_is_done_before_a_script_has_run_is_not_lost(page: Page) -> None:
 
 def test_a_button_that_asks_does_so_before_the_modules_have_run(page: Page) -> None:
     """Otherwise the form would be sent without the question."""
-    sign_in_as(page)
+    sign_in(page)
     asked: list[str] = []
 
     def dismiss(dialog: Dialog) -> None:
@@ -221,7 +221,7 @@ def test_a_notice_says_that_somebody_else_seeded(fresh_page: Page, site: str) ->
     """The page asks again and again; it does not reload by itself, and offers to sign in again."""
     page = fresh_page
     page.clock.install()
-    sign_in_as(page, to="/patients")
+    sign_in(page, to="/patients")
     page.get_by_role("searchbox").fill("christo")
     expect(page).to_have_url(f"{site}/patients?search=christo")
     notice = page.get_by_text("The data set was replaced.")
@@ -244,7 +244,7 @@ def test_a_notice_says_that_somebody_else_seeded(fresh_page: Page, site: str) ->
 
 def test_a_page_follows_who_is_signed_in_elsewhere(page: Page) -> None:
     """It reloads on coming back if another user is signed in, but not while somebody types."""
-    sign_in_as(page)
+    sign_in(page)
     page.goto("/overview")
     expect(user_menu(page)).to_contain_text("Edward Papadopoulos")
     page.evaluate("window.mark = 1")
@@ -274,7 +274,7 @@ def come_back(page: Page) -> None:
 
 def test_a_server_that_does_not_respond_is_reported(page: Page, traffic: Traffic) -> None:
     """Where the response would be, also in a dialog, and until the server responds again."""
-    sign_in_as(page, to="/people")
+    sign_in(page, to="/people")
     message = page.get_by_text("The server does not respond")
     page.route("**/*", lambda route: route.abort())
     page.get_by_role("searchbox").press_sequentially("a")

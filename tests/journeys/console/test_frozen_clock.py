@@ -68,7 +68,7 @@ def set_clock(server: str, *, is_frozen: bool) -> None:
 
 def show(pages: list[Page], path: str) -> None:
     for page in pages:
-        page.goto(path, wait_until="networkidle")
+        page.goto(path)
         expect(page.locator(TODAY[path]).first).to_be_visible()
         expect(page.locator("[data-user]").first).to_be_attached()
 

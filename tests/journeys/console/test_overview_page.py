@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from journeys.console.views import check_accessible, sign_in_as
+from journeys.console.views import check_accessible, sign_in
 from journeys.traffic import Traffic
 
 # Each plot's figures in the response of the API, and the columns of its table; the first number is
@@ -129,7 +129,7 @@ def test_the_plots_show_the_figures_of_the_api(page: Page, site: str) -> None:
 
 def test_a_bar_leads_to_the_rows_that_it_counts(page: Page) -> None:
     """By a click on it, or by the keyboard from the table; a clinic is switched to first."""
-    sign_in_as(page, to="/overview")
+    sign_in(page, to="/overview")
     expect(page.get_by_role("status").first).to_contain_text("Counted: Peninsula")
     canvas = page.get_by_role("img", name="Plans by status")
     canvas.click(position=canvas.evaluate(MIDDLE_OF_BAR, 1))

@@ -11,7 +11,7 @@ from playwright.sync_api import Dialog, Locator, Page, Route, ViewportSize, expe
 
 from app.clinic.patients.examples import PATIENT_ID
 from app.clock import today
-from journeys.console.views import check_accessible, sign_in_as
+from journeys.console.views import check_accessible, sign_in
 from journeys.traffic import Traffic
 
 PHONE: ViewportSize = {"width": 375, "height": 800}
@@ -69,7 +69,7 @@ def site(site: str) -> str:
 
 @pytest.fixture(scope="module")
 def cookies(module_page: Page) -> list[Any]:
-    sign_in_as(module_page, to="/patients")
+    sign_in(module_page, to="/patients")
     return list(module_page.context.cookies())
 
 

@@ -9,7 +9,7 @@ from journeys.console.views import (
     check_accessible,
     check_looks,
     open_user_menu,
-    sign_in_as,
+    sign_in,
     toast,
     user_menu,
 )
@@ -68,6 +68,6 @@ def test_a_copied_login_link_signs_in(page: Page, browser: Browser, site: str) -
 
 def test_the_keyboard_skips_to_the_content(page: Page) -> None:
     """The first stop of Tab is the link to it."""
-    sign_in_as(page)
+    sign_in(page, to="/availability")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from journeys.console.conftest import open_page, reseed
 from journeys.console.data_set import call, execute, row_counts
-from journeys.console.views import check_accessible, check_looks, sign_in_as, toast, user_menu
+from journeys.console.views import check_accessible, check_looks, sign_in, toast, user_menu
 from journeys.traffic import Traffic, record
 from server_processes import serving
 
@@ -90,7 +90,7 @@ def test_changes_by_another_program_are_shown_and_undone(
     )
     execute(database_url, f"DELETE FROM availability_exceptions WHERE id = {ONE_EXCEPTION}")
     count = before["availability_exceptions"]
-    sign_in_as(page, to="/")
+    sign_in(page, to="/")
     tab = open_page(browser, site)
     record(tab, traffic)
     tab.goto("/people")
@@ -248,7 +248,7 @@ def test_an_altered_table_is_refused_with_the_remedy(
 
 def test_the_clock_is_set_and_every_page_says_so(page: Page, site: str) -> None:
     """Today of the calendar and of new rows is that of the clock."""
-    sign_in_as(page, "Edward Papadopoulos")
+    sign_in(page)
     page.goto("/")
     clock = page.get_by_role("region", name="Clock")
     clock.get_by_label("Time in UTC").fill("2031-02-03T23:30")
@@ -257,7 +257,7 @@ def test_the_clock_is_set_and_every_page_says_so(page: Page, site: str) -> None:
     expect(notice).to_contain_text("3 Feb 2031, 23:30 UTC")
     check_accessible(page)
     check_looks(page)
-    sign_in_as(page, "Edward Papadopoulos")
+    sign_in(page)
     page.goto("/calendar")
     expect(page.get_by_role("heading", name="Feb 3")).to_be_visible()
     today = page.locator("[role=columnheader][aria-current=date]")

@@ -9,8 +9,8 @@ from app.seed.scenarios.clinic import clinic_request
 from conftest import Shared, seed
 from seed.scenarios.made import create, transaction
 
-# A Monday, and a Sunday, on which practitioners have extra hours only.
-DATES = ("2027-08-30", "2026-11-22")
+# A Monday, and a Sunday, on which practitioners have extra hours only, each in one database.
+DATES = (("sqlite", "2027-08-30"), ("postgresql", "2026-11-22"))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -18,7 +18,7 @@ async def _seeded(shared: Shared) -> None:
     await seed(shared.client, users=1, organizations=1, patients=0)
 
 
-@pytest.mark.parametrize("as_of", DATES)
+@pytest.mark.parametrize(("shared", "as_of"), DATES, indirect=["shared"], scope="module")
 async def test_one_appointment_fits_in(shared: Shared, as_of: str) -> None:
     """It starts at one time, with one practitioner, and lasts for 30 minutes at most."""
     async with transaction(shared) as session:

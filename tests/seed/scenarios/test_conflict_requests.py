@@ -11,8 +11,8 @@ from app.seed.scenarios.scenario import ScenarioRequest
 from conftest import Shared, seed
 from seed.scenarios.made import create, transaction
 
-# A Friday at the end of a year, and a Sunday.
-DATES = ("2027-12-31", "2026-11-22")
+# A Friday at the end of a year, and a Sunday, each in one database.
+DATES = (("sqlite", "2027-12-31"), ("postgresql", "2026-11-22"))
 REFUSED = (403, 409)
 
 
@@ -30,7 +30,7 @@ async def send(client: httpx.AsyncClient, request: ScenarioRequest, token: str) 
     )
 
 
-@pytest.mark.parametrize("as_of", DATES)
+@pytest.mark.parametrize(("shared", "as_of"), DATES, indirect=["shared"], scope="module")
 async def test_every_request_is_refused_or_accepted_as_listed(shared: Shared, as_of: str) -> None:
     client = shared.client
     async with transaction(shared) as session:
