@@ -10,9 +10,11 @@
    after a dry run
 """
 
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 
+from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.auth.passwords import Hashing
@@ -75,7 +77,7 @@ async def seed(
             step.rows = sum(removed.rows.values())
         async with explain_refused_rows(connection):
             context = SeedContext(work.session, passwords, request)
-            created = await create_rows(work, steps, context, source)
+            created = await create_rows(work, steps, context, source, without_indexes)
             if is_large(request):
                 async with steps.step("indexes"):
                     await run_statements(connection, finish_tables, without_indexes)
@@ -120,12 +122,16 @@ async def lock_and_check(
 
 
 async def create_rows(
-    work: UnitOfWork, steps: Steps, context: SeedContext, source: RowSource
+    work: UnitOfWork,
+    steps: Steps,
+    context: SeedContext,
+    source: RowSource,
+    without_indexes: Sequence[Table],
 ) -> CreatedRows:
     created = CreatedRows()
     for kind in KINDS:
         async with steps.step(kind.wire_name, kind.expected(context.request)) as step:
-            async for written in write_rows(kind, context, source):
+            async for written in write_rows(kind, context, source, without_indexes):
                 created.add(kind, written)
                 step.rows = created.count(kind)
                 steps.wrote(step.rows)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.database.bulk import insert_encoded
+from app.database.engine import run_statements
 from app.database.indexes import create_indexes, refresh_statistics
 from app.seed.constants import MAX_IDS_IN_SUMMARY
 from app.seed.kinds import KINDS, LOADED, is_large
@@ -15,6 +16,10 @@ from app.seed.rows.kind import Kind, LoadedKind, SeedContext, ServiceKind, Writt
 from app.seed.rows.processes import RowSource
 from app.seed.summary import Created, CreatedKinds
 from app.tables import METADATA
+
+# The foreign keys of later rows look up each of these rows. If PostgreSQL counted an empty table,
+# such as after a deletion, any index of it seems as good as the primary key.
+MANY_ROWS = 1_000
 
 
 class CreatedRows:
@@ -46,7 +51,9 @@ class CreatedRows:
         return sha256(b"".join(digests)).hexdigest()
 
 
-async def write_rows(kind: Kind, context: SeedContext, source: RowSource) -> AsyncIterator[Written]:
+async def write_rows(
+    kind: Kind, context: SeedContext, source: RowSource, without_indexes: Sequence[Table]
+) -> AsyncIterator[Written]:
     """Write all rows of a kind, and yield a description of each batch."""
     match kind:
         case ServiceKind():
@@ -60,6 +67,10 @@ async def write_rows(kind: Kind, context: SeedContext, source: RowSource) -> Asy
                 yield batch.written
             for derive in kind.derived.values():
                 await connection.execute(derive(connection.dialect.name))
+            many = kind.expected(context.request) >= MANY_ROWS
+            checks_keys = kind.table not in without_indexes
+            if many and checks_keys and connection.dialect.name == "postgresql":
+                await run_statements(connection, refresh_statistics, [kind.table])
 
 
 def tables_without_indexes(
