@@ -1,4 +1,4 @@
-"""A seed reads as few rows as ever, whatever PostgreSQL counted in its tables before.
+"""A seed reads few rows, also if PostgreSQL has last counted other numbers of rows.
 
 PostgreSQL chooses the indexes of foreign keys and checks by the rows that ANALYZE counted last.
 """
