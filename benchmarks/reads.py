@@ -40,7 +40,7 @@ class Read(NamedTuple):
     is_page: bool = False
 
 
-class Client:
+class Reader:
     """Reads from a server, as the owner of the first clinic."""
 
     def __init__(self, base_url: str) -> None:
@@ -116,7 +116,7 @@ def measure_reads(names: Sequence[str], folder: Path) -> list[str]:
             found = {}
             for size, quantities in SIZES.items():
                 seed(server.base_url, "delete", **quantities)
-                found[size] = read_in_turns(Client(server.base_url))
+                found[size] = read_in_turns(Reader(server.base_url))
             lines += ["", f"### {name}", "", HEADER, f"| ---{' | ---' * 5} |", *rows(found)]
             first.append(first_patients(name, server.base_url))
     return [
@@ -132,13 +132,13 @@ def measure_reads(names: Sequence[str], folder: Path) -> list[str]:
     ]
 
 
-def read_in_turns(client: Client) -> dict[str, tuple[float, bool]]:
+def read_in_turns(reader: Reader) -> dict[str, tuple[float, bool]]:
     """Return the median milliseconds of each request, and whether it is a page of the console."""
-    reads = client.reads()
+    reads = reader.reads()
     taken = defaultdict(list)
     for _ in range(WARM_UPS + ROUNDS):
         for name, read in reads.items():
-            taken[name].append(client.read(read)[0])
+            taken[name].append(reader.read(read)[0])
     return {
         name: (statistics.median(taken[name][WARM_UPS:]), read.is_page)
         for name, read in reads.items()
