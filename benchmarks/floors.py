@@ -1,4 +1,4 @@
-"""The least time that a database needs for the rows of a large seed."""
+"""The least time that a database needs for the rows of a large seed, without recording them."""
 
 import sqlite3
 import time
@@ -7,15 +7,17 @@ from datetime import date
 from typing import Any
 
 import psycopg
-from sqlalchemy import make_url
+from sqlalchemy import Insert, create_engine, make_url
 
 from app.database.bulk import STAMPS, with_timestamps
+from app.database.undo.recording import remove
 from app.seed.request import SeedRequest
 from app.seed.seeders.patients import KIND as PATIENT_KIND
 from app.seed.seeders.treatment_plans import KIND as PLAN_KIND
 from checkouts import AS_OF
 
 KINDS = (PATIENT_KIND, PLAN_KIND)
+EMPTIED = ("appointments", "patient_words")  # with the tables of these kinds
 
 
 def prepare(name: str, patients: int) -> Any:
@@ -23,7 +25,22 @@ def prepare(name: str, patients: int) -> Any:
     request = SeedRequest(patients=patients, as_of=date.fromisoformat(AS_OF))
     # COPY reads the same texts as SQLite.
     made = {kind.table.name: list(kind.batches(request, "sqlite")) for kind in KINDS}
-    return [(table, *prepared(name, batches)) for table, batches in made.items()]
+    tables = [(table, *prepared(name, batches)) for table, batches in made.items()]
+    return tables, [statement(name, of(name)) for kind in KINDS for of in kind.derived.values()]
+
+
+def statement(name: str, derived: Insert) -> str:
+    """Return the statement that adds the words of the search, for a driver."""
+    compiled = make_url(f"{name}://").get_dialect()()
+    return str(derived.compile(dialect=compiled, compile_kwargs={"literal_binds": True}))
+
+
+def stop_recording(url: str) -> None:
+    """Remove the triggers that record changes; a seed creates them again."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        remove(connection)
+    engine.dispose()
 
 
 def prepared(name: str, batches: list[Any]) -> tuple[tuple[str, ...], list[Any]]:
@@ -42,39 +59,45 @@ def copied(row: tuple[Any, ...]) -> str:
 
 
 def floor_of_sqlite(url: str, prepared: Any) -> float:
+    tables, derived = prepared
     with closing(sqlite3.connect(str(make_url(url).database), isolation_level=None)) as file:
         file.execute("PRAGMA foreign_keys = ON")
         file.execute("PRAGMA synchronous = NORMAL")
         file.execute("BEGIN IMMEDIATE")
         began = time.perf_counter()
-        for table, columns, batches in prepared:
+        for table, columns, batches in tables:
             places = ", ".join("?" * len(columns))
             into = f"{table} ({', '.join(columns)})"
             statement = f"INSERT INTO {into} VALUES ({places})"  # noqa: S608 - our own names
             for batch in batches:
                 file.executemany(statement, batch)
+        for words in derived:
+            file.execute(words)
         file.execute("COMMIT")
         taken = time.perf_counter() - began
-        for table, *_ in reversed(prepared):
+        for table in (*EMPTIED, *(name for name, *_ in reversed(tables))):
             file.execute(f"DELETE FROM {table}")  # noqa: S608 - the same
     return taken
 
 
 def floor_of_postgresql(url: str, prepared: Any) -> float:
+    tables, derived = prepared
     with psycopg.connect(url.replace("+psycopg", "")) as connection:
         connection.execute("SET TIME ZONE 'UTC'")
         connection.commit()
         # An automatic ANALYZE would see no rows, and each check of a key would read a whole index.
         connection.execute("LOCK TABLE patients, treatment_plans IN SHARE ROW EXCLUSIVE MODE")
         began = time.perf_counter()
-        for table, columns, blocks in prepared:
-            statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
-            with connection.cursor().copy(statement.encode()) as copy:
+        for table, columns, blocks in tables:
+            load = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+            with connection.cursor().copy(load.encode()) as copy:
                 for block in blocks:
                     copy.write(block)
+        for words in derived:
+            connection.execute(words.encode())
         connection.commit()
         taken = time.perf_counter() - began
-        connection.execute("TRUNCATE treatment_plans, patients")
+        connection.execute(f"TRUNCATE {', '.join(EMPTIED)}, treatment_plans, patients".encode())
     return taken
 
 

@@ -54,12 +54,13 @@ def measure_large_seeds(
 
 
 def measure(name: str, url: str, log: Path, patients: int, rounds: int) -> Figures:
-    from floors import FLOORS, prepare  # noqa: PLC0415 - not for `--help`
+    from floors import FLOORS, prepare, stop_recording  # noqa: PLC0415 - not for `--help`
 
     figures = Figures()
     with serving(url, log) as server, watched(server, figures):
         seed(server.base_url, "delete", patients=0)
         prepared = prepare(name, patients)
+        stop_recording(url)
         for _ in range(rounds):
             figures.floor.append(FLOORS[name](url, prepared))
         del prepared
