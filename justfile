@@ -87,7 +87,7 @@ format *options:
 
 # Measure seeds and the start of commands, or with --restore snapshots and restores
 bench *options:
-    @exec {{ uv }} env PYTHONPATH=tools python benchmarks/volume.py "$@"
+    @exec {{ uv }} env PYTHONPATH=tools python benchmarks/bench.py "$@"
 
 # Measure seeds, pages and searches of many clinics, also beside another checkout
 bench-scale *options:

@@ -13,6 +13,9 @@ from sqlalchemy.schema import (
 
 from app.database.citus import is_cluster, is_of_clinic
 
+# PostgreSQL samples 300 rows for each unit. Its default, 100, takes a tenth of a large seed.
+STATISTICS_TARGET = 10
+
 
 def drop_indexes(connection: Connection, tables: Iterable[Table]) -> None:
     """Drop secondary indexes and, on PostgreSQL, foreign keys."""
@@ -32,10 +35,19 @@ def create_indexes(connection: Connection, tables: Iterable[Table]) -> None:
             connection.execute(AddConstraint(key))
 
 
+def count_rows(connection: Connection, table: Table) -> None:
+    """Let the query planner of PostgreSQL know how many rows a table has."""
+    if not is_cluster(connection) or is_of_clinic(table):
+        keys = ", ".join(column.name for column in table.primary_key.columns)
+        connection.execute(text(f"ANALYZE {table.name} ({keys})"))
+
+
 def refresh_statistics(connection: Connection, tables: Iterable[Table]) -> None:
-    """Update the statistics of the query planner."""
+    """Update the statistics of the query planner, from a sample of each table."""
     if connection.dialect.name == "sqlite":
         connection.execute(text("PRAGMA analysis_limit = 1000"))
+    else:
+        connection.execute(text(f"SET LOCAL default_statistics_target = {STATISTICS_TARGET}"))
     if is_cluster(connection):
         # It cannot analyze the others in a transaction that has written to them; autovacuum does.
         tables = filter(is_of_clinic, tables)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.database.bulk import insert_encoded
 from app.database.engine import run_statements
-from app.database.indexes import create_indexes, refresh_statistics
+from app.database.indexes import count_rows, create_indexes, refresh_statistics
 from app.seed.constants import MAX_IDS_IN_SUMMARY
 from app.seed.kinds import KINDS, LOADED, is_large
 from app.seed.request import ResetMode, SeedRequest
@@ -70,7 +70,7 @@ async def write_rows(
             many = kind.expected(context.request) >= MANY_ROWS
             checks_keys = kind.table not in without_indexes
             if many and checks_keys and connection.dialect.name == "postgresql":
-                await run_statements(connection, refresh_statistics, [kind.table])
+                await run_statements(connection, count_rows, kind.table)
 
 
 def tables_without_indexes(

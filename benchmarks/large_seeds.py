@@ -1,15 +1,11 @@
-"""`just bench`: compare a seed of 100,000 patients with the least time that its database needs.
+"""Compare a seed of 100,000 patients with the least time that its database needs for the rows.
 
 The floor loads prepared rows of the same shape into the same tables, with all indexes: by COPY of
 encoded blocks, or by `executemany` of tuples. The whole request generates the rows, deletes as many
-old ones, and checks and commits the new ones. Writes `benchmarks/results.md`.
+old ones, and checks and commits the new ones.
 """
 
-import asyncio
-import os
-import platform
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,27 +13,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
 
-import click
-
-from app.cli.options import command, number
-from app.cli.streams import run
-from app.seed.constants import MAX_PATIENTS
 from checkouts import seed
-from databases import DATABASES, database, some_databases
+from databases import database
 from processor import status
 from server_processes import ServerProcess, serving
-from startup import measure_startup
 
-RESULTS = Path(__file__).with_name("results.md")
-PATIENTS = 100_000
 GROWTH = (10_000, 30_000, 100_000, 300_000, 1_000_000)
 PLANS = 3
-ROUNDS = 5
-RESTORE_ROUNDS = 100
 AIMS = {
-    ("sqlite", "delete"): 1.8,
-    ("sqlite", "drop"): 1.8,
-    ("postgresql", "delete"): 1.5,
+    ("sqlite", "delete"): 1.0,
+    ("sqlite", "drop"): 1.0,
+    ("postgresql", "delete"): 1.4,
     ("postgresql", "drop"): 1.0,
 }
 
@@ -54,71 +40,17 @@ class Figures:
     growth: dict[int, tuple[float, float]] = field(default_factory=dict)
 
 
-@command()
-@number("--patients", 1, MAX_PATIENTS, "Patients of each seed.", PATIENTS)
-@number(
-    *("--rounds", 1, None, "Seeds per reset mode, or restores after each number of changes."),
-    f"{ROUNDS}, or {RESTORE_ROUNDS} with --restore",
-)
-@some_databases
-@click.option("--growth", is_flag=True, help="Also measure up to 1,000,000 patients.")
-@click.option("--restore", is_flag=True, help="Measure snapshots and restores instead.")
-@click.option("--startup", is_flag=True, help="Print only how long commands take to start.")
-def main(
-    patients: int | None,
-    rounds: int | None,
-    names: tuple[str, ...],
-    *,
-    growth: bool,
-    restore: bool,
-    startup: bool,
-) -> None:
-    """Measure small and large seeds, and write benchmarks/results.md.
-
-    Compares the start of commands with that of an interpreter, a default seed with the hashing of
-    its passwords, and a large seed with the least time that its database needs for the same rows.
-    Takes half an hour; the start of commands alone, with --startup, takes five minutes.
-
-    With --restore, measures restores, snapshots, what recording changes costs, and other ways to
-    get back to a data set, and writes benchmarks/restores.md. Takes as long.
-
-    \b
-    Examples:
-      uv run just bench
-      uv run just bench --patients 10000 --rounds 1 --database sqlite
-      uv run just bench --restore
-    """
-    if growth + restore + startup > 1:
-        raise click.UsageError("Use one of --growth, --restore and --startup.")
-    databases = names or DATABASES
-    with tempfile.TemporaryDirectory(prefix="seedbed-") as folder:
-        if startup:
-            click.echo("\n".join(measure_startup(Path(folder))))
-        elif restore:
-            from restore_report import bench_restores  # noqa: PLC0415 - not for `--help`
-
-            bench_restores(databases, patients or PATIENTS, rounds or RESTORE_ROUNDS, Path(folder))
-        else:
-            bench_seeds(databases, patients or PATIENTS, rounds or ROUNDS, Path(folder), growth)
-
-
-def bench_seeds(
-    names: Sequence[str], patients: int, rounds: int, folder: Path, growth: bool
-) -> None:
-    started = measure_startup(folder)
-    import reseed  # noqa: PLC0415 - the application, not for `--help`
-
-    asyncio.run(reseed.main())
+def measure_large_seeds(
+    names: Sequence[str], patients: int, rounds: int, folder: Path, *, growth: bool
+) -> list[str]:
+    """Return the figures as lines of Markdown."""
     found: dict[str, Figures] = {}
     for name in names:
         with database(name, folder) as url:
             found[name] = measure(name, url, folder / f"{name}.log", patients, rounds)
-    RESULTS.write_text(report(found, patients, rounds, started))
-    if growth:
-        for name, figures in found.items():
-            figures.growth = measure_growth(name, folder)
-        RESULTS.write_text(report(found, patients, rounds, started))
-    click.echo(RESULTS.read_text())
+            if growth:
+                found[name].growth = measure_growth(name, folder)
+    return report(found, patients, rounds)
 
 
 def measure(name: str, url: str, log: Path, patients: int, rounds: int) -> Figures:
@@ -177,12 +109,11 @@ def watched(server: ServerProcess, figures: Figures) -> Iterator[None]:
         thread.join()
 
 
-def report(found: dict[str, Figures], patients: int, rounds: int, started: list[str]) -> str:
-    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
+def report(found: dict[str, Figures], patients: int, rounds: int) -> list[str]:
     lines = [
-        f"# {patients:,} patients and {PLANS * patients:,} treatment plans",
+        f"## {patients:,} patients and {PLANS * patients:,} treatment plans",
         "",
-        f"Written by `just bench`: one run, medians of {rounds}, on {machine}.",
+        f"Medians of {rounds}.",
         "The floor loads prepared rows of the same shape into the same tables, with all indexes.",
         "The whole request generates the rows, deletes as many old ones, checks and commits.",
         "",
@@ -197,7 +128,7 @@ def report(found: dict[str, Figures], patients: int, rounds: int, started: list[
             cells += [f"{whole:.1f} s", f"{whole / floor:.2f} (aim {AIMS[name, mode]})"]
         cells += [f"{figures.peak:.0f} MiB", f"{figures.workers_peak:.0f} MiB together"]
         lines.append(f"| {' | '.join(cells)} |")
-    lines += ["", "Steps of the last round, in seconds:", ""]
+    lines += ["", "### Steps of the last round, in seconds", ""]
     names = list(dict.fromkeys(s for f in found.values() for m in f.steps.values() for s in m))
     lines += [f"| | {' | '.join(names)} |", f"| ---{' | ---' * len(names)} |"]
     for name, figures in found.items():
@@ -206,11 +137,11 @@ def report(found: dict[str, Figures], patients: int, rounds: int, started: list[
             lines.append(f"| {name}, {mode} | {' | '.join(cells)} |")
     if any(figures.growth for figures in found.values()):
         lines += growth_lines(found)
-    return "\n".join([*lines, "", *started]) + "\n"
+    return lines
 
 
 def growth_lines(found: dict[str, Figures]) -> list[str]:
-    lines = ["", "## Growth", "", "Microseconds per row, for a seed of an empty database:", ""]
+    lines = ["", "### Growth", "", "Microseconds per row, for a seed of an empty database:", ""]
     lines += [f"| | {' | '.join(f'{size:,}' for size in GROWTH)} | ratio (aim 1.3) |"]
     lines += [f"| ---{' | ---' * (len(GROWTH) + 1)} |"]
     for name, figures in found.items():
@@ -226,7 +157,3 @@ def growth_lines(found: dict[str, Figures]) -> list[str]:
     for figures in found.values():
         lines.append(f"  line [{', '.join(f'{figures.growth[size][0]:.1f}' for size in GROWTH)}]")
     return [*lines, "```"]
-
-
-if __name__ == "__main__":
-    run(main, "just bench")
