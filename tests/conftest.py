@@ -3,8 +3,7 @@
 import gc
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable, Generator, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
@@ -26,6 +25,7 @@ from applications import (
 )
 from auth.clinics import Backend
 from clinic.client import StaffClient, open_staff_client
+from new_databases import NewDatabase
 from postgres_databases import databases_on
 
 __all__ = [
@@ -44,17 +44,6 @@ __all__ = [
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Neither the tests nor the processes that they start read the developer's `.env`.
 os.environ["PYTHON_DOTENV_DISABLED"] = "1"
-
-
-@dataclass(frozen=True)
-class NewDatabase:
-    """Create a database and return its URL: an empty one, or a copy with the original's mark."""
-
-    backend: str
-    create: Callable[[str | None], str]
-
-    def __call__(self, template: str | None = None) -> str:
-        return self.create(template)
 
 
 JSON = {"Content-Type": "application/json"}
@@ -155,12 +144,13 @@ def new_postgresql(postgres_url: str) -> Iterator[NewDatabase]:
             databases.delete_all()
 
 
-@pytest.fixture
-def new_sqlite(tmp_path: Path) -> NewDatabase:
+@pytest.fixture(scope="session")
+def new_sqlite(tmp_path_factory: pytest.TempPathFactory) -> NewDatabase:
     """Name SQLite files that do not exist yet, or copy one."""
+    folder = tmp_path_factory.mktemp("databases")
 
     def create(template: str | None) -> str:
-        file = tmp_path / f"{uuid4().hex[:12]}.db"
+        file = folder / f"{uuid4().hex[:12]}.db"
         if template:
             shutil.copy(str(make_url(template).database), file)
         return f"sqlite:///{file}"
@@ -176,8 +166,11 @@ def new_database(request: pytest.FixtureRequest) -> NewDatabase:
 
 
 @pytest.fixture
-def database_url(new_database: NewDatabase) -> str:
-    return new_database()
+def database_url(request: pytest.FixtureRequest, new_database: NewDatabase) -> str:
+    """Create a database with all tables, or an empty one for tests that are marked so."""
+    if request.node.get_closest_marker("empty_database"):
+        return new_database()
+    return new_database.migrated()
 
 
 @pytest.fixture
@@ -200,14 +193,10 @@ class Shared(NamedTuple):
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-async def shared(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Shared]:
+async def shared(request: pytest.FixtureRequest) -> AsyncIterator[Shared]:
     """Make one database for all tests of a file."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('shared')}/shared.db"
-    else:
-        url = request.getfixturevalue("new_postgresql")()
+    new: NewDatabase = request.getfixturevalue(f"new_{request.param}")
+    url = new.migrated()
     app = make_app(url)
     async with open_client(app) as client:
         yield Shared(app, client, url)

@@ -131,6 +131,7 @@ async def test_right_passwords_use_nothing_up(attempts: Attempts) -> None:
 
 
 @on_sqlite
+@pytest.mark.empty_database
 async def test_a_database_that_fails_is_no_guess(client: httpx.AsyncClient) -> None:
     """A client that polls until there are tables is not locked out."""
     for _ in range(FAILURES_PER_ADDRESS_AND_ACCOUNT + 1):

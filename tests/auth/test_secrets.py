@@ -77,6 +77,7 @@ async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(
 
 
 @on_sqlite
+@pytest.mark.empty_database
 async def test_no_error_repeats_a_secret(
     client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -67,6 +67,7 @@ async def test_every_refusal_is_the_same_work(
 
 
 @on_sqlite
+@pytest.mark.empty_database
 async def test_the_cost_is_the_configured_one(database_url: str, work: Work) -> None:
     """Where passwords are hashed at full cost, an unknown address is refused at full cost."""
     app = make_app(database_url, Environment.DEVELOPMENT)

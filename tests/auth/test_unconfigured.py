@@ -144,6 +144,7 @@ async def test_a_wrong_method_is_explained(app: Litestar, client: httpx.AsyncCli
 
 
 @on_sqlite
+@pytest.mark.empty_database
 async def test_a_database_that_cannot_be_used_is_explained(client: httpx.AsyncClient) -> None:
     """The call needs tables that are not there."""
     response = await client.post(

@@ -117,6 +117,7 @@ async def test_a_plot_of_one_bar_or_of_nothing_is_left_out(client: httpx.AsyncCl
     assert (await read_plots(client)).keys() == {"Plans by diagnosis", "Plans by status"}
 
 
+@pytest.mark.empty_database
 async def test_before_the_first_seed_it_leads_to_the_data_set(client: httpx.AsyncClient) -> None:
     part = (await client.get("/overview", headers=PART)).text
     assert "uv run just migrate" in part

@@ -278,6 +278,7 @@ async def test_where_nothing_was_seeded_the_people_page_says_so(client: httpx.As
     assert 'No data set yet. <a href="/">Seed one</a>' in page.text
 
 
+@pytest.mark.empty_database
 async def test_the_data_set_page_counts_rows_before_and_after(client: httpx.AsyncClient) -> None:
     """The counts are those of the API and of the last seed."""
     page = (await client.get("/")).text

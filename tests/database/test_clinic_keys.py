@@ -15,7 +15,7 @@ from conftest import NewDatabase, Shared
 from database.statements import alembic, connect, execute
 from snapshots import snapshot
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.empty_database]
 
 CLINIC_TABLES = {
     table.name: table for table in METADATA.sorted_tables if "organization_id" in table.c

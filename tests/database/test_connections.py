@@ -39,6 +39,8 @@ REQUESTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("GET", "/patients", {}),
 )
 
+pytestmark = pytest.mark.empty_database
+
 
 def assert_free(app: Litestar, database_url: str) -> None:
     """No connection is in use or in a transaction, and another program may write."""

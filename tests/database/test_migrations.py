@@ -11,7 +11,7 @@ from conftest import NewDatabase
 from database.statements import alembic, connect, execute
 from snapshots import schema, snapshot
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.empty_database]
 
 ZEROS = "0" * 31
 

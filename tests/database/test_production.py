@@ -34,11 +34,10 @@ from journeys.commands import (
 )
 from journeys.forks import Command
 from journeys.forks import start as start_fork
-from seed.copies import copy_seeded
 from seed.marks import execute, mark, name_of, read_mark, stamp
 from snapshots import snapshot
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.empty_database]
 
 PRODUCTION = Environment.PRODUCTION
 WORKERS = 2
@@ -48,7 +47,7 @@ APPLICATION = ("--factory", "app.main:application", "--port")
 @pytest.fixture
 def seeded(new_database: NewDatabase) -> str:
     """Create a development database with a data set, which nobody has open."""
-    return copy_seeded(new_database, Environment.DEVELOPMENT, users=1, organizations=1, patients=3)
+    return new_database.seeded(Environment.DEVELOPMENT, users=1, organizations=1, patients=3)
 
 
 async def start(database_url: str, **changes: Any) -> None:

@@ -14,7 +14,6 @@ import postgres_server
 from app.database.known_causes import POSTGRESQL_CAUSES, SQLITE_CAUSES
 from conftest import NewDatabase, open_app, seed
 from private_postgres import stop
-from seed.copies import copy_seeded
 from seed.marks import execute
 from snapshots import snapshot
 
@@ -107,7 +106,7 @@ ON_POSTGRESQL = (
 @pytest.fixture
 def role(new_postgresql: NewDatabase) -> Iterator[tuple[str, str]]:
     """Seed a database for a role that owns the tables; return its URL, and a superuser's."""
-    superuser = copy_seeded(new_postgresql, patients=3)
+    superuser = new_postgresql.seeded(patients=3)
     name = f"app_{make_url(superuser).database}"
     grant = f"GRANT ALL ON SCHEMA public TO {name}"
     execute(superuser, f"CREATE ROLE {name} LOGIN", grant, GIVE_TABLES.format(name))
@@ -207,7 +206,7 @@ async def test_a_failure_of_sqlite_is_explained(
     new_sqlite: NewDatabase, case: Case, caplog: pytest.LogCaptureFixture
 ) -> None:
     """As far as SQLite tells it."""
-    url = copy_seeded(new_sqlite, patients=3)
+    url = new_sqlite.seeded(patients=3)
     execute(url, *case.statements)
     before = snapshot(url)
     with caplog.at_level(logging.INFO):

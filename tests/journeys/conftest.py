@@ -14,7 +14,6 @@ from conftest import NewDatabase
 from journeys.commands import serving
 from journeys.traffic import Traffic, record
 from requirements import lacking
-from seed.copies import copy_seeded
 from snapshots import snapshot
 
 # As long as the browser itself waits for a page: the machine may have much to do.
@@ -27,7 +26,7 @@ expect.set_options(timeout=PATIENCE_MS)
 def database_url(request: pytest.FixtureRequest, new_database: NewDatabase) -> str:
     """Name an empty database, or one with the small data set of `before`."""
     if "before" in request.fixturenames:
-        return copy_seeded(new_database, Environment.DEVELOPMENT, **SMALL)
+        return new_database.seeded(Environment.DEVELOPMENT, **SMALL)
     return new_database()
 
 

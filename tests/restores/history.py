@@ -1,27 +1,29 @@
 """A database with snapshots, and a dump of its rows for each of them."""
 
 from collections import Counter
+from collections.abc import Iterable
+from random import Random
 from typing import Any
 
 import httpx
 
 from applications import seed
 from restores.api_calls import BEFORE, CALLS, OwnerCalls
-from restores.raw_changes import EVERY_CHANGE
-from restores.raw_programs import make_change
+from restores.raw_changes import EVERY_CHANGE, Change
+from restores.raw_programs import NUMBERS, make_change, written
 from restores.raw_rows import Dump, difference, dump, raw_connection
 from restores.raw_statements import MORE_CHANGES
 
-Step = tuple[str, int]
 SMALL: dict[str, Any] = {"patients": 6, "organizations": 2, "users": 5, "appointmentWeeks": 1}
 ALL_CHANGES = (*EVERY_CHANGE, *MORE_CHANGES)
-# How many changes a step makes.
-CALLS_AT_ONCE = 1
-STATEMENTS_AT_ONCE = 12
+STATEMENTS_AT_ONCE = 36
+# In empty tables most statements change nothing.
+EMPTYING = ("delete_all", "truncate", "truncate_more")
+WEIGHTS = [1 if change.__name__ in EMPTYING else 8 for change in ALL_CHANGES]
 
 
 class History:
-    """`applied` counts the changes that the database accepted, by kind."""
+    """`applied` counts what was accepted, by kind; `changes` only what changed rows."""
 
     def __init__(self, client: httpx.AsyncClient, database_url: str) -> None:
         self.client = client
@@ -29,6 +31,7 @@ class History:
         self.api = OwnerCalls(client, database_url, "")
         self.states: dict[str, Dump] = {}
         self.applied: Counter[str] = Counter()
+        self.changes = 0
         self._unchanged: Dump | None = None
 
     def dump(self) -> Dump:
@@ -72,6 +75,7 @@ class History:
         self._unchanged = None
         response = await self.api.call(operation, number)
         self.applied[operation] += response.is_success
+        self.changes += response.is_success
         return response
 
     async def call_each_once(self) -> None:
@@ -86,40 +90,42 @@ class History:
                 await self.take(f"after-{number}")
         await self.restore_all()
 
-    def change_by_sql(self, first: int, count: int = STATEMENTS_AT_ONCE) -> None:
-        """Make changes of several kinds; which rows they change does not depend on the kind."""
+    def change_by_sql(self, changes: Iterable[tuple[Change, int]]) -> None:
+        """Make changes; the number of each chooses the rows."""
         self._unchanged = None
         with raw_connection(self.database_url) as raw:
-            for offset in range(count):
-                change = ALL_CHANGES[(first + offset) * 7 % len(ALL_CHANGES)]
-                number = first // len(ALL_CHANGES) + offset
+            for change, number in changes:
+                before = written(raw)
                 self.applied[change.__name__] += make_change(raw, change, number)
+                self.changes += written(raw) != before
 
     async def change_each_way_once(self) -> None:
         for first in range(0, len(ALL_CHANGES), 4):
             await self.take(f"sql-{first}")
-            self.change_by_sql(first, 4)
+            self.change_by_sql((each, first) for each in ALL_CHANGES[first : first + 4])
         await self.restore_all()
 
     async def restore_all(self) -> None:
         for name in reversed(list(self.states)):
             await self.restore(name)
 
-    async def play(self, steps: list[Step]) -> None:
-        """Seed, play the steps, then restore all snapshots, the newest first."""
+    async def play(self, kinds: Iterable[str], dice: Random) -> None:
+        """Seed, make steps of these kinds, then restore all snapshots, the newest first.
+
+        The dice choose the changes and their rows.
+        """
         await self.reseed()
-        for kind, number in steps:
+        for kind in kinds:
             match kind:
                 case "snapshot":
-                    await self.take(f"s{number % 3}")
+                    await self.take(f"s{dice.randrange(3)}")
                 case "restore":
-                    await self.restore(list(self.states)[number % len(self.states)])
+                    await self.restore(dice.choice([*self.states]))
                 case "call":
-                    for offset in range(CALLS_AT_ONCE):
-                        operation = list(CALLS)[(number + offset) % len(CALLS)]
-                        await self.call(operation, number // len(CALLS) + offset)
+                    await self.call(dice.choice([*CALLS]), dice.randrange(NUMBERS))
                 case "seed":
                     await self.reseed()
                 case _:
-                    self.change_by_sql(number)
+                    changes = dice.choices(ALL_CHANGES, WEIGHTS, k=STATEMENTS_AT_ONCE)
+                    self.change_by_sql((each, dice.randrange(NUMBERS)) for each in changes)
         await self.restore_all()

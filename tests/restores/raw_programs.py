@@ -29,6 +29,13 @@ def make_change(raw: Any, change: Change, number: int) -> bool:
     return True
 
 
+def written(raw: Any) -> Any:
+    """Return a value that differs after each change of rows."""
+    if is_sqlite(raw):
+        return raw.total_changes
+    return raw.execute("SELECT pg_current_wal_insert_lsn()").fetchone()
+
+
 def change_something(database_url: str, number: int) -> None:
     """Make the change of a number, which the database may refuse."""
     with raw_connection(database_url) as raw:

@@ -18,7 +18,6 @@ from applications import make_app, open_app, open_client, seed
 from conftest import NewDatabase, Shared
 from restores.api_calls import PATIENT
 from restores.raw_rows import dump, raw_connection
-from seed.copies import copy_seeded
 
 FEW: dict[str, Any] = {"users": 1, "organizations": 1, "patients": 1, "appointmentWeeks": 0}
 SEEDED = "/api/db/snapshots/seeded"
@@ -42,7 +41,7 @@ ALTERATIONS = {
 
 @pytest.fixture
 def database_url(new_database: NewDatabase) -> str:
-    return copy_seeded(new_database, **FEW)
+    return new_database.seeded(**FEW)
 
 
 async def restore(client: httpx.AsyncClient, name: str = "seeded", query: str = "") -> Any:

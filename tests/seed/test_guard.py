@@ -20,11 +20,10 @@ from app.settings import Environment
 from commands_in_process import alembic
 from conftest import NewDatabase, make_app, open_app, open_client, seed
 from journeys.commands import environment
-from seed.copies import copy_seeded
 from seed.marks import execute, mark, name_of, stamp
 from snapshots import schema, snapshot
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.empty_database]
 
 CALLS = ("", "?reset=drop", "?dryRun=true")
 FEW: dict[str, Any] = {"users": 1, "organizations": 1, "patients": 1}
@@ -83,7 +82,7 @@ def migrate(database_url: str, app_env: str = "test") -> str:
 
 @pytest.fixture
 def seeded(new_database: NewDatabase) -> str:
-    return copy_seeded(new_database, patients=5)
+    return new_database.seeded(patients=5)
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ async def assert_never_seeded(client: httpx.AsyncClient) -> None:
     assert "POST /api/db/seed" in response.json()["detail"]
 
 
+@pytest.mark.empty_database
 async def test_nothing_was_seeded_before_the_first_seed(
     client: httpx.AsyncClient, app: Litestar
 ) -> None:

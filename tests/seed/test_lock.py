@@ -32,7 +32,6 @@ from app.seed.table_locks import lock_tables
 from app.seed.unit_of_work import exclusive_transaction
 from auth.concurrent_calls import PATIENCE_SECONDS
 from conftest import NewDatabase, open_app, seed
-from seed.copies import copy_seeded
 from seed.holder import hold_here
 from server_processes import processes, start_process
 from snapshots import snapshot
@@ -46,7 +45,7 @@ NONE_RUNS = {"running": False, "since": None, "step": None, "seedId": None, "sta
 
 @pytest.fixture
 def database_url(new_database: NewDatabase) -> str:
-    return copy_seeded(new_database, **FEW)
+    return new_database.seeded(**FEW)
 
 
 @pytest.fixture
@@ -284,7 +283,7 @@ async def test_a_transaction_in_the_way_is_waited_for_and_then_named(
     new_postgresql: NewDatabase, mode: str, statement: str
 ) -> None:
     """A reader that holds an old snapshot, or a writer, blocks a seed for a bounded time."""
-    database_url = copy_seeded(new_postgresql, **FEW)
+    database_url = new_postgresql.seeded(**FEW)
     async with open_app(database_url) as client:
         await seed(client, **FEW)
         old = snapshot(database_url)
@@ -345,7 +344,7 @@ async def test_a_lock_on_the_mark_itself_is_waited_for_no_longer(
     new_postgresql: NewDatabase,
 ) -> None:
     """Neither the first look at the mark nor the reset waits for ever."""
-    database_url = copy_seeded(new_postgresql, **FEW)
+    database_url = new_postgresql.seeded(**FEW)
     async with open_app(database_url) as client:
         await seed(client, **FEW)
         with psycopg.connect(database_url) as other:
@@ -361,7 +360,7 @@ async def test_a_lock_on_the_mark_itself_is_waited_for_no_longer(
 
 async def test_a_mark_that_changes_while_a_seed_waits_is_seen(new_postgresql: NewDatabase) -> None:
     """The guard looks again when nobody can change the mark any more, and not before."""
-    database_url = copy_seeded(new_postgresql, **FEW)
+    database_url = new_postgresql.seeded(**FEW)
     async with open_app(database_url) as client:
         await seed(client, **FEW)
         with psycopg.connect(database_url) as other:
@@ -397,7 +396,7 @@ async def test_the_reported_steps_are_not_those_of_the_run_before(
 
 async def test_a_transaction_that_ends_in_time_is_waited_for(new_postgresql: NewDatabase) -> None:
     """A reader that is done within the bound delays a seed, and does not refuse it."""
-    database_url = copy_seeded(new_postgresql, **FEW)
+    database_url = new_postgresql.seeded(**FEW)
     async with open_app(database_url) as client:
         await seed(client, **FEW)
         with psycopg.connect(database_url) as other:

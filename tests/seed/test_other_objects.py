@@ -10,11 +10,10 @@ from sqlalchemy import make_url
 from commands_in_process import alembic
 from conftest import NewDatabase, open_app
 from journeys.commands import environment, on_postgresql, on_sqlite
-from seed.copies import copy_seeded
 from seed.marks import execute, name_of
 from snapshots import snapshot
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.empty_database]
 
 MODES = ("delete", "drop")
 FEW: dict[str, Any] = {"users": 1, "organizations": 1, "patients": 1}
@@ -42,7 +41,7 @@ def migrate(database_url: str) -> tuple[int, str]:
 
 @pytest.fixture
 def seeded(new_database: NewDatabase) -> str:
-    return copy_seeded(new_database, patients=5)
+    return new_database.seeded(patients=5)
 
 
 @on_postgresql

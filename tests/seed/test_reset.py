@@ -47,6 +47,7 @@ KNOWN_TABLES = {*METADATA.tables, MARK_TABLE, VERSION_TABLE, LAST_SEED_TABLE, CL
 
 
 @pytest.mark.parametrize("mode", MODES)
+@pytest.mark.empty_database
 async def test_an_empty_database_is_migrated_and_seeded(
     client: httpx.AsyncClient, app: Litestar, mode: str
 ) -> None:

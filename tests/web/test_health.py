@@ -40,6 +40,7 @@ async def is_ready(client: httpx.AsyncClient) -> bool:
     return (response.status_code, response.text) == (200, '{"status":"ready"}')
 
 
+@pytest.mark.empty_database
 async def test_ready_as_soon_as_there_are_tables(client: httpx.AsyncClient) -> None:
     """HEAD has the same status and headers, and no body."""
     assert "run `uv run just migrate`" in (await not_ready(client)).lower()
@@ -131,6 +132,7 @@ async def test_a_file_that_is_no_database_is_a_reason(new_database: NewDatabase)
         assert file not in reason
 
 
+@pytest.mark.empty_database
 async def test_only_failed_checks_are_logged(
     client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
 ) -> None:
