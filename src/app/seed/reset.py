@@ -90,21 +90,29 @@ def reset_by_drop(connection: Connection, settings: Settings) -> Removed:
 
 
 def _drop_on_sqlite(connection: Connection, names: list[str]) -> None:
-    """Drop tables after those that refer to them, because SQLite deletes their rows first."""
+    """Drop tables after those that refer to them.
+
+    SQLite first deletes the rows of a table to which others refer, one by one. With deferred
+    foreign keys it does so for every table, so they are deferred only for tables that refer to each
+    other.
+    """
     for view in connection.scalars(SQLITE_VIEWS).all():
         connection.exec_driver_sql(f"DROP VIEW IF EXISTS {quoted(connection, view)}")
-    connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     referring = connection.execute(SQLITE_REFERENCES).all()
+    visited: set[str] = set()
     dropped: set[str] = set()
 
     def drop(name: str) -> None:
-        if name.lower() in dropped:
+        if name.lower() in visited:
             return
-        dropped.add(name.lower())
-        for child, parent in referring:
-            if parent == name.lower():
-                drop(child)
+        visited.add(name.lower())
+        children = {child for child, parent in referring if parent == name.lower()}
+        for child in children:
+            drop(child)
+        defer = "OFF" if children <= dropped else "ON"
+        connection.exec_driver_sql(f"PRAGMA defer_foreign_keys = {defer}")
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {quoted(connection, name)}")
+        dropped.add(name.lower())
 
     for name in names:
         drop(name)
