@@ -31,6 +31,9 @@ SQLITE_REFERENCES = text(
     'SELECT lower(child.name), lower(reference."table") FROM sqlite_master AS child'
     " JOIN pragma_foreign_key_list(child.name) AS reference WHERE child.type = 'table'"
 )
+SQLITE_DEFERRING = text(
+    "SELECT lower(name) FROM sqlite_master WHERE type = 'table' AND sql LIKE '%DEFERRED%'"
+)
 
 
 class Removed(NamedTuple):
@@ -94,28 +97,36 @@ def _drop_on_sqlite(connection: Connection, names: list[str]) -> None:
 
     SQLite first deletes the rows of a table to which others refer, one by one. With deferred
     foreign keys it does so for every table, so they are deferred only for tables that refer to each
-    other.
+    other or to themselves, and for those that defer their own: SQLite counts what these break, and
+    forgets the number when foreign keys are not deferred any more.
     """
     for view in connection.scalars(SQLITE_VIEWS).all():
         connection.exec_driver_sql(f"DROP VIEW IF EXISTS {quoted(connection, view)}")
     referring = connection.execute(SQLITE_REFERENCES).all()
+    deferring = set(connection.scalars(SQLITE_DEFERRING))
     visited: set[str] = set()
     dropped: set[str] = set()
 
     def drop(name: str) -> None:
-        if name.lower() in visited:
+        if name in visited:
             return
-        visited.add(name.lower())
-        children = {child for child, parent in referring if parent == name.lower()}
+        visited.add(name)
+        children = {child for child, parent in referring if parent == name}
         for child in children:
             drop(child)
-        defer = "OFF" if children <= dropped else "ON"
+        defer = "OFF" if children <= dropped and name not in deferring else "ON"
         connection.exec_driver_sql(f"PRAGMA defer_foreign_keys = {defer}")
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {quoted(connection, name)}")
-        dropped.add(name.lower())
+        dropped.add(name)
 
     for name in names:
-        drop(name)
+        drop(_lower(name))
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys = OFF")
+
+
+def _lower(name: str) -> str:
+    """Return a name of SQLite in lower case. Only ASCII letters have two cases to SQLite."""
+    return name.encode().lower().decode()
 
 
 def _drop_on_postgresql(connection: Connection, names: list[str]) -> None:
