@@ -46,7 +46,9 @@ def _undo_in_order(
     # Foreign keys and triggers may have deleted or changed other rows.
     if log.read_new_entries() or any(map(_deletes_updated, counts, counts.values())):
         counts = count_changes(log, positions)
-    run_all(log.connection, list(_restore_rows(log, positions, counts)))
+    # What the triggers of other programs do at the end of a transaction is compared as well.
+    restored = (*_restore_rows(log, positions, counts), "SET CONSTRAINTS ALL IMMEDIATE")
+    run_all(log.connection, restored)
     log.read_new_entries()
 
 
