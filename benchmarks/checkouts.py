@@ -94,11 +94,11 @@ def wait_until_it_serves(base_url: str, server: subprocess.Popen[bytes], log: Pa
     raise SystemExit(f"The server does not start. Its log ends with:\n{end}")
 
 
-def seed(base_url: str, mode: str, **quantities: int) -> Any:
+def seed(base_url: str, mode: str, **wanted: int | str) -> Any:
     response = httpx.post(
         f"{base_url}/api/db/seed",
         params={"reset": mode},
-        json={"asOf": AS_OF, **quantities},
+        json={"asOf": AS_OF, **wanted},
         timeout=SECONDS,
         trust_env=False,
     )
