@@ -3,24 +3,24 @@
 import os
 import signal
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import click
-import pytest
 
 from app.cli.options import command, passing_command
 from app.cli.streams import run
 from app.cli.terminal import BAD_VALUE, INTERRUPTED
-from app.settings import PROJECT_ROOT
 
 CHECKS = (("ruff", "check"), ("ruff", "format", "--check"), ("mypy",))
 FORMATS = (("ruff", "check", "--fix"), ("ruff", "format"))
+PYTEST_USAGE_ERROR = 4  # `pytest.ExitCode`, which would be slow to import
 PYTEST = ("pytest", "--numprocesses", "auto", "--dist", "loadfile")
 # All processes of the tests share the modules that one of them compiled, even if the environment
 # says that nothing is to be compiled beside the sources.
 BYTECODE = {
     "PYTHONDONTWRITEBYTECODE": "",
-    "PYTHONPYCACHEPREFIX": str(PROJECT_ROOT / "var/bytecode"),
+    "PYTHONPYCACHEPREFIX": str(Path(__file__).parents[1] / "var/bytecode"),
 }
 
 pytest_options = click.argument(
@@ -48,7 +48,7 @@ def run_each(*programs: tuple[str, ...]) -> int:
         if interrupted:
             return INTERRUPTED
         if code:
-            is_usage = program[0] == "pytest" and code == pytest.ExitCode.USAGE_ERROR
+            is_usage = program[0] == "pytest" and code == PYTEST_USAGE_ERROR
             return BAD_VALUE if is_usage else code
     return 0
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-import postgres_server
 from app.cli.options import OneOf
 
 DATABASES = ("sqlite", "postgresql")
@@ -27,5 +26,7 @@ def database(name: str, folder: Path) -> Iterator[str]:
         with tempfile.TemporaryDirectory(dir=folder) as own:
             yield f"sqlite:///{own}/seedbed.db"
         return
+    import postgres_server  # noqa: PLC0415 - not for `--help`
+
     with postgres_server.temporary() as server:
         yield postgres_server.create_database(server, "seedbed_tools")
