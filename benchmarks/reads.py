@@ -80,7 +80,8 @@ class Reader:
         }
         pages = {
             "Data set": "/",
-            "Overview": "/overview",
+            # The page itself is empty until its script has them.
+            "the figures of Overview": "/api/db/statistics",
             "People": "/people",
             "Patients": "/patients",
             "a patient": f"/patients/{patient['id']}",
