@@ -1,5 +1,6 @@
 """PostgreSQL that ends a connection, or stops, in the middle of a run, and then is there again."""
 
+import logging
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -39,6 +40,8 @@ ADA = {"email": "ada@example.com", "password": "Password123"}
 @contextmanager
 def stopped(postgres: PostgresServer, how: str) -> Iterator[None]:
     """Stop the server, and start it again at the end of the block."""
+    # On a busy machine, what earlier tests wrote since the last one would take minutes to replay.
+    postgres.psql("CHECKPOINT")
     process = postgres.get_postmaster_info().process
     assert process
     stop(process, SIGNALS[how])
@@ -52,7 +55,8 @@ def starts(postgres: PostgresServer) -> bool:
     """Return whether it starts: a process of the stopped server may be there for a moment."""
     try:
         postgres.ensure_postgres_running()
-    except CannotStart:
+    except CannotStart as problem:
+        logging.getLogger(__name__).warning(problem)  # shown if it never starts
         return False
     return True
 
