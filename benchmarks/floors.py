@@ -21,7 +21,7 @@ EMPTIED = ("appointments", "patient_words")  # with the tables of these kinds
 
 
 def prepare(name: str, patients: int) -> Any:
-    """Return the rows of each table as the floor loads them."""
+    """Return the rows of each table as the floor loads them, and statements for derived rows."""
     request = SeedRequest(patients=patients, as_of=date.fromisoformat(AS_OF))
     # COPY reads the same texts as SQLite.
     made = {kind.table.name: list(kind.batches(request, "sqlite")) for kind in KINDS}
@@ -31,8 +31,8 @@ def prepare(name: str, patients: int) -> Any:
 
 def statement(name: str, derived: Insert) -> str:
     """Return the statement that adds the words of the search, for a driver."""
-    compiled = make_url(f"{name}://").get_dialect()()
-    return str(derived.compile(dialect=compiled, compile_kwargs={"literal_binds": True}))
+    dialect = make_url(f"{name}://").get_dialect()()
+    return str(derived.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
 def stop_recording(url: str) -> None:

@@ -89,7 +89,7 @@ The response lists under `signIn` who you can sign in as.
 2. Sign in with **POST /api/auth/sign-in/email**, as the user of the example or as another one. \
 The browser keeps the cookie. Or press *Authorize* and enter the `token` of the response.
 3. Try the rest. The examples use the clinic of that user in the default data set; \
-seed again to undo your changes.
+restore the snapshot `seeded` to undo your changes.
 """
 
 

@@ -15,8 +15,8 @@ from app.names import MAX_LIMIT, SEEDED, wire_name
 
 LISTED_USERS = 20
 INSTRUCTIONS = """\
-Seedbed is a backend for physiotherapy clinics with test data. These tools prepare its development \
-or test database: they seed it, take snapshots, list changes, and restore a snapshot. \
+Seedbed is a backend for physiotherapy clinics with test data. Use these tools to seed its \
+development or test database, to take and restore snapshots, and to list changes. \
 Production databases are refused. Call clinic data under /api with the token of a session.
 """
 READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)

@@ -26,12 +26,14 @@ def undo(log: UndoLog, positions: Positions) -> dict[str, ChangeCounts]:
     On SQLite, foreign keys must be off. Raise `CannotRestore`.
     """
     counts = count_changes(log, positions)
+    if not counts:
+        return counts
     try:
         if isinstance(log, PostgresqlLog):
             _undo_in_order(log, positions, counts)
         else:
             run_all(log.connection, list(_replace_rows(log, positions, counts)))
-        if left := counts and count_changes(log, positions):
+        if left := count_changes(log, positions):
             raise CannotRestore(list(left))
     except (IntegrityError, DataError) as error:
         logger.warning("a snapshot cannot be restored", **describe_for_log(error))
