@@ -117,6 +117,27 @@ def test_yes_replaces_the_rows(database_url: str, before: Any) -> None:
 
 
 @on_sqlite
+def test_it_asks_again_until_it_hears_yes_or_no(database_url: str, before: Any) -> None:
+    """After anything but yes or no it asks again; Ctrl-D is a no."""
+    with seeding(database_url) as child:
+        child.expect_exact(QUESTION)
+        child.sendline("maybe")
+        child.expect_exact("Type y or n.")
+        child.expect_exact(QUESTION)
+        child.sendline("NO")
+        code, shown = end(child)
+    assert code == 1
+    assert "Nothing was changed." in shown
+    with seeding(database_url) as child:
+        child.expect_exact(QUESTION)
+        child.send("\x04")
+        code, shown = end(child)
+    assert code == INTERRUPTED
+    assert "Nothing was changed." in shown
+    assert snapshot(database_url) == before
+
+
+@on_sqlite
 def test_a_dry_run_asks_nothing(database_url: str, before: Any) -> None:
     """It needs no confirmation."""
     with seeding(database_url, "--dry-run") as child:

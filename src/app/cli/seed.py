@@ -25,7 +25,7 @@ from app.cli.options import DateInRange, OneOf, command, number, print_json, ser
 from app.cli.progress_bars import show_steps
 from app.cli.server_connection import UNKNOWN_OUTCOME, CannotCall
 from app.cli.streams import run
-from app.cli.terminal import INTERRUPTED, fail, make_console
+from app.cli.terminal import INTERRUPTED, confirm, fail, make_console
 from app.names import wire_name
 from app.seed import constants
 from app.seed.database_state import DatabaseState
@@ -183,7 +183,7 @@ def _ask(client: httpx.Client, reset: str) -> None:
             err.print("It also drops these, and does not create them again:")
             for each in dropped:
                 err.print(f"  {each}", markup=False, soft_wrap=True)
-        if not click.confirm("Continue?", err=True):
+        if not confirm(err):
             fail("Nothing was changed.")
 
 

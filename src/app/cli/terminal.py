@@ -1,10 +1,11 @@
-"""Terminals of any width, and failures that are printed on them."""
+"""Terminals of any width, and the failures and questions that are printed on them."""
 
 import os
 import re
 import sys
 from typing import NoReturn
 
+import click
 from rich.console import Console
 
 PIPED_WIDTH = 120
@@ -51,3 +52,23 @@ def fail(message: str, code: int = FAILED) -> NoReturn:
     err = make_console(stderr=True)
     err.print(message, style="red", markup=False, soft_wrap=True)
     sys.exit(code)
+
+
+def confirm(err: Console) -> bool:
+    """Ask whether to continue. Raise `click.Abort` after Ctrl-C or Ctrl-D.
+
+    `click.confirm` calls `input`, which ignores a Ctrl-C that arrives before it reads.
+    """
+    meanings = {"y": True, "yes": True, "n": False, "no": False, "": False}
+    try:
+        while True:
+            err.print("Continue? [y/N]: ", end="", markup=False)
+            answer = sys.stdin.readline()
+            if not answer:
+                raise click.Abort
+            meaning = meanings.get(answer.strip().lower())
+            if meaning is not None:
+                return meaning
+            err.print("Type y or n.")
+    except KeyboardInterrupt:
+        raise click.Abort from None
