@@ -3,7 +3,8 @@
 import gc
 import os
 import shutil
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
@@ -25,8 +26,8 @@ from applications import (
 )
 from auth.clinics import Backend
 from clinic.client import StaffClient, open_staff_client
-from new_databases import NewDatabase
-from postgres_databases import databases_on
+from new_databases import NewDatabase, delete_copies
+from postgres_databases import configure, databases_on, folder_in_memory
 
 __all__ = [
     "JSON",
@@ -107,10 +108,14 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _reuse_apps_of_fixtures() -> Iterator[None]:
-    """Take back the applications of a module's fixtures, and spare the collector what stays."""
+def _clean_up_after_module() -> Iterator[None]:
+    """Take back the applications of a module's fixtures, and spare the collector what stays.
+
+    The databases of the module are deleted, because they may be in memory.
+    """
     with returned_at_the_end():
         yield
+    delete_copies()
     gc.collect()
     gc.freeze()
 
@@ -126,11 +131,8 @@ def postgres_url() -> Iterator[str]:
     if given := os.environ.get("TEST_POSTGRES_URL"):
         yield given
         return
-    with postgres_server.temporary() as server:
-        # A power cut may damage these databases, and each is used too briefly to need a vacuum.
-        for setting in ("fsync", "full_page_writes", "autovacuum"):
-            server.psql(f"ALTER SYSTEM SET {setting} = off")
-        server.psql("SELECT pg_reload_conf()")
+    with postgres_server.temporary(folder_in_memory()) as server:
+        configure(server)
         yield server.get_uri()
 
 
@@ -138,7 +140,7 @@ def postgres_url() -> Iterator[str]:
 def new_postgresql(postgres_url: str) -> Iterator[NewDatabase]:
     """Create PostgreSQL databases; none is left at the end."""
     with databases_on(postgres_url) as databases:
-        yield NewDatabase("postgresql", databases.create)
+        yield NewDatabase("postgresql", databases.create, databases.delete_all)
         # A server that we started is deleted as a whole.
         if "TEST_POSTGRES_URL" in os.environ:
             databases.delete_all()
@@ -192,14 +194,34 @@ class Shared(NamedTuple):
     database_url: str
 
 
+OpenShared = Callable[[NewDatabase], Awaitable[Shared]]
+
+
+@pytest.fixture(scope="module")
+async def open_shared() -> AsyncIterator[OpenShared]:
+    """Open one application of each kind of database, and close them after the file.
+
+    `shared` alone would open one for each set of parameters that its tests give it.
+    """
+    opened: dict[str, Shared] = {}
+    async with AsyncExitStack() as stack:
+
+        async def find_or_open(new: NewDatabase) -> Shared:
+            if new.backend not in opened:
+                url = new.migrated()
+                app = make_app(url)
+                client = await stack.enter_async_context(open_client(app))
+                opened[new.backend] = Shared(app, client, url)
+            return opened[new.backend]
+
+        yield find_or_open
+
+
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-async def shared(request: pytest.FixtureRequest) -> AsyncIterator[Shared]:
+async def shared(request: pytest.FixtureRequest, open_shared: OpenShared) -> Shared:
     """Make one database for all tests of a file."""
     new: NewDatabase = request.getfixturevalue(f"new_{request.param}")
-    url = new.migrated()
-    app = make_app(url)
-    async with open_client(app) as client:
-        yield Shared(app, client, url)
+    return await open_shared(new)
 
 
 @pytest.fixture(autouse=True)

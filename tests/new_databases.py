@@ -5,7 +5,7 @@ kept in `conftest.py`, because pytest and the tests each import that as their ow
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +19,18 @@ from applications import open_app, seed
 from journeys.commands import environment as variables_of
 
 _originals: dict[tuple[object, ...], str] = {}
+_used: set["NewDatabase"] = set()
+
+
+def _keep_all(_: Collection[str]) -> None:
+    """Delete no database."""
+
+
+def delete_copies() -> None:
+    """Delete the databases that were created until now, but not the originals of new ones."""
+    for databases in _used:
+        databases.delete(_originals.values())
+    _used.clear()
 
 
 @dataclass(frozen=True)
@@ -27,8 +39,11 @@ class NewDatabase:
 
     backend: str
     create: Callable[[str | None], str]
+    # Deletes all but the databases with these URLs.
+    delete: Callable[[Collection[str]], None] = _keep_all
 
     def __call__(self, template: str | None = None) -> str:
+        _used.add(self)
         return self.create(template)
 
     def migrated(self, environment: Environment = Environment.TEST) -> str:

