@@ -3,11 +3,10 @@
 import asyncio
 import re
 import ssl
-import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from functools import partial
 from itertools import cycle
 from pathlib import Path
@@ -39,13 +38,11 @@ from app.settings import (
 from conftest import NewDatabase, make_app_of, open_client, seed
 from faults import redis_server
 from faults.redis_server import RedisServer
-from journeys.commands import background, environment, free_port
+from journeys.commands import serving
 
 WORKERS = 4
 LIMIT = FAILURES_PER_ADDRESS_AND_ACCOUNT
 EMAIL, HOST = "ada@example.com", "192.0.2.1"
-SERVER = (sys.executable, "-m", "uvicorn", "--factory", "app.main:application")
-STARTED = "Application startup complete"
 LOST = "the storage of RATE_LIMIT_STORAGE is unavailable"
 BACK = "the storage of RATE_LIMIT_STORAGE is back"
 WRONG = "wrong password"
@@ -59,41 +56,42 @@ def storage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
 
 
 class Workers(NamedTuple):
-    """A server with four processes, and its users, of which each test takes one."""
+    """Four server processes on one database, and its users, of which each test takes one."""
 
-    base_url: str
+    base_urls: list[str]
     log: Path
     emails: list[str]
 
     async def sign_in(self, email: str, password: str, times: int) -> Counter[int]:
         """Return how often each status was the response, to calls at the same time."""
         async with AsyncExitStack() as stack:
-            clients = [await stack.enter_async_context(self.client()) for _ in range(times)]
-            for client in clients:  # one after the other, so that each process accepts some
+            clients = [await stack.enter_async_context(self.client(url)) for url in self.base_urls]
+            for client in clients:  # connects
                 await client.get("/api/auth/ok")
-            calls = (sign_in(client, email, password) for client in clients)
+            turns = zip(range(times), cycle(clients), strict=False)
+            calls = (sign_in(client, email, password) for _, client in turns)
             return Counter(await asyncio.gather(*calls))
 
-    def client(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(base_url=self.base_url, trust_env=False, verify=NO_TLS, timeout=60)
+    def client(self, base_url: str) -> httpx.AsyncClient:
+        return httpx.AsyncClient(base_url=base_url, trust_env=False, verify=NO_TLS, timeout=60)
 
     def count(self, line: str) -> int:
         return self.log.read_text().count(line)
 
 
 @pytest.fixture(scope="module")
-def workers(storage: RedisServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
-    folder, port = tmp_path_factory.mktemp("workers"), free_port()
-    base_url, log = f"http://127.0.0.1:{port}", folder / "server.log"
-    options = ("--workers", str(WORKERS), "--timeout-worker-healthcheck", "60")
-    variables = environment(
-        f"sqlite:///{folder}/shared.db", APP_ENV="test", RATE_LIMIT_STORAGE=storage.url
-    )
-    with background(*SERVER, "--port", str(port), *options, variables=variables, log=log):
-        wait_until(lambda: log.read_text().count(STARTED) == WORKERS)
-        url = f"{base_url}/api/db/seed"
+def workers(
+    storage: RedisServer, new_sqlite: NewDatabase, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Workers]:
+    database_url, log = new_sqlite.migrated(), tmp_path_factory.mktemp("workers") / "server.log"
+    variables = {"APP_ENV": "test", "RATE_LIMIT_STORAGE": storage.url}
+    with ExitStack() as stack:
+        base_urls = [
+            stack.enter_context(serving(database_url, log, **variables)) for _ in range(WORKERS)
+        ]
+        url = f"{base_urls[0]}/api/db/seed"
         seeded = httpx.post(url, json={"patients": 0}, trust_env=False, timeout=60).json()
-        yield Workers(base_url, log, [user["email"] for user in seeded["signIn"]["users"]])
+        yield Workers(base_urls, log, [user["email"] for user in seeded["signIn"]["users"]])
 
 
 def wait_until(happened: Callable[[], bool]) -> None:
@@ -138,7 +136,7 @@ async def test_a_seed_clears_the_counts_of_all_processes(workers: Workers) -> No
     """Every process counts for the new data set at once."""
     email = workers.emails.pop()
     assert (await workers.sign_in(email, WRONG, times=40))[401] == LIMIT
-    async with workers.client() as client:
+    async with workers.client(workers.base_urls[0]) as client:
         await seed(client, patients=0)
     assert await workers.sign_in(email, PASSWORD, times=20) == {200: 20}
     assert (await workers.sign_in(email, WRONG, times=40))[401] == LIMIT
@@ -237,6 +235,7 @@ async def test_a_refusal_names_the_seconds_that_are_left(storage: RedisServer) -
 
 async def test_everything_expires_and_names_nobody(storage: RedisServer) -> None:
     """A key has neither the address of a client nor that of a user."""
+    storage.client.flushall()  # keys of other tests may expire at any moment
     async with opened(storage.url, uuid4().hex) as processes:
         await fail_often(processes, 3)
         async with processes[0].sign_in(EMAIL, HOST):
