@@ -13,6 +13,7 @@ import httpx
 from litestar import Litestar
 from litestar.datastructures import State
 
+import compiled_statements
 from app.main import create_app, create_state
 from app.settings import Environment, Settings, parse_database_url
 from app_kinds import kind
@@ -31,7 +32,7 @@ def returned_at_the_end() -> Iterator[None]:
 
 
 def _take_back(app: Litestar) -> None:
-    """Forget its engine, with all statements that it compiled."""
+    """Forget its engine."""
     _unused[kind(app.state.settings)].append(app)
     app.state = State()
 
@@ -51,6 +52,7 @@ def make_app_of(settings: Settings) -> Litestar:
         app.state = create_state(settings)
     else:
         app = create_app(settings)
+    compiled_statements.share(app.state.engine.sync_engine)
     _in_use.append(app)
     return app
 

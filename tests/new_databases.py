@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import create_engine
 
 import commands_in_process
+import compiled_statements
 from app.database.mark import mark
 from app.settings import Environment, parse_database_url
 from applications import open_app, seed
@@ -71,6 +72,7 @@ class NewDatabase:
     def _marked_copy(self, original: str, environment: Environment) -> str:
         copy = self(original)
         engine = create_engine(parse_database_url(copy).set(drivername=DRIVERS[self.backend]))
+        compiled_statements.share(engine)
         with engine.begin() as connection:
             mark(connection, environment)
         engine.dispose()
