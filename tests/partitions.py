@@ -13,7 +13,7 @@ CLINIC = "organization_id"
 PARTITION = re.compile(r"_part(\d+)$")
 
 
-def partition(connection: Connection) -> None:
+def partition(connection: Connection, partitions: int = PARTITIONS) -> None:
     """Replace the tables of clinics, which must be empty, by partitioned ones of equal columns."""
     metadata = MetaData(naming_convention=METADATA.naming_convention)
     copies = [table.to_metadata(metadata) for table in METADATA.sorted_tables]
@@ -24,10 +24,10 @@ def partition(connection: Connection) -> None:
         table.dialect_options["postgresql"]["partition_by"] = f"HASH ({CLINIC})"
     metadata.create_all(connection, of_clinics, checkfirst=False)
     for name in names:
-        for remainder in range(PARTITIONS):
+        for remainder in range(partitions):
             connection.exec_driver_sql(
                 f"CREATE TABLE {name}_part{remainder} PARTITION OF {name}"
-                f" FOR VALUES WITH (MODULUS {PARTITIONS}, REMAINDER {remainder})"
+                f" FOR VALUES WITH (MODULUS {partitions}, REMAINDER {remainder})"
             )
 
 

@@ -13,8 +13,8 @@ from journeys.commands import on_postgresql
 from server_processes import ServerProcess, serving
 from snapshots import content
 
-LARGE: dict[str, Any] = {"patients": 12_500}
-LESS_LARGE: dict[str, Any] = {"patients": 5_000}
+LARGE: dict[str, Any] = {"patients": 7_500}
+LESS_LARGE: dict[str, Any] = {"patients": 3_000}
 MAX_MIB = 300
 MORE_MIB = 30
 

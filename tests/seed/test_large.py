@@ -69,6 +69,12 @@ def large(before: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kinds, "LARGE", 100)
 
 
+@pytest.fixture
+def one_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start one process for the rows, where a second one would show nothing more."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+
+
 def children() -> list[Path]:
     """Return the processes that make rows for this one."""
     tasks = Path(f"/proc/{os.getpid()}/task")
@@ -189,7 +195,7 @@ async def test_a_worker_that_dies_changes_nothing(
 
 
 @shared_on_sqlite
-@pytest.mark.usefixtures("large")
+@pytest.mark.usefixtures("large", "one_worker")
 async def test_a_worker_that_hangs_is_given_up(
     client: httpx.AsyncClient, database_url: str, before: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -272,7 +278,7 @@ async def test_many_cores_have_few_workers(
 
 
 @shared_on_sqlite
-@pytest.mark.usefixtures("large")
+@pytest.mark.usefixtures("large", "one_worker")
 async def test_what_a_worker_prints_does_no_harm(
     client: httpx.AsyncClient,
     tmp_path: Path,
@@ -294,7 +300,7 @@ rules.may_change_status = lambda *statuses: print("a move") or moves(*statuses)
 
 
 @shared_on_sqlite
-@pytest.mark.usefixtures("large")
+@pytest.mark.usefixtures("large", "one_worker")
 async def test_a_worker_tells_of_a_broken_rule(
     client: httpx.AsyncClient,
     database_url: str,
@@ -321,7 +327,7 @@ rules.STATUS_CHANGES = dict.fromkeys(rules.STATUS_CHANGES, ())
 
 
 @shared_on_sqlite
-@pytest.mark.usefixtures("large")
+@pytest.mark.usefixtures("large", "one_worker")
 async def test_a_mistake_in_a_seeder_is_logged(
     client: httpx.AsyncClient,
     database_url: str,

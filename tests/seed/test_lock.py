@@ -74,7 +74,6 @@ async def test_of_concurrent_calls_one_seeds_and_the_others_get_retry_after(
     client: httpx.AsyncClient,
 ) -> None:
     """A call during another seed returns 409 with Retry-After."""
-    await seed(client, **FEW)
     # Enough that none is done before the last has a connection to ask with.
     quantities = [{"randomSeed": number, "patients": 1_000} for number in range(4)]
     calls = [client.post("/api/db/seed", json=each) for each in quantities]
@@ -92,7 +91,6 @@ async def test_a_seed_of_another_process_is_in_the_way_until_it_is_killed(
     client: httpx.AsyncClient, database_url: str, mode: str
 ) -> None:
     """The lock holds over processes, and ends with its holder; `kill -9` loses nothing."""
-    await seed(client, **FEW)
     old = snapshot(database_url)
     begun_at = datetime.now(UTC) - timedelta(seconds=1)
     with other_process_seeding(database_url, mode) as process:
@@ -182,7 +180,6 @@ async def test_each_seed_changes_the_seed_id(client: httpx.AsyncClient) -> None:
 
 async def test_each_restore_changes_the_state_id(client: httpx.AsyncClient) -> None:
     """It keeps the seed id, because the data set is the same one."""
-    await seed(client, **FEW)
     seen = [await ask_running(client)]
     for _ in range(2):
         assert (await client.put("/api/db/snapshots/again")).is_success
@@ -215,7 +212,6 @@ async def test_a_stream_that_is_closed_early_rolls_back(
     client: httpx.AsyncClient, app: Litestar, database_url: str
 ) -> None:
     """A client that disconnects during a run leaves the old data, and no lock behind."""
-    await seed(client, **FEW)
     old = snapshot(database_url)
     state = app.state
     run = partial(
@@ -238,9 +234,8 @@ async def test_a_stream_that_is_closed_early_rolls_back(
 
 async def test_another_writer_is_waited_for_and_then_named(new_sqlite: NewDatabase) -> None:
     """A SQLite file that another program keeps locked is a 503 that says so, after a wait."""
-    database_url = new_sqlite()
+    database_url = new_sqlite.seeded(**FEW)
     async with open_app(database_url) as client:
-        await seed(client, **FEW)
         old = snapshot(database_url)
         other = sqlite3.connect(str(make_url(database_url).database), isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
@@ -256,7 +251,6 @@ async def test_a_call_learns_in_which_step_the_other_run_is(
     client: httpx.AsyncClient, database_url: str
 ) -> None:
     """The reported steps are in the order of the run; a quick one may be missing."""
-    await seed(client, **FEW)
     run = asyncio.create_task(client.post("/api/db/seed", json={"patients": 2000}))
     heard: list[str] = []
     async with open_app(database_url) as other:
@@ -285,7 +279,6 @@ async def test_a_transaction_in_the_way_is_waited_for_and_then_named(
     """A reader that holds an old snapshot, or a writer, blocks a seed for a bounded time."""
     database_url = new_postgresql.seeded(**FEW)
     async with open_app(database_url) as client:
-        await seed(client, **FEW)
         old = snapshot(database_url)
         with (
             psycopg.connect(database_url, application_name="a report") as other,
@@ -346,7 +339,6 @@ async def test_a_lock_on_the_mark_itself_is_waited_for_no_longer(
     """Neither the first look at the mark nor the reset waits for ever."""
     database_url = new_postgresql.seeded(**FEW)
     async with open_app(database_url) as client:
-        await seed(client, **FEW)
         with psycopg.connect(database_url) as other:
             for lock, status in (("ACCESS EXCLUSIVE", 503), ("ROW EXCLUSIVE", 409)):
                 other.execute(f"LOCK TABLE database_mark IN {lock} MODE".encode())
@@ -362,7 +354,6 @@ async def test_a_mark_that_changes_while_a_seed_waits_is_seen(new_postgresql: Ne
     """The guard looks again when nobody can change the mark any more, and not before."""
     database_url = new_postgresql.seeded(**FEW)
     async with open_app(database_url) as client:
-        await seed(client, **FEW)
         with psycopg.connect(database_url) as other:
             other.execute("UPDATE database_mark SET environment = 'production'")
             run = asyncio.create_task(client.post("/api/db/seed"))
@@ -378,9 +369,8 @@ async def test_the_reported_steps_are_not_those_of_the_run_before(
     new_sqlite: NewDatabase,
 ) -> None:
     """A run that has the lock, and waits for the file, is in its own first step."""
-    database_url = new_sqlite()
+    database_url = new_sqlite.seeded(**FEW)
     async with open_app(database_url) as client:
-        await seed(client, **FEW)
         other = sqlite3.connect(str(make_url(database_url).database), isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         run = asyncio.create_task(client.post("/api/db/seed"))
@@ -398,7 +388,6 @@ async def test_a_transaction_that_ends_in_time_is_waited_for(new_postgresql: New
     """A reader that is done within the bound delays a seed, and does not refuse it."""
     database_url = new_postgresql.seeded(**FEW)
     async with open_app(database_url) as client:
-        await seed(client, **FEW)
         with psycopg.connect(database_url) as other:
             other.execute("SELECT count(*) FROM treatment_plans")
             run = asyncio.create_task(client.post("/api/db/seed?reset=drop"))
@@ -412,9 +401,8 @@ async def test_a_transaction_that_ends_in_time_is_waited_for(new_postgresql: New
 
 async def test_a_reader_in_the_old_snapshot_does_not_block_sqlite(new_sqlite: NewDatabase) -> None:
     """SQLite's reader continues to read the old data, and the seed does not wait for it."""
-    database_url = new_sqlite()
+    database_url = new_sqlite.seeded(**FEW)
     async with open_app(database_url) as client:
-        await seed(client, **FEW)
         reader = sqlite3.connect(str(make_url(database_url).database), isolation_level=None)
         reader.execute("BEGIN")
         assert reader.execute("SELECT count(*) FROM patients").fetchone() == (5,)
@@ -431,7 +419,6 @@ async def test_a_request_of_several_queries_sees_one_set(
     """The session of a reading request that began before a seed's commit reads the old set to its
     end; one that begins meanwhile sees a whole set as well.
     """
-    await seed(client, **FEW)
     scope: Any = {"type": "http", "method": "GET"}
     reading: Request[Any, Any, Any] = Request(scope)
     patients, plans = (
@@ -459,9 +446,8 @@ async def test_a_request_of_several_queries_sees_one_set(
 
 async def test_on_postgresql_writers_wait_for_the_seed(new_postgresql: NewDatabase) -> None:
     """A sign-up in the middle of a run is neither lost nor part of the set that is audited."""
-    async with open_app(new_postgresql()) as client:
-        await seed(client, **FEW)
-        run = asyncio.create_task(client.post("/api/db/seed", json={"patients": 3000}))
+    async with open_app(new_postgresql.seeded(**FEW)) as client:
+        run = asyncio.create_task(client.post("/api/db/seed", json={"patients": 1_000}))
         ada = {"name": "Ada", "email": "ada@example.net", "password": "Password123"}
         signed_up: list[int] = []
         while not run.done():

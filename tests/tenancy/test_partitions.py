@@ -28,6 +28,7 @@ from tenancy.tenants import Clinics, open_clinics
 
 # The seed and its statistics are about all clinics. Pages call the other routes of the API.
 OF_ALL_CLINICS = "/api/db"
+PARTITIONS = 4  # enough to tell one from several
 CALLERS = [CallerKind.OWNER, CallerKind.RECIPIENT, CallerKind.STRANGER]
 # Calls that are refused, but not before another statement.
 REFUSED = {"POST /api/auth/organization/update-member-role": CallerKind.OUTSIDER}
@@ -134,7 +135,7 @@ async def partitioned(
     async with open_client(app) as client:
         await seed(client, users=1, organizations=1, patients=0)
         with connect(url) as connection:
-            partition(connection)
+            partition(connection, PARTITIONS)
         it = Partitioned(app, client, url, rows, clinics)
         event.listen(
             app.state.engine.sync_engine,

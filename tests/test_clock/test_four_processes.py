@@ -18,7 +18,7 @@ def states(clients: list[httpx.Client]) -> list[Any]:
 
 def test_all_have_the_time_that_any_of_them_set(new_database: NewDatabase, tmp_path: Path) -> None:
     """Each has read another time before. The pages have it too."""
-    with four_clients(new_database(), None, tmp_path / "server.log") as clients:
+    with four_clients(new_database.migrated(), None, tmp_path / "server.log") as clients:
         clients[0].post("/api/db/seed", json=FEW).raise_for_status()
         for day, client in enumerate(clients, start=1):
             moment = f"2031-02-0{day}T23:30:00.000Z"

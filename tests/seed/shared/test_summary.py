@@ -238,7 +238,8 @@ async def test_a_stream_tells_each_step_and_ends_with_the_summary(
 @shared_on_sqlite
 async def test_a_stream_tells_how_far_a_long_step_is(client: httpx.AsyncClient) -> None:
     """Between the start and the end of a step its rows grow, and its own rows only."""
-    *steps, _ = await events(client, "?dryRun=true", users=1100, organizations=30, patients=1200)
+    quantities = {"users": 1100, "organizations": 30, "patients": 1200, "appointmentWeeks": 0}
+    *steps, _ = await events(client, "?dryRun=true", **quantities)
     for step, rows in (
         ("users", 1100),
         ("memberships", 1100),
