@@ -34,6 +34,7 @@ QUANTITIES: dict[str, Any] = {
     "users": 30,
     "organizations": 4,
     "patients": 2 * GROUPS_PER_BATCH + 1,
+    "appointmentWeeks": 1,
     "randomSeed": 7,
     "asOf": "2028-02-29",
 }
