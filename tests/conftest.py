@@ -14,7 +14,6 @@ import pytest
 from litestar import Litestar
 from sqlalchemy import make_url
 
-import postgres_server
 from applications import (
     make_app,
     make_app_of,
@@ -27,7 +26,7 @@ from applications import (
 from auth.clinics import Backend
 from clinic.client import StaffClient, open_staff_client
 from new_databases import NewDatabase, delete_copies
-from postgres_databases import configure, databases_on, folder_in_memory
+from postgres_databases import databases_on, fast_server
 
 __all__ = [
     "JSON",
@@ -131,8 +130,7 @@ def postgres_url() -> Iterator[str]:
     if given := os.environ.get("TEST_POSTGRES_URL"):
         yield given
         return
-    with postgres_server.temporary(folder_in_memory()) as server:
-        configure(server)
+    with fast_server() as server:
         yield server.get_uri()
 
 

