@@ -1,4 +1,4 @@
-"""Limits of generated quantities: the largest valid ones would take minutes, the defaults seconds."""
+"""Limit generated quantities: the largest valid ones take minutes, and the defaults seconds."""
 
 from typing import Any
 
