@@ -59,7 +59,7 @@ serve *options:
 # Start a PostgreSQL server without installing one, and print its URL
 [continue]
 postgres *options:
-    @exec {{ uv }} python tools/postgres_server.py "$@"
+    @exec {{ uv }} python tools/postgres.py "$@"
 
 # Run the pending migrations and keep the rows
 migrate *options:

@@ -22,8 +22,6 @@ from app.cli.streams import run
 from app.seed.constants import MAX_ORGANIZATIONS, MAX_PATIENTS
 from checkouts import HERE, Checkout, RunningServer, seed
 from databases import DATABASES, database, some_databases
-from measured_databases import copy_database, describe_size, server_processes, settle
-from more_patients import multiply_patients
 from pages import CLIENTS, KINDS, REQUESTS, Request, find_requests, read_pages
 from processor import processor_seconds
 
@@ -105,6 +103,8 @@ def main(
 
 
 def measure_seeds(name: str, checkouts: list[Checkout], patients: int, rounds: int) -> None:
+    from measured_databases import describe_size, server_processes  # noqa: PLC0415 - loads SQLAlchemy, not for `--help`
+
     with ExitStack() as stack:
         folder = open_folder(stack)
         urls = {each: stack.enter_context(database(name, folder)) for each in checkouts}
@@ -128,6 +128,8 @@ def measure_seeds(name: str, checkouts: list[Checkout], patients: int, rounds: i
 
 def measure_reads(name: str, checkouts: list[Checkout], many: dict[str, int], rounds: int) -> None:
     """Seed with the first checkout, and read the same rows from a copy that the other migrated."""
+    from more_patients import multiply_patients  # noqa: PLC0415 - loads SQLAlchemy
+
     with ExitStack() as stack:
         folder = open_folder(stack)
         url = stack.enter_context(database(name, folder))
@@ -149,6 +151,8 @@ def read_from_copies(
     requests: dict[str, list[Request]],
     rounds: int,
 ) -> None:
+    from measured_databases import copy_database, describe_size, settle  # noqa: PLC0415 - loads SQLAlchemy, not for `--help`
+
     urls = {checkouts[0]: url}
     for each in checkouts[1:]:
         urls[each] = copy_database(url, "migrated_copy")
@@ -174,6 +178,8 @@ def read_in_turns(
     clients: int,
     rounds: int,
 ) -> None:
+    from measured_databases import server_processes  # noqa: PLC0415 - loads SQLAlchemy
+
     figures = {kind: Measured() for kind in KINDS}
     latencies: dict[str, Samples] = {kind: defaultdict(list) for kind in KINDS}
     for each in turns_of(list(servers), rounds):

@@ -12,16 +12,15 @@ import time
 from dataclasses import replace
 from ipaddress import IPv4Address
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import httpx
-from sqlalchemy import URL
 
-import postgres_server
 from app.cli.options import command
 from app.cli.streams import run
 from app.seed.constants import PASSWORD
-from app.settings import Environment, Settings, parse_database_url
+from databases import DATABASES, database
 
 WARM_UPS = 20
 ROUNDS = 400
@@ -46,10 +45,18 @@ async def sign_in(app: Any, email: str, password: str, status: int) -> float:
     return taken * 1000
 
 
-async def measure(name: str, database_url: str) -> None:
-    from app.main import create_app  # noqa: PLC0415 - the application, not for `--help`
+def make_app(database_url: str, storage: Any = None) -> Any:
+    """Return an application that counts attempts in a storage, or in memory."""
+    # The application, which `--help` does not need.
+    from app.main import create_app  # noqa: PLC0415
+    from app.settings import Environment, Settings, parse_database_url  # noqa: PLC0415
 
-    app: Any = create_app(Settings(Environment.DEVELOPMENT, parse_database_url(database_url)))
+    settings = Settings(Environment.DEVELOPMENT, parse_database_url(database_url))
+    return create_app(replace(settings, rate_limit_storage=storage))
+
+
+async def measure(name: str, database_url: str) -> None:
+    app = make_app(database_url)
     wrong, unknown = [], []
     async with (
         app.lifespan(),
@@ -72,15 +79,9 @@ async def measure(name: str, database_url: str) -> None:
     report(name, wrong[WARM_UPS:], unknown[WARM_UPS:])
 
 
-async def compare_storages(database_url: str, storage: URL) -> None:
+async def compare_storages(database_url: str, storage: Any) -> None:
     """Sign in with the right password, as counted in memory and in the storage in turn."""
-    from app.main import create_app  # noqa: PLC0415 - the application, not for `--help`
-
-    settings = Settings(Environment.DEVELOPMENT, parse_database_url(database_url))
-    apps: list[Any] = [
-        create_app(settings),
-        create_app(replace(settings, rate_limit_storage=storage)),
-    ]
+    apps = [make_app(database_url), make_app(database_url, storage)]
     times: list[list[float]] = [[], []]
     async with apps[0].lifespan(), apps[1].lifespan():
         transport = httpx.ASGITransport(apps[0])
@@ -118,19 +119,21 @@ def main() -> None:
     Example:
       uv run just bench-sign-in
     """
+    from app.settings import Settings  # noqa: PLC0415 - loads SQLAlchemy, not for `--help`
+
     asyncio.run(compare(Settings.from_environment().rate_limit_storage))
 
 
-async def compare(storage: URL | None) -> None:
+async def compare(storage: Any) -> None:
     percentiles = "".join(f"{f'p{percentile}':>9}" for percentile in PERCENTILES)
     print(f"{ROUNDS} of each, in ms{'':<{10 - len(str(ROUNDS))}}{percentiles:>58}")
     with tempfile.TemporaryDirectory() as folder:
-        await measure("SQLite", f"sqlite:///{folder}/bench.db")
-    with postgres_server.temporary() as server:
-        await measure("PostgreSQL", postgres_server.create_database(server, "bench"))
-    if storage:
-        with tempfile.TemporaryDirectory() as folder:
-            await compare_storages(f"sqlite:///{folder}/bench.db", storage)
+        for name in DATABASES:
+            with database(name, Path(folder)) as url:
+                await measure(name, url)
+        if storage:
+            with database("sqlite", Path(folder)) as url:
+                await compare_storages(url, storage)
 
 
 if __name__ == "__main__":

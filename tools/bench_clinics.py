@@ -14,7 +14,6 @@ from app.cli.options import command, number
 from app.cli.streams import run
 from clinic_rounds import PROCESSES, Rounds, run_rounds
 from databases import DATABASES, database, some_databases
-from restores.raw_rows import difference, dump
 from server_processes import serving
 
 ROUNDS = 200
@@ -46,6 +45,8 @@ def main(rounds: int | None, processes: int | None, names: tuple[str, ...]) -> N
 
 
 def measure(name: str, url: str, log: Path, rounds: int, processes: int) -> None:
+    from restores.raw_rows import difference, dump  # noqa: PLC0415 - not for `--help`
+
     with serving(url, log) as server:
         httpx.post(f"{server.base_url}/api/db/seed", timeout=SECONDS).raise_for_status()
     before = dump(url)

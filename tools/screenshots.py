@@ -6,19 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-import httpx
 from playwright.sync_api import Page, ViewportSize, expect
 
 from app.cli.options import command
 from app.cli.streams import run
 from app.cli.terminal import fail
-from app.settings import Environment, Settings, parse_database_url
 from chromium import NoChromium, chromium
 from databases import database
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
 SIZE = ViewportSize(width=1200, height=900)
 PERSON = "Edward Papadopoulos"
+SEED_MILLISECONDS = 180_000
 EMAIL = "edward.papadopoulos@example.com"
 NOTES = "Walks with a stick since the fall."
 COLORS: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
@@ -137,7 +136,9 @@ def main() -> None:
 
 
 def take_pictures() -> None:
-    from app.cli.in_process import serving  # noqa: PLC0415 - the application, not for `--help`
+    # The application, which `--help` does not need.
+    from app.cli.in_process import serving  # noqa: PLC0415
+    from app.settings import Environment, Settings, parse_database_url  # noqa: PLC0415
 
     FOLDER.mkdir(exist_ok=True)
     # The name of a PostgreSQL database has no path of this machine.
@@ -145,10 +146,10 @@ def take_pictures() -> None:
         settings = Settings(Environment.DEVELOPMENT, parse_database_url(url))
         with serving(settings) as site, chromium() as browser:
             for colors in COLORS:
-                httpx.post(f"{site}/api/db/seed", trust_env=False, timeout=180).raise_for_status()
                 page = browser.new_page(
                     base_url=site, viewport=SIZE, color_scheme=colors, reduced_motion="reduce"
                 )
+                expect(page.request.post("/api/db/seed", timeout=SEED_MILLISECONDS)).to_be_ok()
                 for view in VIEWS:
                     view(page)
                     expect(page.locator("#user-menu[data-user]")).to_be_visible()

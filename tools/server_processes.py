@@ -13,10 +13,6 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from unittest import mock
 
-import uvicorn
-
-from app.settings import Settings
-
 SECONDS = 120
 # A new interpreter needs two seconds to load these modules; a fork has them already.
 # Some are needed by the tests and tools only.
@@ -86,6 +82,9 @@ def _serve(
     database_url: str, listener: socket.socket, log: Path, prepare: Callable[[], object]
 ) -> None:
     # Imported here, as what only starts processes needs no applications.
+    import uvicorn  # noqa: PLC0415
+
+    from app.settings import Settings  # noqa: PLC0415
     from prepared_applications import create_app  # noqa: PLC0415
 
     # Freeze what the fork inherits: a garbage collection would copy it all.

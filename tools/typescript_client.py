@@ -10,7 +10,6 @@ import msgspec
 
 from app.cli.options import command
 from app.cli.streams import run
-from app.settings import Settings
 from node_packages import NODE, NotInstalled, install
 
 PROJECT = Path(__file__).parents[1]
@@ -59,6 +58,7 @@ def main(*, output: Path) -> None:
 def openapi_document() -> bytes:
     # Imported here, as the help does not need the application.
     from app.main import create_app  # noqa: PLC0415
+    from app.settings import Settings  # noqa: PLC0415
 
     app = create_app(Settings.from_environment(SETTINGS))
     return msgspec.json.encode(app.openapi_schema.to_schema())

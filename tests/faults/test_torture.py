@@ -6,9 +6,10 @@ import pytest
 from click.testing import CliRunner
 
 from databases import database
+from killing_runs import console, repeat
 from kills import killing
 from seed_kills import SeedKills
-from torture import console, main, repeat
+from torture import main
 
 OPTIONS = ("--kills=2", "--random-seed=7", "--database=sqlite")
 

@@ -10,7 +10,7 @@ import click
 import pytest
 
 import fuzz
-import postgres_server
+import postgres
 from app.cli import seed, serve, stamp
 from journeys.commands import PROJECT, environment, find_just, run, run_module
 
@@ -19,7 +19,7 @@ RECIPES = sorted(set(re.findall(r"^([a-z-]+) \*options:", JUSTFILE, re.MULTILINE
 PROGRAMS = {
     "seed": seed.main,
     "serve": serve.main,
-    "postgres": postgres_server.main,
+    "postgres": postgres.main,
     "stamp": stamp.main,
     "fuzz": fuzz.main,
 }

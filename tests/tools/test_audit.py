@@ -14,7 +14,7 @@ import pytest
 from pip_audit._dependency_source import DependencySourceError
 from pip_audit._service import OsvService, SkippedDependency, VulnerabilityService
 
-from audit import audit
+from advisories import audit
 from journeys.commands import PROJECT, environment, find_just, free_port, run
 
 VULNERABLE = {

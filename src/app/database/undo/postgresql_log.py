@@ -176,7 +176,7 @@ class PostgresqlLog:
 
         The planner does not know that a log is short, and would rather read all rows of a table.
         """
-        plans = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan")
+        plans = ("enable_bitmapscan", "enable_hashjoin", "enable_mergejoin", "enable_seqscan")
         self._set(EXACT | dict.fromkeys((*plans, "jit"), "off") | {"seedbed.recording": "effects"})
 
     def fingerprint(self) -> str:

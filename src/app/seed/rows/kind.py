@@ -1,5 +1,6 @@
 """Kinds of row: how many to expect, how they are generated and written, and their rules."""
 
+import math
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -104,6 +105,9 @@ class LoadedKind(Kind):
     groups_per_batch: int = GROUPS_PER_BATCH
     has_empty_groups: bool = False
     derived: Mapping[Table, Callable[..., Insert]] = field(default_factory=dict)
+
+    def batch_count(self, request: SeedRequest) -> int:
+        return math.ceil(self.groups(request) / self.groups_per_batch)
 
     def batches(
         self, request: SeedRequest, dialect: str, first: int = 0, step: int = 1

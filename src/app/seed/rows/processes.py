@@ -1,7 +1,9 @@
 """Generate rows: in this process for a small data set, in several processes for a large one.
 
-There is one process per core, and they take turns with the batches. `main` is the program of such a
-process. It writes batches to its standard output, until the last one or until the pipe is closed.
+There is one process per core. They take turns with the batches, except for the first batch of each
+kind: this process generates it, so that nobody waits for the others to start. `main` is the program
+of such a process. It writes batches to its standard output, until the last one or until the pipe is
+closed.
 """
 
 import asyncio
@@ -12,7 +14,7 @@ from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import lru_cache, partial
-from itertools import count
+from itertools import islice
 from typing import BinaryIO, cast
 
 import msgspec
@@ -27,30 +29,30 @@ RowSource = Callable[[LoadedKind], AsyncIterator[Batch]]
 log = get_logger(__name__)
 
 LOADED_BY_NAME = {kind.name: kind for kind in LOADED}
+FIRST_BATCHES = 1  # of each kind
 KEPT_ROWS = 2_000  # of a data set, about 2 MB
 LENGTH_BYTES = 4
 READ_AHEAD_BYTES = 1 << 21
 # More would be faster than any database, and each one uses about 80 MB.
 MAX_WORKERS = 4
-# Rows have no reference cycles. To look for some takes a twentieth of the time.
-PROGRAM = f"import gc; gc.disable(); from {__name__} import main; main()"
+# Rows have no reference cycles. To look for some takes a twentieth of the time. The server, which
+# writes the rows, has precedence.
+PROGRAM = f"import gc, os; gc.disable(); os.nice(5); from {__name__} import main; main()"
 # A batch takes a fraction of a second.
 SECONDS_WAITED = 60
 
 
 class WorkerTask(msgspec.Struct):
-    """The batches that one process generates: every `workers`th one from number `worker` on."""
+    """Which batches a process generates: every `workers`th one from number `first` on."""
 
     request: SeedRequest
     dialect: str
-    worker: int
+    first: int
     workers: int
 
 
 class BatchMade(msgspec.Struct, tag=True):
-    """A batch of a kind, or None after its last one."""
-
-    batch: Batch | None
+    batch: Batch
 
 
 class BrokenRule(msgspec.Struct, tag=True):
@@ -72,7 +74,7 @@ async def row_source(request: SeedRequest, dialect: str) -> AsyncIterator[RowSou
     """Yield a function that returns the batches of a kind; call it in the order of `LOADED`."""
     if is_large(request):
         async with _processes(request, dialect) as processes:
-            yield lambda _kind: _read_kind(processes)
+            yield partial(_make_and_read, processes, request, dialect)
     else:
         yield partial(_make_here, request, dialect)
 
@@ -102,7 +104,8 @@ async def _processes(request: SeedRequest, dialect: str) -> AsyncIterator[Sequen
     try:
         for worker in range(workers):
             # One by one: if one cannot start, the others must be stopped.
-            processes.append(await _start(WorkerTask(request, dialect, worker, workers)))  # noqa: PERF401
+            task = WorkerTask(request, dialect, FIRST_BATCHES + worker, workers)
+            processes.append(await _start(task))
         yield processes
     finally:
         for process in processes:
@@ -120,23 +123,22 @@ async def _start(task: WorkerTask) -> Process:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         limit=READ_AHEAD_BYTES,
-        start_new_session=True,  # Ctrl-C only reaches the main process
+        process_group=0,  # Ctrl-C only reaches the main process
     )
 
 
-async def _read_kind(processes: Sequence[Process]) -> AsyncIterator[Batch]:
-    """Read from the processes in turn. When one has no more batches, the others have none."""
-    for turn in count():
-        batch = await read_batch(processes[turn % len(processes)])
-        if batch is None:
-            break
+async def _make_and_read(
+    processes: Sequence[Process], request: SeedRequest, dialect: str, kind: LoadedKind
+) -> AsyncIterator[Batch]:
+    """Make the first batch here, and read the others from the processes in turn."""
+    for batch in islice(kind.batches(request, dialect), FIRST_BATCHES):
         yield batch
-    for later in range(1, len(processes)):
-        await read_batch(processes[(turn + later) % len(processes)])
+    for turn in range(kind.batch_count(request) - FIRST_BATCHES):
+        yield await read_batch(processes[turn % len(processes)])
 
 
-async def read_batch(process: Process) -> Batch | None:
-    """Return the next batch of a process, or None at the end of a kind.
+async def read_batch(process: Process) -> Batch:
+    """Return the next batch of a process.
 
     Raise `AuditFailed` for a row that breaks a rule, `WorkerDied` if the process ended or hangs,
     and `RuntimeError` for any other failure, which is logged.
@@ -167,9 +169,8 @@ def write_batches(task: WorkerTask, out: BinaryIO) -> None:
 
     try:
         for kind in LOADED:
-            for batch in kind.batches(task.request, task.dialect, task.worker, task.workers):
+            for batch in kind.batches(task.request, task.dialect, task.first, task.workers):
                 send(BatchMade(batch))
-            send(BatchMade(None))
     except AuditFailed as error:
         send(BrokenRule(error.violations))
     except BrokenPipeError:
