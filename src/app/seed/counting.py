@@ -7,15 +7,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, true
 from sqlmodel import col
 
-from app.database.pagination import unindexed_on_sqlite
-
 Condition = ColumnElement[bool]
 EACH = true()
 
 
 def of_clinic(organization_id: UUID | None, column: Any) -> Condition:
-    # Along an index SQLite would look up each row of the table.
-    return unindexed_on_sqlite(col(column)) == organization_id if organization_id else EACH
+    return col(column) == organization_id if organization_id else EACH
 
 
 def plain(connection: Connection, text: Any) -> ColumnElement[str]:

@@ -79,8 +79,11 @@ def _text(
     counts = (select(func.count()).select_from(table).scalar_subquery() for table in tables)
     scans = [_padded(0, counts, width)]
     for number, (rows, of_rows) in enumerate(groups.items(), start=1):
-        broken = (count_if(rule.broken) for rule in of_rows)
-        scans.append(_padded(number, broken, width).select_from(rows))
+        # Some versions of PostgreSQL, such as 16.11, refuse an aggregate of a condition that reads
+        # a CTE. So the condition is a column first.
+        labels = (rule.broken.label(f"b{place}") for place, rule in enumerate(of_rows))
+        conditions = select(*labels).select_from(rows).subquery()
+        scans.append(_padded(number, map(count_if, conditions.c), width))
     numbered = union_all(*scans).order_by(literal_column("1"))
     return with_places(limit(numbered, dialect) if limit else numbered, dialect)
 
