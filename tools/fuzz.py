@@ -64,7 +64,7 @@ def fuzz(
 ) -> subprocess.CompletedProcess[str]:
     """Run schemathesis on a server with a seeded database. Its exit code is 1 for any failure.
 
-    A short run sends one value of each kind for each field and parameter.
+    A short run sends few values, as `fuzz_sample.py` says.
     """
     with serving(database_url, log) as server:
         httpx.post(f"{server.base_url}/api/db/seed", timeout=SECONDS).raise_for_status()

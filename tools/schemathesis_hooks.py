@@ -18,17 +18,15 @@ from schemathesis.openapi.checks import RejectedPositiveData
 
 from app.auth.passwords import MAX_LENGTH, MIN_LENGTH, nfkc
 from app.seed.constants import PASSWORD
-from app.seed.scenarios.catalogue import SCENARIOS
 from app.web.body_checks import NUL
-from fuzz_sample import SHORT, is_new, is_valid
+from fuzz_quantities import cap, cap_clinic
+from fuzz_sample import SHORT, is_new, is_valid, sample
 from fuzz_scene import NAMES, Scene, Stage, free_hours
 
-# The largest valid quantities would take minutes, and the defaults seconds.
-MAX_QUANTITIES = {"users": 4, "organizations": 3, "patients": 5}
-MAX_SIZES = {"practitioners": 3, "patients": 3}  # of a clinic
 CALLS_FROM_ONE_ADDRESS = 300
 CALLS_PER_STREAM = 5
 SIGN_UPS_WITH_ONE_EMAIL = 2
+HAS_ALL_APPOINTMENTS = {"startDate": "2000-01-01", "numberOfSessions": 100}  # of any plan
 LONGEST_EMAIL = 254
 REAL_ROWS = 0.75
 TO_BE_SIGNED_IN = "Bearer to be signed in"
@@ -101,6 +99,12 @@ class SignedInAuth:
 
     def set(self, case: AnyCase, data: str, _context: AuthContext) -> None:
         case.headers["Authorization"] = data
+
+
+@schemathesis.hook
+def before_add_examples(context: HookContext, examples: list[AnyCase]) -> None:
+    if SHORT in os.environ:
+        examples[:] = sample(operation_id(context), examples)
 
 
 @schemathesis.hook
@@ -229,7 +233,7 @@ def use_existing_rows(operation: str, case: AnyCase, body: dict[str, Any]) -> No
         body |= {"email": scene_of(case).emails["owner"], "password": PASSWORD}
     if operation == "verifyPassword":
         body["password"] = PASSWORD
-    use_free_times(operation, case, body)
+    avoid_conflicts(operation, case, body)
     if operation == "setClock":
         # At another time the sessions of the scene have ended.
         body["now"] = datetime.now(UTC).isoformat()
@@ -247,11 +251,15 @@ def use_existing_rows(operation: str, case: AnyCase, body: dict[str, Any]) -> No
         case.headers["If-Match"] = "*"
 
 
-def use_free_times(operation: str, case: AnyCase, body: dict[str, Any]) -> None:
+def avoid_conflicts(operation: str, case: AnyCase, body: dict[str, Any]) -> None:
     if operation in {"createTemplate", "replaceTemplate"}:
         body |= free_hours(next(hours))
     if operation == "replaceTemplate":
         case.query["force"] = "true"  # there may be appointments in the old hours
+    if operation == "replaceAppointmentType":
+        body["code"] = f"CODE_{next(hours)}"  # otherwise that of another type
+    if operation == "replaceTreatmentPlan" and "endDate" not in body:
+        body |= HAS_ALL_APPOINTMENTS
     if operation == "createAppointment":
         body |= scene_of(case).free_time()
         body.pop("endTime", None)
@@ -271,25 +279,6 @@ def remove_nul(body: dict[str, Any]) -> None:
         if "metadata" in fields:
             text = json.dumps(fields["metadata"]).encode()
             fields["metadata"] = json.loads(NUL.sub(b"", text))
-
-
-def cap(quantities: dict[str, Any]) -> None:
-    """Limit quantities, and request at least as many users as organizations."""
-    for name, most in MAX_QUANTITIES.items():
-        quantities[name] = min(quantities.get(name, most), most)
-    quantities["users"] = max(quantities["users"], quantities["organizations"])
-    # The scenes have all of them.
-    quantities["scenarios"] = quantities.get("scenarios", [])[:1]
-
-
-def cap_clinic(body: dict[str, Any]) -> None:
-    """Limit the sizes of a clinic, and leave them out if its scenario has fixed ones."""
-    has_sizes = SCENARIOS[body.get("scenario", "default")].has_sizes
-    for name in MAX_SIZES.keys() & body.keys():
-        if has_sizes:
-            body[name] = min(body[name], MAX_SIZES[name])
-        else:
-            del body[name]
 
 
 def make_email_unique(person: dict[str, Any]) -> None:

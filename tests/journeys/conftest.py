@@ -12,6 +12,7 @@ from app.settings import Environment
 from chromium import NoChromium, chromium
 from conftest import NewDatabase
 from journeys.commands import serving
+from journeys.suspended_browser import SuspendedBrowser
 from journeys.traffic import Traffic, record
 from requirements import lacking
 from snapshots import snapshot
@@ -43,16 +44,27 @@ def before(database_url: str) -> Any:
     return snapshot(database_url)
 
 
-# Playwright keeps an event loop running for as long as it lives, and while one runs there can be
-# no other: it therefore lives as long as a module, whose tests are all synchronous.
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+@pytest.fixture(scope="session")
+def suspended_browser() -> Iterator[SuspendedBrowser]:
     with ExitStack() as stack:
         try:
             browser = stack.enter_context(chromium())
         except NoChromium as error:
             lacking(str(error))
-        yield browser
+        suspended = SuspendedBrowser(browser)
+        yield suspended
+        suspended.resume()
+
+
+@pytest.fixture(scope="module")
+def browser(suspended_browser: SuspendedBrowser) -> Iterator[Browser]:
+    """Return the browser of this process, for a module whose tests are all synchronous."""
+    suspended_browser.resume()
+    browser = suspended_browser.browser
+    yield browser
+    for context in browser.contexts:  # those of tests that failed
+        context.close()
+    suspended_browser.suspend()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from journeys.commands import PROJECT, environment, find_just
 from other_user import public_folder, run_as_other_user
 
+SEED = ("seed", "--users", "1", "--organizations", "1", "--patients", "0")
 COPIED = ("alembic", "src", "tools")
 COMMANDS = {
     "seed": "app.cli.streams.run(app.cli.seed.main, 'just seed')",
@@ -72,7 +73,7 @@ def modes(folder: Path) -> dict[str, str]:
 
 def test_files_are_private(checkout: Path) -> None:
     """The folder is its owner's alone, and so is each file."""
-    done = just(checkout, "seed", umask=0)
+    done = just(checkout, *SEED, umask=0)
     assert done.returncode == 0, done.stderr
     assert modes(checkout)["var"] == "0o700"
     files = {"seed-hashes", "seedbed.db", "seedbed.db.seed.lock"}
@@ -124,15 +125,15 @@ def test_an_env_file_is_read(checkout: Path) -> None:
     file = checkout / ".env"
     file.write_text(f"APP_ENV=production\nDATABASE_URL=sqlite:///{checkout}/named.db\n")
     try:
-        done = just(checkout, "seed", given=given)
+        done = just(checkout, *SEED, given=given)
         assert (done.returncode, done.stdout) == (1, "")
         assert 'Refused. Nothing was changed.\n  APP_ENV is "production"' in done.stderr
         assert not (checkout / "named.db").exists()
-        done = just(checkout, "seed", given=given | {"APP_ENV": "development"})
+        done = just(checkout, *SEED, given=given | {"APP_ENV": "development"})
         assert done.returncode == 0, done.stderr
         assert (checkout / "named.db").exists()
         file.write_text("APP_ENV production\n")
-        done = just(checkout, "seed", given=given)
+        done = just(checkout, *SEED, given=given)
         assert done.returncode == 2
         assert done.stderr.startswith("Refused. Nothing was changed. Line 1 of .env is not NAME=")
     finally:

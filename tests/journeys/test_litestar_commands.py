@@ -12,6 +12,7 @@ import pytest
 
 from conftest import NewDatabase
 from journeys.commands import (
+    PROJECT,
     background,
     environment,
     free_port,
@@ -19,6 +20,7 @@ from journeys.commands import (
     wait_until_refuses,
     wait_until_responds,
 )
+from journeys.forks import Command, start
 
 
 def litestar(*arguments: str, database_url: str) -> str:
@@ -44,12 +46,16 @@ def test_the_application_is_described(new_sqlite: NewDatabase, tmp_path: Path) -
 def test_a_stopped_server_does_not_wait_longer_than_its_limit(
     new_sqlite: NewDatabase, tmp_path: Path, options: tuple[str, ...]
 ) -> None:
-    """A client that never completes its request does not keep the server, or its workers."""
+    """A client that never completes its request does not keep the server, or its workers.
+
+    The server is one for development, which can be seeded.
+    """
     log, port = tmp_path / "server.log", free_port()
     command = (sys.executable, "-m", "litestar", "run", "--port", str(port), *options)
     variables = environment(new_sqlite(), UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN="1")
     with background(*command, variables=variables, log=log) as process:
         wait_until_responds(f"http://127.0.0.1:{port}", lambda: process.poll() is None, log)
+        assert seed(port) == 201
         with socket.create_connection(("127.0.0.1", port)) as client:
             head = "POST /api/patients HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n"
             client.sendall(f"{head}Expect: 100-continue\r\n\r\n".encode())
@@ -69,17 +75,22 @@ def test_a_limit_that_is_no_number_is_refused(new_sqlite: NewDatabase) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_server_can_be_seeded(new_sqlite: NewDatabase, tmp_path: Path) -> None:
+def test_a_server_in_production_is_not_seeded(new_sqlite: NewDatabase, tmp_path: Path) -> None:
     """An APP_ENV that is set wins, as with `just`."""
-    url, log = new_sqlite(), tmp_path / "server.log"
-    for app_env, status in ((None, 201), ("production", 403)):
-        port = free_port()
-        command = (sys.executable, "-m", "litestar", "run", "--port", str(port))
-        variables = environment(url) | ({"APP_ENV": app_env} if app_env else {})
-        with background(*command, variables=variables, log=log) as process:
-            base_url = f"http://127.0.0.1:{port}"
-            wait_until_responds(base_url, lambda: process.poll() is None, log)
-            response = httpx.post(f"{base_url}/api/db/seed", trust_env=False, timeout=180)
-            assert response.status_code == status
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=180)
+    log, port = tmp_path / "server.log", free_port()
+    variables = environment(new_sqlite(), APP_ENV="production")
+    options = ("run", "--port", str(port))
+    server = start(Command("litestar", options, PROJECT, variables, log, log))
+    try:
+        wait_until_responds(f"http://127.0.0.1:{port}", server.is_alive, log)
+        assert seed(port) == 403
+    finally:
+        server.kill()
+        server.join()
+
+
+def seed(port: int) -> int:
+    """Return the status."""
+    url = f"http://127.0.0.1:{port}/api/db/seed"
+    quantities = {"users": 1, "organizations": 1, "patients": 0}
+    return httpx.post(url, json=quantities, trust_env=False, timeout=180).status_code

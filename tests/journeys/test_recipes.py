@@ -40,6 +40,7 @@ from snapshots import snapshot
 
 STAMP = "app.cli.stamp"
 MIGRATE = "app.cli.migrate"
+SMALL = ("--users", "1", "--organizations", "1", "--patients", "3")
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +59,7 @@ def test_just_alone_lists_the_recipes(just: str) -> None:
 @on_sqlite
 def test_just_seed_is_for_development(just: str, database_url: str) -> None:
     """Without APP_ENV the recipe seeds, and hands its options on. One that is set wins."""
-    done = run(just, "seed", "--json", "--patients", "3", variables=environment(database_url))
+    done = run(just, "seed", "--json", *SMALL, variables=environment(database_url))
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["created"]["patients"]["count"] == 3
     before = snapshot(database_url)
@@ -79,7 +80,10 @@ def test_just_serve_listens_on_loopback_until_it_is_terminated(
     with background(*command, variables=variables, log=log) as process:
         url = f"http://127.0.0.1:{port}"
         wait_until_responds(url, lambda: process.poll() is None, log)
-        seeded = httpx.post(f"{url}/api/db/seed?reset=drop", trust_env=False, timeout=180)
+        quantities = {"users": 1, "organizations": 1, "patients": 0}
+        seeded = httpx.post(
+            f"{url}/api/db/seed?reset=drop", json=quantities, trust_env=False, timeout=180
+        )
         assert seeded.status_code == 201
         # On Linux every 127.x.y.z is this machine; a server on all addresses would respond there.
         assert not accepts_connections("127.0.0.2", port)
@@ -190,7 +194,7 @@ def test_just_postgres_runs_until_ctrl_c_or_the_end_of_the_terminal(
     """
     with postgres(just, checkout) as (child, url):
         assert (checkout / "var").stat().st_mode & 0o777 == 0o700
-        done = run_module("app.cli.seed", "--json", variables=development(url))
+        done = run_module("app.cli.seed", "--json", *SMALL, variables=development(url))
         assert (done.returncode, done.stderr) == (0, "")
         child.sendintr()
         code, said = end(child)

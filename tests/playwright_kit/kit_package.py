@@ -60,10 +60,10 @@ def compile_in(folder: Path, *options: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def run_suite(folder: Path, spec: str, **variables: str) -> tuple[int, str]:
+def run_suite(folder: Path, spec: str, *options: str, **variables: str) -> tuple[int, str]:
     """Run a file of the suite; return the exit code and the output."""
     done = subprocess.run(
-        suite_command(spec),
+        [*suite_command(spec), *options],
         cwd=folder / "suite",
         env=suite_environment(**variables),
         capture_output=True,

@@ -182,6 +182,8 @@ def test_it_says_what_it_waits_for(page: Page, traffic: Traffic) -> None:
     page.goto("/overview")
     busy = page.get_by_text("Counting patients and plans")
     expect(busy).to_have_attribute("aria-busy", "true")
+    # Its response would remove the message.
+    expect(page.locator("#user-menu[data-user]")).to_be_attached()
     held.pop().abort()
     expect(page.get_by_role("alert")).to_contain_text("The server does not respond")
     expect(busy).to_have_count(0)

@@ -1,11 +1,12 @@
 """The pages with text that is as long as the API accepts, and text that programs get wrong."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from journeys.console.data_set import call, seed
 from journeys.console.views import PAGES, fits
@@ -27,6 +28,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("scenarios")
     with serving(f"sqlite:///{folder}/seedbed.db", folder / "server.log") as server:
         seed(server.base_url, users=1, organizations=1, patients=0, scenarios=["extreme-text"])
+        clock = {"now": datetime.now(UTC).isoformat(), "isFrozen": True}
+        url = f"{server.base_url}/api/db/clock"
+        httpx.put(url, json=clock, trust_env=False).raise_for_status()
         yield server.base_url
 
 
@@ -56,14 +60,18 @@ def longest_of(site: str, token: str, path: str, column: str) -> str:
 
 
 def test_no_page_is_wider_than_the_window(page: Page, site: str, owner: str) -> None:
-    """Neither on a desktop nor on a phone; no text becomes an element or a script."""
+    """Neither on a desktop nor on a phone; no text becomes an element or a script.
+
+    Each page has the notice that the clock is frozen.
+    """
     rows = [
         link.format(longest_of(site, owner, path, column)) for path, (link, column) in ROWS.items()
     ]
     forms = [f"{rows[0]}/edit", f"{rows[1]}/edit"]
     too_wide = []
-    for path in (*PAGES, *rows, *forms):
+    for path in ("/", *PAGES, *rows, *forms):
         page.goto(path)
+        expect(page.get_by_role("note")).to_contain_text("The clock is frozen")
         for width in (1280, 390):
             page.set_viewport_size({"width": width, "height": 844})
             if not fits(page):
