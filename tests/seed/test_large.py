@@ -30,6 +30,8 @@ from snapshots import content, snapshot
 
 pytestmark = pytest.mark.slow
 
+# A worker cannot generate the rows of so many before they are read.
+MANY = 10_000
 QUANTITIES: dict[str, Any] = {
     "users": 30,
     "organizations": 4,
@@ -187,7 +189,7 @@ async def test_a_worker_that_dies_changes_nothing(
     with monkeypatch.context() as patch:
         patch.setattr(row_processes, "read_batch", read_and_kill)
         response = await client.post(
-            "/api/db/seed?reset=drop", json=QUANTITIES | {"patients": 4_500}
+            "/api/db/seed?reset=drop", json=QUANTITIES | {"patients": MANY}
         )
     assert response.status_code == 500
     assert "generates rows stopped or did not respond" in response.json()["detail"]
