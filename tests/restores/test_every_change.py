@@ -9,7 +9,7 @@ from restores.history import ALL_CHANGES, History
 
 WEIGHTS = {"snapshot": 4, "restore": 4, "call": 8, "sql": 15, "seed": 1}
 STEPS = 20
-FEWEST_CHANGES = 400  # `just torture --restore` makes thousands
+FEWEST_CHANGES = 1_000
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ async def history(shared: Shared) -> History:
 
 
 async def test_restored_rows_are_those_of_the_snapshot(history: History) -> None:
-    """After 400 changes by calls of each route and raw SQL, with snapshots and restores between.
+    """After 1,000 changes by calls of each route and raw SQL, with snapshots and restores between.
 
     Their order depends on the seed that pytest-randomly prints.
     """
