@@ -1,4 +1,4 @@
-"""What lists cost at 13,000 patients: the databases' own plans of the statements that are sent."""
+"""What lists cost at 20,000 patients: the databases' own plans of the statements that are sent."""
 
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -16,7 +16,7 @@ from conftest import make_app, open_client, seed
 
 pytestmark = pytest.mark.slow
 
-PATIENTS = 13_000
+PATIENTS = 20_000
 PLANS_EACH = 3
 PRACTITIONERS = 1_000
 SESSIONS, EXPIRED = 5_000, 500

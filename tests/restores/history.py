@@ -100,9 +100,9 @@ class History:
                 self.changes += written(raw) != before
 
     async def change_each_way_once(self) -> None:
-        for first in range(0, len(ALL_CHANGES), 8):
+        for first in range(0, len(ALL_CHANGES), 4):
             await self.take(f"sql-{first}")
-            self.change_by_sql((each, first) for each in ALL_CHANGES[first : first + 8])
+            self.change_by_sql((each, first) for each in ALL_CHANGES[first : first + 4])
         await self.restore_all()
 
     async def restore_all(self) -> None:

@@ -263,6 +263,29 @@ async def test_what_is_refused_starts_no_worker(
 
 @shared_on_sqlite
 @pytest.mark.usefixtures("large")
+async def test_the_first_rows_wait_for_no_worker(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first patients are written although no worker generates anything."""
+    start = asyncio.create_subprocess_exec
+
+    async def start_idle(*_command: Any, **options: Any) -> Any:
+        return await start("sleep", "60", **options)
+
+    monkeypatch.setattr(row_processes, "SECONDS_WAITED", 0.5)
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", start_idle)
+    headers = {"Accept": "application/x-ndjson"}
+    async with client.stream("POST", "/api/db/seed", json=OVER_500, headers=headers) as response:
+        events = [json.loads(line) async for line in response.aiter_lines()]
+    written = {
+        event["rows"] for event in events if event.get("step") == "patients" if "rows" in event
+    }
+    assert written == {500}
+    assert events[-1]["event"] == "failed"
+
+
+@shared_on_sqlite
+@pytest.mark.usefixtures("large")
 async def test_many_cores_have_few_workers(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
