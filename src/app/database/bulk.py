@@ -1,12 +1,14 @@
 """Insert many rows at once, without ORM objects.
 
-PostgreSQL uses COPY in its binary format, SQLite a prepared `executemany`. Rows are encoded for
-either as text, bytes and numbers, which can be sent from one process to another.
+PostgreSQL uses COPY in its binary format, SQLite a prepared `executemany` of several rows each.
+Rows are encoded for either as text, bytes and numbers, which can be sent from one process to
+another.
 """
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -48,6 +50,8 @@ TICK = datetime.timedelta(microseconds=1)
 # PostgreSQL counts days and microseconds from here.
 EPOCH = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 EPOCH_DAY = EPOCH.toordinal()
+# Each execution of a statement opens and closes all indexes of its table.
+SQLITE_ROWS = 50
 MAX_INT4 = 2**31 - 1
 JSONB_VERSION = "\x01"
 
@@ -126,12 +130,26 @@ async def insert_encoded(
     quote = connection.dialect.identifier_preparer.quote_identifier
     into = f"{table.name} ({', '.join(map(quote, columns))})"
     if connection.dialect.name == "sqlite":
-        values = ", ".join("?" * len(columns))
-        statement = f"INSERT INTO {into} VALUES ({values})"  # noqa: S608 - names of our tables and columns
-        await connection.exec_driver_sql(statement, rows)
+        whole = len(rows) - len(rows) % SQLITE_ROWS
+        await _insert_several(connection, into, rows[:whole], SQLITE_ROWS)
+        await _insert_several(connection, into, rows[whole:], len(rows) - whole)
     else:
         types = [_layout(table.c[name]).postgresql_type for name in columns]
         await _copy(connection, f"COPY {into} FROM STDIN (FORMAT BINARY)", types, rows)
+
+
+async def _insert_several(
+    connection: AsyncConnection, into: str, rows: Sequence[EncodedRow], count: int
+) -> None:
+    """Insert rows, as many in each execution of the statement as `count`."""
+    if rows:
+        row = f"({', '.join('?' * len(rows[0]))})"
+        statement = f"INSERT INTO {into} VALUES {', '.join([row] * count)}"  # noqa: S608 - names of our tables and columns
+        values = [
+            tuple(chain.from_iterable(rows[begin : begin + count]))
+            for begin in range(0, len(rows), count)
+        ]
+        await connection.exec_driver_sql(statement, values)
 
 
 def with_timestamps(rows: Iterable[EncodedRow], dialect: str) -> list[EncodedRow]:

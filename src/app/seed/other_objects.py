@@ -1,5 +1,6 @@
 """Find what a reset would change besides Seedbed's own tables."""
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -76,14 +77,15 @@ POSTGRESQL_TRIGGERS = text(
 # SQLite finds a table by its name in any case.
 SQLITE_REFERENCES = text("""
     SELECT NULL AS schema, child.name AS child, reference."from" AS name,
-           lower(reference."table") AS parent, true AS readable,
+           true AS readable,
            reference.on_delete IN ('CASCADE', 'SET NULL', 'SET DEFAULT') AS cascades
       FROM sqlite_master AS child JOIN pragma_foreign_key_list(child.name) AS reference
-     WHERE child.type = 'table'
+     WHERE child.type = 'table' AND child.name NOT IN (SELECT value FROM json_each(:own))
+       AND lower(reference."table") IN (SELECT value FROM json_each(:own))
 """)
 POSTGRESQL_REFERENCES = text("""
     SELECT nullif(nspname, current_schema()) AS schema, child.relname AS child, attname AS name,
-           parent.relname AS parent, confdeltype IN ('c', 'n', 'd') AS cascades,
+           confdeltype IN ('c', 'n', 'd') AS cascades,
            has_schema_privilege(nspname, 'USAGE')
            AND has_column_privilege(child.oid, attnum, 'SELECT') AS readable
       FROM pg_constraint
@@ -91,6 +93,8 @@ POSTGRESQL_REFERENCES = text("""
       JOIN pg_namespace ON pg_namespace.oid = child.relnamespace
       JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1]
      WHERE contype = 'f' AND parent.relnamespace = current_schema()::regnamespace
+       AND parent.relname = ANY (:own)
+       AND (nspname <> current_schema() OR child.relname <> ALL (:own))
        AND conparentid = 0  -- not of a partition, which has the keys of its table
 """)
 
@@ -124,16 +128,13 @@ def list_references(connection: Connection, *, cascading: bool) -> list[str]:
 
     With `cascading`, list only those whose rows would be deleted or changed with ours.
     """
-    own = own_names()
-    query = SQLITE_REFERENCES if connection.dialect.name == "sqlite" else POSTGRESQL_REFERENCES
-    found = [
-        row
-        for row in connection.execute(query)
-        if (row.schema or row.child not in own)
-        and row.parent in own
-        and (row.cascades or not cascading)
-    ]
-    return sorted({_name(row) for row in found if _has_rows(connection, row)})
+    own: Any = sorted(own_names())
+    query = POSTGRESQL_REFERENCES
+    if connection.dialect.name == "sqlite":
+        own, query = json.dumps(own), SQLITE_REFERENCES
+    found = connection.execute(query, {"own": own}).all()
+    referring = (row for row in found if row.cascades or not cascading)
+    return sorted({_name(row) for row in referring if _has_rows(connection, row)})
 
 
 def _name(reference: Row[Any]) -> str:

@@ -66,15 +66,14 @@ def _count_of(log: UndoLog, table: RecordedTable, position: int) -> str:
         f"SELECT '{table.name}', count(CASE WHEN NOT undo_existed AND {there} THEN 1 END),"
         f" count(CASE WHEN undo_existed AND {there} AND {log.differs(table)} THEN 1 END),"
         f" count(CASE WHEN undo_existed AND NOT {there} THEN 1 END)"
-        f" FROM {joined(log, table, position)}"
+        f" FROM {_joined(log, table, log.first_keys(table, position))}"
     )
 
 
-def joined(log: UndoLog, table: RecordedTable, position: int) -> str:
-    """Return the first entries after a position as `old`, with the current rows as `now`."""
+def _joined(log: UndoLog, table: RecordedTable, first: str) -> str:
+    """Return first entries as `old`, with the current rows as `now`."""
     on = equal(log.connection, table.key, "old.", "now.")
-    name = quoted(log.connection, table.name)
-    return f"({log.first_entries(table, position)}) AS old LEFT JOIN {name} AS now ON {on}"
+    return f"({first}) AS old LEFT JOIN {quoted(log.connection, table.name)} AS now ON {on}"
 
 
 def read_changes(
@@ -112,10 +111,11 @@ def _changes_of(
         values |= {f"k{index}": value for index, value in enumerate(place)}
         parameters = ", ".join(f"CAST(:k{index} AS text)" for index in range(len(key)))
         changed += f" AND ({', '.join(key)}) > ({parameters})"
+    first = log.first_entries(table, position)
     query = (
         f"SELECT {', '.join(key)}, undo_existed, {there},"
         f" {listed(connection, table.columns, 'old.')},"
-        f" {listed(connection, table.columns, 'now.')} FROM {joined(log, table, position)}"
+        f" {listed(connection, table.columns, 'now.')} FROM {_joined(log, table, first)}"
         f" WHERE {changed} ORDER BY {', '.join(key)} LIMIT :limit"
     )
     return [_change(log, table, row) for row in connection.execute(text(query), values)]

@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, TextClause, text
 
-from app.database.own_tables import RECORDER, SNAPSHOT_TABLE, UNDO_TABLE, quoted
+from app.database.own_tables import RECORDER, SNAPSHOT_TABLE, UNDO_TABLE, own_names, quoted
+from app.database.undo.postgresql_structure import LEAVES, OBSTACLES, STRUCTURE, VERSIONS
 from app.database.undo.recorded import RecordedTable, recorded_keys
 
 # Each of these changes how a value is written as text, or which digits of it.
@@ -68,34 +69,6 @@ CREATE TABLE {log} (seq bigint GENERATED ALWAYS AS IDENTITY, relation text NOT N
     existed boolean NOT NULL, record text NOT NULL, PRIMARY KEY (relation, seq),
     recording integer NOT NULL DEFAULT {recording} CHECK (recording = {recording}))
 """
-# A table that another one inherits from has rows without our triggers.
-UNRECORDED = """
-    SELECT format('%s is inherited by %s', relname, inhrelid::regclass) AS what
-      FROM pg_class JOIN pg_inherits ON inhparent = pg_class.oid
-     WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:names)
-       AND relkind = 'r'
-    UNION ALL
-    SELECT format('%s has row-level security', relname) FROM pg_class
-     WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:names)
-       AND row_security_active(oid)
-"""
-STRUCTURE = text(f"""
-    SELECT md5(string_agg(what, E'\\n' ORDER BY what)) FROM (
-        SELECT format('column %s %s %s %s %s %s', relname, row_number() OVER (
-                   PARTITION BY relname ORDER BY attnum), attname, attnotnull, attgenerated,
-                   format_type(atttypid, atttypmod)) AS what
-          FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
-         WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:names)
-           AND attnum > 0 AND NOT attisdropped
-        UNION ALL
-        SELECT format('trigger %s %s %s', relname, tgname, tgenabled)
-          FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
-         WHERE relnamespace = current_schema()::regnamespace AND starts_with(tgname, :recorder)
-        UNION ALL
-        SELECT format('function %s', prosrc) FROM pg_proc
-         WHERE pronamespace = current_schema()::regnamespace AND proname = :recorder
-        UNION ALL {UNRECORDED}) AS found
-""")
 LAST = f"coalesce(pg_sequence_last_value(pg_get_serial_sequence('{UNDO_TABLE}', 'seq')), 0)"
 LAST_ENTRY = text(f"SELECT {LAST}")
 LAST_ENTRIES = text(f"""
@@ -104,32 +77,6 @@ LAST_ENTRIES = text(f"""
                AS position
       FROM (SELECT name, (SELECT max(seq) FROM {UNDO_TABLE} WHERE relation = name) AS seq
               FROM unnest(CAST(:names AS text[])) AS name) AS each
-""")
-# `versions` differs after each change of the structure, even one that was taken back: meanwhile,
-# other changes may not have been recorded. It takes a third of the time of the structure itself.
-VERSIONS = text("""
-    WITH ours AS MATERIALIZED (
-        SELECT oid, relkind, row_security_active(oid) AS is_filtered FROM pg_class
-         WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:names))
-    SELECT md5(concat_ws(';',
-        (SELECT string_agg(concat_ws(' ', attrelid, attnum, pg_attribute.xmin), ','
-                           ORDER BY attrelid, attnum)
-           FROM pg_attribute JOIN ours ON ours.oid = attrelid WHERE attnum > 0),
-        (SELECT string_agg(concat_ws(' ', pg_trigger.oid, pg_trigger.xmin), ','
-                           ORDER BY pg_trigger.oid)
-           FROM pg_trigger JOIN ours ON ours.oid = tgrelid WHERE starts_with(tgname, :recorder)),
-        (SELECT string_agg(concat_ws(' ', oid, xmin), ',' ORDER BY oid) FROM pg_proc
-          WHERE pronamespace = current_schema()::regnamespace AND proname = :recorder),
-        (SELECT string_agg(inhrelid::text, ',' ORDER BY inhrelid)
-           FROM pg_inherits JOIN ours ON ours.oid = inhparent WHERE relkind = 'r'),
-        (SELECT string_agg(is_filtered::text, ',' ORDER BY oid) FROM ours))) AS versions,
-        (SELECT string_agg(oid::text, ',' ORDER BY oid) FROM ours) AS tables
-""")
-# TRUNCATE of a partition does not call the triggers of its table.
-LEAVES = text("""
-    SELECT pg_class.oid::regclass::text FROM pg_partition_tree(to_regclass(:name)) AS tree
-      JOIN pg_class ON pg_class.oid = tree.relid WHERE isleaf
-    UNION SELECT quote_ident(:name)
 """)
 
 
@@ -151,9 +98,11 @@ class PostgresqlLog:
         ]
         self._run(";\n".join(statements))
 
-    def find_unrecorded(self) -> list[str]:
-        """Describe what has rows that cannot be recorded."""
-        return list(self.connection.scalars(text(UNRECORDED), {"names": list(recorded_keys())}))
+    def find_obstacles(self) -> tuple[bool, Sequence[str]]:
+        """Return whether this role owns all tables, and describe rows that cannot be recorded."""
+        names = {"own": sorted(own_names()), "names": list(recorded_keys())}
+        found = self.connection.execute(OBSTACLES, names).one()
+        return found.owns_tables, found.unrecorded
 
     def drop(self) -> None:
         """Stop recording, and delete the log."""
@@ -219,10 +168,17 @@ class PostgresqlLog:
 
     def first_entries(self, table: RecordedTable, position: int) -> str:
         """Return a query of the first entry of each key after a position."""
+        return self._first(table, position, table.columns)
+
+    def first_keys(self, table: RecordedTable, position: int) -> str:
+        """Return the same query with only the columns of the key, and what `differs` reads."""
+        return self._first(table, position, table.key)
+
+    def _first(self, table: RecordedTable, position: int, names: Sequence[str]) -> str:
         name = quoted(self.connection, table.name)
         key, columns = (
-            ", ".join(f"(each.record).{quoted(self.connection, column)}" for column in names)
-            for names in (table.key, table.columns)
+            ", ".join(f"(each.record).{quoted(self.connection, column)}" for column in columns)
+            for columns in (table.key, names)
         )
         # Without OFFSET, the text would be read again for each column.
         return (

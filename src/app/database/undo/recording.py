@@ -19,7 +19,6 @@ from sqlalchemy import (
     insert,
     select,
     table,
-    text,
 )
 from sqlmodel import SQLModel
 
@@ -31,7 +30,6 @@ from app.database.own_tables import (
     SNAPSHOT_TABLE,
     VERSION_TABLE,
     has_table,
-    own_names,
 )
 from app.database.test_clock import CLOCKS
 from app.database.undo.errors import SnapshotsUnusable
@@ -65,14 +63,9 @@ HISTORY = Table(
     Column("restored", Integer),
 )
 # Of the tables above. A recording of another format cannot be used.
-FORMAT = "5"
+FORMAT = "6"
 REVISION = (
     select(func.max(column("version_num"))).select_from(table(VERSION_TABLE)).scalar_subquery()
-)
-OWNS_TABLES = text(
-    "SELECT has_schema_privilege(current_schema(), 'CREATE') AND NOT EXISTS (SELECT FROM pg_class"
-    " WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:names)"
-    " AND NOT pg_has_role(relowner, 'USAGE'))"
 )
 ON_CITUS = (
     "Citus has no triggers on distributed tables, so changes cannot be recorded. Use a database "
@@ -104,7 +97,7 @@ class UndoLog(Protocol):
     tables: Sequence[RecordedTable]
 
     def create(self) -> None: ...
-    def find_unrecorded(self) -> list[str]: ...
+    def find_obstacles(self) -> tuple[bool, Sequence[str]]: ...
     def drop(self) -> None: ...
     def pause(self, *, is_large: bool) -> None: ...
     def clear(self) -> None: ...
@@ -114,6 +107,7 @@ class UndoLog(Protocol):
     def is_unaltered(self, fingerprint: str, /) -> bool: ...
     def positions(self) -> dict[str, int]: ...
     def first_entries(self, table: RecordedTable, position: int) -> str: ...
+    def first_keys(self, table: RecordedTable, position: int) -> str: ...
     def touched(self, positions: Mapping[str, int]) -> list[RecordedTable]: ...
     def differs(self, table: RecordedTable, /) -> str: ...
     def forget_after(self, positions: Mapping[str, int]) -> list[str]: ...
@@ -202,13 +196,10 @@ def is_recorded(connection: Connection) -> bool:
 def reason_against_recording(connection: Connection) -> str | None:
     if is_cluster(connection):
         return ON_CITUS
-    if connection.dialect.name == "postgresql" and not connection.scalar(
-        OWNS_TABLES, {"names": sorted(own_names())}
-    ):
+    owns_tables, unrecorded = _log_of(connection, []).find_obstacles()
+    if not owns_tables:
         return NOT_OWNER
-    if unrecorded := _log_of(connection, []).find_unrecorded():
-        return UNRECORDED.format(", ".join(unrecorded))
-    return None
+    return UNRECORDED.format(", ".join(unrecorded)) if unrecorded else None
 
 
 def _fingerprint(log: UndoLog) -> str:

@@ -86,11 +86,11 @@ def _release_rows(
     """Delete new rows, children before their parents, and release unique values."""
     for table in reversed(log.tables):
         if count := counts.get(table.name):
-            first = log.first_entries(table, positions[table.name])
             if count.updated:
+                first = log.first_entries(table, positions[table.name])
                 yield from _release_unique_values(log, table, first)
             if count.inserted:
-                yield _delete(log, table, first)
+                yield _delete(log, table, log.first_keys(table, positions[table.name]))
 
 
 def _restore_rows(

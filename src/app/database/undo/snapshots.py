@@ -13,16 +13,13 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    literal,
     select,
-    table,
-    union_all,
     update,
 )
 
 from app import clock
 from app.database.batch import run_all
-from app.database.own_tables import BOOKKEEPING, SNAPSHOT_TABLE, UNCOUNTED
+from app.database.own_tables import BOOKKEEPING, SNAPSHOT_TABLE, UNCOUNTED, quoted
 from app.database.undo.changes import ChangeCounts, count_changes
 from app.database.undo.errors import SnapshotNotFound, SnapshotsUnusable
 from app.database.undo.fingerprint import fingerprint_rows
@@ -137,9 +134,9 @@ def _read(row: Row[Any]) -> Snapshot:
 def _count_rows(log: UndoLog, last: Snapshot | None) -> dict[str, int]:
     """Count all rows once, and then only what has changed since the last snapshot."""
     if last is None:
-        names = [name for name in recorded_keys() if name not in UNCOUNTED | BOOKKEEPING]
-        each = (select(literal(name), func.count()).select_from(table(name)) for name in names)
-        return dict(log.connection.execute(union_all(*each)).all())
+        names = (name for name in recorded_keys() if name not in UNCOUNTED | BOOKKEEPING)
+        each = (f"SELECT '{name}', count(*) FROM {quoted(log.connection, name)}" for name in names)
+        return dict(log.connection.exec_driver_sql(" UNION ALL ".join(each)).all())
     changes = count_changes(log, last.positions)
     return {
         name: count + (changes[name].inserted - changes[name].deleted if name in changes else 0)

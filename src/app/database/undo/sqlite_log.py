@@ -81,10 +81,10 @@ class SqliteLog:
             for statement in self._recorders(table, indexes, rowid, is_numbered=is_numbered):
                 self._run(statement)
 
-    def find_unrecorded(self) -> list[str]:
-        """Describe what can change rows without a record."""
+    def find_obstacles(self) -> tuple[bool, Sequence[str]]:
+        """Return True, and describe what can change rows without a record."""
         found = self._unique_indexes()
-        return [
+        return True, [
             f"{table} has a unique index of an expression"
             for table, indexes in found.items()
             if any(name is None for index in indexes for name, _ in index)
@@ -130,7 +130,7 @@ class SqliteLog:
             f"SELECT '{table.name}', coalesce(max(undo_seq), 0) FROM {undo_table(table.name)}"
             for table in self.tables
         )
-        return dict(self.connection.execute(text(last)).all())
+        return dict(self.connection.exec_driver_sql(last).all())
 
     def first_entries(self, table: RecordedTable, position: int) -> str:
         """Return a query of the first entry of each key after a position."""
@@ -140,6 +140,10 @@ class SqliteLog:
             f" WHERE undo_seq IN (SELECT min(undo_seq) FROM {name}"
             f" WHERE undo_seq > {position} GROUP BY {key})"
         )
+
+    def first_keys(self, table: RecordedTable, position: int) -> str:
+        """Return the same query, because `differs` reads all columns."""
+        return self.first_entries(table, position)
 
     def touched(self, positions: Mapping[str, int]) -> list[RecordedTable]:
         """Return the tables that have entries after these positions."""
