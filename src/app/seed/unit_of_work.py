@@ -19,8 +19,9 @@ from app.database.engine import is_in_transaction
 from app.seed.errors import CommitInsideSeed, OutcomeUnknown
 from app.seed.lock import FIRST_STEP, Announce, lock_file, take_advisory_lock
 
+# SQLite's connection keeps the table: to create it again would make it prepare all statements anew.
 UNFINISHED = (
-    "CREATE TEMPORARY TABLE unfinished_seed (id INTEGER PRIMARY KEY, finished INTEGER"
+    "CREATE TEMPORARY TABLE IF NOT EXISTS unfinished_seed (id INTEGER PRIMARY KEY, finished INTEGER"
     " REFERENCES unfinished_seed (id) DEFERRABLE INITIALLY DEFERRED)"
 )
 
@@ -69,8 +70,6 @@ class UnitOfWork:
     async def commit(self) -> None:
         if self._forbids_commits:
             await self.connection.execute(text("DELETE FROM unfinished_seed"))
-            if self.connection.dialect.name == "sqlite":  # its connection is used again
-                await self.connection.execute(text("DROP TABLE temp.unfinished_seed"))
         self._may_commit = True
         try:
             await self._transaction.commit()
