@@ -14,6 +14,8 @@ from litestar import Litestar
 
 from app import main
 from app.cli.serve import STOP_SECONDS
+from app.console.on_demand import add_console
+from app.settings import Environment
 from app.variables import DISABLED, ENV_FILE, WITHOUT_APP_ENV, reads_env_file
 
 # uvicorn reads it for its own command, and so for `litestar run --reload`.
@@ -32,7 +34,10 @@ def application() -> Litestar:
         )
     os.environ.setdefault(WITHOUT_APP_ENV, "development")
     limit_stop()
-    return main.application()
+    app = main.application()
+    if app.state.settings.environment is not Environment.PRODUCTION:
+        add_console(app)  # for `litestar routes`
+    return app
 
 
 def limit_stop() -> None:

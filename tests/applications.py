@@ -14,7 +14,8 @@ from litestar import Litestar
 from litestar.datastructures import State
 
 import compiled_statements
-from app.main import create_app, create_state
+from app.assembly import create_state
+from app.main import create_app
 from app.settings import Environment, Settings, parse_database_url
 from app_kinds import kind
 

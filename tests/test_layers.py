@@ -39,6 +39,7 @@ LAYERS = (
     "app.console",
     "app.telemetry",
     "app.lifespan",
+    "app.assembly",
     "app.main",
     "app.cli",
 )

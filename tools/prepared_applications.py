@@ -6,6 +6,7 @@ from litestar import Litestar
 from sqlalchemy.orm import configure_mappers
 
 from app import main
+from app.assembly import create_state
 from app.settings import Settings
 from app_kinds import KINDS, kind
 
@@ -19,7 +20,7 @@ def create_app(settings: Settings) -> Litestar:
     app = _prepared.pop(kind(settings), None)
     if app is None:
         return _create_app(settings)
-    app.state = main.create_state(settings)
+    app.state = create_state(settings)
     return app
 
 

@@ -138,13 +138,14 @@ def main() -> None:
 def take_pictures() -> None:
     # The application, which `--help` does not need.
     from app.cli.in_process import serving  # noqa: PLC0415
+    from app.main import create_app  # noqa: PLC0415
     from app.settings import Environment, Settings, parse_database_url  # noqa: PLC0415
 
     FOLDER.mkdir(exist_ok=True)
     # The name of a PostgreSQL database has no path of this machine.
     with database("postgresql", FOLDER) as url:
         settings = Settings(Environment.DEVELOPMENT, parse_database_url(url))
-        with serving(settings) as site, chromium() as browser:
+        with serving(settings, create_app) as site, chromium() as browser:
             for colors in COLORS:
                 page = browser.new_page(
                     base_url=site, viewport=SIZE, color_scheme=colors, reduced_motion="reduce"

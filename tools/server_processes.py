@@ -24,6 +24,7 @@ PRELOADED = (
     *("click", "httpx", "pytest", "rich.console", "rich.progress", "rich.table"),
     # What these load only when they are used.
     *("anyascii._data", "anyio._backends._asyncio", "encodings.idna", "httpcore"),
+    "app.console.router",
 )
 
 processes = multiprocessing.get_context("forkserver")

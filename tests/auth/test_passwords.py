@@ -1,5 +1,6 @@
 """How passwords are hashed, and that it does not matter which keyboard they are typed on."""
 
+import time
 from typing import Any
 from unicodedata import normalize
 from uuid import uuid4
@@ -69,6 +70,20 @@ async def test_a_shared_hash_is_made_once_for_each_password() -> None:
 async def test_no_hash_matches_nothing() -> None:
     """An unknown user is checked against a hash of nobody's."""
     assert not await Passwords(Environment.TEST).verify("Password123", None)
+
+
+async def test_no_hash_takes_the_work_of_one() -> None:
+    """Nobody learns from the time of a refusal whether an address has a user."""
+    passwords = Passwords(Environment.PRODUCTION)
+    [hashed] = await passwords.hash_all(["Password123"])
+    assert passwords.is_current(hashed)
+    work: dict[str | None, list[float]] = {None: [], hashed: []}
+    for _ in range(5):
+        for each, seconds in work.items():
+            before = time.process_time()
+            assert not await passwords.verify("Password124", each)
+            seconds.append(time.process_time() - before)
+    assert min(work[None]) == pytest.approx(min(work[hashed]), rel=0.5)
 
 
 async def sign_up(backend: Backend, password: str) -> str:

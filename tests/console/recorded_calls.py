@@ -13,6 +13,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.auth.examples import SIGN_IN
 from app.console.api import ApiProblem
+from app.console.on_demand import add_console
 from tenancy.people import MADE_UP
 
 PART = {"HX-Request": "true"}
@@ -107,6 +108,7 @@ class ConsoleRoute(NamedTuple):
 
 async def list_addresses(app: Litestar, client: httpx.AsyncClient) -> list[ConsoleRoute]:
     """Return each page and form of the console, with ids that the signed-in user may see."""
+    add_console(app)
     [plan, *_] = (await client.get("/api/treatment-plans?status=ongoing")).json()["items"]
     [template, *_] = (await client.get("/api/availability/templates")).json()["items"]
     routes = sorted(

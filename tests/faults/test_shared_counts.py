@@ -16,6 +16,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from app.assembly import create_state, provide_attempts
 from app.auth import redis_counts
 from app.auth.attempts import (
     FAILURES_PER_ACCOUNT,
@@ -26,7 +27,6 @@ from app.auth.attempts import (
 )
 from app.auth.counts import CannotShare
 from app.auth.errors import InvalidEmailOrPassword, InvalidPassword, TooManyRequests
-from app.main import create_state, provide_attempts
 from app.seed.constants import PASSWORD
 from app.settings import (
     PROJECT_ROOT,

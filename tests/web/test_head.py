@@ -12,6 +12,7 @@ from litestar.routes import HTTPRoute
 
 from app.auth.examples import SIGN_IN
 from app.clinic.patients.examples import PATIENT_ID
+from app.console.on_demand import add_console
 from conftest import make_app, open_app, open_client, seed
 from server_processes import serving
 from snapshots import snapshot
@@ -33,7 +34,9 @@ REFUSED = ("/api/patients?serach=x", "/api/patients?limit=0", "/availability?wee
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Litestar:
-    return make_app(f"sqlite:///{tmp_path_factory.mktemp('head')}/seedbed.db")
+    app = make_app(f"sqlite:///{tmp_path_factory.mktemp('head')}/seedbed.db")
+    add_console(app)
+    return app
 
 
 @pytest.fixture(scope="module")

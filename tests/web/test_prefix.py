@@ -19,7 +19,7 @@ async def request(root: str, path: str) -> tuple[str, str, str, str]:
 
     scope: Any = {"type": "http", "path": path, "root_path": root}
     unused: Any = None
-    await StripPrefix(application, ROUTES)(scope, unused, unused)
+    await StripPrefix(application, lambda: ROUTES)(scope, unused, unused)
     [result] = seen
     return result
 

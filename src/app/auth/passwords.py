@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 from functools import partial
-from secrets import token_urlsafe
+from secrets import token_bytes
 from typing import Protocol
 from unicodedata import normalize
 
@@ -41,8 +41,10 @@ class Passwords:
             argon2__parallelism=1,
             **{f"argon2__{name}": value for name, value in cost.items()},
         )
-        # Computed now, or the first unknown address would take longer than the others.
-        self._dummy_hash = self._context.hash(token_urlsafe())
+        # No password has this hash. Verifying one takes the same time as with any other hash.
+        hasher = self._context.handler()
+        digest = token_bytes(hasher.checksum_size)
+        self._dummy_hash = str(hasher(use_defaults=True, checksum=digest).to_string())
         # Hashing releases the GIL, so that as many threads as cores hash side by side.
         self._limiter = CapacityLimiter(os.cpu_count() or 1)
 

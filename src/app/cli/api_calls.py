@@ -22,14 +22,14 @@ class NotSeedbed(Exception):
         self.response = response
 
 
-def server_at(url: str | None) -> AbstractContextManager[str]:
-    """Return the URL, or serve from this process."""
+def server_at(url: str | None, *, all_routes: bool = False) -> AbstractContextManager[str]:
+    """Return the URL, or serve from this process: all routes, or those under `/api/db` alone."""
     if url is not None:
         return nullcontext(url)
     with loading():
-        from app.cli.in_process import serving_here  # noqa: PLC0415 - the whole application
+        from app.cli.in_process import serving_here  # noqa: PLC0415 - an application
 
-    return serving_here()
+    return serving_here(all_routes=all_routes)
 
 
 @contextmanager

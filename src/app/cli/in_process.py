@@ -2,32 +2,39 @@
 
 import logging
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from threading import Thread
 from time import sleep
 
 import uvicorn
+from litestar import Litestar
 
+from app.assembly import create_test_state_app
 from app.cli.api_calls import listed
 from app.cli.terminal import fail
 from app.loading import loading
 from app.logs import configure_logging
-from app.main import create_app
 from app.seed.database_guard import production_reason
 from app.settings import Environment, Settings
 
 
-def serving_here() -> AbstractContextManager[str]:
+def serving_here(*, all_routes: bool) -> AbstractContextManager[str]:
     """Serve with the settings of the environment; not in production, where it would be marked."""
     settings = Settings.from_environment()
     if settings.environment is Environment.PRODUCTION:
         fail(listed([production_reason(settings.environment_as_set)]))
-    return serving(settings)
+    return serving(settings, _load_all_routes if all_routes else create_test_state_app)
+
+
+def _load_all_routes(settings: Settings) -> Litestar:
+    from app.main import create_app  # noqa: PLC0415 - most commands do not need them
+
+    return create_app(settings)
 
 
 @contextmanager
-def serving(settings: Settings) -> Iterator[str]:
+def serving(settings: Settings, create_app: Callable[[Settings], Litestar]) -> Iterator[str]:
     """Serve on a free loopback port, and return the base URL."""
     configure_logging(logging.ERROR)
     with socket.socket() as listener:

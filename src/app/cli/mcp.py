@@ -30,7 +30,8 @@ def main(url: str | None) -> None:
         fail(MISSING)
     from app.cli.agent_tools import make_server  # noqa: PLC0415 - it imports what may be missing
 
-    with server_at(url) as base_url:
+    # A tool sends any request of a user again.
+    with server_at(url, all_routes=True) as base_url:
         make_server(base_url).run()
 
 

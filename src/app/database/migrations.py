@@ -1,11 +1,12 @@
-"""The current migration of a database, and the upgrade to the newest, on an open connection."""
+"""The current migration of a database, and the upgrade to the newest, on an open connection.
 
+Each function imports what it needs of Alembic, so that a server does not load it to start.
+"""
+
+# ruff: noqa: PLC0415
 from functools import cache
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from app.database.address import address_of
@@ -21,9 +22,15 @@ from app.database.own_tables import (
 )
 from app.settings import PROJECT_ROOT, Environment, Settings
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
-def alembic_config() -> Config:
+
+def alembic_config() -> "Config":
     """Return the configuration. A file would not work: the project path may contain a `%`."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(PROJECT_ROOT / "alembic").replace("%", "%%"))
     return config
@@ -35,12 +42,16 @@ def newest_revision() -> str:
 
 
 @cache
-def _scripts() -> ScriptDirectory:
+def _scripts() -> "ScriptDirectory":
+    from alembic.script import ScriptDirectory
+
     return ScriptDirectory.from_config(alembic_config())
 
 
 def current_revision(connection: Connection) -> str | None:
     """Raise `SeveralRevisions` if the database names more than one."""
+    from alembic.runtime.migration import MigrationContext
+
     found = MigrationContext.configure(connection).get_current_heads()
     if len(found) > 1:
         raise SeveralRevisions(sorted(found))
@@ -56,6 +67,8 @@ def upgrade(connection: Connection, settings: Settings) -> None:
 
     Raises `UnknownRevision` if the database was migrated by other code.
     """
+    from alembic import command
+
     revision = current_revision(connection)
     if revision == newest_revision():
         refuse_migration(connection, settings)  # another process may just have migrated it

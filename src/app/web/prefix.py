@@ -4,8 +4,9 @@ Only URLs that are sent to a browser have the prefix: `link` adds it. All other 
 without it, whether the proxy strips it or not.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -30,9 +31,13 @@ class StripPrefix:
     and both are removed, unless the prefix begins like one of our routes.
     """
 
-    def __init__(self, app: ASGIApp, routes: Collection[str]) -> None:
+    def __init__(self, app: ASGIApp, list_routes: Callable[[], Iterable[str]]) -> None:
         self.app = app
-        self._first_segments = {path.split("/")[1] for path in routes}
+        self._list_routes = list_routes
+
+    @cached_property
+    def _first_segments(self) -> set[str]:
+        return {path.split("/")[1] for path in self._list_routes()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         root: str = scope.get("root_path") or ""
