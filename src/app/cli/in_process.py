@@ -37,7 +37,8 @@ def _load_all_routes(settings: Settings) -> Litestar:
 def serving(settings: Settings, create_app: Callable[[Settings], Litestar]) -> Iterator[str]:
     """Serve on a free loopback port, and return the base URL."""
     configure_logging(logging.ERROR)
-    with socket.socket() as listener:
+    # With the protocol, asyncio sends a response at once; see `serve.py`.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         with loading():
             app = create_app(settings)

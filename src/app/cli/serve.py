@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import sys
 from contextlib import suppress
 from itertools import pairwise
@@ -117,7 +118,25 @@ def main(
             fail(f"Refused. The server was not started. {problem} {remedy}")
     if stop_with_stdin:
         Thread(target=_stop_at_end_of, args=(sys.stdin.fileno(),), daemon=True).start()
+    send_at_once(uvicorn.Config)
     uvicorn.main.main(arguments, prog_name="just serve", standalone_mode=False)
+
+
+def send_at_once(config: Any) -> None:
+    """Set TCP_NODELAY on the socket of several workers, or of `--reload`.
+
+    asyncio sets it on sockets whose protocol is known, which uvicorn leaves out
+    (Kludex/uvicorn#3149). Then every later response on a connection waits 40 ms.
+    """
+    bind = config.bind_socket
+
+    def bind_socket(self: Any) -> socket.socket:
+        listener: socket.socket = bind(self)
+        if self.uds is None and self.fd is None:
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listener
+
+    config.bind_socket = bind_socket
 
 
 def _stop_at_end_of(stream: int) -> None:

@@ -19,7 +19,7 @@ from app.database.engine import is_in_transaction
 from app.seed.errors import CommitInsideSeed, OutcomeUnknown
 from app.seed.lock import FIRST_STEP, Announce, lock_file, take_advisory_lock
 
-# SQLite's connection keeps the table: to create it again would make it prepare all statements again.
+# A connection to SQLite keeps the table: after CREATE TABLE, it prepares all statements again.
 UNFINISHED = (
     "CREATE TEMPORARY TABLE IF NOT EXISTS unfinished_seed (id INTEGER PRIMARY KEY, finished INTEGER"
     " REFERENCES unfinished_seed (id) DEFERRABLE INITIALLY DEFERRED)"
