@@ -16,7 +16,7 @@ ADDRESS = "127.0.0.1"
 
 
 class ServerConfig(uvicorn.Config):
-    """A class of its own, so that other tests have uvicorn's."""
+    """Not uvicorn's class, which other tests use as well."""
 
 
 def is_sent_at_once(accepted: socket.socket) -> bool:
