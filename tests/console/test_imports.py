@@ -6,7 +6,7 @@ from pathlib import Path
 import app.console
 
 PACKAGE = Path(str(app.console.__file__)).parent
-# The session cookie, the clock, logging, errors and links; what a form may send, which is declared
+# The session cookie, the clock, logging, errors, links and files of the console; what a form may send, which is declared
 # in enums and request bodies; and pure rules. None of them reads a row.
 NOT_DATA = (
     "app.auth.authentication.SESSION_COOKIE",
@@ -39,6 +39,7 @@ NOT_DATA = (
     "app.seed.constants",
     "app.seed.request.SeedRequest",
     "app.test_clinics.schemas.AddClinic",
+    "app.web.files.serve_files",
     "app.web.prefix.",
     "app.web.problem_details.",
     "app.web.schemas.ResponseBody",
