@@ -6,8 +6,8 @@ from pathlib import Path
 import app.console
 
 PACKAGE = Path(str(app.console.__file__)).parent
-# The session cookie, the clock, logging, errors, links and files of the console; what a form may send, which is declared
-# in enums and request bodies; and pure rules. None of them reads a row.
+# The session cookie, the clock, logging, errors, links and static files; what a form may send,
+# which is declared in enums and request bodies; and pure rules. None of them reads a row.
 NOT_DATA = (
     "app.auth.authentication.SESSION_COOKIE",
     "app.auth.error_codes.",
