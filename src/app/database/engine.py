@@ -57,6 +57,8 @@ SCHEMA = "schema"  # the key of a connection's info that holds it
 # Execution options.
 SNAPSHOT = "snapshot"
 WAITS_FOR_RESET = "waits for reset"
+# Set at once: each engine with options calls the listeners of the one below it.
+READS_SNAPSHOT = {sqlite_files.READ_ONLY: True, SNAPSHOT: True}
 READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -227,17 +229,17 @@ def new_session(state: State, *, reads_only: bool = False) -> AsyncSession:
 
     With `reads_only` it sees a single state of the database.
     """
-    engine: AsyncEngine = snapshot(state.engine) if reads_only else state.engine
     if not state.get("is_protected", True):
         raise DatabaseUnprotected
-    if state.settings.environment is not Environment.PRODUCTION:  # where nothing is reset
-        engine = engine.execution_options(**{WAITS_FOR_RESET: True})
-    return AsyncSession(engine, expire_on_commit=False)
+    # In production nothing is reset.
+    waits = state.settings.environment is not Environment.PRODUCTION
+    options = {WAITS_FOR_RESET: waits, **(READS_SNAPSHOT if reads_only else {})}
+    return AsyncSession(state.engine.execution_options(**options), expire_on_commit=False)
 
 
 def snapshot(engine: AsyncEngine) -> AsyncEngine:
     """Return the engine with read-only transactions that see one state of the database."""
-    return read_only(engine).execution_options(**{SNAPSHOT: True})
+    return engine.execution_options(**READS_SNAPSHOT)
 
 
 def wait_for_reset(connection: Connection) -> None:
