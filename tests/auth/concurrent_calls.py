@@ -18,6 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.auth.locks import lock_organization, lock_user
 from app.auth.models import Organization, User
 from app.database.citus import is_cluster
+from app.database.engine import single_read
 from auth.clinics import Backend
 
 Call = Callable[[], Awaitable[httpx.Response]]
@@ -91,9 +92,9 @@ async def wait_until_blocked(
         await asyncio.sleep(0.03)
         return
     begun_at = time.monotonic()
-    async with backend.engine.connect() as observer:
-        await observer.execution_options(isolation_level="AUTOCOMMIT")
-        await observer.begin()  # sets it up
+    # In no transaction, where PostgreSQL would cache the state of the others.
+    async with single_read(backend.engine).connect() as observer:
+        await observer.begin()  # finds out whether it is a cluster
         waiting = WAITING_IN_CLUSTER if is_cluster(observer) else WAITING
         while (await observer.execute(text(waiting))).scalar_one() < len(calls):
             for call in calls:

@@ -10,37 +10,46 @@ import aiosqlite
 import pytest
 from sqlalchemy import Connection, make_url, text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from app.database.engine import create_engine, run_statements
+from app.database.engine import create_engine, read_only, run_statements
 
 NUMBERS = "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 2500)"
 NAME: ContextVar[str] = ContextVar("NAME", default="")
 
 
 @pytest.fixture
-async def connection(tmp_path: Path) -> AsyncIterator[AsyncConnection]:
+async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
     engine = create_engine(make_url(f"sqlite+aiosqlite:///{tmp_path}/a.db"))
     async with engine.begin() as connection:
         await connection.execute(text("CREATE TABLE words (id INTEGER PRIMARY KEY, word UNIQUE)"))
-        yield connection
+    yield engine
     await engine.dispose()
 
 
 @pytest.fixture
-def calls(connection: AsyncConnection, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+async def connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    async with engine.begin() as connection:
+        yield connection
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     made: list[str] = []
     execute = aiosqlite.Connection._execute  # noqa: SLF001
 
-    async def counted(self: aiosqlite.Connection, function: object, *arguments: object) -> object:
+    async def counted(
+        self: aiosqlite.Connection, function: object, *arguments: object, **options: object
+    ) -> object:
         made.append(getattr(function, "__name__", "unnamed"))
-        return await execute(self, function, *arguments)  # type: ignore[no-untyped-call]
+        return await execute(self, function, *arguments, **options)  # type: ignore[no-untyped-call]
 
     monkeypatch.setattr(aiosqlite.Connection, "_execute", counted)
     return made
 
 
 async def test_a_statement_takes_one_call(connection: AsyncConnection, calls: list[str]) -> None:
+    calls.clear()
     inserted = await connection.execute(text("INSERT INTO words (word) VALUES ('ankle'), ('knee')"))
     assert inserted.rowcount == 2
     assert inserted.lastrowid == 2
@@ -59,6 +68,7 @@ async def test_a_function_takes_one_call(connection: AsyncConnection, calls: lis
             opened.execute(text("INSERT INTO words (word) VALUES (:word)"), {"word": word})
         return threading.get_ident(), opened.scalar(text("SELECT count(*) FROM words")) or 0
 
+    calls.clear()
     thread, found = await run_statements(connection, count, "hip", second="knee")
 
     assert found == 2
@@ -106,3 +116,40 @@ async def test_a_cancelled_caller_waits_for_the_function(connection: AsyncConnec
     with pytest.raises(asyncio.CancelledError):
         await task
     assert await connection.scalar(text("SELECT count(*) FROM words")) == 1
+
+
+async def test_a_transaction_that_reads_begins_and_ends_without_a_call(
+    engine: AsyncEngine, calls: list[str]
+) -> None:
+    """It still sees one state of the database."""
+    async with read_only(engine).connect() as reader:
+        await reader.execute(text("SELECT * FROM words"))
+        async with engine.begin() as writer:
+            await writer.execute(text("INSERT INTO words (word) VALUES ('hip')"))
+        calls.clear()
+        assert await reader.scalar(text("SELECT count(*) FROM words")) == 0
+        await reader.commit()
+        assert await reader.scalar(text("SELECT count(*) FROM words")) == 1
+        await reader.rollback()
+        assert len(calls) == 2
+
+
+async def test_a_cancelled_read_does_not_stop_the_event_loop(engine: AsyncEngine) -> None:
+    """Its transaction ends in the thread that is still executing it."""
+    started, finish = threading.Event(), threading.Event()
+    in_time: list[bool] = []
+
+    def wait() -> None:
+        started.set()
+        in_time.append(finish.wait(30))
+
+    async with read_only(engine).connect() as reader:
+        raw = (await reader.get_raw_connection()).driver_connection
+        await raw.create_function("wait", 0, wait)  # type: ignore[union-attr]
+        task = asyncio.create_task(reader.execute(text("SELECT wait()")))
+        await asyncio.to_thread(started.wait, 30)
+        task.cancel()
+        asyncio.get_running_loop().call_later(0.1, finish.set)
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert in_time == [True]

@@ -6,9 +6,15 @@ from litestar import Litestar
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError
 
+from app.database.engine import new_session, read_only
 from conftest import NewDatabase, make_app, open_client, seed
 from snapshots import snapshot
 
+SHOWN = """
+    SELECT current_setting('transaction_isolation'), current_setting('transaction_read_only'),
+           current_setting('lock_timeout'), current_setting('DateStyle'), mode
+      FROM pg_locks WHERE pid = pg_backend_pid() AND relation = 'database_mark'::regclass
+"""
 ADA = {"name": "Ada", "email": "ada@example.net", "password": "Password123"}
 
 
@@ -52,6 +58,34 @@ async def test_an_error_of_the_database_holds_no_values(
     assert "INSERT INTO users" in str(refused.value)
     # PostgreSQL adds a DETAIL that quotes the row: for its sake messages are not logged at all.
     assert "Ada" not in str(refused.value).partition("DETAIL")[0]
+
+
+async def test_postgresql_begins_a_transaction_with_one_statement(
+    new_postgresql: NewDatabase,
+) -> None:
+    """It has its level, mode and settings, and waits for a reset."""
+    app = make_app(new_postgresql())
+    sent: list[str] = []
+    async with open_client(app) as client:
+        await seed(client, patients=3)
+        event.listen(
+            app.state.engine.sync_engine,
+            "before_cursor_execute",
+            lambda _connection, _cursor, statement, *_: sent.append(statement),
+        )
+        for reads_only, level, mode, lock in (
+            (True, "repeatable read", "on", "AccessShareLock"),
+            (False, "read committed", "off", "RowExclusiveLock"),
+        ):
+            sent.clear()
+            async with new_session(app.state, reads_only=reads_only) as session:
+                connection = await session.connection()
+                found = await connection.execute(text(SHOWN))
+                assert found.one() == (level, mode, "1min", "ISO, MDY", lock)
+            assert len(sent) == 2
+        with pytest.raises(DBAPIError, match="read-only transaction"):
+            async with read_only(app.state.engine).begin() as connection:
+                await connection.execute(text("DELETE FROM patients"))
 
 
 async def test_sqlite_is_set_up_for_safety_and_speed(new_sqlite: NewDatabase) -> None:

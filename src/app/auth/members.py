@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped
 from sqlmodel import col, func, select, update
@@ -63,6 +63,12 @@ COLUMNS: Mapping[MemberField, Mapped[Any]] = {
 }
 
 
+# Built once, like `sessions.CURRENT`.
+MEMBERSHIP = select(Member).where(
+    Member.organization_id == bindparam("organization"), Member.user_id == bindparam("user")
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberQuery:
     """Which members to list, and in which order; `limit` and `offset` count members."""
@@ -88,10 +94,8 @@ async def add_members(session: AsyncSession, new_members: Sequence[NewMember]) -
 
 
 async def find_member(session: AsyncSession, organization_id: UUID, user_id: UUID) -> Member | None:
-    found = await session.exec(
-        select(Member).where(Member.organization_id == organization_id, Member.user_id == user_id)
-    )
-    return found.one_or_none()
+    ids = {"organization": organization_id, "user": user_id}
+    return (await session.exec(MEMBERSHIP, params=ids)).one_or_none()
 
 
 async def find_named_member(

@@ -87,15 +87,16 @@ class Api:
         added = {REQUEST_ID_HEADER: request_id(), **headers}
         # A form sends an ETag back, with any characters.
         sent += [(k.encode(), value.encode("latin-1", "replace")) for k, value in added.items()]
-        # Not by `client.request`, which adds its own headers, such as User-Agent.
         call = httpx.Request(method, f"http://localhost{path}", headers=sent, **options)
         app: Any = self.request.app
         caller = self.request.client
         address = (caller.host, caller.port) if caller else ("127.0.0.1", 0)
+        # Not by a client, which adds headers, such as User-Agent, and looks for cookies.
         transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=address)
-        async with httpx.AsyncClient(transport=transport) as client:
-            # In its own task, so that each request has its own context in the log.
-            return await asyncio.create_task(client.send(call))
+        # In its own task, so that each request has its own context in the log.
+        response = await asyncio.create_task(transport.handle_async_request(call))
+        await response.aread()
+        return response
 
 
 def _forwarded(headers: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:

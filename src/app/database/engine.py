@@ -1,6 +1,6 @@
 """The engine, and the transaction of a request."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.database import sqlite_files
 from app.database.address import file_identity
+from app.database.batch import run_all
 from app.database.citus import cluster_settings, look_for_cluster
 from app.database.errors import (
     DatabaseUnprotected,
@@ -37,7 +38,8 @@ POSTGRESQL_CONNECTION = {
 }
 POSTGRESQL_OPTIONS = {
     "connect_args": POSTGRESQL_CONNECTION,
-    "isolation_level": "READ COMMITTED",
+    # The driver would send BEGIN alone, so `_begin_on_postgresql` begins the transactions.
+    "isolation_level": "AUTOCOMMIT",
     "pool_pre_ping": True,
     "use_native_hstore": False,  # would look for an unused type at each first connection
 }
@@ -52,6 +54,11 @@ POSTGRESQL_SETTINGS = {
 RESET_SECONDS = 60  # how long a request waits for a reset that drops tables
 TRANSACTIONS = "seedbed transactions"  # the key of a request's scope that holds them
 SCHEMA = "schema"  # the key of a connection's info that holds it
+# Execution options.
+SNAPSHOT = "snapshot"
+WAITS_FOR_RESET = "waits for reset"
+# Set at once: each engine with options calls the listeners of the one below it.
+READS_SNAPSHOT = {sqlite_files.READ_ONLY: True, SNAPSHOT: True}
 READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -69,27 +76,37 @@ def create_engine(url: URL) -> AsyncEngine:
     if sqlite:
         sqlite_files.listen(engine.sync_engine)
     else:
-        event.listen(engine.sync_engine, "begin", _set_up_postgresql)
+        event.listen(engine.sync_engine, "begin", _begin_on_postgresql)
     return engine
 
 
-def _set_up_postgresql(connection: Connection) -> None:
+def _begin_on_postgresql(connection: Connection) -> None:
     """Limit all statements of the transaction to one schema, and set `POSTGRESQL_SETTINGS`.
 
     The first connection of the engine determines the schema. All others must have the same one.
     """
+    options = connection.get_execution_options()
+    begin = [] if options.get(sqlite_files.SINGLE_READ) else [_begin_with(options)]
     if SCHEMA not in connection.info:
+        run_all(connection, begin)
         connection.info[SCHEMA] = _find_schema(connection)
         look_for_cluster(connection)
-    if connection.get_execution_options().get(sqlite_files.SINGLE_READ):
+        begin = []
+    if options.get(sqlite_files.SINGLE_READ):
         return
     schema = connection.dialect.identifier_preparer.quote_identifier(connection.info[SCHEMA])
     known = {**cluster_settings(connection), **POSTGRESQL_SETTINGS}
     values = {name: f"'{value}'" for name, value in known.items()}
     settings = {**values, "search_path": schema}
-    connection.exec_driver_sql(
-        "; ".join(f"SET LOCAL {name} TO {value}" for name, value in settings.items())
-    )
+    set_all = "; ".join(f"SET LOCAL {name} TO {value}" for name, value in settings.items())
+    wait = _wait_for_reset(connection) if options.get(WAITS_FOR_RESET) else []
+    run_all(connection, [*begin, set_all, *wait])
+
+
+def _begin_with(options: Mapping[str, Any]) -> str:
+    level = "REPEATABLE READ" if options.get(SNAPSHOT) else "READ COMMITTED"
+    mode = " READ ONLY" if options.get(sqlite_files.READ_ONLY) else ""
+    return f"BEGIN ISOLATION LEVEL {level}{mode}"
 
 
 def _find_schema(connection: Connection) -> str:
@@ -122,10 +139,6 @@ def _end_transaction(connection: Any, _record: object) -> None:
     # A COMMIT that failed may leave the transaction open, although SQLAlchemy considers it ended.
     if is_in_transaction(connection.driver_connection):
         connection.rollback()
-    # After a read-only transaction, SQLAlchemy would make the next ones read-write, even if the
-    # server, the database or the user is read-only.
-    if getattr(connection.driver_connection, "read_only", None) is False:
-        connection.set_read_only(None)
 
 
 def is_in_transaction(driver: Any) -> bool:
@@ -151,26 +164,22 @@ async def run_statements(
 
 def read_only(engine: AsyncEngine) -> AsyncEngine:
     """Return the same engine with read-only transactions, which do not wait for writers."""
-    if engine.dialect.name == "sqlite":
-        return engine.execution_options(**{sqlite_files.READ_ONLY: True})
-    return engine.execution_options(postgresql_readonly=True)
+    return engine.execution_options(**{sqlite_files.READ_ONLY: True})
 
 
 def single_read(engine: AsyncEngine) -> AsyncEngine:
     """Return the same engine for one query, without a transaction, which takes longer than it."""
-    options: dict[str, Any] = {
-        sqlite_files.SINGLE_READ: True,
-        # Outside a transaction, no search path is set.
-        "schema_translate_map": {None: engine.dialect.default_schema_name},
-    }
-    if engine.dialect.name == "postgresql":
-        options["isolation_level"] = "AUTOCOMMIT"
-    return engine.execution_options(**options)
+    return engine.execution_options(
+        **{
+            sqlite_files.SINGLE_READ: True,
+            # Outside a transaction, no search path is set.
+            "schema_translate_map": {None: engine.dialect.default_schema_name},
+        }
+    )
 
 
 def is_read_only(connection: Connection) -> bool:
-    options = connection.get_execution_options()
-    return bool(options.get(sqlite_files.READ_ONLY) or options.get("postgresql_readonly"))
+    return bool(connection.get_execution_options().get(sqlite_files.READ_ONLY))
 
 
 async def provide_session(
@@ -220,38 +229,36 @@ def new_session(state: State, *, reads_only: bool = False) -> AsyncSession:
 
     With `reads_only` it sees a single state of the database.
     """
-    engine: AsyncEngine = snapshot(state.engine) if reads_only else state.engine
-    session = AsyncSession(engine, expire_on_commit=False)
     if not state.get("is_protected", True):
         raise DatabaseUnprotected
-    if state.settings.environment is not Environment.PRODUCTION:  # where nothing is reset
-        event.listen(session.sync_session, "after_begin", _wait_for_reset)
-    return session
-
-
-def _wait_for_reset(_session: object, _transaction: object, connection: Connection) -> None:
-    wait_for_reset(connection)
+    # In production nothing is reset.
+    waits = state.settings.environment is not Environment.PRODUCTION
+    options = {WAITS_FOR_RESET: waits, **(READS_SNAPSHOT if reads_only else {})}
+    return AsyncSession(state.engine.execution_options(**options), expire_on_commit=False)
 
 
 def snapshot(engine: AsyncEngine) -> AsyncEngine:
     """Return the engine with read-only transactions that see one state of the database."""
-    engine = read_only(engine)
-    if engine.dialect.name == "postgresql":
-        return engine.execution_options(isolation_level="REPEATABLE READ")
-    return engine
+    return engine.execution_options(**READS_SNAPSHOT)
 
 
 def wait_for_reset(connection: Connection) -> None:
-    """On PostgreSQL, wait for a running reset, and block new ones until the transaction ends.
-
-    This locks the table that a reset locks first. A query would take a snapshot, which would find
-    the new tables empty after a reset with `drop`; a lock takes none.
-    """
+    """On PostgreSQL, wait for a running reset, and block new ones until the transaction ends."""
     if connection.dialect.name == "postgresql":
-        mode = "ACCESS SHARE" if is_read_only(connection) else "ROW EXCLUSIVE"
-        # One by one: Citus sends a setting with its whole string to nodes without this table.
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{RESET_SECONDS}s'")
-        connection.exec_driver_sql(f"LOCK TABLE {MARK_TABLE} IN {mode} MODE")
+        run_all(connection, _wait_for_reset(connection))
+
+
+def _wait_for_reset(connection: Connection) -> list[str]:
+    """Lock the table that a reset locks first.
+
+    A query would take a snapshot, which would find the new tables empty after a reset with `drop`;
+    a lock takes none.
+    """
+    mode = "ACCESS SHARE" if is_read_only(connection) else "ROW EXCLUSIVE"
+    return [
+        f"SET LOCAL lock_timeout = '{RESET_SECONDS}s'",
+        f"LOCK TABLE {MARK_TABLE} IN {mode} MODE",
+    ]
 
 
 def limit_lock_wait(connection: Connection) -> None:

@@ -1,7 +1,8 @@
 """Fewer calls to the thread in which the driver uses a SQLite connection.
 
 For each statement SQLAlchemy calls it four times: to create a cursor, execute, fetch all rows and
-close the cursor. Most statements take SQLite less time than one of these calls.
+close the cursor. Most statements take SQLite less time than one of these calls. Where a transaction
+that only reads begins and ends, SQLite neither waits nor writes, so that needs no call at all.
 """
 
 # Neither SQLAlchemy nor the driver has a public way to call a function in that thread.
@@ -21,6 +22,8 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
 )
 
 T = TypeVar("T")
+
+BEGIN = "BEGIN"  # of a transaction that only reads
 
 
 class SingleCallCursor(AsyncAdapt_aiosqlite_cursor):
@@ -46,6 +49,9 @@ class SingleCallCursor(AsyncAdapt_aiosqlite_cursor):
 
     async def _call(self, method: Callable[..., Any], *arguments: Any) -> None:
         driver: Any = self._connection
+        if arguments[0] == BEGIN:
+            self._keep(*_execute(driver._conn, method, arguments))
+            return
         async with self._adapt_connection._execute_mutex:
             found = await driver._execute(_execute, driver._conn, method, arguments)
         self._keep(*found)
@@ -70,7 +76,7 @@ def _execute(
 
 
 class SingleCallConnection(AsyncAdapt_aiosqlite_connection):
-    """`end_turn`, if set, is called at the end of the transaction."""
+    """`end_turn` is called at the end of a transaction that may write; others have none."""
 
     __slots__ = ("end_turn",)
 
@@ -85,10 +91,18 @@ class SingleCallConnection(AsyncAdapt_aiosqlite_connection):
         return opened
 
     def commit(self) -> None:
+        if self.end_turn is None:
+            self._connection._conn.commit()
+            return
         super().commit()
         self._end_turn()
 
     def rollback(self) -> None:
+        if self.end_turn is None:
+            # After a statement that was cancelled, SQLAlchemy closes the connection instead.
+            if self._connection._connection:
+                self._connection._conn.rollback()
+            return
         try:
             super().rollback()
         finally:

@@ -23,7 +23,7 @@ from sqlalchemy.util import await_only
 
 from app.database.address import file_identity
 from app.database.errors import DatabaseFileGone, WritersBusy
-from app.database.sqlite_cursor import SingleCallConnection
+from app.database.sqlite_cursor import BEGIN, SingleCallConnection
 from app.private_files import create_private_file
 
 WAIT_SECONDS = 5
@@ -106,7 +106,7 @@ class SqliteFiles:
         if options.get(SINGLE_READ):
             return
         if options.get(READ_ONLY):
-            connection.exec_driver_sql("BEGIN")
+            connection.exec_driver_sql(BEGIN)
             return
         # A transaction that reads first and writes later fails at once if another one wrote in
         # between. One that may write therefore takes the write lock when it begins, and waits.

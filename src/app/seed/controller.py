@@ -13,20 +13,20 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.database.address import address_of
-from app.database.engine import read_only, snapshot, wait_for_reset
+from app.database.engine import read_only, run_statements, snapshot, wait_for_reset
 from app.database.mark import find_mark, has_mark_table
 from app.database.own_tables import UNCOUNTED, is_bookkeeping, list_droppable
 from app.measured import measured
 from app.seed import examples, openapi
 from app.seed.database_guard import (
-    reasons_against_database,
+    reasons_against,
     reasons_against_production,
     reasons_against_reset,
 )
 from app.seed.database_state import DatabaseState, MarkState
 from app.seed.errors import NeverSeeded
 from app.seed.figures import DataSetFigures
-from app.seed.last_seed import LastSeed, find_last_seed, find_seed_id, find_state_id
+from app.seed.last_seed import LastSeed, find_ids, find_last_seed
 from app.seed.lock import find_holder
 from app.seed.other_objects import list_dropped
 from app.seed.prepared_hashes import PreparedHashes
@@ -76,7 +76,7 @@ class SeedController(Controller):
         self, engine: NamedDependency[AsyncEngine], settings: NamedDependency[Settings]
     ) -> DatabaseState:
         async with read_only(engine).connect() as connection:
-            return await connection.run_sync(_describe, settings)
+            return await run_statements(connection, _describe, settings)
 
     @read(
         "/statistics",
@@ -94,7 +94,7 @@ class SeedController(Controller):
         ] = None,
     ) -> DataSetFigures:
         async with snapshot(engine).connect() as connection:
-            return await connection.run_sync(describe_data_set, organization_id)
+            return await run_statements(connection, describe_data_set, organization_id)
 
     @read(
         "/seed",
@@ -107,7 +107,7 @@ class SeedController(Controller):
     )
     async def last_seed(self, engine: NamedDependency[AsyncEngine]) -> LastSeed:
         async with read_only(engine).connect() as connection:
-            found = await connection.run_sync(find_last_seed)
+            found = await run_statements(connection, find_last_seed)
         if found is None:
             raise NeverSeeded
         return found
@@ -135,8 +135,7 @@ class SeedController(Controller):
     async def running(self, engine: NamedDependency[AsyncEngine]) -> RunningSeed:
         holder = await find_holder(engine)
         if holder is None:
-            state_id = await find_state_id(engine)
-            seed_id = await find_seed_id(engine)
+            seed_id, state_id = await find_ids(engine)
             return RunningSeed(running=False, seed_id=seed_id, state_id=state_id)
         return RunningSeed(running=True, since=holder.since, step=holder.step)
 
@@ -195,13 +194,12 @@ class SeedController(Controller):
 def _describe(connection: Connection, settings: Settings) -> DatabaseState:
     if has_mark_table(connection):
         wait_for_reset(connection)
-    mark = find_mark(connection)
-    rows = count_rows(connection)
+    address, mark, rows = address_of(connection), find_mark(connection), count_rows(connection)
     return DatabaseState(
-        database=str(address_of(connection)),
+        database=str(address),
         environment=settings.environment,
         mark=MarkState(environment=mark.environment, database=mark.database) if mark else None,
-        refusals=reasons_against_database(connection, settings),
+        refusals=reasons_against(address, mark, connection, settings),
         rows={
             table: count
             for table, count in rows.items()

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.database.address import Address, address_of
-from app.database.engine import is_missing, limit_lock_wait, read_only
+from app.database.engine import is_missing, limit_lock_wait, read_only, run_statements
 from app.database.mark import Mark, find_mark
 from app.database.own_tables import Contents, find_contents, find_redirections
 from app.errors import Reason, Refused
@@ -44,7 +44,7 @@ async def reasons_against_reset(caller: AnyConnection) -> AsyncIterator[Reason]:
             # A running seed may have locked the tables. It has passed this guard, and its lock
             # keeps this call out.
             if await find_advisory_holder(connection) is None:
-                for reason in await connection.run_sync(reasons_against_database, settings):
+                for reason in await run_statements(connection, reasons_against_database, settings):
                     yield reason
 
 
@@ -72,7 +72,13 @@ def refuse_database(connection: Connection, settings: Settings) -> None:
 
 
 def reasons_against_database(connection: Connection, settings: Settings) -> list[Reason]:
-    address = address_of(connection)
+    return reasons_against(address_of(connection), find_mark(connection), connection, settings)
+
+
+def reasons_against(
+    address: Address, mark: Mark | None, connection: Connection, settings: Settings
+) -> list[Reason]:
+    """Return the reasons against a reset of the database, of which address and mark are known."""
     reasons = [*_reasons_of_address(address, settings)]
     if redirections := find_redirections(connection):
         reasons.append(
@@ -84,7 +90,7 @@ def reasons_against_database(connection: Connection, settings: Settings) -> list
                 "INHERIT). Do not drop a table for this. Or set DATABASE_URL to another database.",
             )
         )
-    if mark := find_mark(connection):
+    if mark:
         reasons += _reasons_of_mark(mark, address, settings)
     elif (contents := find_contents(connection)) is not Contents.EMPTY:
         reasons.append(_unmarked(address, is_ours=contents is Contents.OURS))

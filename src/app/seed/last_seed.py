@@ -29,7 +29,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app import clock
-from app.database.engine import is_missing, read_only, wait_for_reset
+from app.database.engine import is_missing, single_read, wait_for_reset
 from app.database.mark import has_mark_table
 from app.database.own_tables import LAST_SEED_TABLE, has_table
 from app.database.undo.history import SnapshotEvent, SnapshotHistory
@@ -47,6 +47,12 @@ LAST_SEEDS = Table(
     Column("seed_id", String),
 )
 SEED_ID = select(LAST_SEEDS.c.seed_id)
+LAST_RESTORE = select(func.max(HISTORY.c.id)).where(HISTORY.c.restored.is_not(None))
+IDS = SEED_ID.add_columns(
+    (LAST_SEEDS.c.seed_id + func.coalesce(cast(LAST_RESTORE.scalar_subquery(), String), "")).label(
+        "state_id"
+    )
+)
 
 
 class LastSeed(ResponseBody):
@@ -65,19 +71,17 @@ def save_last_seed(connection: Connection, request: DataSetRequest, summary: See
     connection.execute(insert(LAST_SEEDS).values(row))
 
 
-async def find_seed_id(engine: AsyncEngine) -> str | None:
-    """Return the id of the last seed, or None if there is none or no database."""
-    rows = await _read(engine, SEED_ID)
-    return rows[0].seed_id if rows else None
+async def find_ids(engine: AsyncEngine) -> tuple[str | None, str | None]:
+    """Return the id of the last seed, and one that changes with each restore of a snapshot as well.
 
-
-async def find_state_id(engine: AsyncEngine) -> str | None:
-    """Return an id that changes with each seed and with each restore of a snapshot."""
-    restore = select(func.max(HISTORY.c.id)).where(HISTORY.c.restored.is_not(None))
-    last = func.coalesce(cast(restore.scalar_subquery(), String), "")
-    rows = await _read(engine, select((LAST_SEEDS.c.seed_id + last).label("id")))
+    Both are None if there is no seed or no database.
+    """
+    if rows := await _read(engine, IDS):
+        return rows[0].seed_id, rows[0].state_id
     # Where nothing is recorded there was no restore.
-    return rows[0].id if rows else await find_seed_id(engine)
+    seeds = await _read(engine, SEED_ID)
+    seed_id = seeds[0].seed_id if seeds else None
+    return seed_id, seed_id
 
 
 async def find_history(
@@ -117,7 +121,7 @@ async def _read(engine: AsyncEngine, query: Select[Any]) -> Sequence[Row[Any]] |
     if is_missing(engine):
         return None
     try:
-        async with read_only(engine).connect() as connection:
+        async with single_read(engine).connect() as connection:
             rows: Sequence[Row[Any]] = (await connection.execute(query)).all()
     except DBAPIError:
         return None

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app import clock
 from app.database.batch import run_all
-from app.database.engine import read_only
+from app.database.engine import single_read
 from app.database.sqlite_files import WAIT_SECONDS
 from app.private_files import OWNER_ONLY_FILE
 from app.seed.errors import DatabaseFolderGone, LockFileUnusable, SeedAlreadyRunning
@@ -36,9 +36,10 @@ FIRST_STEP = "reset"  # also while it waits for the database
 # Every role can read the name of another session, which has at most 63 characters.
 SESSION = re.compile(r"seedbed seed: (\w*), (\d+), (\d+)")
 HOLDER = text(
-    "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)"
+    "SELECT application_name FROM pg_catalog.pg_locks"
+    " JOIN pg_catalog.pg_stat_activity USING (pid)"
     " WHERE locktype = 'advisory' AND granted AND classid = 0 AND objid = :lock AND database ="
-    " (SELECT oid FROM pg_database WHERE datname = current_database())"
+    " (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())"
 ).bindparams(lock=POSTGRESQL_LOCK)
 
 
@@ -124,7 +125,7 @@ async def find_holder(engine: AsyncEngine) -> Running | None:
     """Find the seed that holds the lock, without reading tables, which it may have locked."""
     if engine.dialect.name == "sqlite":
         return _find_file_holder(_path(engine))
-    async with read_only(engine).connect() as connection:
+    async with single_read(engine).connect() as connection:
         return await find_advisory_holder(connection)
 
 
@@ -162,6 +163,8 @@ async def take_advisory_lock(connection: AsyncConnection, first_step: str = FIRS
     )
     until = monotonic() + DEAD_HOLDER_SECONDS
     while not await connection.scalar(select(func.pg_try_advisory_xact_lock(POSTGRESQL_LOCK))):
+        # Within a transaction PostgreSQL caches the state of other sessions.
+        await connection.execute(select(func.pg_stat_clear_snapshot()))
         running = await find_advisory_holder(connection)
         # A holder that is not found has ended or is about to.
         if (running and not running.is_gone) or monotonic() > until:
@@ -174,8 +177,6 @@ async def find_advisory_holder(connection: AsyncConnection) -> Running | None:
     """Find the seed that holds the advisory lock of a PostgreSQL database."""
     if connection.dialect.name != "postgresql":
         return None
-    # Within a transaction PostgreSQL caches the state of other sessions.
-    await connection.execute(select(func.pg_stat_clear_snapshot()))
     holder = (await connection.execute(HOLDER)).first()
     if holder is None:
         return None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Table, func, literal, select, table, text, union_all
+from sqlalchemy import Connection, Table, text
 from sqlalchemy.exc import IntegrityError
 
 from app.database import migrations
@@ -144,6 +144,11 @@ def count_rows(connection: Connection) -> dict[str, int]:
     names = [name for name in list_readable(connection) if not is_bookkeeping(name)]
     for begin in range(0, len(names), COUNTED_AT_ONCE):
         some = names[begin : begin + COUNTED_AT_ONCE]
-        each = (select(literal(name), func.count()).select_from(table(name)) for name in some)
-        counts |= dict(connection.execute(union_all(*each)).all())
+        # SQLAlchemy takes longer to build this than a database to count a small data set.
+        each = (
+            f"SELECT {place}, count(*) FROM {quoted(connection, name)}"  # noqa: S608
+            for place, name in enumerate(some)
+        )
+        found = connection.exec_driver_sql(" UNION ALL ".join(each))
+        counts |= {some[place]: count for place, count in found}
     return {name: counts[name] for name in names}
