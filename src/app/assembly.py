@@ -1,4 +1,4 @@
-"""Create an application with some of the routes, and with what the requests to all of them need."""
+"""Create an application with some of the routes, and with what all requests need."""
 
 from collections.abc import Sequence
 from functools import partial

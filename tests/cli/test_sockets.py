@@ -23,7 +23,7 @@ def is_sent_at_once(accepted: socket.socket) -> bool:
     return bool(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
 
 
-def test_workerssend_at_once() -> None:
+def test_workers_send_at_once() -> None:
     send_at_once(ServerConfig)
     with (
         ServerConfig("app", host=ADDRESS, port=0).bind_socket() as listener,

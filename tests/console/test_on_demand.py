@@ -69,7 +69,7 @@ async def test_the_first_request_gets_what_all_others_get(
 async def test_calls_of_the_api_do_not_add_it(app: Litestar) -> None:
     before = [route.path for route in app.routes]
     assert "/people" not in before
-    for path in ("/api/auth/ok", "/api/patients", "/api/nothing"):
+    for path in ("/api/auth/ok", "/api/patients", "/api/nothing", "/health/live", "/health/ready"):
         await call(app, "GET", path)
     assert [route.path for route in app.routes] == before
 

@@ -101,6 +101,10 @@ async def test_what_a_role_or_a_database_has_set_does_not_matter(
         assert any(not each.isascii() for each in names)
         session = (await client.get("/api/auth/get-session")).json()
         assert session["session"]["createdAt"] < session["session"]["expiresAt"]
+        clock = {"now": "2026-11-23T09:00:00.123Z", "isFrozen": True}
+        assert (await client.put("/api/db/clock", json=clock)).is_success
+        shown = (await client.get("/api/db/clock")).json()
+        assert clock == {name: shown[name] for name in clock}
     async with open_app(new_sqlite()) as client:
         expected = await seed(client, asOf="2026-01-01", randomSeed=2)
         assert names == await sign_in_and_list(client, expected)

@@ -100,8 +100,32 @@ async def test_an_error_of_the_database_reaches_the_caller(connection: AsyncConn
     assert await connection.scalar(text("SELECT count(*) FROM words")) == 0
 
 
-async def test_a_cancelled_caller_waits_for_the_function(connection: AsyncConnection) -> None:
-    """Nobody else uses the connection meanwhile."""
+@pytest.mark.parametrize("reads", [False, True])
+async def test_a_cancelled_caller_waits_for_the_function(engine: AsyncEngine, reads: bool) -> None:
+    """Nobody else uses the connection meanwhile, and the event loop is free."""
+    started, finish = threading.Event(), threading.Event()
+    in_time: list[bool] = []
+
+    def wait(_: Connection) -> None:
+        started.set()
+        in_time.append(finish.wait(30))
+
+    used = read_only(engine) if reads else engine
+    async with used.connect() as connection:
+        await connection.execute(text("SELECT 1"))
+        task = asyncio.create_task(run_statements(connection, wait))
+        await asyncio.to_thread(started.wait, 30)
+        asyncio.get_running_loop().call_later(0.1, finish.set)
+        task.cancel()
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert in_time == [True]
+
+
+async def test_a_cancelled_function_is_finished(connection: AsyncConnection) -> None:
+    """What it has written stays in the transaction."""
     started, finish = threading.Event(), threading.Event()
 
     def insert_late(opened: Connection) -> None:

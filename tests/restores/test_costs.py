@@ -1,4 +1,4 @@
-"""What a restore asks of the database: as many statements for many changes as for one."""
+"""A restore executes as many statements for many changes as for one."""
 
 import re
 from collections.abc import Callable, Iterator

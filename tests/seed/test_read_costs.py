@@ -1,4 +1,4 @@
-"""What the console reads again and again costs the database few statements."""
+"""The console often reads the state of the database, which takes few statements."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -41,12 +41,13 @@ async def test_the_ids_of_seed_and_state_cost_no_transaction(
 
 
 async def test_the_database_is_described_once(
-    client: httpx.AsyncClient, statements: list[str]
+    client: httpx.AsyncClient, database_url: str, statements: list[str]
 ) -> None:
     """One transaction checks whether it can be reset, and asks nothing twice for that."""
     await seed(client, patients=3)
     statements.clear()
     assert (await client.get("/api/db")).json()["refusals"] == []
     assert sum(each.startswith(BEGIN) for each in statements) == 1
-    for table in ("FROM database_mark", "AS ip", "FROM pg_catalog.pg_control_system"):
-        assert sum(table in each for each in statements) <= 1, table
+    address = ("AS ip", "FROM pg_catalog.pg_control_system")
+    for asked in ("FROM database_mark", *(address if "postgresql" in database_url else ())):
+        assert sum(asked in each for each in statements) == 1, asked

@@ -1,9 +1,10 @@
-"""Adds the console for the first request that can be for a page; most servers never get one."""
+"""Adds the console for the first request that can be for a page; a server of tests gets none."""
 
 from litestar import Litestar
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 API = "/api/"
+HEALTH = ("/health/live", "/health/ready")  # for programs that wait for the server
 
 
 class ConsoleOnDemand:
@@ -13,7 +14,8 @@ class ConsoleOnDemand:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # A path with a prefix is not known yet, and all routes are needed to remove the prefix.
-        if scope.get("root_path") or not scope["path"].startswith(API):
+        path = scope["path"]
+        if scope.get("root_path") or not (path.startswith(API) or path in HEALTH):
             add_console(self._litestar)
         await self.app(scope, receive, send)
 

@@ -26,7 +26,7 @@ from sqlalchemy import (
     Uuid,
     inspect,
 )
-from sqlalchemy.exc import DataError, DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.schema import (
     CallableColumnDefault,
@@ -37,6 +37,7 @@ from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import clock
+from app.database.engine import is_in_transaction
 
 Row = Mapping[str, Any]
 Encoded = str | bytes | int | bool | None
@@ -166,6 +167,9 @@ async def _copy(
 ) -> None:
     driver: Any = (await connection.get_raw_connection()).driver_connection
     driver_error = connection.dialect.loaded_dbapi.Error
+    if not is_in_transaction(driver):
+        # The server would commit the rows at once. No listener of SQLAlchemy hears of a COPY.
+        raise InvalidRequestError(f"{statement} is outside a transaction")
     try:
         async with driver.cursor() as cursor, cursor.copy(statement) as copy:
             copy.set_types(types)

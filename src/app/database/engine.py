@@ -85,13 +85,20 @@ def _begin_on_postgresql(connection: Connection) -> None:
 
     The first connection of the engine determines the schema. All others must have the same one.
     """
+    try:
+        _begin(connection)
+    except BaseException:
+        # SQLAlchemy believes that a transaction has begun: the next statement would be committed.
+        connection.close()
+        raise
+
+
+def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
-    begin = [] if options.get(sqlite_files.SINGLE_READ) else [_begin_with(options)]
     if SCHEMA not in connection.info:
-        run_all(connection, begin)
+        # Before the transaction, because its first query takes a snapshot; see `_wait_for_reset`.
         connection.info[SCHEMA] = _find_schema(connection)
         look_for_cluster(connection)
-        begin = []
     if options.get(sqlite_files.SINGLE_READ):
         return
     schema = connection.dialect.identifier_preparer.quote_identifier(connection.info[SCHEMA])
@@ -100,7 +107,7 @@ def _begin_on_postgresql(connection: Connection) -> None:
     settings = {**values, "search_path": schema}
     set_all = "; ".join(f"SET LOCAL {name} TO {value}" for name, value in settings.items())
     wait = _wait_for_reset(connection) if options.get(WAITS_FOR_RESET) else []
-    run_all(connection, [*begin, set_all, *wait])
+    run_all(connection, [_begin_with(options), set_all, *wait])
 
 
 def _begin_with(options: Mapping[str, Any]) -> str:

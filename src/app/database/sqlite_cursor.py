@@ -8,9 +8,11 @@ that only reads begins and ends, SQLite neither waits nor writes, so that needs 
 # Neither SQLAlchemy nor the driver has a public way to call a function in that thread.
 # ruff: noqa: SLF001
 
+import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import copy_context
 from threading import get_ident
 from typing import Any, Self, TypeVar
@@ -135,6 +137,15 @@ class SingleCallConnection(AsyncAdapt_aiosqlite_connection):
     async def call(self, function: Callable[[], T]) -> T:
         """Call a function in the driver's thread, where its statements need no other call."""
         driver: Any = self._connection
-        with CancelScope(shield=True):  # nobody else may use the connection meanwhile
-            result: T = await driver._execute(copy_context().run, function)
+        running = asyncio.ensure_future(driver._execute(copy_context().run, function))
+        # Nobody else may use the connection meanwhile. A scope stops no `Task.cancel`.
+        with CancelScope(shield=True):
+            try:
+                result: T = await asyncio.shield(running)
+            except asyncio.CancelledError:
+                while not running.done():
+                    with suppress(asyncio.CancelledError):
+                        await asyncio.wait([running])
+                running.exception()  # or asyncio would log it
+                raise
         return result
