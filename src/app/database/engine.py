@@ -22,7 +22,7 @@ from app.database.errors import (
     SchemaChanged,
     TablesElsewhere,
 )
-from app.database.own_tables import MARK_TABLE, RESOLVED_ELSEWHERE, own_names
+from app.database.own_tables import LOCKED, MARK_TABLE, RESOLVED_ELSEWHERE, own_names
 from app.database.sqlite_cursor import SingleCallConnection
 from app.errors import DomainError
 from app.settings import Environment
@@ -95,6 +95,7 @@ def _begin_on_postgresql(connection: Connection) -> None:
 
 def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
+    connection.info.pop(LOCKED, None)
     if SCHEMA not in connection.info:
         # Before the transaction, because its first query takes a snapshot; see `_wait_for_reset`.
         connection.info[SCHEMA] = _find_schema(connection)

@@ -41,6 +41,8 @@ REDIRECTED = (
     "the trigger, or detach the table (ALTER TABLE … NO INHERIT). Do not drop a table. Or set "
     "DATABASE_URL to another database."
 )
+# The key of a connection's info: the tables that its transaction has locked and does not drop.
+LOCKED = "locked tables"
 # Tables that follow others, as indexes do: their rows are neither counted nor reported.
 UNCOUNTED = frozenset({"patient_words", "practitioners"})
 FIRST_TABLES = frozenset({VERSION_TABLE, "accounts", "invitations", "members", "organizations"})
@@ -146,6 +148,8 @@ def list_tables(connection: Connection) -> list[str]:
 
 def has_table(connection: Connection, name: str) -> bool:
     """Return whether there is a table or a view of this name in the schema of our tables."""
+    if name in connection.info.get(LOCKED, ()):
+        return True
     sqlite = connection.dialect.name == "sqlite"
     query = SQLITE_HAS_TABLE if sqlite else POSTGRESQL_HAS_TABLE
     return bool(connection.scalar(query, {"name": name}))

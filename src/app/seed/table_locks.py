@@ -12,6 +12,7 @@ from app.database.causes import code_of
 from app.database.known_causes import LOCK_NOT_AVAILABLE
 from app.database.own_tables import (
     CLOCK_TABLE,
+    LOCKED,
     MARK_TABLE,
     PRESENT,
     list_droppable,
@@ -83,6 +84,8 @@ async def lock_tables(connection: AsyncConnection, mode: ResetMode | None) -> No
         names -= {CLOCK_TABLE}  # requests read it before they wait for a reset
     if not await _try_to_lock(connection, names, f"{lock} MODE NOWAIT"):
         await _wait_and_lock(connection, names, lock)
+    if mode is None:
+        connection.info[LOCKED] = names
 
 
 async def _wait_and_lock(connection: AsyncConnection, names: set[str], lock: str) -> None:
