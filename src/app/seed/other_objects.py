@@ -84,18 +84,22 @@ SQLITE_REFERENCES = text("""
        AND lower(reference."table") IN (SELECT value FROM json_each(:own))
 """)
 POSTGRESQL_REFERENCES = text("""
+    WITH own AS MATERIALIZED (
+        SELECT oid FROM pg_class
+         WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:own)),
+    reference AS MATERIALIZED (
+        SELECT conrelid, conkey[1] AS number, confdeltype FROM pg_constraint
+         WHERE contype = 'f' AND confrelid IN (SELECT oid FROM own)
+           AND conrelid NOT IN (SELECT oid FROM own)
+           AND conparentid = 0)  -- not of a partition, which has the keys of its table
     SELECT nullif(nspname, current_schema()) AS schema, child.relname AS child, attname AS name,
            confdeltype IN ('c', 'n', 'd') AS cascades,
            has_schema_privilege(nspname, 'USAGE')
            AND has_column_privilege(child.oid, attnum, 'SELECT') AS readable
-      FROM pg_constraint
-      JOIN pg_class child ON child.oid = conrelid JOIN pg_class parent ON parent.oid = confrelid
+      FROM reference
+      JOIN pg_class child ON child.oid = conrelid
       JOIN pg_namespace ON pg_namespace.oid = child.relnamespace
-      JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1]
-     WHERE contype = 'f' AND parent.relnamespace = current_schema()::regnamespace
-       AND parent.relname = ANY (:own)
-       AND (nspname <> current_schema() OR child.relname <> ALL (:own))
-       AND conparentid = 0  -- not of a partition, which has the keys of its table
+      JOIN pg_attribute ON attrelid = conrelid AND attnum = number
 """)
 
 
