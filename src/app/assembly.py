@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
+from typing import Any
 
 from litestar import Litestar
 from litestar.datastructures import State
@@ -10,7 +11,6 @@ from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.plugins import PluginProtocol
 from litestar.types import ASGIApp, ControllerRouterHandler
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.auth.attempts import Attempts
 from app.auth.error_codes import error_response
@@ -66,12 +66,9 @@ def assemble(
         cors_config=cors_config(settings),
         # Litestar parses a function again for each handler, and `Provide` once.
         dependencies={
+            **{name: _shared(name) for name in ("engine", "passwords", "seed_hashes", "settings")},
             "attempts": Provide(provide_attempts),
-            "engine": Provide(provide_engine, sync_to_thread=False),
-            "passwords": Provide(provide_passwords, sync_to_thread=False),
-            "seed_hashes": Provide(provide_seed_hashes, sync_to_thread=False),
             "session": Provide(provide_session),
-            "settings": Provide(provide_settings, sync_to_thread=False),
         },
         lifespan=[using_engine, counting_attempts],
         plugins=[*plugins, *telemetry_plugins(settings)],
@@ -122,21 +119,10 @@ async def provide_attempts(state: State) -> Attempts:
     return attempts
 
 
-def provide_engine(state: State) -> AsyncEngine:
-    engine: AsyncEngine = state.engine
-    return engine
+def _shared(name: str) -> Provide:
+    """Provide a value of the state."""
 
+    def find(state: State) -> Any:
+        return state[name]
 
-def provide_passwords(state: State) -> Passwords:
-    passwords: Passwords = state.passwords
-    return passwords
-
-
-def provide_seed_hashes(state: State) -> PreparedHashes:
-    seed_hashes: PreparedHashes = state.seed_hashes
-    return seed_hashes
-
-
-def provide_settings(state: State) -> Settings:
-    settings: Settings = state.settings
-    return settings
+    return Provide(find, sync_to_thread=False)

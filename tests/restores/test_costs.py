@@ -17,7 +17,7 @@ from restores.raw_rows import raw_connection
 FEW: dict[str, Any] = {"users": 1, "organizations": 1, "patients": 1, "appointmentWeeks": 0}
 RESTORE = "/api/db/snapshots/seeded/restore"
 MANY = 200
-MOST_STATEMENTS = 35
+MOST_STATEMENTS = {"sqlite": 35, "postgresql": 24}
 READS_THE_LOG = re.compile(r"FROM seedbed_undo WHERE relation (?!= name)")
 OTHER_SCAN = re.compile(r"Seq Scan on seedbed_undo|Bitmap")
 
@@ -40,6 +40,16 @@ def change(database_url: str, rows: int) -> None:
         raw.execute("UPDATE patients SET notes = 'Changed'")
         raw.execute("DELETE FROM availability_exceptions")
         raw.execute("COMMIT")
+
+
+async def test_a_table_that_was_locked_is_looked_up_again_later(
+    client: httpx.AsyncClient, database_url: str
+) -> None:
+    """Another program may drop it after the transaction."""
+    (await client.post(RESTORE)).raise_for_status()
+    with raw_connection(database_url) as raw:
+        raw.execute("DROP TABLE seedbed_recording")
+    assert (await client.get("/api/db/snapshots")).json() == []
 
 
 @contextmanager
@@ -67,7 +77,8 @@ async def test_many_changes_take_as_many_statements_as_few(
         undone = response.json()["undone"]
         assert undone["verifications"] == {"inserted": rows, "updated": 0, "deleted": 0}
         assert undone["patients"] == {"inserted": 0, "updated": 1, "deleted": 0}
-    assert len(sent[1]) == len(sent[MANY]) <= MOST_STATEMENTS, sent
+    most = MOST_STATEMENTS[app.state.engine.dialect.name]
+    assert len(sent[1]) == len(sent[MANY]) <= most, sent
 
 
 async def test_the_log_is_read_along_its_index(new_postgresql: NewDatabase) -> None:

@@ -1,4 +1,4 @@
-"""Adds the console for the first request that can be for a page; a server of tests gets none."""
+"""Adds the console for the first request that can be for a page; calls of the API need none."""
 
 from litestar import Litestar
 from litestar.types import ASGIApp, Receive, Scope, Send
