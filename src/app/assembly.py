@@ -85,7 +85,7 @@ def assemble(
         state=create_state(settings),
     )
     # Litestar does not call its middleware for unknown paths.
-    handler: ASGIApp = EndTransactions(HeadAsGet(app.asgi_handler))
+    handler: ASGIApp = HeadAsGet(EndTransactions(app.asgi_handler))
     if settings.environment is not Environment.PRODUCTION:
         handler = TimeOfTestClock(handler, app)
     app.asgi_handler = StripPrefix(

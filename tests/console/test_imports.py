@@ -7,7 +7,8 @@ import app.console
 
 PACKAGE = Path(str(app.console.__file__)).parent
 # The session cookie, the clock, logging, errors, links and static files; what a form may send,
-# which is declared in enums and request bodies; and pure rules. None of them reads a row.
+# which is declared in enums and request bodies; pure rules; and the key with which calls share a
+# transaction. None of them reads a row.
 NOT_DATA = (
     "app.auth.authentication.SESSION_COOKIE",
     "app.auth.error_codes.",
@@ -33,6 +34,7 @@ NOT_DATA = (
     "app.clinic.treatment_plans.schemas.",
     "app.clock",
     "app.console",
+    "app.database.engine.PART_OF",
     "app.errors.",
     "app.logs.",
     "app.names.",

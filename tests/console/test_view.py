@@ -13,7 +13,7 @@ from app.console.view import View
 
 @pytest.fixture
 def view() -> View:
-    scope: Any = {"type": "http", "headers": [], "path": "/"}
+    scope: Any = {"type": "http", "method": "GET", "headers": [], "path": "/"}
     return View(Request(scope))
 
 

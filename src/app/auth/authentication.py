@@ -38,7 +38,10 @@ async def provide_signed_in(
 ) -> SignedIn:
     """Raise `Unauthorized` without a valid session."""
     token = token_of(request)
-    found = await sessions.find_session(session, token) if token else None
+    known = session.info  # requests that read in one transaction look once
+    if token and token not in known:
+        known[token] = await sessions.find_session(session, token)
+    found: SignedIn | None = known.get(token)
     if found is None:
         raise Unauthorized
     return found

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.auth.members import find_member
-from app.auth.models import Role
+from app.auth.models import Member, Role
 from app.auth.organization_errors import NoActiveOrganization
 from app.auth.sessions import SignedIn
 
@@ -26,7 +26,11 @@ async def provide_caller(
     organization_id = signed_in.session.active_organization_id
     if organization_id is None:
         raise NoActiveOrganization
-    member = await find_member(session, organization_id, signed_in.user.id)
+    known = session.info  # like `provide_signed_in`
+    membership = (organization_id, signed_in.user.id)
+    if membership not in known:
+        known[membership] = await find_member(session, *membership)
+    member: Member | None = known[membership]
     if member is None:
         raise NoActiveOrganization
     return Caller(signed_in.user.id, organization_id, member.role)

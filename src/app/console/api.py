@@ -9,6 +9,7 @@ import msgspec
 from litestar import Request
 
 from app.auth.authentication import SESSION_COOKIE
+from app.database.engine import PART_OF
 from app.errors import Reason, Refused
 from app.logs import REQUEST_ID_HEADER, request_id
 from app.names import MAX_LIMIT
@@ -36,12 +37,17 @@ class ApiProblem(Exception):
 class Api:
     """A client of the API; responses are the JSON that any other client would get.
 
+    With `in_one_transaction`, all calls that read see the same state of the database.
+
     All calls raise `ApiProblem` for a refusal, and `Refused` if the guard does not let the caller
     of the page through.
     """
 
-    def __init__(self, request: Request[Any, Any, Any]) -> None:
+    def __init__(
+        self, request: Request[Any, Any, Any], *, in_one_transaction: bool = False
+    ) -> None:
         self.request = request
+        self._scope = {PART_OF: request.scope} if in_one_transaction else {}
 
     async def get(self, path: str, **parameters: Any) -> Any:
         """Leave out parameters that are `None`."""
@@ -88,15 +94,18 @@ class Api:
         # A form sends an ETag back, with any characters.
         sent += [(k.encode(), value.encode("latin-1", "replace")) for k, value in added.items()]
         call = httpx.Request(method, f"http://localhost{path}", headers=sent, **options)
-        app: Any = self.request.app
         caller = self.request.client
         address = (caller.host, caller.port) if caller else ("127.0.0.1", 0)
         # Not by a client, which adds headers, such as User-Agent, and looks for cookies.
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=address)
+        transport = httpx.ASGITransport(self._app, raise_app_exceptions=False, client=address)
         # In its own task, so that each request has its own context in the log.
         response = await asyncio.create_task(transport.handle_async_request(call))
         await response.aread()
         return response
+
+    async def _app(self, scope: Any, receive: Any, send: Any) -> None:
+        app: Any = self.request.app
+        await app({**scope, **self._scope}, receive, send)
 
 
 def _forwarded(headers: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:

@@ -36,7 +36,8 @@ class View:
     """Makes the templates of one request; htmx asks for parts of pages."""
 
     def __init__(self, request: Request[Any, Any, Any]) -> None:
-        self.api = Api(request)
+        # A form reads what it has changed.
+        self.api = Api(request, in_one_transaction=request.method == HttpMethod.GET)
         self.is_part = "HX-Request" in request.headers
 
     def render(self, name: str, *, status: int = 200, **context: Any) -> Template:

@@ -52,7 +52,10 @@ POSTGRESQL_SETTINGS = {
     "standard_conforming_strings": "on",
 }
 RESET_SECONDS = 60  # how long a request waits for a reset that drops tables
-TRANSACTIONS = "seedbed transactions"  # the key of a request's scope that holds them
+# Keys of a request's scope.
+TRANSACTIONS = "seedbed transactions"
+READ_SESSION = "seedbed read session"
+PART_OF = "seedbed part of"  # the scope of the request whose transaction this one reads in
 SCHEMA = "schema"  # the key of a connection's info that holds it
 # Execution options.
 SNAPSHOT = "snapshot"
@@ -195,12 +198,19 @@ async def provide_session(
 ) -> AsyncGenerator[AsyncSession]:
     """Provide the transaction of a request; it commits before the response is sent.
 
+    Requests that read as parts of another one share its transaction, and so see one state.
+
     Litestar never resumes a generator if another dependency fails: `EndTransactions` then ends the
     transaction.
     """
-    transaction = _transaction_of(state, reads_only=request.method in READ_METHODS)
     scope: dict[str, Any] = request.scope  # type: ignore[assignment]
-    scope.setdefault(TRANSACTIONS, []).append(transaction)
+    reads_only = request.method in READ_METHODS
+    if reads_only and (whole := scope.get(PART_OF)) is not None:
+        if READ_SESSION not in whole:
+            whole[READ_SESSION] = await anext(_transaction_of(whole, state, reads_only=True))
+        yield whole[READ_SESSION]
+        return
+    transaction = _transaction_of(scope, state, reads_only=reads_only)
     session = await anext(transaction)
     try:
         yield session
@@ -210,10 +220,19 @@ async def provide_session(
     await anext(transaction, None)
 
 
-async def _transaction_of(state: State, *, reads_only: bool) -> AsyncGenerator[AsyncSession]:
-    session = new_session(state, reads_only=reads_only)
-    async with session, session.begin():
-        yield session
+def _transaction_of(
+    scope: dict[str, Any], state: State, *, reads_only: bool
+) -> AsyncGenerator[AsyncSession]:
+    """Return a transaction that has to begin, and ends with the request at the latest."""
+
+    async def transaction() -> AsyncGenerator[AsyncSession]:
+        session = new_session(state, reads_only=reads_only)
+        async with session, session.begin():
+            yield session
+
+    begun = transaction()
+    scope.setdefault(TRANSACTIONS, []).append(begun)
+    return begun
 
 
 class EndTransactions:

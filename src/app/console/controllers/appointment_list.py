@@ -9,7 +9,7 @@ from litestar.response import Stream, Template
 
 from app.clinic.appointments.models import AppointmentStatus
 from app.clinic.appointments.schemas import AppointmentResponse
-from app.console.api import ApiProblem
+from app.console.api import Api, ApiProblem
 from app.console.appointments import PATH, ShownAppointment, read_names
 from app.console.exports import ExportFormat, export
 from app.console.lists import describe_page, render_part, render_refused
@@ -56,10 +56,7 @@ class AppointmentListController(Controller):
 
     @get("/export/{file_format:str}")
     async def download(
-        self,
-        view: NamedDependency[View],
-        request: Request[Any, Any, Any],
-        file_format: FromPath[ExportFormat],
+        self, request: Request[Any, Any, Any], file_format: FromPath[ExportFormat]
     ) -> Stream:
         query = read_query(request, self.path, *FILTERS)
-        return await export(view.api, PATH, query.asked, AppointmentResponse, file_format)
+        return await export(Api(request), PATH, query.asked, AppointmentResponse, file_format)

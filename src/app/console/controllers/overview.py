@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Annotated, Any
 
-from litestar import Controller, get
+from litestar import Controller, Request, get
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 from litestar.response import Template
@@ -19,7 +19,10 @@ class OverviewController(Controller):
 
     @get("/")
     async def show(
-        self, view: NamedDependency[View], clinics: Annotated[str, QueryParameter()] = ""
+        self,
+        view: NamedDependency[View],
+        request: Request[Any, Any, Any],
+        clinics: Annotated[str, QueryParameter()] = "",
     ) -> Template:
         """Return the page at once; it requests the charts later, because counting is slow.
 
@@ -27,11 +30,14 @@ class OverviewController(Controller):
         """
         if not view.is_part:
             return view.render("overview.html", clinics=clinics)
+        # Statistics are read in another transaction; with two at once, pages could wait for each
+        # other's connections.
+        api = Api(request)
         try:
-            active_id, own = await _find_clinics(view.api)
+            active_id, own = await _find_clinics(api)
             counted = own.get(active_id) if clinics != ALL_CLINICS else None
             clinic_id = counted["id"] if counted else None
-            figures = await view.api.get("/api/db/statistics", organizationId=clinic_id)
+            figures = await api.get("/api/db/statistics", organizationId=clinic_id)
         except ApiProblem as refusal:
             return view.render("overview_problem.html", problem=refusal.problem)
         as_of = date.fromisoformat(figures["asOf"])

@@ -13,7 +13,7 @@ from app.clinic.appointments.rules import NOT_BOOKED
 from app.clinic.patients.models import PatientStatus
 from app.clinic.patients.schemas import PatientResponse
 from app.clinic.treatment_plans.rules import STATUS_CHANGES
-from app.console.api import ApiProblem
+from app.console.api import Api, ApiProblem
 from app.console.appointments import PATH as APPOINTMENTS
 from app.console.appointments import ShownAppointment, read_names
 from app.console.deletable_rows import IsDeleted, read_row
@@ -59,13 +59,12 @@ class PatientsController(Controller):
 
     @get("/export/{file_format:str}")
     async def download(
-        self,
-        view: NamedDependency[View],
-        request: Request[Any, Any, Any],
-        file_format: FromPath[ExportFormat],
+        self, request: Request[Any, Any, Any], file_format: FromPath[ExportFormat]
     ) -> Stream:
         query = read_query(request, self.path, *FILTERS)
-        return await export(view.api, "/api/patients", query.asked, PatientResponse, file_format)
+        return await export(
+            Api(request), "/api/patients", query.asked, PatientResponse, file_format
+        )
 
     @get("/{patient_id:uuid}")
     async def show_one(

@@ -49,14 +49,11 @@ class TreatmentPlansController(Controller):
 
     @get("/export/{file_format:str}")
     async def download(
-        self,
-        view: NamedDependency[View],
-        request: Request[Any, Any, Any],
-        file_format: FromPath[ExportFormat],
+        self, request: Request[Any, Any, Any], file_format: FromPath[ExportFormat]
     ) -> Stream:
         query = read_query(request, self.path, *FILTERS)
         path = "/api/treatment-plans"
-        return await export(view.api, path, query.asked, PlanResponse, file_format)
+        return await export(Api(request), path, query.asked, PlanResponse, file_format)
 
     @get("/{plan_id:uuid}")
     async def show_one(
