@@ -19,6 +19,7 @@ from app.cli.serve import application
 application()
 """
 PAGES = r"jinja2|app\.console(?!\.on_demand\b)\.\w+"
+SCENARIO = r"app\.seed\.scenarios\.(busy_day|conflict_week|extreme_text|look_alikes)"
 IDENTITY_AND_CLINIC = r"app\.(auth|clinic)(\.\w+)*\.(controllers?|router)"
 
 
@@ -43,13 +44,13 @@ def test_a_seed_loads_only_the_routes_that_it_calls(tmp_path: Path) -> None:
     """The same for all commands that serve from their process, except `just mcp`."""
     modules = modules_after(SEED, tmp_path)
     assert {"app.seed.controller", "app.seed.run", "alembic"} <= modules
-    assert not loaded_of(rf"app\.main|{PAGES}|{IDENTITY_AND_CLINIC}", modules)
+    assert not loaded_of(rf"app\.main|{PAGES}|{IDENTITY_AND_CLINIC}|{SCENARIO}", modules)
 
 
 def test_a_server_loads_no_page_and_no_migration_to_start(tmp_path: Path) -> None:
     modules = modules_after(SERVE, tmp_path)
     assert loaded_of(IDENTITY_AND_CLINIC, modules)
-    assert not loaded_of(rf"alembic|httpx|{PAGES}", modules)
+    assert not loaded_of(rf"alembic|httpx|{PAGES}|{SCENARIO}", modules)
 
 
 def test_commands_load_no_application_for_their_help() -> None:

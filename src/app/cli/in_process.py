@@ -1,10 +1,11 @@
 """Serve the application from this process while a command needs it."""
 
+import asyncio
 import logging
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from threading import Thread
+from threading import Event, Thread
 from time import sleep
 
 import uvicorn
@@ -17,6 +18,8 @@ from app.loading import loading
 from app.logs import configure_logging
 from app.seed.database_guard import production_reason
 from app.settings import Environment, Settings
+
+POLL_SECONDS = 0.005
 
 
 def serving_here(*, all_routes: bool) -> AbstractContextManager[str]:
@@ -33,6 +36,27 @@ def _load_all_routes(settings: Settings) -> Litestar:
     return create_app(settings)
 
 
+class CommandServer(uvicorn.Server):
+    """Stops as soon as it can; uvicorn's own server takes up to 0.2 seconds longer."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.end = Event()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)  # sets the headers of all responses
+        await asyncio.to_thread(self.end.wait)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for listener in [*self.servers, *(sockets or ())]:
+            listener.close()
+        for connection in [*self.server_state.connections]:
+            connection.shutdown()
+        while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110 - no event
+            await asyncio.sleep(POLL_SECONDS)
+        await self.lifespan.shutdown()
+
+
 @contextmanager
 def serving(settings: Settings, create_app: Callable[[Settings], Litestar]) -> Iterator[str]:
     """Serve on a free loopback port, and return the base URL."""
@@ -42,15 +66,15 @@ def serving(settings: Settings, create_app: Callable[[Settings], Litestar]) -> I
         listener.bind(("127.0.0.1", 0))
         with loading():
             app = create_app(settings)
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None))
+        server = CommandServer(uvicorn.Config(app, log_config=None))
         thread = Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         while not server.started:
             if not thread.is_alive():
                 raise RuntimeError("the application did not start; the log says why")
-            sleep(0.005)
+            sleep(POLL_SECONDS)
         try:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
-            server.should_exit = True
+            server.end.set()
             thread.join()

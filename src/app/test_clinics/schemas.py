@@ -17,11 +17,12 @@ from app.seed import constants
 from app.seed.request import AsOf, SeedRequest
 from app.seed.scenarios.catalogue import SCENARIOS
 from app.seed.scenarios.clinic import clinic_request
+from app.seed.scenarios.names import WITH_SIZES
 from app.seed.scenarios.scenario import Scenario, ScenarioRequest
 from app.test_sessions.schemas import CreatedSession
 from app.web.schemas import RequestBody, ResponseBody, Text
 
-WITH_SIZES = ", ".join(f"`{each.name}`" for each in SCENARIOS.values() if each.has_sizes)
+ONLY_WITH_SIZES = f"Only for {', '.join(f'`{name}`' for name in WITH_SIZES)}."
 
 
 class AddClinic(RequestBody):
@@ -37,8 +38,7 @@ class AddClinic(RequestBody):
             Meta(
                 ge=1,
                 le=constants.MAX_HASHES,
-                description=f"Only for {WITH_SIZES}. "
-                f"The default is {constants.CLINIC_PRACTITIONERS}.",
+                description=f"{ONLY_WITH_SIZES} The default is {constants.CLINIC_PRACTITIONERS}.",
             ),
         ]
         | UnsetType
@@ -49,7 +49,7 @@ class AddClinic(RequestBody):
             Meta(
                 ge=0,
                 le=constants.MAX_CLINIC_PATIENTS,
-                description=f"Only for {WITH_SIZES}. The default is {constants.CLINIC_PATIENTS}.",
+                description=f"{ONLY_WITH_SIZES} The default is {constants.CLINIC_PATIENTS}.",
             ),
         ]
         | UnsetType

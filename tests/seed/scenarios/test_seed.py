@@ -111,7 +111,7 @@ async def test_a_scenario_that_breaks_its_guarantee_leaves_the_old_rows(
     await seed(client, **FEW)
     before = snapshot(shared.database_url)
     wrong = replace(empty.SCENARIO, guarantees=no_patients.SCENARIO.guarantees)
-    monkeypatch.setitem(SCENARIOS, "empty", wrong)
+    monkeypatch.setattr(empty, "SCENARIO", wrong)
     response = await client.post("/api/db/seed", json={**FEW, "scenarios": ["empty"]})
     assert response.status_code == 500
     assert "the clinic has several practitioners" in response.json()["detail"]

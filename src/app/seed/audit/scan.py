@@ -91,5 +91,4 @@ def _text(
 def _padded(number: int, counts: Iterable[Any], width: int) -> Select[Any]:
     filled_columns = [*counts]
     zeros: list[Any] = [literal_column("0")] * (width - len(filled_columns))
-    columns = chain([literal_column(str(number))], filled_columns, zeros)
-    return select(*(each.label(f"c{place}") for place, each in enumerate(columns)))
+    return select(*chain([literal_column(str(number))], filled_columns, zeros))

@@ -9,5 +9,4 @@ SCENARIO = Scenario(
     purpose="A clinic like any seeded one, for tests that need ordinary data.",
     build=ordinary_content,
     guarantees=tuple(ALL_RULES),
-    has_sizes=True,
 )

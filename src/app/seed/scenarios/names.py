@@ -13,3 +13,4 @@ SCENARIO_NAMES = (
     "calendar-edges",
     "look-alikes",
 )
+WITH_SIZES = ("default",)  # whose quantities can be chosen

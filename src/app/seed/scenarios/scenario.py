@@ -17,6 +17,7 @@ from app.clinic.appointments.rules import InTheWay
 from app.database.bulk import Row
 from app.seed.audit.rule import CatalogueRule, Rule
 from app.seed.request import SeedRequest
+from app.seed.scenarios.names import WITH_SIZES
 from app.web.schemas import ResponseBody
 
 
@@ -68,5 +69,8 @@ class Scenario:
     purpose: str
     build: Callable[[SeedRequest], ClinicContent]
     guarantees: tuple[Rule | CatalogueRule, ...]
-    has_sizes: bool = False
     requests: Callable[[SeedRequest, ClinicContent], Sequence[ScenarioRequest]] | None = None
+
+    @property
+    def has_sizes(self) -> bool:
+        return self.name in WITH_SIZES
