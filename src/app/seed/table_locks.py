@@ -27,8 +27,13 @@ AGAINST_READERS = "ACCESS EXCLUSIVE"
 AGAINST_WRITERS = "SHARE ROW EXCLUSIVE"
 RETRY_SECONDS = 0.05
 BEFORE_LOCK = "before_lock"  # a savepoint
-# PostgreSQL ends an automatic VACUUM or ANALYZE when another session has waited for its lock for a
-# second. It does not if the other one only tries again and again.
+# PostgreSQL ends an automatic VACUUM or ANALYZE when another session has waited for its lock for
+# `deadlock_timeout`. It does not if the other one only tries again and again.
+# Only superusers may change that time, which is a second by default.
+WAIT_LESS = text("""
+    SELECT set_config('deadlock_timeout', '20ms', true)
+      FROM pg_roles WHERE rolname = current_user AND rolsuper
+""")
 VACUUMED = text("""
     SELECT DISTINCT relname FROM pg_locks JOIN pg_class ON pg_class.oid = relation
      WHERE granted AND mode = 'ShareUpdateExclusiveLock' AND pid <> pg_backend_pid()
@@ -98,6 +103,7 @@ async def _wait_and_lock(connection: AsyncConnection, names: set[str], lock: str
             return
         waiting = monotonic() < until
         if vacuumed := names.intersection((await connection.scalars(VACUUMED)).all()):
+            await connection.execute(WAIT_LESS)
             await _try_to_lock(connection, vacuumed, f"{lock} MODE")
         else:
             await anyio.sleep(RETRY_SECONDS)
