@@ -2,8 +2,8 @@
 
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Callable
-from contextlib import closing
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,35 @@ async def test_a_connection_is_used_again(engine: AsyncEngine) -> None:
     with pytest.raises(KeyError):
         await fail()
     assert await used(engine) is first
+
+
+async def used_at_once(engine: AsyncEngine, statements: Sequence[str]) -> set[Any]:
+    """Execute each in a transaction, all of which are open at once."""
+    async with AsyncExitStack() as stack:
+        opened = [await stack.enter_async_context(read_only(engine).connect()) for _ in statements]
+        for connection, statement in zip(opened, statements, strict=True):
+            await connection.execute(text(statement))
+        return {(await each.get_raw_connection()).driver_connection for each in opened}
+
+
+async def test_all_connections_are_used_again(engine: AsyncEngine) -> None:
+    """As many as there were at once, also after commits of one of them."""
+    await used(engine)  # sets the journal mode, which needs the file alone
+    reads = ["SELECT * FROM parents"] * 5
+    first = await used_at_once(engine, reads)
+    assert len(first) == len(reads)
+    assert await used_at_once(engine, reads) == first
+    async with read_only(engine).connect() as reader:  # so that the log is not emptied
+        await reader.execute(text(reads[0]))
+        assert await used(engine) in first
+        assert await used_at_once(engine, reads[1:]) < first
+
+
+async def test_the_last_connection_is_used_first(engine: AsyncEngine) -> None:
+    """So that the others are closed when there are fewer requests at once."""
+    await used_at_once(engine, ["SELECT * FROM parents"] * 3)
+    last = await used(engine)
+    assert {await used(engine) for _ in range(5)} == {last}
 
 
 def replace(file: Path) -> None:

@@ -40,7 +40,8 @@ CHECKPOINT = f"""
     PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint (TRUNCATE);
     PRAGMA busy_timeout = {WAIT_SECONDS}000
 """
-OPTIONS = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": -1}  # no limit
+# As many as there are requests at once. The last one is used first, so that the others are closed.
+OPTIONS = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 0, "pool_use_lifo": True}
 READ_ONLY = "read_only"  # an execution option
 SINGLE_READ = "single_read"  # an execution option
 WITHOUT_FOREIGN_KEYS = "without_foreign_keys"  # an execution option
@@ -78,6 +79,7 @@ class SqliteFiles:
         self._in_use: WeakSet[ConnectionPoolEntry] = WeakSet()
         self._turn = asyncio.Lock()  # of the transactions of this process that write
         self._closing: set[asyncio.Task[None]] = set()
+        self._log: object = None  # its state when a connection was last returned
 
     def open(
         self, dialect: Dialect, _record: object, arguments: Sequence[Any], options: dict[str, Any]
@@ -154,7 +156,8 @@ class SqliteFiles:
                 return
 
     def _log_state(self) -> object:
-        return _status(f"{self.path}-wal", "st_ctime_ns", "st_size")
+        # SQLite as root sets the owner whenever it opens the log, which changes `st_ctime_ns`.
+        return _status(f"{self.path}-wal", "st_mtime_ns", "st_size")
 
     def refuse_other(self, connection: Connection) -> None:
         """Raise `DatabaseFileGone`: writes to a file that was deleted or replaced are lost."""
@@ -175,6 +178,7 @@ class SqliteFiles:
         except sqlite3.Error:  # such as a full disk; nothing is lost
             record.invalidate()
             return
+        self._log = self._log_state()
         record.info[STATE] = self._state()
         loop = asyncio.get_running_loop()
         record.info[CLOSING] = loop.call_later(IDLE_SECONDS, self._close, record)
@@ -191,12 +195,15 @@ class SqliteFiles:
         await_only(asyncio.gather(*self._closing, return_exceptions=True))
 
     def refuse_changed(self, _connection: object, record: ConnectionPoolEntry, _: object) -> None:
-        """Let the pool open the file again if anyone has changed the files since `keep`."""
+        """Let the pool open the file again if anyone else has changed the files since `keep`.
+
+        Commits of other connections of this process do not matter, unless they run right now.
+        """
         self._in_use.add(record)
         if STATE not in record.info:
             return  # it was just opened
         record.info.pop(CLOSING).cancel()
-        if record.info.pop(STATE) != self._state():
+        if record.info.pop(STATE) != self._state() or self._log != self._log_state():
             raise DisconnectionError
 
     def _has_log(self) -> bool:
@@ -209,7 +216,7 @@ class SqliteFiles:
         """Describe the files and their rights; SQLite changes the index through memory only."""
         return (
             _status(self.path, "st_ctime_ns", "st_size"),
-            _status(f"{self.path}-wal", "st_ctime_ns", "st_size"),
+            _status(f"{self.path}-wal"),
             _status(f"{self.path}-shm"),
             _status(os.path.dirname(self.path) or ".", "st_uid"),  # noqa: PTH120 - as above
         )
