@@ -66,6 +66,9 @@ def test_every_mark_joins_and_separates(mark: str) -> None:
     row = named("Mary", f"O{mark}Brien")
     for search in ("obrien", "OBRIEN", "o'brien", "O’Brien", f"o{mark}brien", "o", "brien", "Bri"):
         assert found_by(search, row), search
+    greek = named("Mary", f"Nikos{mark}Άρης")
+    for search in ("nikosaris", "άρης", "aris"):
+        assert found_by(search, greek), search
 
 
 @pytest.mark.parametrize("mark", ["'", "’", "ʻ", "ꞌ", "\u200b", "\u00ad"])

@@ -46,7 +46,10 @@ def words(folded: str) -> list[str]:
 
 def romanize(text: str) -> str:
     """Return a text of any script, folded and in Latin letters."""
-    return fold(anyascii(unicodedata.normalize("NFC", text)))
+    letters = unicodedata.normalize("NFC", text)
+    # AnyAscii drops characters without width, which separate words.
+    kept = "".join(each if anyascii(each) else _fold_character(each) for each in letters)
+    return fold(anyascii(kept))
 
 
 @cache
