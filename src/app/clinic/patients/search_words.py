@@ -56,7 +56,9 @@ def national_number(digits: str) -> str:
     return number.replace(PLUS, "")
 
 
-def phone_words(phone: str) -> list[str]:
+# Seeded patients share a few mobile numbers.
+@lru_cache(maxsize=4_096)
+def phone_words(phone: str) -> tuple[str, ...]:
     """Return the number from its beginning, and from each of its parts."""
     groups = DIGITS.findall(fold(phone))
     number = national_number("".join(groups))
@@ -65,7 +67,7 @@ def phone_words(phone: str) -> list[str]:
         starts = MOBILE_PARTS if number.startswith(MOBILE) else LANDLINE_PARTS
         parts += [number[start:] for start in starts]
     # Leave out the number without its 0: a search adds the 0.
-    return [number[:MAX_LENGTH], *(part for part in parts if f"0{part}" != number)]
+    return (number[:MAX_LENGTH], *(part for part in parts if f"0{part}" != number))
 
 
 def digits_of(folded: str) -> str:
