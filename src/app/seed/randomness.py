@@ -103,6 +103,15 @@ class RandomDraws:
         return [left.pop(self.below(len(left))) for _ in range(count)]
 
 
+def in_order(options: Sequence[T], number: int) -> list[T]:
+    """Return an order of all options: of those that `sample` can draw, the one with this number."""
+    left, ordered = list(options), []
+    while left:
+        number, drawn = divmod(number, len(left))
+        ordered.append(left.pop(drawn))
+    return ordered
+
+
 def permuted_cell(
     random_seed: int, kind: str, index: int, rows: int, columns: int
 ) -> tuple[int, int]:

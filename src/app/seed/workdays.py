@@ -26,6 +26,8 @@ def holiday_name(day: date) -> str:
     return holidays_of(day.year)[day]
 
 
+# Most days are asked for again and again.
+@lru_cache(maxsize=4_096)
 def is_workday(day: date) -> bool:
     return day.weekday() <= FRIDAY and day not in holidays_of(day.year)
 

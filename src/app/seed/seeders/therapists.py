@@ -5,6 +5,9 @@ only one. Patients are assigned to users, and users to organizations, in turn, s
 patient within the organization can be computed.
 """
 
+from functools import lru_cache
+
+from app.seed.constants import MAX_ORGANIZATIONS
 from app.seed.request import SeedRequest
 from app.seed.seeders.memberships import member_count, organization_index, place_of_patient
 
@@ -17,7 +20,7 @@ def therapist_of(request: SeedRequest, organization: int, patient_index: int, pl
 def plans_of_therapist(request: SeedRequest, user: int) -> range:
     """Return the numbers of a therapist's plans; they count the plans of the organization."""
     organization, rank = organization_index(request, user), user // request.organizations
-    members, plans = member_count(request, organization), _plan_count(request, organization)
+    members, plans = _members_and_plans(request, organization)
     first, end = (-(-each * plans // members) for each in (rank, rank + 1))
     return range(first, end)
 
@@ -36,11 +39,20 @@ def patient_in(request: SeedRequest, organization: int, place: int) -> int:
 
 
 def _rank(request: SeedRequest, organization: int, number: int) -> int:
-    return number * member_count(request, organization) // _plan_count(request, organization)
+    members, plans = _members_and_plans(request, organization)
+    return number * members // plans
 
 
-def _plan_count(request: SeedRequest, organization: int) -> int:
-    full_rounds, rest = divmod(request.patients, request.users)
-    last_round = len(range(organization, rest, request.organizations))
-    patients = full_rounds * member_count(request, organization) + last_round
-    return patients * request.plans_per_patient
+def _members_and_plans(request: SeedRequest, organization: int) -> tuple[int, int]:
+    patients, plans = request.patients, request.plans_per_patient
+    return _count(request.users, request.organizations, patients, plans, organization)
+
+
+# Each plan asks for it.
+@lru_cache(maxsize=MAX_ORGANIZATIONS)
+def _count(
+    users: int, organizations: int, patients: int, plans_per_patient: int, organization: int
+) -> tuple[int, int]:
+    full_rounds, rest = divmod(patients, users)
+    members, last_round = (len(range(organization, end, organizations)) for end in (users, rest))
+    return members, (full_rounds * members + last_round) * plans_per_patient

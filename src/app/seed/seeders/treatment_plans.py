@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import cache, lru_cache
-from math import ceil
+from math import ceil, factorial
 
 from app.clinic.treatment_plans.models import PlanStatus
 from app.database.bulk import Row
@@ -17,7 +17,7 @@ from app.seed.data.plan_notes import PLAN_NOTES
 from app.seed.people.doctors import doctor_of
 from app.seed.people.funding import coverage, pays_for
 from app.seed.people.patients import profile
-from app.seed.randomness import RandomDraws, Weighted, row_id, shared_row_id
+from app.seed.randomness import RandomDraws, Weighted, in_order, row_id, shared_row_id
 from app.seed.request import SeedRequest
 from app.seed.rows.kind import LoadedKind
 from app.seed.seeders.memberships import organization_index, place_of_patient
@@ -26,7 +26,9 @@ from app.seed.workdays import is_workday, workday_from
 from app.tables import METADATA
 
 OTHER_STATUSES = tuple(status for status in PlanStatus if status is not PlanStatus.ONGOING)
-WEEK = 7
+# To draw one of them takes less time than to draw a sample.
+ORDERS = [in_order(OTHER_STATUSES, each) for each in range(factorial(len(OTHER_STATUSES)))]
+WEEK, DAY = 7, timedelta(days=1)
 # Payers for some conditions only: one plan of each of their patients is for such a condition.
 FOR_SOME = (Payer.NDIS, Payer.TAC, Payer.WORKCOVER)
 
@@ -92,7 +94,7 @@ def _doctor(draws: RandomDraws, request: SeedRequest, patient_index: int, own: i
 @lru_cache(maxsize=1)
 def _statuses(random_seed: int, patient_index: int) -> list[PlanStatus]:
     draws = RandomDraws(random_seed, "course of treatment", patient_index)
-    return [PlanStatus.ONGOING, *draws.sample(OTHER_STATUSES, len(OTHER_STATUSES))]
+    return [PlanStatus.ONGOING, *draws.choice(ORDERS)]
 
 
 def conditions_of(random_seed: int, patient_index: int, count: int) -> list[Condition]:
@@ -150,7 +152,7 @@ def _dates(
 def _workday(draws: RandomDraws, day: date, first: int, last: int) -> date:
     """Draw a workday from `first` to `last` days after a day. Seven days have a workday."""
     while True:
-        drawn = day + timedelta(days=draws.between(first, last))
+        drawn = day + draws.between(first, last) * DAY
         if is_workday(drawn):
             return drawn
 
