@@ -32,7 +32,8 @@ LOADED_BY_NAME = {kind.name: kind for kind in LOADED}
 FIRST_BATCHES = 1  # of each kind
 KEPT_ROWS = 2_000  # of a data set, about 2 MB
 LENGTH_BYTES = 4
-READ_AHEAD_BYTES = 1 << 21
+# A process generates up to twice as many while the server waits for the database.
+READ_AHEAD_BYTES = 1 << 23
 # More would be faster than any database, and each one uses about 80 MB.
 MAX_WORKERS = 4
 # Rows have no reference cycles. To look for some takes a twentieth of the time. The server, which
