@@ -10,6 +10,7 @@ from app.database import migrations
 from app.database.batch import run_all
 from app.database.causes import code_of
 from app.database.citus import distribute_tables
+from app.database.foreign_keys import can_stop_checking, stop_checking
 from app.database.indexes import drop_indexes
 from app.database.own_tables import (
     UNCOUNTED,
@@ -19,7 +20,12 @@ from app.database.own_tables import (
     quoted,
 )
 from app.seed.errors import RowsInTheWay
-from app.seed.other_objects import list_dropped, list_references, refuse_losing_other_rows
+from app.seed.other_objects import (
+    list_dropped,
+    list_references,
+    list_triggers,
+    refuse_losing_other_rows,
+)
 from app.seed.request import ResetMode
 from app.settings import Settings
 from app.tables import COUNTS, METADATA
@@ -44,11 +50,18 @@ class Removed(NamedTuple):
 
 
 def reset(
-    connection: Connection, mode: ResetMode, settings: Settings, without_indexes: Sequence[Table]
+    connection: Connection,
+    mode: ResetMode,
+    settings: Settings,
+    without_indexes: Sequence[Table],
+    *,
+    is_large: bool = False,
 ) -> Removed:
     """Empty the database and migrate it to the newest revision.
 
-    The tables in `without_indexes` are left without indexes and foreign keys.
+    The tables in `without_indexes` are left without indexes and foreign keys. If the new data set
+    `is_large`, `delete` may leave all tables without checks of foreign keys; `finish_tables` checks
+    them.
     """
     if mode is ResetMode.DROP:
         removed = reset_by_drop(connection, settings)
@@ -60,15 +73,17 @@ def reset(
         distribute_tables(connection)
     # First, because deleting a row means deleting it from each index as well.
     drop_indexes(connection, without_indexes)
-    return Removed(delete_rows(connection), [])
+    return Removed(delete_rows(connection, is_large=is_large), [])
 
 
-def delete_rows(connection: Connection) -> dict[str, int]:
+def delete_rows(connection: Connection, *, is_large: bool = False) -> dict[str, int]:
     """Delete all rows. Raise `RowsInTheWay` if this would affect rows of another program."""
     # Listed now, because PostgreSQL runs no query after an error.
     references = list_references(connection, cascading=False)
     if references and (tables := list_references(connection, cascading=True)):
         raise RowsInTheWay(tables)
+    if is_large and can_stop_checking(connection) and not list_triggers(connection):
+        stop_checking(connection)
     deleted = dict(connection.execute(COUNTS).mappings().one())
     names = [quoted(connection, each.name) for each in reversed(METADATA.sorted_tables)]
     try:

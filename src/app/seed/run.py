@@ -12,7 +12,6 @@
 
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from functools import partial
 
 from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -64,6 +63,7 @@ async def seed(
     during the commit.
     """
     request = wanted.quantities()
+    large = is_large(request)
     async with exclusive_transaction(engine) as work, AsyncExitStack() as processes:
         connection, steps = work.connection, Steps(report, work.announce)
         without_indexes = tables_without_indexes(connection, request, mode)
@@ -72,13 +72,15 @@ async def seed(
             # The first rows are generated during the reset.
             source = await processes.enter_async_context(row_source(request, engine.dialect.name))
             await work.forbid_commits()
-            await run_statements(connection, partial(pause, is_large=is_large(request)))
-            removed = await run_statements(connection, reset, mode, settings, without_indexes)
+            await run_statements(connection, pause, is_large=large)
+            removed = await run_statements(
+                connection, reset, mode, settings, without_indexes, is_large=large
+            )
             step.rows = sum(removed.rows.values())
         async with explain_refused_rows(connection):
             context = SeedContext(work.session, passwords, request)
             created = await create_rows(work, steps, context, source, without_indexes)
-            if is_large(request):
+            if large:
                 async with steps.step("indexes"):
                     await run_statements(connection, finish_tables, without_indexes)
         async with steps.step("audit", created.total) as step:

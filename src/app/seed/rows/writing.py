@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.database.bulk import insert_encoded
 from app.database.engine import run_statements
+from app.database.foreign_keys import check_foreign_keys
 from app.database.indexes import count_rows, create_indexes, refresh_statistics
 from app.seed.constants import MAX_IDS_IN_SUMMARY
 from app.seed.kinds import KINDS, LOADED, is_large
@@ -88,6 +89,7 @@ def tables_without_indexes(
 
 
 def finish_tables(connection: Connection, without_indexes: Sequence[Table]) -> None:
-    """Create the missing indexes, and refresh the statistics of the database."""
+    """Create the missing indexes, refresh the statistics, and check foreign keys."""
     create_indexes(connection, without_indexes)
     refresh_statistics(connection, METADATA.tables.values())
+    check_foreign_keys(connection, METADATA.tables.values())
