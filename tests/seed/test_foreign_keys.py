@@ -23,6 +23,11 @@ LOG = (
     " AS 'BEGIN INSERT INTO log VALUES (OLD.id); RETURN OLD; END'",
     "CREATE TRIGGER noting BEFORE DELETE ON patients FOR EACH ROW EXECUTE FUNCTION note()",
 )
+VISITS = (
+    "CREATE TABLE visits (organization_id uuid, patient_id uuid,"
+    " FOREIGN KEY (organization_id, patient_id) REFERENCES patients)",
+    "INSERT INTO visits SELECT organization_id, id FROM patients LIMIT 1",
+)
 TOWNS = (
     "CREATE TABLE towns (name text PRIMARY KEY)",
     "ALTER TABLE patients ADD CONSTRAINT in_town FOREIGN KEY (city) REFERENCES towns NOT VALID",
@@ -62,6 +67,16 @@ async def test_a_key_of_another_program_is_checked(seeded: str) -> None:
     assert snapshot(seeded) == before
     execute(seeded, "ALTER TABLE patients DROP CONSTRAINT in_town")
     assert (await reseed(seeded, is_large=True)).status_code == 201
+
+
+async def test_rows_of_another_program_are_protected(seeded: str) -> None:
+    """Rows that their keys refer to cannot be deleted."""
+    execute(seeded, *VISITS)
+    before = snapshot(seeded)
+    of_small, of_large = [await reseed(seeded, is_large=each) for each in (False, True)]
+    assert of_small.status_code == of_large.status_code == 409
+    assert of_small.json()["detail"] == of_large.json()["detail"]
+    assert snapshot(seeded) == before
 
 
 async def test_a_trigger_of_another_program_is_called(seeded: str) -> None:

@@ -11,10 +11,9 @@ from app.database.batch import run_all
 from app.database.citus import is_cluster
 from app.database.own_tables import own_names
 
-# Keys of other tables would no longer protect or delete their rows, and rules would do nothing.
+# Keys of other tables would no longer protect or delete their rows.
 MAY_SWITCH_OFF = text("""
     SELECT rolsuper
-           AND NOT EXISTS (SELECT FROM pg_rules WHERE schemaname = current_schema())
            AND NOT EXISTS (
                SELECT FROM pg_constraint
                  JOIN pg_class parent ON parent.oid = confrelid
@@ -51,7 +50,7 @@ UPDATES = text("""
 
 
 def can_stop_checking(connection: Connection) -> bool:
-    """Return whether the role may switch triggers off, and no key or rule of others needs them."""
+    """Return whether the role may switch triggers off, and no key of others needs them."""
     if connection.dialect.name != "postgresql" or is_cluster(connection):
         return False
     return bool(connection.scalar(MAY_SWITCH_OFF, {"own": sorted(own_names())}))
