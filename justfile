@@ -85,11 +85,11 @@ check *options:
 format *options:
     @exec {{ uv }} python tools/checks.py format "$@"
 
-# Measure seeds and the start of commands, or with --restore snapshots and restores
+# Measure seeds, reads and the start of commands, or with --restore snapshots and restores
 bench *options:
     @exec {{ uv }} env PYTHONPATH=tools python benchmarks/bench.py "$@"
 
-# Measure seeds, pages and searches of many clinics, also beside another checkout
+# Measure seeds and reads of many clinics, also beside another checkout
 bench-scale *options:
     @exec {{ uv }} env PYTHONPATH=tools python benchmarks/scale.py "$@"
 

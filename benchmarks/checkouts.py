@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 import httpx
 
+from app.seed.constants import CLINIC_PRACTITIONERS
+
 HERE = Path(__file__).parents[1]
 AS_OF = "2026-01-01"
 SECONDS = 3_600
@@ -103,3 +105,9 @@ def seed(base_url: str, mode: str, **wanted: int | str) -> Any:
         trust_env=False,
     )
     return response.raise_for_status().json()
+
+
+def many_clinics(clinics: int, patients: int) -> dict[str, int]:
+    """Return the quantities of a seed, with as many practitioners a clinic as by default."""
+    users = clinics * CLINIC_PRACTITIONERS
+    return {"organizations": clinics, "patients": patients, "users": users}

@@ -3,22 +3,19 @@
 All requests take turns on one connection. Each is compared with another one of the same run.
 """
 
-import json
 import statistics
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
-from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any, NamedTuple
-from urllib.parse import urlencode, urlsplit
+from typing import Any
 
 import httpx
 
 from app import clock
 from checkouts import AS_OF, SECONDS, seed
 from databases import database
+from readers import PAGE, Read, Reader, api_reads, open_sessions
 from server_processes import serving
 
 ROUNDS = 100
@@ -26,81 +23,35 @@ WARM_UPS = 3
 SEEDS = 7
 MANY = 20_000  # patients
 SIZES = {"default set": {}, f"{MANY:,} patients": {"patients": MANY}}
-RUNNING, PAGE = "`GET /api/db/seed/running`", "a page of 8 patients"
+RUNNING = "`GET /api/db/seed/running`"
 JSON_LINES = "application/x-ndjson"
 PATIENTS_WRITTEN = '"event":"running","step":"patients"'
 API_AIM, CONSOLE_AIM, FIRST_AIM = 4, 2, 1.5
-HTTP_OK = 200
 HEADER = "| | " + " | ".join(f"{size} | ratio" for size in SIZES) + " | aim |"
 
 
-class Read(NamedTuple):
-    path: str
-    headers: dict[str, str]
-    is_page: bool = False
-
-
-class Reader:
-    """Reads from a server, as the owner of the first clinic."""
-
-    def __init__(self, base_url: str) -> None:
-        self._connection = HTTPConnection(str(urlsplit(base_url).netloc), timeout=SECONDS)
-        owner = httpx.post(f"{base_url}/api/db/sessions", trust_env=False).json()[0]
-        self._token = {"Authorization": f"Bearer {owner['token']}"}
-        self._cookie = {"Cookie": f"{owner['cookie']['name']}={owner['cookie']['value']}"}
-        self._user = owner["userId"]
-
-    def read(self, read: Read) -> tuple[float, bytes]:
-        """Return milliseconds and the content."""
-        began = time.perf_counter()
-        self._connection.request("GET", read.path, headers=read.headers)
-        response = self._connection.getresponse()
-        content = response.read()
-        milliseconds = (time.perf_counter() - began) * 1000
-        if response.status != HTTP_OK:
-            raise SystemExit(f"GET {read.path} returned {response.status}")
-        return milliseconds, content
-
-    def reads(self) -> dict[str, Read]:
-        """Return the requests to measure, by name."""
-        patient = self._items("patients")[0]
-        kind = next(each for each in self._items("appointment-types") if each["isActive"])
-        tomorrow = clock.today() + timedelta(days=1)
-        week = {"from": tomorrow, "to": tomorrow + timedelta(days=6)}
-        api = {
-            PAGE: "patients?limit=8",
-            "a search for a last name": f"patients?{urlencode({'search': patient['lastName']})}",
-            "effective availability of a week": (
-                f"availability/effective?{urlencode({'userId': self._user, **week})}"
-            ),
-            "a page of 8 plans": "treatment-plans?limit=8",
-            "free times of a week": (
-                f"appointments/free?{urlencode({'typeId': kind['id'], **week})}"
-            ),
-        }
-        pages = {
-            "Data set": "/",
-            # The page itself is empty until its script has them.
-            "the figures of Overview": "/api/db/statistics",
-            "People": "/people",
-            "Patients": "/patients",
-            "a patient": f"/patients/{patient['id']}",
-            "Availability": "/availability",
-            "Calendar": "/calendar",
-            "Calendar of the team": "/calendar/team",
-            "Appointments": "/appointments",
-            "Rooms": "/rooms",
-        }
-        return {
-            RUNNING: Read("/api/db/seed/running", {}),
-            **{name: Read(f"/api/{path}", self._token) for name, path in api.items()},
-            **{name: Read(path, self._cookie, is_page=True) for name, path in pages.items()},
-        }
-
-    def _items(self, kind: str) -> list[Any]:
-        content = self.read(Read(f"/api/{kind}?limit=8", self._token))[1]
-        items: list[Any] = json.loads(content)["items"]
-        return items
+def all_reads(reader: Reader, session: Any) -> dict[str, Read]:
+    """Return the requests to measure, by name."""
+    patient = reader.first("patients?limit=1", session)
+    pages = {
+        "Data set": "/",
+        # The page itself is empty until its script has them.
+        "the figures of Overview": "/api/db/statistics",
+        "People": "/people",
+        "Patients": "/patients",
+        "a patient": f"/patients/{patient['id']}",
+        "Availability": "/availability",
+        "Calendar": "/calendar",
+        "Calendar of the team": "/calendar/team",
+        "Appointments": "/appointments",
+        "Rooms": "/rooms",
+    }
+    cookie = {"Cookie": f"{session['cookie']['name']}={session['cookie']['value']}"}
+    return {
+        RUNNING: Read("/api/db/seed/running", {}),
+        **api_reads(reader, session),
+        **{name: Read(path, cookie, is_page=True) for name, path in pages.items()},
+    }
 
 
 def measure_reads(names: Sequence[str], folder: Path) -> list[str]:
@@ -117,8 +68,10 @@ def measure_reads(names: Sequence[str], folder: Path) -> list[str]:
             found = {}
             for size, quantities in SIZES.items():
                 # Otherwise the weeks that are read would have no appointments.
-                seed(server.base_url, "delete", asOf=str(clock.today()), **quantities)
-                found[size] = read_in_turns(Reader(server.base_url))
+                today = str(clock.today())
+                seeded = seed(server.base_url, "delete", asOf=today, **quantities)
+                owner = open_sessions(server.base_url, seeded)[0]
+                found[size] = read_in_turns(Reader(server.base_url), owner)
             lines += ["", f"### {name}", "", HEADER, f"| ---{' | ---' * 5} |", *rows(found)]
             first.append(first_patients(name, server.base_url))
     return [
@@ -134,9 +87,9 @@ def measure_reads(names: Sequence[str], folder: Path) -> list[str]:
     ]
 
 
-def read_in_turns(reader: Reader) -> dict[str, tuple[float, bool]]:
+def read_in_turns(reader: Reader, session: Any) -> dict[str, tuple[float, bool]]:
     """Return the median milliseconds of each request, and whether it is a page of the console."""
-    reads = reader.reads()
+    reads = all_reads(reader, session)
     taken = defaultdict(list)
     for _ in range(WARM_UPS + ROUNDS):
         for name, read in reads.items():

@@ -1,4 +1,4 @@
-"""`just bench-scale`: measure seeds, pages and searches of many clinics, beside another checkout.
+"""`just bench-scale`: measure seeds, and reads of many clinics, beside another checkout.
 
 Two checkouts take turns, each with its own database, so that other load on the machine affects
 both. Prints the figures of `docs/scale.md`.
@@ -10,20 +10,21 @@ import statistics
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from itertools import cycle, islice
 from pathlib import Path
 
 import click
 
+from app import clock
 from app.cli.options import OneOf, command, number
 from app.cli.streams import run
 from app.seed.constants import MAX_ORGANIZATIONS, MAX_PATIENTS
-from checkouts import HERE, Checkout, RunningServer, seed
+from checkouts import HERE, Checkout, RunningServer, many_clinics, seed
 from databases import DATABASES, database, some_databases
-from pages import CLIENTS, KINDS, REQUESTS, Request, find_requests, read_pages
-from processor import processor_seconds
+from readers import Read, read_at_once, reads_of_clinics
+from turns import Measured, Samples, find_p99, turns_of
 
 PARTS = ("seeds", "reads")
 PATIENTS = 100_000
@@ -32,25 +33,10 @@ CLINICS = 1_000
 ROUNDS = 5
 SMALL_SEEDS = 5  # per large seed
 WORKERS = (1, 4)
-COPIES = 10  # of each patient to read; only the first one has plans
+CLIENTS = (1, 8)
+REQUESTS = 300  # of each kind in a turn
 MODES = ("delete", "drop")
-Samples = dict[str, list[float]]  # by the name of the checkout
 Measures = dict[str, Callable[[Sequence[float]], float]]
-
-
-@dataclass
-class Measured:
-    """Times of each checkout, and how long its processes used the processor."""
-
-    times: Samples = field(default_factory=lambda: defaultdict(list))
-    processor: Samples = field(default_factory=lambda: defaultdict(list))
-
-    @contextmanager
-    def measured(self, name: str, processes: set[int]) -> Iterator[None]:
-        used, began = processor_seconds(processes), time.perf_counter()
-        yield
-        self.times[name].append(time.perf_counter() - began)
-        self.processor[name].append(processor_seconds(processes) - used)
 
 
 @command()
@@ -78,7 +64,7 @@ def main(
     clinics: int | None,
     rounds: int | None,
 ) -> None:
-    """Measure seeds, and pages and searches of many clinics.
+    """Measure seeds, and lists, searches and times of many clinics.
 
     With --before, measures another checkout in turn, and prints ratios. Both parts on both
     databases take an hour.
@@ -93,7 +79,7 @@ def main(
         checkouts.insert(0, Checkout("before", before))
     rounds = rounds or ROUNDS
     clinics = clinics or CLINICS
-    many = {"patients": many_patients or MANY_PATIENTS, "organizations": clinics, "users": clinics}
+    many = many_clinics(clinics, many_patients or MANY_PATIENTS)
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}")
     for name in names or DATABASES:
         if "seeds" in (parts or PARTS):
@@ -128,19 +114,15 @@ def measure_seeds(name: str, checkouts: list[Checkout], patients: int, rounds: i
 
 def measure_reads(name: str, checkouts: list[Checkout], many: dict[str, int], rounds: int) -> None:
     """Seed with the first checkout, and read the same rows from a copy that the other migrated."""
-    from more_patients import multiply_patients  # noqa: PLC0415 - loads SQLAlchemy
-
     with ExitStack() as stack:
         folder = open_folder(stack)
         url = stack.enter_context(database(name, folder))
-        began = time.perf_counter()
         with checkouts[0].serving(url, folder / "seed.log") as server:
-            few = many | {"patients": many["patients"] // COPIES}
-            seeded = seed(server.base_url, "delete", **few)
-            multiply_patients(url, COPIES)
-            show(f"{name}, {many}: prepared in {time.perf_counter() - began:.0f} s")
-            requests = find_requests(server.base_url, seeded["signIn"])
-        read_from_copies(name, checkouts, url, folder, requests, rounds)
+            # Otherwise the weeks that are read would have no appointments.
+            seeded = seed(server.base_url, "drop", asOf=str(clock.today()), **many)
+            show(f"{name}, {many}: seeded in {seeded['durationMs']['total'] / 1000:.0f} s")
+            reads = reads_of_clinics(server.base_url, seeded)
+        read_from_copies(name, checkouts, url, folder, reads, rounds)
 
 
 def read_from_copies(
@@ -148,7 +130,7 @@ def read_from_copies(
     checkouts: list[Checkout],
     url: str,
     folder: Path,
-    requests: dict[str, list[Request]],
+    reads: dict[str, list[Read]],
     rounds: int,
 ) -> None:
     from measured_databases import copy_database, describe_size, settle  # noqa: PLC0415 - loads SQLAlchemy, not for `--help`
@@ -167,28 +149,29 @@ def read_from_copies(
             servers = serve_all(stack, urls, folder, workers)
             for clients in CLIENTS:
                 how = f"{workers} workers, {clients} clients"
-                read_in_turns(f"{name}, {how}", servers, urls, requests, clients, rounds)
+                read_in_turns(f"{name}, {how}", servers, urls, reads, clients, rounds)
 
 
 def read_in_turns(
     what: str,
     servers: dict[Checkout, RunningServer],
     urls: dict[Checkout, str],
-    requests: dict[str, list[Request]],
+    reads: dict[str, list[Read]],
     clients: int,
     rounds: int,
 ) -> None:
     from measured_databases import server_processes  # noqa: PLC0415 - loads SQLAlchemy
 
-    figures = {kind: Measured() for kind in KINDS}
-    latencies: dict[str, Samples] = {kind: defaultdict(list) for kind in KINDS}
+    figures = {kind: Measured() for kind in reads}
+    latencies: dict[str, Samples] = {kind: defaultdict(list) for kind in reads}
     for each in turns_of(list(servers), rounds):
         processes = {servers[each].pid} | server_processes(urls[each])
-        for kind in KINDS:
+        for kind, of_clinics in reads.items():
             with figures[kind].measured(each.name, processes):
-                taken = read_pages(servers[each].base_url, requests[kind], clients)
+                turn = [*islice(cycle(of_clinics), REQUESTS)]
+                taken = read_at_once(servers[each].base_url, turn, clients)
             latencies[kind][each.name] += taken
-    for kind in KINDS:
+    for kind in reads:
         report(
             f"{what}, {kind}, ms", latencies[kind], {"median": statistics.median, "p99": find_p99}
         )
@@ -210,16 +193,6 @@ def serve_all(
 
 def open_folder(stack: ExitStack) -> Path:
     return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="seedbed-")))
-
-
-def turns_of(checkouts: list[Checkout], rounds: int) -> Iterator[Checkout]:
-    """Yield each checkout once a round; half of the rounds begin with the other one."""
-    for number_of_round in range(rounds):
-        yield from checkouts[:: -1 if number_of_round % 2 else 1]
-
-
-def find_p99(samples: Sequence[float]) -> float:
-    return statistics.quantiles(samples, n=100)[98]
 
 
 def report(what: str, samples: Samples, measures: Measures) -> None:
