@@ -68,13 +68,14 @@ def serving(settings: Settings, create_app: Callable[[Settings], Litestar]) -> I
             app = create_app(settings)
         server = CommandServer(uvicorn.Config(app, log_config=None))
         thread = Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        while not server.started:
-            if not thread.is_alive():
-                raise RuntimeError("the application did not start; the log says why")
-            sleep(POLL_SECONDS)
         try:
+            thread.start()
+            while not server.started:
+                if not thread.is_alive():
+                    raise RuntimeError("the application did not start; the log says why")
+                sleep(POLL_SECONDS)
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
+            # Also after Ctrl-C during the start: an exit waits for the thread of `main_loop`.
             server.end.set()
             thread.join()
