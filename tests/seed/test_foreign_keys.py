@@ -7,7 +7,8 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from app.seed import kinds
+from app.seed import kinds, run
+from app.seed.rows.writing import finish_tables
 from conftest import NewDatabase, open_app
 from journeys.commands import on_postgresql
 from seed.marks import execute
@@ -31,6 +32,16 @@ VISITS = (
 TOWNS = (
     "CREATE TABLE towns (name text PRIMARY KEY)",
     "ALTER TABLE patients ADD CONSTRAINT in_town FOREIGN KEY (city) REFERENCES towns NOT VALID",
+)
+USED_TOWNS = (
+    "CREATE TABLE towns (name text PRIMARY KEY)",
+    "INSERT INTO towns SELECT DISTINCT city FROM patients",
+    "DELETE FROM patients WHERE city <> (SELECT min(city) FROM patients)",
+    "ALTER TABLE patients ADD CONSTRAINT in_town FOREIGN KEY (city) REFERENCES towns",
+)
+UNIQUE_TOWNS = (
+    "DELETE FROM patients",
+    "ALTER TABLE patients ADD CONSTRAINT alone UNIQUE (city) DEFERRABLE",
 )
 
 
@@ -67,6 +78,33 @@ async def test_a_key_of_another_program_is_checked(seeded: str) -> None:
     assert snapshot(seeded) == before
     execute(seeded, "ALTER TABLE patients DROP CONSTRAINT in_town")
     assert (await reseed(seeded, is_large=True)).status_code == 201
+
+
+async def test_a_row_that_a_key_refers_to_cannot_be_deleted(
+    seeded: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By another program, between the check and the commit."""
+    assert (await reseed(seeded, is_large=False)).status_code == 201
+    execute(seeded, *USED_TOWNS)
+
+    def delete_towns(connection: Any, without_indexes: Any) -> None:
+        finish_tables(connection, without_indexes)
+        delete = "DELETE FROM towns WHERE name <> (SELECT min(city) FROM patients)"
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            execute(seeded, "SET lock_timeout = '0.2s'", delete)
+
+    monkeypatch.setattr(run, "finish_tables", delete_towns)
+    assert (await reseed(seeded, is_large=True)).status_code == 201
+
+
+async def test_what_is_unique_at_the_commit_is_checked(seeded: str) -> None:
+    """A trigger checks it as well."""
+    execute(seeded, *UNIQUE_TOWNS)
+    before = snapshot(seeded)
+    of_small, of_large = [await reseed(seeded, is_large=each) for each in (False, True)]
+    assert of_small.status_code == of_large.status_code == 409
+    assert of_small.json()["detail"] == of_large.json()["detail"]
+    assert snapshot(seeded) == before
 
 
 async def test_rows_of_another_program_are_protected(seeded: str) -> None:

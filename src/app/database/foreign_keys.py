@@ -11,7 +11,9 @@ from app.database.batch import run_all
 from app.database.citus import is_cluster
 from app.database.own_tables import own_names
 
-# Keys of other tables would no longer protect or delete their rows.
+# Keys of other tables would no longer protect or delete their rows. Keys that refer to other tables
+# would no longer lock the rows there, which could be deleted before the commit. Deferrable unique
+# constraints are checked by triggers too.
 MAY_SWITCH_OFF = text("""
     SELECT rolsuper
            AND NOT EXISTS (
@@ -19,9 +21,13 @@ MAY_SWITCH_OFF = text("""
                  JOIN pg_class parent ON parent.oid = confrelid
                  JOIN pg_class child ON child.oid = conrelid
                 WHERE contype = 'f' AND conparentid = 0
-                  AND parent.relnamespace = current_schema()::regnamespace
+                  AND current_schema()::regnamespace IN (child.relnamespace, parent.relnamespace)
                   AND (child.relnamespace <> parent.relnamespace
-                       OR child.relname <> ALL (:own)))
+                       OR child.relname <> ALL (:own) OR parent.relname <> ALL (:own)))
+           AND NOT EXISTS (
+               SELECT FROM pg_constraint
+                WHERE contype <> 'f' AND condeferrable
+                  AND connamespace = current_schema()::regnamespace)
       FROM pg_roles WHERE rolname = current_user
 """)
 ARE_OFF = text("SELECT current_setting('session_replication_role') = 'replica'")
