@@ -137,6 +137,20 @@ async def test_a_changed_file_is_opened_again(
     assert rows_in(file) == (0 if change is Path.unlink else 1)
 
 
+async def test_all_connections_to_a_replaced_file_are_closed_first(
+    engine: AsyncEngine, file: Path
+) -> None:
+    """SQLite deletes a log by its name, so closing one of them later would delete the new log."""
+    await used(engine)
+    first = await used_at_once(engine, ["SELECT * FROM parents"] * 3)
+    replace(file)
+    await used(engine)
+    for connection in first:
+        with pytest.raises(ValueError, match="no active connection"):
+            await connection.execute("SELECT 1")
+    assert rows_in(file) == 2
+
+
 async def test_other_programs_are_seen(engine: AsyncEngine, file: Path) -> None:
     """What they have committed is there, and what they lock is waited for."""
     await used(engine)

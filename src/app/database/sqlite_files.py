@@ -77,6 +77,7 @@ class SqliteFiles:
     def __init__(self, path: str) -> None:
         self.path = path
         self._in_use: WeakSet[ConnectionPoolEntry] = WeakSet()
+        self._idle: WeakSet[ConnectionPoolEntry] = WeakSet()
         self._turn = asyncio.Lock()  # of the transactions of this process that write
         self._closing: set[asyncio.Task[None]] = set()
         self._log: object = None  # its state when a connection was last returned
@@ -182,8 +183,10 @@ class SqliteFiles:
         record.info[STATE] = self._state()
         loop = asyncio.get_running_loop()
         record.info[CLOSING] = loop.call_later(IDLE_SECONDS, self._close, record)
+        self._idle.add(record)
 
     def _close(self, record: Any) -> None:
+        self._idle.discard(record)
         # Taken away first, so that no request gets a connection that is being closed.
         connection, record.dbapi_connection = record.dbapi_connection, None
         task = asyncio.get_running_loop().create_task(connection.driver_connection.close())
@@ -202,9 +205,24 @@ class SqliteFiles:
         self._in_use.add(record)
         if STATE not in record.info:
             return  # it was just opened
+        self._idle.discard(record)
         record.info.pop(CLOSING).cancel()
-        if record.info.pop(STATE) != self._state() or self._log != self._log_state():
+        if record.info.pop(STATE) != self._state():
+            self._close_idle()
             raise DisconnectionError
+        if self._log != self._log_state():
+            raise DisconnectionError
+
+    def _close_idle(self) -> None:
+        """Close the others before the file is opened again.
+
+        SQLite deletes the log by its name when the last connection to a file is closed. By then,
+        the name may be that of the log of another file.
+        """
+        for record in [*self._idle]:
+            record.info.pop(CLOSING).cancel()
+            self._close(record)
+        self.finish_closing(None)
 
     def _has_log(self) -> bool:
         try:
