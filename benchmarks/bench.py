@@ -87,6 +87,7 @@ def sections_of(
     """Return the functions that measure each part, and return lines of Markdown."""
     # Not for `--help`.
     from clinics import measure_clinics  # noqa: PLC0415
+    from generators import measure_generators  # noqa: PLC0415
     from large_seeds import measure_large_seeds  # noqa: PLC0415
     from reads import measure_reads  # noqa: PLC0415
     from reseed import measure_reseeds  # noqa: PLC0415
@@ -97,7 +98,11 @@ def sections_of(
         "reseed": lambda: measure_reseeds(names, folder),
         "reads": lambda: measure_reads(names, folder),
         "clinics": lambda: measure_clinics(names, folder),
-        "seeds": lambda: measure_large_seeds(names, patients, rounds, folder, growth=growth),
+        "seeds": lambda: [
+            *measure_large_seeds(names, patients, rounds, folder, growth=growth),
+            "",
+            *measure_generators(),
+        ],
     }
 
 

@@ -28,6 +28,7 @@ SECONDS = 120
 FLOOR, SEED, SERVER, SERVE = "floor", "seed", "seed --url", "serve"
 AIMS = {SEED: 1.4, SERVER: 0.5, SERVE: 1.1}
 HELP_AIM = 0.3
+PEERS = ("alembic", "litestar")  # commands of other projects
 NOT_PASSED = {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE"}
 
 
@@ -53,6 +54,7 @@ def measure_startup(folder: Path) -> list[str]:
             SEED: just("seed"),
             SERVER: just("seed", "--url", server),
             **{f"{recipe} --help": just(recipe, "--help") for recipe in list_recipes()},
+            **{f"{name} --help": [UV, "run", name, "--help"] for name in PEERS},
         }
         for _ in range(1 + ROUNDS):
             for name, command in commands.items():
@@ -135,13 +137,14 @@ def report(found: Samples) -> list[str]:
         (name for name in found if name.endswith(" --help")),
         key=lambda name: median(found[name]).processor,
     )
-    aims = AIMS | dict.fromkeys(helps, HELP_AIM)
+    aims = AIMS | {name: HELP_AIM for name in helps if not name.startswith(PEERS)}
     lines = [
         "## Start of commands",
         "",
         f"The floor is an interpreter that only runs `{IMPORTS}`.",
         f"Medians of {ROUNDS}. All commands took turns, as `uv run just …` with cached bytecode.",
         "Other load on the machine changes the time of the processor least.",
+        f"{' and '.join(f'`{name}`' for name in PEERS)} are commands of the libraries, to compare.",
         "",
         "| | time | ratio | processor | ratio | aim |",
         "| --- | --- | --- | --- | --- | --- |",
