@@ -137,6 +137,18 @@ async def test_a_changed_file_is_opened_again(
     assert rows_in(file) == (0 if change is Path.unlink else 1)
 
 
+async def test_a_file_that_changes_while_it_is_read_is_opened_again(
+    engine: AsyncEngine, file: Path
+) -> None:
+    """SQLite would go on using what it remembers of the old content."""
+    await used(engine)
+    async with read_only(engine).connect() as reader:
+        await reader.execute(text("SELECT * FROM parents"))
+        first = (await reader.get_raw_connection()).driver_connection
+        overwrite(file)
+    assert await used(read_only(engine), "SELECT * FROM parents") is not first
+
+
 async def test_all_connections_to_a_replaced_file_are_closed_first(
     engine: AsyncEngine, file: Path
 ) -> None:

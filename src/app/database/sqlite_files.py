@@ -49,7 +49,8 @@ WITHOUT_FOREIGN_KEYS = "without_foreign_keys"  # an execution option
 FILE = "file"
 IN_WAL_MODE = "in WAL mode"
 FAILED = "failed"
-STATE = "state of the files"
+CONTENT = "content of the file"  # when the connection was taken
+STATE = "state of the files"  # when it was returned
 CLOSING = "closes it when it is idle"
 
 
@@ -143,6 +144,7 @@ class SqliteFiles:
             # a connection is open.
             connection.exec_driver_sql("PRAGMA journal_mode = WAL")
             connection.info[IN_WAL_MODE] = True
+            connection.info[CONTENT] = self._content()
         until = time.monotonic() + MAX_WAIT_SECONDS
         while True:
             before = self._log_state()
@@ -170,7 +172,8 @@ class SqliteFiles:
         self._in_use.discard(record)
         if connection is None:
             return
-        if FAILED in record.info or record.info.get(FILE) != file_identity(self.path):
+        is_changed = record.info.get(CONTENT) != self._content()
+        if is_changed or FAILED in record.info or record.info[FILE] != file_identity(self.path):
             record.invalidate()
             return
         try:
@@ -203,6 +206,7 @@ class SqliteFiles:
         Commits of other connections of this process do not matter, unless they run right now.
         """
         self._in_use.add(record)
+        record.info[CONTENT] = self._content()
         if STATE not in record.info:
             return  # it was just opened
         self._idle.discard(record)
@@ -230,10 +234,14 @@ class SqliteFiles:
         except OSError:
             return False
 
+    def _content(self) -> object:
+        """Describe the file without its log, so what checkpoints change."""
+        return _status(self.path, "st_ctime_ns", "st_size")
+
     def _state(self) -> tuple[object, ...]:
         """Describe the files and their rights; SQLite changes the index through memory only."""
         return (
-            _status(self.path, "st_ctime_ns", "st_size"),
+            self._content(),
             _status(f"{self.path}-wal"),
             _status(f"{self.path}-shm"),
             _status(os.path.dirname(self.path) or ".", "st_uid"),  # noqa: PTH120 - as above
