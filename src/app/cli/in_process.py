@@ -5,7 +5,7 @@ import logging
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from threading import Event, Thread
+from threading import Thread
 from time import sleep
 
 import uvicorn
@@ -41,11 +41,20 @@ class CommandServer(uvicorn.Server):
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
-        self.end = Event()
+        self._end = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def main_loop(self) -> None:
         await self.on_tick(0)  # sets the headers of all responses
-        await asyncio.to_thread(self.end.wait)
+        self._loop = asyncio.get_running_loop()
+        if not self.should_exit:
+            await self._end.wait()
+
+    def stop(self) -> None:
+        """Stop from another thread."""
+        self.should_exit = True
+        if self._loop:
+            self._loop.call_soon_threadsafe(self._end.set)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for listener in [*self.servers, *(sockets or ())]:
@@ -76,6 +85,5 @@ def serving(settings: Settings, create_app: Callable[[Settings], Litestar]) -> I
                 sleep(POLL_SECONDS)
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
-            # Also after Ctrl-C during the start: an exit waits for the thread of `main_loop`.
-            server.end.set()
+            server.stop()
             thread.join()
