@@ -30,8 +30,8 @@ QUESTION = "Continue?"
 INTERRUPTED_WITHIN_SECONDS = 60
 CURSOR_HIDDEN, CURSOR_SHOWN = "\x1b[?25l", "\x1b[?25h"
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-LARGE = ("--patients", "20000")
-FULL_BAR = r"treatment plans[^\r\n]+[━╸╺][^\r\n]+ of 60,000 rows[^\r\n]+ left"
+LARGE = ("--patients", "60000")
+FULL_BAR = r"treatment plans[^\r\n]+[━╸╺][^\r\n]+ of 180,000 rows[^\r\n]+ left"
 
 
 def seeding(
