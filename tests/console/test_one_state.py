@@ -98,6 +98,7 @@ async def test_a_page_needs_one_connection(new_sqlite: NewDatabase) -> None:
                 assert now == 0, address
                 needed[address.route, bool(headers)] = most
         assert [key for key, count in needed.items() if count > 1] == []
+        assert 1 in needed.values()
 
 
 async def test_a_page_asks_once_who_is_calling(shared: Shared) -> None:

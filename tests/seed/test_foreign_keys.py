@@ -68,15 +68,26 @@ async def test_it_is_the_same_set(seeded: str) -> None:
         execute(seeded, ORPHAN)
 
 
-async def test_a_key_of_another_program_is_checked(seeded: str) -> None:
+@pytest.mark.parametrize(
+    ("others", "removal"),
+    [
+        (TOWNS, "ALTER TABLE patients DROP CONSTRAINT in_town"),
+        (UNIQUE_TOWNS, "ALTER TABLE patients DROP CONSTRAINT alone"),
+        (VISITS, "DROP TABLE visits"),
+    ],
+    ids=["a key to their table", "what is unique at the commit", "their rows"],
+)
+async def test_what_other_programs_protect_is_refused(
+    seeded: str, others: tuple[str, ...], removal: str
+) -> None:
     """The error is that of a small set, and nothing was changed."""
-    execute(seeded, *TOWNS)
+    execute(seeded, *others)
     before = snapshot(seeded)
     of_small, of_large = [await reseed(seeded, is_large=each) for each in (False, True)]
     assert of_small.status_code == of_large.status_code == 409
     assert of_small.json()["detail"] == of_large.json()["detail"]
     assert snapshot(seeded) == before
-    execute(seeded, "ALTER TABLE patients DROP CONSTRAINT in_town")
+    execute(seeded, removal)
     assert (await reseed(seeded, is_large=True)).status_code == 201
 
 
@@ -95,26 +106,6 @@ async def test_a_row_that_a_key_refers_to_cannot_be_deleted(
 
     monkeypatch.setattr(run, "finish_tables", delete_towns)
     assert (await reseed(seeded, is_large=True)).status_code == 201
-
-
-async def test_what_is_unique_at_the_commit_is_checked(seeded: str) -> None:
-    """A trigger checks it as well."""
-    execute(seeded, *UNIQUE_TOWNS)
-    before = snapshot(seeded)
-    of_small, of_large = [await reseed(seeded, is_large=each) for each in (False, True)]
-    assert of_small.status_code == of_large.status_code == 409
-    assert of_small.json()["detail"] == of_large.json()["detail"]
-    assert snapshot(seeded) == before
-
-
-async def test_rows_of_another_program_are_protected(seeded: str) -> None:
-    """Rows that their keys refer to cannot be deleted."""
-    execute(seeded, *VISITS)
-    before = snapshot(seeded)
-    of_small, of_large = [await reseed(seeded, is_large=each) for each in (False, True)]
-    assert of_small.status_code == of_large.status_code == 409
-    assert of_small.json()["detail"] == of_large.json()["detail"]
-    assert snapshot(seeded) == before
 
 
 async def test_a_trigger_of_another_program_is_called(seeded: str) -> None:

@@ -158,7 +158,8 @@ class SqliteFiles:
             else:
                 return
 
-    def _log_state(self) -> object:
+    def _log_state(self) -> tuple[int, ...] | None:
+        """Describe the log; the last number is its size."""
         # SQLite as root sets the owner whenever it opens the log, which changes `st_ctime_ns`.
         return _status(f"{self.path}-wal", "st_mtime_ns", "st_size")
 
@@ -176,14 +177,15 @@ class SqliteFiles:
         if is_changed or FAILED in record.info or record.info[FILE] != file_identity(self.path):
             record.invalidate()
             return
+        log = self._log_state()
         try:
-            if not self._in_use and self._has_log():
+            if not self._in_use and log and log[-1] > 0:
                 connection.run_async(lambda driver: driver.executescript(CHECKPOINT))
+                log = self._log_state()
         except sqlite3.Error:  # such as a full disk; nothing is lost
             record.invalidate()
             return
-        self._log = self._log_state()
-        record.info[STATE] = self._state()
+        self._log, record.info[STATE] = log, self._state()
         loop = asyncio.get_running_loop()
         record.info[CLOSING] = loop.call_later(IDLE_SECONDS, self._close, record)
         self._idle.add(record)
@@ -206,12 +208,13 @@ class SqliteFiles:
         Commits of other connections of this process do not matter, unless they run right now.
         """
         self._in_use.add(record)
-        record.info[CONTENT] = self._content()
+        state = self._state()
+        record.info[CONTENT] = state[0]
         if STATE not in record.info:
             return  # it was just opened
         self._idle.discard(record)
         record.info.pop(CLOSING).cancel()
-        if record.info.pop(STATE) != self._state():
+        if record.info.pop(STATE) != state:
             self._close_idle()
             raise DisconnectionError
         if self._log != self._log_state():
@@ -227,12 +230,6 @@ class SqliteFiles:
             record.info.pop(CLOSING).cancel()
             self._close(record)
         self.finish_closing(None)
-
-    def _has_log(self) -> bool:
-        try:
-            return os.stat(f"{self.path}-wal").st_size > 0  # noqa: PTH116 - as in `file_identity`
-        except OSError:
-            return False
 
     def _content(self) -> object:
         """Describe the file without its log, so what checkpoints change."""
